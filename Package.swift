@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is built alike: strict memory safety, no warning left unread.
+let swift: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+let c: [CSetting] = [.treatAllWarnings(as: .error)]
+
+/// A library module of ours under `Sources/`, or elsewhere with `path:`.
+func module(
+  _ name: String, _ dependencies: [String], path: String? = nil, exclude: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies.map { .byName(name: $0) }, path: path, exclude: exclude,
+    swiftSettings: swift, linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))])
+}
+
+func cModule(_ name: String, _ dependencies: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies.map { .byName(name: $0) }, cSettings: c)
+}
+
+/// A C system library found with pkg-config.
+func system(_ name: String, path: String? = nil, pkgConfig: String, apt: String, brew: String) -> Target {
+  .systemLibrary(name: name, path: path, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+func tests(_ name: String, _ dependencies: [String]) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: (dependencies + ["TestSupport"]).map { .byName(name: $0) },
+    swiftSettings: swift)
+}
+
+let package = Package(
+  name: "model-zoo",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "ModelZoo", targets: ["ModelZoo"]),
+    .executable(name: "zoo", targets: ["CLI"]),
+    .executable(name: "zoo-bench", targets: ["Benchmarks"]),
+  ],
+  targets: [
+    // The catalog: data compiled into one C file.
+    .target(
+      name: "CCatalog", path: "zoo",
+      exclude: ["README.md"],
+      sources: ["catalog.c"], publicHeadersPath: "include", cSettings: c),
+
+    // Foreign formats.
+    system("CHDF5", path: "converters/CHDF5", pkgConfig: "hdf5", apt: "libhdf5-dev", brew: "hdf5"),
+    module("HDF5", ["CHDF5"], path: "converters/HDF5"),
+    module(
+      "KerasWeights", ["HDF5", "Catalog", "TensorArchive", "Tensors"], path: "converters/KerasWeights"),
+
+    // The house.
+    module("Tensors", []),
+    system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+    cModule("CDigests"),
+    module("TensorArchive", ["Tensors", "CZlib", "CDigests"], exclude: ["Format.md"]),
+    module("Catalog", ["Tensors", "CCatalog"]),
+    cModule("CKernels"),
+    module("Kernels", ["Tensors", "CKernels"]),
+    module("Execution", ["Catalog", "Kernels", "TensorArchive", "Tensors"]),
+    system("CJPEG", pkgConfig: "libjpeg", apt: "libjpeg62-turbo-dev", brew: "jpeg-turbo"),
+    system("CPNG", pkgConfig: "libpng", apt: "libpng-dev", brew: "libpng"),
+    cModule("CImages", ["CJPEG", "CPNG"]),
+    module("Images", ["Tensors", "CImages"]),
+    module("Training", ["Kernels", "Tensors"]),
+    module("Reports", []),
+    module(
+      "ModelZoo",
+      ["Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Training", "Reports", "KerasWeights"]),
+    .executableTarget(
+      name: "CLI",
+      dependencies: [
+        "ModelZoo", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Training", "Reports",
+        "KerasWeights", "HDF5",
+      ], swiftSettings: swift),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["ModelZoo", "Tensors", "Catalog", "Kernels", "Execution", "TensorArchive", "Reports"],
+      swiftSettings: swift),
+
+    // Tests.
+    .target(
+      name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swift),
+    tests("Tensors", ["Tensors"]),
+    tests("TensorArchive", ["TensorArchive", "Tensors"]),
+    tests("Catalog", ["Catalog", "CCatalog", "Tensors"]),
+    tests("HDF5", ["HDF5", "CHDF5"]),
+    tests("KerasWeights", ["KerasWeights", "HDF5", "CHDF5", "Catalog", "TensorArchive", "Tensors"]),
+    tests("Kernels", ["Kernels", "CKernels", "Tensors"]),
+    tests("Execution", ["Execution", "Kernels", "Catalog", "TensorArchive", "Tensors"]),
+    tests("Images", ["Images", "Tensors"]),
+    tests("Training", ["Training", "Kernels", "Tensors"]),
+    tests("Reports", ["Reports"]),
+    tests(
+      "ModelZoo", ["ModelZoo", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Training"]),
+    tests("CLI", ["CLI", "ModelZoo", "Catalog", "TensorArchive", "Tensors", "Images"]),
+    tests("Architecture", []),
+  ],
+  cLanguageStandard: .c2x
+)

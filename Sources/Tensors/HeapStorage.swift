@@ -1,0 +1,42 @@
+/// Bytes of our own, on a 64-byte boundary: what a view shows when there is no mapped file behind it.
+@safe package final class HeapStorage: ByteStorage {
+  // Written only in `init`, freed in `deinit`: safe to share.
+  private nonisolated(unsafe) let buffer: UnsafeMutableRawBufferPointer
+
+  /// Takes `byteCount` zeroed bytes and lets `fill` write them.
+  package init<Failure: Error>(
+    byteCount: Int, fill: (inout MutableRawSpan) throws(Failure) -> Void
+  ) throws(Failure) {
+    unsafe buffer = .allocate(byteCount: byteCount, alignment: 64)
+    unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
+    var bytes = unsafe MutableRawSpan(_unsafeBytes: buffer)
+    try fill(&bytes)
+  }
+
+  /// Copies the elements of an array.
+  package convenience init<Element: BitwiseCopyable>(copying elements: [Element]) {
+    let byteCount = elements.count * MemoryLayout<Element>.stride
+    self.init(byteCount: byteCount) { bytes in
+      unsafe bytes.withUnsafeMutableBytes { target in
+        unsafe elements.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+      }
+    }
+  }
+
+  deinit { unsafe buffer.deallocate() }
+
+  package func withBytes<Result, Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(buffer)))
+  }
+}
+
+extension TensorView {
+  /// A view of a copy of `tensor`.
+  package init?(_ tensor: Tensor) {
+    let storage = HeapStorage(copying: tensor.scalars)
+    self.init(
+      shape: tensor.shape, scalarType: .float32, storage: storage, range: 0..<tensor.scalars.count * 4)
+  }
+}

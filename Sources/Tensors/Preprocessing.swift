@@ -1,0 +1,51 @@
+/// How 8-bit pixels become a network's input: `(pixel / divisor - mean) / deviation`, channel by channel,
+/// after the channels were put in order.
+///
+/// The label is what Keras's `imagenet_utils.preprocess_input` calls the mode; only the numbers act.
+public struct Preprocessing: Hashable, Sendable {
+  /// The order in which the network reads the channels of a decoded RGB image.
+  public enum ChannelOrder: String, Hashable, Sendable {
+    case rgb, bgr
+  }
+
+  /// `caffe`, `tf`, `torch` or `rescale` for Keras's own modes; free text otherwise.
+  public var label: String
+  /// The order of the channels the network reads.
+  public var channelOrder: ChannelOrder
+  /// What a pixel of 0...255 is divided by first.
+  public var divisor: Float
+  /// What is subtracted, one number a channel, in the network's channel order.
+  public var mean: [Float]
+  /// What the difference is divided by, one number a channel, in the network's channel order.
+  public var deviation: [Float]
+
+  /// Makes a preprocessing from its numbers; `mean` and `deviation` hold one number a channel.
+  public init(label: String, channelOrder: ChannelOrder, divisor: Float, mean: [Float], deviation: [Float]) {
+    self.label = label
+    self.channelOrder = channelOrder
+    self.divisor = divisor
+    self.mean = mean
+    self.deviation = deviation
+  }
+
+  /// BGR minus ImageNet's mean pixel: VGG16, ResNet50.
+  public static let caffe = Preprocessing(
+    label: "caffe", channelOrder: .bgr, divisor: 1, mean: [103.939, 116.779, 123.68], deviation: [1, 1, 1])
+
+  /// RGB scaled to [-1, 1]: Xception, InceptionV3.
+  public static let tf = Preprocessing(
+    label: "tf", channelOrder: .rgb, divisor: 127.5, mean: [1, 1, 1], deviation: [1, 1, 1])
+
+  /// RGB scaled to [0, 1], then standardised with ImageNet's statistics.
+  public static let torch = Preprocessing(
+    label: "torch", channelOrder: .rgb, divisor: 255, mean: [0.485, 0.456, 0.406],
+    deviation: [0.229, 0.224, 0.225])
+
+  /// RGB scaled to [0, 1]: what `ImageDataGenerator(rescale=1/255)` does.
+  public static let rescale = Preprocessing(
+    label: "rescale", channelOrder: .rgb, divisor: 255, mean: [0, 0, 0], deviation: [1, 1, 1])
+
+  /// Keras's modes by name, as ``label`` spells them.
+  public static let named: [String: Preprocessing] = Dictionary(
+    uniqueKeysWithValues: [caffe, tf, torch, rescale].map { ($0.label, $0) })
+}

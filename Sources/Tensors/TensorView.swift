@@ -1,0 +1,66 @@
+/// Bytes that somebody else keeps alive: a mapped file, an array.
+///
+/// The bytes never change for as long as the object lives.
+package protocol ByteStorage: AnyObject, Sendable {
+  /// Lends all the bytes for the duration of `body`.
+  func withBytes<Result, Failure: Error>(_ body: (RawSpan) throws(Failure) -> Result) throws(Failure)
+    -> Result
+}
+
+/// A read-only tensor whose bytes lie in a ``ByteStorage``: little-endian, row-major, of any scalar type.
+///
+/// Copying a view copies no elements; the view keeps its storage alive.
+package struct TensorView: Sendable {
+  package let shape: Shape
+  package let scalarType: ScalarType
+  private let storage: any ByteStorage
+  private let range: Range<Int>
+
+  /// Views `range` of `storage`, or nil when shape, element size and range disagree or leave the storage.
+  package init?(shape: Shape, scalarType: ScalarType, storage: any ByteStorage, range: Range<Int>) {
+    let (size, overflow) = shape.elementCount.multipliedReportingOverflow(by: scalarType.byteCount)
+    let available = storage.withBytes { $0.byteCount }
+    guard !overflow, size == range.count, range.lowerBound >= 0, range.upperBound <= available else {
+      return nil
+    }
+    self.shape = shape
+    self.scalarType = scalarType
+    self.storage = storage
+    self.range = range
+  }
+
+  /// The size of all elements in bytes.
+  package var byteCount: Int { range.count }
+
+  /// Lends the elements' bytes; they need not be aligned for their type.
+  package func withBytes<Result, Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try storage.withBytes { (bytes) throws(Failure) in try body(bytes.extracting(range)) }
+  }
+
+  /// The elements as `float32`, or nil when the scalar type is not one of the floating-point types.
+  ///
+  /// - Complexity: O(elements); always a copy.
+  package func floats() -> [Float]? {
+    switch scalarType {
+    case .float32: map(UInt32.self) { Float(bitPattern: $0) }
+    case .float64: map(UInt64.self) { Float(Double(bitPattern: $0)) }
+    case .bfloat16: map(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
+    case .float16: map(UInt16.self) { Float(halfBits: $0) }
+    default: nil
+    }
+  }
+
+  private func map<Bits: FixedWidthInteger & BitwiseCopyable>(
+    _: Bits.Type, _ convert: (Bits) -> Float
+  ) -> [Float] {
+    withBytes { bytes in
+      (0..<shape.elementCount).map { index in
+        let offset = index * MemoryLayout<Bits>.size
+        return convert(
+          Bits(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Bits.self)))
+      }
+    }
+  }
+}
