@@ -1,1 +1,90 @@
-// Tensors
+import Tensors
+import Testing
+
+struct ShapeTests {
+  @Test func printsAsNumPyDoes() {
+    #expect(Shape([]).description == "()")
+    #expect(Shape([64]).description == "(64,)")
+    #expect(Shape([7, 7, 3, 64]).description == "(7, 7, 3, 64)")
+  }
+
+  @Test func countsElements() {
+    #expect(Shape([]).elementCount == 1)
+    #expect(Shape([7, 7, 3, 64]).elementCount == 9408)
+    #expect(Shape([5, 0]).elementCount == 0)
+  }
+
+  @Test func refusesNegativeExtentsAndOverflow() {
+    #expect(Shape(validating: [2, -1]) == nil)
+    #expect(Shape(validating: [Int.max, 2]) == nil)
+    #expect(Shape(validating: [1 << 32, 1 << 31]) == nil)
+    #expect(Shape(validating: [Int.max, 1]) != nil)
+  }
+}
+
+struct TensorViewTests {
+  private func view(_ bytes: [UInt8], _ type: ScalarType, _ shape: Shape) -> TensorView? {
+    TensorView(shape: shape, scalarType: type, storage: HeapStorage(copying: bytes), range: 0..<bytes.count)
+  }
+
+  @Test func refusesRangesThatDoNotFit() {
+    let storage = HeapStorage(copying: [UInt8](repeating: 0, count: 8))
+    #expect(TensorView(shape: [2], scalarType: .float32, storage: storage, range: 0..<8) != nil)
+    #expect(TensorView(shape: [2], scalarType: .float32, storage: storage, range: 0..<7) == nil)
+    #expect(TensorView(shape: [2], scalarType: .float32, storage: storage, range: 4..<12) == nil)
+    #expect(TensorView(shape: [1 << 62], scalarType: .float64, storage: storage, range: 0..<0) == nil)
+  }
+
+  @Test func widensEveryFloatingPointTypeExactly() throws {
+    #expect(try #require(view([0x00, 0x00, 0xC0, 0xBF], .float32, [1])).floats() == [-1.5])
+    #expect(try #require(view([0xC0, 0xBF], .bfloat16, [1])).floats() == [-1.5])
+    #expect(try #require(view([0x00, 0xBE], .float16, [1])).floats() == [-1.5])
+    #expect(try #require(view([0, 0, 0, 0, 0, 0, 0xF8, 0xBF], .float64, [1])).floats() == [-1.5])
+    #expect(try #require(view([1], .uint8, [1])).floats() == nil)
+  }
+
+  @Test func copiesATensorAndBack() throws {
+    let tensor = Tensor(shape: [2, 3], scalars: [1, 2, 3, 4, 5, 6])
+    let view = try #require(TensorView(tensor))
+    #expect(view.floats() == tensor.scalars)
+    #expect(view.byteCount == 24)
+  }
+
+  #if !(os(macOS) && arch(x86_64))
+    @Test func halfBitsEqualFloat16() {
+      for bits in UInt16.min...UInt16.max {
+        let wanted = Float(Float16(bitPattern: bits))
+        let found = Float(halfBits: bits)
+        #expect(found == wanted && found.sign == wanted.sign || found.isNaN && wanted.isNaN, "\(bits)")
+      }
+    }
+  #endif
+}
+
+struct SplitMix64Tests {
+  /// The reference outputs for seed 1234567 are those of the generator's published C code.
+  @Test func equalsThePublishedSequence() {
+    var generator = SplitMix64(seed: 1_234_567)
+    let found = (0..<5).map { _ in generator.next() }
+    #expect(
+      found == [
+        6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
+        4_593_380_528_125_082_431, 16_408_922_859_458_223_821,
+      ])
+  }
+
+  @Test func goesOnFromASavedState() {
+    var first = SplitMix64(seed: 3)
+    _ = first.next()
+    var second = SplitMix64(seed: first.state)
+    #expect(first.next() == second.next())
+  }
+
+  @Test func unitsStayBelowOne() {
+    var generator = SplitMix64(seed: 9)
+    for _ in 0..<10_000 {
+      let unit = generator.nextUnit()
+      #expect(unit >= 0 && unit < 1)
+    }
+  }
+}
