@@ -51,7 +51,7 @@ let package = Package(
 
     // Foreign formats.
     system("CHDF5", path: "converters/CHDF5", pkgConfig: "hdf5", apt: "libhdf5-dev", brew: "hdf5"),
-    module("HDF5", ["CHDF5"], path: "converters/HDF5"),
+    module("HDF5", ["CHDF5", "Tensors"], path: "converters/HDF5"),
     module(
       "KerasWeights", ["HDF5", "Catalog", "TensorArchive", "Tensors"], path: "converters/KerasWeights"),
 
@@ -90,7 +90,7 @@ let package = Package(
     tests("Tensors", ["Tensors"]),
     tests("TensorArchive", ["TensorArchive", "Tensors"]),
     tests("Catalog", ["Catalog", "CCatalog", "Tensors"]),
-    tests("HDF5", ["HDF5", "CHDF5"]),
+    tests("HDF5", ["HDF5", "CHDF5", "Tensors"]),
     tests("KerasWeights", ["KerasWeights", "HDF5", "CHDF5", "Catalog", "TensorArchive", "Tensors"]),
     tests("Kernels", ["Kernels", "CKernels", "Tensors"]),
     tests("Execution", ["Execution", "Kernels", "Catalog", "TensorArchive", "Tensors"]),

@@ -1,0 +1,41 @@
+internal import CHDF5
+import Foundation
+
+/// The one door to libhdf5, which is not safe to enter from two threads: everything that calls it is inside
+/// `Library.run`.
+@safe enum Library {
+  private static let lock = NSRecursiveLock()
+
+  /// Plugins would let a file run code of its own choice.
+  private static let prepared: Bool = H5open() >= 0 && H5PLset_loading_state(0) >= 0
+
+  /// Runs `body` alone in the library, with its printing off.
+  static func run<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    lock.lock()
+    defer { lock.unlock() }
+    _ = prepared
+    chdf5_be_silent()
+    return try body()
+  }
+
+  /// What the library says of the call that just failed, innermost cause first.
+  static func takeErrors() -> String {
+    var text = [CChar](repeating: 0, count: 1024)
+    unsafe chdf5_take_errors(&text, text.count)
+    let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return bytes.isEmpty ? "no reason given" : String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+/// An open identifier of the library; closed when the last owner goes.
+@safe final class Handle: Sendable {
+  let identifier: hid_t
+
+  /// Takes ownership, or throws the library's reason when the call that made the identifier failed.
+  init(_ identifier: hid_t, place: @autoclosure () -> String) throws(HDF5Error) {
+    guard identifier >= 0 else { throw .malformed(place: place(), reason: Library.takeErrors()) }
+    self.identifier = identifier
+  }
+
+  deinit { Library.run { _ = H5Idec_ref(identifier) } }
+}
