@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// The repository the tests were compiled from.
 package enum Repository {

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Where the photographs and real weight files are, when this machine has them: `$ZOO_SHARED`, else a folder
 /// `shared` beside the repository. They are not ours to redistribute, so tests that need them skip without.

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Runs `body` with a fresh folder and removes the folder afterwards.
 package func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
