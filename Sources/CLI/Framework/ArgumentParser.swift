@@ -1,0 +1,94 @@
+import Tensors
+
+/// Sorts the words after a verb into its parameters.
+///
+/// `--name value`, `--name=value` and `-n value` are options, `--` ends them, `-` alone is an argument. A word
+/// that begins with `-` and is not a number is never taken for a value, unless written `--name=-value`.
+struct ArgumentParser {
+  private let parameters: [any Parameter]
+  private var given: [String: [String]] = [:]
+  private var positionals: [String] = []
+
+  private init(_ parameters: [any Parameter]) { self.parameters = parameters }
+
+  /// Reads `words` as `parameters` declare them.
+  static func parse(_ words: [String], _ parameters: [any Parameter]) throws(UsageError) -> Arguments {
+    var parser = ArgumentParser(parameters)
+    try parser.sort(words)
+    try parser.assignPositionals()
+    var values: [String: any Sendable] = [:]
+    for parameter in parameters {
+      values[parameter.declaration.label] = try parser.value(of: parameter)
+    }
+    return Arguments(values: values)
+  }
+
+  private func value(of parameter: some Parameter) throws(UsageError) -> any Sendable {
+    let declaration = parameter.declaration
+    let words = given[declaration.label] ?? []
+    if words.count > 1, !declaration.isRepeatable {
+      throw .repeated(option: declaration.label, values: words)
+    }
+    return try parameter.decode(words)
+  }
+
+  private mutating func sort(_ words: [String]) throws(UsageError) {
+    var rest = words[...]
+    while let word = rest.popFirst() {
+      if word == "--" {
+        positionals += rest
+        return
+      }
+      if word.hasPrefix("-"), word != "-", Double(word) == nil {
+        try takeOption(word, &rest)
+      } else {
+        positionals.append(word)
+      }
+    }
+  }
+
+  private mutating func takeOption(_ word: String, _ rest: inout ArraySlice<String>) throws(UsageError) {
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let declaration = try declaration(of: parts[0])
+    let attached = parts.count > 1 ? parts[1] : nil
+    if declaration.kind == .flag {
+      if let attached { throw .superfluousValue(flag: declaration.label, value: attached) }
+      given[declaration.label, default: []].append("")
+      return
+    }
+    guard let value = attached ?? Self.takeValue(&rest) else {
+      throw .missingValue(option: declaration.label, valueName: declaration.valueName)
+    }
+    given[declaration.label, default: []].append(value)
+  }
+
+  private static func takeValue(_ rest: inout ArraySlice<String>) -> String? {
+    guard let word = rest.first, !word.hasPrefix("-") || word == "-" || Double(word) != nil else {
+      return nil
+    }
+    return rest.popFirst()
+  }
+
+  private func declaration(of spelling: String) throws(UsageError) -> Declaration {
+    let options = parameters.map(\.declaration).filter { $0.kind != .argument }
+    let match = options.first { option in
+      spelling == option.label || option.short.map { spelling == "-\($0)" } == true
+    }
+    if let match { return match }
+    let name = String(spelling.drop { $0 == "-" })
+    let suggestion = nearest(to: name, in: options.map(\.name)).map { "--\($0)" }
+    throw .unknownOption(spelling, suggestion: suggestion)
+  }
+
+  /// Deals the positional words out in order; a list takes all that are left.
+  private mutating func assignPositionals() throws(UsageError) {
+    let arguments = parameters.map(\.declaration).filter { $0.kind == .argument }
+    var rest = positionals[...]
+    for argument in arguments {
+      let taken = argument.isRepeatable ? rest : rest.prefix(1)
+      given[argument.label] = Array(taken)
+      rest = rest.dropFirst(taken.count)
+    }
+    if let word = rest.first { throw .superfluousArgument(word, expected: arguments.count) }
+  }
+}

@@ -1,0 +1,89 @@
+package import Reports
+
+/// What a verb talks to: results on standard output, everything said about them on standard error.
+package struct Console: Sendable {
+  private let output: any TextSink
+  private let errors: any TextSink
+  private let environment: [String: String]
+
+  /// Whether to leave out what is only said to pass the time.
+  package internal(set) var isQuiet = false
+  /// Whether errors are printed as JSON.
+  var showsErrorsAsJSON = false
+
+  package init(output: any TextSink, errors: any TextSink, environment: [String: String]) {
+    self.output = output
+    self.errors = errors
+    self.environment = environment
+  }
+
+  /// Prints a line of the result.
+  package func print(_ line: String = "") { output.write(line + "\n") }
+
+  /// Prints text of the result exactly as it is, without a line end of its own.
+  package func write(_ text: String) { output.write(text) }
+
+  /// Prints a result for machines, ending its last line.
+  package func print(_ json: JSON) { output.write(json.pretty + "\n") }
+
+  /// Prints a table of the result.
+  package func print(_ table: Table) {
+    for line in table.lines(style: outputStyle) { print(line) }
+  }
+
+  /// Says what is going on, on standard error; silent with `--quiet`.
+  package func note(_ line: String) {
+    guard !isQuiet else { return }
+    errors.write(line + "\n")
+  }
+
+  /// Warns of something that does not stop the work, on standard error, even with `--quiet`.
+  package func warn(_ sentence: String) {
+    errors.write(errorStyle.apply(.bold, .yellow, to: "warning:") + " \(sentence)\n")
+  }
+
+  /// Prints what stopped the work, on standard error.
+  func fail(_ sentence: String) {
+    errors.write(errorStyle.apply(.bold, .red, to: "error:") + " \(sentence)\n")
+  }
+
+  /// Prints a line on standard error whatever was asked for.
+  func complain(_ line: String) { errors.write(line + "\n") }
+
+  /// Draws on standard error: a bar on a terminal, now and then a line elsewhere, nothing with `--quiet`.
+  package func progress(
+    _ title: String, total: Int?, unit: String, clock: any Stopwatch = MonotonicStopwatch()
+  ) -> Progress {
+    let manner: Progress.Manner = isQuiet ? .silent : errors.isTerminal ? .bar : .lines
+    return Progress(
+      title: title, bar: ProgressBar(total: total, unit: unit), manner: manner, sink: errors,
+      columns: errorWidth, clock: clock)
+  }
+
+  /// Whether nobody reads the result any more; long listings may stop.
+  package var isOutputGone: Bool { output.isGone }
+
+  /// Why the result could not be written.
+  var outputFailure: String? { output.failure }
+
+  /// Styles for text on standard output.
+  package var outputStyle: TerminalStyle { TerminalStyle(isEnabled: allowsColour(output)) }
+
+  /// Styles for text on standard error.
+  package var errorStyle: TerminalStyle { TerminalStyle(isEnabled: allowsColour(errors)) }
+
+  /// The columns there are on standard output; 80 where nobody says.
+  package var width: Int { width(of: output) }
+
+  private var errorWidth: Int { width(of: errors) }
+
+  private func width(of sink: any TextSink) -> Int {
+    let told = environment["COLUMNS"].flatMap { Int($0) } ?? sink.columns ?? 80
+    return min(max(told, 20), 1000)
+  }
+
+  /// Colour needs a terminal that can show it and no wish against it (<https://no-color.org>).
+  private func allowsColour(_ sink: any TextSink) -> Bool {
+    sink.isTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+  }
+}

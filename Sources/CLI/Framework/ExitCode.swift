@@ -1,0 +1,61 @@
+import Tensors
+
+/// What `zoo` tells its caller, by the numbers of BSD's `sysexits.h`.
+package enum ExitCode: Int32, CaseIterable, Sendable {
+  case success = 0
+  case usage = 64
+  case data = 65
+  case missing = 66
+  case unsupported = 69
+  case bug = 70
+
+  init(_ error: any Error) {
+    switch error {
+    case is UsageError: self = .usage
+    case let error as any ZooError: self.init(error.family)
+    default: self = .bug
+    }
+  }
+
+  private init(_ family: ErrorFamily) {
+    switch family {
+    case .malformed, .mismatch: self = .data
+    case .missing: self = .missing
+    case .unsupported: self = .unsupported
+    }
+  }
+
+  /// What it means, as help prints it.
+  var meaning: String {
+    switch self {
+    case .success: "done"
+    case .usage: "the command line cannot be understood"
+    case .data: "a file is damaged, or two things that must agree do not"
+    case .missing: "a file, a folder or a name is not there, or cannot be read or written"
+    case .unsupported: "understood, but not something zoo does"
+    case .bug: "a bug in zoo; please report it"
+    }
+  }
+}
+
+/// How JSON calls what went wrong.
+func familyName(of error: any Error) -> String {
+  switch error {
+  case is UsageError: "usage"
+  case let error as any ZooError: "\(error.family)"
+  default: "bug"
+  }
+}
+
+/// What befalls the streams themselves.
+enum ConsoleError: ZooError {
+  case cannotWrite(reason: String)
+
+  var family: ErrorFamily { .missing }
+
+  var description: String {
+    switch self {
+    case .cannotWrite(let reason): "standard output: cannot be written; \(reason)"
+    }
+  }
+}

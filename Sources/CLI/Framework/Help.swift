@@ -1,0 +1,89 @@
+import Reports
+
+/// The texts that explain `zoo`, laid out for a width.
+struct Help {
+  let width: Int
+  let style: TerminalStyle
+
+  /// What `zoo help` prints.
+  func overview(_ commands: [any Command]) -> String {
+    let verbs = commands.map { ($0.name, $0.abstract) }
+    let topics = [
+      ("zoo help VERB", "explain a verb, with an example"), ("zoo help exit-codes", "explain the exit codes"),
+      ("zoo --version", "print the version"),
+    ]
+    return joined([
+      ["zoo: Keras weights in, verified archives, features, trained heads and predictions out"],
+      section("USAGE", ["  zoo VERB [ARGUMENTS] [OPTIONS]"]), section("VERBS", list(verbs)),
+      section("MORE", list(topics)),
+    ])
+  }
+
+  /// What `zoo help VERB` prints.
+  func page(_ command: some Command) -> String {
+    let declarations = command.allParameters.map(\.declaration)
+    let arguments = declarations.filter { $0.kind == .argument }
+    let options = declarations.filter { $0.kind != .argument }
+    return joined([
+      ["zoo \(command.name): \(command.abstract)"],
+      section("USAGE", ["  " + usage(of: command)]),
+      command.discussion.isEmpty ? [] : wrapped(command.discussion, width: width),
+      section("ARGUMENTS", list(arguments.map { ($0.synopsis, explanation(of: $0)) })),
+      section("OPTIONS", list(options.map { (optionSynopsis($0), explanation(of: $0)) })),
+      section("EXAMPLE", command.example.split(separator: "\n").map { "  \($0)" }),
+    ])
+  }
+
+  /// `zoo convert FILE -o ARCHIVE [OPTIONS]`: what must be there, then what may.
+  func usage(of command: some Command) -> String {
+    let declarations = command.allParameters.map(\.declaration)
+    let arguments = declarations.filter { $0.kind == .argument }
+    let required = declarations.filter { $0.kind == .option && $0.isRequired }
+    let words =
+      arguments.map { $0.isRequired ? $0.synopsis : "[\($0.synopsis)]" }
+      + required.map { option in option.short.map { "-\($0) \(option.valueName)" } ?? option.synopsis }
+    return (["zoo", command.name] + words + ["[OPTIONS]"]).joined(separator: " ")
+  }
+
+  /// What `zoo help exit-codes` prints.
+  func exitCodes() -> String {
+    joined([
+      ["Exit codes of zoo"],
+      list(ExitCode.allCases.map { ("\($0.rawValue)", $0.meaning) }),
+      wrapped(
+        """
+        What went wrong is one sentence on standard error. With --json it is one line of JSON there instead: \
+        {"error":{"family":"missing","exitCode":66,"message":"..."}}; standard output then holds no result. \
+        Families are usage, malformed, mismatch, missing, unsupported and bug.
+        """, width: width),
+    ])
+  }
+
+  private func joined(_ parts: [[String]]) -> String {
+    parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+  }
+
+  private func section(_ title: String, _ lines: [String]) -> [String] {
+    lines.isEmpty ? [] : [style.apply(.bold, to: title)] + lines
+  }
+
+  private func optionSynopsis(_ option: Declaration) -> String {
+    (option.short.map { "-\($0), " } ?? "    ") + option.synopsis
+  }
+
+  private func explanation(of declaration: Declaration) -> String {
+    declaration.remark.isEmpty ? declaration.help : "\(declaration.help) \(declaration.remark)"
+  }
+
+  /// Two columns; what is too long for the left one has a line of its own.
+  private func list(_ rows: [(String, String)]) -> [String] {
+    let column = min(rows.map { displayWidth(of: $0.0) }.max() ?? 0, 26)
+    let margin = String(repeating: " ", count: column + 4)
+    return rows.flatMap { term, text in
+      let lines = wrapped(text, width: max(20, width - margin.count)).map { margin + $0 }
+      let length = displayWidth(of: term)
+      guard length <= column, let first = lines.first else { return ["  " + term] + lines }
+      return ["  " + term + first.dropFirst(length + 2)] + lines.dropFirst()
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/// Something a verb takes on its command line.
+///
+/// The value's type is part of the declaration: `arguments[parameter]` needs no cast and no check.
+package protocol Parameter<Value>: Sendable {
+  associatedtype Value: Sendable
+
+  /// How it is written and explained.
+  var declaration: Declaration { get }
+
+  /// The value of what was given, in the order it was given; nothing when the parameter is absent.
+  func decode(_ given: [String]) throws(UsageError) -> Value
+}
+
+/// How a parameter is written on the command line and explained by `--help`.
+package struct Declaration: Sendable {
+  package enum Kind: Sendable {
+    /// A positional argument.
+    case argument
+    /// `--name VALUE`.
+    case option
+    /// `--name`.
+    case flag
+  }
+
+  package let kind: Kind
+  /// `output` for `--output`; `FILE` for an argument.
+  package let name: String
+  /// `o` for `-o`.
+  package let short: Character?
+  /// What stands for the value in help: `FILE`, `N`.
+  package let valueName: String
+  package let help: String
+  /// What `help` adds about values, such as a default.
+  package var remark = ""
+  package let isRequired: Bool
+  package let isRepeatable: Bool
+
+  /// How messages call it: `--output` or `FILE`.
+  package var label: String { kind == .argument ? name : "--\(name)" }
+
+  /// How help writes it with its value: `--output FILE`, `--quiet`, `IMAGE...`.
+  package var synopsis: String {
+    switch kind {
+    case .argument: isRepeatable ? "\(name)..." : name
+    case .option: "\(label) \(valueName)"
+    case .flag: label
+    }
+  }
+}
+
+/// A positional argument.
+package struct Argument<Value: Sendable>: Parameter {
+  package let declaration: Declaration
+  private let decoder: @Sendable ([String]) throws(UsageError) -> Value
+
+  private init(
+    _ name: String, help: String, isRequired: Bool, isRepeatable: Bool,
+    _ decoder: @escaping @Sendable ([String]) throws(UsageError) -> Value
+  ) {
+    declaration = Declaration(
+      kind: .argument, name: name, short: nil, valueName: name, help: help, isRequired: isRequired,
+      isRepeatable: isRepeatable)
+    self.decoder = decoder
+  }
+
+  package func decode(_ given: [String]) throws(UsageError) -> Value { try decoder(given) }
+}
+
+extension Argument {
+  /// An argument that must be given.
+  package static func required(_ name: String, help: String) -> Argument<String> where Value == String {
+    Argument(name, help: help, isRequired: true, isRepeatable: false) { given throws(UsageError) in
+      guard let text = given.last else { throw .missing(parameter: name, help: help) }
+      return text
+    }
+  }
+
+  /// An argument that may be left out.
+  package static func optional(_ name: String, help: String) -> Argument<String?> where Value == String? {
+    Argument(name, help: help, isRequired: false, isRepeatable: false) { $0.last }
+  }
+
+  /// All the arguments that are left, at least one unless `isRequired` is false; must be declared last.
+  package static func list(
+    _ name: String, isRequired: Bool = true, help: String
+  ) -> Argument<[String]> where Value == [String] {
+    Argument(name, help: help, isRequired: isRequired, isRepeatable: true) { given throws(UsageError) in
+      if isRequired, given.isEmpty { throw .missing(parameter: name, help: help) }
+      return given
+    }
+  }
+}
+
+/// `--name`, true when it is there.
+package struct Flag: Parameter {
+  package let declaration: Declaration
+
+  package init(_ name: String, short: Character? = nil, help: String) {
+    declaration = Declaration(
+      kind: .flag, name: name, short: short, valueName: "", help: help, isRequired: false,
+      isRepeatable: true)
+  }
+
+  package func decode(_ given: [String]) -> Bool { !given.isEmpty }
+}

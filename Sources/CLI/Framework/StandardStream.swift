@@ -1,0 +1,56 @@
+import Foundation
+import Synchronization
+
+/// Standard output or standard error.
+///
+/// A reader that leaves early is no error: the work goes on, the rest of the text is dropped.
+final class StandardStream: TextSink {
+  static let output = StandardStream(descriptor: 1)
+  static let errors = StandardStream(descriptor: 2)
+
+  private struct State {
+    var isGone = false
+    var failure: String?
+  }
+
+  private let descriptor: Int32
+  private let state = Mutex(State())
+
+  private init(descriptor: Int32) { self.descriptor = descriptor }
+
+  /// Makes writing to a closed pipe an error to be read instead of a signal that kills.
+  static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+
+  var isTerminal: Bool { isatty(descriptor) == 1 }
+
+  var columns: Int? {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  var isGone: Bool { state.withLock(\.isGone) }
+
+  var failure: String? { state.withLock(\.failure) }
+
+  func write(_ text: String) {
+    state.withLock { state in
+      guard !state.isGone, state.failure == nil else { return }
+      var bytes = Array(text.utf8)[...]
+      while !bytes.isEmpty {
+        let count = unsafe bytes.withUnsafeBytes {
+          unsafe Foundation.write(descriptor, $0.baseAddress, $0.count)
+        }
+        if count >= 0 {
+          bytes = bytes.dropFirst(count)
+        } else if errno == EPIPE {
+          state.isGone = true
+          return
+        } else if errno != EINTR {
+          state.failure = unsafe String(cString: strerror(errno))
+          return
+        }
+      }
+    }
+  }
+}

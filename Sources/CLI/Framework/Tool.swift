@@ -1,0 +1,92 @@
+import Reports
+import Tensors
+
+/// `zoo` as a function from words to an exit code.
+package struct Tool {
+  private let commands: [any Command]
+  private let version: String
+
+  package init(commands: [any Command], version: String) {
+    self.commands = commands
+    self.version = version
+  }
+
+  /// Does what `words` (without the program's name) say; never throws, never exits.
+  package func run(_ words: [String], _ console: Console) -> ExitCode {
+    var console = console
+    console.showsErrorsAsJSON = words.prefix { $0 != "--" }.contains("--json")
+    do {
+      try dispatch(words, console)
+      if let reason = console.outputFailure { throw ConsoleError.cannotWrite(reason: reason) }
+      return .success
+    } catch {
+      report(error, words, console)
+      return ExitCode(error)
+    }
+  }
+
+  private func dispatch(_ words: [String], _ console: Console) throws {
+    let rest = Array(words.dropFirst())
+    switch words.first {
+    case nil, "-h", "--help": try help([], console)
+    case "help": try help(rest, console)
+    case "--version": console.print("zoo \(version)")
+    case let verb?: try run(command(named: verb), rest, console)
+    }
+  }
+
+  private func run(_ command: some Command, _ words: [String], _ console: Console) throws {
+    let asksForHelp = words.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" }
+    if asksForHelp {
+      console.write(help(for: console).page(command))
+      return
+    }
+    let arguments = try ArgumentParser.parse(words, command.allParameters)
+    var console = console
+    console.isQuiet = arguments.has(Common.quiet)
+    try command.run(arguments, console)
+  }
+
+  private func help(_ topics: [String], _ console: Console) throws {
+    let help = help(for: console)
+    switch topics.first {
+    case nil: console.write(help.overview(commands))
+    case "exit-codes": console.write(help.exitCodes())
+    case let topic?: console.write(help.page(try command(named: topic)))
+    }
+  }
+
+  private func help(for console: Console) -> Help {
+    Help(width: min(console.width, 100), style: console.outputStyle)
+  }
+
+  private func command(named verb: String) throws(UsageError) -> any Command {
+    if let command = commands.first(where: { $0.name == verb }) { return command }
+    if verb.hasPrefix("-") { throw .optionBeforeVerb(verb) }
+    throw .unknownVerb(verb, suggestion: nearest(to: verb, in: commands.map(\.name)))
+  }
+
+  private func report(_ error: any Error, _ words: [String], _ console: Console) {
+    if console.showsErrorsAsJSON {
+      let body: JSON = [
+        "family": .string(familyName(of: error)), "exitCode": .integer(Int(ExitCode(error).rawValue)),
+        "message": .string("\(error)"),
+      ]
+      console.complain((["error": body] as JSON).compact)
+      return
+    }
+    console.fail("\(error)")
+    switch ExitCode(error) {
+    case .usage: console.complain(advice(words))
+    case .bug: console.complain("This is a bug in zoo: please report it with the command that showed it.")
+    default: break
+    }
+  }
+
+  /// What to read after a command line that was not understood.
+  private func advice(_ words: [String]) -> String {
+    guard let command = commands.first(where: { $0.name == words.first }) else { return "See zoo help." }
+    let help = Help(width: 80, style: TerminalStyle(isEnabled: false))
+    return "Usage: \(help.usage(of: command))\nSee zoo help \(command.name)."
+  }
+}

@@ -1,0 +1,45 @@
+import CLI
+import Synchronization
+
+/// A sink that keeps what is written, as a terminal or as a file would show it.
+final class CapturedText: TextSink {
+  let isTerminal: Bool
+  let columns: Int?
+  let isGone: Bool
+  let failure: String?
+  private let written = Mutex("")
+
+  init(isTerminal: Bool = false, columns: Int? = nil, isGone: Bool = false, failure: String? = nil) {
+    self.isTerminal = isTerminal
+    self.columns = columns
+    self.isGone = isGone
+    self.failure = failure
+  }
+
+  func write(_ text: String) { written.withLock { $0 += text } }
+
+  var text: String { written.withLock(\.self) }
+}
+
+/// What a run of the tool printed and returned.
+struct Outcome {
+  let code: ExitCode
+  let output: String
+  let errors: String
+
+  /// Runs `zoo WORDS...` with `commands`, away from any terminal unless told otherwise.
+  init(
+    _ words: [String], commands: [any Command] = registeredCommands, isTerminal: Bool = false,
+    environment: [String: String] = [:]
+  ) {
+    let (output, errors) = (CapturedText(isTerminal: isTerminal), CapturedText(isTerminal: isTerminal))
+    let console = Console(output: output, errors: errors, environment: environment)
+    code = Tool(commands: commands, version: "1.2.3").run(words, console)
+    (self.output, self.errors) = (output.text, errors.text)
+  }
+
+  /// Runs the words of one line, separated by blanks.
+  init(_ line: String, commands: [any Command] = registeredCommands) {
+    self.init(line.split(separator: " ").map(String.init), commands: commands)
+  }
+}
