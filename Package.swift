@@ -47,7 +47,9 @@ let package = Package(
     // The catalog: data compiled into one C file.
     .target(
       name: "CCatalog", path: "zoo",
-      exclude: ["README.md"],
+      exclude: [
+        "README.md", "inception_v3", "inception_v3_v02", "resnet50", "squeezenet", "vgg16", "xception",
+      ],
       sources: ["catalog.c"], publicHeadersPath: "include", cSettings: c),
 
     // Foreign formats.

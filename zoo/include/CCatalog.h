@@ -8,5 +8,6 @@ struct catalog_file {
   size_t count;
 };
 
-extern const struct catalog_file catalog_files[];
+// All files, by path.
+extern const struct catalog_file *const catalog_files;
 extern const size_t catalog_file_count;

@@ -160,9 +160,9 @@ package struct EdgeInsets: Hashable, Sendable {
 
 /// TensorFlow's two paddings. `same` gives `ceil(n / stride)` outputs and, when the sum is odd, pads one more
 /// row at the bottom (column at the right).
-package enum Padding: String, Hashable, Sendable { case valid, same }
+package enum Padding: String, CaseIterable, Hashable, Sendable { case valid, same }
 
 /// Keras's activation names.
-package enum Activation: String, Hashable, Sendable {
+package enum Activation: String, CaseIterable, Hashable, Sendable {
   case linear, relu, sigmoid, softmax, tanh
 }

@@ -1,0 +1,45 @@
+import Foundation
+
+extension Catalog {
+  /// The catalog in a folder: a folder an entry, each with its `model.json` and, if it has weight sets,
+  /// `weights/*.json`.
+  package init(folder: String) throws(CatalogError) {
+    var files: [String: Source] = [:]
+    for name in try Self.contents(of: folder) where !name.hasPrefix(".") {
+      let model = "\(folder)/\(name)/\(Self.modelFile)"
+      guard FileManager.default.fileExists(atPath: model) else { continue }
+      files["\(name)/\(Self.modelFile)"] = .text(try Self.text(of: model))
+      let weights = "\(folder)/\(name)/weights"
+      guard FileManager.default.fileExists(atPath: weights) else { continue }
+      for file in try Self.contents(of: weights) where file.hasSuffix(".json") {
+        files["\(name)/weights/\(file)"] = .text(try Self.text(of: "\(weights)/\(file)"))
+      }
+    }
+    guard !files.isEmpty else {
+      throw .unreadable(path: folder, reason: "no folder in it holds a \(Self.modelFile)")
+    }
+    self.init(files: files)
+  }
+
+  private static func contents(of folder: String) throws(CatalogError) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    } catch {
+      throw .unreadable(path: folder, reason: "no such folder, or no permission")
+    }
+  }
+
+  /// A file's text, which must be UTF-8 of a sane size.
+  package static func text(of path: String) throws(CatalogError) -> String {
+    guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int else {
+      throw .unreadable(path: path, reason: "no such file")
+    }
+    guard size <= Limits.entryBytes else {
+      throw .unreadable(path: path, reason: "\(size) bytes; expected at most \(Limits.entryBytes)")
+    }
+    guard let data = FileManager.default.contents(atPath: path),
+      let text = String(bytes: data, encoding: .utf8)
+    else { throw .unreadable(path: path, reason: "it is no UTF-8 text") }
+    return text
+  }
+}

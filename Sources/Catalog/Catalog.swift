@@ -1,0 +1,70 @@
+/// The networks this program knows: those built in, and those of folders given at run time.
+///
+/// Entries are parsed when asked for, not before.
+package struct Catalog: Sendable {
+  /// One file of a catalog.
+  package struct File: Hashable, Sendable {
+    /// Relative to the catalog's folder: `resnet50/model.json`.
+    package var path: String
+    package var text: String
+  }
+
+  /// All files by their paths.
+  private var files: [String: Source] = [:]
+
+  enum Source: Sendable {
+    case embedded(EmbeddedFile)
+    case text(String)
+
+    var text: String {
+      switch self {
+      case .embedded(let file): file.text
+      case .text(let text): text
+      }
+    }
+  }
+
+  init(files: [String: Source]) { self.files = files }
+
+  /// What the program was built with.
+  package static let embedded = Catalog(files: EmbeddedFile.all.mapValues { .embedded($0) })
+
+  /// This catalog and `other`; where both have an entry, all of it is `other`'s.
+  package func merging(_ other: Catalog) -> Catalog {
+    let replaced = Set(other.identifiers)
+    let kept = files.filter { !replaced.contains(Self.identifier(of: $0.key)) }
+    return Catalog(files: kept.merging(other.files) { _, new in new })
+  }
+
+  /// The names of all entries, sorted.
+  package var identifiers: [String] {
+    files.keys.filter { $0.hasSuffix("/" + Self.modelFile) }.map(Self.identifier(of:)).sorted()
+  }
+
+  /// The entry called `identifier`.
+  package func entry(_ identifier: String) throws(CatalogError) -> CatalogEntry {
+    let path = "\(identifier)/\(Self.modelFile)"
+    guard let source = files[path] else {
+      throw .unknownEntry(identifier, known: identifiers)
+    }
+    let entry = try CatalogEntry(json: source.text, file: path)
+    guard entry.identifier == identifier else {
+      throw entry.reader.problem(
+        at: [.key("identifier")],
+        "identifier is \(entry.identifier); expected \(identifier), the name of the folder")
+    }
+    return entry
+  }
+
+  /// The files under `<identifier>/weights/`, by name.
+  package func weightFiles(of identifier: String) -> [File] {
+    let paths = files.keys.filter { $0.hasPrefix("\(identifier)/weights/") }
+    return paths.sorted().compactMap { path in files[path].map { File(path: path, text: $0.text) } }
+  }
+
+  static let modelFile = "model.json"
+
+  private static func identifier(of path: String) -> String {
+    String(path.prefix { $0 != "/" })
+  }
+}

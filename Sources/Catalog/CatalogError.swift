@@ -1,0 +1,74 @@
+package import Tensors
+
+/// What can go wrong between an entry's text and a graph with shapes.
+package enum CatalogError: ZooError, Equatable {
+  /// The entry contradicts itself or the format; every problem found, in the order of the lines.
+  case invalidEntry([CatalogProblem])
+  /// No entry of this name; `known` are the names there are.
+  case unknownEntry(String, known: [String])
+  /// The entry has no graph variant of this name.
+  case unknownVariant(String, entry: String, known: [String])
+  /// The graph has no layer of this name; `nearest` is the one spelled most like it.
+  case unknownLayer(String, nearest: String?)
+  /// The graph itself is wrong, or an input has the wrong size for it.
+  case invalidGraph(layer: String, problem: String)
+  /// An input below the smallest size a network takes.
+  case inputTooSmall(minimum: Extent, found: Extent)
+  /// Layers of an architecture file that have no counterpart here, all of them.
+  case unsupportedLayers([String])
+  /// An architecture file that is not one.
+  case malformedArchitecture(String)
+  /// A file or folder of the catalog that cannot be read.
+  case unreadable(path: String, reason: String)
+
+  package var family: ErrorFamily {
+    switch self {
+    case .invalidEntry, .malformedArchitecture: .malformed
+    case .unknownEntry, .unknownVariant, .unknownLayer, .unreadable: .missing
+    case .invalidGraph, .inputTooSmall: .mismatch
+    case .unsupportedLayers: .unsupported
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .invalidEntry(let problems):
+      problems.map(\.description).joined(separator: "\n")
+    case .unknownEntry(let name, let known):
+      "catalog: no entry called \(name); known are \(known.joined(separator: ", "))"
+    case .unknownVariant(let name, let entry, let known):
+      known.isEmpty
+        ? "\(entry): no graph variant \(name); this entry has one graph only"
+        : "\(entry): no graph variant \(name); known are \(known.joined(separator: ", "))"
+    case .unknownLayer(let name, let nearest):
+      "graph: no layer called \(name)" + (nearest.map { "; did you mean \($0)?" } ?? "")
+    case .invalidGraph(let layer, let problem):
+      "layer \(layer): \(problem)"
+    case .inputTooSmall(let minimum, let found):
+      "Input size must be at least \(minimum.height)x\(minimum.width); received \(found.height)x\(found.width)"
+    case .unsupportedLayers(let layers):
+      "architecture: \(layers.count) of its layers cannot be described in an entry:\n  "
+        + layers.joined(separator: "\n  ")
+    case .malformedArchitecture(let problem):
+      "architecture: \(problem); expected what Keras's model.to_json() writes"
+    case .unreadable(let path, let reason):
+      "\(path): cannot be read: \(reason)"
+    }
+  }
+}
+
+/// One thing wrong with an entry, and where: `resnet50/model.json:24: ...`.
+package struct CatalogProblem: Hashable, Sendable, CustomStringConvertible {
+  package var file: String
+  /// Counted from 1.
+  package var line: Int
+  package var text: String
+
+  package init(file: String, line: Int, text: String) {
+    self.file = file
+    self.line = line
+    self.text = text
+  }
+
+  package var description: String { "\(file):\(line): \(text)" }
+}

@@ -1,0 +1,112 @@
+internal import Tensors
+
+/// The keys of an entry, in their order.
+enum EntryKey: String, CodingKey, CaseIterable {
+  case format, identifier, title, kerasName, paper, licence, preprocessing, defaultSize, minimumSize, claims
+  case defaults, blocks, variants
+}
+
+extension EntryRecord: Decodable {
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: EntryKey.self)
+    let format = try values.decode(Int.self, forKey: .format)
+    guard format == Self.format else {
+      throw values.wrong(.format, "is \(format); expected \(Self.format), the only one this program reads")
+    }
+    try decoder.container(keyedBy: AnyKey.self).expectOnly(EntryKey.allCases)
+    identifier = try values.name(.identifier)
+    title = try values.line(.title)
+    kerasName = try values.name(.kerasName)
+    paper = try values.line(.paper)
+    licence = try values.line(.licence)
+    preprocessing = try values.decode(PreprocessingRecord.self, forKey: .preprocessing).value
+    defaultSize = try values.extent(.defaultSize, upTo: Limits.inputSize)
+    minimumSize = try values.extent(.minimumSize, upTo: Limits.inputSize)
+    claims = try values.decode(Claims.self, forKey: .claims)
+    defaults = try values.decodeIfPresent(LayerDefaults.self, forKey: .defaults) ?? LayerDefaults()
+    blocks = try values.decode([BlockRecord].self, forKey: .blocks)
+    variants = try values.decodeIfPresent([VariantRecord].self, forKey: .variants) ?? []
+    guard blocks.reduce(0, { $0 + $1.layers.count }) <= Limits.layers else {
+      throw values.wrong(.blocks, "hold too many layers; expected at most \(Limits.layers)")
+    }
+    guard variants.count <= Limits.variants else {
+      throw values.wrong(.variants, "are \(variants.count); expected at most \(Limits.variants)")
+    }
+  }
+}
+
+extension BlockRecord: Decodable {
+  private enum Key: String, CodingKey, CaseIterable { case name, sameAs, layers }
+
+  init(from decoder: any Decoder) throws {
+    try decoder.container(keyedBy: AnyKey.self).expectOnly(Key.allCases)
+    let values = try decoder.container(keyedBy: Key.self)
+    name = try values.name(.name)
+    sameAs = values.contains(.sameAs) ? try values.name(.sameAs) : nil
+    layers = try values.decode([LayerRecord].self, forKey: .layers)
+  }
+}
+
+extension VariantRecord: Decodable {
+  private enum Key: String, CodingKey, CaseIterable {
+    case name, note, omit, replace, append, epsilon, minimumSize, claims
+  }
+
+  init(from decoder: any Decoder) throws {
+    try decoder.container(keyedBy: AnyKey.self).expectOnly(Key.allCases)
+    let values = try decoder.container(keyedBy: Key.self)
+    name = try values.name(.name)
+    note = try values.line(.note)
+    omit = try values.decodeIfPresent([String].self, forKey: .omit) ?? []
+    replace = try values.decodeIfPresent([LayerRecord].self, forKey: .replace) ?? []
+    append = try values.decodeIfPresent([LayerRecord].self, forKey: .append) ?? []
+    epsilon = values.contains(.epsilon) ? try values.number(.epsilon, above: 0) : nil
+    minimumSize =
+      values.contains(.minimumSize) ? try values.extent(.minimumSize, upTo: Limits.inputSize) : nil
+    claims = try values.decodeIfPresent(Claims.self, forKey: .claims) ?? Claims()
+  }
+}
+
+extension Claims: Decodable {
+  private enum Key: String, CodingKey, CaseIterable {
+    case layers, parameters, trainable, nonTrainable, output, outputAtMinimum, smallestSize
+  }
+
+  package init(from decoder: any Decoder) throws {
+    try decoder.container(keyedBy: AnyKey.self).expectOnly(Key.allCases)
+    let values = try decoder.container(keyedBy: Key.self)
+    layers = try values.decodeIfPresent(Int.self, forKey: .layers)
+    parameters = try values.decodeIfPresent(Int.self, forKey: .parameters)
+    trainable = try values.decodeIfPresent(Int.self, forKey: .trainable)
+    nonTrainable = try values.decodeIfPresent(Int.self, forKey: .nonTrainable)
+    output = try values.decodeIfPresent([Int].self, forKey: .output)
+    outputAtMinimum = try values.decodeIfPresent([Int].self, forKey: .outputAtMinimum)
+    smallestSize =
+      values.contains(.smallestSize) ? try values.extent(.smallestSize, upTo: Limits.inputSize) : nil
+  }
+}
+
+/// A preprocessing as it stands in an entry.
+struct PreprocessingRecord: Decodable {
+  var value: Preprocessing
+
+  private enum Key: String, CodingKey, CaseIterable { case label, channelOrder, divisor, mean, deviation }
+
+  init(from decoder: any Decoder) throws {
+    try decoder.container(keyedBy: AnyKey.self).expectOnly(Key.allCases)
+    let values = try decoder.container(keyedBy: Key.self)
+    let order = try values.decode(String.self, forKey: .channelOrder)
+    guard let channelOrder = Preprocessing.ChannelOrder(rawValue: order) else {
+      throw values.wrong(.channelOrder, "is \"\(order)\"; expected rgb or bgr")
+    }
+    value = Preprocessing(
+      label: try values.line(.label), channelOrder: channelOrder,
+      divisor: try values.decode(Float.self, forKey: .divisor),
+      mean: try values.decode([Float].self, forKey: .mean),
+      deviation: try values.decode([Float].self, forKey: .deviation))
+    let divisors = [value.divisor] + value.deviation
+    guard value.mean.count == value.deviation.count, divisors.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      throw values.wrong(.deviation, "and divisor must be positive, mean and deviation equally many")
+    }
+  }
+}

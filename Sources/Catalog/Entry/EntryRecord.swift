@@ -1,0 +1,74 @@
+internal import Tensors
+
+/// An entry's file, field by field, before anything is checked against anything else.
+struct EntryRecord: Hashable {
+  var identifier: String
+  var title: String
+  var kerasName: String
+  var paper: String
+  var licence: String
+  var preprocessing: Preprocessing
+  var defaultSize: Extent
+  var minimumSize: Extent
+  var claims: Claims
+  var defaults: LayerDefaults
+  var blocks: [BlockRecord]
+  var variants: [VariantRecord]
+
+  /// The version of the format that this code reads and writes.
+  static let format = 1
+}
+
+/// A run of layers under one name.
+struct BlockRecord: Hashable {
+  var name: String
+  /// An earlier block this one claims to equal.
+  var sameAs: String?
+  var layers: [LayerRecord]
+}
+
+/// A graph variant: what is done to the graph as written, in this order.
+struct VariantRecord: Hashable {
+  var name: String
+  /// Which software has this graph, and how it differs.
+  var note: String
+  /// Layers taken out; whoever read one reads its input instead.
+  var omit: [String] = []
+  /// Layers whose line is another.
+  var replace: [LayerRecord] = []
+  /// Layers added behind the last.
+  var append: [LayerRecord] = []
+  /// The epsilon of every batch normalisation.
+  var epsilon: Double?
+  var minimumSize: Extent?
+  var claims = Claims()
+}
+
+/// What an entry says about its graph, to be recomputed by the validator. A variant repeats only what differs.
+package struct Claims: Hashable, Sendable {
+  package var layers: Int?
+  package var parameters: Int?
+  package var trainable: Int?
+  package var nonTrainable: Int?
+  /// The last layer's shape at the default size, `[H, W, C]`.
+  package var output: [Int]?
+  /// The same at the minimum size.
+  package var outputAtMinimum: [Int]?
+  /// The smallest image every layer's window fits into; the minimum size may be a larger one by convention.
+  package var smallestSize: Extent?
+
+  init() {}
+
+  /// These claims where they are made, `others` elsewhere.
+  func filled(from others: Claims) -> Claims {
+    var claims = self
+    claims.layers = layers ?? others.layers
+    claims.parameters = parameters ?? others.parameters
+    claims.trainable = trainable ?? others.trainable
+    claims.nonTrainable = nonTrainable ?? others.nonTrainable
+    claims.output = output ?? others.output
+    claims.outputAtMinimum = outputAtMinimum ?? others.outputAtMinimum
+    claims.smallestSize = smallestSize ?? others.smallestSize
+    return claims
+  }
+}
