@@ -1,1 +1,155 @@
 #pragma once
+#include <stdbool.h>
+
+/// The one header of the native kernels. Only the Swift module `Kernels` imports it.
+///
+/// Every kernel exists once as source (`Template/`) and is compiled once per instruction set. Activations are
+/// `[N, H, W, C]` floats: a *pixel* is C neighbouring floats, and pixels lie `stride` floats apart, so that an
+/// image may be a slice of the channels of a wider one. All sizes and strides count floats.
+
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
+/// A description that several threads read at a time while nobody changes it.
+#define KERNELS_SENDABLE __attribute__((swift_attr("@Sendable")))
+
+/// What follows the sums of products of one output: `activation(sum + bias + residual)`.
+typedef struct KERNELS_SENDABLE {
+  /// One number a column, padded with zeros to whole vectors; null for none.
+  const float *bias;
+  /// Added to the output, pixel by pixel; null for none. Must not overlap the output.
+  const float *residual;
+  long residual_stride;
+  /// Whether negative results become zero.
+  bool rectifies;
+  /// Whether the sums start from what the output holds, instead of from the bias.
+  bool accumulates;
+} kernels_epilogue;
+
+/// A window that slides over a batch of images. Padding is what `top` and `left` shift it outside by.
+typedef struct KERNELS_SENDABLE {
+  const float *input;
+  long input_height, input_width, input_channels, input_stride;
+  long output_height, output_width;
+  long window_height, window_width;
+  long step_y, step_x;
+  long top, left;
+} kernels_window;
+
+/// A convolution: output pixel = sum over the window's pixels of pixel x kernel slice, then the epilogue.
+///
+/// A plain matrix product is a 1 x 1 window over an image of one row.
+typedef struct KERNELS_SENDABLE {
+  kernels_window window;
+  /// At least `input_channels` zeros: what lies outside the image.
+  const float *zeros;
+  /// The kernel `[window_height * window_width * input_channels, filters]` as `pack` leaves it.
+  const float *panels;
+  long filters;
+  float *output;
+  long output_stride;
+  kernels_epilogue epilogue;
+} kernels_convolution;
+
+/// A depthwise convolution, one filter a channel.
+typedef struct KERNELS_SENDABLE {
+  kernels_window window;
+  /// `[window_height * window_width, input_channels]`.
+  const float *weights;
+  /// One number a channel; null for none.
+  const float *bias;
+  /// Whether negative inputs count as zero.
+  bool rectifies_input;
+  /// Whether negative results become zero.
+  bool rectifies;
+} kernels_depthwise;
+
+/// Maximum or average over a window.
+typedef struct KERNELS_SENDABLE {
+  kernels_window window;
+  float *output;
+  long output_stride;
+  /// Where the maximum starts when part of the window lies outside the image: -infinity, or 0 when zeros
+  /// were padded there.
+  float outside;
+} kernels_pooling;
+
+/// A matrix product's right side before packing: element (k, n) at `k * depth_stride + n * column_stride`.
+typedef struct KERNELS_SENDABLE {
+  const float *source;
+  long depth, columns;
+  long depth_stride, column_stride;
+  /// One factor a column, applied in double precision; null for none.
+  const double *scale;
+} kernels_right_side;
+
+/// The kernels of one instruction set.
+///
+/// Rows are output pixels counted through the whole batch. Every output element is one chain of multiply-adds
+/// in an order that its layer's shape alone decides, so results do not depend on how rows and columns are
+/// divided among calls.
+typedef struct KERNELS_SENDABLE {
+  const char *name;
+  /// Floats in a vector, output pixels in a register tile, columns in a packed panel.
+  long lanes, tile_rows, panel_columns;
+
+  /// Packs columns `first..<end`; `first` is a multiple of `panel_columns`. The panels take
+  /// `depth * columns` floats with `columns` rounded up to `lanes`.
+  void (*pack)(const kernels_right_side *, float *panels, long first, long end);
+  /// Computes rows `first_row..<end_row` of columns `first_column..<end_column`; `first_column` is a multiple
+  /// of `panel_columns`, `end_column` too or the last.
+  void (*convolve)(
+      const kernels_convolution *, long first_row, long end_row, long first_column, long end_column);
+  /// Computes rows `first..<end` into `output`, whose pixel 0 is row `first`.
+  void (*depthwise)(const kernels_depthwise *, float *output, long output_stride, long first, long end);
+  /// Depthwise, then the pointwise convolution (whose window is not read) over all columns, through
+  /// `scratch`: `row_block * input_channels` floats.
+  void (*separable)(
+      const kernels_depthwise *, const kernels_convolution *, float *scratch, long first, long end);
+
+  void (*max_pool)(const kernels_pooling *, long first, long end);
+  void (*average_pool)(const kernels_pooling *, long first, long end);
+  /// Over all pixels of images `first..<end`; one output pixel an image. The window gives only the input.
+  void (*global_average)(const kernels_pooling *, long first, long end);
+  void (*global_max)(const kernels_pooling *, long first, long end);
+
+  /// output = max(x * scale + shift, rectifies ? 0 : -infinity), over `pixels` pixels of `channels`.
+  void (*affine)(
+      const float *x, long x_stride, const float *scale, const float *shift, bool rectifies, float *output,
+      long output_stride, long pixels, long channels);
+  /// output = max(x + y, rectifies ? 0 : -infinity).
+  void (*add)(
+      const float *x, long x_stride, const float *y, long y_stride, bool rectifies, float *output,
+      long output_stride, long pixels, long channels);
+  /// output = max(x, 0).
+  void (*rectify)(const float *x, long x_stride, float *output, long output_stride, long pixels, long channels);
+  /// Multiply-adds on registers alone, `count` rounds; returns how many floating-point operations a round is.
+  long (*measure_peak)(long count, float *sink);
+} kernels_table;
+
+/// Rows that one pass through the weights works on.
+#define KERNELS_ROW_BLOCK 96
+
+/// The instruction sets this source knows, best first; null when the processor lacks it.
+#define KERNELS_VARIANT_COUNT 4
+const kernels_table *kernels_variant(int index);
+
+/// Tells the processor that this thread waits in a loop.
+static inline void kernels_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+/// output = activation(x) over `count` floats, with the C library's functions.
+void kernels_sigmoid(const float *x, float *output, long count);
+void kernels_tanh(const float *x, float *output, long count);
+/// Over the `channels` of each of `pixels` dense pixels.
+void kernels_softmax(const float *x, float *output, long pixels, long channels);
+
+#if defined(__cplusplus)
+}
+#endif

@@ -1,0 +1,47 @@
+/// Work that looks at one element at a time.
+
+static void NAMED(affine)(
+    const float *x, long x_stride, const float *scale, const float *shift, bool rectifies, float *output,
+    long output_stride, long pixels, long channels) {
+  for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, output += output_stride)
+    for (long channel = 0; channel < channels; channel += LANES) {
+      const long lanes = channels - channel;
+      vector value = load_some(x + channel, lanes) * load_some(scale + channel, lanes)
+                     + load_some(shift + channel, lanes);
+      store_some(output + channel, rectifies ? rectified(value) : value, lanes);
+    }
+}
+
+static void NAMED(add)(
+    const float *x, long x_stride, const float *y, long y_stride, bool rectifies, float *output,
+    long output_stride, long pixels, long channels) {
+  for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, y += y_stride, output += output_stride)
+    for (long channel = 0; channel < channels; channel += LANES) {
+      const long lanes = channels - channel;
+      vector value = load_some(x + channel, lanes) + load_some(y + channel, lanes);
+      store_some(output + channel, rectifies ? rectified(value) : value, lanes);
+    }
+}
+
+static void NAMED(rectify)(
+    const float *x, long x_stride, float *output, long output_stride, long pixels, long channels) {
+  for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, output += output_stride)
+    for (long channel = 0; channel < channels; channel += LANES) {
+      const long lanes = channels - channel;
+      store_some(output + channel, rectified(load_some(x + channel, lanes)), lanes);
+    }
+}
+
+#define PEAK_CHAINS 10
+
+static long NAMED(measure_peak)(long count, float *sink) {
+  vector sums[PEAK_CHAINS], factor = (vector)0.999f, term = (vector)0.001f;
+  UNROLLED for (int i = 0; i < PEAK_CHAINS; i++) sums[i] = (vector)(float)i;
+  for (long round = 0; round < count; round++) {
+    UNROLLED for (int i = 0; i < PEAK_CHAINS; i++) sums[i] = sums[i] * factor + term;
+  }
+  vector total = 0;
+  UNROLLED for (int i = 0; i < PEAK_CHAINS; i++) total += sums[i];
+  store_some(sink, total, 1);
+  return 2 * PEAK_CHAINS * LANES;
+}

@@ -1,0 +1,29 @@
+/// All kernels of one variant; included once by each `Variant*.c`.
+#include "Vector.h"
+#include "Tile.h"
+#include "Convolution.h"
+#include "Depthwise.h"
+#include "Pooling.h"
+#include "Elementwise.h"
+
+#define QUOTED_(text) #text
+#define QUOTED(text) QUOTED_(text)
+
+const kernels_table NAMED(kernels_table) = {
+    .name = QUOTED(VARIANT),
+    .lanes = LANES,
+    .tile_rows = TILE_ROWS,
+    .panel_columns = PANEL_COLUMNS,
+    .pack = NAMED(pack),
+    .convolve = NAMED(convolve),
+    .depthwise = NAMED(depthwise),
+    .separable = NAMED(separable),
+    .max_pool = NAMED(max_pool),
+    .average_pool = NAMED(average_pool),
+    .global_average = NAMED(global_average),
+    .global_max = NAMED(global_max),
+    .affine = NAMED(affine),
+    .add = NAMED(add),
+    .rectify = NAMED(rectify),
+    .measure_peak = NAMED(measure_peak),
+};

@@ -1,0 +1,10 @@
+/// x86-64 with AVX-512: 32 registers of 16 floats.
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma"))), apply_to = function)
+#define VARIANT avx512
+#define LANES 16
+#define TILE_ROWS 12
+#define TILE_VECTORS 2
+#include "Template/Kernels.h"
+#pragma clang attribute pop
+#endif

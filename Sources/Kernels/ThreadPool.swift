@@ -1,0 +1,99 @@
+import Foundation
+import Synchronization
+
+/// A fixed number of threads that share out numbered tasks.
+///
+/// Threads sleep when there is nothing to do. Which thread does which task is left to chance; kernels are made
+/// so that it does not matter.
+package final class ThreadPool: Sendable {
+  /// How many threads work, the calling one included.
+  package let threadCount: Int
+  private let crew: Crew
+  private let isBusy = Mutex(())
+
+  /// Starts `threads - 1` threads; by default as many work as the machine has processors.
+  package init(threads: Int = ProcessInfo.processInfo.activeProcessorCount) {
+    threadCount = max(1, threads)
+    let crew = Crew(workers: threadCount - 1)
+    self.crew = crew
+    for worker in 0..<threadCount - 1 {
+      let thread = Thread { crew.work(as: worker) }
+      thread.stackSize = 1 << 20
+      thread.start()
+    }
+  }
+
+  deinit { crew.dismiss() }
+
+  /// The pool for whoever has none of its own.
+  package static let shared = ThreadPool()
+
+  /// Calls `body(task, thread)` for every task in `0..<count`, each once, and returns when all are done.
+  ///
+  /// `thread` is in `0..<threadCount`; no two calls with the same number overlap. A body must not use the
+  /// pool itself.
+  package func forEach(_ count: Int, _ body: @escaping @Sendable (_ task: Int, _ thread: Int) -> Void) {
+    guard threadCount > 1, count > 1 else {
+      for task in 0..<max(0, count) { body(task, 0) }
+      return
+    }
+    isBusy.withLock { _ in crew.run(count, body) }
+  }
+}
+
+/// The threads of a pool and what they work on.
+private final class Crew: Sendable {
+  typealias Body = @Sendable (Int, Int) -> Void
+
+  private let round = Atomic(0)
+  private let nextTask = Atomic(0)
+  private let unfinishedWorkers = Atomic(0)
+  private let isDismissed = Atomic(false)
+  private let job = Mutex<(count: Int, body: Body)>((0, { _, _ in }))
+  private let workerGates: [Gate]
+  private let callerGate = Gate()
+
+  init(workers: Int) { workerGates = (0..<workers).map { _ in Gate() } }
+
+  /// Called by one thread at a time.
+  func run(_ count: Int, _ body: @escaping Body) {
+    job.withLock { $0 = (count, body) }
+    nextTask.store(0, ordering: .relaxed)
+    unfinishedWorkers.store(workerGates.count, ordering: .relaxed)
+    nextRound()
+    perform(count, body, thread: workerGates.count)
+    callerGate.wait { unfinishedWorkers.load(ordering: .acquiring) == 0 }
+    job.withLock { $0 = (0, { _, _ in }) }
+  }
+
+  func work(as worker: Int) {
+    var seen = 0
+    while true {
+      workerGates[worker].wait { round.load(ordering: .sequentiallyConsistent) != seen }
+      seen += 1
+      if isDismissed.load(ordering: .acquiring) { return }
+      let (count, body) = job.withLock { $0 }
+      perform(count, body, thread: worker)
+      let before = unfinishedWorkers.subtract(1, ordering: .sequentiallyConsistent).oldValue
+      if before == 1 { callerGate.wake() }
+    }
+  }
+
+  func dismiss() {
+    isDismissed.store(true, ordering: .releasing)
+    nextRound()
+  }
+
+  private func nextRound() {
+    round.add(1, ordering: .sequentiallyConsistent)
+    workerGates.forEach { $0.wake() }
+  }
+
+  private func perform(_ count: Int, _ body: Body, thread: Int) {
+    while true {
+      let task = nextTask.add(1, ordering: .relaxed).oldValue
+      if task >= count { return }
+      body(task, thread)
+    }
+  }
+}
