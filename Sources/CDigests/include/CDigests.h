@@ -1,1 +1,41 @@
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// MD5 (RFC 1321) and SHA-256 (FIPS 180-4) over bytes that arrive in any pieces.
+//
+// MD5 is here because weight files were published with it; nothing relies on it against malice.
+
+/// What both digests carry between pieces: chaining words, bytes seen, and the block being filled.
+typedef struct {
+  uint32_t state[8];
+  uint64_t length;
+  uint8_t block[64];
+} digest_context;
+
+/// How SHA-256 is computed. Every variant gives the same digest.
+typedef enum {
+  SHA256_PORTABLE = 0,
+  SHA256_X86_SHA_EXTENSIONS = 1,
+  SHA256_ARMV8_CRYPTO = 2,
+} sha256_variant;
+
+enum { MD5_BYTE_COUNT = 16, SHA256_BYTE_COUNT = 32 };
+
+/// Whether this processor (and this build) can run a variant.
+bool sha256_is_available(sha256_variant variant);
+
+/// The fastest variant this processor can run.
+sha256_variant sha256_best_variant(void);
+
+void sha256_begin(digest_context *context);
+void sha256_update(digest_context *context, sha256_variant variant, const void *bytes, size_t count);
+/// Writes `SHA256_BYTE_COUNT` bytes; the context is spent.
+void sha256_finish(digest_context *context, sha256_variant variant, uint8_t *digest);
+
+void md5_begin(digest_context *context);
+void md5_update(digest_context *context, const void *bytes, size_t count);
+/// Writes `MD5_BYTE_COUNT` bytes; the context is spent.
+void md5_finish(digest_context *context, uint8_t *digest);

@@ -1,0 +1,106 @@
+import Synchronization
+package import Tensors
+
+/// An open archive: tensors by name, and what the file says about itself.
+///
+/// Opening maps the file and checks its header; elements are read when they are used. Any safetensors file
+/// opens; without our manifest there are tensors but no checksums. The mapped file must stay as it is: see
+/// ``MappedFile``.
+package struct Archive: Sendable {
+  package let path: String
+  /// Nil for a safetensors file that this project did not write.
+  package let manifest: Manifest?
+  /// SHA-256 that names header and payload together, in hexadecimal; nil without a manifest.
+  package let digest: String?
+  /// All strings of the safetensors header.
+  package let metadata: [String: String]
+  /// Every tensor, in payload order: the canonical one in an archive.
+  package let tensors: [TensorDeclaration]
+
+  let header: FileHeader
+  let file: MappedFile
+  private let indices: [String: Int]
+  private let verified = VerifiedTensors()
+
+  /// Opens the file at `path`.
+  ///
+  /// - Complexity: O(header); no element is read.
+  package init(contentsOf path: String) throws(ArchiveError) {
+    file = try MappedFile(contentsOf: path)
+    header = try HeaderReader(path: path, file: file).read()
+    self.path = path
+    manifest = header.manifest?.manifest
+    digest = header.manifest?.archiveDigest
+    metadata = header.metadata
+    tensors = header.tensors.map(\.declaration)
+    indices = Dictionary(
+      tensors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The names of all tensors, in payload order.
+  package var names: [String] { tensors.map(\.name) }
+
+  /// The size of the file in bytes.
+  package var byteCount: Int { file.byteCount }
+
+  /// The size of all tensors in bytes.
+  package var payloadByteCount: Int { header.payload.count }
+
+  package func contains(_ name: String) -> Bool { indices[name] != nil }
+
+  /// The tensor called `name`; its checksum is verified the first time it is asked for.
+  ///
+  /// - Complexity: O(bytes) the first time, then O(1).
+  package func tensor(named name: String) throws(ArchiveError) -> TensorView {
+    let index = try index(of: name)
+    if !verified.contains(index) {
+      try verify(index)
+      verified.insert(index)
+    }
+    return try view(index)
+  }
+
+  /// The tensor called `name`, without a look at its checksum.
+  package func view(named name: String) throws(ArchiveError) -> TensorView { try view(index(of: name)) }
+
+  /// Lets the system have the memory of elements read so far.
+  package func releasePages() { file.releasePages() }
+
+  /// Where a tensor's bytes lie in the file.
+  func range(_ index: Int) -> Range<Int> {
+    let range = header.tensors[index].range
+    return (header.payload.lowerBound + range.lowerBound)..<(header.payload.lowerBound + range.upperBound)
+  }
+
+  private func index(of name: String) throws(ArchiveError) -> Int {
+    guard let index = indices[name] else {
+      throw .missingTensor(path: path, name: name, count: tensors.count)
+    }
+    return index
+  }
+
+  private func view(_ index: Int) throws(ArchiveError) -> TensorView {
+    let declaration = tensors[index]
+    guard
+      let view = TensorView(
+        shape: declaration.shape, scalarType: declaration.scalarType, storage: file, range: range(index))
+    else {
+      throw .wrongSize(path: path, expected: range(index).upperBound, found: file.byteCount)
+    }
+    return view
+  }
+
+  private func verify(_ index: Int) throws(ArchiveError) {
+    guard let damage = damage(index) else { return }
+    throw .damagedTensor(
+      path: path, name: damage.name, expected: damage.expected, found: damage.found)
+  }
+}
+
+/// Which tensors have been found intact.
+private final class VerifiedTensors: Sendable {
+  private let indices = Mutex<Set<Int>>([])
+
+  func contains(_ index: Int) -> Bool { indices.withLock { $0.contains(index) } }
+  func insert(_ index: Int) { indices.withLock { _ = $0.insert(index) } }
+}

@@ -1,0 +1,75 @@
+extension ArchiveError: CustomStringConvertible {
+  /// *place: what; expected X, found Y; what to do*.
+  public var description: String {
+    switch self {
+    case .unreadable(let path, let reason):
+      "\(path): cannot be read: \(reason)"
+    case .unwritable(let path, let reason, let advice):
+      "\(path): cannot be written: \(reason); \(advice)"
+    case .notAnArchive(let path, let finding):
+      "\(path): not a tensor archive; expected a safetensors header, found \(finding)"
+    case .malformedHeader(let path, let place, let expected, let found):
+      "\(path): \(place): breaks the format; expected \(expected), found \(found); \(Self.fetchAgain)"
+    case .wrongSize(let path, let expected, let found):
+      Self.wrongSizeSentence(path, expected, found)
+    case .damagedHeader(let path, let expected, let found):
+      """
+      \(path): the header was changed after it was written; expected SHA-256 \(expected), found \(found); \
+      \(Self.fetchAgain)
+      """
+    case .newerVersion(let path, let found, let supported):
+      """
+      \(path): written in a newer format; expected major version \(supported.major) or older, \
+      found \(found); update this program
+      """
+    case .unsupportedType(let path, let tensor, let type):
+      "\(path): \(tensor): elements of type \(type) are not supported yet; save it in another type, as F32"
+    case .overLimit(let path, let what, let limit, let found):
+      "\(path): \(what): more than is supported; expected at most \(limit), found \(found)"
+    case .missingTensor(let path, let name, let count):
+      "\(path): \(name): no such tensor; expected one of the \(count) names in the file"
+    case .damagedTensor(let path, let name, let expected, let found):
+      """
+      \(path): \(name): the bytes are damaged; expected CRC-32 \(expected.hexadecimal), \
+      found \(found.hexadecimal); \(Self.fetchAgain)
+      """
+    case .damagedPayload(let path, let tensors, let expected, let found):
+      """
+      \(path): the payload is damaged\(Self.list(tensors)); expected SHA-256 \(expected), found \(found); \
+      \(Self.fetchAgain)
+      """
+    case .invalidContents(let path, let place, let expected, let found):
+      "\(path): \(place): cannot be archived; expected \(expected), found \(found)"
+    }
+  }
+
+  private static let fetchAgain = "convert or fetch the file again"
+
+  private static func wrongSizeSentence(_ path: String, _ expected: Int, _ found: Int) -> String {
+    let what = found < expected ? "the file is cut short" : "the file has bytes after its end"
+    return "\(path): \(what); expected \(expected) bytes, found \(found); \(fetchAgain)"
+  }
+
+  /// The damaged tensors in words; all of them are in the error's data.
+  private static func list(_ tensors: [String]) -> String {
+    let shown = 5
+    guard !tensors.isEmpty else { return "" }
+    let rest = tensors.count > shown ? " and \(tensors.count - shown) more" : ""
+    return " in " + tensors.prefix(shown).joined(separator: ", ") + rest
+  }
+}
+
+extension UInt32 {
+  /// Eight lower-case hexadecimal digits.
+  var hexadecimal: String { [UInt8](bigEndianBytes).hexadecimal }
+
+  private var bigEndianBytes: [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: self >> (24 - 8 * $0)) } }
+}
+
+extension [UInt8] {
+  /// Two lower-case hexadecimal digits a byte.
+  var hexadecimal: String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}

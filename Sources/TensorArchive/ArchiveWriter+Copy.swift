@@ -1,0 +1,38 @@
+package import Tensors
+
+extension ArchiveWriter {
+  /// Writes an archive of tensors that lie in other storage: mapped files, arrays.
+  package static func write(
+    to path: String, manifest: Manifest, tensors: [String: TensorView]
+  ) throws {
+    let declarations = tensors.map {
+      TensorDeclaration(name: $0.key, scalarType: $0.value.scalarType, shape: $0.value.shape)
+    }
+    try write(to: path, manifest: manifest, tensors: declarations) { writer in
+      for declaration in writer.tensors {
+        guard let view = tensors[declaration.name] else { continue }
+        try view.withBytes { try writer.append($0, of: declaration.name) }
+      }
+    }
+  }
+
+  /// Writes an archive of all tensors of `archive`, verified on the way, and some more.
+  ///
+  /// `path` may be the archive's own. No more than one tensor need be in memory at a time.
+  package static func write(
+    to path: String, manifest: Manifest, copying archive: Archive, adding extras: [String: TensorView]
+  ) throws {
+    let declarations =
+      archive.tensors
+      + extras.map {
+        TensorDeclaration(name: $0.key, scalarType: $0.value.scalarType, shape: $0.value.shape)
+      }
+    try write(to: path, manifest: manifest, tensors: declarations) { writer in
+      for declaration in writer.tensors {
+        let view = try extras[declaration.name] ?? archive.tensor(named: declaration.name)
+        try view.withBytes { try writer.append($0, of: declaration.name) }
+        archive.releasePages()
+      }
+    }
+  }
+}

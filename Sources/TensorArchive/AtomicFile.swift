@@ -1,0 +1,50 @@
+import Foundation
+
+/// The one way files are written: a temporary file in the same folder, `fsync`, `rename`, `fsync` of the folder.
+///
+/// Whenever the program is killed, or the machine loses power, `path` names the old file or the whole new one.
+/// On an error the temporary file is removed and the old file stays; a killed process leaves the temporary
+/// file (`.<name>.<process>-<n>.tmp`) behind. A symbolic link stays one: the file it points to is replaced.
+/// Permissions are those of any new file (`umask`); a write-protected file is not replaced.
+package enum AtomicFile {
+  /// Writes `bytes` to `path`.
+  package static func write(_ bytes: RawSpan, to path: String) throws(ArchiveError) {
+    let temporary = try TemporaryFile(for: path)
+    try temporary.sink.write(bytes)
+    try temporary.sink.synchronize()
+    try temporary.moveIntoPlace()
+  }
+
+  /// Writes `text` to `path` in UTF-8.
+  package static func write(_ text: String, to path: String) throws(ArchiveError) {
+    try Array(text.utf8).withRawSpan { (bytes) throws(ArchiveError) in try write(bytes, to: path) }
+  }
+
+  /// Writes what `body` puts into a sink.
+  ///
+  /// - Throws: ``ArchiveError``, or what `body` throws.
+  package static func write<Result>(
+    to path: String, _ body: (FileSink) throws -> Result
+  ) throws -> Result {
+    let temporary = try TemporaryFile(for: path)
+    let result = try body(temporary.sink)
+    try temporary.sink.synchronize()
+    try temporary.moveIntoPlace()
+    return result
+  }
+
+  /// Replaces `path` by the file that `body` writes at the temporary path it is given.
+  ///
+  /// An empty file is there already; `body` may overwrite it or put another in its place.
+  ///
+  /// - Throws: ``ArchiveError``, or what `body` throws.
+  package static func replace<Result>(
+    _ path: String, with body: (_ temporaryPath: String) throws -> Result
+  ) throws -> Result {
+    let temporary = try TemporaryFile(for: path)
+    let result = try body(temporary.path)
+    try temporary.synchronizeByPath()
+    try temporary.moveIntoPlace()
+    return result
+  }
+}

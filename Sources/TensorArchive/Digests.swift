@@ -1,0 +1,85 @@
+import CDigests
+import CZlib
+
+/// SHA-256 (FIPS 180-4) of bytes that arrive in pieces.
+@safe package struct SHA256: Sendable {
+  /// How the digest is computed; all variants agree.
+  package enum Variant: UInt32, CaseIterable, Sendable {
+    case portable, x86SHAExtensions, armv8Crypto
+
+    /// Whether this processor has the instructions.
+    package var isAvailable: Bool { sha256_is_available(code) }
+
+    /// The fastest one available.
+    package static let best = Variant(rawValue: sha256_best_variant().rawValue) ?? .portable
+
+    fileprivate var code: sha256_variant { sha256_variant(rawValue) }
+  }
+
+  private var context = digest_context()
+  private let variant: Variant
+
+  /// - Precondition: `variant` is available.
+  package init(variant: Variant = .best) {
+    precondition(variant.isAvailable, "SHA256: this processor lacks the instructions of \(variant)")
+    self.variant = variant
+    unsafe sha256_begin(&context)
+  }
+
+  package mutating func update(_ bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes {
+      unsafe sha256_update(&context, variant.code, $0.baseAddress, $0.count)
+    }
+  }
+
+  /// The digest of everything so far, in lower-case hexadecimal; more bytes may follow.
+  package var hexadecimal: String {
+    var spent = context
+    return unsafe [UInt8](unsafeUninitializedCapacity: Int(SHA256_BYTE_COUNT)) { digest, count in
+      unsafe sha256_finish(&spent, variant.code, digest.baseAddress)
+      count = digest.count
+    }.hexadecimal
+  }
+}
+
+/// MD5 (RFC 1321) of bytes that arrive in pieces: to recognise published files, not to trust them.
+@safe package struct MD5: Sendable {
+  private var context = digest_context()
+
+  package init() { unsafe md5_begin(&context) }
+
+  package mutating func update(_ bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes { unsafe md5_update(&context, $0.baseAddress, $0.count) }
+  }
+
+  /// The digest of everything so far, in lower-case hexadecimal; more bytes may follow.
+  package var hexadecimal: String {
+    var spent = context
+    return unsafe [UInt8](unsafeUninitializedCapacity: Int(MD5_BYTE_COUNT)) { digest, count in
+      unsafe md5_finish(&spent, digest.baseAddress)
+      count = digest.count
+    }.hexadecimal
+  }
+}
+
+/// CRC-32 as zlib, PNG and zip compute it, of bytes that arrive in pieces.
+package struct CRC32: Sendable {
+  package private(set) var value: UInt32 = 0
+
+  package init() {}
+
+  package mutating func update(_ bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes { buffer in
+      // zlib takes a null pointer for "start again".
+      guard let start = buffer.baseAddress, buffer.count > 0 else { return }
+      value = UInt32(truncatingIfNeeded: unsafe crc32_z(UInt(value), start, buffer.count))
+    }
+  }
+
+  /// The checksum of `bytes`.
+  package static func of(_ bytes: RawSpan) -> UInt32 {
+    var checksum = CRC32()
+    checksum.update(bytes)
+    return checksum.value
+  }
+}

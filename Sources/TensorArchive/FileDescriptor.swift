@@ -1,0 +1,69 @@
+import Foundation
+
+/// An open file, closed when the value goes away.
+struct FileDescriptor: ~Copyable, Sendable {
+  private let number: Int32
+
+  /// Opens a file; `mode` counts when one is created, less the process's umask.
+  init(_ path: String, _ flags: Int32, mode: mode_t = 0o666) throws(SystemError) {
+    let opened = try retryingInterrupts { unsafe Int(open(path, flags | O_CLOEXEC, mode)) }
+    number = Int32(opened)
+  }
+
+  /// Opens a regular file for reading; anything else (a folder, a pipe) is refused without waiting for it.
+  static func readingRegularFile(_ path: String) throws(SystemError) -> FileDescriptor {
+    let file = try FileDescriptor(path, O_RDONLY | O_NONBLOCK)
+    switch try file.status().st_mode & S_IFMT {
+    case S_IFREG: return file
+    case S_IFDIR: throw SystemError(code: EISDIR)
+    default: throw SystemError(code: ENODEV)
+    }
+  }
+
+  deinit { close(number) }
+
+  /// Size and kind.
+  func status() throws(SystemError) -> stat {
+    var status = stat()
+    _ = try retryingInterrupts { unsafe Int(fstat(number, &status)) }
+    return status
+  }
+
+  /// Writes all of `bytes` at the file's position, or at `offset`, in as many calls as it takes.
+  func write(_ bytes: RawSpan, at offset: Int? = nil) throws(SystemError) {
+    var done = 0
+    while done < bytes.byteCount {
+      let rest = bytes.extracting(done..<bytes.byteCount)
+      done += try retryingInterrupts {
+        unsafe rest.withUnsafeBytes { buffer in
+          guard let offset else { return unsafe Foundation.write(number, buffer.baseAddress, buffer.count) }
+          return unsafe pwrite(number, buffer.baseAddress, buffer.count, off_t(offset + done))
+        }
+      }
+    }
+  }
+
+  /// Reads at `offset` into `target`; returns how many bytes came, 0 at the end of the file.
+  func read(into target: inout [UInt8], at offset: Int) throws(SystemError) -> Int {
+    try retryingInterrupts {
+      unsafe target.withUnsafeMutableBytes {
+        unsafe pread(number, $0.baseAddress, $0.count, off_t(offset))
+      }
+    }
+  }
+
+  /// Returns when the bytes are on the disk, not merely on their way.
+  func synchronize() throws(SystemError) {
+    #if canImport(Darwin)
+      if fcntl(number, F_FULLFSYNC) == 0 { return }
+    #endif
+    _ = try retryingInterrupts { Int(fsync(number)) }
+  }
+
+  /// Maps the first `byteCount` bytes for reading; the mapping outlives the descriptor.
+  func map(byteCount: Int) throws(SystemError) -> UnsafeRawBufferPointer {
+    let start = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, number, 0)
+    guard let start = unsafe start, unsafe start != MAP_FAILED else { throw .last }
+    return unsafe UnsafeRawBufferPointer(start: start, count: byteCount)
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+
+/// Where a producer's bytes go: appended in order, or put over bytes written before.
+package final class FileSink: Sendable {
+  private let file: FileDescriptor
+  /// Named in errors: where the file will be, not where it is for now.
+  private let destination: String
+
+  init(_ file: consuming FileDescriptor, destination: String) {
+    self.file = file
+    self.destination = destination
+  }
+
+  /// Appends `bytes`.
+  package func write(_ bytes: RawSpan) throws(ArchiveError) {
+    try report { () throws(SystemError) in try file.write(bytes) }
+  }
+
+  /// Appends `text` in UTF-8.
+  package func write(_ text: String) throws(ArchiveError) {
+    try Array(text.utf8).withRawSpan { (bytes) throws(ArchiveError) in try write(bytes) }
+  }
+
+  /// Puts `bytes` at `offset`; the place where ``write(_:)-(RawSpan)`` goes on stays where it is.
+  package func overwrite(_ bytes: RawSpan, at offset: Int) throws(ArchiveError) {
+    try report { () throws(SystemError) in try file.write(bytes, at: offset) }
+  }
+
+  func synchronize() throws(ArchiveError) {
+    try report { () throws(SystemError) in try file.synchronize() }
+  }
+
+  private func report(_ body: () throws(SystemError) -> Void) throws(ArchiveError) {
+    do throws(SystemError) { try body() } catch { throw .unwritable(destination, error) }
+  }
+}
+
+extension ArchiveError {
+  static func unwritable(_ path: String, _ error: SystemError) -> ArchiveError {
+    .unwritable(path: path, reason: error.reason, advice: error.advice)
+  }
+}

@@ -1,0 +1,19 @@
+/// The numbers of `Format.md`, under the names the text uses.
+package enum FormatLimits {
+  /// The little-endian length of the header, ahead of it.
+  package static let lengthFieldByteCount = 8
+  /// The longest header: a reader refuses more before it reads any of it.
+  package static let maximumHeaderByteCount = 16 << 20
+  /// How deep braces and brackets may nest in a header: root, tensor, shape, and one to spare.
+  package static let maximumNesting = 4
+  /// The most tensors a file may hold.
+  package static let maximumTensorCount = 65_536
+  /// The longest tensor name, in UTF-8 bytes.
+  package static let maximumNameByteCount = 1_024
+  /// The most axes a tensor may have.
+  package static let maximumRank = 16
+  /// The longest section name, in bytes.
+  package static let maximumSectionNameByteCount = 64
+  /// Where the payload starts, and which tensors come first: multiples of this many bytes.
+  package static let payloadAlignment = 64
+}

@@ -1,0 +1,63 @@
+import Tensors
+
+/// Everything a file's header says, checked.
+struct FileHeader: Sendable {
+  /// The strings of `__metadata__`.
+  let metadata: [String: String]
+  /// Nil in a safetensors file that is no archive of ours.
+  let manifest: SealedManifest?
+  /// By offset; ranges count from the first byte of the payload.
+  let tensors: [PlacedTensor]
+  let payload: Range<Int>
+}
+
+/// Reads headers; refuses whatever `Format.md` says a reader must refuse.
+struct HeaderReader {
+  let path: String
+  let file: MappedFile
+
+  func read() throws(ArchiveError) -> FileHeader {
+    let header = try headerBytes()
+    let text = Array(header.dropFirst(FormatLimits.lengthFieldByteCount))
+    try HeaderScan.check(text, path: path)
+    let json = try HeaderJSON.parse(text, path: path)
+    let metadata = json.metadata ?? [:]
+    let manifestReader = ManifestReader(path: path, metadata: metadata)
+    // The version goes first: a newer one may mean anything by the rest.
+    let version = try manifestReader.version()
+    let tensors = try TensorTable(path: path).read(json.tensors)
+    let end = header.count + (tensors.last?.range.upperBound ?? 0)
+    guard end == file.byteCount else {
+      throw .wrongSize(path: path, expected: end, found: file.byteCount)
+    }
+    var manifest: SealedManifest?
+    if let version {
+      manifest = try manifestReader.read(version, header: header, tensorCount: tensors.count)
+    }
+    return FileHeader(
+      metadata: metadata, manifest: manifest, tensors: tensors, payload: header.count..<end)
+  }
+
+  /// The length field and what it counts; nothing is copied before the length is known to be sane.
+  private func headerBytes() throws(ArchiveError) -> [UInt8] {
+    let lengthField = FormatLimits.lengthFieldByteCount
+    let start = file.copy(0..<min(file.byteCount, 32))
+    if let finding = FileSignature.finding(start) { throw .notAnArchive(path: path, finding: finding) }
+    guard start.count > lengthField else {
+      let finding = start.isEmpty ? "an empty file" : "\(start.count) bytes in all"
+      throw .notAnArchive(path: path, finding: finding)
+    }
+    let length = start[..<lengthField].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(FormatLimits.maximumHeaderByteCount), start[lengthField] == UInt8(ascii: "{")
+    else {
+      throw .notAnArchive(path: path, finding: "other bytes")
+    }
+    let end = lengthField + Int(length)
+    guard end <= file.byteCount else {
+      throw .malformedHeader(
+        path: path, place: "header", expected: "\(length) bytes",
+        found: "\(file.byteCount - lengthField) before the file ends")
+    }
+    return file.copy(0..<end)
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Tensors
+
+/// A file's bytes, read by the system when they are touched.
+///
+/// The size is taken when the file is opened. Nothing written by this package ever changes a file in place,
+/// but another program can: one that cuts a mapped file short makes the system end this process (`SIGBUS`)
+/// at the next touch of what is gone.
+@safe package final class MappedFile: ByteStorage {
+  // Never written and unmapped only in `deinit`: safe to share.
+  private nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+  package let byteCount: Int
+
+  /// Opens a regular file; anything else (a folder, a pipe) is refused without waiting for it.
+  package init(contentsOf path: String) throws(ArchiveError) {
+    do throws(SystemError) {
+      let file = try FileDescriptor.readingRegularFile(path)
+      byteCount = Int(try file.status().st_size)
+      unsafe bytes = byteCount == 0 ? .init(start: nil, count: 0) : try file.map(byteCount: byteCount)
+    } catch {
+      throw .unreadable(path: path, reason: error.reason)
+    }
+  }
+
+  deinit {
+    guard let start = unsafe bytes.baseAddress else { return }
+    unsafe munmap(UnsafeMutableRawPointer(mutating: start), byteCount)
+  }
+
+  package func withBytes<Result, Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(unsafe RawSpan(_unsafeBytes: bytes))
+  }
+
+  /// A copy of some of the bytes.
+  func copy(_ range: Range<Int>) -> [UInt8] {
+    withBytes { bytes in
+      unsafe bytes.extracting(range).withUnsafeBytes { unsafe [UInt8]($0) }
+    }
+  }
+
+  /// Lets the system have the memory of pages read so far; they are read again when touched.
+  package func releasePages() {
+    guard let start = unsafe bytes.baseAddress else { return }
+    unsafe madvise(UnsafeMutableRawPointer(mutating: start), byteCount, MADV_DONTNEED)
+  }
+}

@@ -1,0 +1,30 @@
+package import Tensors
+
+/// What an archive says of one tensor ahead of its bytes.
+package struct TensorDeclaration: Hashable, Sendable {
+  /// `<layer>/<role>`: `conv1_conv/kernel`.
+  package let name: String
+  package let scalarType: ScalarType
+  package let shape: Shape
+
+  package init(name: String, scalarType: ScalarType = .float32, shape: Shape) {
+    self.name = name
+    self.scalarType = scalarType
+    self.shape = shape
+  }
+
+  /// The size of all elements in bytes, or nil when it leaves `Int`.
+  package var byteCount: Int? {
+    let (size, overflow) = shape.elementCount.multipliedReportingOverflow(by: scalarType.byteCount)
+    return overflow ? nil : size
+  }
+}
+
+/// A declaration and where its bytes lie in the payload.
+struct PlacedTensor: Hashable, Sendable {
+  let declaration: TensorDeclaration
+  /// Offsets from the first byte of the payload.
+  let range: Range<Int>
+
+  var name: String { declaration.name }
+}
