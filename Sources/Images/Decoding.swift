@@ -1,0 +1,44 @@
+extension Bitmap {
+  /// Decodes a JPEG, PNG, BMP or PPM file into RGB, as Pillow's `Image.open(path).convert("RGB")` does.
+  ///
+  /// The format is recognised from the content. Alpha is dropped, not composited; 16-bit gray saturates at
+  /// 255, other 16-bit samples keep their high byte; CMYK is read by Adobe's (inverted) convention.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - appliesOrientation: whether the EXIF orientation turns the picture upright. Keras ignores it.
+  ///   - limits: what is refused for its size.
+  /// - Throws: ``ImageError``; a file that ends too early or has damaged image data is never half a picture.
+  public init(
+    contentsOf path: String, appliesOrientation: Bool = false, limits: DecodingLimits = .standard
+  ) throws(ImageError) {
+    let bytes = try ImageFile.read(path, limits: limits)
+    try self.init(decoding: bytes.span, name: path, appliesOrientation: appliesOrientation, limits: limits)
+  }
+
+  /// Decodes a JPEG, PNG, BMP or PPM file that is already in memory; `name` is what errors call it.
+  public init(
+    decoding bytes: Span<UInt8>, name: String, appliesOrientation: Bool = false,
+    limits: DecodingLimits = .standard
+  ) throws(ImageError) {
+    switch ImageFormat.recognise(bytes) {
+    case .foreign(let format): throw .unsupportedFormat(name: name, format: format)
+    case .other(let found): throw .notAnImage(name: name, found: found)
+    case .decodable(let format):
+      do throws(ImageDefect) {
+        let upright = appliesOrientation ? Orientation(exifIn: bytes, format: format) : .upright
+        self = try Bitmap(decoding: bytes, format: format, limits: limits).turned(upright)
+      } catch {
+        throw error.error(name: name, format: format)
+      }
+    }
+  }
+
+  private init(decoding bytes: Span<UInt8>, format: ImageFormat, limits: DecodingLimits) throws(ImageDefect) {
+    switch format {
+    case .jpeg, .png: try self.init(libraryDecoding: bytes, format: format, limits: limits)
+    case .bmp: self = try BMPDecoder(bytes, limits: limits).decode(bytes)
+    case .netpbm: self = try NetpbmDecoder(bytes, limits: limits).decode(bytes)
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// How much memory a file may make us take.
+public struct DecodingLimits: Hashable, Sendable {
+  /// The longest side in pixels.
+  public var sideLength: Int
+  /// The most pixels a picture may have; a pixel takes 3 bytes, 6 while some formats are decoded.
+  public var pixelCount: Int
+  /// The most bytes a file may have.
+  public var fileByteCount: Int
+
+  /// 65,535 pixels a side, 178,956,970 in all (where Pillow stops, too), files of 512 MiB.
+  public static let standard = DecodingLimits(
+    sideLength: 65_535, pixelCount: 178_956_970, fileByteCount: 512 << 20)
+
+  /// Makes limits of one's own.
+  public init(sideLength: Int, pixelCount: Int, fileByteCount: Int) {
+    self.sideLength = sideLength
+    self.pixelCount = pixelCount
+    self.fileByteCount = fileByteCount
+  }
+
+  /// The most pixels one byte of a file can stand for: deflate packs at most 1032 to 1, one-bit PNG pixels 8 to
+  /// the byte. No other format we read comes near.
+  private static let pixelsPerByte = 8 * 1032
+
+  /// Checks what a header claims before anything is allocated for it.
+  func check(width: Int, height: Int, byteCount: Int) throws(ImageDefect) {
+    guard width > 0, height > 0 else { throw .malformed("\(width)x\(height) pixels") }
+    let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+    guard !overflow, pixels <= pixelCount, width <= sideLength, height <= sideLength else {
+      throw .tooManyPixels(width: width, height: height, limits: self)
+    }
+    guard pixels <= Self.pixelsPerByte * byteCount else {
+      throw .malformed("\(width)x\(height) pixels cannot be in \(byteCount) bytes")
+    }
+  }
+}

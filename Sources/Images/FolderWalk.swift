@@ -1,0 +1,70 @@
+import Foundation
+
+/// Lists folders in the order Keras lists them: by code points, a folder's files before its sub-folders.
+struct FolderWalk {
+  let followsLinks: Bool
+
+  static func join(_ parts: String...) -> String {
+    parts.dropFirst().reduce(parts[0]) { $0.hasSuffix("/") ? $0 + $1 : $0 + "/" + $1 }
+  }
+
+  /// The names of the folders directly inside `path`, links to folders included.
+  func subfolders(of path: String) throws(ImageError) -> [String] {
+    try names(in: path).filter { Self.isFolder(Self.join(path, $0)) }
+  }
+
+  /// The files below `path`, as paths relative to it.
+  func files(below path: String) throws(ImageError) -> [String] {
+    var folders: [(name: String, files: [String])] = []
+    try collect(path, "", ancestors: [], into: &folders)
+    // Python sorts whole paths, so `a-b` comes before `a/b`.
+    folders.sort { Self.precedes(Self.join(path, $0.name), Self.join(path, $1.name)) }
+    return folders.flatMap { folder in
+      folder.files.map { folder.name.isEmpty ? $0 : Self.join(folder.name, $0) }
+    }
+  }
+
+  private func collect(
+    _ root: String, _ name: String, ancestors: [String], into folders: inout [(name: String, files: [String])]
+  ) throws(ImageError) {
+    let path = name.isEmpty ? root : Self.join(root, name)
+    let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    // A link back to a folder we are in would never end.
+    guard !ancestors.contains(resolved) else { return }
+    var files: [String] = []
+    for entry in try names(in: path) {
+      let entryPath = Self.join(path, entry)
+      guard Self.isFolder(entryPath) else {
+        files.append(entry)
+        continue
+      }
+      guard followsLinks || !Self.isLink(entryPath) else { continue }
+      let entryName = name.isEmpty ? entry : Self.join(name, entry)
+      try collect(root, entryName, ancestors: ancestors + [resolved], into: &folders)
+    }
+    folders.append((name, files))
+  }
+
+  private func names(in path: String) throws(ImageError) -> [String] {
+    guard Self.isFolder(path) else { throw .notAFolder(path: path) }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path).sorted(by: Self.precedes)
+    } catch {
+      throw .unlistable(path: path, reason: error.localizedDescription)
+    }
+  }
+
+  /// Code-point order, which for UTF-8 is byte order; `String`'s own order looks at normal forms.
+  private static func precedes(_ first: String, _ second: String) -> Bool {
+    first.utf8.lexicographicallyPrecedes(second.utf8)
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
+
+  private static func isLink(_ path: String) -> Bool {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+  }
+}

@@ -1,0 +1,82 @@
+import Tensors
+
+/// What goes wrong between a file and a batch of pixels.
+public enum ImageError: ZooError, Hashable {
+  /// The file cannot be read at all.
+  case unreadable(path: String, reason: String)
+  /// The bytes are no picture; `found` says what they look like.
+  case notAnImage(name: String, found: String)
+  /// A picture in a format this module does not decode.
+  case unsupportedFormat(name: String, format: String)
+  /// A picture that uses a part of its format this module does not decode.
+  case unsupportedFeature(name: String, format: ImageFormat, feature: String)
+  /// The bytes break the rules of their format.
+  case malformed(name: String, format: ImageFormat, detail: String)
+  /// The bytes end before the picture does.
+  case truncated(name: String, format: ImageFormat, detail: String)
+  /// More pixels than ``DecodingLimits`` allow.
+  case tooManyPixels(name: String, width: Int, height: Int, limits: DecodingLimits)
+  /// More bytes than ``DecodingLimits`` allow.
+  case fileTooLarge(path: String, byteCount: Int, limits: DecodingLimits)
+  /// A folder that is not there, or is no folder.
+  case notAFolder(path: String)
+  /// A folder that cannot be listed.
+  case unlistable(path: String, reason: String)
+  /// A size below one pixel.
+  case emptySize(height: Int, width: Int)
+  /// The PNG encoder refused.
+  case unwritable(reason: String)
+
+  /// The kind of trouble.
+  public var family: ErrorFamily {
+    switch self {
+    case .unreadable, .notAFolder, .unlistable: .missing
+    case .notAnImage, .malformed, .truncated: .malformed
+    case .unsupportedFormat, .unsupportedFeature, .tooManyPixels, .fileTooLarge, .unwritable: .unsupported
+    case .emptySize: .mismatch
+    }
+  }
+
+  /// One sentence: place, what, expected, found, what to do.
+  public var description: String {
+    switch self {
+    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+    case .notAnImage(let name, let found):
+      "\(name): not an image; expected JPEG, PNG, BMP or PPM, found \(found)"
+    case .unsupportedFormat(let name, let format):
+      "\(name): \(format) is not supported; convert to PNG or JPEG"
+    case .unsupportedFeature(let name, let format, let feature):
+      "\(name): \(format) with \(feature) is not supported; convert to 8-bit PNG or JPEG"
+    case .malformed(let name, let format, let detail): "\(name): damaged \(format): \(detail)"
+    case .truncated(let name, let format, let detail): "\(name): truncated \(format): \(detail)"
+    case .tooManyPixels(let name, let width, let height, let limits):
+      "\(name): too large; expected at most \(limits.sideLength) pixels a side and \(limits.pixelCount) in all,"
+        + " found \(width)x\(height); scale it down"
+    case .fileTooLarge(let path, let byteCount, let limits):
+      "\(path): too large; expected at most \(limits.fileByteCount) bytes, found \(byteCount)"
+    case .notAFolder(let path): "\(path): expected a folder, found none"
+    case .unlistable(let path, let reason): "\(path): the folder cannot be listed: \(reason)"
+    case .emptySize(let height, let width):
+      "image size: expected at least 1x1, found \(height)x\(width) (height x width)"
+    case .unwritable(let reason): "PNG: cannot be written: \(reason)"
+    }
+  }
+}
+
+/// What a decoder finds wrong, before the file's name is known.
+package enum ImageDefect: Error, Hashable {
+  case malformed(String)
+  case truncated(String)
+  case unsupported(String)
+  case tooManyPixels(width: Int, height: Int, limits: DecodingLimits)
+
+  func error(name: String, format: ImageFormat) -> ImageError {
+    switch self {
+    case .malformed(let detail): .malformed(name: name, format: format, detail: detail)
+    case .truncated(let detail): .truncated(name: name, format: format, detail: detail)
+    case .unsupported(let feature): .unsupportedFeature(name: name, format: format, feature: feature)
+    case .tooManyPixels(let width, let height, let limits):
+      .tooManyPixels(name: name, width: width, height: height, limits: limits)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/// A folder of pictures, class by class, listed as Keras's `flow_from_directory` lists it.
+///
+/// Every sub-folder is a class, in code-point order of the names (`Humans` before `cats`); hidden folders and
+/// empty ones are classes, too, as in Keras. Only names are looked at here; what is inside a file shows when it
+/// is decoded.
+public struct ImageFolder: Hashable, Sendable {
+  /// One listed picture.
+  public struct Item: Hashable, Sendable {
+    /// The file, below the folder as it was given.
+    public let path: String
+    /// The path inside the folder, as Keras's `filenames` has it: `cats/im1.jpg`.
+    public let name: String
+    /// The index of its class in ``ImageFolder/classes``; nil in a folder listed flat.
+    public let label: Int?
+  }
+
+  /// The endings Keras takes for pictures, compared without regard to case and, as in Keras, without a dot.
+  public static let endings = ["png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff"]
+
+  /// The folder as it was given.
+  public let path: String
+  /// The class names; the index is the label. Empty in a folder listed flat.
+  public let classes: [String]
+  /// The pictures, class by class; in a class, files before sub-folders' files.
+  public let items: [Item]
+
+  /// Lists the classes of a folder and their pictures.
+  ///
+  /// - Parameter followsLinks: whether sub-folders of a class that are symbolic links are entered. Links to
+  ///   files, and a class that is itself a link, are always followed.
+  /// - Throws: ``ImageError/notAFolder(path:)``, ``ImageError/unlistable(path:reason:)``.
+  public init(contentsOf path: String, followsLinks: Bool = false) throws(ImageError) {
+    var items: [Item] = []
+    let walk = FolderWalk(followsLinks: followsLinks)
+    let classes = try walk.subfolders(of: path)
+    for (label, name) in classes.enumerated() {
+      items += try walk.files(below: FolderWalk.join(path, name))
+        .filter(Self.isPicture)
+        .map { Item(path: FolderWalk.join(path, name, $0), name: FolderWalk.join(name, $0), label: label) }
+    }
+    self.init(path: path, classes: classes, items: items)
+  }
+
+  /// Lists all pictures below a folder without asking for classes.
+  public init(flat path: String, followsLinks: Bool = false) throws(ImageError) {
+    let items = try FolderWalk(followsLinks: followsLinks).files(below: path)
+      .filter(Self.isPicture)
+      .map { Item(path: FolderWalk.join(path, $0), name: $0, label: nil) }
+    self.init(path: path, classes: [], items: items)
+  }
+
+  init(path: String, classes: [String], items: [Item]) {
+    self.path = path
+    self.classes = classes
+    self.items = items
+  }
+
+  /// Keras's `class_indices`.
+  public var classIndices: [String: Int] {
+    Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($0.element, $0.offset) })
+  }
+
+  /// Keras's line: `Found 808 images belonging to 4 classes.`
+  public var foundLine: String { "Found \(items.count) images belonging to \(classes.count) classes." }
+
+  private static func isPicture(_ name: String) -> Bool {
+    let lowered = name.lowercased()
+    return endings.contains { lowered.hasSuffix($0) }
+  }
+}

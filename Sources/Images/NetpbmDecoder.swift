@@ -1,0 +1,119 @@
+/// PBM, PGM and PPM, plain (`P1`-`P3`) and raw (`P4`-`P6`), one picture a file.
+///
+/// Values are scaled to 8 bits as Pillow does: gray of more than 8 bits goes to 16 bits and then saturates at
+/// 255 (!), everything else is rounded to 0...255.
+struct NetpbmDecoder {
+  private enum Kind { case bitmap, gray, color }
+
+  private let kind: Kind
+  private let isPlain: Bool
+  private let width: Int
+  private let height: Int
+  private let largest: Int
+  private let dataOffset: Int
+
+  init(_ bytes: Span<UInt8>, limits: DecodingLimits) throws(ImageDefect) {
+    let digit = bytes[1] - UInt8(ascii: "0")
+    kind = [.bitmap, .gray, .color][Int(digit - 1) % 3]
+    isPlain = digit <= 3
+    var scanner = NetpbmScanner(offset: 2)
+    width = try scanner.number(bytes)
+    height = try scanner.number(bytes)
+    largest = kind == .bitmap ? 1 : try scanner.number(bytes)
+    guard 1...65_535 ~= largest else {
+      throw .malformed("the largest value must be 1 to 65535, found \(largest)")
+    }
+    try limits.check(width: width, height: height, byteCount: bytes.count)
+    dataOffset = scanner.offset
+  }
+
+  func decode(_ bytes: Span<UInt8>) throws(ImageDefect) -> Bitmap {
+    let samples =
+      switch (kind, isPlain) {
+      case (.bitmap, true): try plainBits(bytes)
+      case (.bitmap, false): try rawBits(bytes)
+      case (_, true): try plainSamples(bytes)
+      case (_, false): try rawSamples(bytes)
+      }
+    let pixels = kind == .color ? samples : SampleConversion.rgb(gray: samples.span)
+    return Bitmap(width: width, height: height, pixels: pixels)
+  }
+
+  private var sampleCount: Int { width * height * (kind == .color ? 3 : 1) }
+
+  private func scale() -> SampleScale {
+    SampleScale(largest: largest, saturates: kind == .gray && largest > 255)
+  }
+
+  private func plainBits(_ bytes: Span<UInt8>) throws(ImageDefect) -> [UInt8] {
+    var scanner = NetpbmScanner(offset: dataOffset)
+    try require(bytes.count - dataOffset >= sampleCount, bytes)
+    var samples: [UInt8] = []
+    samples.reserveCapacity(sampleCount)
+    while samples.count < sampleCount { samples.append(try scanner.bit(bytes) ? 0 : 255) }
+    return samples
+  }
+
+  private func rawBits(_ bytes: Span<UInt8>) throws(ImageDefect) -> [UInt8] {
+    let stride = (width + 7) / 8
+    try require(bytes.count - dataOffset >= stride * height, bytes)
+    var samples: [UInt8] = []
+    samples.reserveCapacity(sampleCount)
+    for y in 0..<height {
+      for x in 0..<width {
+        let isBlack = bytes[dataOffset + y * stride + x / 8] >> UInt8(7 - x % 8) & 1 == 1
+        samples.append(isBlack ? 0 : 255)
+      }
+    }
+    return samples
+  }
+
+  private func plainSamples(_ bytes: Span<UInt8>) throws(ImageDefect) -> [UInt8] {
+    var scanner = NetpbmScanner(offset: dataOffset)
+    try require(bytes.count - dataOffset >= sampleCount, bytes)
+    let scale = scale()
+    var samples: [UInt8] = []
+    samples.reserveCapacity(sampleCount)
+    while samples.count < sampleCount {
+      let value = try scanner.number(bytes)
+      guard value <= largest else { throw .malformed("the value \(value) is above the largest, \(largest)") }
+      samples.append(scale(value))
+    }
+    return samples
+  }
+
+  private func rawSamples(_ bytes: Span<UInt8>) throws(ImageDefect) -> [UInt8] {
+    let size = largest < 256 ? 1 : 2
+    try require((bytes.count - dataOffset) / size >= sampleCount, bytes)
+    let scale = scale()
+    return [UInt8](capacity: sampleCount) { samples in
+      for index in 0..<sampleCount {
+        let offset = dataOffset + size * index
+        let value = size == 1 ? Int(bytes[offset]) : Int(bytes[offset]) << 8 | Int(bytes[offset + 1])
+        samples.append(scale(value))
+      }
+    }
+  }
+
+  private func require(_ holds: Bool, _ bytes: Span<UInt8>) throws(ImageDefect) {
+    guard holds else {
+      throw .truncated("\(bytes.count) bytes are too few for \(width)x\(height) pixels")
+    }
+  }
+}
+
+/// 0...largest to 0...255; ties go to the even value, as Python's `round`.
+struct SampleScale {
+  private let table: [UInt8]
+
+  init(largest: Int, saturates: Bool) {
+    let top = saturates ? 65_535.0 : 255
+    let limit = largest < 256 ? 255 : 65_535
+    table = (0...limit).map { value in
+      let scaled = (Double(value) / Double(largest) * top).rounded(.toNearestOrEven)
+      return UInt8(min(scaled, 255))
+    }
+  }
+
+  func callAsFunction(_ value: Int) -> UInt8 { table[value] }
+}

@@ -1,0 +1,80 @@
+extension Bitmap {
+  /// The picture at another size, pixel for pixel what Pillow's `Image.resize` makes of it.
+  ///
+  /// - Throws: ``ImageError/emptySize(height:width:)`` for a size below 1x1.
+  /// - Complexity: O(old height · new width + new width · new height), times the filter's width in old pixels.
+  public func resized(
+    width newWidth: Int, height newHeight: Int, _ interpolation: Interpolation
+  ) throws(ImageError) -> Bitmap {
+    guard newWidth > 0, newHeight > 0 else { throw .emptySize(height: newHeight, width: newWidth) }
+    if (newWidth, newHeight) == (width, height) { return self }
+    if interpolation == .nearest { return nearest(newWidth, newHeight) }
+    if shrinksHeightFirst(newWidth, newHeight) {
+      return stretchedVertically(newHeight, interpolation).stretchedHorizontally(newWidth, interpolation)
+    }
+    return stretchedHorizontally(newWidth, interpolation).stretchedVertically(newHeight, interpolation)
+  }
+
+  /// The order of the passes decides how values round. Pillow 13 shrinks the height first when it loses more than
+  /// twice as many pixels as the width; Pillow 12 and older never do and may differ by a level there.
+  private func shrinksHeightFirst(_ newWidth: Int, _ newHeight: Int) -> Bool {
+    newHeight < height && height - newHeight > 2 * (width - newWidth)
+  }
+
+  private func nearest(_ newWidth: Int, _ newHeight: Int) -> Bitmap {
+    let columns = Self.nearestPositions(from: width, to: newWidth).map { 3 * $0 }
+    let rows = Self.nearestPositions(from: height, to: newHeight)
+    let source = pixels.span
+    let resized = [UInt8](capacity: 3 * newWidth * newHeight) { target in
+      for row in rows {
+        let start = 3 * width * row
+        for column in columns {
+          target.append(source[start + column])
+          target.append(source[start + column + 1])
+          target.append(source[start + column + 2])
+        }
+      }
+    }
+    return Bitmap(width: newWidth, height: newHeight, pixels: resized)
+  }
+
+  /// The position is summed up, not multiplied out: Pillow's rounding.
+  private static func nearestPositions(from oldSize: Int, to newSize: Int) -> [Int] {
+    let step = Double(Float(oldSize)) / Double(newSize)
+    var position = step * 0.5
+    return (0..<newSize).map { _ in
+      defer { position += step }
+      return min(Int(position), oldSize - 1)
+    }
+  }
+
+  private func stretchedHorizontally(_ newWidth: Int, _ interpolation: Interpolation) -> Bitmap {
+    guard newWidth != width else { return self }
+    let weights = ResamplingWeights(from: width, to: newWidth, interpolation)
+    var resized = [UInt8](repeating: 0, count: 3 * newWidth * height)
+    var target = resized.mutableSpan
+    let source = pixels.span
+    for row in 0..<height {
+      weights.stretch(
+        source.extracting(3 * width * row..<3 * width * (row + 1)),
+        into: &target, at: 3 * newWidth * row)
+    }
+    return Bitmap(width: newWidth, height: height, pixels: resized)
+  }
+
+  private func stretchedVertically(_ newHeight: Int, _ interpolation: Interpolation) -> Bitmap {
+    guard newHeight != height else { return self }
+    let weights = ResamplingWeights(from: height, to: newHeight, interpolation)
+    let stride = 3 * width
+    var resized = [UInt8](repeating: 0, count: stride * newHeight)
+    var target = resized.mutableSpan
+    var sums = [Int32](repeating: 0, count: stride)
+    let source = pixels.span
+    for row in 0..<newHeight {
+      weights.blend(
+        source, stride: stride, row: row, sums: &sums,
+        into: &target, at: stride * row)
+    }
+    return Bitmap(width: width, height: newHeight, pixels: resized)
+  }
+}
