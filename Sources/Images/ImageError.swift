@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 /// What goes wrong between a file and a batch of pixels.
 public enum ImageError: ZooError, Hashable {

@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 /// A ``Preprocessing`` made ready: what each of the 256 values becomes in each channel.
 ///
