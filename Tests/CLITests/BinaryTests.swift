@@ -1,0 +1,68 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The built `zoo` itself, as a shell sees it.
+@Suite struct BinaryTests {
+  private struct Run {
+    let code: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// The executable lies beside the test bundle, whose path the test runner was given.
+  private static func executable() throws -> String {
+    let folders = CommandLine.arguments.compactMap { argument in
+      argument.range(of: "/[^/]*\\.xctest", options: .regularExpression).map { argument[..<$0.lowerBound] }
+    }
+    let candidates = folders.map { "\($0)/zoo" }
+    return try #require(candidates.first { FileManager.default.isExecutableFile(atPath: $0) })
+  }
+
+  /// Runs a line of shell in which `$ZOO` is the executable.
+  private func shell(_ line: String) throws -> Run {
+    let process = Process()
+    let (output, errors) = (Pipe(), Pipe())
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", line]
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["ZOO": try Self.executable(), "TERM": "xterm"]) { $1 }
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let texts = try [output, errors].map { try $0.fileHandleForReading.readToEnd() ?? Data() }
+    process.waitUntilExit()
+    return Run(
+      code: process.terminationStatus, output: String(decoding: texts[0], as: UTF8.self),
+      errors: String(decoding: texts[1], as: UTF8.self))
+  }
+
+  @Test func printsItsVersion() throws {
+    let run = try shell("$ZOO --version")
+    #expect(run.output.hasPrefix("zoo "))
+    #expect(run.code == 0)
+    #expect(run.errors == "")
+  }
+
+  @Test(arguments: [
+    ("$ZOO help", 0, ""),
+    ("$ZOO versoin", 64, "error: versoin: unknown verb; did you mean version?\nSee zoo help.\n"),
+    ("$ZOO version > /dev/full", 66, "error: standard output: cannot be written; No space left on device\n"),
+  ])
+  func exitsAsItSays(line: String, code: Int32, errors: String) throws {
+    guard !line.contains("/dev/full") || FileManager.default.fileExists(atPath: "/dev/full") else { return }
+    let run = try shell(line)
+    #expect(run.code == code)
+    #expect(run.errors == errors)
+  }
+
+  @Test func aReaderWhoLeavesIsNoError() throws {
+    let run = try shell("{ sleep 0.1; $ZOO help; echo $? >&2; } | true")
+    #expect(run.errors == "0\n")
+  }
+
+  @Test func noColourIntoAPipe() throws {
+    #expect(try !shell("$ZOO help").output.contains("\u{1B}"))
+    #expect(try !shell("$ZOO nonsense").errors.contains("\u{1B}"))
+  }
+}
