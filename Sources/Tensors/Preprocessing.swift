@@ -28,11 +28,11 @@ public struct Preprocessing: Hashable, Sendable {
     self.deviation = deviation
   }
 
-  /// BGR minus ImageNet's mean pixel: VGG16, ResNet50.
+  /// BGR minus ImageNet's mean pixel.
   public static let caffe = Preprocessing(
     label: "caffe", channelOrder: .bgr, divisor: 1, mean: [103.939, 116.779, 123.68], deviation: [1, 1, 1])
 
-  /// RGB scaled to [-1, 1]: Xception, InceptionV3.
+  /// RGB scaled to [-1, 1].
   public static let tf = Preprocessing(
     label: "tf", channelOrder: .rgb, divisor: 127.5, mean: [1, 1, 1], deviation: [1, 1, 1])
 

@@ -28,7 +28,7 @@ package struct Console: Sendable {
 
   /// Prints a table of the result.
   package func print(_ table: Table) {
-    for line in table.lines(style: outputStyle) { print(line) }
+    for line in table.lines(style: outputStyle) { self.print(line) }
   }
 
   /// Says what is going on, on standard error; silent with `--quiet`.

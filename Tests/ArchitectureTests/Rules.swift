@@ -1,0 +1,71 @@
+/// What the design promises, as data; the tests beside this file hold the sources to it.
+enum Rules {
+  /// A module's folder and all it may import; C modules of the system and of ours count too.
+  struct Module {
+    let folder: String
+    let mayImport: Set<String>
+  }
+
+  /// What any module may import without saying so.
+  static let language: Set<String> = ["Swift", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin"]
+
+  private static let everything: Set<String> = [
+    "Foundation", "Tensors", "TensorArchive", "Catalog", "Kernels", "Execution", "Images", "Training",
+    "Reports", "HDF5", "KerasWeights", "ModelZoo",
+  ]
+
+  /// The table of the design: arrows never point left. Tensors has no Foundation; only one module sees each
+  /// C library; nothing imports `CLI` or `Benchmarks`.
+  static let modules = [
+    Module(folder: "Sources/Tensors", mayImport: []),
+    Module(
+      folder: "Sources/TensorArchive", mayImport: ["Foundation", "Tensors", "CZlib", "CDigests"]),
+    Module(folder: "Sources/Catalog", mayImport: ["Foundation", "Tensors", "CCatalog"]),
+    Module(folder: "Sources/Kernels", mayImport: ["Foundation", "Tensors", "CKernels"]),
+    Module(
+      folder: "Sources/Execution",
+      mayImport: ["Foundation", "Tensors", "TensorArchive", "Catalog", "Kernels"]),
+    Module(folder: "Sources/Images", mayImport: ["Foundation", "Tensors", "CImages"]),
+    Module(folder: "Sources/Training", mayImport: ["Foundation", "Tensors", "Kernels"]),
+    Module(folder: "Sources/Reports", mayImport: ["Foundation"]),
+    Module(folder: "converters/HDF5", mayImport: ["Foundation", "Tensors", "CHDF5"]),
+    Module(
+      folder: "converters/KerasWeights",
+      mayImport: ["Foundation", "Tensors", "TensorArchive", "Catalog", "HDF5"]),
+    Module(
+      folder: "Sources/ModelZoo", mayImport: everything.subtracting(["ModelZoo", "HDF5"])),
+    Module(folder: "Sources/CLI", mayImport: everything),
+    Module(folder: "Sources/Benchmarks", mayImport: everything),
+  ]
+
+  /// The only Swift files with unsafe code: each wraps one thing and lends it safely.
+  static let mayBeUnsafe: Set<String> = [
+    "Sources/CLI/Framework/StandardStream.swift",
+    "Sources/Tensors/HeapStorage.swift",
+    "Sources/Tensors/TensorView.swift",
+    "converters/HDF5/DatasetFacts.swift",
+    "converters/HDF5/FileSignature.swift",
+    "converters/HDF5/HDF5Attributes.swift",
+    "converters/HDF5/HDF5Dataset.swift",
+    "converters/HDF5/HDF5File.swift",
+    "converters/HDF5/HDF5Group.swift",
+    "converters/HDF5/Library.swift",
+    "converters/HDF5/NameList.swift",
+    "converters/HDF5/StorageClaim.swift",
+  ]
+
+  /// Networks are data: `zoo/` names them, code does not.
+  static let modelNames = ["resnet", "vgg", "xception", "inception", "squeezenet"]
+
+  /// What may lie at the top, besides what version control and the build keep for themselves.
+  static let topLevel: Set<String> = [
+    "Package.swift", "Sources", "Tests", "zoo", "converters", "README.md", "Makefile", "LICENSE",
+    "CHANGELOG.md", ".swift-format", ".gitignore", ".ci",
+  ]
+
+  /// Lines: of a file, of a function, and the middle of all of each.
+  static let longestFile = 400
+  static let longestFunction = 60
+  static let medianFile = 120
+  static let medianFunction = 8
+}
