@@ -4,7 +4,7 @@
 package struct Catalog: Sendable {
   /// One file of a catalog.
   package struct File: Hashable, Sendable {
-    /// Relative to the catalog's folder: `resnet50/model.json`.
+    /// Relative to the catalog's folder: `<entry>/model.json`.
     package var path: String
     package var text: String
   }

@@ -57,7 +57,7 @@ package enum CatalogError: ZooError, Equatable {
   }
 }
 
-/// One thing wrong with an entry, and where: `resnet50/model.json:24: ...`.
+/// One thing wrong with an entry, and where: `<entry>/model.json:24: ...`.
 package struct CatalogProblem: Hashable, Sendable, CustomStringConvertible {
   package var file: String
   /// Counted from 1.

@@ -2,7 +2,7 @@ package import Tensors
 
 /// A network as the catalog knows it: identity, input, graph with its variants, and claims to be checked.
 package struct CatalogEntry: Sendable {
-  /// The name commands know it by, and that of its folder: `resnet50`.
+  /// The name commands know it by, and that of its folder.
   package var identifier: String { record.identifier }
   package var title: String { record.title }
   /// What Keras's `model.name` is.
