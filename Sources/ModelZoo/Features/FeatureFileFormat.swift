@@ -1,0 +1,34 @@
+import Foundation
+import TensorArchive
+
+/// Hands rows of features to `append` one after the other and says afterwards what they were.
+typealias FeatureRowSource = (_ append: ([Float]) throws -> Void) throws -> FeatureRows
+
+/// A kind of file that takes rows of features as they come, in constant memory.
+protocol FeatureFileFormat {
+  /// Writes the rows of `source` to `path`; nothing is left behind on an error.
+  ///
+  /// - Parameters:
+  ///   - rowShape: the shape of one row, without the batch axis.
+  ///   - candidates: all rows that may come; the source may leave some out.
+  func write(to path: String, rowShape: [Int], candidates: FeatureRows, from source: FeatureRowSource) throws
+}
+
+extension FileSink {
+  /// Appends numbers as little-endian `float32`.
+  func write(floats: [Float]) throws {
+    try floats.map(\.bitPattern.littleEndian).withSpanOfBytes { bytes in try write(bytes) }
+  }
+
+  /// Appends numbers as little-endian `int64`.
+  func write(integers: [Int]) throws {
+    try integers.map { Int64($0).littleEndian }.withSpanOfBytes { bytes in try write(bytes) }
+  }
+}
+
+extension Array where Element: FixedWidthInteger & BitwiseCopyable {
+  /// Lends the elements' bytes.
+  fileprivate func withSpanOfBytes(_ body: (RawSpan) throws -> Void) throws {
+    try body(unsafe span.bytes)
+  }
+}

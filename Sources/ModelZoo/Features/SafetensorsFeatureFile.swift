@@ -1,0 +1,53 @@
+import Foundation
+import TensorArchive
+
+/// Features as a safetensors file: `features` `[N, ...]`, `labels` `[N]` where there are classes, and the
+/// names in `__metadata__` as JSON arrays (`files`, `class_names`).
+struct SafetensorsFeatureFile: FeatureFileFormat {
+  func write(to path: String, rowShape: [Int], candidates: FeatureRows, from source: FeatureRowSource) throws {
+    let reserved = try Self.header(rows: candidates, rowShape).count + Self.spareBytes
+    try AtomicFile.write(to: path) { sink in
+      try [UInt8](repeating: 0x20, count: 8 + reserved).withRawSpan { bytes in try sink.write(bytes) }
+      let rows = try source { row in try sink.write(floats: row) }
+      try sink.write(integers: rows.labels)
+      var header = try Self.header(rows: rows, rowShape)
+      header.append(contentsOf: [UInt8](repeating: 0x20, count: reserved - header.count))
+      let length = (0..<8).map { UInt8(truncatingIfNeeded: reserved >> (8 * $0)) }
+      try (length + header).withRawSpan { bytes in try sink.overwrite(bytes, at: 0) }
+    }
+  }
+
+  /// Room for the difference between the rows announced and the rows that came; fewer rows never need more.
+  private static let spareBytes = 64
+
+  private static func header(rows: FeatureRows, _ rowShape: [Int]) throws -> [UInt8] {
+    let featureBytes = 4 * rows.files.count * rowShape.reduce(1, *)
+    var tensors = ["features": Entry("F32", [rows.files.count] + rowShape, 0..<featureBytes)]
+    if !rows.labels.isEmpty {
+      let end = featureBytes + 8 * rows.labels.count
+      tensors["labels"] = Entry("I64", [rows.labels.count], featureBytes..<end)
+    }
+    let metadata = ["files": try text(rows.files), "class_names": try text(rows.classNames)]
+    let json = try text(["__metadata__": metadata]).dropLast() + "," + text(tensors).dropFirst()
+    return Array(json.utf8)
+  }
+
+  /// One tensor of a safetensors header.
+  private struct Entry: Encodable {
+    var dtype: String
+    var shape: [Int]
+    var data_offsets: [Int]
+
+    init(_ type: String, _ shape: [Int], _ range: Range<Int>) {
+      dtype = type
+      self.shape = shape
+      data_offsets = [range.lowerBound, range.upperBound]
+    }
+  }
+
+  private static func text(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+}
