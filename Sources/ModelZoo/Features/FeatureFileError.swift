@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 /// Why features cannot be written.
 public enum FeatureFileError: ZooError, Hashable {

@@ -3,7 +3,8 @@ import TensorArchive
 
 /// Features as a `.npy` array `[N, ...]`, with the rows' names in a table beside it: `OUT.npy.csv`.
 struct NumPyFeatureFile: FeatureFileFormat {
-  func write(to path: String, rowShape: [Int], candidates: FeatureRows, from source: FeatureRowSource) throws {
+  func write(to path: String, rowShape: [Int], candidates: FeatureRows, from source: FeatureRowSource) throws
+  {
     let rows = try AtomicFile.write(to: path) { sink in
       try header(rowCount: 0, rowShape, path).withRawSpan { bytes in try sink.write(bytes) }
       let rows = try source { row in try sink.write(floats: row) }

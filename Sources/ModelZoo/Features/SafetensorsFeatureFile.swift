@@ -4,7 +4,8 @@ import TensorArchive
 /// Features as a safetensors file: `features` `[N, ...]`, `labels` `[N]` where there are classes, and the
 /// names in `__metadata__` as JSON arrays (`files`, `class_names`).
 struct SafetensorsFeatureFile: FeatureFileFormat {
-  func write(to path: String, rowShape: [Int], candidates: FeatureRows, from source: FeatureRowSource) throws {
+  func write(to path: String, rowShape: [Int], candidates: FeatureRows, from source: FeatureRowSource) throws
+  {
     let reserved = try Self.header(rows: candidates, rowShape).count + Self.spareBytes
     try AtomicFile.write(to: path) { sink in
       try [UInt8](repeating: 0x20, count: 8 + reserved).withRawSpan { bytes in try sink.write(bytes) }
