@@ -98,7 +98,7 @@ let package = Package(
     tests("Kernels", ["Kernels", "CKernels", "Tensors"]),
     tests("Execution", ["Execution", "Kernels", "Catalog", "TensorArchive", "Tensors"]),
     tests("Images", ["Images", "Tensors"]),
-    tests("Training", ["Training", "Kernels", "Tensors"]),
+    tests("Training", ["Training", "Kernels", "Catalog", "Tensors"]),
     tests("Reports", ["Reports"]),
     tests(
       "ModelZoo", ["ModelZoo", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Training"]),

@@ -1,0 +1,126 @@
+import Foundation
+public import Tensors
+
+/// A head's JSON: what an archive keeps beside the parameters.
+///
+/// ```json
+/// {"input_shape":[2048],"layers":[{"activation":"softmax","kind":"dense","units":4,"use_bias":true}],"version":1}
+/// ```
+struct HeadDocument: Codable {
+  var version: Int
+  var inputShape: [Int]
+  var layers: [Layer]
+
+  /// Newer documents are refused.
+  static let currentVersion = 1
+
+  enum CodingKeys: String, CodingKey {
+    case version
+    case inputShape = "input_shape"
+    case layers
+  }
+
+  struct Layer: Codable {
+    var kind: String
+    var units: Int?
+    var activation: String?
+    var useBias: Bool?
+    var rate: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case kind, units, activation, rate
+      case useBias = "use_bias"
+    }
+  }
+}
+
+extension HeadModel {
+  /// The head and the shape it reads as JSON; equal heads give equal text. The parameters are not in it.
+  public var json: String {
+    get throws {
+      let document = HeadDocument(
+        version: HeadDocument.currentVersion, inputShape: inputShape.dimensions,
+        layers: head.layers.map(HeadDocument.Layer.init))
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return String(decoding: try encoder.encode(document), as: UTF8.self)
+    }
+  }
+
+  /// Builds the head that ``json`` describes.
+  ///
+  /// - Parameter parameter: the tensor of a name such as `head/dense/kernel`, or nil.
+  /// - Throws: ``TrainingError`` when the JSON is not a head's or a tensor is missing or has another shape;
+  ///   whatever `parameter` throws.
+  public init(json: String, parameter: (String) throws -> Tensor?) throws {
+    let (head, inputShape) = try HeadDocument.read(json)
+    try self.init(head, inputShape: inputShape, parameter: parameter)
+  }
+}
+
+extension HeadDocument {
+  fileprivate static func read(_ json: String) throws(TrainingError) -> (Head, Shape) {
+    let document: HeadDocument
+    do {
+      document = try JSONDecoder().decode(HeadDocument.self, from: Data(json.utf8))
+    } catch {
+      throw .malformedHead(reason: "expected version, input_shape and layers, found \(error)")
+    }
+    guard document.version == currentVersion else {
+      throw .malformedHead(
+        reason: "expected version \(currentVersion), found \(document.version); use a newer release")
+    }
+    guard let shape = Shape(validating: document.inputShape) else {
+      throw .malformedHead(reason: "expected an input shape, found \(document.inputShape)")
+    }
+    var layers: [HeadLayer] = []
+    for layer in document.layers { layers.append(try layer.headLayer()) }
+    return (Head(layers: layers), shape)
+  }
+}
+
+extension HeadDocument.Layer {
+  fileprivate init(_ layer: HeadLayer) {
+    kind = layer.kind
+    switch layer {
+    case .dense(let dense):
+      units = dense.units
+      activation = dense.activation.rawValue
+      useBias = dense.useBias
+    case .dropout(let dropout): rate = dropout.rate
+    case .activation(let function): activation = function.rawValue
+    case .flatten, .globalAveragePooling, .globalMaxPooling: break
+    }
+  }
+
+  fileprivate func headLayer() throws(TrainingError) -> HeadLayer {
+    switch kind {
+    case "dense":
+      return .dense(
+        Dense(
+          try required(units, "units"), activation: try function(), useBias: try required(useBias, "use_bias")
+        ))
+    case "dropout": return .dropout(Dropout(try required(rate, "rate")))
+    case "flatten": return .flatten
+    case "global_average_pooling2d": return .globalAveragePooling
+    case "global_max_pooling2d": return .globalMaxPooling
+    case "activation": return .activation(try function())
+    default: throw .malformedHead(reason: "expected a kind of layer this version knows, found '\(kind)'")
+    }
+  }
+
+  private func required<Value>(_ value: Value?, _ name: String) throws(TrainingError) -> Value {
+    guard let value else {
+      throw .malformedHead(reason: "expected '\(name)' in the \(kind) layer, found none")
+    }
+    return value
+  }
+
+  private func function() throws(TrainingError) -> ActivationFunction {
+    let name = try required(activation, "activation")
+    guard let function = ActivationFunction(rawValue: name) else {
+      throw .malformedHead(reason: "expected an activation this version knows, found '\(name)'")
+    }
+    return function
+  }
+}

@@ -1,0 +1,113 @@
+package import Kernels
+public import Tensors
+
+/// One of a head's trained tensors.
+public struct HeadParameter: Hashable, Sendable {
+  /// `head/dense/kernel`: the section of the archive, Keras's layer name, Keras's role.
+  public var name: String
+  /// The kernel `[inputs, units]` or the bias `[units]`.
+  public var tensor: Tensor
+}
+
+/// A head built for features of one shape: its layers and their parameters.
+public struct HeadModel: Sendable {
+  /// What was declared.
+  public let head: Head
+  /// The shape of one sample's features: `[C]` or `[H, W, C]`.
+  public let inputShape: Shape
+  let program: HeadProgram
+  /// The threads that multiply; how many there are changes no bit.
+  package var pool = ThreadPool.shared
+  /// The parameters' elements, in the order of `program.parameters`.
+  var values: [[Float]]
+
+  /// Builds `head` for features of `inputShape`, with Keras's default initialisation: kernels
+  /// `glorot_uniform`, biases zero.
+  ///
+  /// - Throws: ``TrainingError`` when the layers do not fit the features or each other.
+  public init(_ head: Head, inputShape: Shape, seed: UInt64 = 0) throws(TrainingError) {
+    let program = try HeadProgram(head, inputShape: inputShape)
+    self.init(head, inputShape, program, values: program.parameters.map { Self.initialValues($0, seed) })
+  }
+
+  /// Builds `head` with parameters that exist already.
+  ///
+  /// - Parameter parameter: the tensor of a name such as `head/dense/kernel`, or nil.
+  /// - Throws: ``TrainingError`` when a tensor is missing or has another shape.
+  public init(
+    _ head: Head, inputShape: Shape, parameter: (String) throws -> Tensor?
+  ) throws {
+    let program = try HeadProgram(head, inputShape: inputShape)
+    var values: [[Float]] = []
+    for declared in program.parameters {
+      let name = Self.prefix + declared.name
+      guard let tensor = try parameter(name) else { throw TrainingError.missingParameter(name: name) }
+      guard tensor.shape == declared.shape else {
+        throw TrainingError.parameterShape(name: name, expected: declared.shape, found: tensor.shape)
+      }
+      values.append(tensor.scalars)
+    }
+    self.init(head, inputShape, program, values: values)
+  }
+
+  private init(_ head: Head, _ inputShape: Shape, _ program: HeadProgram, values: [[Float]]) {
+    self.head = head
+    self.inputShape = inputShape
+    self.program = program
+    self.values = values
+  }
+
+  /// What every parameter's name starts with.
+  static let prefix = "head/"
+
+  /// The number of outputs per sample: classes, or 1 for two classes behind a sigmoid.
+  public var outputCount: Int { program.outputWidth }
+
+  /// The number of parameters, all trainable.
+  public var parameterCount: Int { values.reduce(0) { $0 + $1.count } }
+
+  /// The trained tensors in Keras's weight order.
+  public var parameters: [HeadParameter] {
+    zip(program.parameters, values).map { parameter, scalars in
+      HeadParameter(
+        name: Self.prefix + parameter.name, tensor: Tensor(shape: parameter.shape, scalars: scalars))
+    }
+  }
+
+  private static func initialValues(_ parameter: HeadProgram.Parameter, _ seed: UInt64) -> [Float] {
+    guard parameter.shape.rank == 2 else { return [Float](repeating: 0, count: parameter.shape.elementCount) }
+    return Seeds.glorotUniform(
+      inputs: parameter.shape[0], units: parameter.shape[1], seed: Seeds.derive(seed, parameter.name))
+  }
+}
+
+extension HeadModel {
+  /// The head's outputs `[N, outputs]` for features `[N, C]` or `[N, H, W, C]`: probabilities behind a
+  /// softmax or sigmoid. Dropout does nothing here.
+  ///
+  /// - Throws: ``TrainingError/features(expected:found:)`` for features of another shape.
+  public func predict(_ features: Tensor, batchSize: Int = 32) throws(TrainingError) -> Tensor {
+    let count = try sampleCount(of: features)
+    try Settings.check(batchSize: batchSize)
+    var outputs: [Float] = []
+    outputs.reserveCapacity(count * outputCount)
+    var workspace = HeadWorkspace(program, rows: min(batchSize, max(1, count)), training: false, pool: pool)
+    for start in stride(from: 0, to: count, by: batchSize) {
+      workspace.load(features, start..<min(start + batchSize, count))
+      program.forward(values, &workspace, dropout: nil)
+      outputs.append(contentsOf: workspace.values[program.steps.count])
+    }
+    return Tensor(shape: Shape([count, outputCount]), scalars: outputs)
+  }
+
+  /// The number of samples in `features`, whose other axes must be the input shape.
+  func sampleCount(of features: Tensor) throws(TrainingError) -> Int {
+    guard let count = features.shape.dimensions.first,
+      Array(features.shape.dimensions.dropFirst()) == inputShape.dimensions
+    else {
+      let found = Shape(Array(features.shape.dimensions.dropFirst()))
+      throw .features(expected: inputShape, found: found)
+    }
+    return count
+  }
+}

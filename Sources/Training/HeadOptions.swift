@@ -1,0 +1,148 @@
+/// A layer's name and what stands between its parentheses.
+struct HeadOptions {
+  struct Argument {
+    var key: HeadToken?
+    var value: HeadToken
+  }
+
+  let head: String
+  let layer: HeadToken
+  var arguments: [Argument]
+
+  /// The layers by their names without underscores, lower case.
+  private static let layers: [String: String] = [
+    "dense": "dense", "dropout": "dropout", "flatten": "flatten", "activation": "activation",
+    "globalaveragepooling": "global_average_pooling", "globalaveragepooling2d": "global_average_pooling",
+    "globalmaxpooling": "global_max_pooling", "globalmaxpooling2d": "global_max_pooling",
+  ]
+
+  func parsedLayer() throws(TrainingError) -> HeadLayer {
+    switch Self.layers[NearestName.folded(layer.text)] {
+    case "dense": return .dense(try dense())
+    case "dropout": return .dropout(try dropout())
+    case "activation":
+      let values = try bound(to: ["activation"])
+      return .activation(try activation(try required("activation", values)))
+    case .some(let name):
+      _ = try bound(to: [])
+      return Self.plain(name)
+    case nil:
+      guard let function = Self.function(layer.text) else { throw unknown(layer, "layer", among: Self.names) }
+      _ = try bound(to: [])
+      return .activation(function)
+    }
+  }
+
+  private static func plain(_ name: String) -> HeadLayer {
+    switch name {
+    case "global_average_pooling": .globalAveragePooling
+    case "global_max_pooling": .globalMaxPooling
+    default: .flatten
+    }
+  }
+
+  private func dense() throws(TrainingError) -> Dense {
+    let values = try bound(to: ["units", "activation", "use_bias"])
+    let units = try required("units", values)
+    guard units.kind == .number, let count = Int(units.text), count > 0 else {
+      throw .syntax(
+        head: head, position: units.position, expected: "the number of units, 1 or more", found: units.found)
+    }
+    var dense = Dense(count)
+    if let token = values["activation"] { dense.activation = try activation(token) }
+    if let token = values["use_bias"] { dense.useBias = try flag(token) }
+    return dense
+  }
+
+  private func dropout() throws(TrainingError) -> Dropout {
+    try refuseDecimalComma()
+    let rate = try required("rate", try bound(to: ["rate"]))
+    guard rate.kind == .number, let value = Double(rate.text), value >= 0, value < 1 else {
+      throw .syntax(
+        head: head, position: rate.position, expected: "a rate from 0 up to but not including 1",
+        found: rate.found)
+    }
+    return Dropout(value)
+  }
+
+  /// `dropout(0,2)` drops nothing in Python: it is a rate of 0 and a noise shape of 2.
+  private func refuseDecimalComma() throws(TrainingError) {
+    guard arguments.count == 2, let whole = arguments.first?.value, let fraction = arguments.last?.value,
+      whole.kind == .number, fraction.kind == .number, arguments.last?.key == nil,
+      Int(whole.text) != nil, Int(fraction.text) != nil
+    else { return }
+    throw .decimalComma(
+      head: head, position: whole.position, written: "\(whole.text),\(fraction.text)",
+      meant: "\(whole.text).\(fraction.text)")
+  }
+}
+
+extension HeadOptions {
+  /// The arguments by name: those without a key take the names in order.
+  private func bound(to names: [String]) throws(TrainingError) -> [String: HeadToken] {
+    var values: [String: HeadToken] = [:]
+    for (index, argument) in arguments.enumerated() {
+      let name = try self.name(of: argument, at: index, among: names)
+      guard values.updateValue(argument.value, forKey: name) == nil else {
+        throw .syntax(
+          head: head, position: argument.value.position, expected: "'\(name)' once", found: "it twice")
+      }
+    }
+    return values
+  }
+
+  private func name(of argument: Argument, at index: Int, among names: [String]) throws(TrainingError)
+    -> String
+  {
+    if let key = argument.key {
+      guard names.contains(key.text) else { throw unknown(key, "option of \(layer.text)", among: names) }
+      return key.text
+    }
+    guard index < names.count else {
+      let most = names.isEmpty ? "no options" : "at most \(names.count): \(names.joined(separator: ", "))"
+      throw .syntax(
+        head: head, position: argument.value.position, expected: "\(most) for \(layer.text)",
+        found: argument.value.found)
+    }
+    return names[index]
+  }
+
+  private func required(_ name: String, _ values: [String: HeadToken]) throws(TrainingError) -> HeadToken {
+    guard let token = values[name] else {
+      throw .syntax(
+        head: head, position: layer.position, expected: "\(layer.text)(\(name), ...)",
+        found: "\(layer.found) without \(name)")
+    }
+    return token
+  }
+
+  private func activation(_ token: HeadToken) throws(TrainingError) -> ActivationFunction {
+    guard let function = Self.function(token.text) else {
+      throw unknown(token, "activation", among: ActivationFunction.allCases.map(\.rawValue))
+    }
+    return function
+  }
+
+  private func flag(_ token: HeadToken) throws(TrainingError) -> Bool {
+    switch token.text.lowercased() {
+    case "true": return true
+    case "false": return false
+    default:
+      throw .syntax(head: head, position: token.position, expected: "true or false", found: token.found)
+    }
+  }
+
+  private func unknown(_ token: HeadToken, _ kind: String, among names: [String]) -> TrainingError {
+    .unknownName(
+      head: head, position: token.position, kind: kind, found: token.text,
+      nearest: NearestName.of(token.text, among: names))
+  }
+
+  private static var names: [String] {
+    Array(Set(layers.values)).sorted() + ActivationFunction.allCases.map(\.rawValue)
+  }
+
+  private static func function(_ name: String) -> ActivationFunction? {
+    ActivationFunction.allCases.first { NearestName.folded($0.rawValue) == NearestName.folded(name) }
+  }
+}

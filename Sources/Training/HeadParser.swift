@@ -1,0 +1,87 @@
+extension Head {
+  /// Reads a head from its text: `flatten, dense(1024, relu), dropout(0.5), dense(1, sigmoid)`.
+  ///
+  /// Layers are separated by commas; names are Keras's, in any case, with or without underscores
+  /// (`GlobalAveragePooling2D`, `global_average_pooling`). Options may be named: `dense(units=4,
+  /// activation=softmax, use_bias=false)`, `dropout(rate=0.5)`. A bare activation is a layer of its own.
+  ///
+  /// - Throws: ``TrainingError`` that points at the position of whatever cannot be read.
+  public init(_ text: String) throws(TrainingError) {
+    var parser = HeadParser(head: text, tokens: try HeadTokenizer.tokens(of: text))
+    self.init(layers: try parser.layers())
+    try check(text: text)
+  }
+
+  /// What the layers alone can tell, before any input is known.
+  private func check(text: String) throws(TrainingError) {
+    for (layer, name) in zip(layers, layerNames) { try layer.check(name: name) }
+  }
+}
+
+/// Reads layers from tokens.
+struct HeadParser {
+  let head: String
+  let tokens: [HeadToken]
+  private var index = 0
+
+  init(head: String, tokens: [HeadToken]) {
+    self.head = head
+    self.tokens = tokens
+  }
+
+  mutating func layers() throws(TrainingError) -> [HeadLayer] {
+    var layers = [try layer()]
+    while current.isSymbol(",") {
+      index += 1
+      layers.append(try layer())
+    }
+    guard current.kind == .end else { throw unexpected("',' or the end") }
+    return layers
+  }
+
+  /// The last token is always the end, so the index never leaves the tokens.
+  private var current: HeadToken { tokens[index] }
+
+  private func unexpected(_ expected: String) -> TrainingError {
+    .syntax(head: head, position: current.position, expected: expected, found: current.found)
+  }
+
+  private mutating func layer() throws(TrainingError) -> HeadLayer {
+    let name = current
+    guard name.kind == .name else { throw unexpected("a layer such as dense(4, softmax)") }
+    index += 1
+    let options = HeadOptions(head: head, layer: name, arguments: try arguments())
+    return try options.parsedLayer()
+  }
+
+  /// `(a, b, key=c)`, or nothing.
+  private mutating func arguments() throws(TrainingError) -> [HeadOptions.Argument] {
+    guard current.isSymbol("(") else { return [] }
+    index += 1
+    var arguments: [HeadOptions.Argument] = []
+    while !current.isSymbol(")") {
+      arguments.append(try argument())
+      if current.isSymbol(",") {
+        index += 1
+      } else if !current.isSymbol(")") {
+        throw unexpected("',' or ')'")
+      }
+    }
+    index += 1
+    return arguments
+  }
+
+  private mutating func argument() throws(TrainingError) -> HeadOptions.Argument {
+    let first = try value()
+    guard first.kind == .name, current.isSymbol("=") else { return .init(key: nil, value: first) }
+    index += 1
+    return .init(key: first, value: try value())
+  }
+
+  private mutating func value() throws(TrainingError) -> HeadToken {
+    let token = current
+    guard token.kind == .name || token.kind == .number else { throw unexpected("a number or a name") }
+    index += 1
+    return token
+  }
+}

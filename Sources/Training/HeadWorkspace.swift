@@ -1,0 +1,107 @@
+import Kernels
+import Tensors
+
+/// What one batch needs while it passes through a head: the values between the steps.
+struct HeadWorkspace {
+  /// Before every step, and after the last; `[rows, width]` each.
+  var values: [[Float]]
+  /// The gradients by `values`; empty where none is needed.
+  var gradients: [[Float]]
+  /// The samples of the batch.
+  private(set) var rows: Int
+  private let widths: [Int]
+  private let firstGradient: Int
+
+  /// The threads that multiply.
+  let pool: ThreadPool
+
+  /// Makes room for batches of `rows` samples.
+  init(_ program: HeadProgram, rows: Int, training: Bool, pool: ThreadPool) {
+    self.rows = rows
+    self.pool = pool
+    widths = program.widths
+    let first = training ? program.firstTrainable + 1 : program.widths.count
+    firstGradient = first
+    values = program.widths.map { [Float](repeating: 0, count: rows * $0) }
+    gradients = program.widths.enumerated().map { index, width in
+      [Float](repeating: 0, count: index >= first ? rows * width : 0)
+    }
+  }
+
+  /// Makes every value hold `count` rows; memory is kept for the next full batch.
+  private mutating func resize(rows count: Int) {
+    guard count != rows else { return }
+    rows = count
+    for (index, width) in widths.enumerated() {
+      values[index].resize(to: count * width)
+      if index >= firstGradient { gradients[index].resize(to: count * width) }
+    }
+  }
+
+  /// Puts samples of `features` into the first value, in the order of `indices`.
+  mutating func load(_ features: Tensor, _ indices: some Collection<Int>) {
+    resize(rows: indices.count)
+    let width = widths[0]
+    let scalars = features.scalars
+    let source = scalars.span
+    var target = values[0].mutableSpan
+    for (row, index) in indices.enumerated() {
+      Rows.copy(source.extracting(index * width..<(index + 1) * width), into: &target, at: row * width)
+    }
+  }
+}
+
+extension [Float] {
+  /// Drops elements at the end or adds zeros, without giving memory back.
+  mutating func resize(to newCount: Int) {
+    if newCount < count {
+      removeLast(count - newCount)
+    } else {
+      append(contentsOf: repeatElement(0, count: newCount - count))
+    }
+  }
+}
+
+extension HeadProgram {
+  /// Runs the steps over the batch in `workspace.values[0]`.
+  ///
+  /// - Parameter dropout: the seed dropout draws with; nil outside training, where dropout is the identity.
+  func forward(_ parameters: [[Float]], _ workspace: inout HeadWorkspace, dropout: UInt64?) {
+    for (index, step) in steps.enumerated() {
+      var target: [Float] = []
+      swap(&target, &workspace.values[index + 1])
+      let input = workspace.values[index]
+      var output = target.mutableSpan
+      step.forward(
+        input.span, into: &output, parameters, rows: workspace.rows, pool: workspace.pool,
+        dropout: dropout.map { SplitMix64(seed: Seeds.derive($0, "dropout", index)) })
+      swap(&target, &workspace.values[index + 1])
+    }
+  }
+}
+
+extension HeadProgram.Step {
+  fileprivate func forward(
+    _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], rows samples: Int,
+    pool: ThreadPool,
+    dropout: SplitMix64?
+  ) {
+    switch self {
+    case .dense(let kernel, let bias, let inputs, let units, let rows):
+      let kernel = parameters[kernel]
+      Matrices.product(
+        input, kernel.span, into: &output, rows: samples * rows, inner: inputs, columns: units, pool: pool)
+      guard let bias else { return }
+      let sums = parameters[bias]
+      Rows.add(sums.span, to: &output)
+    case .activation(let function, let width): function.apply(input, into: &output, width: width)
+    case .dropout(let rate):
+      Rows.copy(input, into: &output)
+      if let dropout { Rows.dropOut(&output, rate: rate, dropout) }
+    case .averagePooling(let positions, let channels):
+      Pools.average(input, into: &output, positions: positions, channels: channels)
+    case .maxPooling(let positions, let channels):
+      Pools.maximum(input, into: &output, positions: positions, channels: channels)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/// What one epoch, or one evaluation, measured, in the order it is printed: `loss`, `accuracy`, `val_loss`,
+/// `val_accuracy`.
+public struct Logs: Hashable, Sendable {
+  /// One measured number.
+  public struct Entry: Hashable, Sendable {
+    /// Keras's name: `val_loss`.
+    public var name: String
+    /// The mean over all samples.
+    public var value: Double
+  }
+
+  /// The numbers in printing order.
+  public private(set) var entries: [Entry] = []
+
+  init(_ entries: [(String, Double)] = []) {
+    self.entries = entries.map { Entry(name: $0.0, value: $0.1) }
+  }
+
+  /// The number called `name`, or nil.
+  public subscript(name: String) -> Double? { entries.first { $0.name == name }?.value }
+
+  /// Adds a number at the end.
+  mutating func append(_ name: String, _ value: Double) { entries.append(Entry(name: name, value: value)) }
+
+  /// Adds all numbers of a validation, as `val_…`.
+  mutating func append(validation: Logs) {
+    for entry in validation.entries { append("val_" + entry.name, entry.value) }
+  }
+}
+
+/// What every epoch of a training measured.
+public struct History: Hashable, Sendable {
+  /// One a finished epoch.
+  public private(set) var epochs: [Logs] = []
+
+  /// Makes a history of nothing.
+  public init() {}
+
+  /// The names of what was measured, in printing order.
+  public var keys: [String] { epochs.first?.entries.map(\.name) ?? [] }
+
+  /// The values of `key` (`loss`, `accuracy`, `val_loss`, `val_accuracy`), one an epoch; empty when it was not
+  /// measured. Keras's old names `acc` and `val_acc` work too.
+  public subscript(key: String) -> [Double] {
+    let name = key == "acc" ? "accuracy" : key == "val_acc" ? "val_accuracy" : key
+    return epochs.compactMap { $0[name] }
+  }
+
+  mutating func append(_ logs: Logs) { epochs.append(logs) }
+}

@@ -1,0 +1,102 @@
+import Tensors
+
+/// Element by element, over batches of rows.
+enum Rows {
+  static func copy(_ input: Span<Float>, into output: inout MutableSpan<Float>, at start: Int = 0) {
+    precondition(start >= 0 && start + input.count <= output.count, "Rows: copy beyond the end")
+    for index in input.indices { unsafe output[unchecked: start + index] = input[unchecked: index] }
+  }
+
+  /// Puts `columns` of a matrix `width` wide together.
+  static func gatherColumns(
+    _ matrix: Span<Float>, _ columns: Range<Int>, of width: Int, into target: inout [Float]
+  ) {
+    let rows = matrix.count / width
+    target.resize(to: rows * columns.count)
+    var span = target.mutableSpan
+    for row in 0..<rows {
+      let source = row * width + columns.lowerBound
+      copy(
+        matrix.extracting(source..<source + columns.count), into: &span, at: row * columns.count)
+    }
+  }
+
+  /// Adds `bias` to every row.
+  static func add(_ bias: Span<Float>, to rows: inout MutableSpan<Float>) {
+    for start in stride(from: 0, to: rows.count, by: bias.count) {
+      for index in bias.indices { rows[start + index] += bias[index] }
+    }
+  }
+
+  /// The sum of all rows: a bias's gradient.
+  static func sum(_ rows: Span<Float>, into sums: inout MutableSpan<Float>) {
+    for index in sums.indices { sums[index] = 0 }
+    for start in stride(from: 0, to: rows.count, by: sums.count) {
+      for index in sums.indices { sums[index] += rows[start + index] }
+    }
+  }
+
+  /// Zeroes elements with probability `rate` and scales the others so that the expectation stays; the same
+  /// generator does the same again, to values and to their gradients alike.
+  static func dropOut(_ elements: inout MutableSpan<Float>, rate: Double, _ generator: SplitMix64) {
+    guard rate > 0 else { return }
+    var generator = generator
+    let scale = Float(1 / (1 - rate))
+    for index in elements.indices { elements[index] *= generator.nextUnit() >= rate ? scale : 0 }
+  }
+}
+
+/// Global pooling, `[N, positions, channels]` to `[N, channels]`.
+enum Pools {
+  static func average(
+    _ input: Span<Float>, into output: inout MutableSpan<Float>, positions: Int, channels: Int
+  ) {
+    for sample in 0..<output.count / channels {
+      let start = sample * channels
+      for channel in 0..<channels { output[start + channel] = 0 }
+      for position in 0..<positions {
+        let row = (sample * positions + position) * channels
+        for channel in 0..<channels { output[start + channel] += input[row + channel] }
+      }
+      for channel in 0..<channels { output[start + channel] /= Float(positions) }
+    }
+  }
+
+  static func averageGradient(
+    _ output: Span<Float>, into input: inout MutableSpan<Float>, positions: Int, channels: Int
+  ) {
+    for index in input.indices {
+      let sample = index / (positions * channels)
+      input[index] = output[sample * channels + index % channels] / Float(positions)
+    }
+  }
+
+  static func maximum(
+    _ input: Span<Float>, into output: inout MutableSpan<Float>, positions: Int, channels: Int
+  ) {
+    for sample in 0..<output.count / channels {
+      for channel in 0..<channels {
+        var largest = -Float.infinity
+        for position in 0..<positions {
+          largest = max(largest, input[(sample * positions + position) * channels + channel])
+        }
+        output[sample * channels + channel] = largest
+      }
+    }
+  }
+
+  /// Equal maxima share the gradient, as TensorFlow's `reduce_max` has it.
+  static func maximumGradient(
+    values: Span<Float>, maxima: Span<Float>, gradient: Span<Float>, into input: inout MutableSpan<Float>,
+    positions: Int, channels: Int
+  ) {
+    for output in maxima.indices {
+      let start = output / channels * positions * channels + output % channels
+      let indices = stride(from: start, to: start + positions * channels, by: channels)
+      let count = indices.count { values[$0] == maxima[output] }
+      for index in indices {
+        input[index] = values[index] == maxima[output] ? gradient[output] / Float(count) : 0
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+public import Tensors
+
+/// Trains a head on features, as Keras's `compile` and `fit` do; everything random comes from one seed.
+///
+/// ```swift
+/// var trainer = try Trainer(head: head, inputShape: [2048], optimizer: .adam(), seed: 7)
+/// let history = try trainer.fit(features, .classes(labels), epochs: 12)
+/// let probabilities = try trainer.model.predict(others)
+/// ```
+public struct Trainer: Sendable {
+  /// The head as it stands.
+  public internal(set) var model: HeadModel
+  /// What is made small.
+  public let loss: Loss
+  /// What decides initial parameters, shuffling and dropout.
+  public let seed: UInt64
+  /// Set by a callback to end training after the epoch at hand.
+  public var stopsTraining = false
+  /// The epochs finished in all calls of `fit`; decides the next epoch's order.
+  public internal(set) var finishedEpochs = 0
+  var state: OptimizerState
+
+  /// Builds a head for features of `inputShape` (`[C]` or `[H, W, C]`) and gets ready to train it.
+  ///
+  /// - Parameter loss: nil for the one that suits the head's last layer.
+  /// - Throws: ``TrainingError`` when head, features, loss and optimizer do not fit each other.
+  public init(
+    head: Head, inputShape: Shape, loss: Loss? = nil, optimizer: Optimizer = .adam(), seed: UInt64 = 0
+  ) throws(TrainingError) {
+    let model = try HeadModel(head, inputShape: inputShape, seed: seed)
+    try self.init(model, loss: loss, optimizer: optimizer, seed: seed)
+  }
+
+  /// Gets ready to train `model` further, with a fresh optimizer.
+  public init(
+    _ model: HeadModel, loss: Loss? = nil, optimizer: Optimizer = .adam(), seed: UInt64 = 0
+  ) throws(TrainingError) {
+    let loss = if let loss { loss } else { try Loss.suited(to: model.head) }
+    try loss.check(model.head, outputs: model.outputCount)
+    try optimizer.check()
+    self.model = model
+    self.loss = loss
+    self.seed = seed
+    state = OptimizerState(optimizer, parameterCounts: model.values.map(\.count))
+  }
+
+  /// How parameters follow their gradients.
+  public var optimizer: Optimizer { state.optimizer }
+
+  /// The learning rate of the next step.
+  public var learningRate: Double {
+    get { state.learningRate }
+    set { state.learningRate = newValue }
+  }
+
+  /// The mean loss and accuracy over all samples, without dropout.
+  ///
+  /// - Throws: ``TrainingError`` when features or labels do not belong to the head.
+  public func evaluate(_ features: Tensor, _ labels: Labels, batchSize: Int = 32) throws(TrainingError)
+    -> Logs
+  {
+    let count = try check(features, labels, batchSize)
+    let judge = Judge(model, loss)
+    var workspace = HeadWorkspace(
+      model.program, rows: min(batchSize, count), training: false, pool: model.pool)
+    var targets: [Float] = []
+    var tally = Tally()
+    for start in stride(from: 0, to: count, by: batchSize) {
+      let batch = start..<min(start + batchSize, count)
+      workspace.load(features, batch)
+      labels.load(batch, width: judge.width, into: &targets)
+      model.program.forward(model.values, &workspace, dropout: nil)
+      tally.add(judge.judge(&workspace, targets, withGradient: false))
+    }
+    return tally.logs
+  }
+
+  /// The number of samples, at least one, when everything fits.
+  func check(_ features: Tensor, _ labels: Labels, _ batchSize: Int) throws(TrainingError) -> Int {
+    try Settings.check(batchSize: batchSize)
+    let count = try model.sampleCount(of: features)
+    guard count > 0 else { throw .setting(name: "features", expected: "1 sample or more", found: "none") }
+    try labels.check(samples: count, outputs: model.outputCount, loss: loss)
+    return count
+  }
+}

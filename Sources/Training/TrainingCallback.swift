@@ -1,0 +1,41 @@
+/// Something that looks on while a head trains, and may step in through the trainer: Keras's callbacks.
+///
+/// A callback may set the trainer's ``Trainer/learningRate``, ask it to stop by ``Trainer/stopsTraining`` or
+/// replace its ``Trainer/model``. Epochs and batches count from 0.
+public protocol TrainingCallback: AnyObject {
+  /// Before the first epoch; `plan` says what is to come.
+  func trainingBegan(_ plan: TrainingPlan, _ trainer: inout Trainer) throws
+  /// Before an epoch.
+  func epochBegan(_ epoch: Int, _ trainer: inout Trainer) throws
+  /// After a step; `logs` are the means over the epoch so far.
+  func batchEnded(_ batch: Int, _ logs: Logs, _ trainer: inout Trainer) throws
+  /// After an epoch and its validation.
+  func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws
+  /// After the last epoch.
+  func trainingEnded(_ trainer: inout Trainer) throws
+}
+
+extension TrainingCallback {
+  /// Does nothing.
+  public func trainingBegan(_: TrainingPlan, _: inout Trainer) throws {}
+  /// Does nothing.
+  public func epochBegan(_: Int, _: inout Trainer) throws {}
+  /// Does nothing.
+  public func batchEnded(_: Int, _: Logs, _: inout Trainer) throws {}
+  /// Does nothing.
+  public func epochEnded(_: Int, _: Logs, _: inout Trainer) throws {}
+  /// Does nothing.
+  public func trainingEnded(_: inout Trainer) throws {}
+}
+
+/// How much training is to come.
+public struct TrainingPlan: Hashable, Sendable {
+  /// The number of epochs.
+  public var epochs: Int
+  /// The number of steps in every epoch.
+  public var stepsPerEpoch: Int
+  /// The number of samples trained on.
+  public var samples: Int
+  /// The number of samples validated on, 0 without validation.
+  public var validationSamples: Int
+}

@@ -1,0 +1,97 @@
+public import Tensors
+
+/// What can go wrong between a head's declaration and its history.
+public enum TrainingError: ZooError, Hashable {
+  /// A head's text stops making sense at `position` (characters from 0).
+  case syntax(head: String, position: Int, expected: String, found: String)
+  /// A head's text names a layer, an activation or an option that does not exist.
+  case unknownName(head: String, position: Int, kind: String, found: String, nearest: String?)
+  /// A head's text writes a number with a decimal comma, which makes two numbers of it.
+  case decimalComma(head: String, position: Int, written: String, meant: String)
+  /// A head's text or JSON leaves out or repeats something a layer needs.
+  case option(place: String, expected: String, found: String)
+  /// A layer's own numbers make no sense: no units, a rate outside [0, 1).
+  case layer(name: String, expected: String, found: String)
+  /// A layer cannot read what the layer before it yields.
+  case layerInput(name: String, expected: String, found: Shape, advice: String)
+  /// The last layer does not yield one row of numbers per sample.
+  case headOutput(expected: String, found: String, advice: String)
+  /// The loss and the head's output do not belong together.
+  case loss(name: String, expected: String, found: String, advice: String)
+  /// Two counts that must agree do not.
+  case count(place: String, expected: Int, found: Int)
+  /// Features of another shape than the head was built for.
+  case features(expected: Shape, found: Shape)
+  /// A label the head has no output for.
+  case label(index: Int, expected: String, found: String)
+  /// A parameter is not there.
+  case missingParameter(name: String)
+  /// A parameter has another shape than the head declares.
+  case parameterShape(name: String, expected: Shape, found: Shape)
+  /// A number of the training itself is out of range: epochs, batch size, learning rate.
+  case setting(name: String, expected: String, found: String)
+  /// A head's JSON is not one.
+  case malformedHead(reason: String)
+  /// A history's JSON is not one.
+  case malformedHistory(reason: String)
+  /// The loss left the numbers.
+  case notFinite(epoch: Int, step: Int, loss: Double, learningRate: Double)
+
+  /// The kind of trouble.
+  public var family: ErrorFamily {
+    switch self {
+    case .syntax, .unknownName, .decimalComma, .option, .malformedHead, .malformedHistory: .malformed
+    case .missingParameter: .missing
+    default: .mismatch
+    }
+  }
+
+  /// One sentence: place, what, expected and found, what to do.
+  public var description: String {
+    switch self {
+    case .syntax(let head, let position, let expected, let found):
+      "head, position \(position + 1): expected \(expected), found \(found)\(Self.marker(head, position))"
+    case .unknownName(let head, let position, let kind, let found, let nearest):
+      "head, position \(position + 1): no \(kind) is called '\(found)'"
+        + (nearest.map { "; did you mean '\($0)'?" } ?? "") + Self.marker(head, position)
+    case .decimalComma(let head, let position, let written, let meant):
+      "head, position \(position + 1): '\(written)' is two numbers, not \(meant); "
+        + "write the decimal point: \(meant)\(Self.marker(head, position))"
+    case .headOutput(let expected, let found, let advice):
+      "head: the output must be \(expected), found \(found); \(advice)"
+    case .layerInput(let name, let expected, let found, let advice):
+      "layer \(name): expected \(expected) as input, found \(found); \(advice)"
+    case .loss(let name, let expected, let found, let advice):
+      "loss \(name): expected \(expected), found \(found); \(advice)"
+    case .notFinite(let epoch, let step, let loss, let learningRate):
+      "epoch \(epoch), step \(step): the loss is \(loss) at learning rate \(learningRate); "
+        + "lower the learning rate, and check that the features are finite and preprocessed as the weights expect"
+    default: plainDescription
+    }
+  }
+
+  private var plainDescription: String {
+    switch self {
+    case .option(let place, let expected, let found): "\(place): expected \(expected), found \(found)"
+    case .layer(let name, let expected, let found): "layer \(name): expected \(expected), found \(found)"
+    case .count(let place, let expected, let found): "\(place): expected \(expected), found \(found)"
+    case .features(let expected, let found):
+      "features: expected \(expected) for every sample, found \(found); "
+        + "use the backbone, layer and pooling the head was built for"
+    case .label(let index, let expected, let found):
+      "label \(index): expected \(expected), found \(found); check the classes and the head's last layer"
+    case .missingParameter(let name): "parameter \(name): expected a tensor, found none"
+    case .parameterShape(let name, let expected, let found):
+      "parameter \(name): expected the shape \(expected), found \(found)"
+    case .setting(let name, let expected, let found): "\(name): expected \(expected), found \(found)"
+    case .malformedHead(let reason): "head JSON: \(reason)"
+    case .malformedHistory(let reason): "history JSON: \(reason)"
+    default: "head"
+    }
+  }
+
+  /// The head's text with a caret below the place.
+  private static func marker(_ head: String, _ position: Int) -> String {
+    "\n  \(head)\n  \(String(repeating: " ", count: position))^"
+  }
+}
