@@ -3,8 +3,20 @@
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 SOURCES := Package.swift Sources converters Tests
+SCRIPTS := .ci/setup .ci/run .ci/demo .ci/docs
+export SWIFT
 
-.PHONY: setup build demo test lint format docs bench clean
+.PHONY: help setup build demo test lint format docs bench clean
+
+help:
+	@echo "make demo    the whole walk on synthetic weights: build, convert, verify, train, predict"
+	@echo "make test    every test, in release mode"
+	@echo "make build   the tools: .build/release/zoo and .build/release/zoo-bench"
+	@echo "make lint    the formatter's opinion, warnings are errors"
+	@echo "make format  let the formatter have its way"
+	@echo "make docs    the library's documentation, into .build/docs"
+	@echo "make bench   the benchmarks"
+	@echo "make clean   remove what was built"
 
 setup:
 	@.ci/setup
@@ -12,14 +24,25 @@ setup:
 build: setup
 	$(BUILD)
 
+demo: build
+	@.ci/demo
+
 test: setup
 	$(SWIFT) test -c release --parallel
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+	@for script in $(SCRIPTS); do sh -n $$script || exit 1; done
 
 format:
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
+
+docs: setup
+	@.ci/docs
+
+bench: setup
+	$(BUILD) --product zoo-bench
+	.build/release/zoo-bench
 
 clean:
 	rm -rf .build
