@@ -79,8 +79,8 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "ModelZoo", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Training", "Reports",
-        "KerasWeights", "HDF5",
+        "ModelZoo", "Tensors", "TensorArchive", "Catalog", "Kernels", "Execution", "Images", "Training",
+        "Reports", "KerasWeights", "HDF5",
       ], swiftSettings: swift),
     .executableTarget(
       name: "Benchmarks",

@@ -42,6 +42,11 @@ enum Rules {
   static let mayBeUnsafe: Set<String> = [
     "Sources/CLI/Framework/StandardStream.swift",
     "Sources/Catalog/EmbeddedFile.swift",
+    "Sources/Images/FolderWalk.swift",
+    "Sources/Images/ImageFile.swift",
+    "Sources/Images/LibraryDecoding.swift",
+    "Sources/Images/LibraryVersions.swift",
+    "Sources/Images/PNGEncoding.swift",
     "Sources/Kernels/FloatBuffer.swift",
     "Sources/Kernels/KernelVariant.swift",
     "Sources/Kernels/MatrixMultiply.swift",
@@ -54,6 +59,7 @@ enum Rules {
     "Sources/TensorArchive/MappedFile.swift",
     "Sources/TensorArchive/SystemError.swift",
     "Sources/TensorArchive/TemporaryFile.swift",
+    "Sources/TensorArchive/ZlibVersion.swift",
     "Sources/Tensors/HeapStorage.swift",
     "Sources/Tensors/TensorView.swift",
     "converters/HDF5/DatasetFacts.swift",
@@ -63,6 +69,7 @@ enum Rules {
     "converters/HDF5/HDF5File.swift",
     "converters/HDF5/HDF5Group.swift",
     "converters/HDF5/Library.swift",
+    "converters/HDF5/LibraryVersion.swift",
     "converters/HDF5/NameList.swift",
     "converters/HDF5/StorageClaim.swift",
   ]

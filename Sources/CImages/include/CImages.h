@@ -54,3 +54,9 @@ cimages_status cimages_png_encode(
     char *message);
 
 void cimages_free(uint8_t *encoded);
+
+/// The version of the libjpeg this was built with.
+const char *cimages_jpeg_version(void);
+
+/// The version of the libpng in use.
+const char *cimages_png_version(void);
