@@ -46,9 +46,9 @@ public enum ImageError: ZooError, Hashable {
     case .unsupportedFormat(let name, let format):
       "\(name): \(format) is not supported; convert to PNG or JPEG"
     case .unsupportedFeature(let name, let format, let feature):
-      "\(name): \(format) with \(feature) is not supported; convert to 8-bit PNG or JPEG"
-    case .malformed(let name, let format, let detail): "\(name): damaged \(format): \(detail)"
-    case .truncated(let name, let format, let detail): "\(name): truncated \(format): \(detail)"
+      "\(name): \(format.rawValue) with \(feature) is not supported; convert to 8-bit PNG or JPEG"
+    case .malformed(let name, let format, let detail): "\(name): damaged \(format.rawValue): \(detail)"
+    case .truncated(let name, let format, let detail): "\(name): truncated \(format.rawValue): \(detail)"
     case .tooManyPixels(let name, let width, let height, let limits):
       "\(name): too large; expected at most \(limits.sideLength) pixels a side and \(limits.pixelCount) in all,"
         + " found \(width)x\(height); scale it down"

@@ -25,18 +25,25 @@ public struct PreprocessingTable: Sendable {
   }
 
   /// The network's input for one picture, `[H, W, 3]`, row-major.
-  public func scalars(of bitmap: Bitmap) -> [Float] {
+  public func scalars(of bitmap: Bitmap) -> [Float] { scalars(of: [bitmap]) }
+
+  /// The network's input for pictures of one size, `[N, H, W, 3]`, row-major.
+  public func scalars(of bitmaps: [Bitmap]) -> [Float] {
+    [Float](capacity: bitmaps.reduce(0) { $0 + $1.pixels.count }) { scalars in
+      for bitmap in bitmaps { append(bitmap, to: &scalars) }
+    }
+  }
+
+  private func append(_ bitmap: Bitmap, to scalars: inout OutputSpan<Float>) {
     let pixels = bitmap.pixels.span
     let values = values.span
     let (first, second, third) = (sources[0], sources[1], sources[2])
-    return [Float](capacity: pixels.count) { scalars in
-      var offset = 0
-      while offset < pixels.count {
-        scalars.append(values[Int(pixels[offset + first])])
-        scalars.append(values[256 + Int(pixels[offset + second])])
-        scalars.append(values[512 + Int(pixels[offset + third])])
-        offset += 3
-      }
+    var offset = 0
+    while offset < pixels.count {
+      scalars.append(values[Int(pixels[offset + first])])
+      scalars.append(values[256 + Int(pixels[offset + second])])
+      scalars.append(values[512 + Int(pixels[offset + third])])
+      offset += 3
     }
   }
 }

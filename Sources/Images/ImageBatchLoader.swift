@@ -1,0 +1,77 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Turns a list of picture files into batches of network input, in order, decoding the next batch in the
+/// background while the caller works on the last one.
+///
+/// Memory stays at about two batches, however long the list. The batches are the same bits for any number of
+/// threads.
+public final class ImageBatchLoader {
+  /// The files, in the order of the rows.
+  public let paths: [String]
+  /// How many files a batch is made of; the last may have fewer, and skipped files leave no row.
+  public let batchSize: Int
+
+  private let recipe: ImageRecipe
+  private let table: PreprocessingTable
+  private let policy: BadImagePolicy
+  private let threads: Int
+  private var nextIndex = 0
+  private var pending: PendingBatch?
+
+  /// Makes a loader that stands before the first file; nothing is read yet. Without a number of threads it
+  /// takes one for each processor.
+  ///
+  /// - Precondition: `batchSize` and `threads` are positive.
+  public init(
+    paths: [String], recipe: ImageRecipe, batchSize: Int = 32, onBadImage policy: BadImagePolicy = .skip,
+    threads: Int? = nil
+  ) {
+    let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    precondition(batchSize > 0 && threads > 0, "ImageBatchLoader: batch size and threads must be positive")
+    self.paths = paths
+    self.recipe = recipe
+    self.batchSize = batchSize
+    self.policy = policy
+    self.threads = threads
+    table = PreprocessingTable(recipe.preprocessing)
+  }
+
+  /// The next batch; nil when all files were handed out.
+  ///
+  /// - Throws: with ``BadImagePolicy/fail``, the error of the first file that is no readable picture.
+  public func next() throws(ImageError) -> ImageBatch? {
+    guard let batch = (pending ?? startNext())?.wait() else { return nil }
+    pending = startNext()
+    if policy == .fail, let failure = batch.failures.first { throw failure.error }
+    return batch
+  }
+
+  private func startNext() -> PendingBatch? {
+    guard nextIndex < paths.count else { return nil }
+    let indices = nextIndex..<min(nextIndex + batchSize, paths.count)
+    nextIndex = indices.upperBound
+    return PendingBatch { [paths, recipe, table, threads] in
+      ImageBatch.load(indices, of: paths, recipe: recipe, table: table, threads: threads)
+    }
+  }
+}
+
+/// A batch that is being made elsewhere.
+private final class PendingBatch: Sendable {
+  private let group = DispatchGroup()
+  private let batch = Mutex<ImageBatch?>(nil)
+
+  init(_ make: @escaping @Sendable () -> ImageBatch) {
+    DispatchQueue.global().async(group: group) {
+      let made = make()
+      self.batch.withLock { $0 = made }
+    }
+  }
+
+  func wait() -> ImageBatch? {
+    group.wait()
+    return batch.withLock { $0 }
+  }
+}

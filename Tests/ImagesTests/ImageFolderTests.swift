@@ -1,0 +1,120 @@
+import Foundation
+import Images
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Folders are listed as Keras lists them")
+struct ImageFolderTests {
+  private func fill(_ root: URL, _ files: [String]) throws {
+    for file in files {
+      let url = root.appending(path: file)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data().write(to: url)
+    }
+  }
+
+  /// The expected names are what Keras 3.15's `flow_from_directory(...).filenames` gave for the same tree.
+  @Test("classes, endings and order")
+  func listing() throws {
+    try withTemporaryFolder { root in
+      try fill(
+        root,
+        [
+          "cats/im2.jpg", "cats/im10.jpg", "cats/im1.JPG", "cats/im11.jpeg", "cats/notes.txt", "cats/a.webp",
+          "cats/sub/z.png", "cats/sub/deep/y.bmp", "cats/sub-1/x.ppm", "cats/.hidden.png", "cats/fakepng",
+          "Humans/a.tiff", "Humans/b.gif", "empty/readme.md", ".hidden/h.png", "top.png", "été/é.png",
+          "zebra/folder.png/inside.jpg",
+        ])
+      let folder = try ImageFolder(contentsOf: root.path)
+      #expect(folder.classes == [".hidden", "Humans", "cats", "empty", "zebra", "été"])
+      #expect(
+        folder.items.map(\.name) == [
+          ".hidden/h.png", "Humans/a.tiff", "cats/.hidden.png", "cats/fakepng", "cats/im1.JPG",
+          "cats/im10.jpg", "cats/im11.jpeg", "cats/im2.jpg", "cats/sub/z.png", "cats/sub-1/x.ppm",
+          "cats/sub/deep/y.bmp", "zebra/folder.png/inside.jpg", "été/é.png",
+        ])
+      #expect(folder.items.map(\.label) == [0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 4, 5])
+      #expect(folder.foundLine == "Found 13 images belonging to 6 classes.")
+      #expect(folder.items.allSatisfy { FileManager.default.fileExists(atPath: $0.path) })
+      #expect(folder.classIndices["zebra"] == 4)
+    }
+  }
+
+  @Test("flat: every picture below, no classes")
+  func flat() throws {
+    try withTemporaryFolder { root in
+      try fill(root, ["b.png", "a/c.jpg", "a.bmp", "x.txt"])
+      let folder = try ImageFolder(flat: root.path)
+      #expect(folder.items.map(\.name) == ["a.bmp", "b.png", "a/c.jpg"])
+      #expect(folder.items.allSatisfy { $0.label == nil })
+      #expect(folder.foundLine == "Found 3 images belonging to 0 classes.")
+    }
+  }
+
+  @Test("links to files always count, links to folders inside a class only on request, circles end")
+  func links() throws {
+    try withTemporaryFolder { root in
+      try fill(root, ["data/cats/a.png", "data/cats/own/b.png", "elsewhere/c.png"])
+      func link(_ name: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(
+          at: root.appending(path: name), withDestinationURL: root.appending(path: target))
+      }
+      try link("data/cats/file.png", to: "elsewhere/c.png")
+      try link("data/cats/linked", to: "elsewhere")
+      try link("data/cats/circle", to: "data/cats")
+      try link("data/dogs", to: "elsewhere")
+      let path = root.appending(path: "data").path
+      let names = try ImageFolder(contentsOf: path).items.map(\.name)
+      #expect(names == ["cats/a.png", "cats/file.png", "cats/own/b.png", "dogs/c.png"])
+      let followed = try ImageFolder(contentsOf: path, followsLinks: true).items.map(\.name)
+      #expect(
+        followed == ["cats/a.png", "cats/file.png", "cats/linked/c.png", "cats/own/b.png", "dogs/c.png"])
+    }
+  }
+
+  @Test("a folder that is not there")
+  func missing() {
+    #expect(throws: ImageError.notAFolder(path: "/no/such")) { try ImageFolder(contentsOf: "/no/such") }
+  }
+
+  private func withFolder(_ counts: [Int], _ body: (ImageFolder) throws -> Void) throws {
+    try withTemporaryFolder { root in
+      let files = counts.enumerated().flatMap { label, count in
+        (0..<count).map { "class\(label)/im\($0).png" }
+      }
+      try fill(root, files)
+      try body(ImageFolder(contentsOf: root.path))
+    }
+  }
+
+  @Test("Keras's split: the first of each class validate")
+  func split() throws {
+    try withFolder([36, 36, 3]) { folder in
+      let split = folder.split(validation: 0.25)
+      #expect(split.validation.items.count == 18)
+      #expect(split.training.items.count == 57)
+      let expected = (0..<2).flatMap { label in
+        folder.items.filter { $0.label == label }.prefix(9)
+      }
+      #expect(split.validation.items == expected)
+      #expect(Set(split.training.items).isDisjoint(with: split.validation.items))
+    }
+  }
+
+  @Test("a seeded split keeps the proportions and repeats")
+  func seededSplit() throws {
+    try withFolder([40, 20]) { folder in
+      let split = folder.split(validation: 0.2, seed: 7)
+      #expect(split == folder.split(validation: 0.2, seed: 7))
+      #expect(split != folder.split(validation: 0.2, seed: 8))
+      #expect(split != folder.split(validation: 0.2))
+      #expect(split.validation.items.count { $0.label == 0 } == 8)
+      #expect(split.validation.items.count { $0.label == 1 } == 4)
+      #expect(Set(split.training.items + split.validation.items) == Set(folder.items))
+      #expect(folder.split(validation: 0, seed: 7).training == folder)
+      #expect(folder.split(validation: 1, seed: 7).validation == folder)
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import Images
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Refusals")
+struct RefusalTests {
+  private func sentence(_ bytes: [UInt8], limits: DecodingLimits = .standard) -> String {
+    do throws(ImageError) {
+      _ = try Bitmap(decoding: bytes.span, name: "p", limits: limits)
+      return "no error"
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test(
+    "formats by name",
+    arguments: [("webp", "WebP"), ("gif", "GIF"), ("tiff", "TIFF")])
+  func foreign(ending: String, name: String) throws {
+    let bytes = try ImageFixtures.bytes("refused/picture.\(ending)")
+    #expect(sentence(bytes) == "p: \(name) is not supported; convert to PNG or JPEG")
+  }
+
+  @Test(
+    "what is no picture",
+    arguments: [
+      ("", "an empty file"), ("<!DOCTYPE html>", "an HTML page"), ("hello", "unknown bytes"),
+      ("version https://git-lfs.github.com/spec/v1", "a Git LFS pointer"), ("PK\u{3}\u{4}", "a zip archive"),
+      ("P7\n", "unknown bytes"), ("P", "unknown bytes"),
+    ])
+  func notPictures(text: String, found: String) {
+    #expect(
+      sentence(Array(text.utf8)) == "p: not an image; expected JPEG, PNG, BMP or PPM, found \(found)")
+  }
+
+  @Test("a missing file, a folder, a pipe")
+  func unreadable() throws {
+    #expect(throws: ImageError.unreadable(path: "/no/such", reason: "no such file")) {
+      try Bitmap(contentsOf: "/no/such")
+    }
+    #expect(throws: ImageError.unreadable(path: "/", reason: "it is a folder")) {
+      try Bitmap(contentsOf: "/")
+    }
+    #expect(throws: ImageError.unreadable(path: "/dev/null", reason: "not a regular file")) {
+      try Bitmap(contentsOf: "/dev/null")
+    }
+  }
+
+  @Test("a file above the limit is not read")
+  func fileLimit() throws {
+    let limits = DecodingLimits(sideLength: 100, pixelCount: 1000, fileByteCount: 10)
+    let path = ImageFixtures.path("decode/gray.jpg")
+    let byteCount = try ImageFixtures.bytes("decode/gray.jpg").count
+    #expect(throws: ImageError.fileTooLarge(path: path, byteCount: byteCount, limits: limits)) {
+      try Bitmap(contentsOf: path, limits: limits)
+    }
+  }
+
+  @Test("pixels above the limits", arguments: ["baseline_420.jpg", "rgb8.png", "rgb24.bmp", "raw_255.ppm"])
+  func pixelLimits(name: String) throws {
+    let bytes = try ImageFixtures.bytes("decode/" + name)
+    let expected = try #require(ImageFixtures.decoded[name])
+    let (width, height) = (expected.width, expected.height)
+    for limits in [
+      DecodingLimits(sideLength: width - 1, pixelCount: 1 << 30, fileByteCount: 1 << 20),
+      DecodingLimits(sideLength: 1000, pixelCount: width * height - 1, fileByteCount: 1 << 20),
+    ] {
+      #expect(throws: ImageError.tooManyPixels(name: "p", width: width, height: height, limits: limits)) {
+        try Bitmap(decoding: bytes.span, name: "p", limits: limits)
+      }
+    }
+    let exact = DecodingLimits(
+      sideLength: max(width, height), pixelCount: width * height, fileByteCount: 1 << 20)
+    #expect(throws: Never.self) { try Bitmap(decoding: bytes.span, name: "p", limits: exact) }
+  }
+
+  @Test("sizes a file is too small for")
+  func bombs() throws {
+    var bmp = try ImageFixtures.bytes("decode/rgb24.bmp")
+    bmp.replaceSubrange(18..<26, with: [0x10, 0x27, 0, 0, 0x10, 0x27, 0, 0])
+    #expect(sentence(bmp) == "p: damaged BMP: 10000x10000 pixels cannot be in \(bmp.count) bytes")
+    var jpeg = try ImageFixtures.bytes("decode/gray.jpg")
+    let frame = try #require(jpeg.indices.dropLast().first { jpeg[$0] == 0xFF && jpeg[$0 + 1] == 0xC0 })
+    jpeg.replaceSubrange(frame + 5..<frame + 9, with: [0x27, 0x10, 0x27, 0x10])
+    #expect(sentence(jpeg) == "p: damaged JPEG: 10000x10000 pixels cannot be in \(jpeg.count) bytes")
+    let netpbm = "P5 10000 10000 255\nxx"
+    #expect(sentence(Array(netpbm.utf8)) == "p: damaged PPM: 10000x10000 pixels cannot be in 21 bytes")
+    #expect(sentence(Array("P5 0 5 255\n".utf8)) == "p: damaged PPM: 0x5 pixels")
+  }
+
+  @Test("a JPEG of more scans than an encoder writes")
+  func scans() throws {
+    let gray = try ImageFixtures.bytes("decode/gray_progressive.jpg")
+    func marker(from start: Int, _ isWanted: (UInt8) -> Bool) throws -> Int {
+      try #require(
+        gray.indices.dropFirst(start).dropLast().first { gray[$0] == 0xFF && isWanted(gray[$0 + 1]) })
+    }
+    let start = try marker(from: 0) { $0 == 0xDA }
+    let end = try marker(from: start + 2) { $0 != 0 }
+    let first = Array(gray[start..<end])
+    func repeating(_ count: Int) -> [UInt8] {
+      gray[..<start] + (0..<count).flatMap { _ -> [UInt8] in first } + gray[end...]
+    }
+    #expect(sentence(repeating(300)) == "no error")
+    #expect(sentence(repeating(600)) == "p: damaged JPEG: more than 500 scans")
+  }
+
+  @Test("parts of a format we do not decode")
+  func unsupported() throws {
+    var bmp = try ImageFixtures.bytes("decode/rgb24.bmp")
+    bmp[28] = 2
+    #expect(
+      sentence(bmp) == "p: BMP with 2 bits a pixel is not supported; convert to 8-bit PNG or JPEG")
+    bmp[28] = 24
+    bmp[30] = 4
+    #expect(sentence(bmp) == "p: BMP with compression 4 is not supported; convert to 8-bit PNG or JPEG")
+    var jpeg = try ImageFixtures.bytes("decode/gray.jpg")
+    let frame = try #require(jpeg.indices.dropLast().first { jpeg[$0] == 0xFF && jpeg[$0 + 1] == 0xC0 })
+    jpeg[frame + 4] = 12
+    #expect(sentence(jpeg).hasPrefix("p: JPEG with Unsupported JPEG data precision 12"))
+  }
+
+  @Test("a PNG chunk whose checksum is wrong")
+  func checksum() throws {
+    var png = try ImageFixtures.bytes("decode/rgb8.png")
+    png[png.count - 14] ^= 1
+    #expect(sentence(png).hasPrefix("p: damaged PNG: "))
+  }
+
+  @Test("values a Netpbm file may not have")
+  func netpbmValues() {
+    #expect(sentence(Array("P2 1 1 10\n11 ".utf8)) == "p: damaged PPM: the value 11 is above the largest, 10")
+    #expect(
+      sentence(Array("P2 1 1 70000\n1 ".utf8))
+        == "p: damaged PPM: the largest value must be 1 to 65535, found 70000")
+    #expect(
+      sentence(Array("P1 2 1\n1 2".utf8))
+        == "p: damaged PPM: expected a number at byte 9, found byte value 50")
+    #expect(
+      sentence(Array("P5 2 2 255\nabc".utf8)) == "p: truncated PPM: 14 bytes are too few for 2x2 pixels")
+    #expect(
+      sentence(Array("P5 99999999999 2 255\n".utf8)) == "p: damaged PPM: a number of more than 10 digits")
+  }
+}
