@@ -84,7 +84,7 @@ extension Backbone {
 
 extension FeatureRows {
   /// The rows at `indices`, in that order.
-  func keeping(_ indices: [Int]) -> FeatureRows {
+  package func keeping(_ indices: [Int]) -> FeatureRows {
     FeatureRows(
       files: indices.map { files[$0] }, labels: labels.isEmpty ? [] : indices.map { labels[$0] },
       classNames: classNames)
