@@ -1,4 +1,4 @@
 /// The verbs of `zoo`, in the order help lists them.
 package let registeredCommands: [any Command] = [
-  FeaturesCommand(), TrainCommand(), PredictCommand(), VersionCommand(),
+  VerifyCommand(), FeaturesCommand(), TrainCommand(), PredictCommand(), VersionCommand(),
 ]
