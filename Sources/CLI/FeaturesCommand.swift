@@ -17,7 +17,7 @@ struct FeaturesCommand: Command {
     OUT.npy.csv; with .safetensors they are inside. One folder with a sub-folder per class also gives labels. \
     The rows are the same bits for any number of threads and any batch size.
     """
-  let example = "zoo features resnet50.zoo.safetensors photos --pool avg -o features.npy"
+  let example = "zoo features backbone.zoo.safetensors photos --pool avg -o features.npy"
   var parameters: [any Parameter] {
     [archive, pictures, output] + backbone.parameters + extraction.parameters + [Common.json]
   }

@@ -40,7 +40,7 @@ struct TrainCommand: Command {
     writes the same bytes.
     """
   let example = """
-    zoo train --backbone resnet50.zoo.safetensors --data animals --validation-split 0.2 \\
+    zoo train --backbone backbone.zoo.safetensors --data animals --validation-split 0.2 \\
       --head "dense(4, softmax)" --epochs 12 -o animals.zoo.safetensors
     """
   var parameters: [any Parameter] {

@@ -1,7 +1,9 @@
 import CLI
+import Foundation
+import TestSupport
 import Testing
 
-/// Command lines shown to people are understood: the examples of help.
+/// Command lines shown to people are understood: the examples of help and the commands of README.md.
 @Suite struct ExampleTests {
   /// A verb that takes what another takes and does nothing with it.
   private struct Rehearsal: Command {
@@ -22,6 +24,19 @@ import Testing
     let lines = Self.commandLines(in: command.example)
     #expect(!lines.isEmpty)
     for line in lines { expectUnderstood(line) }
+  }
+
+  @Test func theReadmeShowsWhatWorks() throws {
+    let readme = try String(contentsOf: Repository.root.appending(path: "README.md"), encoding: .utf8)
+    let lines = Self.commandLines(in: readme)
+    #expect(!lines.isEmpty)
+    let verbs = Set(registeredCommands.map(\.name))
+    for line in lines where verbs.contains(line[0]) { expectUnderstood(line) }
+  }
+
+  @Test func theReadmeListsTheExitCodes() throws {
+    let readme = try String(contentsOf: Repository.root.appending(path: "README.md"), encoding: .utf8)
+    for code in ExitCode.allCases { #expect(readme.contains("| \(code.rawValue) | \(code.meaning) |")) }
   }
 
   @Test func linesAreSplitAsAShellSplitsThem() {

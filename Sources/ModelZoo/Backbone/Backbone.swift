@@ -12,7 +12,7 @@ public import Tensors
 /// layers of the backbone itself is not offered.
 ///
 /// ```swift
-/// let backbone = try Backbone(contentsOf: "resnet50.zoo.safetensors")
+/// let backbone = try Backbone(contentsOf: "backbone.zoo.safetensors")
 /// let features = try backbone.features(of: PictureList(["cat.jpg"]))
 /// ```
 public struct Backbone: Sendable {
