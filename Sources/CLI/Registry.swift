@@ -1,4 +1,8 @@
 /// The verbs of `zoo`, in the order help lists them.
 package let registeredCommands: [any Command] = [
-  VerifyCommand(), FeaturesCommand(), TrainCommand(), PredictCommand(), VersionCommand(),
+  InspectCommand(), ConvertCommand(), SynthesizeCommand(),
+  VersionCommand(),
 ]
+
+/// The version of `zoo`; CHANGELOG.md says what is in it.
+package let toolVersion = "0.1.0"

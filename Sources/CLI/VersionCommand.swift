@@ -3,7 +3,6 @@ import Images
 import Kernels
 import Reports
 import TensorArchive
-import Tensors
 
 /// `zoo version`
 struct VersionCommand: Command {
@@ -18,7 +17,7 @@ struct VersionCommand: Command {
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let facts = [
-      ("zoo", "zoo", Release.version), ("archiveFormat", "archive format", "\(FormatVersion.current)"),
+      ("zoo", "zoo", toolVersion), ("archiveFormat", "archive format", "\(FormatVersion.current)"),
       ("kernels", "kernels", "\(KernelVariant.preferred)"), ("hdf5", "HDF5", hdf5VersionInUse()),
       ("zlib", "zlib", zlibVersionInUse()), ("libjpeg", "libjpeg", jpegLibraryVersion()),
       ("libpng", "libpng", pngLibraryVersion()),

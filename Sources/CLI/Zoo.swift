@@ -1,5 +1,3 @@
-import Tensors
-
 import Foundation
 
 /// The executable: its words in, its exit code out.
@@ -10,7 +8,7 @@ enum Zoo {
     let console = Console(
       output: StandardStream.output, errors: StandardStream.errors,
       environment: ProcessInfo.processInfo.environment)
-    let tool = Tool(commands: registeredCommands, version: Release.version)
+    let tool = Tool(commands: registeredCommands, version: toolVersion)
     exit(tool.run(Array(CommandLine.arguments.dropFirst()), console).rawValue)
   }
 }

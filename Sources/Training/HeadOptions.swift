@@ -13,9 +13,7 @@ struct HeadOptions {
   private static let layers: [String: String] = [
     "dense": "dense", "dropout": "dropout", "flatten": "flatten", "activation": "activation",
     "globalaveragepooling": "global_average_pooling", "globalaveragepooling2d": "global_average_pooling",
-    "globalavgpool2d": "global_average_pooling", "globalavgpooling": "global_average_pooling",
-    "globalmaxpool2d": "global_max_pooling", "globalmaxpooling": "global_max_pooling",
-    "globalmaxpooling2d": "global_max_pooling",
+    "globalmaxpooling": "global_max_pooling", "globalmaxpooling2d": "global_max_pooling",
   ]
 
   func parsedLayer() throws(TrainingError) -> HeadLayer {

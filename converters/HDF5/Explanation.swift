@@ -1,7 +1,19 @@
 extension FileSignature {
-  /// Whether the file is HDF5, whole or not.
-  package var isHDF5: Bool {
-    if case .hdf5 = kind { true } else { false }
+  /// The kind in a word, for machines.
+  package var name: String {
+    switch kind {
+    case .hdf5: missingByteCount > 0 ? "hdf5-truncated" : "hdf5"
+    case .safetensors: "safetensors"
+    case .gitLFSPointer: "git-lfs-pointer"
+    case .html: "html"
+    case .zip(let isKeras): isKeras ? "keras-zip" : "zip"
+    case .gzip: "gzip"
+    case .json: "json"
+    case .text: "text"
+    case .empty: "empty"
+    case .directory: "directory"
+    case .unknown: "unknown"
+    }
   }
 
   /// How many bytes are missing at the end; 0 unless the file is HDF5 cut short.

@@ -1,5 +1,3 @@
-import Tensors
-
 /// A key of any spelling, to see what a file really holds.
 struct AnyKey: CodingKey {
   var stringValue: String
@@ -13,12 +11,12 @@ extension KeyedDecodingContainer<AnyKey> {
   func expectOnly(_ known: [some CodingKey]) throws {
     let spellings = known.map(\.stringValue)
     for key in allKeys where !spellings.contains(key.stringValue) {
-      let meant = nearest(to: key.stringValue, in: spellings)
+      let nearest = Spelling.nearest(to: key.stringValue, among: spellings)
       throw DecodingError.dataCorrupted(
         .init(
           codingPath: codingPath + [key],
           debugDescription: "the key \"\(key.stringValue)\" is not known here; "
-            + (meant.map { "did you mean \"\($0)\"?" } ?? "expected \(spellings.joined(separator: ", "))")))
+            + (nearest.map { "did you mean \"\($0)\"?" } ?? "expected \(spellings.joined(separator: ", "))")))
     }
   }
 }

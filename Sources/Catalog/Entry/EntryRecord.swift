@@ -1,4 +1,4 @@
-import Tensors
+internal import Tensors
 
 /// An entry's file, field by field, before anything is checked against anything else.
 struct EntryRecord: Hashable {

@@ -2,10 +2,10 @@ import Foundation
 import TensorArchive
 
 /// Hands rows of features to `append` one after the other and says afterwards what they were.
-package typealias FeatureRowSource = (_ append: ([Float]) throws -> Void) throws -> FeatureRows
+typealias FeatureRowSource = (_ append: ([Float]) throws -> Void) throws -> FeatureRows
 
 /// A kind of file that takes rows of features as they come, in constant memory.
-package protocol FeatureFileFormat {
+protocol FeatureFileFormat {
   /// Writes the rows of `source` to `path`; nothing is left behind on an error.
   ///
   /// - Parameters:

@@ -1,0 +1,77 @@
+import HDF5
+import Reports
+import TensorArchive
+import Tensors
+
+/// What `zoo inspect` says of an archive, or of any safetensors file.
+struct ArchivePage {
+  private let archive: Archive
+
+  init(_ archive: Archive) { self.archive = archive }
+
+  func lines(_ listsTensors: Bool) -> [String] {
+    var lines = [
+      "\(archive.path): \(kind), \(archive.byteCount.grouped) bytes, \(archive.tensors.count) tensors,"
+        + " \(valueCount.grouped) values"
+    ]
+    if let manifest = archive.manifest {
+      lines.append("  format \(manifest.version), written by \(manifest.producer)")
+      lines += manifest.source.map(Self.lines) ?? ["  its tensors were made, not converted"]
+      lines.append("  sections: \(manifest.sections.keys.sorted().joined(separator: ", "))")
+    } else {
+      lines.append("  no manifest: tensors without checksums, without an entry")
+    }
+    guard listsTensors else { return lines }
+    return lines + archive.tensors.map { "  \($0.name) \($0.shape) \($0.scalarType.rawValue)" }
+  }
+
+  private static func lines(_ source: Provenance) -> [String] {
+    var lines = [
+      "  converted from \(source.fileName), \(source.digests.byteCount.grouped) bytes",
+      "  MD5 \(source.digests.md5)", "  SHA-256 \(source.digests.sha256)",
+    ]
+    if let era = source.era { lines.append("  era: \(era)") }
+    lines += source.details.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
+    if let licence = source.licence { lines.append("  licence of the weights: \(licence)") }
+    if let attribution = source.attribution { lines.append("  paper: \(attribution)") }
+    return lines
+  }
+
+  private var kind: String { archive.manifest == nil ? "plain safetensors" : "an archive of this program" }
+
+  private var valueCount: Int { archive.tensors.reduce(0) { $0 + $1.shape.elementCount } }
+
+  func json(_ listsTensors: Bool) -> JSON {
+    var fields: [(name: String, value: JSON)] = [
+      ("file", .string(archive.path)), ("kind", .string(archive.manifest == nil ? "safetensors" : "archive")),
+      ("bytes", .integer(archive.byteCount)), ("tensorCount", .integer(archive.tensors.count)),
+      ("values", .integer(valueCount)),
+    ]
+    if let manifest = archive.manifest {
+      fields.append(("format", .string("\(manifest.version)")))
+      fields.append(("producer", .string(manifest.producer)))
+      fields.append(("source", manifest.source.map(Self.json) ?? .null))
+      fields.append(("sections", .array(manifest.sections.keys.sorted().map(JSON.string))))
+    }
+    if listsTensors {
+      let list = archive.tensors.map { tensor -> JSON in
+        [
+          "name": .string(tensor.name), "dtype": .string(tensor.scalarType.rawValue),
+          "shape": .array(tensor.shape.dimensions.map(JSON.integer)),
+        ]
+      }
+      fields.append(("tensors", .array(list)))
+    }
+    return JSON.object(fields)
+  }
+
+  private static func json(_ source: Provenance) -> JSON {
+    let details = source.details.sorted { $0.key < $1.key }
+    return [
+      "file": .string(source.fileName), "bytes": .integer(source.digests.byteCount),
+      "md5": .string(source.digests.md5), "sha256": .string(source.digests.sha256), "era": JSON(source.era),
+      "licence": JSON(source.licence), "attribution": JSON(source.attribution),
+      "details": JSON.object(details.map { (name: $0.key, value: .string($0.value)) }),
+    ]
+  }
+}

@@ -1,0 +1,53 @@
+import HDF5
+import KerasWeights
+import Reports
+
+/// How `zoo convert` and `zoo inspect` tell what a weight file is.
+enum ConversionPage {
+  static func lines(_ report: Conversion.Report, file: String, output: String) -> [String] {
+    let recognition = report.recognition
+    var lines = ["\(file): \(heading(recognition))"]
+    lines += recognition.reasons.map { "  - \($0)" }
+    lines.append("  - \(report.publication.description)")
+    if !report.droppedLayers.isEmpty {
+      lines.append("  - left out, as asked: \(report.droppedLayers.joined(separator: ", "))")
+    }
+    let lists = recognition.mismatch
+    let counts = "\(recognition.tensorCount) tensors, \(recognition.valueCount.grouped) values"
+    let changes = "\(lists.applied.count) as they were, \(lists.transformed.count) put in order"
+    lines.append("\(output): \(counts), \(report.payloadByteCount.grouped) bytes; \(changes)")
+    return lines
+  }
+
+  static func heading(_ recognition: Recognition) -> String {
+    let graph = recognition.graph.map { ", graph \($0)" } ?? ""
+    return "\(recognition.target.title) (\(recognition.target.identifier)\(graph)), weight set"
+      + " \(recognition.weightSet.tag)"
+  }
+
+  static func json(_ report: Conversion.Report, output: String) -> JSON {
+    let lists = report.recognition.mismatch
+    return [
+      "output": .string(output), "recognition": json(report.recognition),
+      "source": [
+        "bytes": .integer(report.source.byteCount), "md5": .string(report.source.md5),
+        "sha256": .string(report.source.sha256), "publication": .string(report.publication.description),
+      ],
+      "dropped": .array(report.droppedLayers.map(JSON.string)),
+      "applied": .array(lists.applied.map(JSON.string)),
+      "transformed": .array(lists.transformed.map(JSON.string)),
+      "payloadBytes": .integer(report.payloadByteCount),
+    ]
+  }
+
+  static func json(_ recognition: Recognition) -> JSON {
+    [
+      "entry": .string(recognition.target.identifier), "graph": JSON(recognition.graph),
+      "weightSet": .string(recognition.weightSet.tag), "era": .string(recognition.weightSet.era.rawValue),
+      "axisOrder": .string(recognition.axisOrder.rawValue), "kernels": .string(recognition.kernels.rawValue),
+      "tensors": .integer(recognition.tensorCount), "values": .integer(recognition.valueCount),
+      "fits": .boolean(recognition.fits), "top": .array(recognition.topLayers.map(JSON.string)),
+      "reasons": .array(recognition.reasons.map(JSON.string)),
+    ]
+  }
+}

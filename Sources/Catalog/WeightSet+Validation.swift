@@ -1,0 +1,49 @@
+import Foundation
+
+extension WeightSet {
+  /// Reads a weight set from the text of its file.
+  package init(json text: String, file: String) throws(WeightSetError) {
+    do {
+      self = try JSONDecoder().decode(WeightSet.self, from: Data(text.utf8))
+    } catch {
+      throw .malformed(file: file, reason: "\(error)")
+    }
+  }
+
+  /// Everything wrong with the set, in sentences; empty when it can be believed.
+  ///
+  /// - Parameters:
+  ///   - layers: The entry's layers that have weights.
+  ///   - variants: The names of the entry's graph variants.
+  package func problems(layers: [String], variants: [String], siblings: [WeightSet]) -> [String] {
+    var found: [String] = []
+    if let graph, !variants.contains(graph) { found.append("graph '\(graph)' is no variant of the entry") }
+    if graph == nil, !variants.isEmpty { found.append("the entry has variants, 'graph' names none") }
+    if siblings.filter({ $0.tag == tag }).count != 1 { found.append("the tag '\(tag)' is not alone") }
+    if !weightNames.contains("{layer}") || !weightNames.contains("{role}") {
+      found.append("weightNames '\(weightNames)' lacks {layer} or {role}")
+    }
+    if bindingOf != nil, layers.isEmpty == false, self.layers != nil || autoNumbered != nil {
+      found.append("bindingOf stands beside a binding of its own")
+    }
+    found += digestProblems
+    do throws(WeightSetError) {
+      _ = try WeightBinding(of: self, layers: layers, siblings: siblings)
+    } catch {
+      found.append(error.description)
+    }
+    return found
+  }
+
+  private var digestProblems: [String] {
+    func isHexadecimal(_ text: String?, count: Int) -> Bool {
+      guard let text else { return true }
+      return text.utf8.count == count && text.allSatisfy { "0123456789abcdef".contains($0) }
+    }
+    var found: [String] = []
+    if !isHexadecimal(file?.md5, count: 32) { found.append("md5 is not 32 hexadecimal digits") }
+    if !isHexadecimal(file?.withTop?.md5, count: 32) { found.append("md5 with top is not 32 digits") }
+    if !isHexadecimal(file?.sha256, count: 64) { found.append("sha256 is not 64 hexadecimal digits") }
+    return found
+  }
+}

@@ -1,0 +1,152 @@
+package import Tensors
+
+/// How the weights of one published file, or of one generation of user-saved files, are laid out: what
+/// `zoo/<entry>/weights/<tag>.json` says.
+package struct WeightSet: Hashable, Sendable {
+  /// The file's identity, where one was published.
+  package struct PublishedFile: Hashable, Sendable, Codable {
+    package var name: String
+    /// The tail of the address it was published at.
+    package var source: String
+    package var size: Int?
+    package var md5: String?
+    package var sha256: String?
+    /// The same weights with the classifier's layers, where one was published.
+    package var withTop: Digest?
+  }
+
+  package struct Digest: Hashable, Sendable, Codable {
+    package var size: Int?
+    package var md5: String?
+  }
+
+  /// Which Keras wrote the file; decides how weights spell their roles.
+  package enum Era: String, Hashable, Sendable, Codable {
+    case keras1, keras2
+    case tfKeras2 = "tf.keras2"
+    case keras3
+  }
+
+  /// The order of a kernel's axes in the file.
+  package enum AxisOrder: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Height, width, in, out: ours.
+    case hwio = "HWIO"
+    /// Out, in, height, width: Keras 1 with `th` dimension ordering.
+    case oihw = "OIHW"
+  }
+
+  /// Whether kernels are applied as they are, or turned by 180° first.
+  package enum KernelOrder: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Cross-correlation: ours.
+    case tensorflow
+    /// Convolution: every kernel is rotated by 180° in the plane.
+    case theano
+  }
+
+  package var tag: String
+  package var title: String
+  package var file: PublishedFile?
+  package var era: Era
+  /// First and last version of Keras that wrote such files.
+  package var kerasVersions: [String]?
+  /// The variant of the entry's graph these weights belong to; nil when the entry has one graph.
+  package var graph: String?
+  package var graphNote: String?
+  package var axisOrder: AxisOrder
+  package var kernels: KernelOrder
+  /// How weights are named: `{layer}_{role}_1:0`.
+  package var weightNames: String
+  /// How kernels are named where they go their own way: `uniform{rank}`.
+  package var kernelNames: String?
+  /// The number the first layer of an auto-numbered kind has; 0 writes none.
+  package var firstNumber: Int?
+  package var licence: String?
+  package var paper: String?
+  /// What this description rests on.
+  package var basis: String
+  /// Layers without weights that such files name, and that they do not name.
+  package var layersPresent: [String]?
+  package var layersAbsent: [String]?
+  /// Another set of the entry whose ``autoNumbered`` and ``layers`` are this one's too.
+  package var bindingOf: String?
+  /// Stems whose numbers depend on what else a process had built: `conv2d` of `conv2d_17`. Layers of such a
+  /// stem bind by the rank of their number.
+  package var autoNumbered: [String]?
+  /// Layer of the entry, group in the file. A layer that is not listed has its own name.
+  package var layers: [[String]]?
+}
+
+extension WeightSet: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case tag, title, file, era, kerasVersions, graph, graphNote, axisOrder, kernels, weightNames, kernelNames
+    case firstNumber, licence, paper, basis, layersPresent, layersAbsent, bindingOf, autoNumbered, layers
+  }
+}
+
+/// Which group of a file holds which layer of an entry.
+package struct WeightBinding: Hashable, Sendable {
+  /// Layers in the file's order, each with its group.
+  package var groups: [(layer: String, group: String)] { zip(layers, names).map { ($0, $1) } }
+  private let layers: [String]
+  private let names: [String]
+  /// Stems whose numbers count only by their rank.
+  package let autoNumbered: Set<String>
+
+  /// The binding of `set` for the weighted `layers` of its entry, or the reason there is none.
+  ///
+  /// - Parameter siblings: The entry's weight sets, for ``WeightSet/bindingOf``.
+  package init(
+    of set: WeightSet, layers: [String], siblings: [WeightSet]
+  ) throws(WeightSetError) {
+    var source = set
+    if let tag = set.bindingOf {
+      guard let shared = siblings.first(where: { $0.tag == tag }), shared.bindingOf == nil else {
+        throw .invalid(set.tag, "bindingOf names '\(tag)', which is no set with a binding of its own")
+      }
+      source = shared
+    }
+    let listed = try Self.listed(source, among: layers)
+    let groupOfLayer = Dictionary(uniqueKeysWithValues: listed)
+    // A full listing is in the file's order; otherwise the file follows the entry.
+    self.layers = listed.count == layers.count ? listed.map(\.0) : layers
+    names = self.layers.map { groupOfLayer[$0] ?? $0 }
+    autoNumbered = Set(source.autoNumbered ?? [])
+    guard Set(names).count == names.count else {
+      throw .invalid(set.tag, "two layers are bound to one group")
+    }
+  }
+
+  private static func listed(
+    _ set: WeightSet, among layers: [String]
+  ) throws(WeightSetError) -> [(String, String)] {
+    let known = Set(layers)
+    var seen: Set<String> = []
+    var result: [(String, String)] = []
+    for line in set.layers ?? [] {
+      guard line.count == 2 else { throw .invalid(set.tag, "\(line) is not a layer and a group") }
+      guard known.contains(line[0]) else {
+        throw .invalid(set.tag, "'\(line[0])' is no layer of the entry that has weights")
+      }
+      guard seen.insert(line[0]).inserted else {
+        throw .invalid(set.tag, "'\(line[0])' is bound twice")
+      }
+      result.append((line[0], line[1]))
+    }
+    return result
+  }
+}
+
+/// Why a weight set cannot be what it says.
+package enum WeightSetError: ZooError, Hashable {
+  case invalid(String, String)
+  case malformed(file: String, reason: String)
+
+  package var family: ErrorFamily { .malformed }
+
+  package var description: String {
+    switch self {
+    case .invalid(let tag, let problem): "weight set \(tag): \(problem); correct its file in the catalog"
+    case .malformed(let file, let reason): "\(file): not a weight set: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Catalog
+import Testing
+
+@Suite struct AutoNumberedNameTests {
+  @Test(arguments: [
+    ("conv2d_17", "conv2d", 17), ("conv2d", "conv2d", 0), ("batch_normalization_1", "batch_normalization", 1),
+    ("block1_conv1", "block1_conv1", 0), ("fire2/squeeze1x1", "fire2/squeeze1x1", 0), ("a_01", "a_01", 0),
+  ])
+  func splits(name: String, stem: String, number: Int) {
+    #expect(AutoNumberedName(name).stem == stem)
+    #expect(AutoNumberedName(name).number == number)
+  }
+}
+
+@Suite struct CatalogWeightSetTests {
+  /// Every weight set of the catalog can be believed: bindings complete, variants and tags real.
+  @Test func allSetsAreSound() throws {
+    var count = 0
+    for identifier in Catalog.embedded.identifiers {
+      let entry = try Catalog.embedded.entry(identifier)
+      var seen: Set<String> = []
+      let layers = try entry.graph().parameters().map(\.layer).filter { seen.insert($0).inserted }
+      let files = Catalog.embedded.weightFiles(of: identifier)
+      let sets = try files.map { try WeightSet(json: $0.text, file: $0.path) }
+      #expect(!sets.isEmpty, "\(identifier) has no weight set")
+      for (set, file) in zip(sets, files) {
+        #expect(file.path == "\(identifier)/weights/\(set.tag).json")
+        let problems = set.problems(layers: layers, variants: entry.variants.map(\.name), siblings: sets)
+        #expect(problems == [], "\(file.path)")
+        count += 1
+      }
+    }
+    #expect(count == 33)
+  }
+
+  @Test func findsWhatIsWrong() throws {
+    let text = """
+      {"tag": "t", "title": "", "era": "keras1", "axisOrder": "HWIO", "kernels": "tensorflow",
+       "weightNames": "{layer}_{role}", "basis": "", "graph": "Z", "file": {"name": "", "source": "", "md5": "0"},
+       "layers": [["nowhere", "x"]]}
+      """
+    let set = try WeightSet(json: text, file: "t.json")
+    let problems = set.problems(layers: ["conv"], variants: ["A"], siblings: [set])
+    #expect(problems.count == 3)
+    #expect(problems.contains { $0.contains("'nowhere' is no layer") })
+    var shared = set
+    (shared.tag, shared.bindingOf) = ("u", "gone")
+    #expect(shared.problems(layers: ["conv"], variants: ["Z"], siblings: [set, shared]).count == 3)
+    #expect(throws: WeightSetError.self) { try WeightSet(json: "{}", file: "t.json") }
+  }
+}

@@ -1,0 +1,102 @@
+internal import CHDF5
+package import Tensors
+
+/// Writes the plain HDF5 that Keras writes: groups, lists of names, contiguous `float32` datasets.
+///
+/// For files of our own making only; the file is complete once ``close()`` returned.
+package struct HDF5Writer: ~Copyable {
+  private let path: String
+  private let file: Handle
+
+  /// Creates the file, or empties the one that is there.
+  package init(path: String) throws(HDF5Error) {
+    self.path = path
+    file = try Library.run { () throws(HDF5Error) in
+      try Handle(unsafe H5Fcreate(path, chdf5_truncate(), 0, 0), place: path)
+    }
+  }
+
+  /// Flushes everything to the file.
+  package consuming func close() throws(HDF5Error) {
+    let status = Library.run { H5Fflush(file.identifier, H5F_SCOPE_GLOBAL) }
+    try check(status, path)
+  }
+
+  /// Makes the group at `group` and those it lies in, where they are missing.
+  package func createGroup(_ group: String) throws(HDF5Error) {
+    var current = ""
+    for step in group.split(separator: "/") {
+      current += "/" + step
+      try Library.run { () throws(HDF5Error) in
+        guard unsafe H5Lexists(file.identifier, current, 0) <= 0 else { return }
+        _ = try Handle(unsafe H5Gcreate2(file.identifier, current, 0, 0, 0), place: current)
+      }
+    }
+  }
+
+  /// Gives `object` a list of names of one fixed size, NUL-padded to the longest; an empty list becomes
+  /// `float64` of shape (0,), as h5py writes it for Keras.
+  package func writeNames(_ names: [String], as attribute: String, of object: String) throws(HDF5Error) {
+    let width = names.map(\.utf8.count).max() ?? 0
+    var bytes = [UInt8](repeating: 0, count: max(1, width * names.count))
+    for (index, name) in names.enumerated() {
+      bytes.replaceSubrange(index * width..<index * width + name.utf8.count, with: name.utf8)
+    }
+    try Library.run { () throws(HDF5Error) in
+      let type = width > 0 ? try stringType(width) : try Handle(H5Tcopy(chdf5_file_float64()), place: path)
+      try write(bytes, type, dimensions: [names.count], as: attribute, of: object)
+    }
+  }
+
+  /// Gives `object` one string.
+  package func writeString(_ text: String, as attribute: String, of object: String) throws(HDF5Error) {
+    try Library.run { () throws(HDF5Error) in
+      let bytes = Array(text.utf8)
+      try write(bytes, try stringType(max(1, bytes.count)), dimensions: [], as: attribute, of: object)
+    }
+  }
+
+  /// Writes a dataset; the group it lies in must be there.
+  package func writeDataset(_ values: [Float], shape: Shape, at dataset: String) throws(HDF5Error) {
+    guard values.count == shape.elementCount else {
+      throw .wrongKind(place: dataset, expected: "\(shape.elementCount) values", found: "\(values.count)")
+    }
+    try Library.run { () throws(HDF5Error) in
+      let space = try self.space(shape.dimensions)
+      let data = try Handle(
+        unsafe H5Dcreate2(file.identifier, dataset, chdf5_file_float32(), space.identifier, 0, 0, 0),
+        place: dataset)
+      try check(unsafe H5Dwrite(data.identifier, chdf5_type_float32(), 0, 0, 0, values), dataset)
+    }
+  }
+
+  private func write(
+    _ bytes: [UInt8], _ type: Handle, dimensions: [Int], as attribute: String, of object: String
+  ) throws(HDF5Error) {
+    let place = "\(path) \(object) attribute '\(attribute)'"
+    let owner = try Handle(unsafe H5Oopen(file.identifier, object, 0), place: place)
+    let space = try self.space(dimensions)
+    let created = try Handle(
+      unsafe H5Acreate2(owner.identifier, attribute, type.identifier, space.identifier, 0, 0), place: place)
+    guard dimensions.reduce(1, *) > 0 else { return }
+    try check(unsafe H5Awrite(created.identifier, type.identifier, bytes), place)
+  }
+
+  private func stringType(_ width: Int) throws(HDF5Error) -> Handle {
+    let type = try Handle(H5Tcopy(chdf5_c_string()), place: path)
+    try check(H5Tset_size(type.identifier, width), path)
+    try check(H5Tset_strpad(type.identifier, H5T_STR_NULLPAD), path)
+    return type
+  }
+
+  private func space(_ dimensions: [Int]) throws(HDF5Error) -> Handle {
+    guard !dimensions.isEmpty else { return try Handle(H5Screate(H5S_SCALAR), place: path) }
+    let extents = dimensions.map { hsize_t($0) }
+    return try Handle(unsafe H5Screate_simple(Int32(extents.count), extents, nil), place: path)
+  }
+
+  private func check(_ status: herr_t, _ place: String) throws(HDF5Error) {
+    guard status < 0 else { return }
+    throw .malformed(place: place, reason: Library.run { Library.takeErrors() })
+  }
+}

@@ -1,0 +1,68 @@
+import Catalog
+import Tensors
+
+/// A file laid over an entry by way of one weight set's binding: who belongs to whom, and what does not fit.
+struct Alignment: Sendable {
+  /// A parameter of the entry and the tensor that holds it.
+  struct Pair: Hashable, Sendable {
+    let parameter: Parameter
+    let tensor: KerasTensor
+  }
+
+  let pairs: [Pair]
+  let missing: [Parameter]
+  /// Tensors in layers that are bound, or that stand among bound ones.
+  let unused: [KerasTensor]
+  /// Layers that come after all bound ones: a classifier.
+  let top: [KerasLayer]
+  let axisOrder: WeightSet.AxisOrder
+  /// Pairs whose tensor has not the shape of its parameter in that axis order.
+  let wrongShape: [Pair]
+
+  /// How far from fitting; 0 fits, whatever is on top.
+  var distance: Int { missing.count + unused.count + wrongShape.count }
+
+  init(_ file: KerasFile, parameters: [Parameter], binding: WeightBinding) {
+    let groupedParameters = Dictionary(grouping: parameters, by: \.layer)
+    let match = LayerMatch(file.layers, binding: binding)
+    var pairs: [Pair] = []
+    var missing: [Parameter] = []
+    var unused: [KerasTensor] = []
+    for (layer, _) in binding.groups {
+      let wanted = groupedParameters[layer] ?? []
+      let roles = RoleMatch(match.found[layer]?.tensors ?? [], wanted: wanted)
+      pairs += roles.pairs
+      missing += roles.missing
+      unused += roles.unused
+    }
+    // Where nothing is bound, nothing is on top of it either.
+    let lastBound = file.layers.lastIndex { !match.leftOver.contains($0.name) } ?? file.layers.count
+    let others = file.layers.enumerated().filter { match.leftOver.contains($0.element.name) }
+    top = others.filter { $0.offset > lastBound }.map(\.element)
+    unused += others.filter { $0.offset < lastBound }.flatMap(\.element.tensors)
+    self.pairs = pairs
+    self.missing = missing
+    self.unused = unused
+    let order = Self.axisOrder(of: pairs)
+    axisOrder = order
+    wrongShape = pairs.filter { order.shape(of: $0.parameter.shape) != $0.tensor.shape }
+  }
+
+  /// The axis order that more kernels agree with; ours when nothing tells them apart.
+  private static func axisOrder(of pairs: [Pair]) -> WeightSet.AxisOrder {
+    func agreeing(_ order: WeightSet.AxisOrder) -> Int {
+      pairs.count { order.shape(of: $0.parameter.shape) == $0.tensor.shape }
+    }
+    return agreeing(.oihw) > agreeing(.hwio) ? .oihw : .hwio
+  }
+}
+
+extension WeightSet.AxisOrder {
+  /// The shape a parameter of `shape` (ours) has in this order; only kernels of four axes change.
+  func shape(of shape: Shape) -> Shape {
+    switch self {
+    case .oihw where shape.rank == 4: Shape([shape[3], shape[2], shape[0], shape[1]])
+    default: shape
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package import HDF5
+
+/// A legacy Keras weight file, taken apart: layers in the file's order, each with its tensors. Nothing has
+/// been read but names and shapes.
+package struct KerasFile: Sendable {
+  package let file: HDF5File
+  /// Every name in `layer_names`, also of layers without weights, in order.
+  package let layerNames: [String]
+  /// The layers that have weights, in order; those of a model inside the model are layers like others.
+  package let layers: [KerasLayer]
+  /// The groups that hold a whole model each.
+  package let nestedModels: [String]
+  package let kerasVersion: String?
+  package let backend: String?
+  /// The architecture as JSON, where the whole model was saved.
+  package let modelConfiguration: String?
+  /// Whether the weights lie under `/model_weights`.
+  package let isWholeModel: Bool
+
+  package var path: String { file.path }
+  package var byteCount: Int { file.byteCount }
+
+  /// Opens and takes apart the file at `path`.
+  package init(path: String) throws(KerasWeightsError) {
+    let file = try reading { () throws(HDF5Error) in try HDF5File(path: path) }
+    let weights = try Self.weightsGroup(of: file)
+    let names = try Self.names("layer_names", of: weights)
+    guard let names else { throw try Self.foreignLayout(file) }
+    var layers: [KerasLayer] = []
+    var nested: [String] = []
+    for name in names {
+      let found = try KerasLayer.layers(named: name, in: weights, path: path)
+      if found.count > 1 { nested.append(name) }
+      layers += found
+    }
+    (self.file, layerNames, self.layers, nestedModels) = (file, names, layers, nested)
+    kerasVersion = try Self.text("keras_version", [weights, file.root])
+    backend = try Self.text("backend", [weights, file.root])
+    modelConfiguration = try Self.text("model_config", [file.root])
+    isWholeModel = weights.path != "/"
+  }
+
+  /// Keras's own rule, and split lists besides: the root, unless only `/model_weights` has the names.
+  private static func weightsGroup(of file: HDF5File) throws(KerasWeightsError) -> HDF5Group {
+    let root = file.root
+    let hasNames = root.hasAttribute("layer_names") || root.hasAttribute("layer_names0")
+    guard !hasNames, root.kind(of: "model_weights") == .group else { return root }
+    return try reading { () throws(HDF5Error) -> HDF5Group in try root.group("model_weights") }
+  }
+
+  /// The first string of that name among the groups' attributes.
+  private static func text(_ name: String, _ groups: [HDF5Group]) throws(KerasWeightsError) -> String? {
+    for group in groups {
+      if let text = try reading({ () throws(HDF5Error) in try group.string(name) }) { return text }
+    }
+    return nil
+  }
+
+  /// A list of names, which Keras splits into `<name>0`, `<name>1`... when it outgrows one attribute.
+  static func names(_ name: String, of group: HDF5Group) throws(KerasWeightsError) -> [String]? {
+    try reading { () throws(HDF5Error) -> [String]? in
+      if let whole = try group.strings(name) { return whole }
+      var parts: [String]?
+      for index in 0..<(1 << 12) {
+        guard let part = try group.strings("\(name)\(index)") else { break }
+        parts = (parts ?? []) + part
+      }
+      return parts
+    }
+  }
+
+  /// What a file without `layer_names` is instead.
+  private static func foreignLayout(_ file: HDF5File) throws(KerasWeightsError) -> KerasWeightsError {
+    let root = file.root
+    if root.hasAttribute("nb_layers") {
+      return .unsupportedLayout(
+        path: file.path, layout: "the layout of Keras 0.x, which numbers layers and does not name them",
+        advice: "load and save the weights once with Keras 1")
+    }
+    if root.hasChild("layers") || root.hasChild("_layer_checkpoint_dependencies") {
+      return .unsupportedLayout(
+        path: file.path, layout: "the layout of Keras 3's '.weights.h5'",
+        advice: "save the model as legacy HDF5 instead: model.save('model.h5')")
+    }
+    let children = try reading { () throws(HDF5Error) in try root.childNames() }
+    return .notKeras(path: file.path, found: Array(children.prefix(8)))
+  }
+}
+
+/// Runs `body`, whose errors are those of the file.
+func reading<Result>(_ body: () throws(HDF5Error) -> Result) throws(KerasWeightsError) -> Result {
+  do throws(HDF5Error) { return try body() } catch { throw .file(error) }
+}

@@ -1,0 +1,86 @@
+public import HDF5
+public import Tensors
+
+/// Why a weight file is not converted. Nothing has been written then.
+public enum KerasWeightsError: ZooError, Hashable {
+  /// The HDF5 layer's own error, unchanged.
+  case file(HDF5Error)
+  /// HDF5, but nothing Keras wrote; `found` is what the root holds.
+  case notKeras(path: String, found: [String])
+  /// A layout of Keras that is recognised and not read.
+  case unsupportedLayout(path: String, layout: String, advice: String)
+  /// The file's own lists do not agree with what it holds.
+  case damaged(place: String, reason: String)
+  /// No entry of the catalog fits; the nearest one and what is wrong with it.
+  case unrecognised(path: String, facts: String, nearest: ConversionMismatch?)
+  /// The entry that was asked for does not fit.
+  case mismatch(path: String, ConversionMismatch)
+  /// Everything fits, and the file holds the classifier's layers besides.
+  case hasTop(path: String, entry: String, layers: [String])
+  /// Something named on the command line that does not exist.
+  case unknown(what: String, name: String, known: [String])
+
+  /// The kind of trouble.
+  public var family: ErrorFamily {
+    switch self {
+    case .file(let error): error.family
+    case .notKeras, .damaged: .malformed
+    case .unsupportedLayout: .unsupported
+    case .unrecognised, .mismatch, .hasTop: .mismatch
+    case .unknown: .missing
+    }
+  }
+
+  /// One sentence, and the lists below it where there are any.
+  public var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .notKeras(let path, let found):
+      "\(path): HDF5, but no Keras weight file: expected the attribute 'layer_names' on '/' or"
+        + " '/model_weights', found \(found.isEmpty ? "an empty root" : found.joined(separator: ", "))"
+    case .unsupportedLayout(let path, let layout, let advice):
+      "\(path): \(layout): not yet supported; \(advice)"
+    case .damaged(let place, let reason): "\(place): \(reason); fetch the file again"
+    case .unrecognised(let path, let facts, let nearest):
+      "\(path): no network of the catalog fits \(facts)" + (nearest.map { "; nearest is \($0)" } ?? "")
+    case .mismatch(let path, let mismatch): "\(path): does not fit \(mismatch)"
+    case .hasTop(let path, let entry, let layers):
+      "\(path): holds \(entry) and, beyond it, \(layers.count == 1 ? "the layer" : "the layers")"
+        + " \(layers.joined(separator: ", ")); add --drop-top to leave \(layers.count == 1 ? "it" : "them") out"
+    case .unknown(let what, let name, let known):
+      "no \(what) called '\(name)'; known are \(known.joined(separator: ", "))"
+    }
+  }
+}
+
+/// What did not fit when a file was laid over an entry, in five lists.
+public struct ConversionMismatch: Hashable, Sendable, CustomStringConvertible {
+  /// The entry, and the weight set whose binding was tried.
+  public var target: String
+  /// Tensors that fit as they are.
+  public var applied: [String] = []
+  /// Tensors that fit after their axes are put in order.
+  public var transformed: [String] = []
+  /// Tensors the entry needs and the file lacks.
+  public var missing: [String] = []
+  /// Tensors of the file that belong nowhere.
+  public var unused: [String] = []
+  /// Tensors of the right name and the wrong shape: `name: expected (64,), found (32,)`.
+  public var wrongShape: [String] = []
+
+  /// How far from fitting; 0 fits.
+  var distance: Int { missing.count + unused.count + wrongShape.count }
+
+  /// The five lists, one tensor a line.
+  public var description: String {
+    let lists = [
+      ("applied", applied.count, []), ("transformed", transformed.count, []),
+      ("missing", missing.count, missing), ("unused", unused.count, unused),
+      ("wrong shape", wrongShape.count, wrongShape),
+    ]
+    return target + ":"
+      + lists.map { name, count, lines in
+        "\n  \(name): \(count)" + lines.map { "\n    \($0)" }.joined()
+      }.joined()
+  }
+}

@@ -1,0 +1,73 @@
+import Catalog
+
+/// Which layer of the file is which layer of the entry: by name, or by rank where Keras made the names up.
+struct LayerMatch {
+  /// By the entry's layer.
+  let found: [String: KerasLayer]
+  /// Names of the file's layers that nothing asked for.
+  let leftOver: Set<String>
+
+  init(_ layers: [KerasLayer], binding: WeightBinding) {
+    let byName = Dictionary(layers.map { ($0.name, $0) }) { first, _ in first }
+    let ranked = Self.ranked(layers.map(\.name), stems: binding.autoNumbered)
+    let wanted = Self.ranked(binding.groups.map(\.group), stems: binding.autoNumbered)
+    var found: [String: KerasLayer] = [:]
+    var left = Set(layers.map(\.name))
+    for (layer, group) in binding.groups {
+      var name = group
+      if let rank = wanted[group] {
+        guard let numbered = ranked.first(where: { $0.value == rank })?.key else { continue }
+        name = numbered
+      }
+      guard let match = byName[name] else { continue }
+      found[layer] = match
+      left.remove(name)
+    }
+    self.found = found
+    leftOver = left
+  }
+
+  private struct Rank: Hashable {
+    let stem: String
+    let position: Int
+  }
+
+  /// The position of every auto-numbered name among those of its stem.
+  private static func ranked(_ names: [String], stems: Set<String>) -> [String: Rank] {
+    var result: [String: Rank] = [:]
+    let numbered = names.map { ($0, AutoNumberedName($0)) }.filter { stems.contains($0.1.stem) }
+    for (stem, members) in Dictionary(grouping: numbered, by: \.1.stem) {
+      for (position, member) in members.sorted(by: { $0.1.number < $1.1.number }).enumerated() {
+        result[member.0] = Rank(stem: stem, position: position)
+      }
+    }
+    return result
+  }
+}
+
+/// Which tensor of a layer is which parameter: by the role its name tells. One tensor whose name does not
+/// tell takes the one role that is left.
+struct RoleMatch {
+  var pairs: [Alignment.Pair] = []
+  var missing: [Parameter] = []
+  var unused: [KerasTensor] = []
+
+  init(_ tensors: [KerasTensor], wanted: [Parameter]) {
+    var left = tensors
+    for parameter in wanted {
+      if let index = left.firstIndex(where: { $0.role == parameter.role }) {
+        pairs.append(Alignment.Pair(parameter: parameter, tensor: left.remove(at: index)))
+      } else {
+        missing.append(parameter)
+      }
+    }
+    if let parameter = missing.first, let tensor = left.first, tensor.role == nil, missing.count == 1,
+      left.count == 1
+    {
+      pairs.append(Alignment.Pair(parameter: parameter, tensor: tensor))
+      missing = []
+      left = []
+    }
+    unused = left
+  }
+}

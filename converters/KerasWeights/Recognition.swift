@@ -1,0 +1,134 @@
+package import Catalog
+
+/// What a file turned out to be, and why.
+package struct Recognition: Sendable {
+  package let target: ConversionTarget
+  package let weightSet: WeightSet
+  /// The variant of the entry's graph; nil when it has one graph.
+  package let graph: String?
+  package let axisOrder: WeightSet.AxisOrder
+  package let kernels: WeightSet.KernelOrder
+  /// Why this network, this era, this order of kernels and this graph: a sentence each.
+  package let reasons: [String]
+  /// Layers beyond the network: a classifier.
+  package let topLayers: [String]
+  /// What fits and what does not.
+  package let mismatch: ConversionMismatch
+  let alignment: Alignment
+
+  /// Whether every tensor of the entry is there, in the right shape, and nothing else but a top.
+  package var fits: Bool { alignment.distance == 0 }
+  package var tensorCount: Int { alignment.pairs.count }
+  package var valueCount: Int { alignment.pairs.reduce(0) { $0 + $1.parameter.shape.elementCount } }
+}
+
+/// What the caller knows better than the file tells.
+package struct RecognitionOptions: Sendable {
+  package var entry: String?
+  package var graph: String?
+  package var kernels: WeightSet.KernelOrder?
+
+  package init(entry: String? = nil, graph: String? = nil, kernels: WeightSet.KernelOrder? = nil) {
+    self.entry = entry
+    self.graph = graph
+    self.kernels = kernels
+  }
+}
+
+/// Finds the entry and the weight set a file fits, by its content alone.
+package struct Recognizer: Sendable {
+  private let targets: [ConversionTarget]
+
+  package init(_ targets: [ConversionTarget]) { self.targets = targets }
+
+  /// The one best explanation of `file`, which need not fit: see ``Recognition/fits``.
+  package func recognize(
+    _ file: KerasFile, options: RecognitionOptions = RecognitionOptions()
+  ) throws -> Recognition {
+    let candidates = try self.candidates(options).flatMap { target in
+      try target.weightSets.map { set in
+        let binding = try WeightBinding(of: set, layers: target.layers, siblings: target.weightSets)
+        let alignment = Alignment(file, parameters: target.parameters, binding: binding)
+        return Candidate(target: target, set: set, binding: binding, alignment: alignment)
+      }
+    }
+    let nearest = candidates.map(\.alignment.distance).min()
+    let fitting = candidates.filter { $0.alignment.distance == nearest }
+    let scored = fitting.map { ($0, Evidence(for: $0, in: file)) }
+    guard let (best, evidence) = scored.max(by: { $0.1.score < $1.1.score }) else {
+      throw KerasWeightsError.unknown(what: "entry with weight sets", name: options.entry ?? "", known: [])
+    }
+    return try recognition(best, evidence, file, options)
+  }
+
+  private func candidates(_ options: RecognitionOptions) throws(KerasWeightsError) -> [ConversionTarget] {
+    guard let entry = options.entry else { return targets }
+    let chosen = targets.filter { $0.identifier == entry }
+    guard !chosen.isEmpty else {
+      throw .unknown(what: "entry", name: entry, known: targets.map(\.identifier))
+    }
+    return chosen
+  }
+
+  private func recognition(
+    _ best: Candidate, _ evidence: Evidence, _ file: KerasFile, _ options: RecognitionOptions
+  ) throws(KerasWeightsError) -> Recognition {
+    let kernels = KernelDecision(best, in: file, override: options.kernels)
+    let graph = try GraphDecision(best, in: file, override: options.graph)
+    return Recognition(
+      target: best.target, weightSet: best.set, graph: graph.variant, axisOrder: best.alignment.axisOrder,
+      kernels: kernels.order,
+      reasons: best.reasons(in: file) + evidence.reasons + [kernels.reason, graph.reason],
+      topLayers: best.alignment.top.map(\.name),
+      mismatch: ConversionMismatch(best, kernels: kernels.order), alignment: best.alignment)
+  }
+}
+
+/// A weight set laid over a file.
+struct Candidate: Sendable {
+  let target: ConversionTarget
+  let set: WeightSet
+  let binding: WeightBinding
+  let alignment: Alignment
+
+  /// Why it is this network.
+  func reasons(in file: KerasFile) -> [String] {
+    let tensors = alignment.pairs.count - alignment.wrongShape.count
+    let example = alignment.pairs.first.map { ", \($0.tensor.path) -> \($0.parameter.name)" } ?? ""
+    var sentences = [
+      "\(tensors) of the \(target.parameters.count) tensors of \(target.identifier) are here by name and shape"
+        + "\(example); \(file.layers.count) layers have weights, \(target.layers.count) are expected"
+    ]
+    if !binding.autoNumbered.isEmpty {
+      let stems = binding.autoNumbered.sorted().map { "\($0)_N" }.joined(separator: ", ")
+      sentences.append(
+        "the numbers of \(stems) depend on the process that wrote them, so layers bind by rank")
+    }
+    if !file.nestedModels.isEmpty {
+      sentences.append("the group \(file.nestedModels.joined(separator: ", ")) holds a whole model")
+    }
+    return sentences
+  }
+}
+
+extension ConversionMismatch {
+  init(_ candidate: Candidate, kernels: WeightSet.KernelOrder) {
+    let alignment = candidate.alignment
+    let wrong = Set(alignment.wrongShape)
+    self.init(target: "\(candidate.target.identifier) (weight set \(candidate.set.tag))")
+    for pair in alignment.pairs where !wrong.contains(pair) {
+      let change = KernelTransform(pair.tensor.shape, axes: alignment.axisOrder, kernels: kernels)
+      if change.isIdentity {
+        applied.append(pair.parameter.name)
+      } else {
+        transformed.append(pair.parameter.name)
+      }
+    }
+    missing = alignment.missing.map { "\($0.name) \($0.shape)" }
+    unused = alignment.unused.map { "\($0.path) \($0.shape)" }
+    wrongShape = alignment.wrongShape.map { pair in
+      let expected = alignment.axisOrder.shape(of: pair.parameter.shape)
+      return "\(pair.parameter.name): expected \(expected), found \(pair.tensor.shape)"
+    }
+  }
+}

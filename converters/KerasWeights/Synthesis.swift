@@ -1,0 +1,123 @@
+import Catalog
+import HDF5
+import TensorArchive
+import Tensors
+
+/// Writes a weight file as one of an entry's weight sets has it, with values from a seed: for trying
+/// everything where real weights cannot be had.
+package struct Synthesis: Sendable {
+  private let target: ConversionTarget
+  private let weightSet: WeightSet
+  private let seed: UInt64
+
+  package init(_ target: ConversionTarget, weightSet tag: String?, seed: UInt64) throws(KerasWeightsError) {
+    self.target = target
+    self.seed = seed
+    let sets = target.weightSets
+    guard let set = tag == nil ? Self.preferred(sets) : sets.first(where: { $0.tag == tag }) else {
+      throw .unknown(
+        what: "weight set of \(target.identifier)", name: tag ?? "", known: sets.map(\.tag))
+    }
+    weightSet = set
+  }
+
+  /// What is downloaded today: the newest published file in our own order of kernels.
+  private static func preferred(_ sets: [WeightSet]) -> WeightSet? {
+    let ours = sets.filter { $0.file != nil && $0.axisOrder == .hwio }
+    return ours.first { $0.kerasVersions != nil } ?? ours.first ?? sets.first
+  }
+
+  package var tag: String { weightSet.tag }
+  /// The name under which such a file was published, where it was.
+  package var fileName: String { weightSet.file?.name ?? "\(target.identifier)_\(weightSet.tag)_notop.h5" }
+
+  /// Writes the file, complete or not at all; `progress` hears how many tensors are done.
+  package func write(to path: String, progress: (Int) -> Void = { _ in }) throws {
+    let groups = try fileGroups()
+    try AtomicFile.replace(path) { temporary in
+      let writer = try HDF5Writer(path: temporary)
+      try write(groups, writer, progress)
+      try writer.close()
+    }
+  }
+
+  private func write(
+    _ groups: [(layer: String, group: String)], _ writer: borrowing HDF5Writer, _ progress: (Int) -> Void
+  ) throws {
+    let parameters = Dictionary(grouping: target.parameters, by: \.layer)
+    let speller = WeightSpeller(weightSet)
+    let values = SyntheticWeights(seed: seed)
+    try writeHeader(groups.map(\.group), writer)
+    var kernels = 0
+    var written = 0
+    for (layer, group) in groups {
+      let owned = parameters[layer] ?? []
+      kernels += owned.contains { $0.role == "kernel" } ? 1 : 0
+      let names = owned.map { speller.name(layer: group, role: $0.role, kernelRank: kernels) }
+      try writer.createGroup(group)
+      try writer.writeNames(names, as: "weight_names", of: group)
+      for (parameter, name) in zip(owned, names) {
+        let path = "\(group)/\(name)"
+        try writer.createGroup(path.split(separator: "/").dropLast().joined(separator: "/"))
+        let ours = values.values(layer: layer, role: parameter.role, shape: parameter.shape)
+        let shape = weightSet.axisOrder.shape(of: parameter.shape)
+        try writer.writeDataset(inFileOrder(ours, parameter.shape), shape: shape, at: path)
+        written += 1
+        progress(written)
+      }
+    }
+  }
+
+  private func writeHeader(_ groups: [String], _ writer: borrowing HDF5Writer) throws(HDF5Error) {
+    let weightless = weightSet.layersPresent ?? []
+    let inputs = weightless.filter { $0.hasPrefix("input_") }
+    let others = weightless.filter { !$0.hasPrefix("input_") }
+    try writer.writeNames(inputs + groups + others, as: "layer_names", of: "/")
+    if let version = weightSet.kerasVersions?.first {
+      try writer.writeString("tensorflow", as: "backend", of: "/")
+      try writer.writeString(version, as: "keras_version", of: "/")
+    }
+    for layer in weightless {
+      try writer.createGroup(layer)
+      try writer.writeNames([], as: "weight_names", of: layer)
+    }
+  }
+
+  /// The groups under the names that the set's Keras gives in a fresh process.
+  private func fileGroups() throws(WeightSetError) -> [(layer: String, group: String)] {
+    let binding = try WeightBinding(of: weightSet, layers: target.layers, siblings: target.weightSets)
+    var ranks: [String: String] = [:]
+    let numbered = binding.groups.map { AutoNumberedName($0.group) }
+    for (stem, names) in Dictionary(grouping: numbered, by: \.stem) where binding.autoNumbered.contains(stem)
+    {
+      for (rank, name) in names.sorted(by: { $0.number < $1.number }).enumerated() {
+        let number = rank + (weightSet.firstNumber ?? 0)
+        ranks["\(stem) \(name.number)"] = number == 0 ? stem : "\(stem)_\(number)"
+      }
+    }
+    return binding.groups.map { layer, group in
+      let name = AutoNumberedName(group)
+      return (layer, ranks["\(name.stem) \(name.number)"] ?? group)
+    }
+  }
+
+  /// Values in our order, put into the file's.
+  private func inFileOrder(_ values: [Float], _ shape: Shape) -> [Float] {
+    guard shape.rank == 4, weightSet.axisOrder == .oihw || weightSet.kernels == .theano else { return values }
+    let (positions, ins, outs) = (shape[0] * shape[1], shape[2], shape[3])
+    var result = [Float](repeating: 0, count: values.count)
+    for position in 0..<positions {
+      let place = weightSet.kernels == .theano ? positions - 1 - position : position
+      for input in 0..<ins {
+        for output in 0..<outs {
+          let value = values[(position * ins + input) * outs + output]
+          let index =
+            weightSet.axisOrder == .oihw
+            ? (output * ins + input) * positions + place : (place * ins + input) * outs + output
+          result[index] = value
+        }
+      }
+    }
+    return result
+  }
+}

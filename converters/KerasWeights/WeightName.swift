@@ -1,0 +1,54 @@
+/// A weight's name taken apart: `bn_conv1_running_std_1:0` is the role `moving_variance` of `bn_conv1`.
+struct WeightName: Hashable {
+  /// Today's name of the role, or nil when the name does not tell: `uniform7`.
+  let role: String?
+  /// What stands before the role: the layer's own name, as a rule.
+  let prefix: String
+
+  /// How Keras 1 spelled the roles it spelled otherwise. `running_std` holds the variance, in spite of its
+  /// name, in every file written since Keras 1.0.7.
+  static let oldSpellings = [
+    "W": "kernel", "b": "bias", "running_mean": "moving_mean", "running_std": "moving_variance",
+  ]
+
+  /// Today's roles; longer ones first, since `depthwise_kernel` ends as `kernel` does.
+  static let roles = [
+    "depthwise_kernel", "pointwise_kernel", "moving_variance", "moving_mean", "kernel", "gamma", "beta",
+    "bias",
+  ]
+
+  init(_ name: String) {
+    var text = Substring(name)
+    if text.hasSuffix(":0") { text = text.dropLast(2) }
+    if let found = Self.split(text) ?? Self.split(Self.withoutNumber(text)) {
+      (role, prefix) = found
+    } else {
+      (role, prefix) = (nil, "")
+    }
+  }
+
+  /// `conv1_W_1` without the number a second build in one process gets.
+  private static func withoutNumber(_ text: Substring) -> Substring {
+    guard let underscore = text.lastIndex(of: "_"), text.index(after: underscore) < text.endIndex,
+      text[text.index(after: underscore)...].allSatisfy(\.isNumber)
+    else { return text }
+    return text[..<underscore]
+  }
+
+  private static func split(_ text: Substring) -> (String, String)? {
+    for role in roles {
+      if let prefix = prefix(of: text, before: role) { return (role, prefix) }
+    }
+    for (spelling, role) in oldSpellings.sorted(by: { $0.key.count > $1.key.count }) {
+      if let prefix = prefix(of: text, before: spelling), !prefix.isEmpty { return (role, prefix) }
+    }
+    return nil
+  }
+
+  private static func prefix(of text: Substring, before ending: String) -> String? {
+    guard text.hasSuffix(ending) else { return nil }
+    let rest = text.dropLast(ending.count)
+    guard let last = rest.last else { return "" }
+    return last == "/" || last == "_" ? String(rest.dropLast()) : nil
+  }
+}

@@ -1,0 +1,27 @@
+import Catalog
+
+/// Spells a weight's name as the Kerases of a weight set did.
+struct WeightSpeller {
+  private let set: WeightSet
+
+  init(_ set: WeightSet) { self.set = set }
+
+  /// The name of a layer's weight; `kernelRank` counts the file's kernels from 1.
+  func name(layer: String, role: String, kernelRank: Int?) -> String {
+    if role == "kernel", let pattern = set.kernelNames, let kernelRank {
+      return pattern.replacing("{rank}", with: "\(kernelRank)")
+    }
+    let spelling = set.era == .keras1 ? Self.oldSpelling(of: role) : role
+    return set.weightNames.replacing("{layer}", with: layer).replacing("{role}", with: spelling)
+  }
+
+  private static func oldSpelling(of role: String) -> String {
+    WeightName.oldSpellings.first { $0.value == role }?.key ?? role
+  }
+
+  /// A name from its role on: what is left when the layer's number does not count.
+  static func ending(of name: String) -> String {
+    let prefix = WeightName(name).prefix
+    return name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
+  }
+}
