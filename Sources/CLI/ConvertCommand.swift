@@ -2,6 +2,7 @@ import Catalog
 import KerasWeights
 import Reports
 import TensorArchive
+import Tensors
 
 /// `zoo convert`
 struct ConvertCommand: Command {
@@ -33,7 +34,7 @@ struct ConvertCommand: Command {
     let options = Conversion.Options(
       recognition: RecognitionOptions(
         entry: arguments[entry], graph: arguments[graph], kernels: try kernelOrder(arguments)),
-      dropsTop: arguments[dropTop], producer: "model-zoo \(toolVersion)")
+      dropsTop: arguments[dropTop], producer: Release.producer)
     let conversion = try Conversion(
       path: arguments[file], targets: try ConversionTarget.all(of: catalog), options: options)
     let report = try write(conversion, to: arguments[output], console)

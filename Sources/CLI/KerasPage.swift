@@ -1,4 +1,4 @@
-import HDF5
+import Catalog
 import KerasWeights
 import Reports
 import Tensors

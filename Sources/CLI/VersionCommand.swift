@@ -3,6 +3,7 @@ import Images
 import Kernels
 import Reports
 import TensorArchive
+import Tensors
 
 /// `zoo version`
 struct VersionCommand: Command {
@@ -17,7 +18,7 @@ struct VersionCommand: Command {
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let facts = [
-      ("zoo", "zoo", toolVersion), ("archiveFormat", "archive format", "\(FormatVersion.current)"),
+      ("zoo", "zoo", Release.version), ("archiveFormat", "archive format", "\(FormatVersion.current)"),
       ("kernels", "kernels", "\(KernelVariant.preferred)"), ("hdf5", "HDF5", hdf5VersionInUse()),
       ("zlib", "zlib", zlibVersionInUse()), ("libjpeg", "libjpeg", jpegLibraryVersion()),
       ("libpng", "libpng", pngLibraryVersion()),

@@ -1,3 +1,5 @@
+import Tensors
+
 import Foundation
 
 /// The executable: its words in, its exit code out.
@@ -8,7 +10,7 @@ enum Zoo {
     let console = Console(
       output: StandardStream.output, errors: StandardStream.errors,
       environment: ProcessInfo.processInfo.environment)
-    let tool = Tool(commands: registeredCommands, version: toolVersion)
+    let tool = Tool(commands: registeredCommands, version: Release.version)
     exit(tool.run(Array(CommandLine.arguments.dropFirst()), console).rawValue)
   }
 }

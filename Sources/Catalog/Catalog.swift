@@ -7,6 +7,11 @@ package struct Catalog: Sendable {
     /// Relative to the catalog's folder: `<entry>/model.json`.
     package var path: String
     package var text: String
+
+    package init(path: String, text: String) {
+      self.path = path
+      self.text = text
+    }
   }
 
   /// All files by their paths.

@@ -35,7 +35,9 @@ package enum CatalogError: ZooError, Equatable {
     case .invalidEntry(let problems):
       problems.map(\.description).joined(separator: "\n")
     case .unknownEntry(let name, let known):
-      "catalog: no entry called \(name); known are \(known.joined(separator: ", "))"
+      "catalog: no entry called \(name); "
+        + (nearest(to: name, in: known).map { "did you mean \($0)?" }
+          ?? "known are \(known.joined(separator: ", "))")
     case .unknownVariant(let name, let entry, let known):
       known.isEmpty
         ? "\(entry): no graph variant \(name); this entry has one graph only"

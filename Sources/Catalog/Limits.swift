@@ -1,6 +1,8 @@
 /// What an entry may ask of us at most. Far above any real network, far below what would hurt.
 enum Limits {
   static let entryBytes = 4 << 20
+  /// Keras writes about a kilobyte a layer.
+  static let architectureBytes = 64 << 20
   static let layers = 10_000
   static let variants = 100
   static let nameBytes = 256

@@ -10,7 +10,7 @@ struct FolderWalk {
 
   /// The names of the folders directly inside `path`, links to folders included.
   func subfolders(of path: String) throws(ImageError) -> [String] {
-    try names(in: path).filter { Self.isFolder(Self.join(path, $0)) }
+    try names(in: path).filter { FileKind.isFolder(Self.join(path, $0)) }
   }
 
   /// The files below `path`, as paths relative to it.
@@ -34,7 +34,7 @@ struct FolderWalk {
     var files: [String] = []
     for entry in try names(in: path) {
       let entryPath = Self.join(path, entry)
-      guard Self.isFolder(entryPath) else {
+      guard FileKind.isFolder(entryPath) else {
         files.append(entry)
         continue
       }
@@ -46,7 +46,7 @@ struct FolderWalk {
   }
 
   private func names(in path: String) throws(ImageError) -> [String] {
-    guard Self.isFolder(path) else { throw .notAFolder(path: path) }
+    guard FileKind.isFolder(path) else { throw .notAFolder(path: path) }
     do {
       return try FileManager.default.contentsOfDirectory(atPath: path).sorted(by: Self.precedes)
     } catch {
@@ -57,11 +57,6 @@ struct FolderWalk {
   /// Code-point order, which for UTF-8 is byte order; `String`'s own order looks at normal forms.
   private static func precedes(_ first: String, _ second: String) -> Bool {
     first.utf8.lexicographicallyPrecedes(second.utf8)
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 
   private static func isLink(_ path: String) -> Bool {

@@ -25,11 +25,10 @@ package enum ImageFile {
 
   /// The size of a regular file: pipes and devices may never end.
   private static func size(_ path: String) throws(ImageError) -> Int {
-    var isFolder: ObjCBool = false
-    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+    guard FileManager.default.fileExists(atPath: path) else {
       throw .unreadable(path: path, reason: "no such file")
     }
-    guard !isFolder.boolValue else { throw .unreadable(path: path, reason: "it is a folder") }
+    guard !FileKind.isFolder(path) else { throw .unreadable(path: path, reason: "it is a folder") }
     let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved),
       attributes[.type] as? FileAttributeType == .typeRegular,

@@ -1,40 +1,49 @@
+import CImages
+
+// Every new pixel's old ones lie inside the picture: `ResamplingWeights` cuts them there, which is what makes
+// the pointers below safe.
+
 extension ResamplingWeights {
-  private static var half: Int32 { 1 << (precision - 1) }
+  /// Makes every row `size` pixels wide; the weights are for rows of the picture's width.
+  func stretched(_ bitmap: Bitmap) -> Bitmap {
+    let pixels = unsafe resampled(bitmap, count: 3 * size * bitmap.height) { source, weights, target in
+      unsafe cimages_resample_columns(source, bitmap.width, bitmap.height, weights, target)
+    }
+    return Bitmap(width: size, height: bitmap.height, pixels: pixels)
+  }
 
-  private static func clamped(_ sum: Int32) -> UInt8 { UInt8(max(0, min(255, sum >> precision))) }
+  /// Makes `size` rows of the picture's rows; the weights are for columns of the picture's height.
+  func blended(_ bitmap: Bitmap) -> Bitmap {
+    let pixels = unsafe resampled(bitmap, count: 3 * bitmap.width * size) { source, weights, target in
+      unsafe cimages_resample_rows(source, bitmap.width, weights, target)
+    }
+    return Bitmap(width: bitmap.width, height: size, pixels: pixels)
+  }
 
-  /// Makes one new row of RGB pixels of an old one.
-  func stretch(_ source: Span<UInt8>, into target: inout MutableSpan<UInt8>, at offset: Int) {
-    let weights = weights.span
-    for position in starts.indices {
-      var (red, green, blue) = (Self.half, Self.half, Self.half)
-      var pixel = 3 * starts[position]
-      let first = capacity * position
-      for index in first..<first + counts[position] {
-        let weight = weights[index]
-        red &+= Int32(source[pixel]) &* weight
-        green &+= Int32(source[pixel + 1]) &* weight
-        blue &+= Int32(source[pixel + 2]) &* weight
-        pixel += 3
+  private func resampled(
+    _ bitmap: Bitmap, count: Int,
+    _ pass: (UnsafePointer<UInt8>?, UnsafePointer<cimages_weights>, UnsafeMutablePointer<UInt8>?) -> Void
+  ) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
+      unsafe withPointers { weights in
+        unsafe bitmap.pixels.withUnsafeBufferPointer { source in
+          unsafe pass(source.baseAddress, weights, target.baseAddress)
+        }
       }
-      target[offset + 3 * position] = Self.clamped(red)
-      target[offset + 3 * position + 1] = Self.clamped(green)
-      target[offset + 3 * position + 2] = Self.clamped(blue)
+      initialized = count
     }
   }
 
-  /// Makes new row `row` as a weighted sum of old rows of `stride` samples; `sums` is scratch of that length.
-  func blend(
-    _ source: Span<UInt8>, stride: Int, row: Int, sums: inout [Int32],
-    into target: inout MutableSpan<UInt8>, at offset: Int
-  ) {
-    var totals = sums.mutableSpan
-    for index in totals.indices { totals[index] = Self.half }
-    for step in 0..<counts[row] {
-      let weight = weights[capacity * row + step]
-      let line = source.extracting(stride * (starts[row] + step)..<stride * (starts[row] + step + 1))
-      for index in totals.indices { totals[index] &+= Int32(line[index]) &* weight }
+  private func withPointers(_ body: (UnsafePointer<cimages_weights>) -> Void) {
+    unsafe starts.withUnsafeBufferPointer { starts in
+      unsafe counts.withUnsafeBufferPointer { counts in
+        unsafe values.withUnsafeBufferPointer { values in
+          var weights = unsafe cimages_weights(
+            starts: starts.baseAddress, counts: counts.baseAddress, values: values.baseAddress,
+            capacity: capacity, size: size)
+          unsafe body(&weights)
+        }
+      }
     }
-    for index in totals.indices { target[offset + index] = Self.clamped(totals[index]) }
   }
 }

@@ -50,31 +50,11 @@ extension Bitmap {
 
   private func stretchedHorizontally(_ newWidth: Int, _ interpolation: Interpolation) -> Bitmap {
     guard newWidth != width else { return self }
-    let weights = ResamplingWeights(from: width, to: newWidth, interpolation)
-    var resized = [UInt8](repeating: 0, count: 3 * newWidth * height)
-    var target = resized.mutableSpan
-    let source = pixels.span
-    for row in 0..<height {
-      weights.stretch(
-        source.extracting(3 * width * row..<3 * width * (row + 1)),
-        into: &target, at: 3 * newWidth * row)
-    }
-    return Bitmap(width: newWidth, height: height, pixels: resized)
+    return ResamplingWeights(from: width, to: newWidth, interpolation).stretched(self)
   }
 
   private func stretchedVertically(_ newHeight: Int, _ interpolation: Interpolation) -> Bitmap {
     guard newHeight != height else { return self }
-    let weights = ResamplingWeights(from: height, to: newHeight, interpolation)
-    let stride = 3 * width
-    var resized = [UInt8](repeating: 0, count: stride * newHeight)
-    var target = resized.mutableSpan
-    var sums = [Int32](repeating: 0, count: stride)
-    let source = pixels.span
-    for row in 0..<newHeight {
-      weights.blend(
-        source, stride: stride, row: row, sums: &sums,
-        into: &target, at: stride * row)
-    }
-    return Bitmap(width: width, height: newHeight, pixels: resized)
+    return ResamplingWeights(from: height, to: newHeight, interpolation).blended(self)
   }
 }

@@ -41,6 +41,16 @@ package final class ThreadPool: Sendable {
   }
 }
 
+extension ThreadPool {
+  /// Calls `body(range, thread)` for ranges that tile `0..<count`, each about `unit` long or longer.
+  package func forEachRange(
+    _ count: Int, unit: Int, _ body: @escaping @Sendable (_ range: Range<Int>, _ thread: Int) -> Void
+  ) {
+    let tasks = threadCount == 1 ? min(1, count) : (count + unit - 1) / unit
+    forEach(tasks) { task, thread in body(count * task / tasks..<count * (task + 1) / tasks, thread) }
+  }
+}
+
 /// The threads of a pool and what they work on.
 private final class Crew: Sendable {
   typealias Body = @Sendable (Int, Int) -> Void

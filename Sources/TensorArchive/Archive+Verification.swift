@@ -22,6 +22,13 @@ package struct Verification: Hashable, Sendable {
   package var isIntact: Bool {
     damagedTensors.isEmpty && (!hasChecksums || payloadDigest == expectedPayloadDigest)
   }
+
+  /// All damage as an error, or nil; `path` names the file.
+  package func error(path: String) -> ArchiveError? {
+    guard !isIntact else { return nil }
+    return .damagedPayload(
+      path: path, tensors: damagedTensors.map(\.name), expected: expectedPayloadDigest, found: payloadDigest)
+  }
 }
 
 extension Archive {
@@ -44,11 +51,7 @@ extension Archive {
   @discardableResult
   package func verify() throws(ArchiveError) -> Verification {
     let verification = check()
-    guard verification.isIntact else {
-      throw .damagedPayload(
-        path: path, tensors: verification.damagedTensors.map(\.name),
-        expected: verification.expectedPayloadDigest, found: verification.payloadDigest)
-    }
+    if let error = verification.error(path: path) { throw error }
     return verification
   }
 

@@ -16,14 +16,15 @@ extension ArchiveWriter {
     }
   }
 
-  /// Writes an archive of all tensors of `archive`, verified on the way, and some more.
+  /// Writes an archive of the tensors of `archive` that are to be kept, verified on the way, and some more.
   ///
   /// `path` may be the archive's own. No more than one tensor need be in memory at a time.
   package static func write(
-    to path: String, manifest: Manifest, copying archive: Archive, adding extras: [String: TensorView]
+    to path: String, manifest: Manifest, copying archive: Archive,
+    keeping isKept: (String) -> Bool = { _ in true }, adding extras: [String: TensorView]
   ) throws {
     let declarations =
-      archive.tensors
+      archive.tensors.filter { isKept($0.name) }
       + extras.map {
         TensorDeclaration(name: $0.key, scalarType: $0.value.scalarType, shape: $0.value.shape)
       }

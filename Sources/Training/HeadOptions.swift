@@ -13,7 +13,9 @@ struct HeadOptions {
   private static let layers: [String: String] = [
     "dense": "dense", "dropout": "dropout", "flatten": "flatten", "activation": "activation",
     "globalaveragepooling": "global_average_pooling", "globalaveragepooling2d": "global_average_pooling",
-    "globalmaxpooling": "global_max_pooling", "globalmaxpooling2d": "global_max_pooling",
+    "globalavgpool2d": "global_average_pooling", "globalavgpooling": "global_average_pooling",
+    "globalmaxpool2d": "global_max_pooling", "globalmaxpooling": "global_max_pooling",
+    "globalmaxpooling2d": "global_max_pooling",
   ]
 
   func parsedLayer() throws(TrainingError) -> HeadLayer {

@@ -12,7 +12,7 @@ public struct Logs: Hashable, Sendable {
   /// The numbers in printing order.
   public private(set) var entries: [Entry] = []
 
-  init(_ entries: [(String, Double)] = []) {
+  package init(_ entries: [(String, Double)] = []) {
     self.entries = entries.map { Entry(name: $0.0, value: $0.1) }
   }
 

@@ -5,8 +5,8 @@ import Kernels
 /// Large kernels go through in blocks whose size depends on the kernel alone, so that what is packed for the
 /// multiplication stays small, and every row's bits are the same in any batch and with any number of threads.
 enum Matrices {
-  /// Elements of a kernel that are packed at a time.
-  private static let block = 1 << 20
+  /// Elements of a kernel that are packed at a time: a second-level cache holds them.
+  private static let block = 1 << 18
 
   /// `result = input * kernel`
   static func product(

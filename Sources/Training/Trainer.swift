@@ -1,3 +1,4 @@
+package import Kernels
 public import Tensors
 
 /// Trains a head on features, as Keras's `compile` and `fit` do; everything random comes from one seed.
@@ -46,6 +47,12 @@ public struct Trainer: Sendable {
 
   /// How parameters follow their gradients.
   public var optimizer: Optimizer { state.optimizer }
+
+  /// The threads that multiply; how many there are changes no bit.
+  package var pool: ThreadPool {
+    get { model.pool }
+    set { model.pool = newValue }
+  }
 
   /// The learning rate of the next step.
   public var learningRate: Double {

@@ -37,6 +37,21 @@ final class HandStopwatch: Stopwatch {
     #expect(lines.first == "images 1/4 [======>..........")
   }
 
+  @Test func whateverElseIsPrintedTakesTheBarsPlace() {
+    let sink = CapturedText(isTerminal: true)
+    let console = Console(output: sink, errors: sink, environment: ["NO_COLOR": "1"])
+    let progress = console.progress("tensors", total: 2, unit: "tensor", clock: HandStopwatch())
+    progress.advance()
+    console.warn("careful")
+    console.print("result")
+    progress.finish()
+    console.note("done")
+    #expect(
+      sink.text == "\rtensors 1/2 [==============>...............] - ETA: 0s\u{1B}[K"
+        + "\r\u{1B}[Kwarning: careful\nresult\n"
+        + "\rtensors 1/2 [==============>...............] - ETA: 0s\u{1B}[K\ndone\n")
+  }
+
   @Test func linesElsewhere() {
     #expect(
       draw(isTerminal: false) == """

@@ -1,12 +1,13 @@
 import CLI
 import Foundation
+import Tensors
 import Testing
 
 @Suite struct VersionTests {
   @Test func machinesReadEveryVersion() throws {
     let facts = try JSONDecoder().decode(
       [String: String].self, from: Data(Outcome("version --json").output.utf8))
-    #expect(facts["zoo"] == toolVersion)
+    #expect(facts["zoo"] == Release.version)
     #expect(facts["archiveFormat"]?.wholeMatch(of: /\d+\.\d+/) != nil)
     #expect(["avx512", "avx2", "neon", "baseline"].contains(facts["kernels"]))
     for library in ["hdf5", "zlib", "libjpeg", "libpng"] {
@@ -17,7 +18,7 @@ import Testing
 
   @Test func peopleReadOneALine() {
     let lines = Outcome("version").output.split(separator: "\n")
-    #expect(lines.first == "zoo \(toolVersion)")
+    #expect(lines.first == "zoo \(Release.version)")
     #expect(lines.count == 7)
   }
 }

@@ -44,6 +44,21 @@ struct HostileInputTests {
     }
   }
 
+  /// The library would go on with invented gray.
+  @Test(
+    "a JPEG whose image data is damaged is no picture",
+    arguments: ["baseline_420.jpg", "progressive_420.jpg"])
+  func damagedJPEG(name: String) throws {
+    var bytes = try ImageFixtures.bytes("decode/" + name)
+    let scan = try #require(bytes.indices.dropLast().last { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xDA })
+    let middle = (scan + bytes.count) / 2
+    bytes.replaceSubrange(middle..<middle + 2, with: [0xFF, 0xD9])
+    let detail = "Corrupt JPEG data: premature end of data segment"
+    #expect(throws: ImageError.malformed(name: "p", format: .jpeg, detail: detail)) {
+      try Bitmap(decoding: bytes.span, name: "p")
+    }
+  }
+
   @Test("any byte changed: an error or some picture of a size that was checked", arguments: names)
   func flipped(name: String) throws {
     let original = try ImageFixtures.bytes("decode/" + name)

@@ -28,8 +28,25 @@ enum Sample {
     "empty": view(.float32, [0, 3], seed: 6),
   ]
 
-  static func write(to path: String, manifest: Manifest = manifest) throws {
-    try ArchiveWriter.write(to: path, manifest: manifest, tensors: tensors)
+  static let canonicalNames = ["conv/kernel", "empty", "bn/count", "bn/beta", "conv/bias", "mask"]
+
+  static func write(
+    to path: String, manifest: Manifest = manifest,
+    contents: (inout ArchiveWriter) throws -> Void = { try append(to: &$0) }
+  ) throws {
+    let declarations = tensors.map {
+      TensorDeclaration(name: $0.key, scalarType: $0.value.scalarType, shape: $0.value.shape)
+    }
+    try ArchiveWriter.write(to: path, manifest: manifest, tensors: declarations, contents: contents)
+  }
+
+  /// Appends tensors under their names, in the given order.
+  static func append(
+    _ names: some Sequence<String> = canonicalNames, to writer: inout ArchiveWriter
+  ) throws {
+    for name in names {
+      try tensors[name]?.withBytes { try writer.append($0, of: name) }
+    }
   }
 
   static func bytes(_ view: TensorView) -> [UInt8] {

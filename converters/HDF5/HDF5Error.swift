@@ -52,7 +52,7 @@ public enum HDF5Error: ZooError, Hashable {
 
 extension Int {
   /// The number with commas between groups of three digits: `94,653,016`.
-  package var grouped: String {
+  var grouped: String {
     let digits = Array(String(magnitude))
     let text = digits.enumerated().map { index, digit in
       index > 0 && (digits.count - index) % 3 == 0 ? ",\(digit)" : "\(digit)"

@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import HDF5
 package import TensorArchive
@@ -95,8 +96,8 @@ package struct Conversion: Sendable {
       fileName: URL(fileURLWithPath: file.path).lastPathComponent,
       digests: .pending(byteCount: file.byteCount), era: set.era.rawValue, converter: options.producer,
       licence: set.licence, attribution: set.paper, details: details)
-    var sections = ["entry": recognition.target.json]
-    sections["variant"] = recognition.graph.map { "\"\($0)\"" }
+    var sections = [ArchivedNetwork.entrySection: recognition.target.json]
+    sections[ArchivedNetwork.graphSection] = recognition.graph.map { "\"\($0)\"" }
     return Manifest(producer: options.producer, source: provenance, sections: sections)
   }
 }

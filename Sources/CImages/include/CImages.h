@@ -1,5 +1,6 @@
 // JPEG and PNG over libjpeg(-turbo) and libpng, in C because both report errors with longjmp, which must
-// never cross a Swift frame. Every function is stateless: bytes in, samples or one sentence out.
+// never cross a Swift frame; and the inner loops of resampling, for their vectors. Every function is
+// stateless: bytes in, samples or one sentence out.
 #pragma once
 
 #include <stddef.h>
@@ -60,3 +61,18 @@ const char *cimages_jpeg_version(void);
 
 /// The version of the libpng in use.
 const char *cimages_png_version(void);
+
+/// For each of `size` new columns or rows, the old ones it is made of: `counts[i]` (at least 1) of them from
+/// `starts[i]` on, weighted with `values[capacity * i]` and the following, in 22-bit fixed point.
+typedef struct {
+  const int32_t *starts, *counts, *values;
+  size_t capacity, size;
+} cimages_weights;
+
+/// Makes `height` rows of `weights->size` RGB pixels of as many rows of `width`.
+void cimages_resample_columns(
+    const uint8_t *source, size_t width, size_t height, const cimages_weights *weights, uint8_t *target);
+
+/// Makes `weights->size` rows of `width` RGB pixels.
+void cimages_resample_rows(
+    const uint8_t *source, size_t width, const cimages_weights *weights, uint8_t *target);

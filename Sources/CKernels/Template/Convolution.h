@@ -14,10 +14,13 @@ static void NAMED(pack)(const kernels_right_side *right, float *panels, long fir
     float *target = panels + column * right->depth;
     for (long k = 0; k < right->depth; k++, target += width) {
       const float *source = right->source + k * right->depth_stride + column * right->column_stride;
-      for (long n = 0; n < columns; n++) {
-        const float value = source[n * right->column_stride];
-        target[n] = right->scale ? (float)((double)value * right->scale[column + n]) : value;
-      }
+      if (right->column_stride == 1 && !right->scale)
+        __builtin_memcpy(target, source, (unsigned long)columns * sizeof(float));
+      else
+        for (long n = 0; n < columns; n++) {
+          const float value = source[n * right->column_stride];
+          target[n] = right->scale ? (float)((double)value * right->scale[column + n]) : value;
+        }
       for (long n = columns; n < width; n++) target[n] = 0;
     }
   }

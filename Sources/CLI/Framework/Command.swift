@@ -42,23 +42,3 @@ extension Command {
   /// What the verb takes, with what every verb takes.
   var allParameters: [any Parameter] { parameters + [Common.quiet, Common.help] }
 }
-
-/// Parameters that several verbs share; a verb lists those it wants.
-package enum Common {
-  /// Machine output on standard output; errors become JSON too.
-  package static let json = Flag("json", help: "print JSON for machines")
-
-  /// More entries than the built-in ones.
-  package static let zoo = Option.list(
-    "zoo", value: "DIR", .text, help: "also use the entries in DIR; may be repeated")
-
-  /// How many threads to use; the result does not depend on it.
-  package static let threads = Option.optional(
-    "threads", value: "N", .integer(in: 1...1024), help: "use N threads (default: one per core)")
-
-  /// Understood by every verb.
-  static let quiet = Flag("quiet", short: "q", help: "print results, warnings and errors only")
-
-  /// Understood by every verb.
-  static let help = Flag("help", short: "h", help: "show this help")
-}

@@ -4,6 +4,7 @@ package import Reports
 package struct Console: Sendable {
   private let output: any TextSink
   private let errors: any TextSink
+  private let bar = OpenBar()
   private let environment: [String: String]
 
   /// Whether to leave out what is only said to pass the time.
@@ -18,13 +19,16 @@ package struct Console: Sendable {
   }
 
   /// Prints a line of the result.
-  package func print(_ line: String = "") { output.write(line + "\n") }
+  package func print(_ line: String = "") { write(line + "\n") }
 
   /// Prints text of the result exactly as it is, without a line end of its own.
-  package func write(_ text: String) { output.write(text) }
+  package func write(_ text: String) {
+    if output.isTerminal { bar.clear(on: errors) }
+    output.write(text)
+  }
 
   /// Prints a result for machines, ending its last line.
-  package func print(_ json: JSON) { output.write(json.pretty + "\n") }
+  package func print(_ json: JSON) { write(json.pretty + "\n") }
 
   /// Prints a table of the result.
   package func print(_ table: Table) {
@@ -33,22 +37,24 @@ package struct Console: Sendable {
 
   /// Says what is going on, on standard error; silent with `--quiet`.
   package func note(_ line: String) {
-    guard !isQuiet else { return }
-    errors.write(line + "\n")
+    if !isQuiet { complain(line) }
   }
 
   /// Warns of something that does not stop the work, on standard error, even with `--quiet`.
   package func warn(_ sentence: String) {
-    errors.write(errorStyle.apply(.bold, .yellow, to: "warning:") + " \(sentence)\n")
+    complain(errorStyle.apply(.bold, .yellow, to: "warning:") + " \(sentence)")
   }
 
   /// Prints what stopped the work, on standard error.
   func fail(_ sentence: String) {
-    errors.write(errorStyle.apply(.bold, .red, to: "error:") + " \(sentence)\n")
+    complain(errorStyle.apply(.bold, .red, to: "error:") + " \(sentence)")
   }
 
   /// Prints a line on standard error whatever was asked for.
-  func complain(_ line: String) { errors.write(line + "\n") }
+  func complain(_ line: String) {
+    bar.clear(on: errors)
+    errors.write(line + "\n")
+  }
 
   /// Draws on standard error: a bar on a terminal, now and then a line elsewhere, nothing with `--quiet`.
   package func progress(
@@ -56,7 +62,7 @@ package struct Console: Sendable {
   ) -> Progress {
     let manner: Progress.Manner = isQuiet ? .silent : errors.isTerminal ? .bar : .lines
     return Progress(
-      title: title, bar: ProgressBar(total: total, unit: unit), manner: manner, sink: errors,
+      title: title, bar: ProgressBar(total: total, unit: unit), manner: manner, sink: errors, openBar: bar,
       columns: errorWidth, clock: clock)
   }
 

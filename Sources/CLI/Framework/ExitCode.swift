@@ -26,7 +26,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
   }
 
   /// What it means, as help prints it.
-  var meaning: String {
+  package var meaning: String {
     switch self {
     case .success: "done"
     case .usage: "the command line cannot be understood"

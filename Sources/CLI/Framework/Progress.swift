@@ -34,17 +34,20 @@ package final class Progress: Sendable {
   private let bar: ProgressBar
   private let manner: Manner
   private let sink: any TextSink
+  private let openBar: OpenBar
   private let columns: Int
   private let clock: any Stopwatch
   private let state = Mutex(State())
 
   init(
-    title: String, bar: ProgressBar, manner: Manner, sink: any TextSink, columns: Int, clock: any Stopwatch
+    title: String, bar: ProgressBar, manner: Manner, sink: any TextSink, openBar: OpenBar, columns: Int,
+    clock: any Stopwatch
   ) {
     self.title = title
     self.bar = bar
     self.manner = manner
     self.sink = sink
+    self.openBar = openBar
     self.columns = columns
     self.clock = clock
   }
@@ -77,7 +80,7 @@ package final class Progress: Sendable {
     state.lastDrawn = now
     if manner == .bar {
       let line = bar.line(done: state.done, seconds: now, details: state.details)
-      sink.write("\r" + "\(title) \(line)".prefix(columns - 1) + "\u{1B}[K" + (isLast ? "\n" : ""))
+      openBar.draw(String("\(title) \(line)".prefix(columns - 1)), isLast: isLast, on: sink)
     } else {
       sink.write("\(title): \(bar.plainLine(done: state.done, seconds: now, details: state.details))\n")
     }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A key of any spelling, to see what a file really holds.
 struct AnyKey: CodingKey {
   var stringValue: String
@@ -11,12 +13,12 @@ extension KeyedDecodingContainer<AnyKey> {
   func expectOnly(_ known: [some CodingKey]) throws {
     let spellings = known.map(\.stringValue)
     for key in allKeys where !spellings.contains(key.stringValue) {
-      let nearest = Spelling.nearest(to: key.stringValue, among: spellings)
+      let meant = nearest(to: key.stringValue, in: spellings)
       throw DecodingError.dataCorrupted(
         .init(
           codingPath: codingPath + [key],
           debugDescription: "the key \"\(key.stringValue)\" is not known here; "
-            + (nearest.map { "did you mean \"\($0)\"?" } ?? "expected \(spellings.joined(separator: ", "))")))
+            + (meant.map { "did you mean \"\($0)\"?" } ?? "expected \(spellings.joined(separator: ", "))")))
     }
   }
 }

@@ -33,20 +33,23 @@ struct EntryReader {
       let name = context.codingPath.last?.stringValue ?? "the value"
       return problem(at: steps(context.codingPath), "\(name): expected \(Self.words(for: type))")
     case .dataCorrupted(let context):
-      guard let underlying = context.underlyingError as NSError? else {
-        return problem(at: steps(context.codingPath), context.debugDescription)
-      }
-      return syntaxProblem(underlying.userInfo[NSDebugDescriptionErrorKey] as? String)
+      return syntaxProblem() ?? problem(at: steps(context.codingPath), context.debugDescription)
     @unknown default:
       return problem(at: [], "\(error)")
     }
   }
 
-  /// The parser's own words, which name the line.
-  private func syntaxProblem(_ words: String?) -> CatalogError {
-    let words = words ?? "the text is no JSON"
-    let line = words.firstMatch(of: #/line (\d+)/#).flatMap { Int($0.1) } ?? 1
-    return .invalidEntry([CatalogProblem(file: file, line: line, text: "no valid JSON: \(words)")])
+  /// What keeps the text from being JSON, or nil when it is; only this parser tells the place.
+  private func syntaxProblem() -> CatalogError? {
+    do {
+      _ = try JSONSerialization.jsonObject(with: Data(text.utf8))
+      return nil
+    } catch {
+      let words = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? "malformed"
+      let offset = words.firstMatch(of: #/character (\d+)/#).flatMap { Int($0.1) } ?? 0
+      let line = 1 + text.utf8.prefix(offset).count { $0 == UInt8(ascii: "\n") }
+      return .invalidEntry([CatalogProblem(file: file, line: line, text: "no valid JSON: \(words)")])
+    }
   }
 
   private func steps(_ path: [any CodingKey]) -> [JSONLocator.Step] {

@@ -1,4 +1,4 @@
-internal import Tensors
+import Tensors
 
 /// The keys of an entry, in their order.
 enum EntryKey: String, CodingKey, CaseIterable {

@@ -1,4 +1,4 @@
-internal import Tensors
+import Tensors
 
 /// An entry's file, field by field, before anything is checked against anything else.
 struct EntryRecord: Hashable {

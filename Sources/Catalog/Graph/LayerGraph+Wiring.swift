@@ -1,3 +1,5 @@
+import Tensors
+
 extension LayerGraph {
   /// What is wrong with the wiring, each with the index of the layer to blame; empty when all is well.
   ///
@@ -23,7 +25,7 @@ extension LayerGraph {
   /// The graph that ends in the layer called `name`: that layer and everything it depends on, in order.
   package func truncated(at name: String) throws(CatalogError) -> LayerGraph {
     guard let last = layers.firstIndex(where: { $0.name == name }) else {
-      throw .unknownLayer(name, nearest: Spelling.nearest(to: name, among: layers.map(\.name)))
+      throw .unknownLayer(name, nearest: nearest(to: name, in: layers.map(\.name)))
     }
     var needed: Set<String> = [name]
     for layer in layers[...last].reversed() where needed.contains(layer.name) {

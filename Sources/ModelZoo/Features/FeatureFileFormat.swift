@@ -2,10 +2,10 @@ import Foundation
 import TensorArchive
 
 /// Hands rows of features to `append` one after the other and says afterwards what they were.
-typealias FeatureRowSource = (_ append: ([Float]) throws -> Void) throws -> FeatureRows
+package typealias FeatureRowSource = (_ append: ([Float]) throws -> Void) throws -> FeatureRows
 
 /// A kind of file that takes rows of features as they come, in constant memory.
-protocol FeatureFileFormat {
+package protocol FeatureFileFormat {
   /// Writes the rows of `source` to `path`; nothing is left behind on an error.
   ///
   /// - Parameters:

@@ -1,10 +1,10 @@
 /// The header of a `.npy` file, version 1.0 (NumPy Enhancement Proposal 1), for `float32` in row-major order.
-enum NumPyHeader {
+package enum NumPyHeader {
   /// Every header is this long, so that the row count can be put in once it is known.
-  static let byteCount = 192
+  package static let byteCount = 192
 
   /// The header of an array of `shape`; nil when there are more axes than fit.
-  static func bytes(shape: [Int]) -> [UInt8]? {
+  package static func bytes(shape: [Int]) -> [UInt8]? {
     let extents = shape.map { "\($0)," }.joined(separator: " ")
     let text = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(extents)), }"
     let textCount = byteCount - 10

@@ -28,8 +28,8 @@ struct SafetensorsFeatureFile: FeatureFileFormat {
       let end = featureBytes + 8 * rows.labels.count
       tensors["labels"] = Entry("I64", [rows.labels.count], featureBytes..<end)
     }
-    let metadata = ["files": try text(rows.files), "class_names": try text(rows.classNames)]
-    let json = try text(["__metadata__": metadata]).dropLast() + "," + text(tensors).dropFirst()
+    let metadata = ["files": try rows.files.json(), "class_names": try rows.classNames.json()]
+    let json = try ["__metadata__": metadata].json().dropLast() + "," + tensors.json().dropFirst()
     return Array(json.utf8)
   }
 
@@ -44,11 +44,5 @@ struct SafetensorsFeatureFile: FeatureFileFormat {
       self.shape = shape
       data_offsets = [range.lowerBound, range.upperBound]
     }
-  }
-
-  private static func text(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }

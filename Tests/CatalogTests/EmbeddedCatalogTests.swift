@@ -32,10 +32,4 @@ import Catalog
     }
   }
 
-  @Test func cutsAtALayer() throws {
-    let graph = try Catalog.embedded.entry("inception_v3").graph().truncated(at: "mixed7")
-    #expect(graph.layers.count == 229)
-    #expect(try graph.activationShapes(height: 150, width: 150).last == [7, 7, 768])
-    #expect(ParameterCounts(try graph.parameters()).total == 8_975_264)
-  }
 }

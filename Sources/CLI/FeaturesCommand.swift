@@ -1,0 +1,53 @@
+import ModelZoo
+import Reports
+
+/// `zoo features`
+struct FeaturesCommand: Command {
+  private let archive = Argument.required("ARCHIVE", help: "an archive written by zoo convert")
+  private let pictures = Argument.list("IMAGE|FOLDER", help: "pictures, or folders of pictures")
+  private let output = Option.required(
+    "output", short: "o", value: "OUT", .text, help: "where to write: a name ending in .npy or .safetensors")
+  private let backbone = BackboneParameters()
+  private let extraction = ExtractionParameters()
+
+  let name = "features"
+  let abstract = "compute the features of pictures with a frozen backbone"
+  let discussion = """
+    Rows come in the order of the arguments. With .npy the file names are written beside the array, to \
+    OUT.npy.csv; with .safetensors they are inside. One folder with a sub-folder per class also gives labels. \
+    The rows are the same bits for any number of threads and any batch size.
+    """
+  let example = "zoo features backbone.zoo.safetensors photos --pool avg -o features.npy"
+  var parameters: [any Parameter] {
+    [archive, pictures, output] + backbone.parameters + extraction.parameters + [Common.json]
+  }
+
+  func run(_ arguments: Arguments, _ console: Console) throws {
+    let list = try PictureList(arguments[pictures])
+    let backbone = try Backbone(
+      contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]
+    )
+    for warning in backbone.warnings { console.warn(warning) }
+    let (rows, skipped) = try extraction.withOptions(arguments, console, total: list.paths.count) { options in
+      try backbone.writeFeatures(of: list, to: arguments[output], options: options)
+    }
+    console.list(skipped: skipped)
+    report(arguments, console, backbone, rows, skipped)
+  }
+
+  private func report(
+    _ arguments: Arguments, _ console: Console, _ backbone: Backbone, _ rows: FeatureRows,
+    _ skipped: [SkippedPicture]
+  ) {
+    let shape = Shape([rows.files.count] + backbone.featureShape.dimensions)
+    guard arguments[Common.json] else {
+      console.print("\(arguments[output]): features \(shape) of \(counted(rows.files.count, "image"))")
+      return
+    }
+    console.print([
+      "output": .string(arguments[output]), "shape": .array(shape.dimensions.map(JSON.integer)),
+      "entry": .string(backbone.identifier), "classes": .array(rows.classNames.map(JSON.string)),
+      "skipped": .array(skipped.map { ["path": .string($0.path), "reason": .string($0.error.description)] }),
+    ])
+  }
+}

@@ -1,0 +1,68 @@
+import ModelZoo
+import Reports
+
+/// `zoo predict`
+struct PredictCommand: Command {
+  private let model = Argument.required("MODEL", help: "a model written by zoo train")
+  private let pictures = Argument.list("IMAGE|FOLDER", help: "pictures, or folders of pictures")
+  private let top = Option(
+    "top", value: "K", .integer(in: 1...1000), default: 3, help: "show the K most likely classes")
+  private let csv = Flag("csv", help: "print comma-separated values: file, label, probability, rank")
+  private let extraction = ExtractionParameters()
+
+  let name = "predict"
+  let abstract = "classify pictures with a trained model"
+  let discussion = """
+    The model holds everything: backbone, head, labels and how pictures are resized and preprocessed.
+    """
+  let example = "zoo predict animals.zoo.safetensors cat.jpg dog.jpg --top 2"
+  var parameters: [any Parameter] { [model, pictures, top, csv] + extraction.parameters + [Common.json] }
+
+  func run(_ arguments: Arguments, _ console: Console) throws {
+    let list = try PictureList(arguments[pictures])
+    let model = try TrainedModel(contentsOf: arguments[model], threads: arguments[Common.threads])
+    let (predictions, skipped) = try extraction.withOptions(arguments, console, total: list.paths.count) {
+      try model.predict(list, options: $0)
+    }
+    console.list(skipped: skipped)
+    if arguments[Common.json] {
+      console.print(.array(predictions.map { json($0, arguments[top]) }))
+    } else if arguments[csv] {
+      printCSV(predictions, arguments[top], console)
+    } else {
+      printTable(predictions, arguments[top], console)
+    }
+  }
+
+  private func json(_ prediction: Prediction, _ count: Int) -> JSON {
+    let scores = prediction.scores.prefix(count).map { score -> JSON in
+      ["label": .string(score.label), "probability": JSON(score.probability)]
+    }
+    return ["file": .string(prediction.file), "label": .string(prediction.label), "top": .array(scores)]
+  }
+
+  private func printCSV(_ predictions: [Prediction], _ count: Int, _ console: Console) {
+    console.write(CSV.record(["file", "label", "probability", "rank"]))
+    for prediction in predictions {
+      for (rank, score) in prediction.scores.prefix(count).enumerated() {
+        console.write(
+          CSV.record([prediction.file, score.label, "\(score.probability)", String(rank + 1)]))
+      }
+    }
+  }
+
+  private func printTable(_ predictions: [Prediction], _ count: Int, _ console: Console) {
+    let ranks = predictions.map { min(count, $0.scores.count) }.max() ?? 0
+    let columns = (1...max(1, ranks)).flatMap { rank in
+      [Table.Column("\(rank)."), Table.Column("", .trailing)]
+    }
+    var table = Table([Table.Column("image")] + columns)
+    for prediction in predictions {
+      let cells = prediction.scores.prefix(count).flatMap { score in
+        [score.label, fixed(Double(score.probability) * 100, decimals: 2) + " %"]
+      }
+      table.append([prediction.file] + cells)
+    }
+    console.print(table)
+  }
+}

@@ -1,0 +1,96 @@
+import ModelZoo
+import Reports
+
+/// `zoo train`
+struct TrainCommand: Command {
+  private let archive = Option.required(
+    "backbone", value: "ARCHIVE", .text, help: "an archive written by zoo convert")
+  private let data = Option.required(
+    "data", value: "FOLDER", .text, help: "training pictures, one sub-folder a class")
+  private let validationData = Option.optional(
+    "validation-data", value: "FOLDER", .text, help: "validation pictures, with the same sub-folders")
+  private let validationSplit = Option.optional(
+    "validation-split", value: "F", .number(in: 0.01...0.99),
+    help: "hold back this part of each class for validation, drawn by the seed")
+  private let head = Option.required(
+    "head", value: "LAYERS", .text, help: "the layers to train, as in \"dense(256, relu), dense(4, softmax)\""
+  )
+  private let optimizer = Option(
+    "optimizer", value: "NAME", .choice(["sgd", "adam", "rmsprop"]), default: "adam",
+    help: "how parameters follow their gradients")
+  private let learningRate = Option.optional(
+    "learning-rate", value: "R", .number(in: 1e-9...10), help: "the optimizer's step (default: Keras's)")
+  private let momentum = Option.optional(
+    "momentum", value: "M", .number(in: 0...0.9999), help: "momentum of sgd (default: 0)")
+  private let epochs = Option(
+    "epochs", value: "N", .integer(in: 1...100_000), default: 10, help: "passes over the data")
+  private let seed = Option(
+    "seed", value: "N", .integer(in: 0...Int.max), default: 0, help: "decides everything that is random")
+  private let output = Option.required(
+    "output", short: "o", value: "MODEL", .text, help: "where to write the trained model")
+  private let backbone = BackboneParameters()
+  private let extraction = ExtractionParameters()
+
+  let name = "train"
+  let abstract = "train a head on the features of a folder of pictures"
+  let discussion = """
+    The backbone stays frozen: each picture's features are computed once and kept in memory, then the head is \
+    trained on them. MODEL holds backbone, head, labels, preprocessing and history in one file. --batch is the \
+    batch size of both. One seed decides the split, the initial weights, the order and dropout: the same command \
+    writes the same bytes.
+    """
+  let example = """
+    zoo train --backbone backbone.zoo.safetensors --data animals --validation-split 0.2 \\
+      --head "dense(4, softmax)" --epochs 12 -o animals.zoo.safetensors
+    """
+  var parameters: [any Parameter] {
+    [
+      archive, data, validationData, validationSplit, head, optimizer, learningRate, momentum, epochs, seed,
+      output,
+    ] + backbone.parameters + extraction.parameters
+  }
+
+  func run(_ arguments: Arguments, _ console: Console) throws {
+    let head = try Head(arguments[head])
+    var options = try trainingOptions(arguments)
+    let folder = try ImageFolder(contentsOf: arguments[data])
+    console.print(folder.foundLine)
+    if let validation = try arguments[validationData].map({ try ImageFolder(contentsOf: $0) }) {
+      console.print(validation.foundLine)
+      options.validationData = validation
+    }
+    options.callbacks = [EpochPrinter { console.print($0) }]
+    let backbone = try Backbone(
+      contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]
+    )
+    for warning in backbone.warnings { console.warn(warning) }
+    let total = folder.items.count + (options.validationData?.items.count ?? 0)
+    let model = try extraction.withOptions(arguments, console, total: total) { extraction in
+      options.batchSize = extraction.batchSize
+      return try backbone.train(head, on: folder, options: options, extraction: extraction)
+    }
+    console.list(skipped: model.skipped)
+    try model.save(to: arguments[output])
+    console.print(
+      "\(arguments[output]): \(backbone.identifier), \(head), \(counted(model.labels.count, "class", plural: "classes"))"
+    )
+  }
+
+  private func trainingOptions(_ arguments: Arguments) throws -> TrainingOptions {
+    if arguments[validationData] != nil, arguments[validationSplit] != nil {
+      throw UsageError.conflict("--validation-data and --validation-split: give one of them, not both")
+    }
+    return TrainingOptions(
+      epochs: arguments[epochs], optimizer: try optimizer(arguments), seed: UInt64(arguments[seed]),
+      validationSplit: arguments[validationSplit] ?? 0)
+  }
+
+  private func optimizer(_ arguments: Arguments) throws -> Optimizer {
+    let named = try Optimizer(named: arguments[optimizer], learningRate: arguments[learningRate])
+    guard let momentum = arguments[momentum] else { return named }
+    guard case .sgd(let rate, _, let nesterov) = named else {
+      throw UsageError.conflict("--momentum: belongs to --optimizer sgd; found --optimizer \(named.name)")
+    }
+    return .sgd(learningRate: rate, momentum: momentum, nesterov: nesterov)
+  }
+}

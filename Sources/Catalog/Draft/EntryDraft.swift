@@ -1,0 +1,119 @@
+package import Tensors
+
+/// Makes an entry out of the architecture that Keras writes, so that nobody types layers.
+package struct EntryDraft {
+  /// What the architecture does not say.
+  package struct Facts: Sendable {
+    /// The entry's name; the model's when nil.
+    package var identifier: String?
+    package var title: String?
+    package var paper = "unknown"
+    package var licence = "unknown"
+    package var preprocessing: Preprocessing
+    /// Where the architecture leaves the size open.
+    package var defaultSize: Extent?
+    /// The smallest size that works when nil.
+    package var minimumSize: Extent?
+
+    package init(preprocessing: Preprocessing) { self.preprocessing = preprocessing }
+  }
+
+  /// The text of `model.json`, in the one legal layout, with every claim computed.
+  ///
+  /// Layers that cannot be described are refused together.
+  package static func entry(fromKeras json: String, _ facts: Facts) throws(CatalogError) -> String {
+    let architecture = try KerasArchitecture(json: json)
+    let layers = try records(of: architecture)
+    let (defaultSize, channels) = try inputSize(of: architecture, facts)
+    guard facts.preprocessing.mean.count == channels else {
+      throw .malformedArchitecture(
+        "the input has \(channels) channels, the preprocessing is for \(facts.preprocessing.mean.count)")
+    }
+    let graph = try graph(of: layers)
+    guard let smallest = graph.smallestSize(upTo: defaultSize) else {
+      // Asked again for the reason.
+      _ = try graph.activationShapes(height: defaultSize.height, width: defaultSize.width)
+      throw .malformedArchitecture("no size up to \(defaultSize.words) works")
+    }
+    let minimumSize = facts.minimumSize ?? smallest
+    let name = facts.identifier ?? architecture.modelName
+    let defaults = LayerDefaults(mostFrequentIn: layers)
+    let record = EntryRecord(
+      identifier: name, title: facts.title ?? name, kerasName: architecture.modelName, paper: facts.paper,
+      licence: facts.licence, preprocessing: facts.preprocessing, defaultSize: defaultSize,
+      minimumSize: minimumSize,
+      claims: try Claims(computedFrom: graph, defaultSize: defaultSize, minimumSize: minimumSize),
+      defaults: defaults, blocks: BlockSplitter(layers).blocks, variants: [])
+    return EntryWriter(record: record).text
+  }
+
+  private static func records(of architecture: KerasArchitecture) throws(CatalogError) -> [LayerRecord] {
+    var unsupported: [String] = []
+    var records: [LayerRecord] = []
+    for layer in architecture.layers {
+      var translator = LayerTranslator(layer)
+      records.append(translator.record())
+      unsupported += translator.problems.map { "\(layer.name) (\(layer.className)): \($0)" }
+    }
+    let outputs = Set(architecture.outputs)
+    if outputs.count > 1 {
+      unsupported.append("the model has \(outputs.count) outputs; expected one")
+    } else if let output = outputs.first, output != records.last?.name {
+      unsupported.append("the output is \(output); expected the last layer, \(records.last?.name ?? "none")")
+    }
+    guard unsupported.isEmpty else { throw .unsupportedLayers(unsupported) }
+    return records
+  }
+
+  private static func graph(of records: [LayerRecord]) throws(CatalogError) -> LayerGraph {
+    var layers: [Layer] = []
+    for record in records {
+      do throws(MissingKey) {
+        layers.append(try record.layer(LayerDefaults()))
+      } catch {
+        throw .malformedArchitecture("layer \(record.name) does not give its \(error.key.rawValue)")
+      }
+    }
+    let graph = LayerGraph(layers: layers)
+    let problems = graph.wiringProblems().map(\.problem)
+    guard problems.isEmpty else { throw .malformedArchitecture(problems.joined(separator: "; ")) }
+    return graph
+  }
+
+  private static func inputSize(
+    of architecture: KerasArchitecture, _ facts: Facts
+  ) throws(CatalogError) -> (Extent, channels: Int) {
+    let shape = architecture.inputShape
+    guard shape.count == 3, let channels = shape[2] else {
+      throw .malformedArchitecture("the first layer gives no input shape [height, width, channels]")
+    }
+    if let size = facts.defaultSize { return (size, channels) }
+    guard let height = shape[0], let width = shape[1] else {
+      throw .malformedArchitecture("the input's size is open; give one")
+    }
+    let sane = 1...Limits.inputSize
+    guard sane ~= height, sane ~= width else {
+      throw .malformedArchitecture("the input's size is \(height)x\(width)")
+    }
+    return (Extent(height, width), channels)
+  }
+}
+
+extension LayerDefaults {
+  /// The values most layers have; of equally frequent ones the first.
+  init(mostFrequentIn layers: [LayerRecord]) {
+    self.init()
+    bias = Self.mostFrequent(layers.compactMap(\.bias))
+    activation = Self.mostFrequent(layers.filter { $0.kind != .activation }.compactMap(\.activation))
+    epsilon = Self.mostFrequent(layers.compactMap(\.epsilon))
+    scale = Self.mostFrequent(layers.compactMap(\.scale))
+    center = Self.mostFrequent(layers.compactMap(\.center))
+  }
+
+  private static func mostFrequent<Value: Hashable>(_ values: [Value]) -> Value? {
+    var counts: [Value: Int] = [:]
+    for value in values { counts[value, default: 0] += 1 }
+    let most = counts.values.max()
+    return values.first { counts[$0] == most }
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+/// Any JSON value: for files whose form varies from one version of their writer to the next.
+///
+/// True and false are the numbers 1 and 0, as Foundation hands them out.
+enum JSONValue {
+  case null
+  case number(Double)
+  case text(String)
+  case list([JSONValue])
+  case object([String: JSONValue])
+
+  /// Reads a text, or gives nil when it is no JSON.
+  init?(json: String) {
+    guard let value = try? JSONSerialization.jsonObject(with: Data(json.utf8)) else { return nil }
+    self.init(value)
+  }
+
+  private init(_ value: Any) {
+    switch value {
+    case let text as String: self = .text(text)
+    case let number as NSNumber: self = .number(number.doubleValue)
+    case let list as [Any]: self = .list(list.map { JSONValue($0) })
+    case let object as [String: Any]: self = .object(object.mapValues { JSONValue($0) })
+    default: self = .null
+    }
+  }
+
+  subscript(key: String) -> JSONValue? {
+    guard case .object(let members) = self, let value = members[key] else { return nil }
+    if case .null = value { return nil }
+    return value
+  }
+
+  var list: [JSONValue]? {
+    if case .list(let values) = self { values } else { nil }
+  }
+
+  var text: String? {
+    if case .text(let text) = self { text } else { nil }
+  }
+
+  var flag: Bool? { number.map { $0 != 0 } }
+
+  var number: Double? {
+    if case .number(let number) = self { number } else { nil }
+  }
+
+  var integer: Int? { number.flatMap { Int(exactly: $0) } }
+
+  /// A list of whole numbers.
+  var integers: [Int]? {
+    guard let values = list?.map(\.integer), !values.contains(nil) else { return nil }
+    return values.compactMap(\.self)
+  }
+
+  /// The value in few words, as Keras would show it.
+  var words: String {
+    switch self {
+    case .null: "None"
+    case .number(let number): JSONText.number(number).text
+    case .text(let text): text
+    case .list(let values): "[" + values.map(\.words).joined(separator: ", ") + "]"
+    case .object: self["class_name"]?.text ?? "{...}"
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import Tensors
+
+/// Writes an entry in the one legal layout: a layer a line, keys in one order, what equals a default left out.
+struct EntryWriter {
+  var record: EntryRecord
+
+  var text: String {
+    var members = headLines
+    members.append("  \"blocks\": " + Self.list(record.blocks.map(block), indent: "  "))
+    if !record.variants.isEmpty {
+      members.append("  \"variants\": " + Self.list(record.variants.map(variant), indent: "  "))
+    }
+    return "{\n" + members.joined(separator: ",\n") + "\n}\n"
+  }
+
+  private var headLines: [String] {
+    let preprocessing = record.preprocessing
+    let values: [(EntryKey, JSONText)] = [
+      (.format, .integer(EntryRecord.format)), (.identifier, .text(record.identifier)),
+      (.title, .text(record.title)), (.kerasName, .text(record.kerasName)), (.paper, .text(record.paper)),
+      (.licence, .text(record.licence)),
+      (
+        .preprocessing,
+        .object([
+          ("label", .text(preprocessing.label)),
+          ("channelOrder", .text(preprocessing.channelOrder.rawValue)),
+          ("divisor", .float(preprocessing.divisor)), ("mean", .list(preprocessing.mean.map(JSONText.float))),
+          ("deviation", .list(preprocessing.deviation.map(JSONText.float))),
+        ])
+      ),
+      (.defaultSize, .extent(record.defaultSize)), (.minimumSize, .extent(record.minimumSize)),
+      (.claims, .object(record.claims.members)), (.defaults, .object(record.defaults.members)),
+    ]
+    return values.map { "  \"\($0.rawValue)\": \($1.text)" }
+  }
+
+  private func block(_ block: BlockRecord) -> String {
+    var line = "    {\"name\": \(JSONText.text(block.name).text), "
+    if let sibling = block.sameAs { line += "\"sameAs\": \(JSONText.text(sibling).text), " }
+    return line + "\"layers\": " + lines(block.layers, indent: "    ") + "}"
+  }
+
+  private func variant(_ variant: VariantRecord) -> String {
+    var members = [("name", JSONText.text(variant.name).text), ("note", JSONText.text(variant.note).text)]
+    if !variant.omit.isEmpty {
+      members.append(("omit", JSONText.list(variant.omit.map(JSONText.text)).text))
+    }
+    for (key, layers) in [("replace", variant.replace), ("append", variant.append)] where !layers.isEmpty {
+      members.append((key, lines(layers, indent: "      ")))
+    }
+    if let epsilon = variant.epsilon { members.append(("epsilon", JSONText.number(epsilon).text)) }
+    if let minimum = variant.minimumSize { members.append(("minimumSize", JSONText.extent(minimum).text)) }
+    if !variant.claims.members.isEmpty {
+      members.append(("claims", JSONText.object(variant.claims.members).text))
+    }
+    let body = members.map { "      \"\($0.0)\": \($0.1)" }.joined(separator: ",\n")
+    return "    {\n\(body)\n    }"
+  }
+
+  private func lines(_ layers: [LayerRecord], indent: String) -> String {
+    let lines = layers.map { layer in
+      indent + "  " + JSONText.object(layer.members(leavingOut: record.defaults)).text
+    }
+    return Self.list(lines, indent: indent)
+  }
+
+  private static func list(_ lines: [String], indent: String) -> String {
+    lines.isEmpty ? "[]" : "[\n" + lines.joined(separator: ",\n") + "\n\(indent)]"
+  }
+}
+
+extension LayerRecord {
+  /// The keys and values of the layer's line, in their order.
+  fileprivate func members(leavingOut defaults: LayerDefaults) -> [(String, JSONText)] {
+    var members: [(String, JSONText)] = [("name", .text(name)), ("op", .text(kind.rawValue))]
+    if kind.readsMany {
+      members.append(("inputs", .list(inputs.map(JSONText.text))))
+    } else if let input = inputs.first {
+      members.append(("input", .text(input)))
+    }
+    for key in kind.attributes {
+      if let value = value(of: key, leavingOut: defaults) { members.append((key.rawValue, value)) }
+    }
+    return members
+  }
+
+  private func value(of key: LayerKey, leavingOut defaults: LayerDefaults) -> JSONText? {
+    switch key {
+    case .channels, .filters, .units: count.map(JSONText.integer)
+    case .kernel, .size: window.map(JSONText.extent)
+    case .strides: strides.map(JSONText.extent)
+    case .padding: padding.map { .text($0.rawValue) } ?? insets.map(JSONText.insets)
+    case .bias: bias == defaults.bias ? nil : bias.map(JSONText.flag)
+    case .activation where kind == .activation: activation.map { .text($0.rawValue) }
+    case .activation: activation == defaults.activation ? nil : activation.map { .text($0.rawValue) }
+    case .epsilon: epsilon == defaults.epsilon ? nil : epsilon.map(JSONText.number)
+    case .scale: scale == defaults.scale ? nil : scale.map(JSONText.flag)
+    case .center: center == defaults.center ? nil : center.map(JSONText.flag)
+    case .rate: rate.map(JSONText.number)
+    case .name, .op, .input, .inputs: nil
+    }
+  }
+}
+
+extension LayerDefaults {
+  /// The defaults there are, in their order.
+  fileprivate var members: [(String, JSONText)] {
+    let values: [(LayerKey, JSONText?)] = [
+      (.bias, bias.map(JSONText.flag)), (.activation, activation.map { .text($0.rawValue) }),
+      (.epsilon, epsilon.map(JSONText.number)), (.scale, scale.map(JSONText.flag)),
+      (.center, center.map(JSONText.flag)),
+    ]
+    return values.compactMap { key, value in value.map { (key.rawValue, $0) } }
+  }
+}
+
+extension Claims {
+  /// The claims there are, in their order.
+  var members: [(String, JSONText)] {
+    let values: [(String, JSONText?)] = [
+      ("layers", layers.map(JSONText.integer)), ("parameters", parameters.map(JSONText.integer)),
+      ("trainable", trainable.map(JSONText.integer)), ("nonTrainable", nonTrainable.map(JSONText.integer)),
+      ("output", output.map { .list($0.map(JSONText.integer)) }),
+      ("outputAtMinimum", outputAtMinimum.map { .list($0.map(JSONText.integer)) }),
+      ("smallestSize", smallestSize.map(JSONText.extent)),
+    ]
+    return values.compactMap { key, value in value.map { (key, $0) } }
+  }
+}

@@ -1,0 +1,24 @@
+import Catalog
+
+extension ExecutionError {
+  /// A graph's own complaint, as ours.
+  init(_ error: CatalogError) {
+    switch error {
+    case .unknownLayer(let name, let nearest): self = .unknownLayer(name, nearest: nearest)
+    case .invalidGraph(let layer, let problem): self = .invalidGraph(layer: layer, problem: problem)
+    default: self = .invalidGraph(layer: "graph", problem: error.description)
+    }
+  }
+}
+
+extension LayerGraph {
+  /// The graph cut at `layer`; unchanged without one.
+  func ending(in layer: String?) throws(ExecutionError) -> LayerGraph {
+    guard let layer else { return self }
+    do {
+      return try truncated(at: layer)
+    } catch {
+      throw ExecutionError(error)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+public import Tensors
+
+/// Why a network cannot be planned or run.
+public enum ExecutionError: ZooError, Hashable {
+  /// There is no layer to cut the network at.
+  case unknownLayer(String, nearest: String?)
+  /// The graph does not fit together at this input size.
+  case invalidGraph(layer: String, problem: String)
+  /// Parameters the graph needs and the weights do not have.
+  case missingParameters([String])
+  /// Parameters whose shape is not the graph's.
+  case wrongShapes([WrongShape])
+  /// Parameters that are not floating-point numbers.
+  case wrongScalarType(parameter: String, found: ScalarType)
+  /// The activations need more memory than there is.
+  case notEnoughMemory(neededBytes: Int, availableBytes: Int)
+  /// The input's elements are not whole images.
+  case wrongInputCount(expectedMultipleOf: Int, found: Int)
+
+  /// A parameter's shape in the graph and in the weights.
+  public struct WrongShape: Hashable, Sendable {
+    /// Its name: `conv1_conv/kernel`.
+    public var parameter: String
+    /// What the graph says.
+    public var expected: Shape
+    /// What the weights hold.
+    public var found: Shape
+  }
+}
+
+extension ExecutionError {
+  /// The kind of trouble.
+  public var family: ErrorFamily {
+    switch self {
+    case .unknownLayer, .missingParameters: .missing
+    case .invalidGraph, .wrongShapes, .wrongInputCount: .mismatch
+    case .wrongScalarType, .notEnoughMemory: .unsupported
+    }
+  }
+
+  /// What is wrong, in a sentence.
+  public var description: String {
+    switch self {
+    case .unknownLayer(let name, let nearest):
+      "layer \(name): the network has no such layer"
+        + (nearest.map { "; did you mean \($0)?" } ?? "; the summary lists its layers")
+    case .invalidGraph(let layer, let problem):
+      "layer \(layer): \(problem)"
+    case .missingParameters(let names):
+      "weights: \(names.count) missing: \(names.joined(separator: ", ")); "
+        + "expected every parameter of the graph; convert the file again or choose the graph it belongs to"
+    case .wrongShapes(let shapes):
+      "weights: " + shapes.map(\.description).joined(separator: "; ")
+        + "; choose the entry or graph variant the weights belong to"
+    case .wrongScalarType(let parameter, let found):
+      "weights: \(parameter): expected F32, F64, F16 or BF16, found \(found.rawValue); convert it first"
+    case .notEnoughMemory(let needed, let available):
+      "memory: one image's activations need \(needed) bytes; expected at most the machine's \(available); "
+        + "choose a smaller input size"
+    case .wrongInputCount(let count, let found):
+      "input: expected a multiple of \(count) elements (one image), found \(found); "
+        + "resize the images to the size the network was planned for"
+    }
+  }
+}
+
+extension ExecutionError.WrongShape: CustomStringConvertible {
+  /// Both shapes.
+  public var description: String { "\(parameter): expected \(expected), found \(found)" }
+}

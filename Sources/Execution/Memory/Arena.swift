@@ -1,0 +1,71 @@
+import Kernels
+
+/// The memory of a plan: one place for every node's output, shared by outputs that are not needed at the same
+/// time.
+struct Arena {
+  /// Floats per image.
+  private(set) var size = 0
+  private var offsets: [Int: Int] = [:]
+  private let placement: Placement
+  private let nodes: [Node]
+
+  /// Places begin at multiples of a cache line.
+  private static let alignment = 16
+
+  init(_ draft: Draft, output: Int) {
+    placement = Placement(draft, output: output)
+    nodes = draft.nodes
+    let lifetimes = Self.lifetimes(draft, placement, output: output)
+    var placed: [Block] = []
+    let largestFirst = lifetimes.keys.sorted {
+      (nodes[$1].size.elements, $0) < (nodes[$0].size.elements, $1)
+    }
+    for node in largestFirst {
+      guard let lifetime = lifetimes[node] else { continue }
+      let count = (nodes[node].size.elements + Self.alignment - 1) / Self.alignment * Self.alignment
+      let offset = Self.gap(of: count, during: lifetime, among: placed)
+      placed.append(Block(range: offset..<offset + count, lifetime: lifetime))
+      offsets[node] = offset
+      size = max(size, offset + count)
+    }
+  }
+
+  func place(of node: Int) -> Place {
+    let (root, channel) = placement.root(of: node)
+    return Place(offset: offsets[root] ?? 0, channel: channel, stride: nodes[root].size.channels)
+  }
+
+  private struct Block {
+    var range: Range<Int>
+    var lifetime: ClosedRange<Int>
+  }
+
+  /// From the step that writes first into a node's memory to the last that reads it.
+  private static func lifetimes(
+    _ draft: Draft, _ placement: Placement, output: Int
+  ) -> [Int: ClosedRange<Int>] {
+    var lifetimes: [Int: ClosedRange<Int>] = [:]
+    func extend(_ node: Int, to step: Int) {
+      let root = placement.root(of: node).node
+      let known = lifetimes[root] ?? step...step
+      lifetimes[root] = min(known.lowerBound, step)...max(known.upperBound, step)
+    }
+    for (step, node) in draft.order.enumerated() {
+      extend(node, to: step)
+      for input in draft.nodes[node].inputs { extend(input, to: step) }
+    }
+    extend(output, to: draft.order.count)
+    return lifetimes
+  }
+
+  /// The lowest offset where `count` floats are free all through `lifetime`.
+  private static func gap(of count: Int, during lifetime: ClosedRange<Int>, among placed: [Block]) -> Int {
+    var offset = 0
+    let neighbours = placed.filter { $0.lifetime.overlaps(lifetime) }
+    for block in neighbours.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+      if offset + count <= block.range.lowerBound { break }
+      offset = max(offset, block.range.upperBound)
+    }
+    return offset
+  }
+}

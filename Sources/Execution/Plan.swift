@@ -1,0 +1,118 @@
+package import Catalog
+import Foundation
+package import Kernels
+package import Tensors
+
+/// A network ready to run at one input size: steps in order, weights packed, memory placed.
+///
+/// Immutable and shareable: any number of sessions may run one plan at a time.
+package struct Plan: Sendable {
+  /// One image, `[H, W, C]`.
+  package let inputShape: Shape
+  /// One image's features: `[H, W, C]`, or `[C]` after pooling, flattening or a dense layer.
+  package let outputShape: Shape
+  /// What runs, in order.
+  package let steps: [PlannedStep]
+  /// The kernels it was planned for.
+  package let variant: KernelVariant
+
+  let inputPlace: Place
+  let outputPlace: Place
+  let outputSize: ImageSize
+  let floatsPerImage: Int
+
+  /// Plans `graph` for images of `height` times `width`.
+  ///
+  /// Batch normalisations are folded into the layers before them in double precision, biases, additions and
+  /// rectifications become part of convolutions, padding is left to windows, and branches write their slices
+  /// of concatenations.
+  ///
+  /// - Parameters:
+  ///   - parameters: finds a parameter by name (`conv1_conv/kernel`), or returns nil.
+  /// - Throws: ``ExecutionError``, and whatever `parameters` throws.
+  /// - Complexity: O(parameters).
+  package init(
+    graph: LayerGraph, parameters: (String) throws -> TensorView?, height: Int, width: Int,
+    options: Options = Options(), pool: ThreadPool = .shared
+  ) throws {
+    let graph = try graph.ending(in: options.output)
+    let source = try ParameterSource(graph, height: height, width: width, lookup: parameters)
+    var draft = try Draft(graph, height: height, width: width, parameters: source)
+    let output = draft.pool(draft.outputNode, options.pooling)
+    let arena = Arena(draft, output: output)
+    try Self.checkMemory(floats: arena.size)
+    let lowering = Lowering(draft: draft, arena: arena, variant: options.variant, pool: pool)
+    steps = draft.order.flatMap(lowering.steps)
+    variant = options.variant
+    floatsPerImage = arena.size
+    inputPlace = arena.place(of: 0)
+    inputShape = draft.nodes[0].size.shape
+    outputPlace = arena.place(of: output)
+    outputSize = draft.nodes[output].size
+    outputShape = try Self.outputShape(of: graph, height: height, width: width, options, size: outputSize)
+  }
+
+  private static func checkMemory(floats: Int) throws(ExecutionError) {
+    let available = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+    let (bytes, overflow) = floats.multipliedReportingOverflow(by: 4)
+    guard overflow || bytes > available else { return }
+    throw .notEnoughMemory(neededBytes: overflow ? .max : bytes, availableBytes: available)
+  }
+
+  private static func outputShape(
+    of graph: LayerGraph, height: Int, width: Int, _ options: Options, size: ImageSize
+  ) throws(ExecutionError) -> Shape {
+    let last: Shape?
+    do {
+      last = try graph.activationShapes(height: height, width: width).last
+    } catch {
+      throw ExecutionError(error)
+    }
+    guard options.pooling == .none, last?.rank == 3 else { return [size.channels] }
+    return size.shape
+  }
+}
+
+extension Plan {
+  /// What becomes of the last activation's rows and columns: Keras's `pooling` argument.
+  package enum Pooling: String, CaseIterable, Sendable {
+    /// The mean over all pixels.
+    case average = "avg"
+    /// The largest over all pixels.
+    case maximum = "max"
+    /// They stay.
+    case none
+  }
+
+  /// What a plan leaves open.
+  package struct Options: Sendable {
+    /// The layer whose output is wanted; nil for the last.
+    package var output: String?
+    package var pooling: Pooling
+    package var variant: KernelVariant
+
+    package init(
+      output: String? = nil, pooling: Pooling = .none, variant: KernelVariant = .preferred
+    ) {
+      self.output = output
+      self.pooling = pooling
+      self.variant = variant
+    }
+  }
+
+  /// Floating-point operations per image; a multiply-add counts two.
+  package var operations: Int { steps.reduce(0) { $0 + $1.operations } }
+}
+
+extension Draft {
+  /// Appends the wanted pooling; an output that is one pixel already needs none.
+  fileprivate mutating func pool(_ node: Int, _ pooling: Plan.Pooling) -> Int {
+    if pooling == .none || nodes[node].size.pixels == 1 { return node }
+    let maximum = pooling == .maximum
+    return globalPooling(of: Value(node: node), maximum ? "max_pool" : "avg_pool", maximum: maximum).node
+  }
+}
+
+extension ImageSize {
+  fileprivate var shape: Shape { [height, width, channels] }
+}

@@ -1,0 +1,55 @@
+package import Kernels
+package import Tensors
+
+/// Runs a plan; owns the memory and the threads for it. One thread at a time may use it.
+package final class Session {
+  package let plan: Plan
+  private let workspace: Workspace
+
+  /// Takes the memory for a slice of a batch.
+  ///
+  /// - Parameters:
+  ///   - pool: the threads; share one pool among sessions that do not run at the same time.
+  ///   - sliceImages: how many images are worked on at a time; by default as many as stay in cache. Changes
+  ///     memory and speed, never a result.
+  package init(_ plan: Plan, pool: ThreadPool = .shared, sliceImages: Int? = nil) {
+    self.plan = plan
+    workspace = Workspace(
+      capacity: max(1, sliceImages ?? AlgorithmChoice.sliceImages(floatsPerImage: plan.floatsPerImage)),
+      floatsPerImage: plan.floatsPerImage, scratchPerThread: plan.steps.map(\.scratch).max() ?? 0, pool: pool)
+  }
+
+  /// The features of a batch of images.
+  ///
+  /// - Parameter input: `[N, H, W, C]` elements of preprocessed images, as many images as wanted.
+  /// - Returns: `[N] + plan.outputShape` elements, in the order of the images.
+  /// - Complexity: memory does not grow with N, apart from the result.
+  package func run(_ input: Span<Float>) throws(ExecutionError) -> [Float] {
+    try run(input) { step, images in step.kernel.run(images: images, in: workspace) }
+  }
+
+  /// The features of a batch of images `[N, H, W, C]`, as `[N] + plan.outputShape`.
+  package func run(_ input: Tensor) throws(ExecutionError) -> Tensor {
+    let features = try run(input.scalars.span)
+    let count = input.scalars.count / max(1, plan.inputShape.elementCount)
+    return Tensor(shape: Shape([count] + plan.outputShape.dimensions), scalars: features)
+  }
+
+  /// Runs slice by slice, calling `perform` for each step of each slice.
+  func run(_ input: Span<Float>, perform: (PlannedStep, Int) -> Void) throws(ExecutionError) -> [Float] {
+    let size = plan.inputShape.elementCount
+    guard size > 0, input.count % size == 0 else {
+      throw .wrongInputCount(expectedMultipleOf: size, found: input.count)
+    }
+    let count = input.count / size
+    var features: [Float] = []
+    features.reserveCapacity(count * plan.outputShape.elementCount)
+    for start in stride(from: 0, to: count, by: workspace.capacity) {
+      let images = min(workspace.capacity, count - start)
+      workspace.write(input.extracting(start * size..<(start + images) * size), at: plan.inputPlace)
+      for step in plan.steps { perform(step, images) }
+      features += workspace.read(plan.outputPlace, plan.outputSize, images: images)
+    }
+    return features
+  }
+}

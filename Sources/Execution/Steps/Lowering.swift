@@ -1,0 +1,136 @@
+import Catalog
+import Kernels
+
+/// Turns nodes into steps: looks up places, packs weights.
+struct Lowering {
+  let draft: Draft
+  let arena: Arena
+  let variant: KernelVariant
+  let pool: ThreadPool
+
+  /// The steps of one node; none where nothing is left to do.
+  func steps(of id: Int) -> [PlannedStep] {
+    let node = draft.nodes[id]
+    let output = arena.place(of: id)
+    switch node.work {
+    case .concatenate: return copies(id)
+    default: break
+    }
+    guard let first = node.inputs.first else { return [] }
+    let input = arena.place(of: first)
+    let inputSize = draft.nodes[first].size
+    switch node.work {
+    case .input, .concatenate: return []
+    case .convolution(let linear): return [convolution(node, linear, from: input, to: output)]
+    case .separable(let linear, let rectifiesInput):
+      return [separable(node, linear, rectifiesInput, from: input, to: output)]
+    case .maximum(let window, let paddedWithZeros):
+      let reduction = PoolingStep.Reduction.maximum(paddedWithZeros: paddedWithZeros)
+      return [pooling(node, window, reduction, from: input, to: output)]
+    case .average(let window): return [pooling(node, window, .average, from: input, to: output)]
+    case .affine(let affine, let rectifies):
+      let (scale, shift) = (affine.scale.map { Float($0) }, affine.shift.map { Float($0) })
+      return [
+        elementwise(node, .affine(scale: scale, shift: shift, rectifies: rectifies), from: input, to: output)
+      ]
+    case .rectify: return [elementwise(node, .rectify, from: input, to: output)]
+    case .add(let rectifies):
+      let other = arena.place(of: node.inputs[1])
+      return [elementwise(node, .add(other, rectifies: rectifies), from: input, to: output)]
+    case .activation(let kind): return activation(node, kind, from: input, to: output)
+    case .pad(let insets):
+      let step = CopyStep(
+        size: inputSize, result: node.size, top: insets.top, left: insets.left, from: input, to: output)
+      return [PlannedStep(node, "copy", step)]
+    case .flatten:
+      let dense = Place(offset: output.offset, channel: output.channel, stride: inputSize.channels)
+      return [
+        PlannedStep(node, "copy", CopyStep(size: inputSize, result: inputSize, from: input, to: dense))
+      ]
+    }
+  }
+
+  /// What a concatenation still has to do: copy those inputs that could not be written in place.
+  private func copies(_ id: Int) -> [PlannedStep] {
+    let node = draft.nodes[id]
+    var steps: [PlannedStep] = []
+    var place = arena.place(of: id)
+    for input in node.inputs {
+      let size = draft.nodes[input].size
+      let source = arena.place(of: input)
+      if source != place {
+        steps.append(
+          PlannedStep(node, "copy", CopyStep(size: size, result: size, from: source, to: place)))
+      }
+      place.channel += size.channels
+    }
+    return steps
+  }
+
+  private func convolution(
+    _ node: Node, _ linear: Linear, from input: Place, to output: Place
+  ) -> PlannedStep {
+    let depth = linear.window.area * linear.window.input.channels
+    let step = ConvolutionStep(
+      window: linear.window, weights: packed(linear, role: "kernel", depth: depth),
+      epilogue: epilogue(node, linear), from: input, to: output)
+    let operations = 2 * depth * linear.filters * node.size.pixels
+    return PlannedStep(node, "convolution", step, operations: operations)
+  }
+
+  private func separable(
+    _ node: Node, _ linear: Linear, _ rectifiesInput: Bool, from input: Place, to output: Place
+  ) -> PlannedStep {
+    let channels = linear.window.input.channels
+    let step = SeparableStep(
+      window: linear.window, depthwise: draft.parameters.floats(linear.layer, "depthwise_kernel"),
+      rectifiesInput: rectifiesInput, pointwise: packed(linear, role: "pointwise_kernel", depth: channels),
+      epilogue: epilogue(node, linear), from: input, to: output)
+    let operations = 2 * node.size.pixels * channels * (linear.window.area + linear.filters)
+    return PlannedStep(
+      node, "separable", step, operations: operations, scratch: SeparableStep.scratch(channels: channels))
+  }
+
+  private func packed(_ linear: Linear, role: String, depth: Int) -> PackedWeights {
+    let kernel = draft.parameters.floats(linear.layer, role)
+    return PackedWeights(
+      kernel.span, depth: depth, columns: linear.filters, scale: linear.affine?.scale, pool: pool,
+      variant: variant)
+  }
+
+  private func epilogue(_ node: Node, _ linear: Linear) -> Epilogue {
+    Epilogue(
+      bias: linear.affine?.shift.map { Float($0) },
+      residual: linear.addsInput ? arena.place(of: node.inputs[1]) : nil, rectifies: linear.rectifies,
+      variant: variant)
+  }
+
+  private func pooling(
+    _ node: Node, _ window: Window, _ reduction: PoolingStep.Reduction, from input: Place, to output: Place
+  ) -> PlannedStep {
+    let step = PoolingStep(window: window, reduction: reduction, variant: variant, from: input, to: output)
+    return PlannedStep(node, "pooling", step, operations: window.area * node.size.elements)
+  }
+
+  private func elementwise(
+    _ node: Node, _ function: ElementwiseStep.Function, from input: Place, to output: Place
+  ) -> PlannedStep {
+    let step = ElementwiseStep(function, size: node.size, variant: variant, from: input, to: output)
+    return PlannedStep(node, "elementwise", step, operations: node.size.elements)
+  }
+
+  private func activation(
+    _ node: Node, _ kind: Activation, from input: Place, to output: Place
+  ) -> [PlannedStep] {
+    let function: ActivationStep.Function
+    switch kind {
+    case .sigmoid: function = .sigmoid
+    case .tanh: function = .tanh
+    case .softmax: function = .softmax
+    case .linear, .relu: return []
+    }
+    return [
+      PlannedStep(node, "activation", ActivationStep(function, size: node.size, from: input, to: output))
+    ]
+  }
+}

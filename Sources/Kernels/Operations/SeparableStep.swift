@@ -1,0 +1,64 @@
+import CKernels
+
+/// A depthwise convolution followed at once by a pointwise one, block of rows by block of rows.
+package struct SeparableStep: KernelStep {
+  private let window: Window
+  private let depthwise: FloatBuffer
+  private let rectifiesInput: Bool
+  private let pointwise: PackedWeights
+  private let epilogue: Epilogue
+  private let input: Place
+  private let output: Place
+
+  /// - Parameters:
+  ///   - depthwise: `[height * width, channels]`.
+  ///   - rectifiesInput: whether negative inputs count as zero.
+  ///   - pointwise: `[channels, filters]`.
+  package init(
+    window: Window, depthwise: [Float], rectifiesInput: Bool, pointwise: PackedWeights, epilogue: Epilogue,
+    from input: Place, to output: Place
+  ) {
+    precondition(depthwise.count == window.area * window.input.channels)
+    precondition(pointwise.depth == window.input.channels)
+    self.window = window
+    self.depthwise = FloatBuffer(depthwise)
+    self.rectifiesInput = rectifiesInput
+    self.pointwise = pointwise
+    self.epilogue = epilogue
+    self.input = input
+    self.output = output
+  }
+
+  /// Floats of scratch a thread needs.
+  package static func scratch(channels: Int) -> Int { Int(KERNELS_ROW_BLOCK) * channels }
+
+  package func run(images: Int, in workspace: Workspace) {
+    let result = window.output(channels: pointwise.columns)
+    var first = unsafe kernels_depthwise()
+    unsafe first.window = window.description(
+      reading: workspace.pointer(input, window.input, images: images), stride: input.stride)
+    unsafe first.weights = UnsafePointer(depthwise.pointer(0..<depthwise.count))
+    unsafe first.rectifies_input = rectifiesInput
+    var second = unsafe kernels_convolution()
+    unsafe second.panels = pointwise.pointer
+    unsafe second.filters = pointwise.columns
+    unsafe second.output = workspace.pointer(output, result, images: images)
+    unsafe second.output_stride = output.stride
+    unsafe second.epilogue = epilogue.description(result, images: images, in: workspace)
+    unsafe run(first, second, rows: images * result.pixels, in: workspace)
+  }
+
+  @unsafe private func run(
+    _ first: kernels_depthwise, _ second: kernels_convolution, rows: Int, in workspace: Workspace
+  ) {
+    let table = unsafe pointwise.variant.table
+    workspace.pool.forEachRange(rows, unit: Int(KERNELS_ROW_BLOCK)) { range, thread in
+      unsafe withUnsafePointer(to: first) { first in
+        unsafe withUnsafePointer(to: second) { second in
+          unsafe table.separable(
+            first, second, workspace.scratch(thread: thread), range.lowerBound, range.upperBound)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Catalog
+import Execution
+import Foundation
+public import Images
+import Kernels
+public import TensorArchive
+public import Tensors
+
+/// A pretrained network as a frozen feature extractor.
+///
+/// Frozen by construction: nothing here changes a weight. What is trained is a head on the features; training
+/// layers of the backbone itself is not offered.
+///
+/// ```swift
+/// let backbone = try Backbone(contentsOf: "backbone.zoo.safetensors")
+/// let features = try backbone.features(of: PictureList(["cat.jpg"]))
+/// ```
+public struct Backbone: Sendable {
+  /// The entry's name in the catalog.
+  public let identifier: String
+  /// The entry's title.
+  public let title: String
+  /// What was asked for.
+  public let options: BackboneOptions
+  /// How a picture file becomes the input.
+  public let recipe: ImageRecipe
+  /// What the weights were trained with.
+  public let trainedPreprocessing: Preprocessing
+
+  let archive: Archive
+  let network: ArchivedNetwork
+  let plan: Plan
+  let pool: ThreadPool
+
+  /// Loads an archive that `zoo convert` wrote, or the backbone of a trained model.
+  ///
+  /// - Parameter threads: how many threads work; nil for one per core. No result depends on it.
+  /// - Throws: ``ArchiveError`` for a damaged file, ``ModelZooError/noEntry(archive:)`` for one without a network, and
+  ///   errors that name the layer or the size when the options do not fit the network.
+  public init(
+    contentsOf path: String, options: BackboneOptions = BackboneOptions(), threads: Int? = nil
+  ) throws {
+    try self.init(Archive(contentsOf: path), options: options, threads: threads)
+  }
+
+  init(_ archive: Archive, options: BackboneOptions, threads: Int?) throws {
+    guard let sections = archive.manifest?.sections,
+      let network = try ArchivedNetwork(sections: sections, place: archive.path)
+    else { throw ModelZooError.noEntry(archive: archive.path) }
+    let entry = network.entry
+    let height = options.height ?? entry.defaultSize.height
+    let width = options.width ?? entry.defaultSize.width
+    try entry.checkInputSize(height: height, width: width, variant: network.variant)
+    let pool = threads.map { ThreadPool(threads: $0) } ?? .shared
+    plan = try Plan(
+      graph: network.graph(),
+      parameters: { name in archive.contains(name) ? try archive.tensor(named: name) : nil },
+      height: height, width: width,
+      options: Plan.Options(output: options.layer, pooling: options.pooling.planned), pool: pool)
+    archive.releasePages()
+    identifier = entry.identifier
+    title = entry.title
+    trainedPreprocessing = entry.preprocessing
+    recipe = ImageRecipe(
+      height: height, width: width, interpolation: options.interpolation,
+      preprocessing: options.preprocessing ?? entry.preprocessing,
+      appliesOrientation: options.appliesOrientation)
+    self.options = options
+    self.archive = archive
+    self.network = network
+    self.pool = pool
+  }
+
+  /// One picture's input, `[H, W, 3]`.
+  public var inputShape: Shape { plan.inputShape }
+
+  /// One picture's features: `[C]` with pooling, `[H, W, C]` without.
+  public var featureShape: Shape { plan.outputShape }
+
+  /// Where the weights came from; nil when the archive does not say.
+  public var source: Provenance? { archive.manifest?.source }
+
+  /// The name of the graph variant, or nil where the entry has one graph.
+  public var graphVariant: String? { network.variant }
+
+  /// What a user should know before trusting the features: an unusual preprocessing, for instance.
+  public var warnings: [String] {
+    guard recipe.preprocessing != trainedPreprocessing else { return [] }
+    return [
+      "\(identifier): pictures are preprocessed by '\(recipe.preprocessing.label)', the weights were trained "
+        + "with '\(trainedPreprocessing.label)'; features will differ from the published network's"
+    ]
+  }
+}

@@ -1,0 +1,45 @@
+public import Images
+public import Tensors
+
+/// What loading a backbone leaves open; the defaults are the entry's and Keras's.
+public struct BackboneOptions: Hashable, Sendable {
+  /// Rows of the input; nil for the entry's default.
+  public var height: Int?
+  /// Columns of the input; nil for the entry's default.
+  public var width: Int?
+  /// The layer whose output are the features; nil for the network's last.
+  public var layer: String?
+  /// What becomes of the features' rows and columns.
+  public var pooling: FeaturePooling
+  /// How pixels are scaled; nil for what the weights were trained with.
+  public var preprocessing: Preprocessing?
+  /// How pictures are brought to size; Keras's `flow_from_directory` takes the nearest pixel.
+  public var interpolation: Interpolation
+  /// Whether the EXIF orientation turns pictures upright; Keras ignores it.
+  public var appliesOrientation: Bool
+
+  /// Keras's defaults: `include_top=False, pooling='avg'`, pictures resized to the nearest pixel.
+  public init(
+    height: Int? = nil, width: Int? = nil, layer: String? = nil, pooling: FeaturePooling = .average,
+    preprocessing: Preprocessing? = nil, interpolation: Interpolation = .nearest,
+    appliesOrientation: Bool = false
+  ) {
+    self.height = height
+    self.width = width
+    self.layer = layer
+    self.pooling = pooling
+    self.preprocessing = preprocessing
+    self.interpolation = interpolation
+    self.appliesOrientation = appliesOrientation
+  }
+
+  /// The same with a square input of `size` rows and columns.
+  public init(
+    size: Int, layer: String? = nil, pooling: FeaturePooling = .average, preprocessing: Preprocessing? = nil,
+    interpolation: Interpolation = .nearest
+  ) {
+    self.init(
+      height: size, width: size, layer: layer, pooling: pooling, preprocessing: preprocessing,
+      interpolation: interpolation)
+  }
+}

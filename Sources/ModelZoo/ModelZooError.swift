@@ -1,0 +1,65 @@
+public import Tensors
+
+/// What can go wrong between an archive, a folder of pictures and a head.
+public enum ModelZooError: ZooError, Hashable {
+  /// The archive holds tensors, but not the network they belong to.
+  case noEntry(archive: String)
+  /// The archive is a backbone's, not a trained model's.
+  case noHead(archive: String)
+  /// A part of a trained model's description that is not what this release writes.
+  case malformedSection(archive: String, section: String, reason: String)
+  /// Nothing to work on.
+  case noPictures(place: String)
+  /// Fewer than two classes to tell apart.
+  case tooFewClasses(folder: String, found: [String])
+  /// The head's outputs are not the data's classes.
+  case headDoesNotFit(outputs: Int, classes: [String])
+  /// Two folders of the same data set name different classes.
+  case otherClasses(folder: String, expected: [String], found: [String])
+  /// A batch of inputs of another shape.
+  case wrongInput(expected: Shape, found: Shape)
+
+  /// The kind of trouble.
+  public var family: ErrorFamily {
+    switch self {
+    case .noEntry, .noHead, .noPictures: .missing
+    case .malformedSection: .malformed
+    case .tooFewClasses, .headDoesNotFit, .otherClasses, .wrongInput: .mismatch
+    }
+  }
+
+  /// The sentence.
+  public var description: String {
+    switch self {
+    case .noEntry(let archive):
+      "\(archive): holds tensors but no catalog entry; expected an archive written by zoo convert; "
+        + "convert the original weight file"
+    case .noHead(let archive):
+      "\(archive): holds a backbone without a head; expected a trained model; train one with zoo train"
+    case .malformedSection(let archive, let section, let reason):
+      "\(archive): section \(section): \(reason); write the file again"
+    case .noPictures(let place):
+      "\(place): no pictures; expected files ending in .jpg, .jpeg, .png, .bmp or .ppm; "
+        + "name a picture or a folder of pictures"
+    case .tooFewClasses(let folder, let found):
+      "\(folder): expected two or more sub-folders with pictures, one for each class, found \(Self.list(found)); "
+        + "sort the pictures into one folder a class"
+    case .headDoesNotFit(let outputs, let classes):
+      "head: its last layer has \(outputs) outputs; the data has \(classes.count) classes "
+        + "(\(Self.list(classes))); end the head with \(Self.ending(for: classes.count))"
+    case .otherClasses(let folder, let expected, let found):
+      "\(folder): expected the classes \(Self.list(expected)), found \(Self.list(found)); "
+        + "validation data needs the same sub-folders as training data"
+    case .wrongInput(let expected, let found):
+      "input: expected [N] + \(expected), found \(found); resize and preprocess the pictures first"
+    }
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.isEmpty ? "none" : names.joined(separator: ", ")
+  }
+
+  private static func ending(for classes: Int) -> String {
+    classes == 2 ? "dense(1, sigmoid) or dense(2, softmax)" : "dense(\(classes), softmax)"
+  }
+}

@@ -1,0 +1,67 @@
+public import Images
+import Tensors
+public import Training
+
+extension Backbone {
+  /// Trains `head` on the pictures of `folder`: the features are computed once and kept, then the head runs
+  /// over them for as many epochs as wanted.
+  ///
+  /// - Parameters:
+  ///   - head: its last layer has one output a class, or one sigmoid for two classes.
+  ///   - folder: one sub-folder a class.
+  ///   - extraction: how features are computed, and who is told of it.
+  /// - Throws: ``ModelZooError`` when data and head do not fit each other (found before any feature is computed),
+  ///   ``TrainingError`` and ``ImageError``.
+  public func train(
+    _ head: Head, on folder: ImageFolder, options: TrainingOptions = TrainingOptions(),
+    extraction: ExtractionOptions = ExtractionOptions()
+  ) throws -> TrainedModel {
+    let split = try DataSplit(folder, options)
+    var trainer = try Trainer(
+      head: head, inputShape: featureShape, loss: options.loss, optimizer: options.optimizer,
+      seed: options.seed)
+    try Self.check(trainer.model, classes: folder.classes)
+    let training = try features(of: PictureList(split.training), options: extraction)
+    let validation = try split.validation.map { try features(of: PictureList($0), options: extraction) }
+    let history = try trainer.fit(
+      training.features, .classes(training.rows.labels),
+      validation: validation.map { Samples($0.features, .classes($0.rows.labels)) },
+      epochs: options.epochs, batchSize: options.batchSize, callbacks: options.callbacks)
+    return TrainedModel(
+      backbone: self, head: trainer.model, labels: folder.classes, history: history,
+      skipped: training.skipped + (validation?.skipped ?? []))
+  }
+
+  private static func check(_ model: HeadModel, classes: [String]) throws(ModelZooError) {
+    let outputs = model.outputCount
+    guard outputs == classes.count || outputs == 1 && classes.count == 2 else {
+      throw .headDoesNotFit(outputs: outputs, classes: classes)
+    }
+  }
+}
+
+/// The pictures to learn from and those to judge by.
+private struct DataSplit {
+  let training: ImageFolder
+  let validation: ImageFolder?
+
+  init(_ folder: ImageFolder, _ options: TrainingOptions) throws {
+    guard folder.classes.count >= 2 else {
+      throw ModelZooError.tooFewClasses(folder: folder.path, found: folder.classes)
+    }
+    if let given = options.validationData {
+      guard given.classes == folder.classes else {
+        throw ModelZooError.otherClasses(folder: given.path, expected: folder.classes, found: given.classes)
+      }
+      (training, validation) = (folder, given)
+    } else if options.validationSplit > 0 {
+      let split = folder.split(validation: options.validationSplit, seed: options.seed)
+      (training, validation) = (split.training, split.validation)
+    } else {
+      (training, validation) = (folder, nil)
+    }
+    for part in [training, validation].compactMap(\.self) where part.items.isEmpty {
+      throw ModelZooError.noPictures(place: part.path)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Images
+import Tensors
+
+/// How a trained model's pictures become features, as its archive keeps it.
+struct BackboneRecord: Codable {
+  struct Pixels: Codable {
+    var label: String
+    var channelOrder: String
+    var divisor: Float
+    var mean: [Float]
+    var deviation: [Float]
+  }
+
+  var height: Int
+  var width: Int
+  var layer: String?
+  var pooling: FeaturePooling
+  var interpolation: String
+  var appliesOrientation: Bool
+  var preprocessing: Pixels
+
+  init(_ recipe: ImageRecipe, _ options: BackboneOptions) {
+    height = recipe.height
+    width = recipe.width
+    layer = options.layer
+    pooling = options.pooling
+    interpolation = recipe.interpolation.rawValue
+    appliesOrientation = recipe.appliesOrientation
+    let preprocessing = recipe.preprocessing
+    self.preprocessing = Pixels(
+      label: preprocessing.label, channelOrder: preprocessing.channelOrder.rawValue,
+      divisor: preprocessing.divisor, mean: preprocessing.mean, deviation: preprocessing.deviation)
+  }
+
+  /// The options to load the backbone with; `refuse` makes an error of what is wrong.
+  func options(refuse: (String) -> ModelZooError) throws(ModelZooError) -> BackboneOptions {
+    guard let interpolation = Interpolation(rawValue: interpolation) else {
+      throw refuse("expected an interpolation this release knows, found '\(interpolation)'")
+    }
+    guard let order = Preprocessing.ChannelOrder(rawValue: preprocessing.channelOrder),
+      preprocessing.mean.count == 3, preprocessing.deviation.count == 3
+    else { throw refuse("expected a preprocessing for three channels") }
+    return BackboneOptions(
+      height: height, width: width, layer: layer, pooling: pooling,
+      preprocessing: Preprocessing(
+        label: preprocessing.label, channelOrder: order, divisor: preprocessing.divisor,
+        mean: preprocessing.mean, deviation: preprocessing.deviation),
+      interpolation: interpolation, appliesOrientation: appliesOrientation)
+  }
+}

@@ -1,0 +1,48 @@
+import Tensors
+
+/// What a trained model says of one picture.
+public struct Prediction: Hashable, Sendable {
+  /// A class and how likely the model thinks it.
+  public struct Score: Hashable, Sendable {
+    /// The name of the class.
+    public let label: String
+    /// In [0, 1]; over all classes the sum is 1.
+    public let probability: Float
+  }
+
+  /// The picture, as it was named.
+  public let file: String
+  /// Every class, the most likely first; of equals, the first in the model's order.
+  public let scores: [Score]
+
+  /// The name of the most likely class.
+  public var label: String { scores[0].label }
+  /// How likely the model thinks it.
+  public var probability: Float { scores[0].probability }
+}
+
+extension TrainedModel {
+  /// Classifies pictures.
+  ///
+  /// - Returns: one prediction for each readable picture, in their order, and the pictures that were left out.
+  public func predict(
+    _ pictures: PictureList, options: ExtractionOptions = ExtractionOptions()
+  ) throws -> (predictions: [Prediction], skipped: [SkippedPicture]) {
+    let table = try backbone.features(of: pictures, options: options)
+    let outputs = try head.predict(table.features, batchSize: options.batchSize)
+    let predictions = table.rows.files.enumerated().map { row, file in
+      Prediction(file: file, scores: scores(outputs, row))
+    }
+    return (predictions, table.skipped)
+  }
+
+  private func scores(_ outputs: Tensor, _ row: Int) -> [Prediction.Score] {
+    let width = head.outputCount
+    var probabilities = Array(outputs.scalars[row * width..<(row + 1) * width])
+    if width == 1 { probabilities = [1 - probabilities[0], probabilities[0]] }
+    let order = probabilities.indices.sorted {
+      (-probabilities[$0], $0) < (-probabilities[$1], $1)
+    }
+    return order.map { Prediction.Score(label: labels[$0], probability: probabilities[$0]) }
+  }
+}

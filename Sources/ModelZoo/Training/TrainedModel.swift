@@ -1,0 +1,67 @@
+import Catalog
+import Foundation
+import TensorArchive
+import Tensors
+public import Training
+
+/// A backbone with a trained head and the names of its classes: what one self-contained archive holds.
+public struct TrainedModel: Sendable {
+  /// The frozen network.
+  public let backbone: Backbone
+  /// The head on its features.
+  public let head: HeadModel
+  /// The names of the classes, in the order of the head's outputs.
+  public let labels: [String]
+  /// What every epoch measured.
+  public let history: History
+  /// Pictures that could not be read and were not trained on; empty for a model that was loaded.
+  public let skipped: [SkippedPicture]
+
+  init(
+    backbone: Backbone, head: HeadModel, labels: [String], history: History, skipped: [SkippedPicture] = []
+  ) {
+    self.backbone = backbone
+    self.head = head
+    self.labels = labels
+    self.history = history
+    self.skipped = skipped
+  }
+
+  /// Loads what ``save(to:)`` wrote.
+  ///
+  /// - Parameter threads: how many threads work; nil for one per core. No result depends on it.
+  /// - Throws: ``ModelZooError/noHead(archive:)`` for an archive without a head, ``ArchiveError`` for a damaged one.
+  public init(contentsOf path: String, threads: Int? = nil) throws {
+    let archive = try Archive(contentsOf: path)
+    guard let sections = ModelSections(archive) else { throw ModelZooError.noHead(archive: path) }
+    let labels = try sections.labels()
+    let history = try sections.history()
+    let backbone = try Backbone(archive, options: sections.backboneOptions(), threads: threads)
+    let head = try sections.head(archive)
+    guard head.inputShape == backbone.featureShape else {
+      throw ModelZooError.malformedSection(
+        archive: path, section: ModelSections.head,
+        reason: "expected a head for features \(backbone.featureShape), found one for \(head.inputShape)")
+    }
+    guard head.outputCount == labels.count || head.outputCount == 1 && labels.count == 2 else {
+      throw ModelZooError.malformedSection(
+        archive: path, section: ModelSections.labels,
+        reason: "expected \(head.outputCount) labels, found \(labels.count)")
+    }
+    self.init(backbone: backbone, head: head, labels: labels, history: history)
+  }
+
+  /// Writes one self-contained archive: the backbone's tensors as they are, the head's, and everything needed
+  /// to predict. The backbone's checksums are verified on the way.
+  ///
+  /// - Throws: ``ArchiveError``; `path` is then as it was.
+  public func save(to path: String) throws {
+    let manifest = Manifest(
+      producer: Release.producer, source: backbone.source, sections: try ModelSections.of(self))
+    var extras: [String: TensorView] = [:]
+    for parameter in head.parameters { extras[parameter.name] = TensorView(parameter.tensor) }
+    let own = Set(try backbone.network.graph().parameters().map(\.name))
+    try ArchiveWriter.write(
+      to: path, manifest: manifest, copying: backbone.archive, keeping: own.contains, adding: extras)
+  }
+}

@@ -1,0 +1,38 @@
+public import Images
+public import Training
+
+/// How a head is trained on a folder of pictures; Keras's defaults where Keras has one.
+public struct TrainingOptions {
+  /// Passes over the training pictures.
+  public var epochs: Int
+  /// Pictures a step.
+  public var batchSize: Int
+  /// How parameters follow their gradients.
+  public var optimizer: Optimizer
+  /// What is made small; nil for what suits the head's last layer.
+  public var loss: Loss?
+  /// Decides the split, the initial parameters, the order of the pictures and what dropout drops.
+  public var seed: UInt64
+  /// The part of each class held back for validation, in [0, 1); not with ``validationData``.
+  public var validationSplit: Double
+  /// Pictures to validate on, with the same classes.
+  public var validationData: ImageFolder?
+  /// Told of every step of training.
+  public var callbacks: [any TrainingCallback]
+
+  /// Ten epochs of Adam in batches of 32 without validation.
+  public init(
+    epochs: Int = 10, batchSize: Int = 32, optimizer: Optimizer = .adam(), loss: Loss? = nil,
+    seed: UInt64 = 0, validationSplit: Double = 0, validationData: ImageFolder? = nil,
+    callbacks: [any TrainingCallback] = []
+  ) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.optimizer = optimizer
+    self.loss = loss
+    self.seed = seed
+    self.validationSplit = validationSplit
+    self.validationData = validationData
+    self.callbacks = callbacks
+  }
+}

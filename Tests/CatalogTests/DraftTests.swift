@@ -1,0 +1,91 @@
+import Catalog
+import Foundation
+import TestSupport
+import Testing
+
+/// Entries out of what Keras writes (`Tests/Fixtures/architectures/make.py`).
+@Suite struct DraftTests {
+  /// The catalog's own entries are what a draft of Keras's architecture gives, byte for byte up to the
+  /// variants.
+  @Test(arguments: Catalog.embedded.identifiers)
+  func equalsTheCatalogsEntry(identifier: String) throws {
+    let entry = try Catalog.embedded.entry(identifier)
+    let draft = try EntryDraft.entry(fromKeras: try architecture(identifier), try facts(of: entry))
+    let written = entry.json.split(separator: "\n", omittingEmptySubsequences: false)
+    let drafted = draft.split(separator: "\n", omittingEmptySubsequences: false)
+    let end = entry.variants.isEmpty ? drafted.count : drafted.count - 3
+    for (index, (line, wanted)) in zip(drafted.prefix(end), written).enumerated() where line != wanted {
+      Issue.record("\(identifier)/model.json:\(index + 1): drafted\n\(line)\nwritten\n\(wanted)")
+      break
+    }
+    #expect(written.count >= drafted.count)
+  }
+
+  @Test func readsBothFormatsAlike() throws {
+    let entry = try Catalog.embedded.entry("xception")
+    let keras3 = try EntryDraft.entry(fromKeras: try architecture("xception"), try facts(of: entry))
+    let keras2 = try EntryDraft.entry(fromKeras: try architecture("xception_keras2"), try facts(of: entry))
+    #expect(keras2.replacing("input_1", with: "input_layer") == keras3)
+  }
+
+  @Test(arguments: ["keras2", "keras3"])
+  func readsASequentialModel(version: String) throws {
+    let text = try EntryDraft.entry(
+      fromKeras: try architecture("sequential_\(version)"), EntryDraft.Facts(preprocessing: .rescale))
+    let entry = try CatalogEntry(json: text)
+    #expect(entry.problems().isEmpty)
+    let graph = try entry.graph()
+    #expect(graph.layers.count == 10)
+    #expect(graph["pad"]?.kind == .zeroPadding(EdgeInsets(top: 1, bottom: 0, left: 0, right: 2)))
+    #expect(graph["relu"]?.kind == .activation(.relu))
+    #expect(graph["drop"]?.kind == .dropout(rate: 0.25))
+    #expect(graph["classes"]?.kind == .dense(Dense(units: 2, useBias: false, activation: .softmax)))
+    #expect(
+      try graph.activationShapes(height: 32, width: 48).map(\.dimensions).suffix(3) == [[2880], [5], [2]])
+    #expect(ParameterCounts(try graph.parameters(height: 32, width: 48)).total == 14_506)
+  }
+
+  @Test(arguments: ["keras2", "keras3"])
+  func listsEverythingUnsupportedAtOnce(version: String) throws {
+    let json = try architecture("unsupported_\(version)")
+    let error = #expect(throws: CatalogError.self) {
+      try EntryDraft.entry(fromKeras: json, EntryDraft.Facts(preprocessing: .rescale))
+    }
+    let expected: [String] = [
+      "dilated (Conv2D): dilation_rate [2, 2]; only [1, 1] can be described",
+      "grouped (Conv2D): activation elu", "grouped (Conv2D): groups 2; only 1 can be described",
+      "depthwise (DepthwiseConv2D): DepthwiseConv2D has no counterpart",
+      "rows (BatchNormalization): axis \(version == "keras2" ? "[1]" : "1"); only the last can be described",
+      "relu6 (ReLU): max_value 6", "shared (Conv2D): it is called 2 times",
+    ]
+    #expect(error == .unsupportedLayers(expected))
+  }
+
+  @Test(arguments: [
+    ("", "the text is no JSON"), ("[1]", "class_name"),
+    ("{\"class_name\": \"Model\", \"config\": {}}", "no layers"),
+    ("{\"class_name\": \"Model\", \"config\": {\"layers\": [{}]}}", "layer 0 lacks"),
+    ("{\"class_name\": \"Model\", \"config\": {\"layers\": []}}", "no input shape"),
+  ])
+  func refusesWhatIsNoArchitecture(json: String, words: String) {
+    let error = #expect(throws: CatalogError.self) {
+      try EntryDraft.entry(fromKeras: json, EntryDraft.Facts(preprocessing: .rescale))
+    }
+    #expect(error?.description.contains(words) == true, "\(error?.description ?? "nothing")")
+  }
+
+  private func architecture(_ name: String) throws -> String {
+    try String(contentsOfFile: Repository.fixture("architectures/\(name).json"), encoding: .utf8)
+  }
+
+  /// What an entry says beyond its architecture.
+  private func facts(of entry: CatalogEntry) throws -> EntryDraft.Facts {
+    var facts = EntryDraft.Facts(preprocessing: entry.preprocessing)
+    facts.identifier = entry.identifier
+    facts.title = entry.title
+    facts.paper = entry.paper
+    facts.licence = entry.licence
+    facts.minimumSize = try entry.minimumSize()
+    return facts
+  }
+}

@@ -1,0 +1,32 @@
+import Catalog
+import Synchronization
+import Tensors
+import Testing
+
+/// Catalog entries with synthetic weights, made once a test process.
+enum Networks {
+  /// The seed of the fixtures' weights and images.
+  static let seed: UInt64 = 2015
+  private static let cache = Mutex<[String: TensorView]>([:])
+
+  static func graph(_ entry: String, variant: String? = nil) throws -> LayerGraph {
+    try Catalog.embedded.entry(entry).graph(variant: variant)
+  }
+
+  /// A parameter's synthetic values; which network it belongs to does not matter, only its name and shape.
+  static func view(_ parameter: Parameter) throws -> TensorView {
+    let key = "\(parameter.name) \(parameter.shape)"
+    if let known = cache.withLock({ $0[key] }) { return known }
+    let values = SyntheticWeights(seed: seed).values(
+      layer: parameter.layer, role: parameter.role, shape: parameter.shape)
+    let view = try #require(TensorView(Tensor(shape: parameter.shape, scalars: values)))
+    cache.withLock { $0[key] = view }
+    return view
+  }
+
+  /// Finds parameters of `graph` by name.
+  static func parameters(of graph: LayerGraph, height: Int, width: Int) throws -> [String: TensorView] {
+    try Dictionary(
+      uniqueKeysWithValues: graph.parameters(height: height, width: width).map { ($0.name, try view($0)) })
+  }
+}

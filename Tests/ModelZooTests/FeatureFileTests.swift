@@ -1,0 +1,78 @@
+import Foundation
+import TestSupport
+import Testing
+
+import ModelZoo
+
+/// The golden files are ours; `Tests/Fixtures/feature-files/check.py` proves that NumPy and Python's safetensors
+/// read from them what these tests wrote.
+struct FeatureFileTests {
+  private let candidates = FeatureRows(
+    files: ["cats/im 1.jpg", "cats/broken.jpg", "dogs/\"quoted\",ü.png", "dogs/im2.jpg"],
+    labels: [0, 0, 1, 1], classNames: ["cats", "dogs"])
+  private let kept = [0, 2, 3]
+
+  private func rows(_ append: ([Float]) throws -> Void) throws -> FeatureRows {
+    try append([0, -1.5, 3.25, 1e-30, 65504, -0.0])
+    try append([7, 8, 9, 10, 11, 12])
+    try append([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
+    return candidates.keeping(kept)
+  }
+
+  private func check(_ name: String, golden: [String], labelled: Bool = true) throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: name).path
+      let candidates = labelled ? candidates : FeatureRows(files: candidates.files)
+      try FeatureFile.format(of: path).write(to: path, rowShape: [1, 2, 3], candidates: candidates) {
+        append in
+        let rows = try rows(append)
+        return labelled ? rows : FeatureRows(files: rows.files)
+      }
+      for suffix in golden {
+        let found = try Data(contentsOf: URL(fileURLWithPath: path + suffix))
+        let wanted = URL(fileURLWithPath: Repository.fixture("feature-files/\(name)\(suffix)"))
+        if Repository.updatesGoldenFiles { try found.write(to: wanted) }
+        #expect(try found == Data(contentsOf: wanted), "\(name)\(suffix)")
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == golden.count)
+    }
+  }
+
+  @Test func numPyArrayAndTableBeside() throws { try check("features.npy", golden: ["", ".csv"]) }
+
+  @Test func tableWithoutClasses() throws {
+    try check("unlabelled.npy", golden: ["", ".csv"], labelled: false)
+  }
+
+  @Test func safetensorsWithNamesInside() throws { try check("features.safetensors", golden: [""]) }
+
+  @Test func safetensorsWithoutClasses() throws {
+    try check("unlabelled.safetensors", golden: [""], labelled: false)
+  }
+
+  @Test func nothingIsLeftBehindOnAnError() throws {
+    try withTemporaryFolder { folder in
+      for name in ["a.npy", "a.safetensors"] {
+        let path = folder.appending(path: name).path
+        #expect(throws: ModelZooError.noPictures(place: "here")) {
+          try FeatureFile.format(of: path).write(to: path, rowShape: [1], candidates: candidates) { append in
+            try append([1])
+            throw ModelZooError.noPictures(place: "here")
+          }
+        }
+      }
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(left.isEmpty)
+    }
+  }
+
+  @Test func theEndingDecides() throws {
+    #expect(throws: FeatureFileError.unknownEnding(path: "a.csv")) { try FeatureFile.format(of: "a.csv") }
+  }
+
+  @Test func headersAreAlignedAndRefuseTooManyAxes() throws {
+    let header = try #require(NumPyHeader.bytes(shape: [3, 1, 2, 3]))
+    #expect(header.count.isMultiple(of: 64))
+    #expect(NumPyHeader.bytes(shape: [Int](repeating: 1_000_000, count: 32)) == nil)
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import ModelZoo
+import TestSupport
+import Testing
+
+struct TrainedModelTests {
+  private func train(
+    in folder: URL, head: Head = Head { Dense(3, activation: .softmax) },
+    options: TrainingOptions = TrainingOptions(epochs: 120, batchSize: 8, seed: 3, validationSplit: 0.25)
+  ) throws -> TrainedModel {
+    let path = try SyntheticArchive.write("squeezenet", to: folder)
+    let photos = folder.appending(path: "photos")
+    try DrawnPictures.write(to: photos, perClass: 8)
+    let backbone = try Backbone(contentsOf: path, options: BackboneOptions(size: 64))
+    return try backbone.train(head, on: ImageFolder(contentsOf: photos.path), options: options)
+  }
+
+  @Test func learnsSavesLoadsAndPredicts() throws {
+    try withTemporaryFolder { folder in
+      let model = try train(in: folder)
+      #expect(model.labels == DrawnPictures.classes)
+      #expect(model.history.keys == ["loss", "accuracy", "val_loss", "val_accuracy"])
+      #expect(try #require(model.history["val_accuracy"].last) >= 0.9)
+      let path = folder.appending(path: "model.zoo.safetensors").path
+      try model.save(to: path)
+      let loaded = try TrainedModel(contentsOf: path)
+      #expect(loaded.labels == model.labels)
+      #expect(loaded.history == model.history)
+      #expect(loaded.head.parameters == model.head.parameters)
+      #expect(loaded.backbone.recipe == model.backbone.recipe)
+      let pictures = try PictureList([folder.appending(path: "photos").path])
+      let (predictions, skipped) = try loaded.predict(pictures)
+      #expect(try predictions == model.predict(pictures).predictions)
+      #expect(skipped.isEmpty)
+      let right = predictions.filter { $0.file.hasPrefix($0.label + "/") }
+      #expect(right.count >= predictions.count - 1)
+      for prediction in predictions {
+        #expect(prediction.scores.count == 3)
+        #expect(abs(prediction.scores.map(\.probability).reduce(0, +) - 1) < 1e-5)
+      }
+    }
+  }
+
+  @Test func oneSeedDecidesEveryByte() throws {
+    try withTemporaryFolder { folder in
+      let (first, second) = (folder.appending(path: "1").path, folder.appending(path: "2").path)
+      try train(in: folder).save(to: first)
+      try train(in: folder).save(to: second)
+      #expect(FileManager.default.contentsEqual(atPath: first, andPath: second))
+    }
+  }
+
+  /// Saving over the archive the backbone was loaded from, and training a trained model's backbone again.
+  @Test func aTrainedModelsBackboneTrainsAgain() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "model.zoo.safetensors").path
+      try train(
+        in: folder,
+        head: Head {
+          Dense(5, activation: .relu)
+          Dense(3, activation: .softmax)
+        }
+      )
+      .save(to: path)
+      let backbone = try Backbone(contentsOf: path, options: BackboneOptions(size: 64))
+      let photos = try ImageFolder(contentsOf: folder.appending(path: "photos").path)
+      let again = try backbone.train(Head { Dense(3, activation: .softmax) }, on: photos)
+      try again.save(to: path)
+      let loaded = try TrainedModel(contentsOf: path)
+      #expect(loaded.head.parameters.map(\.name) == ["head/dense/kernel", "head/dense/bias"])
+      #expect(loaded.head.parameters == again.head.parameters)
+    }
+  }
+
+  @Test func aSigmoidTellsTwoClassesApart() throws {
+    try withTemporaryFolder { folder in
+      let path = try SyntheticArchive.write("squeezenet", to: folder)
+      let photos = folder.appending(path: "photos")
+      try DrawnPictures.write(to: photos, perClass: 6)
+      try FileManager.default.removeItem(at: photos.appending(path: "noise"))
+      let backbone = try Backbone(contentsOf: path, options: BackboneOptions(size: 64))
+      let model = try backbone.train(
+        Head { Dense(1, activation: .sigmoid) }, on: ImageFolder(contentsOf: photos.path),
+        options: TrainingOptions(epochs: 60, batchSize: 4))
+      let pictures = try PictureList([photos.path])
+      for prediction in try model.predict(pictures).predictions {
+        #expect(prediction.file.hasPrefix(prediction.label + "/"))
+        #expect(prediction.scores.count == 2)
+      }
+    }
+  }
+
+  @Test func refusesAHeadThatDoesNotFitTheClasses() throws {
+    try withTemporaryFolder { folder in
+      let classes = DrawnPictures.classes
+      #expect(throws: ModelZooError.headDoesNotFit(outputs: 4, classes: classes)) {
+        try train(in: folder, head: Head { Dense(4, activation: .softmax) })
+      }
+      #expect(throws: ModelZooError.headDoesNotFit(outputs: 1, classes: classes)) {
+        try train(in: folder, head: Head { Dense(1, activation: .sigmoid) })
+      }
+    }
+  }
+
+  @Test func refusesOtherClassesInTheValidationData() throws {
+    try withTemporaryFolder { folder in
+      let other = folder.appending(path: "other")
+      try DrawnPictures.write(to: other, perClass: 1)
+      try FileManager.default.removeItem(at: other.appending(path: "noise"))
+      let options = TrainingOptions(validationData: try ImageFolder(contentsOf: other.path))
+      #expect(throws: ModelZooError.self) { try train(in: folder, options: options) }
+    }
+  }
+
+  @Test func refusesABackboneWhereAModelIsWanted() throws {
+    try withTemporaryFolder { folder in
+      let path = try SyntheticArchive.write("squeezenet", to: folder)
+      #expect(throws: ModelZooError.noHead(archive: path)) { try TrainedModel(contentsOf: path) }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Tensors
+import Testing
+import Training
+
+/// Every layer's gradient against central differences of the loss.
+@Suite struct GradientTests {
+  static let step: Float = 1e-2
+
+  @Test(arguments: ActivationFunction.allCases)
+  func activations(_ function: ActivationFunction) throws {
+    try check(
+      Head {
+        Dense(6, activation: function)
+        Dense(3, activation: .softmax)
+      }, inputShape: [5])
+    try check(
+      Head {
+        Dense(6, useBias: false)
+        Activation(function)
+        Dense(3, activation: .softmax)
+      }, inputShape: [5])
+  }
+
+  @Test func layersOnFeatureMaps() throws {
+    for text in [
+      "flatten, dense(3, softmax)", "global_average_pooling, dense(3, softmax)",
+      "global_max_pooling, dense(3, softmax)", "dense(4, tanh), global_average_pooling, dense(3, softmax)",
+      "dense(4, tanh), global_max_pooling, dense(3, softmax)", "dense(4, tanh), flatten, dense(3, softmax)",
+      "dense(2, softmax), flatten, dense(3), softmax",
+    ] {
+      try check(try Head(text), inputShape: [2, 3, 2])
+    }
+  }
+
+  @Test func dropoutWithTheMaskHeldFast() throws {
+    try check(
+      try Head("dropout(0.3), dense(6, tanh), dropout(0.5), dense(3, softmax)"), inputShape: [5], dropout: 9)
+  }
+
+  @Test func losses() throws {
+    try check(
+      try Head("dense(3, tanh), dense(3)"), inputShape: [5],
+      loss: Loss(.categoricalCrossEntropy, fromLogits: true))
+    try check(
+      try Head("dense(3, tanh), dense(3, softmax)"), inputShape: [5], loss: .sparseCategoricalCrossEntropy)
+    try check(try Head("dense(3, tanh), dense(3, sigmoid)"), inputShape: [5], loss: .binaryCrossEntropy)
+    let soft = Tensor(shape: [4, 2], scalars: [0.1, 0.9, 0.5, 0.5, 0.7, 0.3, 1, 0])
+    try check(try Head("dense(2, softmax)"), inputShape: [5], labels: .targets(soft))
+    try check(try Head("dense(2, sigmoid)"), inputShape: [5], labels: .targets(soft))
+  }
+
+  private func check(
+    _ head: Head, inputShape: Shape, loss: Loss? = nil, labels: Labels = .classes([0, 1, 2, 1]),
+    dropout: UInt64? = nil, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let model = try HeadModel(head, inputShape: inputShape, seed: 3)
+    let features = SyntheticFeatures.uniform(Shape([4] + inputShape.dimensions), seed: 5)
+    func trainer(_ parameters: [HeadParameter]) throws -> Trainer {
+      let model = try HeadModel(head, inputShape: inputShape) { name in
+        parameters.first { $0.name == name }?.tensor
+      }
+      return try Trainer(model, loss: loss)
+    }
+    let found = try trainer(model.parameters).gradients(features, labels, dropout: dropout)
+    let largest = found.gradients.joined().map(abs).max() ?? 0
+    #expect(largest > 1e-3, "\(head): no gradient to compare", sourceLocation: sourceLocation)
+    for (index, gradient) in found.gradients.enumerated() {
+      for (element, slope) in gradient.enumerated() {
+        let losses = try [-Self.step, Self.step].map { offset in
+          var parameters = model.parameters
+          parameters[index].tensor.scalars[element] += offset
+          return try trainer(parameters).gradients(features, labels, dropout: dropout).loss
+        }
+        let wanted = (losses[1] - losses[0]) / Double(2 * Self.step)
+        #expect(
+          abs(Double(slope) - wanted) < 1e-3 * Double(max(largest, 0.1)),
+          "\(head): \(model.parameters[index].name)[\(element)]", sourceLocation: sourceLocation)
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Tensors
+import Testing
+import Training
+
+@Suite struct HeadModelTests {
+  @Test func startsAsKerasDoes() throws {
+    let model = try HeadModel(try Head("dense(300, relu), dense(2, softmax)"), inputShape: [500], seed: 1)
+    #expect(
+      model.parameters.map(\.name)
+        == ["head/dense/kernel", "head/dense/bias", "head/dense_1/kernel", "head/dense_1/bias"])
+    let kernel = model.parameters[0].tensor
+    let limit = (6 / Double(800)).squareRoot()
+    #expect(kernel.shape == [500, 300])
+    #expect(kernel.scalars.allSatisfy { abs(Double($0)) <= limit })
+    let variance = kernel.scalars.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(kernel.scalars.count)
+    #expect(abs(variance / (limit * limit / 3) - 1) < 0.01)
+    #expect(model.parameters[1].tensor.scalars.allSatisfy { $0 == 0 })
+    #expect(model.parameterCount == 500 * 300 + 300 + 602)
+  }
+
+  @Test func seedsDecideParameters() throws {
+    let head = try Head("dense(4), dense(4, softmax)")
+    let models = try [1, 1, 2].map { try HeadModel(head, inputShape: [4], seed: $0).parameters }
+    #expect(models[0] == models[1])
+    #expect(models[0] != models[2])
+    #expect(models[0][0].tensor != models[0][2].tensor)
+  }
+
+  @Test func survivesItsJSON() throws {
+    let head = try Head(
+      "dense(5, gelu, use_bias=false), activation(tanh), global_max_pooling, dropout(0.1), dense(2, softmax)")
+    let model = try HeadModel(head, inputShape: [2, 3, 4], seed: 9)
+    let json = try model.json
+    #expect(
+      json == """
+        {"input_shape":[2,3,4],"layers":[{"activation":"gelu","kind":"dense","units":5,"use_bias":false},\
+        {"activation":"tanh","kind":"activation"},{"kind":"global_max_pooling2d"},\
+        {"kind":"dropout","rate":0.1},{"activation":"softmax","kind":"dense","units":2,"use_bias":true}],\
+        "version":1}
+        """)
+    let restored = try HeadModel(json: json) { name in
+      model.parameters.first { $0.name == name }?.tensor
+    }
+    #expect(restored.head == head)
+    #expect(restored.inputShape == [2, 3, 4])
+    #expect(restored.parameters == model.parameters)
+    let features = SyntheticFeatures.uniform([3, 2, 3, 4], seed: 1)
+    #expect(try restored.predict(features) == model.predict(features))
+  }
+
+  @Test(arguments: [
+    "", "{}", "[]", "{\"version\":1}", "{\"version\":2,\"input_shape\":[4],\"layers\":[]}",
+    "{\"version\":1,\"input_shape\":[-4],\"layers\":[]}",
+    "{\"version\":1,\"input_shape\":[4],\"layers\":[{\"kind\":\"dense\",\"activation\":\"relu\",\"use_bias\":true}]}",
+    "{\"version\":1,\"input_shape\":[4],\"layers\":[{\"kind\":\"dense\",\"units\":4,\"activation\":\"swoosh\",\"use_bias\":true}]}",
+    "{\"version\":1,\"input_shape\":[4],\"layers\":[{\"kind\":\"dropout\"}]}",
+    "{\"version\":1,\"input_shape\":[4],\"layers\":[{\"kind\":\"lstm\"}]}",
+    "{\"version\":1,\"input_shape\":[9223372036854775807,2],\"layers\":[{\"kind\":\"flatten\"}]}",
+  ])
+  func refusesJSONThatIsNoHead(_ json: String) {
+    #expect {
+      try HeadModel(json: json) { _ in nil }
+    } throws: { error in
+      guard case TrainingError.malformedHead = error else { return false }
+      return true
+    }
+  }
+
+  @Test func refusesJSONThatDeclaresNonsense() {
+    for layer in [
+      "{\"kind\":\"dense\",\"units\":-4,\"activation\":\"relu\",\"use_bias\":true}",
+      "{\"kind\":\"dense\",\"units\":9223372036854775807,\"activation\":\"relu\",\"use_bias\":true}",
+      "{\"kind\":\"dropout\",\"rate\":1}",
+    ] {
+      #expect(throws: TrainingError.self) {
+        try HeadModel(json: "{\"version\":1,\"input_shape\":[4],\"layers\":[\(layer)]}") { _ in nil }
+      }
+    }
+  }
+
+  @Test func refusesParametersThatDoNotFit() throws {
+    let head = try Head("dense(2, softmax)")
+    #expect(throws: TrainingError.missingParameter(name: "head/dense/bias")) {
+      try HeadModel(head, inputShape: [3]) { name in
+        name.hasSuffix("kernel") ? Tensor(repeating: 0, shape: [3, 2]) : nil
+      }
+    }
+    #expect(
+      throws: TrainingError.parameterShape(name: "head/dense/kernel", expected: [3, 2], found: [2, 3])
+    ) {
+      try HeadModel(head, inputShape: [3]) { _ in Tensor(repeating: 0, shape: [2, 3]) }
+    }
+  }
+
+  @Test func predictsNothingForNothing() throws {
+    let model = try HeadModel(try Head("dense(2, softmax)"), inputShape: [3])
+    #expect(try model.predict(Tensor(shape: [0, 3], scalars: [])).shape == [0, 2])
+  }
+
+  @Test func dropoutKeepsTheExpectation() throws {
+    let head = try Head("dropout(0.3), dense(1, sigmoid)")
+    let width = 100_000
+    let model = try HeadModel(head, inputShape: [width]) { name in
+      name.hasSuffix("bias")
+        ? Tensor(repeating: 0, shape: [1]) : Tensor(repeating: 0, shape: Shape([width, 1]))
+    }
+    let features = Tensor(repeating: 1, shape: Shape([1, width]))
+    // Behind zero weights the output is 1/2, and a kernel's gradient is -1/2 times what dropout let through.
+    let trainer = try Trainer(model)
+    let found = try trainer.gradients(features, .classes([1]), dropout: 17).gradients[0]
+    let kept = found.filter { $0 != 0 }
+    #expect(abs(Double(kept.count) / Double(width) - 0.7) < 0.005)
+    #expect(kept.allSatisfy { abs($0 + 0.5 / 0.7) < 1e-6 })
+    #expect(try trainer.gradients(features, .classes([1]), dropout: 18).gradients[0] != found)
+    #expect(try trainer.gradients(features, .classes([1])).gradients[0].allSatisfy { $0 == -0.5 })
+  }
+}
