@@ -1,5 +1,6 @@
 /// The verbs of `zoo`, in the order help lists them.
 package let registeredCommands: [any Command] = [
-  InspectCommand(), ConvertCommand(), VerifyCommand(), SynthesizeCommand(), FeaturesCommand(), TrainCommand(),
-  PredictCommand(), VersionCommand(),
+  ListCommand(), SummaryCommand(), InspectCommand(), ConvertCommand(), VerifyCommand(), DraftCommand(),
+  CheckCommand(), FormatCommand(), SynthesizeCommand(), FeaturesCommand(), TrainCommand(), PredictCommand(),
+  VersionCommand(),
 ]

@@ -29,13 +29,23 @@ extension Catalog {
     }
   }
 
-  /// A file's text, which must be UTF-8 of a sane size.
+  /// An entry's text.
   package static func text(of path: String) throws(CatalogError) -> String {
+    try text(of: path, upTo: Limits.entryBytes)
+  }
+
+  /// The text of an architecture that Keras wrote.
+  package static func text(ofArchitecture path: String) throws(CatalogError) -> String {
+    try text(of: path, upTo: Limits.architectureBytes)
+  }
+
+  /// A file's text, which must be UTF-8 of a sane size.
+  private static func text(of path: String, upTo limit: Int) throws(CatalogError) -> String {
     guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int else {
       throw .unreadable(path: path, reason: "no such file")
     }
-    guard size <= Limits.entryBytes else {
-      throw .unreadable(path: path, reason: "\(size) bytes; expected at most \(Limits.entryBytes)")
+    guard size <= limit else {
+      throw .unreadable(path: path, reason: "\(size) bytes; expected at most \(limit)")
     }
     guard let data = FileManager.default.contents(atPath: path),
       let text = String(bytes: data, encoding: .utf8)

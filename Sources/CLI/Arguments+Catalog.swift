@@ -1,0 +1,25 @@
+import Catalog
+
+extension Arguments {
+  /// The built-in catalog with the folders given by `--zoo`.
+  var catalog: Catalog {
+    get throws(CatalogError) {
+      var catalog = Catalog.embedded
+      for folder in self[Common.zoo] { catalog = catalog.merging(try Catalog(folder: folder)) }
+      return catalog
+    }
+  }
+}
+
+extension ValueKind where Value == Extent {
+  /// The size of an image: `224`, or `150x200` for rows and columns.
+  static var imageSize: Self {
+    Self(
+      expectation: "a size such as 224 or 150x200 (rows, columns)",
+      parse: { text in
+        let extents = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+        guard (1...2).contains(extents.count), extents.allSatisfy({ $0 > 0 }) else { return nil }
+        return Extent(extents[0], extents[extents.count - 1])
+      }, show: \.words)
+  }
+}

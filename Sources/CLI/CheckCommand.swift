@@ -1,0 +1,37 @@
+import Catalog
+import Reports
+
+/// `zoo check`
+struct CheckCommand: Command {
+  private let entries = Argument.list("ENTRY", isRequired: false, help: "entries (default: all)")
+
+  let name = "check"
+  let abstract = "prove every claim of catalog entries"
+  let discussion = """
+    Recomputes shapes, counts and sizes of every graph variant, proves that blocks equal the ones they are said \
+    to equal, and checks wiring and layout. Everything that is wrong is listed with file and line.
+    """
+  let example = "zoo check --zoo mine small"
+  var parameters: [any Parameter] { [entries, Common.zoo] }
+
+  func run(_ arguments: Arguments, _ console: Console) throws {
+    let catalog = try arguments.catalog
+    let names = arguments[entries].isEmpty ? catalog.identifiers : arguments[entries]
+    var problems: [CatalogProblem] = []
+    for name in names {
+      do throws(CatalogError) {
+        let entry = try catalog.entry(name)
+        let found = entry.problems()
+        problems += found
+        if found.isEmpty {
+          let graphs = counted(max(1, entry.variants.count), "graph")
+          console.print("\(name): all claims hold (\(graphs))")
+        }
+      } catch {
+        guard case .invalidEntry(let found) = error else { throw error }
+        problems += found
+      }
+    }
+    guard problems.isEmpty else { throw CatalogError.invalidEntry(problems) }
+  }
+}

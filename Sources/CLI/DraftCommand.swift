@@ -1,0 +1,57 @@
+import Catalog
+import Reports
+import TensorArchive
+import Tensors
+
+/// `zoo draft`
+struct DraftCommand: Command {
+  private let file = Argument.required("MODEL.json", help: "what Keras's model.to_json() wrote")
+  private let output = Option.optional(
+    "output", short: "o", value: "FILE", .text, help: "write the entry here instead of printing it")
+  private let identifier = Option.optional(
+    "identifier", value: "NAME", .text, help: "the entry's name (default: the model's)")
+  private let title = Option.optional("title", value: "TEXT", .text, help: "the name people know it by")
+  private let paper = Option(
+    "paper", value: "TEXT", .text, default: "unknown", help: "the paper: title; authors; year; address")
+  private let licence = Option(
+    "licence", value: "TEXT", .text, default: "unknown", help: "the licence of the architecture")
+  private let preprocessing = Option.required(
+    "preprocessing", value: "MODE", .choice(Preprocessing.named.keys.sorted()),
+    help: "how pictures become the network's input")
+  private let size = Option.optional(
+    "size", value: "N|HxW", .imageSize, help: "the default size of images (default: the model's own)")
+  private let minimum = Option.optional(
+    "minimum", value: "N|HxW", .imageSize, help: "the smallest size (default: the smallest that works)")
+
+  let name = "draft"
+  let abstract = "make a catalog entry from the architecture that Keras writes"
+  let discussion = """
+    Reads the JSON of Keras 2 and Keras 3, functional and sequential. Layers that an entry cannot describe are \
+    listed, all of them. Every claim in the entry (parameters, shapes, sizes) is computed. Put the result into \
+    DIR/NAME/model.json and use it with --zoo DIR.
+    """
+  let example = "zoo draft model.json --preprocessing tf -o mine/small/model.json"
+  var parameters: [any Parameter] {
+    [file, output, identifier, title, paper, licence, preprocessing, size, minimum]
+  }
+
+  func run(_ arguments: Arguments, _ console: Console) throws {
+    var facts = EntryDraft.Facts(preprocessing: Preprocessing.named[arguments[preprocessing]] ?? .rescale)
+    facts.identifier = arguments[identifier]
+    facts.title = arguments[title]
+    facts.paper = arguments[paper]
+    facts.licence = arguments[licence]
+    facts.defaultSize = arguments[size]
+    facts.minimumSize = arguments[minimum]
+    let architecture = try Catalog.text(ofArchitecture: arguments[file])
+    let text = try EntryDraft.entry(fromKeras: architecture, facts)
+    guard let output = arguments[output] else {
+      console.write(text)
+      return
+    }
+    try AtomicFile.write(text, to: output)
+    let entry = try CatalogEntry(json: text, file: output)
+    console.note("\(output): \(counted(entry.claims.layers ?? 0, "layer"))")
+    for problem in entry.problems() { console.warn(problem.description) }
+  }
+}

@@ -1,0 +1,41 @@
+import Catalog
+import Reports
+
+/// `zoo list`
+struct ListCommand: Command {
+  private let graphs = Flag("graphs", help: "also say what the variants of each entry's graph are")
+
+  let name = "list"
+  let abstract = "list the networks of the catalog and the weights known for them"
+  let discussion = """
+    An entry is a network: its layers, its sizes, the preprocessing it was trained with. Some have several \
+    graphs, which differ in paddings or an epsilon; --graphs says which software has which. Weights are files \
+    that were published, or that a version of Keras writes. The checks are run while you wait: parsed (the \
+    description was understood), consistent (it agrees with the entry), bound (every layer has its one group \
+    in the file), identified (the MD5 of the published file is known).
+    """
+  let example = "zoo list --graphs"
+  var parameters: [any Parameter] { [graphs, Common.zoo, Common.json] }
+
+  func run(_ arguments: Arguments, _ console: Console) throws {
+    let page = try ListPage(try arguments.catalog)
+    if arguments[Common.json] {
+      console.print(try page.json)
+      return
+    }
+    console.print(try page.networks())
+    if arguments[graphs] {
+      for entry in page.entries where !entry.variants.isEmpty {
+        console.print()
+        console.print(page.variants(of: entry))
+      }
+    }
+    if !page.statuses.isEmpty {
+      console.print()
+      console.print(page.weightSets)
+    }
+    for status in page.statuses {
+      for problem in status.problems { console.warn("\(status.path): \(problem)") }
+    }
+  }
+}

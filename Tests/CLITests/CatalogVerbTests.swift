@@ -1,0 +1,184 @@
+import CLI
+import Catalog
+import Foundation
+import TestSupport
+import Testing
+
+/// `list`, `summary`, `draft`, `check` and `fmt` as a user types them.
+@Suite struct CatalogVerbTests {
+  @Test func listsTheCatalog() throws {
+    let outcome = Outcome("list --graphs")
+    #expect(outcome.code == .success)
+    let lines = outcome.output.split(separator: "\n")
+    for identifier in Catalog.embedded.identifiers {
+      #expect(lines.contains { $0.hasPrefix(identifier + " ") }, "\(identifier)")
+    }
+    #expect(
+      lines.contains { $0.contains("224x224") && $0.contains("23,587,712") && $0.hasSuffix("F E D C B A") })
+    #expect(lines.contains { $0.hasPrefix("E ") && $0.contains("Keras 2.2.3 to 2.3.1") })
+    let machine = try JSONDecoder().decode([ListedEntry].self, from: Data(Outcome("list --json").output.utf8))
+    #expect(machine.map(\.identifier) == Catalog.embedded.identifiers)
+    #expect(machine.first { $0.identifier == "vgg16" }?.parameters == 14_714_688)
+  }
+
+  private struct ListedEntry: Decodable {
+    var identifier: String
+    var parameters: Int
+    var weights: [WeightSet]
+
+    struct WeightSet: Decodable {
+      var tag: String
+      var graph: String?
+      var checks: [String]
+      var problems: [String]
+    }
+  }
+
+  /// Statuses are found by running the checks; all of the catalog's own weight sets pass those that need no file.
+  @Test func saysWhatEveryWeightSetPassed() throws {
+    let page = try JSONDecoder().decode([ListedEntry].self, from: Data(Outcome("list --json").output.utf8))
+    for entry in page {
+      #expect(!entry.weights.isEmpty, "\(entry.identifier)")
+      for set in entry.weights {
+        #expect(set.checks.starts(with: ["parsed", "consistent", "bound"]), "\(entry.identifier) \(set.tag)")
+        #expect(set.problems.isEmpty)
+      }
+    }
+    let published = page.flatMap(\.weights).filter { $0.checks.contains("identified") }
+    #expect(published.contains { $0.tag == "v0.2-tf" && $0.graph == "E" })
+    #expect(Outcome("list").output.contains("parsed consistent bound identified"))
+  }
+
+  /// A set that cannot be read, or whose pattern and sibling are gone, passes less and says why.
+  @Test func aStatusIsEarned() throws {
+    try withTemporaryFolder { folder in
+      let weights = folder.appending(path: "vgg16/weights")
+      try FileManager.default.createDirectory(at: weights, withIntermediateDirectories: true)
+      func write(_ text: String, _ path: String) throws {
+        try text.write(to: folder.appending(path: path), atomically: true, encoding: .utf8)
+      }
+      try write(Catalog.embedded.entry("vgg16").json, "vgg16/model.json")
+      try write("{", "vgg16/weights/broken.json")
+      let good = try #require(
+        Catalog.embedded.weightFiles(of: "vgg16").first { $0.path.hasSuffix("/keras2.json") })
+      try write(good.text.replacing("{layer}", with: "layer"), "vgg16/weights/keras2.json")
+      let outcome = Outcome(["list", "--json", "--zoo", folder.path])
+      let page = try JSONDecoder().decode([LaxEntry].self, from: Data(outcome.output.utf8))
+      let sets = try #require(page.first { $0.identifier == "vgg16" }).weights
+      #expect(sets.map(\.checks) == [[], ["parsed"]])
+      #expect(sets.map(\.problems.isEmpty) == [false, false])
+    }
+  }
+
+  private struct LaxEntry: Decodable {
+    struct WeightSet: Decodable {
+      var checks: [String]
+      var problems: [String]
+    }
+    var identifier: String
+    var weights: [WeightSet]
+  }
+
+  @Test(arguments: ["keras3", "keras2"])
+  func summarisesAsKeras(style: String) throws {
+    let expected = try String(
+      contentsOfFile: Repository.fixture("summaries/vgg16.\(style).txt"), encoding: .utf8)
+    #expect(Outcome("summary vgg16 --style \(style)").output == expected)
+  }
+
+  @Test func summarisesForMachines() throws {
+    struct Page: Decodable {
+      struct Layer: Decodable {
+        var name: String
+        var shape: [Int]
+        var multiplyAdds: Int
+        var stride: [Int]?
+      }
+      var parameters: Int
+      var nonTrainable: Int
+      var multiplyAdds: Int
+      var layers: [Layer]
+    }
+    let outcome = Outcome("summary resnet50 --graph A --size 200x224 --json")
+    let page = try JSONDecoder().decode(Page.self, from: Data(outcome.output.utf8))
+    #expect(page.parameters == 23_587_712)
+    #expect(page.nonTrainable == 53_120)
+    #expect(page.layers.last?.name == "avg_pool")
+    #expect(page.layers.last?.shape == [1, 1, 2048])
+    #expect(page.layers.last?.stride == [224, 224])
+    #expect(page.layers.map(\.multiplyAdds).reduce(0, +) == page.multiplyAdds)
+  }
+
+  @Test func endsAtALayer() {
+    let lines = Outcome("summary inception_v3 --layer mixed7 --size 150 --style compact").output
+      .split(separator: "\n")
+    #expect(lines.count == 229 + 3)
+    #expect(lines[lines.count - 2].hasPrefix("mixed7 ") && lines[lines.count - 2].contains("7x7x768"))
+  }
+
+  @Test(arguments: [
+    ("summary vgg16 --size 31", ExitCode.data, "Input size must be at least 32x32"),
+    ("summary vgg17", .missing, "did you mean vgg16?"),
+    ("summary vgg16 --graph F", .missing, "one graph only"),
+    ("summary vgg16 --size 3x", .usage, "expected a size such as 224"),
+    ("summary vgg16 --layer block5_poo", .missing, "did you mean block5_pool?"),
+    ("summary resnet50 --style keras4", .usage, "keras3"),
+    ("list --zoo nowhere", .missing, "nowhere"),
+    ("draft nowhere --preprocessing tf", .missing, "no such file"),
+  ])
+  func refuses(line: String, code: ExitCode, words: String) {
+    let outcome = Outcome(line)
+    #expect(outcome.code == code)
+    #expect(outcome.errors.contains(words), "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test func draftsChecksAndFormats() throws {
+    try withTemporaryFolder { folder in
+      let model = folder.appending(path: "small/model.json").path
+      try FileManager.default.createDirectory(
+        atPath: folder.path + "/small", withIntermediateDirectories: true)
+      let architecture = Repository.fixture("architectures/sequential_keras3.json")
+      let drafted = Outcome([
+        "draft", architecture, "--preprocessing", "tf", "-o", model, "--title", "A small one",
+      ])
+      #expect(drafted.code == .success, "\(drafted.errors)")
+      #expect(
+        Outcome(["check", "--zoo", folder.path, "small"]).output == "small: all claims hold (1 graph)\n")
+      #expect(Outcome(["fmt", "--check", model]).code == .success)
+      let summary = Outcome(["summary", "small", "--zoo", folder.path, "--style", "compact"]).output
+      #expect(summary.hasPrefix("small: 10 layers\n") && summary.contains("14,506 parameters"))
+
+      let text = try String(contentsOfFile: model, encoding: .utf8)
+      try text.replacing("\"title\": ", with: "\"title\":   ").write(
+        toFile: model, atomically: true, encoding: .utf8)
+      let check = Outcome(["fmt", "--check", model])
+      #expect(check.code == .data && check.errors.contains("model.json:4: laid out otherwise"))
+      #expect(Outcome(["fmt", model]).code == .success)
+      #expect(try String(contentsOfFile: model, encoding: .utf8) == text)
+
+      try text.replacing("\"parameters\": 14506", with: "\"parameters\": 14507").write(
+        toFile: model, atomically: true, encoding: .utf8)
+      let wrong = Outcome(["check", "--zoo", folder.path, "small", "vgg16"])
+      #expect(wrong.code == .data)
+      #expect(wrong.output == "vgg16: all claims hold (1 graph)\n")
+      #expect(wrong.errors.contains("small/model.json:11: the claim of parameters is 14507; it is 14506"))
+    }
+  }
+
+  @Test func printsDraftsAndListsWhatIsUnsupported() throws {
+    let architecture = Repository.fixture("architectures/unsupported_keras3.json")
+    let outcome = Outcome(["draft", architecture, "--preprocessing", "tf"])
+    #expect(outcome.code == .unsupported)
+    #expect(outcome.errors.contains("depthwise (DepthwiseConv2D): DepthwiseConv2D has no counterpart"))
+    #expect(outcome.errors.contains("shared (Conv2D): it is called 2 times"))
+    let good = Repository.fixture("architectures/vgg16.json")
+    let printed = Outcome([
+      "draft", good, "--preprocessing", "caffe", "--minimum", "48", "--identifier", "mine",
+    ])
+    let entry = try CatalogEntry(json: printed.output)
+    #expect(entry.identifier == "mine")
+    #expect(try entry.minimumSize() == Extent(48, 48))
+    #expect(entry.problems().isEmpty)
+  }
+}

@@ -1,0 +1,73 @@
+import CLI
+import Catalog
+import ModelZoo
+import TensorArchive
+import Tensors
+import TestSupport
+import Testing
+
+/// `zoo summary` of archives and trained models.
+@Suite struct SummaryOfFilesTests {
+  @Test func summarisesAnArchive() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "network.zoo.safetensors").path
+      let entry = try Catalog.embedded.entry("resnet50")
+      let network = try ArchivedNetwork(entry: entry, variant: "A")
+      let manifest = Manifest(producer: "test", sections: network.sections)
+      try ArchiveWriter.write(to: path, manifest: manifest, tensors: ["a": try tensor()])
+      #expect(Outcome(["summary", path]).output == Outcome("summary resnet50 --graph A").output)
+      #expect(Outcome(["summary", path, "--graph", "E"]).code == .usage)
+    }
+  }
+
+  @Test func summarisesATrainedModel() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "model.zoo.safetensors").path
+      var sections = try ArchivedNetwork(entry: Catalog.embedded.entry("resnet50"), variant: nil).sections
+      sections["backbone"] = #"{"height": 100, "width": 120, "pooling": "avg"}"#
+      let head = try HeadModel(Head("dropout(0.5), dense(2, softmax)"), inputShape: [2048])
+      sections["head"] = try head.json
+      var tensors: [String: TensorView] = [:]
+      for parameter in head.parameters { tensors[parameter.name] = TensorView(parameter.tensor) }
+      try ArchiveWriter.write(
+        to: path, manifest: Manifest(producer: "test", sections: sections), tensors: tensors)
+      let lines = Outcome(["summary", path]).output.split(separator: "\n")
+      #expect(lines.first == "Model: \"resnet50_with_head\"")
+      #expect(lines.contains { $0.contains("(None, 100, 120, 3)") })
+      #expect(lines.contains { $0.contains("head/dense (Dense)") && $0.contains("4,098") })
+      #expect(
+        lines.suffix(3) == [
+          " Total params: 23,591,810 (90.00 MB)", " Trainable params: 4,098 (16.01 KB)",
+          " Non-trainable params: 23,587,712 (89.98 MB)",
+        ])
+      sections["backbone"] = "{}"
+      try ArchiveWriter.write(
+        to: path, manifest: Manifest(producer: "test", sections: sections), tensors: tensors)
+      #expect(Outcome(["summary", path]).code == .data)
+    }
+  }
+
+  @Test func recognisesAWeightFileOfKeras() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "weights.h5").path
+      let written = Outcome(["synthesize", "squeezenet", "-o", path])
+      #expect(written.code == .success, "\(written.errors)")
+      let summary = Outcome(["summary", path, "--style", "compact"])
+      #expect(summary.code == .success, "\(summary.errors)")
+      #expect(summary.output.hasPrefix("squeezenet: 6") && summary.output.contains("722,496 parameters"))
+    }
+  }
+
+  @Test func refusesAnArchiveWithoutANetwork() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "bare.safetensors").path
+      try ArchiveWriter.write(to: path, manifest: Manifest(producer: "test"), tensors: ["a": try tensor()])
+      let outcome = Outcome(["summary", path])
+      #expect(outcome.code == .missing && outcome.errors.contains("not the network they belong to"))
+    }
+  }
+
+  private func tensor() throws -> TensorView {
+    try #require(TensorView(Tensor(shape: [1], scalars: [1])))
+  }
+}
