@@ -24,6 +24,8 @@ extension KerasLayer {
   static func layers(
     named name: String, in weights: HDF5Group, path: String
   ) throws(KerasWeightsError) -> [KerasLayer] {
+    // A leading slash does not lead to the root: Keras means the layer's group.
+    let name = String(name.trimmingPrefix("/"))
     let group = try reading { () throws(HDF5Error) in try weights.group(name) }
     guard let names = try KerasFile.names("weight_names", of: group) else {
       throw .damaged(place: "\(path) \(group.path)", reason: "a layer without the attribute 'weight_names'")

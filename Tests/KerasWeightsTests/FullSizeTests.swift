@@ -1,0 +1,68 @@
+import Catalog
+import Foundation
+import KerasWeights
+import TensorArchive
+import TestSupport
+import Testing
+
+/// Every weight set of every entry at full size: written, recognised by content, converted, compared with the
+/// seed element by element.
+@Suite struct FullSizeTests {
+  static let sets: [String] = Catalog.embedded.identifiers.flatMap { identifier in
+    Catalog.embedded.weightFiles(of: identifier).map(\.path)
+  }
+
+  @Test(arguments: sets) func everyWeightSetMakesTheRoundTrip(path: String) throws {
+    let parts = path.split(separator: "/")
+    let (identifier, tag) = (String(parts[0]), String(parts[2].dropLast(5)))
+    let targets = try ConversionTarget.all(of: .embedded)
+    let target = try ConversionTarget(identifier, of: .embedded)
+    try withTemporaryFolder { folder in
+      // The name tells nothing.
+      let file = folder.appending(path: "weights.h5").path
+      let output = folder.appending(path: "archive").path
+      try Synthesis(target, weightSet: tag, seed: 3).write(to: file)
+      let conversion = try Conversion(
+        path: file, targets: targets, options: Conversion.Options(producer: "test"))
+      let recognition = try conversion.write(to: output).recognition
+      #expect(recognition.target.identifier == identifier)
+      #expect(recognition.weightSet.tag == tag)
+      #expect(recognition.graph == recognition.weightSet.graph)
+      try expectSynthetic(Archive(contentsOf: output), target.parameters, seed: 3, path)
+    }
+  }
+}
+
+@Suite(.enabled(if: SharedFiles.arePresent, "\(SharedFiles.message)")) struct RealFileTests {
+  private func archive(_ order: String, in folder: URL) throws -> (Archive, Conversion.Report) {
+    let name = "weights/squeezenet_weights_\(order)_dim_ordering_\(order)_kernels_notop.h5"
+    let output = folder.appending(path: order).path
+    let conversion = try Conversion(
+      path: SharedFiles.path(name), targets: ConversionTarget.all(of: .embedded),
+      options: Conversion.Options(producer: "test"))
+    let report = try conversion.write(to: output)
+    return (try Archive(contentsOf: output), report)
+  }
+
+  /// The same real weights in TensorFlow's and in Theano's order become the same tensors.
+  @Test func bothOrdersAgree() throws {
+    try withTemporaryFolder { folder in
+      let (ours, report) = try archive("tf", in: folder)
+      let (theirs, theanoReport) = try archive("th", in: folder)
+      #expect(report.recognition.weightSet.tag == "deepcognition-tf")
+      #expect(theanoReport.recognition.weightSet.tag == "deepcognition-th")
+      guard case .identical = report.publication, case .identical = theanoReport.publication else {
+        Issue.record("the digests are not the published ones")
+        return
+      }
+      var (sum, magnitude) = (0.0, 0.0)
+      for name in ours.names {
+        let values = try #require(try ours.tensor(named: name).floats())
+        #expect(try theirs.tensor(named: name).floats() == values, "\(name)")
+        for value in values { (sum, magnitude) = (sum + Double(value), magnitude + Double(abs(value))) }
+      }
+      #expect(abs(sum - -2232.901831) < 1e-5)
+      #expect(abs(magnitude - 30964.300826) < 1e-5)
+    }
+  }
+}
