@@ -55,18 +55,11 @@ struct SummaryCommand: Command {
     let catalog = try arguments.catalog
     let text = arguments[subject]
     guard !catalog.identifiers.contains(text), FileManager.default.fileExists(atPath: text) else {
-      let entry = try catalog.entry(text)
-      var subject = try SummarySubject(entry, variant: arguments[graph])
-      if let size = arguments[size] {
-        try entry.checkInputSize(height: size.height, width: size.width, variant: arguments[graph])
-        subject.size = size
-      }
-      return subject
+      return try SummarySubject(try catalog.entry(text), variant: arguments[graph]).resized(
+        to: arguments[size])
     }
     if arguments[graph] != nil { throw UsageError.conflict("--graph: a file says itself which graph it has") }
-    var subject = try SummarySubject(file: text, catalog: catalog)
-    if let size = arguments[size] { subject.size = size }
-    return subject
+    return try SummarySubject(file: text, catalog: catalog).resized(to: arguments[size])
   }
 }
 

@@ -10,6 +10,7 @@ struct SummarySubject {
   var name: String
   var graph: LayerGraph
   var size: Extent
+  private let minimumSize: Extent
   /// Layers whose parameters training does not touch.
   var frozen: Set<String> = []
 
@@ -18,6 +19,18 @@ struct SummarySubject {
     name = entry.kerasName
     graph = try entry.graph(variant: variant)
     size = entry.defaultSize
+    minimumSize = try entry.minimumSize(variant: variant)
+  }
+
+  /// The subject for images of another size; below the network's minimum it is refused.
+  func resized(to size: Extent?) throws(CatalogError) -> SummarySubject {
+    guard let size else { return self }
+    guard size.height >= minimumSize.height, size.width >= minimumSize.width else {
+      throw .inputTooSmall(minimum: minimumSize, found: size)
+    }
+    var subject = self
+    subject.size = size
+    return subject
   }
 
   /// The network of a file: an archive, a trained model or a weight file of Keras.

@@ -17,6 +17,8 @@ import Testing
       try ArchiveWriter.write(to: path, manifest: manifest, tensors: ["a": try tensor()])
       #expect(Outcome(["summary", path]).output == Outcome("summary resnet50 --graph A").output)
       #expect(Outcome(["summary", path, "--graph", "E"]).code == .usage)
+      let small = Outcome(["summary", path, "--size", "196"])
+      #expect(small.code == .data && small.errors.contains("must be at least 197x197"))
     }
   }
 
