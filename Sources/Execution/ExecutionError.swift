@@ -25,6 +25,13 @@ public enum ExecutionError: ZooError, Hashable {
     public var expected: Shape
     /// What the weights hold.
     public var found: Shape
+
+    /// Makes the pair.
+    public init(parameter: String, expected: Shape, found: Shape) {
+      self.parameter = parameter
+      self.expected = expected
+      self.found = found
+    }
   }
 }
 

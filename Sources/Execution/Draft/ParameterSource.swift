@@ -12,7 +12,7 @@ struct ParameterSource {
     var views: [String: TensorView] = [:]
     var missing: [String] = []
     var wrong: [ExecutionError.WrongShape] = []
-    for parameter in try graph.parameters(height: height, width: width) {
+    for parameter in try Self.needed(by: graph, height: height, width: width) {
       guard let view = try lookup(parameter.name) else {
         missing.append(parameter.name)
         continue
@@ -29,6 +29,16 @@ struct ParameterSource {
     guard missing.isEmpty else { throw ExecutionError.missingParameters(missing) }
     guard wrong.isEmpty else { throw ExecutionError.wrongShapes(wrong) }
     self.views = views
+  }
+
+  private static func needed(
+    by graph: LayerGraph, height: Int, width: Int
+  ) throws(ExecutionError) -> [Parameter] {
+    do {
+      return try graph.parameters(height: height, width: width)
+    } catch {
+      throw ExecutionError(error)
+    }
   }
 
   /// The elements of a parameter of the graph; empty for one it does not have.

@@ -1,0 +1,189 @@
+import Catalog
+import Execution
+import Kernels
+import Tensors
+import TestSupport
+import Testing
+
+/// Graphs in which something must not be fused, or only with care, against the network computed plainly.
+@Suite struct FusionTests {
+  struct Example: CustomTestStringConvertible, Sendable {
+    var testDescription: String
+    var build: @Sendable (inout GraphBuilder) -> Void
+  }
+
+  static let examples: [Example] = [
+    Example(testDescription: "convolution, normalisation, activation") { graph in
+      let a = graph.convolution("a", "input", 8, useBias: false)
+      _ = graph.activation("relu", graph.normalization("bn", a))
+    },
+    Example(testDescription: "normalisation after the activation") { graph in
+      let a = graph.convolution("a", "input", 8, activation: .relu)
+      _ = graph.convolution("b", graph.normalization("bn", a), 5)
+    },
+    Example(testDescription: "two normalisations in a row") { graph in
+      let a = graph.convolution("a", "input", 8)
+      _ = graph.normalization("second", graph.normalization("first", a, scale: false))
+    },
+    Example(testDescription: "a normalisation that is not the convolution's only reader") { graph in
+      let a = graph.convolution("a", "input", 6)
+      let b = graph.normalization("bn", a)
+      graph.add("sum", .add, [a, b])
+    },
+    Example(testDescription: "an activation that is not the convolution's only reader") { graph in
+      let a = graph.convolution("a", "input", 6)
+      let b = graph.activation("relu", a)
+      graph.add("both", .concatenate, [b, a])
+    },
+    Example(testDescription: "normalisation first") { graph in
+      _ = graph.convolution("a", graph.normalization("bn", "input"), 4)
+    },
+    Example(testDescription: "normalisation, activation, normalisation") { graph in
+      let a = graph.activation("relu", graph.normalization("first", "input"))
+      _ = graph.normalization("second", a)
+    },
+    Example(testDescription: "a residual block with its shortcut") { graph in
+      let a = graph.convolution("a", "input", 8, kernel: 1)
+      let b = graph.convolution("b", a, 8, activation: .relu)
+      let c = graph.normalization("c_bn", graph.convolution("c", b, 8, useBias: false))
+      graph.add("sum", .add, [a, c])
+      _ = graph.convolution("d", graph.activation("relu", "sum"), 3)
+    },
+    Example(testDescription: "a sum whose convolution came first") { graph in
+      let a = graph.convolution("a", "input", 8, kernel: 1, stride: 2)
+      let b = graph.convolution("b", "input", 8)
+      graph.add("pool", .maxPooling(GraphBuilder.pooling(3, stride: 2, padding: .same)), [b])
+      graph.add("sum", .add, ["pool", a])
+    },
+    Example(testDescription: "three terms, one twice") { graph in
+      let a = graph.convolution("a", "input", 8)
+      let b = graph.convolution("b", "input", 8)
+      graph.add("sum", .add, [a, b, a])
+      _ = graph.activation("relu", "sum")
+    },
+    Example(testDescription: "twice the same") { graph in
+      let a = graph.convolution("a", "input", 8)
+      graph.add("sum", .add, [a, a])
+    },
+    Example(testDescription: "zeros before a max pooling of negative numbers") { graph in
+      let a = graph.activation("tanh", graph.convolution("a", "input", 8), .tanh)
+      let b = graph.add("shift", .batchNormalization(.init(epsilon: 1e-3, scale: true, center: true)), [a])
+      graph.add(
+        "pool", .maxPooling(GraphBuilder.pooling(3, stride: 2, padding: .valid)), [graph.padding("pad", b, 1)]
+      )
+    },
+    Example(testDescription: "zeros before an average pooling count") { graph in
+      graph.add(
+        "pool", .averagePooling(GraphBuilder.pooling(3, stride: 2, padding: .valid)),
+        [graph.padding("pad", "input", 1)])
+    },
+    Example(testDescription: "average pooling with TensorFlow's padding") { graph in
+      graph.add("pool", .averagePooling(GraphBuilder.pooling(3, stride: 1, padding: .same)), ["input"])
+    },
+    Example(testDescription: "zeros before a window with padding of its own") { graph in
+      _ = graph.convolution("a", graph.padding("pad", "input", 2), 4)
+    },
+    Example(testDescription: "zeros for two readers, one of which needs them for real") { graph in
+      let pad = graph.padding("pad", "input", 1)
+      let a = graph.convolution("a", pad, 4, padding: .valid)
+      let b = graph.convolution("b", pad, 4, kernel: 3)
+      graph.add("pool", .maxPooling(GraphBuilder.pooling(3, stride: 1, padding: .valid)), [b])
+      graph.add("sum", .add, [a, "pool"])
+    },
+    Example(testDescription: "zeros behind zeros") { graph in
+      let pad = graph.padding("first", "input", 1)
+      _ = graph.convolution("a", graph.padding("second", pad, 2), 4, padding: .valid)
+    },
+    Example(testDescription: "few channels with padding on all sides") { graph in
+      _ = graph.convolution("a", graph.padding("pad", "input", 3), 9, kernel: 7, stride: 2, padding: .valid)
+    },
+    Example(testDescription: "an activation before separable convolutions only") { graph in
+      let a = graph.convolution("a", "input", 20)
+      let relu = graph.activation("relu", a)
+      let b = graph.separable("b", relu, 20)
+      graph.add("sum", .add, [a, graph.normalization("bn", b)])
+    },
+    Example(testDescription: "an activation before a separable and another layer") { graph in
+      let a = graph.convolution("a", "input", 20)
+      let relu = graph.activation("relu", a)
+      let b = graph.separable("b", relu, 20, stride: 1)
+      graph.add("all", .add, [a, relu, b])
+    },
+    Example(testDescription: "zeros before a separable convolution") { graph in
+      _ = graph.separable("a", graph.padding("pad", "input", 1), 6, padding: .valid)
+    },
+    Example(testDescription: "dropout hides a second reader") { graph in
+      let a = graph.convolution("a", "input", 8)
+      let b = graph.normalization("bn", graph.add("drop", .dropout(rate: 0.5), [a]))
+      graph.add("sum", .add, [a, b])
+    },
+    Example(testDescription: "dropout in between") { graph in
+      let a = graph.convolution("a", "input", 8)
+      _ = graph.activation("relu", graph.add("drop", .dropout(rate: 0.5), [a]))
+    },
+    Example(testDescription: "concatenations within concatenations, one input twice") { graph in
+      let a = graph.convolution("a", "input", 5, activation: .relu)
+      let b = graph.convolution("b", a, 3)
+      graph.add("inner", .concatenate, [a, b, a])
+      let c = graph.convolution("c", "inner", 4)
+      graph.add("outer", .concatenate, ["input", "inner", c, b])
+      _ = graph.convolution("last", "outer", 7, activation: .relu)
+    },
+    Example(testDescription: "pooling and sums within a concatenation") { graph in
+      let a = graph.convolution("a", "input", 6)
+      graph.add("max", .maxPooling(GraphBuilder.pooling(3, stride: 1, padding: .same)), [a])
+      graph.add("mean", .averagePooling(GraphBuilder.pooling(3, stride: 1, padding: .same)), [a])
+      graph.add("sum", .add, ["max", "mean"])
+      let b = graph.activation("sigmoid", "sum", .sigmoid)
+      graph.add("all", .concatenate, ["mean", b, "sum", "max"])
+      _ = graph.activation("tanh", "all", .tanh)
+    },
+    Example(testDescription: "a head: flatten, dense, softmax") { graph in
+      let a = graph.convolution("a", "input", 4, activation: .relu)
+      graph.add("flatten", .flatten, [a])
+      graph.add("hidden", .dense(.init(units: 19, useBias: true, activation: .relu)), ["flatten"])
+      graph.add("bn", .batchNormalization(.init(epsilon: 1e-3, scale: true, center: true)), ["hidden"])
+      graph.add("classes", .dense(.init(units: 5, useBias: false, activation: .softmax)), ["bn"])
+    },
+    Example(testDescription: "flattening a slice") { graph in
+      let a = graph.convolution("a", "input", 4)
+      let b = graph.convolution("b", "input", 3)
+      graph.add("both", .concatenate, [a, b])
+      graph.add("flatten", .flatten, [b])
+      graph.add("dense", .dense(.init(units: 3, useBias: true, activation: .linear)), ["flatten"])
+      graph.add("mean", .globalAveragePooling, ["both"])
+      graph.add("all", .concatenate, ["dense", "mean"])
+    },
+    Example(testDescription: "global poolings") { graph in
+      let a = graph.convolution("a", "input", 9)
+      graph.add("mean", .globalAveragePooling, [a])
+      graph.add("max", .globalMaxPooling, [a])
+      graph.add("all", .concatenate, ["mean", "max"])
+    },
+    Example(testDescription: "a lone input") { _ in },
+    Example(testDescription: "an activation of the input") { graph in _ = graph.activation("relu", "input") },
+    Example(testDescription: "zeros around the input are the output") { graph in
+      _ = graph.padding("pad", "input", 2)
+    },
+  ]
+
+  @Test(arguments: examples) func fusedIsPlain(_ example: Example) throws {
+    var builder = GraphBuilder(channels: 3)
+    example.build(&builder)
+    let graph = builder.graph
+    let (height, width) = (9, 7)
+    let parameters = try Networks.parameters(of: graph, height: height, width: width)
+    let plain = try PlainNetwork(graph, height: height, width: width, parameters: parameters)
+    let images = SyntheticWeights(seed: 5).images(count: 3, height: height, width: width)
+    let size = height * width * 3
+    let expected = (0..<3).flatMap { plain.features(Array(images.scalars[$0 * size..<($0 + 1) * size])) }
+    for variant in KernelVariant.supported {
+      let plan = try Plan(
+        graph: graph, parameters: { parameters[$0] }, height: height, width: width,
+        options: .init(variant: variant))
+      let features = try Session(plan, sliceImages: 2).run(images)
+      let closeness = Closeness(features.scalars, expected)
+      #expect(closeness.isWithin(relative: 2e-6, absolute: 1e-6), "\(variant): \(closeness)")
+    }
+  }
+}

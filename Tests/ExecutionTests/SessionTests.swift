@@ -1,0 +1,94 @@
+import Catalog
+import Execution
+import Kernels
+import Tensors
+import TestSupport
+import Testing
+
+/// What must not change a bit, and what must be refused.
+@Suite struct SessionTests {
+  private static func plan(
+    _ entry: String, size: Int, options: Plan.Options = .init(pooling: .average)
+  ) throws -> Plan {
+    let graph = try Networks.graph(entry)
+    let parameters = try Networks.parameters(of: graph, height: size, width: size)
+    return try Plan(graph: graph, parameters: { parameters[$0] }, height: size, width: size, options: options)
+  }
+
+  @Test(arguments: [("resnet50", 64), ("xception", 75), ("inception_v3", 80), ("squeezenet", 61)])
+  func sameBitsForAnyThreadsAndSlices(entry: String, size: Int) throws {
+    for variant in KernelVariant.supported {
+      let plan = try Self.plan(entry, size: size, options: .init(pooling: .average, variant: variant))
+      let images = SyntheticWeights(seed: 1).images(count: 5, height: size, width: size)
+      let expected = try Session(plan, pool: ThreadPool(threads: 1), sliceImages: 5).run(images)
+      for (threads, slice) in [(1, 1), (2, 2), (3, 3), (3, 5), (2, 16)] {
+        let session = Session(plan, pool: ThreadPool(threads: threads), sliceImages: slice)
+        #expect(try session.run(images) == expected, "\(variant), \(threads) threads, slices of \(slice)")
+      }
+    }
+  }
+
+  @Test func batchesSplitAnywhere() throws {
+    let plan = try Self.plan("squeezenet", size: 64)
+    let session = Session(plan)
+    let images = SyntheticWeights(seed: 2).images(count: 4, height: 64, width: 64)
+    let together = try session.run(images).scalars
+    let size = plan.inputShape.elementCount
+    let apart = try (0..<4).flatMap {
+      try session.run(images.scalars.span.extracting($0 * size..<($0 + 1) * size))
+    }
+    #expect(together == apart)
+  }
+
+  @Test func nothingInNothingOut() throws {
+    let plan = try Self.plan("squeezenet", size: 64)
+    #expect(try Session(plan).run(Tensor(shape: [0, 64, 64, 3], scalars: [])).shape == [0, 512])
+  }
+
+  @Test func sessionsShareAPlan() async throws {
+    let plan = try Self.plan("squeezenet", size: 64)
+    let images = SyntheticWeights(seed: 3).images(count: 1, height: 64, width: 64)
+    let expected = try Session(plan).run(images)
+    try await withThrowingTaskGroup(of: Tensor.self) { group in
+      for _ in 0..<3 { group.addTask { try Session(plan, pool: ThreadPool(threads: 2)).run(images) } }
+      for try await features in group { #expect(features == expected) }
+    }
+  }
+
+  @Test func poolingIsTheMeanOrTheLargestOfTheFeatures() throws {
+    let images = SyntheticWeights(seed: 4).images(count: 2, height: 80, width: 80)
+    func features(_ pooling: Plan.Pooling) throws -> Tensor {
+      try Session(try Self.plan("squeezenet", size: 80, options: .init(pooling: pooling))).run(images)
+    }
+    let whole = try features(.none)
+    #expect(whole.shape == [2, 4, 4, 512])
+    func pooled(_ reduce: ([Float]) -> Float) -> [Float] {
+      (0..<2).flatMap { image in
+        (0..<512).map { channel in
+          reduce((0..<16).map { whole.scalars[(image * 16 + $0) * 512 + channel] })
+        }
+      }
+    }
+    let average = try features(.average)
+    #expect(average.shape == [2, 512])
+    #expect(Closeness(average.scalars, pooled { $0.reduce(0, +) / 16 }).isWithin(relative: 1e-6))
+    #expect(try features(.maximum).scalars == pooled { $0.max() ?? 0 })
+  }
+
+  @Test func cutAtEveryLayer() throws {
+    let graph = try Networks.graph("squeezenet")
+    let parameters = try Networks.parameters(of: graph, height: 48, width: 48)
+    let shapes = try graph.activationShapes(height: 48, width: 48)
+    let images = SyntheticWeights(seed: 6).images(count: 1, height: 48, width: 48)
+    for (layer, shape) in zip(graph.layers, shapes) {
+      let plan = try Plan(
+        graph: graph, parameters: { parameters[$0] }, height: 48, width: 48,
+        options: .init(output: layer.name))
+      #expect(plan.outputShape == shape, "\(layer.name)")
+      let plain = try PlainNetwork(
+        graph.truncated(at: layer.name), height: 48, width: 48, parameters: parameters)
+      let closeness = Closeness(try Session(plan).run(images).scalars, plain.features(images.scalars))
+      #expect(closeness.isWithin(relative: 1e-5), "\(layer.name): \(closeness)")
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Kernels
+import TestSupport
+import Testing
+
+/// Every way a convolution is computed, on every instruction set here, against the plain reference.
+@Suite struct ConvolutionStepTests {
+  struct Layout: CustomTestStringConvertible, Sendable {
+    var window: Window
+    var filters: Int
+    var margin = 0
+    var testDescription: String {
+      let input = window.input
+      return "\(input.height)x\(input.width)x\(input.channels), \(window.height)x\(window.width)"
+        + "/\(window.rowStride), \(filters) filters, margin \(margin)"
+    }
+  }
+
+  static func size(_ height: Int, _ width: Int, _ channels: Int) -> ImageSize {
+    ImageSize(height: height, width: width, channels: channels)
+  }
+
+  static let layouts: [Layout] = [
+    Layout(window: .same(size(9, 11, 5), 1, 1), filters: 7),
+    Layout(window: .valid(size(9, 11, 5), 1, 1, stride: 2), filters: 33),
+    Layout(window: .same(size(8, 7, 3), 3, 3, stride: 2), filters: 32),
+    Layout(window: .valid(size(12, 13, 3), 7, 7, stride: 2), filters: 17),
+    Layout(window: .same(size(6, 9, 17), 3, 3), filters: 31, margin: 3),
+    Layout(window: .valid(size(6, 9, 17), 3, 3), filters: 16, margin: 2),
+    Layout(window: .same(size(9, 6, 4), 1, 7), filters: 9),
+    Layout(window: .same(size(9, 6, 4), 7, 1), filters: 9),
+    Layout(window: .same(size(5, 5, 40), 5, 5), filters: 48),
+    Layout(window: .same(size(3, 4, 401), 3, 3), filters: 20),
+    Layout(window: .same(size(2, 2, 800), 1, 1), filters: 65, margin: 1),
+    Layout(window: .same(size(3, 3, 2), 11, 11), filters: 3),
+    Layout(window: .same(size(1, 1, 1), 3, 3), filters: 1),
+    Layout(window: .same(size(14, 14, 8), 3, 3), filters: 8),
+  ]
+
+  @Test(arguments: KernelVariant.supported, layouts)
+  func agreesWithTheReference(variant: KernelVariant, layout: Layout) throws {
+    let window = layout.window
+    let output = window.output(channels: layout.filters)
+    let bench = StepBench(images: 2, input: window.input, output: output, margin: layout.margin)
+    let input = noise(2 * window.input.elements, seed: 1)
+    let kernel = noise(window.area * window.input.channels * layout.filters, seed: 2)
+    let bias = noise(layout.filters, seed: 3)
+    let residual = noise(2 * output.elements, seed: 4)
+    let plain = Reference.convolution(input, images: 2, window, kernel: kernel, filters: layout.filters)
+    let biased = plain.indices.map { plain[$0] + bias[$0 % layout.filters] }
+    for (adds, rectifies) in [(false, false), (false, true), (true, false), (true, true)] {
+      let expected = biased.indices.map { index in
+        let sum = biased[index] + (adds ? residual[index] : 0)
+        return rectifies ? max(sum, 0) : sum
+      }
+      let step = ConvolutionStep(
+        window: window,
+        weights: PackedWeights(
+          kernel.span, depth: window.area * window.input.channels, columns: layout.filters, variant: variant),
+        epilogue: Epilogue(
+          bias: bias, residual: adds ? bench.otherPlace : nil, rectifies: rectifies, variant: variant),
+        from: bench.inputPlace, to: bench.outputPlace)
+      let found = try #require(bench.run(step, on: input, other: residual), "wrote outside its slice")
+      let closeness = Closeness(found, expected)
+      #expect(closeness.isWithin(relative: 1e-5, absolute: 1e-6), "\(closeness)")
+    }
+  }
+
+  @Test(arguments: KernelVariant.supported) func factorsScaleColumns(variant: KernelVariant) throws {
+    let size = Self.size(2, 3, 4)
+    let bench = StepBench(images: 1, input: size, output: Self.size(2, 3, 5))
+    let (input, kernel) = (noise(24, seed: 5), noise(20, seed: 6))
+    let factors: [Double] = [1, -2, 0, 0.5, 3]
+    let step = ConvolutionStep(
+      window: Window(pointwise: size),
+      weights: PackedWeights(kernel.span, depth: 4, columns: 5, scale: factors, variant: variant),
+      epilogue: Epilogue(bias: nil, rectifies: false, variant: variant), from: bench.inputPlace,
+      to: bench.outputPlace)
+    let plain = Reference.convolution(input, images: 1, Window(pointwise: size), kernel: kernel, filters: 5)
+    let expected = plain.indices.map { plain[$0] * Float(factors[$0 % 5]) }
+    let closeness = Closeness(try #require(bench.run(step, on: input)), expected)
+    #expect(closeness.isWithin(relative: 1e-6), "\(closeness)")
+  }
+}

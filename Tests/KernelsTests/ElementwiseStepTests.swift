@@ -1,0 +1,81 @@
+import Foundation
+import Kernels
+import TestSupport
+import Testing
+
+@Suite struct ElementwiseStepTests {
+  static let sizes = [1, 3, 8, 17, 64].map { ImageSize(height: 5, width: 3, channels: $0) }
+
+  @Test(arguments: KernelVariant.supported, sizes)
+  func everyFunction(variant: KernelVariant, size: ImageSize) throws {
+    let bench = StepBench(images: 3, input: size, output: size, margin: 2, pool: ThreadPool(threads: 2))
+    let input = noise(3 * size.elements, seed: 1)
+    let other = noise(3 * size.elements, seed: 2)
+    let scale = noise(size.channels, seed: 3)
+    let shift = noise(size.channels, seed: 4)
+    let scaled = input.indices.map { index in
+      Float(
+        Double(input[index]) * Double(scale[index % size.channels]) + Double(shift[index % size.channels]))
+    }
+    let sums = zip(input, other).map(+)
+    let cases: [(ElementwiseStep.Function, [Float])] = [
+      (.rectify, input.map { max($0, 0) }),
+      (.affine(scale: scale, shift: shift, rectifies: false), scaled),
+      (.affine(scale: scale, shift: shift, rectifies: true), scaled.map { max($0, 0) }),
+      (.add(bench.otherPlace, rectifies: false), sums),
+      (.add(bench.otherPlace, rectifies: true), sums.map { max($0, 0) }),
+    ]
+    for (function, expected) in cases {
+      let step = ElementwiseStep(
+        function, size: size, variant: variant, from: bench.inputPlace, to: bench.outputPlace)
+      let closeness = Closeness(try #require(bench.run(step, on: input, other: other)), expected)
+      #expect(closeness.isWithin(relative: 0, absolute: 2e-7), "\(function): \(closeness)")
+    }
+  }
+
+  @Test func whatIsNotANumberStaysSo() throws {
+    let size = ImageSize(height: 1, width: 1, channels: 2)
+    for variant in KernelVariant.supported {
+      let bench = StepBench(images: 1, input: size, output: size)
+      let step = ElementwiseStep(
+        .rectify, size: size, variant: variant, from: bench.inputPlace, to: bench.outputPlace)
+      let found = try #require(bench.run(step, on: [.nan, -1]))
+      #expect(found[0].isNaN && found[1] == 0)
+    }
+  }
+
+  @Test(arguments: [0, 2]) func copyWithZerosAround(margin: Int) throws {
+    let size = ImageSize(height: 2, width: 3, channels: 4)
+    let result = ImageSize(height: 5, width: 6, channels: 4)
+    let bench = StepBench(images: 2, input: size, output: result, margin: margin)
+    let input = noise(2 * size.elements, seed: 7)
+    let step = CopyStep(
+      size: size, result: result, top: 1, left: 2, from: bench.inputPlace, to: bench.outputPlace)
+    let found = try #require(bench.run(step, on: input))
+    for index in found.indices {
+      let (pixel, channel) = index.quotientAndRemainder(dividingBy: 4)
+      let (image, inside) = pixel.quotientAndRemainder(dividingBy: result.pixels)
+      let (y, x) = (inside / 6 - 1, inside % 6 - 2)
+      let isInside = (0..<2).contains(y) && (0..<3).contains(x)
+      #expect(found[index] == (isInside ? input[((image * 2 + y) * 3 + x) * 4 + channel] : 0))
+    }
+  }
+
+  @Test func activationsOfHeads() throws {
+    let size = ImageSize(height: 1, width: 2, channels: 3)
+    let bench = StepBench(images: 1, input: size, output: size)
+    let input: [Float] = [-2, 0.5, 3, 88, -88, 0]
+    func run(_ function: ActivationStep.Function) throws -> [Float] {
+      let step = ActivationStep(function, size: size, from: bench.inputPlace, to: bench.outputPlace)
+      return try #require(bench.run(step, on: input))
+    }
+    let sigmoid = input.map { Float(1 / (1 + exp(-Double($0)))) }
+    #expect(Closeness(try run(.sigmoid), sigmoid).isWithin(relative: 1e-6))
+    #expect(Closeness(try run(.tanh), input.map { Float(tanh(Double($0))) }).isWithin(relative: 1e-6))
+    let softmax = [0, 3].flatMap { start in
+      let powers = input[start..<start + 3].map { exp(Double($0)) }
+      return powers.map { Float($0 / powers.reduce(0, +)) }
+    }
+    #expect(Closeness(try run(.softmax), softmax).isWithin(relative: 1e-6))
+  }
+}

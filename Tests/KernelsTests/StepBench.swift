@@ -1,0 +1,70 @@
+import Kernels
+import Tensors
+
+/// A workspace with three activations side by side, each possibly a slice of wider pixels.
+struct StepBench {
+  let images: Int
+  let input: ImageSize
+  let output: ImageSize
+  /// Channels of foreign activations on both sides of each slice.
+  var margin = 0
+  var pool = ThreadPool(threads: 1)
+
+  private var inputFloats: Int { input.pixels * (input.channels + 2 * margin) }
+  private var outputFloats: Int { output.pixels * (output.channels + 2 * margin) }
+
+  var inputPlace: Place { Place(offset: 0, channel: margin, stride: input.channels + 2 * margin) }
+  var outputPlace: Place { Place(offset: inputFloats, channel: margin, stride: output.channels + 2 * margin) }
+  /// A second input with the output's extents.
+  var otherPlace: Place {
+    Place(offset: inputFloats + outputFloats, channel: margin, stride: output.channels + 2 * margin)
+  }
+
+  /// Runs a step; `nil` when it wrote outside its slice.
+  func run(_ step: some KernelStep, on elements: [Float], other: [Float]? = nil, scratch: Int = 0) -> [Float]?
+  {
+    let workspace = Workspace(
+      capacity: images, floatsPerImage: inputFloats + 2 * outputFloats, scratchPerThread: scratch, pool: pool)
+    let sentinel = [Float](repeating: 77, count: workspace.memory.count)
+    workspace.memory.write(sentinel.span, at: 0)
+    write(elements, at: inputPlace, channels: input.channels, workspace)
+    if let other { write(other, at: otherPlace, channels: output.channels, workspace) }
+    let before = workspace.memory.read(0..<workspace.memory.count)
+    step.run(images: images, in: workspace)
+    let after = workspace.memory.read(0..<workspace.memory.count)
+    var own = Set<Int>()
+    for pixel in 0..<images * output.pixels {
+      let start = outputPlace.offset * images + margin + pixel * outputPlace.stride
+      own.formUnion(start..<start + output.channels)
+    }
+    for index in after.indices
+    where after[index].bitPattern != before[index].bitPattern && !own.contains(index) { return nil }
+    return workspace.read(outputPlace, output, images: images)
+  }
+
+  private func write(_ elements: [Float], at place: Place, channels: Int, _ workspace: Workspace) {
+    for pixel in 0..<elements.count / channels {
+      let start = place.offset * images + place.channel + pixel * place.stride
+      workspace.memory.write(elements.span.extracting(pixel * channels..<(pixel + 1) * channels), at: start)
+    }
+  }
+}
+
+extension Window {
+  /// A window with padding on both sides, where TensorFlow's `same` would put it for stride 1.
+  static func same(_ input: ImageSize, _ height: Int, _ width: Int, stride: Int = 1) -> Window {
+    let rows = (input.height + stride - 1) / stride
+    let columns = (input.width + stride - 1) / stride
+    return Window(
+      input: input, outputHeight: rows, outputWidth: columns, height: height, width: width, rowStride: stride,
+      columnStride: stride, top: max(0, (rows - 1) * stride + height - input.height) / 2,
+      left: max(0, (columns - 1) * stride + width - input.width) / 2)
+  }
+
+  static func valid(_ input: ImageSize, _ height: Int, _ width: Int, stride: Int = 1) -> Window {
+    Window(
+      input: input, outputHeight: (input.height - height) / stride + 1,
+      outputWidth: (input.width - width) / stride + 1, height: height, width: width, rowStride: stride,
+      columnStride: stride, top: 0, left: 0)
+  }
+}
