@@ -2,5 +2,5 @@
 package let registeredCommands: [any Command] = [
   ListCommand(), SummaryCommand(), InspectCommand(), ConvertCommand(), VerifyCommand(), DraftCommand(),
   CheckCommand(), FormatCommand(), SynthesizeCommand(), FeaturesCommand(), TrainCommand(), PredictCommand(),
-  VersionCommand(),
+  BenchCommand(), VersionCommand(),
 ]

@@ -25,7 +25,7 @@ package final class Session {
   /// - Returns: `[N] + plan.outputShape` elements, in the order of the images.
   /// - Complexity: memory does not grow with N, apart from the result.
   package func run(_ input: Span<Float>) throws(ExecutionError) -> [Float] {
-    try run(input) { step, images in step.kernel.run(images: images, in: workspace) }
+    try run(input) { step, images in perform(step, images: images) }
   }
 
   /// The features of a batch of images `[N, H, W, C]`, as `[N] + plan.outputShape`.
@@ -34,6 +34,8 @@ package final class Session {
     let count = input.scalars.count / max(1, plan.inputShape.elementCount)
     return Tensor(shape: Shape([count] + plan.outputShape.dimensions), scalars: features)
   }
+
+  func perform(_ step: PlannedStep, images: Int) { step.kernel.run(images: images, in: workspace) }
 
   /// Runs slice by slice, calling `perform` for each step of each slice.
   func run(_ input: Span<Float>, perform: (PlannedStep, Int) -> Void) throws(ExecutionError) -> [Float] {

@@ -1,0 +1,53 @@
+import Catalog
+import Execution
+import Kernels
+import Reports
+import TensorArchive
+import Tensors
+
+/// `zoo bench`
+struct BenchCommand: Command {
+  private let archive = Argument<String>.required("ARCHIVE", help: "an archive that zoo convert wrote")
+  private let batch = Option(
+    "batch", value: "N", .integer(in: 1...1024), default: 1, help: "images at a time")
+  private let size = Option<Int?>.optional(
+    "size", value: "N", .integer(in: 1...4096), help: "images of N x N pixels (default: the network's)")
+  private let layer = Option<String?>.optional(
+    "layer", value: "NAME", .text, help: "stop after this layer (default: the last)")
+  private let seconds = Option(
+    "seconds", value: "N", .integer(in: 1...3600), default: 2, help: "measure for about N seconds")
+  private let profile = Flag("profile", help: "list the time of every step")
+
+  let name = "bench"
+  let abstract = "measure how long a network takes on this machine"
+  let discussion = """
+    Runs the network again and again on made-up images and prints the median time per image, and what share \
+    of the multiply-adds this processor can do at best (measured in the same run) that is.
+    """
+  let example = """
+    zoo bench network.zoo.safetensors --batch 8
+    zoo bench network.zoo.safetensors --profile --json
+    """
+  var parameters: [any Parameter] {
+    [archive, batch, size, layer, Common.threads, seconds, profile, Common.json]
+  }
+
+  func run(_ arguments: Arguments, _ console: Console) throws {
+    let subject = try BenchmarkSubject(
+      archive: arguments[archive], size: arguments[size], layer: arguments[layer],
+      threads: arguments[Common.threads])
+    console.note("measuring for about \(counted(arguments[seconds], "second")) ...")
+    let images = subject.images(count: arguments[batch])
+    let time = try Samples(seconds: Double(arguments[seconds])) { _ = try subject.session.run(images) }
+    let peak = MachinePeak.operationsPerSecond(pool: subject.pool, variant: subject.session.plan.variant)
+    let steps = arguments[profile] ? try subject.session.profile(images) : []
+    let report = BenchmarkReport(
+      plan: subject.session.plan, batch: arguments[batch], threads: subject.pool.threadCount, time: time,
+      peak: peak, steps: steps)
+    if arguments[Common.json] {
+      console.print(report.json)
+    } else {
+      report.print(on: console)
+    }
+  }
+}

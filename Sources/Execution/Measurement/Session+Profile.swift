@@ -1,0 +1,38 @@
+package import Tensors
+
+/// How long one step of a plan takes.
+package struct StepTime: Sendable {
+  package let step: PlannedStep
+  /// For a whole batch.
+  package let time: Samples
+}
+
+extension Session {
+  /// Times each step on its own while the whole plan runs again and again.
+  ///
+  /// - Parameter images: a batch, `[N, H, W, C]`.
+  package func profile(
+    _ images: Tensor, rounds: Int = 5, seconds: Double = 1
+  ) throws(ExecutionError) -> [StepTime] {
+    var times = [[Double]](repeating: [], count: plan.steps.count)
+    var total = 0.0
+    _ = try run(images)
+    while times.first.map({ $0.count < max(1, rounds) || total < seconds }) ?? false {
+      let round = try timeSteps(images)
+      for (step, time) in round.enumerated() { times[step].append(time) }
+      total += round.reduce(0, +)
+    }
+    return zip(plan.steps, times).map { StepTime(step: $0, time: Samples($1)) }
+  }
+
+  /// The seconds each step took in one run, over all slices of the batch.
+  private func timeSteps(_ images: Tensor) throws(ExecutionError) -> [Double] {
+    var times = [Double](repeating: 0, count: plan.steps.count)
+    var calls = 0
+    _ = try run(images.scalars.span) { step, images in
+      times[calls % times.count] += Samples.seconds { perform(step, images: images) }
+      calls += 1
+    }
+    return times
+  }
+}
