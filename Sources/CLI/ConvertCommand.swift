@@ -24,7 +24,7 @@ struct ConvertCommand: Command {
     from its name, and said with the reasons. Every tensor of the network must be there in its shape, and \
     nothing else; otherwise nothing is written and everything that does not fit is listed.
     """
-  let example = "zoo convert resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5 -o resnet50.zoo.safetensors"
+  let example = "zoo convert weights_notop.h5 -o backbone.zoo.safetensors"
   var parameters: [any Parameter] {
     [file, output, entry, graph, kernels, dropTop, Common.zoo, Common.json]
   }

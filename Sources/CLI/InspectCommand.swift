@@ -16,7 +16,7 @@ struct InspectCommand: Command {
     archive: what it holds and where that came from. For anything else: what it is instead, and what to do. \
     What is wrong with a file is the answer here, not an error: only a file that cannot be read is one.
     """
-  let example = "zoo inspect resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5"
+  let example = "zoo inspect weights_notop.h5"
   var parameters: [any Parameter] { [files, tensors, Common.zoo, Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {

@@ -82,10 +82,13 @@ enum Rules {
     "converters/HDF5/HDF5Dataset.swift",
     "converters/HDF5/HDF5File.swift",
     "converters/HDF5/HDF5Group.swift",
+    "converters/HDF5/HDF5Writer.swift",
     "converters/HDF5/Library.swift",
     "converters/HDF5/LibraryVersion.swift",
     "converters/HDF5/NameList.swift",
     "converters/HDF5/StorageClaim.swift",
+    "converters/KerasWeights/KernelTransform.swift",
+    "converters/KerasWeights/TensorStream.swift",
   ]
 
   /// Networks are data: `zoo/` names them, code does not.
