@@ -5,7 +5,7 @@
 ///
 /// Pure: the same numbers make the same text. Who measures time and who draws is somebody else's concern.
 package struct ProgressBar: Sendable {
-  /// What is counted: `image`, `step`, `tensor`.
+  /// What is counted: `image`, `step`, `tensor`; a `byte` is shown in the units of memory sizes.
   package let unit: String
   /// How many there will be; nil when nobody knows.
   package let total: Int?
@@ -21,7 +21,7 @@ package struct ProgressBar: Sendable {
   /// The line after `done` units in `seconds`; `details` go last (`loss: 0.1250`, `accuracy: 0.9500`).
   package func line(done: Int, seconds: Double, details: [String] = []) -> String {
     let isFinished = done == total
-    let spent = "\(fixed(seconds, decimals: 0))s \(pace(done, seconds))"
+    let spent = "\(fixed(seconds, decimals: 0))s" + (isBytes ? "" : " \(pace(done, seconds))")
     let time = isFinished ? spent : remaining(done, seconds)
     let parts = [counter(done) + bar(done), time, rate(done, seconds)] + details
     return parts.filter { !$0.isEmpty }.joined(separator: " - ")
@@ -29,12 +29,16 @@ package struct ProgressBar: Sendable {
 
   /// The line without the bar, for a log.
   package func plainLine(done: Int, seconds: Double, details: [String] = []) -> String {
-    let count = total.map { "\(grouped(done)) of \(counted($0, unit))" } ?? counted(done, unit)
+    let amount = { (count: Int) in isBytes ? memorySize(count) : counted(count, unit) }
+    let count = total.map { "\(isBytes ? memorySize(done) : grouped(done)) of \(amount($0))" } ?? amount(done)
     let parts = [count, done == total ? duration(seconds) : remaining(done, seconds), rate(done, seconds)]
     return (parts + details).filter { !$0.isEmpty }.joined(separator: " - ")
   }
 
+  private var isBytes: Bool { unit == "byte" }
+
   private func counter(_ done: Int) -> String {
+    if isBytes { return "\(memorySize(done))/\(total.map(memorySize) ?? "Unknown")" }
     guard let total else { return "\(done)/Unknown" }
     let fill = String(repeating: " ", count: max(0, String(total).count - String(done).count))
     return "\(fill)\(done)/\(total)"
@@ -57,6 +61,7 @@ package struct ProgressBar: Sendable {
   private func rate(_ done: Int, _ seconds: Double) -> String {
     guard done > 0, seconds > 0 else { return "" }
     let perSecond = Double(done) / seconds
+    if isBytes { return "\(memorySize(Int(min(perSecond, 1e15))))/s" }
     return "\(fixed(perSecond, decimals: perSecond < 100 ? 1 : 0)) \(unit)s/s"
   }
 

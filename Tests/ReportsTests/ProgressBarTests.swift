@@ -38,6 +38,16 @@ import Testing
     #expect(bar.plainLine(done: 1200, seconds: 60) == "1,200 images - 20.0 images/s")
   }
 
+  @Test func bytesHaveUnits() {
+    let bar = ProgressBar(total: 94_350_848, unit: "byte", width: 10)
+    #expect(bar.line(done: 47_185_920, seconds: 2) == "45.00 MB/89.98 MB [====>.....] - ETA: 1s - 22.50 MB/s")
+    #expect(bar.line(done: 94_350_848, seconds: 4) == "89.98 MB/89.98 MB [==========] - 4s - 22.49 MB/s")
+    #expect(bar.plainLine(done: 47_185_920, seconds: 2) == "45.00 MB of 89.98 MB - ETA: 1s - 22.50 MB/s")
+    let endless = ProgressBar(total: nil, unit: "byte")
+    #expect(endless.line(done: 2048, seconds: 1) == "2.00 KB/Unknown - 2.00 KB/s")
+    #expect(endless.plainLine(done: 2048, seconds: 1) == "2.00 KB - 2.00 KB/s")
+  }
+
   @Test func nothingToDoIsDone() {
     #expect(
       ProgressBar(total: 0, unit: "image", width: 4).line(done: 0, seconds: 0) == "0/0 [====] - 0s 0s/image")
