@@ -46,7 +46,7 @@ struct Finding {
 
   /// The sentence of an error that tells what the file is; other errors go on their way.
   private static func explain(_ error: any Error) throws -> String {
-    guard let known = error as? any ZooError, known.family != .missing else { throw error }
+    guard let known = error as? any ZooError else { throw error }
     return known.description
   }
 

@@ -68,20 +68,6 @@ static inline herr_t chdf5_each_link(hid_t group, int (*visit)(const char *, voi
   return H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, chdf5_visit_link, &visitor);
 }
 
-static inline herr_t chdf5_visit_attribute(
-    hid_t object, const char *name, const H5A_info_t *info, void *data) {
-  (void)object;
-  (void)info;
-  struct chdf5_visitor *visitor = (struct chdf5_visitor *)data;
-  return visitor->visit(name, visitor->context);
-}
-
-/// Calls `visit` with every attribute's name until it returns something else than 0.
-static inline herr_t chdf5_each_attribute(hid_t object, int (*visit)(const char *, void *), void *context) {
-  struct chdf5_visitor visitor = {visit, context};
-  return H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, chdf5_visit_attribute, &visitor);
-}
-
 /// The identifier of a dataset's filter.
 static inline int chdf5_filter(hid_t creation, unsigned index) {
   unsigned flags = 0, configuration = 0;
@@ -123,4 +109,17 @@ static inline void chdf5_take_errors(char *bytes, size_t capacity) {
   bytes[0] = 0;
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, chdf5_append_error, &text);
   H5Eclear2(H5E_DEFAULT);
+}
+
+/// Where the next global heap collection begins at or after `start`; `count` when there is none.
+static inline size_t chdf5_find_heap(const uint8_t *bytes, size_t count, size_t start) {
+  static const uint8_t signature[8] = {'G', 'C', 'O', 'L', 1, 0, 0, 0};
+  while (start + sizeof signature <= count) {
+    const uint8_t *next = (const uint8_t *)memchr(bytes + start, 'G', count - start - sizeof signature + 1);
+    if (!next) return count;
+    start = (size_t)(next - bytes);
+    if (memcmp(next, signature, sizeof signature) == 0) return start;
+    start++;
+  }
+  return count;
 }

@@ -21,11 +21,6 @@ package struct HDF5AttributeInfo: Hashable, Sendable {
 }
 
 extension HDF5Group {
-  /// The names of all attributes.
-  package func attributeNames() throws(HDF5Error) -> [String] {
-    try unsafe names(of: "attributes") { unsafe chdf5_each_attribute(handle.identifier, $0, $1) }
-  }
-
   /// Whether there is an attribute of that name.
   package func hasAttribute(_ name: String) -> Bool {
     Library.run { unsafe H5Aexists(handle.identifier, name) > 0 }
@@ -118,7 +113,8 @@ private struct OpenAttribute {
   }
 
   func variableStrings() throws(HDF5Error) -> [String] {
-    try Library.run { () throws(HDF5Error) in
+    try context.heaps.validate()
+    return try Library.run { () throws(HDF5Error) in
       var pointers = unsafe [UnsafeMutablePointer<CChar>?](repeating: nil, count: info.count)
       guard unsafe H5Aread(attribute.identifier, type.identifier, &pointers) >= 0 else {
         throw .malformed(place: place, reason: Library.takeErrors())

@@ -18,7 +18,9 @@ package struct HDF5File: Sendable {
     let handle = try Library.run { () throws(HDF5Error) in try Self.open(path) }
     self.path = path
     self.byteCount = signature.byteCount
-    let context = HDF5Context(path: path, byteCount: signature.byteCount, limits: limits, file: handle)
+    let context = HDF5Context(
+      path: path, byteCount: signature.byteCount, limits: limits, file: handle,
+      heaps: GlobalHeaps(path: path, byteCount: signature.byteCount))
     self.root = try HDF5Group(context: context, path: "/", handle: context.openRoot())
   }
 
@@ -39,6 +41,7 @@ struct HDF5Context: Sendable {
   let byteCount: Int
   let limits: HDF5Limits
   let file: Handle
+  let heaps: GlobalHeaps
 
   func openRoot() throws(HDF5Error) -> Handle {
     try Library.run { () throws(HDF5Error) in
