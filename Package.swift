@@ -101,7 +101,8 @@ let package = Package(
     tests("Training", ["Training", "Kernels", "Catalog", "Tensors"]),
     tests("Reports", ["Reports"]),
     tests(
-      "ModelZoo", ["ModelZoo", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Training"]),
+      "ModelZoo",
+      ["ModelZoo", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Training", "KerasWeights"]),
     tests("CLI", ["CLI", "ModelZoo", "Catalog", "TensorArchive", "Tensors", "Images"]),
     tests("Architecture", []),
   ],
