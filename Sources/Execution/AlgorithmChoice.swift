@@ -12,6 +12,28 @@ enum AlgorithmChoice {
     window.input.channels < fewChannels && window.width > 1 && window.crossesSides
   }
 
+  /// How a convolution's products are computed.
+  enum Convolution {
+    /// One by one, as the definition says.
+    case direct
+    /// A quarter of them, over tiles of 4 x 4 outputs.
+    case winograd
+  }
+
+  /// Below so many channels or filters transforming tiles costs more than it saves.
+  private static let fewForTiles = 16
+  /// Below so many tiles an image, reading four times the weights costs more than it saves.
+  private static let fewTiles = 9
+
+  static func convolution(_ window: Window, filters: Int) -> Convolution {
+    let isThreeByThree = window.height == 3 && window.width == 3
+    guard isThreeByThree, window.rowStride == 1, window.columnStride == 1 else { return .direct }
+    guard window.input.channels >= fewForTiles, filters >= fewForTiles else { return .direct }
+    let tile = WinogradStep.tile
+    let tiles = ((window.outputHeight + tile - 1) / tile) * ((window.outputWidth + tile - 1) / tile)
+    return tiles >= fewTiles ? .winograd : .direct
+  }
+
   /// Memory for activations beyond which a batch is worked on in slices: about what stays in cache.
   private static let sliceFloats = 4 << 20
   private static let largestSlice = 16

@@ -41,7 +41,8 @@ package struct Plan: Sendable {
     let output = draft.pool(draft.outputNode, options.pooling)
     let arena = Arena(draft, output: output)
     try Self.checkMemory(floats: arena.size)
-    let lowering = Lowering(draft: draft, arena: arena, variant: options.variant, pool: pool)
+    let lowering = Lowering(
+      draft: draft, arena: arena, variant: options.variant, isExact: options.isExact, pool: pool)
     steps = draft.order.flatMap(lowering.steps)
     variant = options.variant
     floatsPerImage = arena.size
@@ -90,13 +91,17 @@ extension Plan {
     package var output: String?
     package var pooling: Pooling
     package var variant: KernelVariant
+    /// Whether to do without Winograd's algorithm: slower, with about one decimal digit less rounding error.
+    package var isExact: Bool
 
     package init(
-      output: String? = nil, pooling: Pooling = .none, variant: KernelVariant = .preferred
+      output: String? = nil, pooling: Pooling = .none, variant: KernelVariant = .preferred,
+      isExact: Bool = false
     ) {
       self.output = output
       self.pooling = pooling
       self.variant = variant
+      self.isExact = isExact
     }
   }
 

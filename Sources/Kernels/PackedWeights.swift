@@ -14,45 +14,53 @@ package struct PackedWeights: Sendable {
     _ matrix: Span<Float>, depth: Int, columns: Int, orientation: Orientation = .asUsed,
     scale: [Double]? = nil, pool: ThreadPool = .shared, variant: KernelVariant = .preferred
   ) {
-    precondition(matrix.count == depth * columns && (scale?.count ?? columns) == columns)
     self.depth = depth
     self.columns = columns
     self.variant = variant
     let lanes = variant.lanes
-    let floats = depth * ((columns + lanes - 1) / lanes * lanes)
-    panels = FloatBuffer(count: floats)
-    let target = unsafe panels.pointer(0..<floats)
-    unsafe matrix.withUnsafeBufferPointer { source in
-      unsafe Self.withFactors(scale) { factors in
-        let right = unsafe kernels_right_side(
-          source: source.baseAddress, depth: depth, columns: columns,
-          depth_stride: orientation == .asUsed ? columns : 1,
-          column_stride: orientation == .asUsed ? 1 : depth, scale: factors)
-        unsafe Self.pack(right, into: target, variant: variant, pool: pool)
-      }
-    }
+    panels = FloatBuffer(count: depth * ((columns + lanes - 1) / lanes * lanes))
+    unsafe packPanels(
+      matrix, depth: depth, columns: columns, orientation: orientation, scale: scale, into: panels,
+      pool: pool,
+      variant.table.panel_columns, variant.table.pack)
   }
 
   /// The first panel.
   @unsafe var pointer: UnsafePointer<Float> { unsafe UnsafePointer(panels.pointer(0..<panels.count)) }
+}
 
-  @unsafe private static func withFactors(_ scale: [Double]?, _ body: (UnsafePointer<Double>?) -> Void) {
-    guard let scale else { return body(nil) }
-    unsafe scale.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
-  }
+/// A function that packs some columns of a matrix.
+typealias PackFunction =
+  @convention(c) (
+    UnsafePointer<kernels_right_side>?, UnsafeMutablePointer<Float>?, Int, Int
+  ) -> Void
 
-  @unsafe private static func pack(
-    _ right: kernels_right_side, into target: UnsafeMutablePointer<Float>, variant: KernelVariant,
-    pool: ThreadPool
-  ) {
-    let table = unsafe variant.table
-    let width = unsafe table.panel_columns
-    let columns = unsafe right.columns
-    nonisolated(unsafe) let target = unsafe target
-    pool.forEach((columns + width - 1) / width) { panel, _ in
-      unsafe withUnsafePointer(to: right) { right in
-        unsafe table.pack(right, target, panel * width, min(columns, (panel + 1) * width))
+/// Packs all columns of a matrix, panel by panel on all threads.
+@unsafe func packPanels(
+  _ matrix: Span<Float>, depth: Int, columns: Int, orientation: Orientation = .asUsed, scale: [Double]?,
+  into panels: FloatBuffer, pool: ThreadPool, _ panelColumns: Int, _ pack: PackFunction
+) {
+  precondition(
+    matrix.count == depth * columns && (scale?.count ?? columns) == columns,
+    "packPanels: \(matrix.count) elements are not \(depth) x \(columns)")
+  unsafe matrix.withUnsafeBufferPointer { source in
+    unsafe withFactors(scale) { factors in
+      let right = unsafe kernels_right_side(
+        source: source.baseAddress, depth: depth, columns: columns,
+        depth_stride: orientation == .asUsed ? columns : 1,
+        column_stride: orientation == .asUsed ? 1 : depth, scale: factors)
+      pool.forEach((columns + panelColumns - 1) / panelColumns) { panel, _ in
+        unsafe withUnsafePointer(to: right) { right in
+          unsafe pack(
+            right, panels.pointer(0..<panels.count), panel * panelColumns,
+            min(columns, (panel + 1) * panelColumns))
+        }
       }
     }
   }
+}
+
+@unsafe private func withFactors(_ scale: [Double]?, _ body: (UnsafePointer<Double>?) -> Void) {
+  guard let scale else { return body(nil) }
+  unsafe scale.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
 }

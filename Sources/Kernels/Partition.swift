@@ -13,15 +13,23 @@ struct Partition {
   /// Tasks there should be for each thread, so that the last ones end together.
   private static let tasksPerThread = 4
 
-  init(rows: Int, columns: Int, panel: Int, threads: Int) {
+  /// - Parameters:
+  ///   - block: rows that one pass through the weights works on.
+  ///   - panel: columns that belong together.
+  ///   - narrowest: columns below which a task is not worth its while.
+  init(rows: Int, block: Int, columns: Int, panel: Int, narrowest: Int, threads: Int) {
     self.rows = rows
     self.columns = columns
     self.panel = panel
-    let block = Int(KERNELS_ROW_BLOCK)
-    rowBlocks = max(1, (rows + block - 1) / block)
-    let wanted = threads == 1 ? 1 : Self.tasksPerThread * threads
-    let panels = max(1, (columns + panel - 1) / panel)
-    columnBlocks = min(panels, max(1, wanted / rowBlocks))
+    let blocks = max(1, (rows + block - 1) / block)
+    if blocks >= 2 * threads {
+      rowBlocks = (blocks + threads - 1) / threads * threads
+      columnBlocks = 1
+    } else {
+      rowBlocks = blocks
+      let wanted = threads == 1 ? 1 : Self.tasksPerThread * threads / blocks
+      columnBlocks = max(1, min(columns / narrowest, wanted))
+    }
   }
 
   var taskCount: Int { rowBlocks * columnBlocks }
@@ -45,7 +53,8 @@ struct Partition {
 @unsafe func convolve(_ work: kernels_convolution, rows: Int, variant: KernelVariant, pool: ThreadPool) {
   let table = unsafe variant.table
   let partition = unsafe Partition(
-    rows: rows, columns: work.filters, panel: table.panel_columns, threads: pool.threadCount)
+    rows: rows, block: Int(KERNELS_ROW_BLOCK), columns: work.filters, panel: table.panel_columns,
+    narrowest: table.panel_columns, threads: pool.threadCount)
   pool.forEach(partition.taskCount) { task, _ in
     let (rows, columns) = (partition.rows(of: task), partition.columns(of: task))
     unsafe withUnsafePointer(to: work) { work in

@@ -57,6 +57,7 @@ enum Rules {
     "Sources/Kernels/Operations/ElementwiseStep.swift",
     "Sources/Kernels/Operations/PoolingStep.swift",
     "Sources/Kernels/Operations/SeparableStep.swift",
+    "Sources/Kernels/Operations/WinogradStep.swift",
     "Sources/Kernels/PackedWeights.swift",
     "Sources/Kernels/Partition.swift",
     "Sources/Kernels/Window.swift",

@@ -10,15 +10,17 @@ import Testing
     let graph = try Networks.graph(parity.entry, variant: parity.variant)
     let parameters = try Networks.parameters(of: graph, height: parity.height, width: parity.width)
     let pooling = try #require(Plan.Pooling(rawValue: parity.pooling))
-    let plan = try Plan(
-      graph: graph, parameters: { parameters[$0] }, height: parity.height, width: parity.width,
-      options: .init(output: parity.output, pooling: pooling))
     let images = SyntheticWeights(seed: Networks.seed).images(
       count: parity.batch, height: parity.height, width: parity.width)
-    let features = try Session(plan).run(images)
-    #expect(features.shape.dimensions == parity.shape)
-    let picked = stride(from: 0, to: features.scalars.count, by: parity.step).map { features.scalars[$0] }
-    let closeness = Closeness(picked, try parity.expected())
-    #expect(closeness.isWithin(relative: 1e-4), "\(parity.file): \(closeness)")
+    for isExact in [false, true] {
+      let plan = try Plan(
+        graph: graph, parameters: { parameters[$0] }, height: parity.height, width: parity.width,
+        options: .init(output: parity.output, pooling: pooling, isExact: isExact))
+      let features = try Session(plan).run(images)
+      #expect(features.shape.dimensions == parity.shape)
+      let picked = stride(from: 0, to: features.scalars.count, by: parity.step).map { features.scalars[$0] }
+      let closeness = Closeness(picked, try parity.expected())
+      #expect(closeness.isWithin(relative: isExact ? 2e-5 : 1e-4), "\(parity.file): \(closeness)")
+    }
   }
 }

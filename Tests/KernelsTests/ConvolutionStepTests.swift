@@ -80,4 +80,42 @@ import Testing
     let closeness = Closeness(try #require(bench.run(step, on: input)), expected)
     #expect(closeness.isWithin(relative: 1e-6), "\(closeness)")
   }
+
+  static let threeByThree: [Layout] = [
+    Layout(window: .same(size(4, 4, 3), 3, 3), filters: 5),
+    Layout(window: .valid(size(6, 6, 16), 3, 3), filters: 16),
+    Layout(window: .same(size(13, 7, 17), 3, 3), filters: 33, margin: 3),
+    Layout(window: .valid(size(9, 12, 31), 3, 3), filters: 32, margin: 1),
+    Layout(window: .same(size(1, 1, 8), 3, 3), filters: 9),
+    Layout(window: .same(size(30, 31, 20), 3, 3), filters: 64),
+  ]
+
+  @Test(arguments: KernelVariant.supported, threeByThree)
+  func winogradAgreesWithTheReference(variant: KernelVariant, layout: Layout) throws {
+    let window = layout.window
+    let channels = window.input.channels
+    let output = window.output(channels: layout.filters)
+    let bench = StepBench(
+      images: 2, input: window.input, output: output, margin: layout.margin, pool: ThreadPool(threads: 2))
+    let input = noise(2 * window.input.elements, seed: 1)
+    let kernel = noise(9 * channels * layout.filters, seed: 2)
+    let bias = noise(layout.filters, seed: 3)
+    let residual = noise(2 * output.elements, seed: 4)
+    let factors = (0..<layout.filters).map { 0.5 + Double($0 % 3) }
+    let step = WinogradStep(
+      window: window,
+      weights: WinogradWeights(
+        kernel.span, channels: channels, filters: layout.filters, scale: factors, variant: variant),
+      epilogue: Epilogue(bias: bias, residual: bench.otherPlace, rectifies: true, variant: variant),
+      from: bench.inputPlace, to: bench.outputPlace)
+    let plain = Reference.convolution(input, images: 2, window, kernel: kernel, filters: layout.filters)
+    let expected = plain.indices.map { index in
+      let filter = index % layout.filters
+      return max(0, plain[index] * Float(factors[filter]) + bias[filter] + residual[index])
+    }
+    let scratch = WinogradStep.scratch(channels: channels, filters: layout.filters, variant: variant)
+    let found = try #require(bench.run(step, on: input, other: residual, scratch: scratch))
+    let closeness = Closeness(found, expected)
+    #expect(closeness.isWithin(relative: 2e-5), "\(closeness)")
+  }
 }

@@ -13,34 +13,100 @@ INLINE inside inside_of(const kernels_window *window, corner at) {
       .end_x = smaller_of(window->window_width, window->input_width - at.x)};
 }
 
+/// The sum over a window's positions, column by column.
 INLINE vector depthwise_sum(
     const kernels_depthwise *work, corner at, inside range, long channel, long lanes) {
   const kernels_window *window = &work->window;
   vector sum = work->bias ? load_some(work->bias + channel, lanes) : (vector)0.0f;
-  for (long dy = range.first_y; dy < range.end_y; dy++) {
-    const long first = (at.y + dy) * window->input_width + at.x;
-    for (long dx = range.first_x; dx < range.end_x; dx++) {
-      vector input = load_some(at.image + (first + dx) * window->input_stride + channel, lanes);
+  for (long dx = range.first_x; dx < range.end_x; dx++)
+    for (long dy = range.first_y; dy < range.end_y; dy++) {
+      const long pixel = (at.y + dy) * window->input_width + at.x + dx;
+      vector input = load_some(at.image + pixel * window->input_stride + channel, lanes);
       if (work->rectifies_input) input = rectified(input);
       const long tap = dy * window->window_width + dx;
       sum += input * load_some(work->weights + tap * window->input_channels + channel, lanes);
     }
-  }
   return work->rectifies ? rectified(sum) : sum;
+}
+
+static void depthwise_pixel(const kernels_depthwise *work, corner at, float *output) {
+  const long channels = work->window.input_channels;
+  const inside range = inside_of(&work->window, at);
+  long channel = 0;
+  for (; channel + LANES <= channels; channel += LANES)
+    store(output + channel, depthwise_sum(work, at, range, channel, LANES));
+  const long rest = channels - channel;
+  if (rest > 0) store_some(output + channel, depthwise_sum(work, at, range, channel, rest), rest);
+}
+
+/// Floats from one cache line to the next.
+#define PREFETCH_DISTANCE 16
+
+/// `count` neighbouring outputs of a 3 x 3 window that moves by one pixel. Every input is read once and added
+/// to the three outputs it belongs to, whose sums move through registers; their order is that of
+/// `depthwise_sum`.
+INLINE void slide_window(
+    const kernels_depthwise *work, corner at, long first_y, long end_y, long count, long channel, long lanes,
+    float *output, long output_stride) {
+  const kernels_window *window = &work->window;
+  const vector bias = work->bias ? load_some(work->bias + channel, lanes) : (vector)0.0f;
+  vector weights[3][3];
+  UNROLLED for (int tap = 0; tap < 9; tap++)
+    weights[tap / 3][tap % 3] = load_some(work->weights + tap * window->input_channels + channel, lanes);
+  const long row_stride = window->input_width * window->input_stride;
+  const float *input = at.image + at.y * row_stride + at.x * window->input_stride + channel;
+  const bool rectifies_input = work->rectifies_input, rectifies = work->rectifies;
+  const long input_stride = window->input_stride, width = window->input_width;
+  vector third = bias, second = bias;
+  for (long column = 0; column < count + 2; column++, input += input_stride) {
+    vector first = bias;
+    if (at.x + column >= 0 && at.x + column < width) {
+      UNROLLED for (int y = 0; y < 3; y++) {
+        if (y < first_y || y >= end_y) continue;
+        // A pixel's next channels come next; no hardware sees that from strides this long.
+        __builtin_prefetch(input + y * row_stride + PREFETCH_DISTANCE);
+        vector value = load_some(input + y * row_stride, lanes);
+        if (rectifies_input) value = rectified(value);
+        first += value * weights[y][0];
+        second += value * weights[y][1];
+        third += value * weights[y][2];
+      }
+    }
+    if (column >= 2)
+      store_some(output + (column - 2) * output_stride + channel, rectifies ? rectified(third) : third, lanes);
+    third = second;
+    second = first;
+  }
+}
+
+static void depthwise_run(
+    const kernels_depthwise *work, corner at, long count, float *output, long output_stride) {
+  const long channels = work->window.input_channels;
+  const inside range = inside_of(&work->window, at);
+  long channel = 0;
+  if (range.first_y == 0 && range.end_y == 3)
+    for (; channel + LANES <= channels; channel += LANES)
+      slide_window(work, at, 0, 3, count, channel, LANES, output, output_stride);
+  for (; channel + LANES <= channels; channel += LANES)
+    slide_window(work, at, range.first_y, range.end_y, count, channel, LANES, output, output_stride);
+  if (channel < channels)
+    slide_window(
+        work, at, range.first_y, range.end_y, count, channel, channels - channel, output, output_stride);
 }
 
 static void NAMED(depthwise)(
     const kernels_depthwise *work, float *output, long output_stride, long first, long end) {
-  const long channels = work->window.input_channels;
-  for (long row = first; row < end; row++, output += output_stride) {
-    const corner at = corner_of(&work->window, row);
-    const inside range = inside_of(&work->window, at);
-    long channel = 0;
-    for (; channel + LANES <= channels; channel += LANES)
-      store(output + channel, depthwise_sum(work, at, range, channel, LANES));
-    if (channel < channels)
-      store_some(
-          output + channel, depthwise_sum(work, at, range, channel, channels - channel), channels - channel);
+  const kernels_window *window = &work->window;
+  const bool slides = window->window_height == 3 && window->window_width == 3 && window->step_x == 1;
+  long count = 1;
+  for (long row = first; row < end; row += count, output += count * output_stride) {
+    const corner at = corner_of(window, row);
+    if (!slides) {
+      depthwise_pixel(work, at, output);
+      continue;
+    }
+    count = smaller_of(window->output_width - row % window->output_width, end - row);
+    depthwise_run(work, at, count, output, output_stride);
   }
 }
 

@@ -2,6 +2,7 @@
 #include "Vector.h"
 #include "Tile.h"
 #include "Convolution.h"
+#include "Winograd.h"
 #include "Depthwise.h"
 #include "Pooling.h"
 #include "Elementwise.h"
@@ -16,6 +17,8 @@ const kernels_table NAMED(kernels_table) = {
     .panel_columns = PANEL_COLUMNS,
     .pack = NAMED(pack),
     .convolve = NAMED(convolve),
+    .pack_winograd = NAMED(pack_winograd),
+    .winograd = NAMED(winograd),
     .depthwise = NAMED(depthwise),
     .separable = NAMED(separable),
     .max_pool = NAMED(max_pool),

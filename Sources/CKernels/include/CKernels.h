@@ -101,6 +101,16 @@ typedef struct KERNELS_SENDABLE {
   /// of `panel_columns`, `end_column` too or the last.
   void (*convolve)(
       const kernels_convolution *, long first_row, long end_row, long first_column, long end_column);
+  /// As `pack`, for `winograd`: `right->source` is a dense kernel `[3, 3, channels, filters]`. The panels take
+  /// `36 * channels * filters` floats with `filters` rounded up to `lanes`.
+  void (*pack_winograd)(const kernels_right_side *, float *panels, long first, long end);
+  /// A 3 x 3 convolution with steps of one: computes tiles `first_tile..<end_tile` of 4 x 4 output pixels,
+  /// counted row by row through the whole batch, of columns as in `convolve`. Takes
+  /// `36 * ((KERNELS_WINOGRAD_TILES) * (channels + columns) + 64)` floats of `scratch`, with `columns` rounded
+  /// up to `lanes`.
+  void (*winograd)(
+      const kernels_convolution *, float *scratch, long first_tile, long end_tile, long first_column,
+      long end_column);
   /// Computes rows `first..<end` into `output`, whose pixel 0 is row `first`.
   void (*depthwise)(const kernels_depthwise *, float *output, long output_stride, long first, long end);
   /// Depthwise, then the pointwise convolution (whose window is not read) over all columns, through
@@ -130,6 +140,8 @@ typedef struct KERNELS_SENDABLE {
 
 /// Rows that one pass through the weights works on.
 #define KERNELS_ROW_BLOCK 96
+/// Tiles that one pass through transformed weights works on; at most a row block.
+#define KERNELS_WINOGRAD_TILES 48
 
 /// The instruction sets this source knows, best first; null when the processor lacks it.
 #define KERNELS_VARIANT_COUNT 4

@@ -6,6 +6,8 @@ struct Lowering {
   let draft: Draft
   let arena: Arena
   let variant: KernelVariant
+  /// Whether every product is computed.
+  let isExact: Bool
   let pool: ThreadPool
 
   /// The steps of one node; none where nothing is left to do.
@@ -71,11 +73,29 @@ struct Lowering {
     _ node: Node, _ linear: Linear, from input: Place, to output: Place
   ) -> PlannedStep {
     let depth = linear.window.area * linear.window.input.channels
+    let operations = 2 * depth * linear.filters * node.size.pixels
+    if !isExact, AlgorithmChoice.convolution(linear.window, filters: linear.filters) == .winograd {
+      return winograd(node, linear, operations: operations, from: input, to: output)
+    }
     let step = ConvolutionStep(
       window: linear.window, weights: packed(linear, role: "kernel", depth: depth),
       epilogue: epilogue(node, linear), from: input, to: output)
-    let operations = 2 * depth * linear.filters * node.size.pixels
     return PlannedStep(node, "convolution", step, operations: operations)
+  }
+
+  private func winograd(
+    _ node: Node, _ linear: Linear, operations: Int, from input: Place, to output: Place
+  ) -> PlannedStep {
+    let channels = linear.window.input.channels
+    let kernel = draft.parameters.floats(linear.layer, "kernel")
+    let weights = WinogradWeights(
+      kernel.span, channels: channels, filters: linear.filters, scale: linear.affine?.scale, pool: pool,
+      variant: variant)
+    let step = WinogradStep(
+      window: linear.window, weights: weights, epilogue: epilogue(node, linear), from: input, to: output)
+    return PlannedStep(
+      node, "winograd", step, operations: operations,
+      scratch: WinogradStep.scratch(channels: channels, filters: linear.filters, variant: variant))
   }
 
   private func separable(

@@ -5,11 +5,12 @@ package struct PlannedStep: Sendable {
   /// The layers it computes, in the order they act: `conv1_conv`, `conv1_bn`, `conv1_relu`. Empty for a step
   /// that no layer asks for, such as a padded copy.
   package let layers: [String]
-  /// The way it is computed: `convolution`, `separable`, `pooling`, `elementwise`, `activation`, `copy`.
+  /// The way it is computed: `convolution`, `winograd`, `separable`, `pooling`, `elementwise`, `activation`, `copy`.
   package let algorithm: String
   /// The extents of its output.
   package let output: ImageSize
-  /// Floating-point operations per image; a multiply-add counts two.
+  /// Floating-point operations per image as the layer defines them, whatever the algorithm saves; a
+  /// multiply-add counts two.
   package let operations: Int
   let scratch: Int
   let kernel: any KernelStep
