@@ -1,3 +1,5 @@
+import Tensors
+
 /// A layer's name and what stands between its parentheses.
 struct HeadOptions {
   struct Argument {
@@ -19,7 +21,7 @@ struct HeadOptions {
   ]
 
   func parsedLayer() throws(TrainingError) -> HeadLayer {
-    switch Self.layers[NearestName.folded(layer.text)] {
+    switch Self.layers[layer.text.withoutUnderscores] {
     case "dense": return .dense(try dense())
     case "dropout": return .dropout(try dropout())
     case "activation":
@@ -137,7 +139,7 @@ extension HeadOptions {
   private func unknown(_ token: HeadToken, _ kind: String, among names: [String]) -> TrainingError {
     .unknownName(
       head: head, position: token.position, kind: kind, found: token.text,
-      nearest: NearestName.of(token.text, among: names))
+      nearest: Tensors.nearest(to: token.text, in: names))
   }
 
   private static var names: [String] {
@@ -145,6 +147,11 @@ extension HeadOptions {
   }
 
   private static func function(_ name: String) -> ActivationFunction? {
-    ActivationFunction.allCases.first { NearestName.folded($0.rawValue) == NearestName.folded(name) }
+    ActivationFunction.allCases.first { $0.rawValue.withoutUnderscores == name.withoutUnderscores }
   }
+}
+
+extension String {
+  /// Lower case without underscores, so that Keras's class names and function names are one.
+  var withoutUnderscores: String { lowercased().filter { $0 != "_" } }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// What training makes small: cross-entropy in Keras's three forms.
 ///
@@ -34,9 +35,9 @@ public struct Loss: Hashable, Sendable {
   public init(named name: String) throws(TrainingError) {
     let names = Kind.allCases.map(\.rawValue)
     guard
-      let kind = Kind.allCases.first(where: { NearestName.folded($0.rawValue) == NearestName.folded(name) })
+      let kind = Kind.allCases.first(where: { $0.rawValue.withoutUnderscores == name.withoutUnderscores })
     else {
-      let nearest = NearestName.of(name, among: names).map { "; did you mean \($0)?" } ?? ""
+      let nearest = Tensors.nearest(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
       throw .setting(
         name: "loss", expected: "one of \(names.joined(separator: ", "))", found: "'\(name)'\(nearest)")
     }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// How parameters follow their gradients, in Keras's formulas and with Keras's defaults.
 public enum Optimizer: Hashable, Sendable {
   /// Gradient descent, with momentum (Polyak) or Nesterov's.
@@ -33,7 +35,7 @@ public enum Optimizer: Hashable, Sendable {
     case "adam": self = .adam(learningRate: learningRate ?? 0.001)
     case "rmsprop": self = .rmsprop(learningRate: learningRate ?? 0.001)
     default:
-      let nearest = NearestName.of(name, among: ["sgd", "adam", "rmsprop"])
+      let nearest = Tensors.nearest(to: name, in: ["sgd", "adam", "rmsprop"])
       throw .setting(
         name: "optimizer", expected: "sgd, adam or rmsprop",
         found: "'\(name)'" + (nearest.map { "; did you mean \($0)?" } ?? ""))

@@ -67,7 +67,7 @@ import Testing
       Layer(
         name: "sep",
         kind: .separableConvolution(
-          SeparableConvolution(
+          Convolution(
             filters: 5, kernel: Extent(3, 2), strides: Extent(1, 1), padding: .same, useBias: true,
             activation: .relu)), inputs: ["bn"]),
     ])

@@ -45,7 +45,7 @@ extension LayerRecord {
     switch kind {
     case .input: .input(channels: try required(count, .channels))
     case .conv: .convolution(try convolution(defaults))
-    case .separableConv: .separableConvolution(SeparableConvolution(try convolution(defaults)))
+    case .separableConv: .separableConvolution(try convolution(defaults))
     case .batchNorm: .batchNormalization(try batchNormalization(defaults))
     case .activation: .activation(try required(activation, .activation))
     case .zeroPadding: .zeroPadding(try required(insets, .padding))
@@ -89,14 +89,5 @@ extension LayerRecord {
   private func required<Value>(_ value: Value?, _ key: LayerKey) throws(MissingKey) -> Value {
     guard let value else { throw MissingKey(key: key) }
     return value
-  }
-}
-
-extension SeparableConvolution {
-  /// The separable layer with the numbers of a plain one.
-  init(_ layer: Convolution) {
-    self.init(
-      filters: layer.filters, kernel: layer.kernel, strides: layer.strides, padding: layer.padding,
-      useBias: layer.useBias, activation: layer.activation)
   }
 }

@@ -29,7 +29,8 @@ package enum LayerKind: Hashable, Sendable {
   /// `[N, H, W, channels]`, height and width free.
   case input(channels: Int)
   case convolution(Convolution)
-  case separableConvolution(SeparableConvolution)
+  /// Depthwise `[kh, kw, in, 1]`, then pointwise `[1, 1, in, filters]`, nothing between them.
+  case separableConvolution(Convolution)
   case batchNormalization(BatchNormalization)
   case activation(Activation)
   case zeroPadding(EdgeInsets)
@@ -48,29 +49,8 @@ package enum LayerKind: Hashable, Sendable {
   case dense(Dense)
 }
 
-/// `Conv2D`. Kernel `[kh, kw, in, filters]` (HWIO), cross-correlation.
+/// `Conv2D`, `SeparableConv2D`. Kernel `[kh, kw, in, filters]` (HWIO), cross-correlation.
 package struct Convolution: Hashable, Sendable {
-  package var filters: Int
-  package var kernel: Extent
-  package var strides: Extent
-  package var padding: Padding
-  package var useBias: Bool
-  package var activation: Activation
-
-  package init(
-    filters: Int, kernel: Extent, strides: Extent, padding: Padding, useBias: Bool, activation: Activation
-  ) {
-    self.filters = filters
-    self.kernel = kernel
-    self.strides = strides
-    self.padding = padding
-    self.useBias = useBias
-    self.activation = activation
-  }
-}
-
-/// `SeparableConv2D`: depthwise `[kh, kw, in, 1]`, then pointwise `[1, 1, in, filters]`, nothing between.
-package struct SeparableConvolution: Hashable, Sendable {
   package var filters: Int
   package var kernel: Extent
   package var strides: Extent

@@ -16,7 +16,7 @@ extension Draft {
     return activation(kind.activation, of: value, nil)
   }
 
-  mutating func separableConvolution(_ layer: Layer, _ kind: SeparableConvolution) -> Value {
+  mutating func separableConvolution(_ layer: Layer, _ kind: Convolution) -> Value {
     let source = input(of: layer)
     let linear = linear(
       layer, filters: kind.filters, useBias: kind.useBias,
