@@ -25,7 +25,7 @@ struct GraphBuilder {
   mutating func separable(
     _ name: String, _ input: String, _ filters: Int, stride: Int = 1, padding: Padding = .same
   ) -> String {
-    let kind = SeparableConvolution(
+    let kind = Convolution(
       filters: filters, kernel: Extent(3, 3), strides: Extent(stride, stride), padding: padding,
       useBias: true, activation: .linear)
     return add(name, .separableConvolution(kind), [input])
