@@ -1,25 +1,30 @@
 /// What reading every byte of an archive found.
-package struct Verification: Hashable, Sendable {
+public struct Verification: Hashable, Sendable {
   /// A tensor whose bytes are not those that were written; both CRC-32.
-  package struct Damage: Hashable, Sendable {
-    package let name: String
-    package let expected: UInt32
-    package let found: UInt32
+  public struct Damage: Hashable, Sendable {
+    /// The tensor.
+    public let name: String
+    /// As it was written.
+    public let expected: UInt32
+    /// As it is.
+    public let found: UInt32
   }
 
-  package let tensorCount: Int
-  package let payloadByteCount: Int
+  /// How many tensors there are.
+  public let tensorCount: Int
+  /// The size of them all in bytes.
+  public let payloadByteCount: Int
   /// False for a safetensors file without our manifest: then only its structure was checked.
-  package let hasChecksums: Bool
+  public let hasChecksums: Bool
   /// Every damaged tensor, in payload order.
-  package let damagedTensors: [Damage]
+  public let damagedTensors: [Damage]
   /// SHA-256 of the payload as the manifest has it; empty without one.
-  package let expectedPayloadDigest: String
+  public let expectedPayloadDigest: String
   /// SHA-256 of the payload as it is.
-  package let payloadDigest: String
+  public let payloadDigest: String
 
   /// Whether nothing is damaged, as far as could be checked.
-  package var isIntact: Bool {
+  public var isIntact: Bool {
     damagedTensors.isEmpty && (!hasChecksums || payloadDigest == expectedPayloadDigest)
   }
 
@@ -49,7 +54,7 @@ extension Archive {
 
   /// Reads every byte; throws an error that names every damaged tensor.
   @discardableResult
-  package func verify() throws(ArchiveError) -> Verification {
+  public func verify() throws(ArchiveError) -> Verification {
     let verification = check()
     if let error = verification.error(path: path) { throw error }
     return verification

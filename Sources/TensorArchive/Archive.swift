@@ -6,14 +6,15 @@ package import Tensors
 /// Opening maps the file and checks its header; elements are read when they are used. Any safetensors file
 /// opens; without our manifest there are tensors but no checksums. The mapped file must stay as it is: see
 /// ``MappedFile``.
-package struct Archive: Sendable {
-  package let path: String
+public struct Archive: Sendable {
+  /// The file as it was named.
+  public let path: String
   /// Nil for a safetensors file that this project did not write.
-  package let manifest: Manifest?
+  public let manifest: Manifest?
   /// SHA-256 that names header and payload together, in hexadecimal; nil without a manifest.
-  package let digest: String?
+  public let digest: String?
   /// All strings of the safetensors header.
-  package let metadata: [String: String]
+  public let metadata: [String: String]
   /// Every tensor, in payload order: the canonical one in an archive.
   package let tensors: [TensorDeclaration]
 
@@ -25,7 +26,7 @@ package struct Archive: Sendable {
   /// Opens the file at `path`.
   ///
   /// - Complexity: O(header); no element is read.
-  package init(contentsOf path: String) throws(ArchiveError) {
+  public init(contentsOf path: String) throws(ArchiveError) {
     file = try MappedFile(contentsOf: path)
     header = try HeaderReader(path: path, file: file).read()
     self.path = path
@@ -38,15 +39,16 @@ package struct Archive: Sendable {
   }
 
   /// The names of all tensors, in payload order.
-  package var names: [String] { tensors.map(\.name) }
+  public var names: [String] { tensors.map(\.name) }
 
   /// The size of the file in bytes.
-  package var byteCount: Int { file.byteCount }
+  public var byteCount: Int { file.byteCount }
 
   /// The size of all tensors in bytes.
   package var payloadByteCount: Int { header.payload.count }
 
-  package func contains(_ name: String) -> Bool { indices[name] != nil }
+  /// Whether there is a tensor of this name.
+  public func contains(_ name: String) -> Bool { indices[name] != nil }
 
   /// The tensor called `name`; its checksum is verified the first time it is asked for.
   ///
