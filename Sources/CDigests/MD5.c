@@ -1,76 +1,17 @@
-#include "Blocks.h"
-
-#include <string.h>
-
-// RFC 1321. The constants are floor(2^32 * abs(sin(i))), i = 1...64.
-static const uint32_t sines[64] = {
-    0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
-    0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821,
-    0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 0xd62f105d, 0x02441453, 0xd8a1e681, 0xe7d3fbc8,
-    0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed, 0xa9e3e905, 0xfcefa3f8, 0x676f02d9, 0x8d2a4c8a,
-    0xfffa3942, 0x8771f681, 0x6d9d6122, 0xfde5380c, 0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70,
-    0x289b7ec6, 0xeaa127fa, 0xd4ef3085, 0x04881d05, 0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665,
-    0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
-    0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391,
-};
-
-static const uint8_t shifts[4][4] = {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
-
-static inline uint32_t load(const uint8_t *bytes) {
-  return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-}
-
-/// Keeps the compiler from adding `value`'s terms one by one to what depends on the step before: every addition
-/// on that path costs a cycle in each of the 64 steps.
-static inline uint32_t settled(uint32_t value) {
-  __asm__("" : "+r"(value));
-  return value;
-}
-
-static inline uint32_t mix(int round, uint32_t b, uint32_t c, uint32_t d) {
-  switch (round) {
-    case 0: return d ^ (b & (c ^ d));
-    // The two halves share no bit, so `+` is `|`; a sum lets the processor start with the half without b.
-    case 1: return (c & ~d) + (b & d);
-    case 2: return b ^ (c ^ d);
-    default: return c ^ (b | ~d);
-  }
-}
-
-static inline int word_index(int round, int step) {
-  switch (round) {
-    case 0: return step;
-    case 1: return (5 * step + 1) % 16;
-    case 2: return (3 * step + 5) % 16;
-    default: return (7 * step) % 16;
-  }
-}
+#include "MD5.h"
 
 static void compress(uint32_t *state, const uint8_t *blocks, size_t count) {
-  uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+  md5_words words = {state[0], state[1], state[2], state[3]};
   for (; count > 0; count--, blocks += 64) {
-    uint32_t words[16];
-    for (int index = 0; index < 16; index++) words[index] = load(blocks + 4 * index);
-    uint32_t a0 = a, b0 = b, c0 = c, d0 = d;
+    md5_words before = words;
 #pragma clang loop unroll(full)
-    for (int step = 0; step < 64; step++) {
-      int round = step / 16;
-      uint32_t early = settled(a + sines[step] + words[word_index(round, step % 16)]);
-      uint32_t sum = early + mix(round, b, c, d);
-      a = d;
-      d = c;
-      c = b;
-      b += __builtin_rotateleft32(sum, shifts[round][step % 4]);
-    }
-    a += a0;
-    b += b0;
-    c += c0;
-    d += d0;
+    for (int step = 0; step < 64; step++) words = md5_step(words, blocks, step);
+    words = md5_add(words, before);
   }
-  state[0] = a;
-  state[1] = b;
-  state[2] = c;
-  state[3] = d;
+  state[0] = words.a;
+  state[1] = words.b;
+  state[2] = words.c;
+  state[3] = words.d;
 }
 
 void md5_begin(digest_context *context) {

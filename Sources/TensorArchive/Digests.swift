@@ -16,8 +16,8 @@ import CZlib
     fileprivate var code: sha256_variant { sha256_variant(rawValue) }
   }
 
-  private var context = digest_context()
-  private let variant: Variant
+  fileprivate var context = digest_context()
+  fileprivate let variant: Variant
 
   /// - Precondition: `variant` is available.
   package init(variant: Variant = .best) {
@@ -44,7 +44,7 @@ import CZlib
 
 /// MD5 (RFC 1321) of bytes that arrive in pieces: to recognise published files, not to trust them.
 @safe package struct MD5: Sendable {
-  private var context = digest_context()
+  fileprivate var context = digest_context()
 
   package init() { unsafe md5_begin(&context) }
 
@@ -59,6 +59,22 @@ import CZlib
       unsafe md5_finish(&spent, digest.baseAddress)
       count = digest.count
     }.hexadecimal
+  }
+}
+
+/// MD5 and SHA-256 of the same bytes, which takes little longer than MD5 alone.
+@safe package struct DigestPair: Sendable {
+  package private(set) var md5 = MD5()
+  package private(set) var sha256: SHA256
+
+  /// - Precondition: `variant` is available.
+  package init(variant: SHA256.Variant = .best) { sha256 = SHA256(variant: variant) }
+
+  package mutating func update(_ bytes: RawSpan) {
+    let variant = sha256.variant.code
+    unsafe bytes.withUnsafeBytes {
+      unsafe digest_pair_update(&md5.context, &sha256.context, variant, $0.baseAddress, $0.count)
+    }
   }
 }
 

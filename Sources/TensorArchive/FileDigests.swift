@@ -14,20 +14,20 @@ public struct FileDigests: Hashable, Sendable {
     self.sha256 = sha256
   }
 
-  /// Reads the file at `path`: both digests at once, each on its own thread, in constant memory.
+  /// Reads the file at `path` once, in constant memory.
   ///
+  /// - Parameter goesOn: Asked now and then; when it says no, what is returned is of no use.
   /// - Complexity: O(bytes).
-  package init(contentsOf path: String) throws(ArchiveError) {
-    var strong = Digesting(digest: SHA256())
-    var weak = Digesting(digest: MD5())
-    concurrently(
-      &strong, { $0.read(path) { $0.update($1) } },
-      &weak, { $0.read(path) { $0.update($1) } })
-    let size = try strong.byteCount.get()
-    guard try weak.byteCount.get() == size else {
-      throw .unreadable(path: path, reason: "it changes while it is read")
+  package init(
+    contentsOf path: String, while goesOn: () -> Bool = { true }
+  ) throws(ArchiveError) {
+    var digests = DigestPair()
+    let size = try FileReader.forEachChunk(of: path) { bytes in
+      digests.update(bytes)
+      return goesOn()
     }
-    self.init(byteCount: size, md5: weak.digest.hexadecimal, sha256: strong.digest.hexadecimal)
+    self.init(
+      byteCount: size, md5: digests.md5.hexadecimal, sha256: digests.sha256.hexadecimal)
   }
 
   /// Digests of the right width for a file whose real ones follow later.
@@ -35,19 +35,5 @@ public struct FileDigests: Hashable, Sendable {
     FileDigests(
       byteCount: byteCount, md5: String(repeating: "0", count: 32),
       sha256: String(repeating: "0", count: 64))
-  }
-}
-
-/// One digest of one file, and how that went.
-private struct Digesting<Digest: Sendable>: Sendable {
-  var digest: Digest
-  var byteCount = Result<Int, ArchiveError>.success(0)
-
-  mutating func read(_ path: String, _ update: (inout Digest, RawSpan) -> Void) {
-    do throws(ArchiveError) {
-      byteCount = .success(try FileReader.forEachChunk(of: path) { update(&digest, $0) })
-    } catch {
-      byteCount = .failure(error)
-    }
   }
 }

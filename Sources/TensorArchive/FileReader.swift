@@ -5,9 +5,10 @@ package enum FileReader {
   /// Fits the second-level cache, so that what is read is still near when it is used.
   private static let chunkByteCount = 256 << 10
 
-  /// Lends the bytes of a regular file, chunk after chunk; returns how many there were.
+  /// Lends the bytes of a regular file, chunk after chunk, as long as `body` returns true; returns how many
+  /// bytes were read.
   package static func forEachChunk(
-    of path: String, _ body: (RawSpan) -> Void
+    of path: String, _ body: (RawSpan) -> Bool
   ) throws(ArchiveError) -> Int {
     do throws(SystemError) {
       let file = try FileDescriptor.readingRegularFile(path)
@@ -16,8 +17,8 @@ package enum FileReader {
       while true {
         let count = try file.read(into: &buffer, at: offset)
         if count == 0 { return offset }
-        buffer.withRawSpan { body($0.extracting(0..<count)) }
         offset += count
+        guard buffer.withRawSpan({ body($0.extracting(0..<count)) }) else { return offset }
       }
     } catch {
       throw .unreadable(path: path, reason: error.reason)

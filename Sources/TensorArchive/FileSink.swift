@@ -1,10 +1,21 @@
 import Foundation
+import Synchronization
 
 /// Where a producer's bytes go: appended in order, or put over bytes written before.
 package final class FileSink: Sendable {
   private let file: FileDescriptor
   /// Named in errors: where the file will be, not where it is for now.
   private let destination: String
+  private let progress = Mutex(Progress())
+
+  /// How far writing is, and how far the disk was told to follow.
+  private struct Progress {
+    var written = 0
+    var handedOver = 0
+  }
+
+  /// Large enough for the disk, small enough that the disk is never far behind.
+  private static let handOverByteCount = 8 << 20
 
   init(_ file: consuming FileDescriptor, destination: String) {
     self.file = file
@@ -14,6 +25,12 @@ package final class FileSink: Sendable {
   /// Appends `bytes`.
   package func write(_ bytes: RawSpan) throws(ArchiveError) {
     try report { () throws(SystemError) in try file.write(bytes) }
+    progress.withLock { progress in
+      progress.written += bytes.byteCount
+      guard progress.written - progress.handedOver >= Self.handOverByteCount else { return }
+      file.startWriting(progress.handedOver..<progress.written)
+      progress.handedOver = progress.written
+    }
   }
 
   /// Appends `text` in UTF-8.

@@ -79,6 +79,21 @@ struct DigestTests {
     }
   }
 
+  @Test("A pair of digests is the two digests, in pieces of any size", arguments: variants)
+  func pairs(variant: SHA256.Variant) {
+    let message = (0..<400).map { UInt8(truncatingIfNeeded: 29 * $0 + 11) }
+    let (strong, weak) = (sha256(message, .portable), md5(message))
+    for size in 1...400 {
+      var pair = DigestPair(variant: variant)
+      for start in stride(from: 0, to: message.count, by: size) {
+        Array(message[start..<min(start + size, message.count)]).withRawSpan { pair.update($0) }
+      }
+      [UInt8]().withRawSpan { pair.update($0) }
+      #expect(pair.sha256.hexadecimal == strong, "pieces of \(size)")
+      #expect(pair.md5.hexadecimal == weak, "pieces of \(size)")
+    }
+  }
+
   @Test("CRC-32 of the check message and of nothing")
   func crc32() {
     #expect(Array("123456789".utf8).withRawSpan { CRC32.of($0) } == 0xCBF4_3926)

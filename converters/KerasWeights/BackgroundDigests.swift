@@ -2,22 +2,33 @@ import Foundation
 import Synchronization
 import TensorArchive
 
-/// The digests of a file, computed while something else goes on.
+/// The digests of a file, computed while something else goes on; given up when nobody waits for them any more.
 final class BackgroundDigests: Sendable {
-  private let result = Mutex(Result<FileDigests, ArchiveError>.success(.pending(byteCount: 0)))
-  private let done = DispatchSemaphore(value: 0)
+  private let work = Work()
 
   init(of path: String) {
-    DispatchQueue.global().async { [self] in
-      let digests = Result { () throws(ArchiveError) in try FileDigests(contentsOf: path) }
-      result.withLock { $0 = digests }
-      done.signal()
+    DispatchQueue.global().async { [work] in
+      let digests = Result { () throws(ArchiveError) in
+        try FileDigests(contentsOf: path) { !work.isGivenUp.load(ordering: .relaxed) }
+      }
+      work.result.withLock { $0 = digests }
+      work.done.signal()
     }
   }
 
-  /// The digests, when they are ready; to be called once.
+  deinit { work.isGivenUp.store(true, ordering: .relaxed) }
+
+  /// The digests, when they are ready.
   func wait() throws(ArchiveError) -> FileDigests {
-    done.wait()
-    return try result.withLock { $0 }.get()
+    work.done.wait()
+    // For whoever asks again.
+    defer { work.done.signal() }
+    return try work.result.withLock { $0 }.get()
+  }
+
+  private final class Work: Sendable {
+    let result = Mutex(Result<FileDigests, ArchiveError>.success(.pending(byteCount: 0)))
+    let done = DispatchSemaphore(value: 0)
+    let isGivenUp = Atomic(false)
   }
 }

@@ -36,10 +36,13 @@ package struct Conversion: Sendable {
   package let file: KerasFile
   package let recognition: Recognition
   private let options: Options
+  private let digests: BackgroundDigests
 
   /// Opens the file at `path` and finds out what it is; throws unless it can be converted.
   package init(path: String, targets: [ConversionTarget], options: Options) throws {
     let file = try KerasFile(path: path)
+    // Most of the work there is: begun before it is known whether it will be needed.
+    let digests = BackgroundDigests(of: path)
     let recognition = try Recognizer(targets).recognize(file, options: options.recognition)
     guard recognition.fits else {
       guard options.recognition.entry == nil, recognition.isFarOff else {
@@ -51,7 +54,7 @@ package struct Conversion: Sendable {
       throw KerasWeightsError.hasTop(
         path: path, entry: recognition.target.identifier, layers: recognition.topLayers)
     }
-    (self.file, self.recognition, self.options) = (file, recognition, options)
+    (self.file, self.recognition, self.options, self.digests) = (file, recognition, options, digests)
   }
 
   /// Writes the archive `output`; `progress` hears of every piece how many bytes it has.
@@ -63,7 +66,6 @@ package struct Conversion: Sendable {
         name: pair.parameter.name, scalarType: pair.tensor.scalarType, shape: pair.parameter.shape)
     }
     let total = declarations.reduce(0) { $0 + ($1.byteCount ?? 0) }
-    let digests = BackgroundDigests(of: file.path)
     var source = FileDigests.pending(byteCount: file.byteCount)
     try ArchiveWriter.write(to: output, manifest: manifest, tensors: declarations) { writer in
       let stream = TensorStream(file, recognition)
