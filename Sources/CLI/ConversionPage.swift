@@ -50,4 +50,25 @@ enum ConversionPage {
       "reasons": .array(recognition.reasons.map(JSON.string)),
     ]
   }
+
+  /// The five lists, in full.
+  static func json(_ mismatch: ConversionMismatch) -> JSON {
+    func list(_ names: [String]) -> JSON { .array(names.map(JSON.string)) }
+    return [
+      "target": .string(mismatch.target), "applied": list(mismatch.applied),
+      "transformed": list(mismatch.transformed), "missing": list(mismatch.missing),
+      "unused": list(mismatch.unused), "wrongShape": list(mismatch.wrongShape),
+    ]
+  }
+}
+
+extension KerasWeightsError: DetailedError {
+  var details: (name: String, value: JSON)? {
+    switch self {
+    case .mismatch(_, let mismatch), .unrecognised(_, _, let mismatch?):
+      ("mismatch", ConversionPage.json(mismatch))
+    case .hasTop(_, _, let layers): ("top", .array(layers.map(JSON.string)))
+    default: nil
+    }
+  }
 }

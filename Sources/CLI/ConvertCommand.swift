@@ -30,7 +30,7 @@ struct ConvertCommand: Command {
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
-    let catalog = try Catalog.forCommand(arguments[Common.zoo])
+    let catalog = try arguments.catalog
     let options = Conversion.Options(
       recognition: RecognitionOptions(
         entry: arguments[entry], graph: arguments[graph], kernels: try kernelOrder(arguments)),
@@ -65,14 +65,5 @@ struct ConvertCommand: Command {
         suggestion: nil)
     }
     return order
-  }
-}
-
-extension Catalog {
-  /// The built-in catalog and the folders given with `--zoo`.
-  static func forCommand(_ folders: [String]) throws(CatalogError) -> Catalog {
-    var catalog = Catalog.embedded
-    for folder in folders { catalog = catalog.merging(try Catalog(folder: folder)) }
-    return catalog
   }
 }

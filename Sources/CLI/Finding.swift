@@ -32,7 +32,8 @@ struct Finding {
       let file = try KerasFile(path: path)
       return .keras(file, try Recognizer(targets).recognize(file))
     } catch {
-      return .other(kind: "hdf5", "HDF5, but \(try Self.explain(error))")
+      let reason = try Self.explain(error, path)
+      return .other(kind: "hdf5", reason.hasPrefix("HDF5, but ") ? reason : "HDF5, but \(reason)")
     }
   }
 
@@ -40,14 +41,16 @@ struct Finding {
     do {
       return .archive(try Archive(contentsOf: path))
     } catch {
-      return .other(kind: "safetensors", try Self.explain(error))
+      return .other(kind: "safetensors", try Self.explain(error, path))
     }
   }
 
   /// The sentence of an error that tells what the file is; other errors go on their way.
-  private static func explain(_ error: any Error) throws -> String {
+  private static func explain(_ error: any Error, _ path: String) throws -> String {
     guard let known = error as? any ZooError else { throw error }
-    return known.description
+    let place = "\(path): "
+    let sentence = known.description
+    return sentence.hasPrefix(place) ? String(sentence.dropFirst(place.count)) : sentence
   }
 
   func lines(listsTensors: Bool) -> [String] {

@@ -48,7 +48,7 @@ struct KerasPage {
       ("backend", JSON(file.backend)), ("layers", .integer(file.layerNames.count)),
       ("weightedLayers", .integer(file.layers.count)), ("recognition", ConversionPage.json(recognition)),
     ]
-    if !recognition.fits { fields.append(("mismatch", .string(recognition.mismatch.description))) }
+    if !recognition.fits { fields.append(("mismatch", ConversionPage.json(recognition.mismatch))) }
     if listsTensors {
       let list = tensors.map { tensor -> JSON in
         [

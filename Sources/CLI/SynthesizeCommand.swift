@@ -59,7 +59,7 @@ struct SynthesizeCommand: Command {
   }
 
   private func writeWeights(_ arguments: Arguments, _ console: Console) throws {
-    let catalog = try Catalog.forCommand(arguments[Common.zoo])
+    let catalog = try arguments.catalog
     let target = try ConversionTarget(arguments[entry], of: catalog)
     let synthesis = try Synthesis(
       target, weightSet: arguments[weightSet], seed: UInt64(arguments[seed]))

@@ -33,6 +33,22 @@ import Testing
   }
 }
 
+@Suite struct SynthesisTests {
+  /// Objects of an HDF5 file can carry the second they were made in; ours must not.
+  @Test func theSameSeedGivesTheSameBytes() throws {
+    let target = try ConversionTarget("squeezenet", of: .embedded)
+    try withTemporaryFolder { folder in
+      let files = try (0..<2).map { index in
+        let path = folder.appending(path: "\(index).h5")
+        try Synthesis(target, weightSet: nil, seed: 9).write(to: path.path)
+        if index == 0 { Thread.sleep(forTimeInterval: 1.1) }
+        return try Data(contentsOf: path)
+      }
+      #expect(files[0] == files[1])
+    }
+  }
+}
+
 @Suite(.enabled(if: SharedFiles.arePresent, "\(SharedFiles.message)")) struct RealFileTests {
   private func archive(_ order: String, in folder: URL) throws -> (Archive, Conversion.Report) {
     let name = "weights/squeezenet_weights_\(order)_dim_ordering_\(order)_kernels_notop.h5"

@@ -20,6 +20,9 @@ static inline hid_t chdf5_file_float64(void) { return H5T_IEEE_F64LE; }
 static inline hid_t chdf5_file_float32(void) { return H5T_IEEE_F32LE; }
 static inline hid_t chdf5_c_string(void) { return H5T_C_S1; }
 static inline hid_t chdf5_file_access(void) { return H5P_FILE_ACCESS; }
+static inline hid_t chdf5_dataset_creation(void) { return H5P_DATASET_CREATE; }
+static inline hid_t chdf5_group_creation(void) { return H5P_GROUP_CREATE; }
+static inline hid_t chdf5_file_creation(void) { return H5P_FILE_CREATE; }
 static inline unsigned chdf5_read_only(void) { return H5F_ACC_RDONLY; }
 static inline unsigned chdf5_truncate(void) { return H5F_ACC_TRUNC; }
 static inline size_t chdf5_variable_length(void) { return H5T_VARIABLE; }

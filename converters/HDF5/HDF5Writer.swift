@@ -3,17 +3,33 @@ package import Tensors
 
 /// Writes the plain HDF5 that Keras writes: groups, lists of names, contiguous `float32` datasets.
 ///
-/// For files of our own making only; the file is complete once ``close()`` returned.
+/// For files of our own making only; the file is complete once ``close()`` returned. The same calls give the
+/// same bytes: no object says when it was made.
 package struct HDF5Writer: ~Copyable {
   private let path: String
   private let file: Handle
+  private let groupCreation: Handle
+  private let datasetCreation: Handle
 
   /// Creates the file, or empties the one that is there.
   package init(path: String) throws(HDF5Error) {
     self.path = path
-    file = try Library.run { () throws(HDF5Error) in
-      try Handle(unsafe H5Fcreate(path, chdf5_truncate(), 0, 0), place: path)
+    (file, groupCreation, datasetCreation) = try Library.run { () throws(HDF5Error) in
+      let creation = try Self.timeless(chdf5_file_creation(), path)
+      return (
+        try Handle(unsafe H5Fcreate(path, chdf5_truncate(), creation.identifier, 0), place: path),
+        try Self.timeless(chdf5_group_creation(), path), try Self.timeless(chdf5_dataset_creation(), path)
+      )
     }
+  }
+
+  /// How to create things of a kind without noting the time.
+  private static func timeless(_ kind: hid_t, _ path: String) throws(HDF5Error) -> Handle {
+    let properties = try Handle(H5Pcreate(kind), place: path)
+    guard H5Pset_obj_track_times(properties.identifier, false) >= 0 else {
+      throw .malformed(place: path, reason: Library.takeErrors())
+    }
+    return properties
   }
 
   /// Flushes everything to the file.
@@ -29,7 +45,8 @@ package struct HDF5Writer: ~Copyable {
       current += "/" + step
       try Library.run { () throws(HDF5Error) in
         guard unsafe H5Lexists(file.identifier, current, 0) <= 0 else { return }
-        _ = try Handle(unsafe H5Gcreate2(file.identifier, current, 0, 0, 0), place: current)
+        _ = try Handle(
+          unsafe H5Gcreate2(file.identifier, current, 0, groupCreation.identifier, 0), place: current)
       }
     }
   }
@@ -64,7 +81,8 @@ package struct HDF5Writer: ~Copyable {
     try Library.run { () throws(HDF5Error) in
       let space = try self.space(shape.dimensions)
       let data = try Handle(
-        unsafe H5Dcreate2(file.identifier, dataset, chdf5_file_float32(), space.identifier, 0, 0, 0),
+        unsafe H5Dcreate2(
+          file.identifier, dataset, chdf5_file_float32(), space.identifier, 0, datasetCreation.identifier, 0),
         place: dataset)
       try check(unsafe H5Dwrite(data.identifier, chdf5_type_float32(), 0, 0, 0, values), dataset)
     }

@@ -6,8 +6,11 @@ import Foundation
 @safe enum Library {
   private static let lock = NSRecursiveLock()
 
-  /// Plugins would let a file run code of its own choice.
-  private static let prepared: Bool = H5open() >= 0 && H5PLset_loading_state(0) >= 0
+  /// Owners close their identifiers, and the writer flushes; so nothing is left to do at exit, where the library
+  /// would look for what is still open (in a thread that goes on, say) and complain. Plugins would let a file run
+  /// code of its own choice.
+  private static let prepared: Bool =
+    H5dont_atexit() >= 0 && H5open() >= 0 && H5PLset_loading_state(0) >= 0
 
   /// Runs `body` alone in the library, with its printing off.
   static func run<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {

@@ -22,7 +22,7 @@ package struct KerasFile: Sendable {
 
   /// Opens and takes apart the file at `path`.
   package init(path: String) throws(KerasWeightsError) {
-    let file = try reading { () throws(HDF5Error) in try HDF5File(path: path) }
+    let file = try Self.open(path)
     let weights = try Self.weightsGroup(of: file)
     let names = try Self.names("layer_names", of: weights)
     guard let names else { throw try Self.foreignLayout(file) }
@@ -38,6 +38,19 @@ package struct KerasFile: Sendable {
     backend = try Self.text("backend", [weights, file.root])
     modelConfiguration = try Self.text("model_config", [file.root])
     isWholeModel = weights.path != "/"
+  }
+
+  private static func open(_ path: String) throws(KerasWeightsError) -> HDF5File {
+    do throws(HDF5Error) {
+      return try HDF5File(path: path)
+    } catch {
+      guard let signature = try? FileSignature(path: path), signature.kind == .zip(isKeras: true) else {
+        throw .file(error)
+      }
+      throw .unsupportedLayout(
+        path: path, layout: "a zip archive as Keras 3 writes '.keras' files",
+        advice: "save the weights as legacy HDF5 ('.h5')")
+    }
   }
 
   /// Keras's own rule, and split lists besides: the root, unless only `/model_weights` has the names.

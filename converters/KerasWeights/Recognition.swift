@@ -46,11 +46,7 @@ package struct Recognizer: Sendable {
     _ file: KerasFile, options: RecognitionOptions = RecognitionOptions()
   ) throws -> Recognition {
     let candidates = try self.candidates(options).flatMap { target in
-      try target.weightSets.map { set in
-        let binding = try WeightBinding(of: set, layers: target.layers, siblings: target.weightSets)
-        let alignment = Alignment(file, parameters: target.parameters, binding: binding)
-        return Candidate(target: target, set: set, binding: binding, alignment: alignment)
-      }
+      try Self.candidates(of: target, for: file)
     }
     let nearest = candidates.map(\.alignment.distance).min()
     let fitting = candidates.filter { $0.alignment.distance == nearest }
@@ -59,6 +55,23 @@ package struct Recognizer: Sendable {
       throw KerasWeightsError.unknown(what: "entry with weight sets", name: options.entry ?? "", known: [])
     }
     return try recognition(best, evidence, file, options)
+  }
+
+  /// A candidate for every weight set; sets that bind alike share an alignment.
+  private static func candidates(
+    of target: ConversionTarget, for file: KerasFile
+  ) throws(WeightSetError) -> [Candidate] {
+    let layers = target.layers
+    var alignments: [WeightBinding: Alignment] = [:]
+    var candidates: [Candidate] = []
+    for set in target.weightSets {
+      let binding = try WeightBinding(of: set, layers: layers, siblings: target.weightSets)
+      let alignment =
+        alignments[binding] ?? Alignment(file, parameters: target.parameters, binding: binding)
+      alignments[binding] = alignment
+      candidates.append(Candidate(target: target, set: set, binding: binding, alignment: alignment))
+    }
+    return candidates
   }
 
   private func candidates(_ options: RecognitionOptions) throws(KerasWeightsError) -> [ConversionTarget] {

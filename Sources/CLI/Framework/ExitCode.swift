@@ -1,3 +1,4 @@
+import Reports
 import Tensors
 
 /// What `zoo` tells its caller, by the numbers of BSD's `sysexits.h`.
@@ -58,4 +59,10 @@ enum ConsoleError: ZooError {
     case .cannotWrite(let reason): "standard output: cannot be written; \(reason)"
     }
   }
+}
+
+/// An error that has more to tell a machine than its sentence.
+protocol DetailedError: Error {
+  /// A member of the error's JSON.
+  var details: (name: String, value: JSON)? { get }
 }

@@ -68,11 +68,12 @@ package struct Tool {
 
   private func report(_ error: any Error, _ words: [String], _ console: Console) {
     if console.showsErrorsAsJSON {
-      let body: JSON = [
-        "family": .string(familyName(of: error)), "exitCode": .integer(Int(ExitCode(error).rawValue)),
-        "message": .string("\(error)"),
+      var body: [(name: String, value: JSON)] = [
+        ("family", .string(familyName(of: error))), ("exitCode", .integer(Int(ExitCode(error).rawValue))),
+        ("message", .string("\(error)")),
       ]
-      console.complain((["error": body] as JSON).compact)
+      if let details = (error as? any DetailedError)?.details { body.append(details) }
+      console.complain((["error": JSON.object(body)] as JSON).compact)
       return
     }
     console.fail("\(error)")

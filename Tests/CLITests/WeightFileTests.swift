@@ -1,0 +1,209 @@
+import CLI
+import Foundation
+import TestSupport
+import Testing
+
+/// `synthesize`, `inspect` and `convert` as a user types them, on the smallest network of the catalog.
+@Suite struct WeightFileTests {
+  @Test func walksFromASeedToAnArchive() throws {
+    try withTemporaryFolder { folder in
+      let (weights, archive) = (
+        folder.appending(path: "weights.h5").path, folder.appending(path: "a.zoo.safetensors").path
+      )
+      let written = Outcome(["synthesize", "squeezenet", "-o", weights, "--quiet"])
+      let size = try Data(contentsOf: URL(fileURLWithPath: weights)).count
+      #expect(
+        written.output == """
+          \(weights): SqueezeNet 1.1 in the layout of weight set rcmalli-tf, 50 tensors, 722,496 values from \
+          seed 1, 2,995,680 bytes
+
+          """)
+      #expect(size == 2_995_680 && written.code == .success && written.errors == "")
+
+      let inspected = Outcome(["inspect", weights])
+      #expect(
+        inspected.output == """
+          \(weights): weights saved by Keras, legacy HDF5, 2,995,680 bytes, 26 layers, 25 with weights
+            SqueezeNet 1.1 (squeezenet, graph plain), weight set rcmalli-tf
+          \(Self.reasons)  convert it with: zoo convert \(weights) -o squeezenet.zoo.safetensors
+
+          """)
+      #expect(inspected.code == .success && inspected.errors == "")
+
+      let converted = Outcome(["convert", weights, "-o", archive, "--quiet"])
+      #expect(
+        converted.output == """
+          \(weights): SqueezeNet 1.1 (squeezenet, graph plain), weight set rcmalli-tf
+          \(Self.reasons)  - its MD5 is not the \
+          17c944bfcc0e04c6661806fb3a994a4a of the published \
+          squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5: laid out alike, but other weights
+          \(archive): 50 tensors, 722,496 values, 2,889,984 bytes; 50 as they were, 0 put in order
+
+          """)
+      #expect(converted.code == .success && converted.errors == "")
+      #expect(Outcome(["verify", archive]).code == .success)
+    }
+  }
+
+  private static let reasons = """
+      - 50 of the 50 tensors of squeezenet are here by name and shape, /conv1/conv1_3/kernel:0 -> \
+    conv1/kernel; 25 layers have weights, 25 are expected
+      - keras_version is 2.0.0
+      - layer_names has relu_conv1
+      - layer_names has no drop9
+      - weights are named like 'conv1_3/kernel:0'
+      - its layers stand in the order this set has
+      - weight set rcmalli-tf: rcmalli/keras-squeezenet release v1.0
+      - kernels are (height, width, in, out), not rotated
+      - graph plain: the one that weight set rcmalli-tf belongs to
+
+    """
+
+  @Test func tellsMachinesAll() throws {
+    struct Synthesis: Decodable, Equatable {
+      var output, entry, weightSet: String; var bytes, tensors, seed: Int
+    }
+    struct Recognition: Decodable, Equatable {
+      var entry, graph, weightSet, era, axisOrder, kernels: String
+      var tensors, values: Int
+      var fits: Bool
+      var top: [String]
+    }
+    struct Inspection: Decodable {
+      var kind: String; var bytes: Int; var recognition: Recognition
+    }
+    struct Conversion: Decodable {
+      struct Source: Decodable { var bytes: Int; var md5, sha256: String }
+      var output: String
+      var recognition: Recognition
+      var source: Source
+      var applied, transformed, dropped: [String]
+      var payloadBytes: Int
+    }
+    let expected = Recognition(
+      entry: "squeezenet", graph: "drop9", weightSet: "deepcognition-th", era: "keras1", axisOrder: "OIHW",
+      kernels: "theano", tensors: 50, values: 722_496, fits: true, top: [])
+    try withTemporaryFolder { folder in
+      let (weights, archive) = (folder.appending(path: "w.h5").path, folder.appending(path: "a").path)
+      let words = ["synthesize", "squeezenet", "--weight-set", "deepcognition-th", "--seed", "5", "--json"]
+      let synthesis: Synthesis = try decoded(words + ["-o", weights])
+      let inspection: Inspection = try decoded(["inspect", "--json", weights])
+      #expect(
+        synthesis
+          == Synthesis(
+            output: weights, entry: "squeezenet", weightSet: "deepcognition-th", bytes: inspection.bytes,
+            tensors: 50, seed: 5))
+      #expect(inspection.kind == "keras-hdf5" && inspection.recognition == expected)
+      let conversion: Conversion = try decoded(["convert", weights, "-o", archive, "--json"])
+      #expect(conversion.output == archive && conversion.recognition == expected)
+      #expect(conversion.transformed.count == 25 && conversion.applied.count == 25)
+      #expect(conversion.dropped == [] && conversion.payloadBytes == 2_889_984)
+      #expect(conversion.source.md5.count == 32 && conversion.source.sha256.count == 64)
+      #expect(conversion.source.bytes == synthesis.bytes)
+    }
+  }
+
+  private func decoded<Answer: Decodable>(_ words: [String]) throws -> Answer {
+    let outcome = Outcome(words)
+    #expect(outcome.code == .success, "\(outcome.errors)")
+    return try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8))
+  }
+
+  private static let others: [(kind: String, bytes: [UInt8], explanation: String, code: Int32)] = [
+    ("empty", [UInt8](), "an empty file (0 bytes): the download never began; fetch the file again", 65),
+    (
+      "html", Array("<!DOCTYPE html><html></html>".utf8),
+      "an HTML page of 28 bytes: the address showed a page instead of the file; fetch the file itself", 65
+    ),
+    (
+      "git-lfs-pointer",
+      Array("version https://git-lfs.github.com/spec/v1\noid sha256:12ab\nsize 94653016\n".utf8),
+      "a Git LFS pointer of 73 bytes; the real file has 94,653,016 bytes and the object id sha256:12ab: run"
+        + " 'git lfs pull'", 65
+    ),
+    ("zip", [0x50, 0x4B, 3, 4, 0, 0], "a zip archive of 6 bytes: unpack it first", 65),
+    (
+      "keras-zip", [0x50, 0x4B, 3, 4] + Array("....metadata.json".utf8),
+      "a zip archive as Keras 3 writes '.keras' files: not yet supported; save the weights as legacy HDF5"
+        + " ('.h5')", 69
+    ),
+    ("gzip", [0x1F, 0x8B, 8], "gzip-compressed, 3 bytes: unpack it first (gunzip)", 65),
+    ("text", Array("hello there".utf8), "a text of 11 bytes that begins 'hello there'", 65),
+    ("unknown", [1, 2, 3], "3 bytes of no format we know (they begin 01 02 03)", 65),
+  ]
+
+  /// What has the name of a weight file and is none: inspect explains it, convert refuses it.
+  @Test(arguments: others)
+  func explainsOtherFiles(kind: String, bytes: [UInt8], explanation: String, code: Int32) throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "weights.h5").path
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      try expectExplained(path, kind: kind, explanation, code, in: folder)
+    }
+  }
+
+  @Test func explainsAFileCutShort() throws {
+    try withTemporaryFolder { folder in
+      let whole = Repository.fixture("keras-eras/keras2.h5")
+      let path = folder.appending(path: "weights.h5").path
+      try Data(contentsOf: URL(fileURLWithPath: whole)).prefix(1000).write(to: URL(fileURLWithPath: path))
+      let cut = "the file says 22,064 bytes, 1,000 are here: the download is incomplete; fetch the file again"
+      #expect(Outcome(["inspect", path]).output == "\(path): HDF5, cut short: \(cut)\n")
+      try expectRefused(["convert", path], code: 65, "error: \(path): \(cut)\n", in: folder)
+    }
+  }
+
+  @Test func explainsAFolderAndAMissingFile() throws {
+    try withTemporaryFolder { folder in
+      let inner = folder.appending(path: "inner")
+      try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: false)
+      try expectExplained(inner.path, kind: "directory", "a folder: name a file in it", 65, in: folder)
+      let absent = folder.appending(path: "absent.h5").path
+      let message = "error: \(absent): cannot be read: no such file; check the path\n"
+      for words in [["inspect", absent], ["convert", absent, "-o", "\(absent).out"]] {
+        let outcome = Outcome(words)
+        #expect(outcome.code.rawValue == 66 && outcome.errors == message && outcome.output == "")
+      }
+    }
+  }
+
+  @Test func explainsLayoutsItDoesNotRead() throws {
+    try withTemporaryFolder { folder in
+      let path = Repository.fixture("keras-eras/keras3_weights.h5")
+      let sentence =
+        "the layout of Keras 3's '.weights.h5': not yet supported; save the model as legacy HDF5 instead:"
+        + " model.save('model.h5')"
+      #expect(Outcome(["inspect", path]).output == "\(path): HDF5, but \(sentence)\n")
+      try expectRefused(["convert", path], code: 69, "error: \(path): \(sentence)\n", in: folder)
+      let table = Repository.fixture("keras-eras/not_keras.h5")
+      let foreign =
+        "HDF5, but no Keras weight file: expected the attribute 'layer_names' on '/' or '/model_weights', found"
+        + " table"
+      #expect(Outcome(["inspect", table]).output == "\(table): \(foreign)\n")
+      try expectRefused(["convert", table], code: 65, "error: \(table): \(foreign)\n", in: folder)
+    }
+  }
+
+  private func expectExplained(
+    _ path: String, kind: String, _ explanation: String, _ code: Int32, in folder: URL
+  ) throws {
+    struct Answer: Decodable, Equatable { var file, kind, explanation: String }
+    #expect(Outcome(["inspect", path]).output == "\(path): \(explanation)\n")
+    #expect(
+      try decoded(["inspect", "--json", path]) == Answer(file: path, kind: kind, explanation: explanation))
+    let prefix = code == 69 ? "" : "not an HDF5 file: "
+    try expectRefused(["convert", path], code: code, "error: \(path): \(prefix)\(explanation)\n", in: folder)
+  }
+
+  /// The command fails with these words, and the folder is as it was: no archive, no half of one.
+  private func expectRefused(
+    _ words: [String], code: Int32, _ errors: String, in folder: URL
+  ) throws {
+    let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    let outcome = Outcome(words + ["-o", folder.appending(path: "out.zoo.safetensors").path])
+    #expect(outcome.code.rawValue == code)
+    #expect(outcome.errors == errors)
+    #expect(outcome.output == "")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
+  }
+}
