@@ -1,4 +1,6 @@
 import Catalog
+import Foundation
+import TestSupport
 import Testing
 
 @Suite struct AutoNumberedNameTests {
@@ -31,6 +33,21 @@ import Testing
       }
     }
     #expect(count == 33)
+  }
+
+  /// The catalog's README leaves no field of a weight set out, and its example is one.
+  @Test func allFieldsAreDescribed() throws {
+    let url = Repository.root.appending(path: "zoo/README.md")
+    let text = try String(contentsOf: url, encoding: .utf8)
+    let start = try #require(text.range(of: "```json\n{\n  \"format\": 1,\n  \"tag\"")).lowerBound
+    let example = text[start...].dropFirst("```json\n".count)
+    let end = try #require(example.range(of: "\n```")).lowerBound
+    let set = try WeightSet(json: String(example[..<end]), file: "README.md")
+    #expect(set.tag == "deepcognition-th" && set.bindingOf == "deepcognition-tf")
+    let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `") }
+    for field in Mirror(reflecting: set).children.compactMap(\.label) {
+      #expect(rows.contains { $0.prefix(40).contains("`\(field)`") }, "\(field)")
+    }
   }
 
   @Test func findsWhatIsWrong() throws {
