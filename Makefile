@@ -6,7 +6,7 @@ SOURCES := Package.swift Sources converters Tests
 SCRIPTS := .ci/setup .ci/run .ci/demo .ci/docs
 export SWIFT
 
-.PHONY: help setup build demo test lint format docs bench clean
+.PHONY: help setup build demo test lint format docs bench peers clean
 
 help:
 	@echo "make demo    the whole walk on synthetic weights: build, convert, verify, train, predict"
@@ -16,6 +16,7 @@ help:
 	@echo "make format  let the formatter have its way"
 	@echo "make docs    the library's documentation, into .build/docs"
 	@echo "make bench   the benchmarks"
+	@echo "make peers   the networks against ONNX Runtime and OpenVINO, which pip installs into .build/peers"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -43,6 +44,9 @@ docs: setup
 bench: setup
 	$(BUILD) --product zoo-bench
 	.build/release/zoo-bench
+
+peers: build
+	python3 Tests/Peers/compare.py
 
 clean:
 	rm -rf .build
