@@ -18,7 +18,7 @@ package struct PackedWeights: Sendable {
     self.columns = columns
     self.variant = variant
     let lanes = variant.lanes
-    panels = FloatBuffer(count: depth * ((columns + lanes - 1) / lanes * lanes))
+    panels = FloatBuffer(unwritten: depth * ((columns + lanes - 1) / lanes * lanes))
     unsafe packPanels(
       matrix, depth: depth, columns: columns, orientation: orientation, scale: scale, into: panels,
       pool: pool,

@@ -32,6 +32,16 @@ struct Partition {
     }
   }
 
+  /// Rows alone: as many blocks for each thread, and fewer rows in each where there are few.
+  init(rows: Int, threads: Int, block: Int) {
+    self.rows = rows
+    let blocks = (rows + block - 1) / block
+    rowBlocks = max(1, min(rows, (blocks + threads - 1) / threads * threads))
+    columnBlocks = 1
+    columns = 0
+    panel = 1
+  }
+
   var taskCount: Int { rowBlocks * columnBlocks }
 
   /// Tasks that read the same columns follow each other.

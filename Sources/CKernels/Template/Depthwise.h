@@ -39,9 +39,6 @@ static void depthwise_pixel(const kernels_depthwise *work, corner at, float *out
   if (rest > 0) store_some(output + channel, depthwise_sum(work, at, range, channel, rest), rest);
 }
 
-/// Floats from one cache line to the next.
-#define PREFETCH_DISTANCE 16
-
 /// `count` neighbouring outputs of a 3 x 3 window that moves by one pixel. Every input is read once and added
 /// to the three outputs it belongs to, whose sums move through registers; their order is that of
 /// `depthwise_sum`.
@@ -64,7 +61,7 @@ INLINE void slide_window(
       UNROLLED for (int y = 0; y < 3; y++) {
         if (y < first_y || y >= end_y) continue;
         // A pixel's next channels come next; no hardware sees that from strides this long.
-        __builtin_prefetch(input + y * row_stride + PREFETCH_DISTANCE);
+        __builtin_prefetch(input + y * row_stride + LINE_FLOATS);
         vector value = load_some(input + y * row_stride, lanes);
         if (rectifies_input) value = rectified(value);
         first += value * weights[y][0];

@@ -43,6 +43,12 @@ INLINE void end_tile(int rows, int vectors, const tile_work *work, vector sums[T
       store(work->output + row * work->output_stride + i * LANES, sums[row][i]);
 }
 
+/// How many steps ahead weights are fetched: every one is read once a block of rows, mostly from beyond the
+/// second-level cache, and hardware looks no further than the end of a page.
+#define PREFETCH_STEPS 32
+/// Floats in a cache line.
+#define LINE_FLOATS 16
+
 INLINE void compute_tile(int rows, int vectors, const tile_work *work) {
   vector sums[TILE_ROWS][TILE_VECTORS];
   begin_tile(rows, vectors, work, sums);
@@ -54,6 +60,8 @@ INLINE void compute_tile(int rows, int vectors, const tile_work *work) {
     for (long k = 0; k < work->run; k++, weights += vectors * LANES) {
       vector slice[TILE_VECTORS];
       UNROLLED for (int i = 0; i < vectors; i++) slice[i] = load(weights + i * LANES);
+      UNROLLED for (int i = 0; i < vectors * LANES; i += LINE_FLOATS)
+        __builtin_prefetch(weights + PREFETCH_STEPS * vectors * LANES + i);
       UNROLLED for (int row = 0; row < rows; row++) {
         vector input = (vector)inputs[row][k];
         UNROLLED for (int i = 0; i < vectors; i++) sums[row][i] += input * slice[i];

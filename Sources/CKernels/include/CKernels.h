@@ -139,7 +139,7 @@ typedef struct KERNELS_SENDABLE {
 } kernels_table;
 
 /// Rows that one pass through the weights works on.
-#define KERNELS_ROW_BLOCK 96
+#define KERNELS_ROW_BLOCK 192
 /// Tiles that one pass through transformed weights works on; at most a row block.
 #define KERNELS_WINOGRAD_TILES 48
 

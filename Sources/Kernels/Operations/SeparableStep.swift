@@ -52,7 +52,10 @@ package struct SeparableStep: KernelStep {
     _ first: kernels_depthwise, _ second: kernels_convolution, rows: Int, in workspace: Workspace
   ) {
     let table = unsafe pointwise.variant.table
-    workspace.pool.forEachRange(rows, unit: Int(KERNELS_ROW_BLOCK)) { range, thread in
+    let partition = Partition(
+      rows: rows, threads: workspace.pool.threadCount, block: Int(KERNELS_ROW_BLOCK))
+    workspace.pool.forEach(partition.taskCount) { task, thread in
+      let range = partition.rows(of: task)
       unsafe withUnsafePointer(to: first) { first in
         unsafe withUnsafePointer(to: second) { second in
           unsafe table.separable(

@@ -88,7 +88,7 @@ package struct WinogradWeights: Sendable {
     self.filters = filters
     self.variant = variant
     let lanes = variant.lanes
-    panels = FloatBuffer(count: 36 * channels * ((filters + lanes - 1) / lanes * lanes))
+    panels = FloatBuffer(unwritten: 36 * channels * ((filters + lanes - 1) / lanes * lanes))
     unsafe packPanels(
       kernel, depth: 9 * channels, columns: filters, scale: scale, into: panels, pool: pool,
       variant.table.panel_columns, variant.table.pack_winograd)
