@@ -19,13 +19,18 @@ struct BackboneParameters {
   private let orientation = Flag(
     "exif-orientation", help: "turn pictures upright as EXIF says; Keras does not")
 
-  var parameters: [any Parameter] { [layer, pooling, size, interpolation, preprocessing, orientation] }
+  private let exact = Common.exact
+
+  var parameters: [any Parameter] {
+    [layer, pooling, size, interpolation, preprocessing, orientation, exact]
+  }
 
   func options(_ arguments: Arguments) -> BackboneOptions {
     BackboneOptions(
       height: arguments[size], width: arguments[size], layer: arguments[layer], pooling: arguments[pooling],
       preprocessing: arguments[preprocessing].flatMap { Preprocessing.named[$0] },
-      interpolation: arguments[interpolation], appliesOrientation: arguments[orientation])
+      interpolation: arguments[interpolation], appliesOrientation: arguments[orientation],
+      isExact: arguments[exact])
   }
 }
 

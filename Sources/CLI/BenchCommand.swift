@@ -29,13 +29,13 @@ struct BenchCommand: Command {
     zoo bench network.zoo.safetensors --profile --json
     """
   var parameters: [any Parameter] {
-    [archive, batch, size, layer, Common.threads, seconds, profile, Common.json]
+    [archive, batch, size, layer, Common.exact, Common.threads, seconds, profile, Common.json]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let subject = try BenchmarkSubject(
       archive: arguments[archive], size: arguments[size], layer: arguments[layer],
-      threads: arguments[Common.threads])
+      threads: arguments[Common.threads], isExact: arguments[Common.exact])
     console.note("measuring for about \(counted(arguments[seconds], "second")) ...")
     let images = subject.images(count: arguments[batch])
     let time = try Samples(seconds: Double(arguments[seconds])) { _ = try subject.session.run(images) }

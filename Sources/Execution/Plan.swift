@@ -29,11 +29,12 @@ package struct Plan: Sendable {
   ///
   /// - Parameters:
   ///   - parameters: finds a parameter by name (`conv1_conv/kernel`), or returns nil.
+  ///   - weightsPacked: called each time a step's weights have been packed and will not be read again.
   /// - Throws: ``ExecutionError``, and whatever `parameters` throws.
   /// - Complexity: O(parameters).
   package init(
     graph: LayerGraph, parameters: (String) throws -> TensorView?, height: Int, width: Int,
-    options: Options = Options(), pool: ThreadPool = .shared
+    options: Options = Options(), pool: ThreadPool = .shared, weightsPacked: () -> Void = {}
   ) throws {
     let graph = try graph.ending(in: options.output)
     let source = try ParameterSource(graph, height: height, width: width, lookup: parameters)
@@ -43,7 +44,10 @@ package struct Plan: Sendable {
     try Self.checkMemory(floats: arena.size)
     let lowering = Lowering(
       draft: draft, arena: arena, variant: options.variant, isExact: options.isExact, pool: pool)
-    steps = draft.order.flatMap(lowering.steps)
+    steps = draft.order.flatMap { node in
+      defer { weightsPacked() }
+      return lowering.steps(of: node)
+    }
     variant = options.variant
     floatsPerImage = arena.size
     inputPlace = arena.place(of: 0)

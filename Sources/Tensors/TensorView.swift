@@ -52,6 +52,21 @@ package struct TensorView: Sendable {
     }
   }
 
+  /// Lends the elements as `float32`, or returns nil when the scalar type is not one of the floating-point types.
+  ///
+  /// - Complexity: O(1) for aligned `float32` elements on a little-endian machine, otherwise a copy.
+  package func withFloats<Result>(_ body: (Span<Float>) -> Result) -> Result? {
+    withBytes { bytes in
+      unsafe bytes.withUnsafeBytes { raw in
+        let isAligned = Int(bitPattern: raw.baseAddress) % MemoryLayout<Float>.alignment == 0
+        guard scalarType == .float32, UInt32(littleEndian: 1) == 1, isAligned else {
+          return floats().map { body($0.span) }
+        }
+        return unsafe body(raw.bindMemory(to: Float.self).span)
+      }
+    }
+  }
+
   private func map<Bits: FixedWidthInteger & BitwiseCopyable>(
     _: Bits.Type, _ convert: (Bits) -> Float
   ) -> [Float] {

@@ -210,16 +210,24 @@ numpy.save(sys.argv[5], engine.features(numpy.load(sys.argv[4])))
 """
 
 
+# A process's peak memory includes what its parent held when it started it, so a small one stands between.
+STARTED = """
+import os, subprocess, sys, time
+start = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+process.returncode = os.waitstatus_to_exitcode(status)
+print(process.returncode, time.perf_counter() - start, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+"""
+
+
 def run_process(command):
     """Seconds and peak resident bytes of a whole process."""
-    start = time.perf_counter()
-    process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
+    wrapped = [sys.executable, "-S", "-c", STARTED, *map(str, command)]
+    code, seconds, memory = subprocess.run(wrapped, check=True, stdout=subprocess.PIPE).stdout.split()
+    if int(code) != 0:
         sys.exit(f"{command[0]} failed")
-    return seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return float(seconds), int(memory)
 
 
 def measure_start(entry, size, options):

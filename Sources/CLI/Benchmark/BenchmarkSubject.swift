@@ -9,7 +9,7 @@ struct BenchmarkSubject {
   let pool: ThreadPool
   let session: Session
 
-  init(archive path: String, size: Int?, layer: String?, threads: Int?) throws {
+  init(archive path: String, size: Int?, layer: String?, threads: Int?, isExact: Bool) throws {
     let archive = try Archive(contentsOf: path)
     guard
       let network = try ArchivedNetwork(sections: archive.manifest?.sections ?? [:], place: path)
@@ -21,7 +21,7 @@ struct BenchmarkSubject {
     let plan = try Plan(
       graph: network.graph(),
       parameters: { archive.contains($0) ? try archive.tensor(named: $0) : nil }, height: height,
-      width: width, options: .init(output: layer), pool: pool)
+      width: width, options: .init(output: layer, isExact: isExact), pool: pool)
     session = Session(plan, pool: pool)
   }
 

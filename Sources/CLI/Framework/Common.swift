@@ -13,6 +13,10 @@ package enum Common {
   package static let threads = Option.optional(
     "threads", value: "N", .integer(in: 1...1024), help: "use N threads (default: one per core)")
 
+  /// Without Winograd's algorithm.
+  package static let exact = Flag(
+    "exact", help: "compute every product: slower, with a decimal digit less rounding error")
+
   /// The name of an entry for examples: the catalog names networks, code does not.
   package static var exampleEntry: String { Catalog.embedded.identifiers.first ?? "ENTRY" }
 

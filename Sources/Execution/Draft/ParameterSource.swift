@@ -44,6 +44,11 @@ struct ParameterSource {
   /// The elements of a parameter of the graph; empty for one it does not have.
   func floats(_ layer: String, _ role: String) -> [Float] { views["\(layer)/\(role)"]?.floats() ?? [] }
 
+  /// Lends the elements of a parameter of the graph; none for one it does not have.
+  func withFloats<Result>(_ layer: String, _ role: String, _ body: (Span<Float>) -> Result) -> Result {
+    views["\(layer)/\(role)"]?.withFloats(body) ?? body([Float]().span)
+  }
+
   /// A batch normalisation as factors and terms: `gamma / sqrt(variance + epsilon)`, `beta - mean * factor`.
   func normalization(_ layer: String, _ kind: BatchNormalization) -> ChannelAffine {
     let mean = floats(layer, "moving_mean")

@@ -87,10 +87,11 @@ struct Lowering {
     _ node: Node, _ linear: Linear, operations: Int, from input: Place, to output: Place
   ) -> PlannedStep {
     let channels = linear.window.input.channels
-    let kernel = draft.parameters.floats(linear.layer, "kernel")
-    let weights = WinogradWeights(
-      kernel.span, channels: channels, filters: linear.filters, scale: linear.affine?.scale, pool: pool,
-      variant: variant)
+    let weights = draft.parameters.withFloats(linear.layer, "kernel") { kernel in
+      WinogradWeights(
+        kernel, channels: channels, filters: linear.filters, scale: linear.affine?.scale, pool: pool,
+        variant: variant)
+    }
     let step = WinogradStep(
       window: linear.window, weights: weights, epilogue: epilogue(node, linear), from: input, to: output)
     return PlannedStep(
@@ -112,10 +113,11 @@ struct Lowering {
   }
 
   private func packed(_ linear: Linear, role: String, depth: Int) -> PackedWeights {
-    let kernel = draft.parameters.floats(linear.layer, role)
-    return PackedWeights(
-      kernel.span, depth: depth, columns: linear.filters, scale: linear.affine?.scale, pool: pool,
-      variant: variant)
+    draft.parameters.withFloats(linear.layer, role) { kernel in
+      PackedWeights(
+        kernel, depth: depth, columns: linear.filters, scale: linear.affine?.scale, pool: pool,
+        variant: variant)
+    }
   }
 
   private func epilogue(_ node: Node, _ linear: Linear) -> Epilogue {

@@ -56,8 +56,9 @@ public struct Backbone: Sendable {
       graph: network.graph(),
       parameters: { name in archive.contains(name) ? try archive.tensor(named: name) : nil },
       height: height, width: width,
-      options: Plan.Options(output: options.layer, pooling: options.pooling.planned), pool: pool)
-    archive.releasePages()
+      options: Plan.Options(
+        output: options.layer, pooling: options.pooling.planned, isExact: options.isExact), pool: pool,
+      weightsPacked: archive.releasePages)
     identifier = entry.identifier
     title = entry.title
     trainedPreprocessing = entry.preprocessing

@@ -17,12 +17,15 @@ public struct BackboneOptions: Hashable, Sendable {
   public var interpolation: Interpolation
   /// Whether the EXIF orientation turns pictures upright; Keras ignores it.
   public var appliesOrientation: Bool
+  /// Whether to do without the algorithms that save multiplications (Winograd's): slower, with about one decimal
+  /// digit less rounding error.
+  public var isExact: Bool
 
   /// Keras's defaults: `include_top=False, pooling='avg'`, pictures resized to the nearest pixel.
   public init(
     height: Int? = nil, width: Int? = nil, layer: String? = nil, pooling: FeaturePooling = .average,
     preprocessing: Preprocessing? = nil, interpolation: Interpolation = .nearest,
-    appliesOrientation: Bool = false
+    appliesOrientation: Bool = false, isExact: Bool = false
   ) {
     self.height = height
     self.width = width
@@ -31,6 +34,7 @@ public struct BackboneOptions: Hashable, Sendable {
     self.preprocessing = preprocessing
     self.interpolation = interpolation
     self.appliesOrientation = appliesOrientation
+    self.isExact = isExact
   }
 
   /// The same with a square input of `size` rows and columns.
