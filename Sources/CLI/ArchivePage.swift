@@ -17,6 +17,10 @@ struct ArchivePage {
     if let manifest = archive.manifest {
       lines.append("  format \(manifest.version), written by \(manifest.producer)")
       lines += manifest.source.map(Self.lines) ?? ["  its tensors were made, not converted"]
+      if let model = TrainedModelPage(archive) {
+        lines.append("  a trained model: \(model.sentence)")
+        lines.append("  classes: \(model.classes)")
+      }
       lines.append("  sections: \(manifest.sections.keys.sorted().joined(separator: ", "))")
     } else {
       lines.append("  no manifest: tensors without checksums, without an entry")

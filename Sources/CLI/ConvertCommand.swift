@@ -35,6 +35,7 @@ struct ConvertCommand: Command {
       recognition: RecognitionOptions(
         entry: arguments[entry], graph: arguments[graph], kernels: try kernelOrder(arguments)),
       dropsTop: arguments[dropTop], producer: Release.producer)
+    try arguments.refuseOverwriting([arguments[file]], by: arguments[output])
     let conversion = try Conversion(
       path: arguments[file], targets: try ConversionTarget.all(of: catalog), options: options)
     let report = try write(conversion, to: arguments[output], console)

@@ -49,6 +49,7 @@ struct DraftCommand: Command {
       console.write(text)
       return
     }
+    try arguments.refuseOverwriting([arguments[file]], by: output)
     try AtomicFile.write(text, to: output)
     let entry = try CatalogEntry(json: text, file: output)
     console.note("\(output): \(counted(entry.claims.layers ?? 0, "layer"))")

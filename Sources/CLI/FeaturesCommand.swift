@@ -23,6 +23,8 @@ struct FeaturesCommand: Command {
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
+    try arguments.refuseOverwriting(
+      [arguments[archive]] + arguments[pictures], by: arguments[output])
     let list = try PictureList(arguments[pictures])
     let backbone = try Backbone(
       contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]

@@ -19,6 +19,9 @@ struct PredictCommand: Command {
   var parameters: [any Parameter] { [model, pictures, top, csv] + extraction.parameters + [Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
+    if arguments[csv], arguments[Common.json] {
+      throw UsageError.conflict("--csv and --json: give one of them, not both")
+    }
     let list = try PictureList(arguments[pictures])
     let model = try TrainedModel(contentsOf: arguments[model], threads: arguments[Common.threads])
     let (predictions, skipped) = try extraction.withOptions(arguments, console, total: list.paths.count) {

@@ -54,12 +54,17 @@ struct SummaryCommand: Command {
   private func subject(_ arguments: Arguments) throws -> SummarySubject {
     let catalog = try arguments.catalog
     let text = arguments[subject]
-    guard !catalog.identifiers.contains(text), FileManager.default.fileExists(atPath: text) else {
+    guard !catalog.identifiers.contains(text), Self.namesFile(text) else {
       return try SummarySubject(try catalog.entry(text), variant: arguments[graph]).resized(
         to: arguments[size])
     }
     if arguments[graph] != nil { throw UsageError.conflict("--graph: a file says itself which graph it has") }
     return try SummarySubject(file: text, catalog: catalog).resized(to: arguments[size])
+  }
+
+  /// Whether `text` is a file's name rather than an entry's, be the file there or not.
+  private static func namesFile(_ text: String) -> Bool {
+    FileManager.default.fileExists(atPath: text) || text.contains { "/.".contains($0) }
   }
 }
 

@@ -46,6 +46,9 @@ struct SummarySubject {
 
   /// Whether the file starts as HDF5 files do.
   private static func isHDF5(_ path: String) throws -> Bool {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CatalogError.unreadable(path: path, reason: "no such file; check the path")
+    }
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw CatalogError.unreadable(path: path, reason: "no permission, or a folder")
     }

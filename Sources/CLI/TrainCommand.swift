@@ -1,5 +1,6 @@
 import ModelZoo
 import Reports
+import TensorArchive
 
 /// `zoo train`
 struct TrainCommand: Command {
@@ -47,19 +48,21 @@ struct TrainCommand: Command {
     [
       archive, data, validationData, validationSplit, head, optimizer, learningRate, momentum, epochs, seed,
       output,
-    ] + backbone.parameters + extraction.parameters
+    ] + backbone.parameters + extraction.parameters + [Common.json]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let head = try Head(arguments[head])
     var options = try trainingOptions(arguments)
-    let folder = try ImageFolder(contentsOf: arguments[data])
-    console.print(folder.foundLine)
-    if let validation = try arguments[validationData].map({ try ImageFolder(contentsOf: $0) }) {
-      console.print(validation.foundLine)
-      options.validationData = validation
+    try AtomicFile.checkWritable(arguments[output])
+    let asksForJSON = arguments[Common.json]
+    let say = { @Sendable (line: String) in
+      if asksForJSON { console.note(line) } else { console.print(line) }
     }
-    options.callbacks = [EpochPrinter { console.print($0) }]
+    let folder = try ImageFolder(contentsOf: arguments[data])
+    options.validationData = try arguments[validationData].map { try ImageFolder(contentsOf: $0) }
+    Self.describe(folder, options, console, say)
+    options.callbacks = [EpochPrinter(say)]
     let backbone = try Backbone(
       contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]
     )
@@ -71,9 +74,30 @@ struct TrainCommand: Command {
     }
     console.list(skipped: model.skipped)
     try model.save(to: arguments[output])
-    console.print(
-      "\(arguments[output]): \(backbone.identifier), \(head), \(counted(model.labels.count, "class", plural: "classes"))"
-    )
+    let page = TrainedModelPage(model)
+    if arguments[Common.json] {
+      console.print(page.json(path: arguments[output]))
+    } else {
+      console.print("\(arguments[output]): \(page.sentence)")
+    }
+  }
+
+  /// What Keras says of a folder and its parts, and a warning for classes nothing can be learnt about.
+  private static func describe(
+    _ folder: ImageFolder, _ options: TrainingOptions, _ console: Console, _ say: (String) -> Void
+  ) {
+    say(folder.foundLine)
+    if let validation = options.validationData {
+      say(validation.foundLine)
+    } else if options.validationSplit > 0 {
+      let split = folder.split(validation: options.validationSplit, seed: options.seed)
+      say("Using \(counted(split.training.items.count, "image")) for training.")
+      say("Using \(counted(split.validation.items.count, "image")) for validation.")
+    }
+    let filled = Set(folder.items.compactMap(\.label))
+    for (label, name) in folder.classes.enumerated() where !filled.contains(label) {
+      console.warn("\(folder.path): class \(name) has no pictures; the head cannot learn it")
+    }
   }
 
   private func trainingOptions(_ arguments: Arguments) throws -> TrainingOptions {

@@ -49,9 +49,9 @@ struct VerificationPage {
 
 extension VerificationPage {
   /// Prints the findings; what failed is said in full only where the error itself will not be.
-  func print(on console: Console) {
+  func print(on console: Console, isAlone: Bool) {
     console.print("\(path): \(verdict)")
-    for line in damageLines + factLines { console.print("  " + line) }
+    for line in damageLines(isAlone: isAlone) + factLines { console.print("  " + line) }
     if failure == nil, verification?.hasChecksums == false {
       console.warn("\(path): carries no checksums; only its structure was checked")
     }
@@ -66,10 +66,10 @@ extension VerificationPage {
     }
   }
 
-  private var damageLines: [String] {
+  private func damageLines(isAlone: Bool) -> [String] {
     guard let failure else { return [] }
     let tensors = verification?.damagedTensors ?? []
-    if tensors.isEmpty { return ["\(failure)"] }
+    if tensors.isEmpty { return isAlone ? [] : ["\(failure)"] }
     return tensors.map {
       let (expected, found) = (Self.digits($0.expected), Self.digits($0.found))
       return "\($0.name): expected CRC-32 \(expected), found \(found)"

@@ -21,7 +21,7 @@ struct VerifyCommand: Command {
     if arguments[Common.json] {
       console.print(["files": .array(pages.map(\.json))] as JSON)
     } else {
-      for page in pages { page.print(on: console) }
+      for page in pages { page.print(on: console, isAlone: pages.count == 1) }
     }
     let failures = pages.compactMap(\.failure)
     if pages.count == 1, let failure = failures.first { throw failure }

@@ -1,16 +1,18 @@
-import Tensors
-
 import Foundation
+import TensorArchive
+import Tensors
 
 /// The executable: its words in, its exit code out.
 @main
 enum Zoo {
   static func main() {
     StandardStream.ignoreBrokenPipes()
+    let listeners = Interruptions.cleanUp { AtomicFile.abandonAll() }
     let console = Console(
       output: StandardStream.output, errors: StandardStream.errors,
       environment: ProcessInfo.processInfo.environment)
     let tool = Tool(commands: registeredCommands, version: Release.version)
-    exit(tool.run(Array(CommandLine.arguments.dropFirst()), console).rawValue)
+    let code = tool.run(Array(CommandLine.arguments.dropFirst()), console)
+    withExtendedLifetime(listeners) { exit(code.rawValue) }
   }
 }

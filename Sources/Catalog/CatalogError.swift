@@ -47,7 +47,8 @@ package enum CatalogError: ZooError, Equatable {
     case .invalidGraph(let layer, let problem):
       "layer \(layer): \(problem)"
     case .inputTooSmall(let minimum, let found):
-      "Input size must be at least \(minimum.height)x\(minimum.width); received \(found.height)x\(found.width)"
+      "input size: must be at least \(minimum.height)x\(minimum.width), found \(found.height)x\(found.width); "
+        + "choose a larger size"
     case .unsupportedLayers(let layers):
       "architecture: \(layers.count) of its layers cannot be described in an entry:\n  "
         + layers.joined(separator: "\n  ")

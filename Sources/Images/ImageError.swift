@@ -54,7 +54,7 @@ public enum ImageError: ZooError, Hashable {
         + " found \(width)x\(height); scale it down"
     case .fileTooLarge(let path, let byteCount, let limits):
       "\(path): too large; expected at most \(limits.fileByteCount) bytes, found \(byteCount)"
-    case .notAFolder(let path): "\(path): expected a folder, found none"
+    case .notAFolder(let path): "\(path): expected a folder, found a file or nothing; check the path"
     case .unlistable(let path, let reason): "\(path): the folder cannot be listed: \(reason)"
     case .emptySize(let height, let width):
       "image size: expected at least 1x1, found \(height)x\(width) (height x width)"

@@ -10,6 +10,10 @@ public enum ModelZooError: ZooError, Hashable {
   case malformedSection(archive: String, section: String, reason: String)
   /// Nothing to work on.
   case noPictures(place: String)
+  /// Not one of the pictures can be read; `first` says why the first cannot.
+  case nothingReadable(count: Int, first: String)
+  /// A validation split leaves nothing to learn from, or nothing to judge by.
+  case emptySplit(folder: String, fraction: Double, pictures: Int, part: String)
   /// Fewer than two classes to tell apart.
   case tooFewClasses(folder: String, found: [String])
   /// The head's outputs are not the data's classes.
@@ -23,8 +27,8 @@ public enum ModelZooError: ZooError, Hashable {
   public var family: ErrorFamily {
     switch self {
     case .noEntry, .noHead, .noPictures: .missing
-    case .malformedSection: .malformed
-    case .tooFewClasses, .headDoesNotFit, .otherClasses, .wrongInput: .mismatch
+    case .malformedSection, .nothingReadable: .malformed
+    case .emptySplit, .tooFewClasses, .headDoesNotFit, .otherClasses, .wrongInput: .mismatch
     }
   }
 
@@ -41,6 +45,11 @@ public enum ModelZooError: ZooError, Hashable {
     case .noPictures(let place):
       "\(place): no pictures; expected files ending in .jpg, .jpeg, .png, .bmp or .ppm; "
         + "name a picture or a folder of pictures"
+    case .nothingReadable(let count, let first):
+      "pictures: expected one at least that can be read, found none of \(count); the first: \(first)"
+    case .emptySplit(let folder, let fraction, let pictures, let part):
+      "\(folder): a validation split of \(fraction) of each class leaves no picture for \(part); found "
+        + "\(pictures) in all; split otherwise, or name a folder of validation data"
     case .tooFewClasses(let folder, let found):
       "\(folder): expected two or more sub-folders with pictures, one for each class, found \(Self.list(found)); "
         + "sort the pictures into one folder a class"

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Whenever the program is killed, or the machine loses power, `path` names the old file or the whole new one.
 /// On an error the temporary file is removed and the old file stays; a killed process leaves the temporary
-/// file (`.<name>.<process>-<n>.tmp`) behind. A symbolic link stays one: the file it points to is replaced.
+/// file (`.<name>.<process>-<n>.tmp`) behind, unless it has the time to call ``abandonAll()``. A symbolic link stays one: the file it points to is replaced.
 /// Permissions are those of any new file (`umask`); a write-protected file is not replaced.
 package enum AtomicFile {
   /// Writes `bytes` to `path`.
@@ -46,5 +46,16 @@ package enum AtomicFile {
     try temporary.synchronizeByPath()
     try temporary.moveIntoPlace()
     return result
+  }
+
+  /// Finds out, before hours of work, whether `path` could be written: its folder takes a new file, and what
+  /// is there may be replaced.
+  package static func checkWritable(_ path: String) throws(ArchiveError) {
+    _ = try TemporaryFile(for: path)
+  }
+
+  /// Removes the temporary files of this process, for one that is about to end; what was being written fails.
+  package static func abandonAll(where isMeant: (_ path: String) -> Bool = { _ in true }) {
+    for path in PendingFiles.all where isMeant(path) { TemporaryFile.remove(path) }
   }
 }

@@ -21,9 +21,16 @@ struct TemporaryFile: ~Copyable {
     (sink, path) = created
     target = resolved
     self.destination = destination
+    PendingFiles.insert(path)
   }
 
-  deinit { unsafe unlink(path) }
+  deinit {
+    Self.remove(path)
+    PendingFiles.remove(path)
+  }
+
+  /// Removes a temporary file; nothing happens when it is in place already.
+  static func remove(_ path: String) { unsafe unlink(path) }
 
   /// Renames the file to its destination and makes the rename last.
   ///

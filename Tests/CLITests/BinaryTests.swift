@@ -56,6 +56,24 @@ import Testing
     #expect(run.errors == errors)
   }
 
+  /// The network is the smallest there is and the pictures are large: there is time to find it at work.
+  @Test func aProcessThatIsToldToStopLeavesNothingBehind() throws {
+    try withTemporaryFolder { folder in
+      let run = try shell(
+        """
+        cd '\(folder.path)'
+        $ZOO synthesize squeezenet -q -o w.h5 && $ZOO convert w.h5 -q -o a.safetensors || exit 1
+        $ZOO synthesize pictures -q --count 60 -o pictures && echo old > f.npy || exit 1
+        $ZOO features a.safetensors pictures -q --size 448 --batch 1 -o f.npy > /dev/null &
+        until ls -A | grep -q tmp; do sleep 0.01; done
+        kill -TERM $!
+        wait $!
+        echo $? $(cat f.npy) $(ls -A)
+        """)
+      #expect(run.output.hasSuffix("143 old a.safetensors f.npy pictures w.h5\n"), "\(run)")
+    }
+  }
+
   @Test func aReaderWhoLeavesIsNoError() throws {
     let run = try shell("{ sleep 0.1; $ZOO help; echo $? >&2; } | true")
     #expect(run.errors == "0\n")

@@ -40,8 +40,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("sample -o o", "SOURCE: missing; expected what to read"),
-    ("sample a", "--output FILE: missing; expected where to write"),
+    ("sample -o o", "SOURCE: missing (what to read)"),
+    ("sample a", "--output FILE: missing (where to write)"),
     ("sample a -o", "--output: a value is missing; write --output FILE"),
     ("sample a -o --dry-run", "--output: a value is missing; write --output FILE"),
     ("sample a --output= ", "--output: expected some text, found ''"),
@@ -83,7 +83,7 @@ import Testing
     (
       "sample",
       """
-      error: SOURCE: missing; expected what to read
+      error: SOURCE: missing (what to read)
       Usage: zoo sample SOURCE [EXTRA...] -o FILE [OPTIONS]
       See zoo help sample.
 

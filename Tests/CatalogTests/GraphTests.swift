@@ -121,7 +121,7 @@ import Testing
   @Test func refusesSmallImagesInKerasWords() throws {
     let entry = try Catalog.embedded.entry("inception_v3")
     let error = #expect(throws: CatalogError.self) { try entry.checkInputSize(height: 74, width: 99) }
-    #expect(error?.description.hasPrefix("Input size must be at least 75x75") == true)
+    #expect(error?.description.hasPrefix("input size: must be at least 75x75") == true)
     #expect(throws: Never.self) { try entry.checkInputSize(height: 75, width: 75) }
     let old = try Catalog.embedded.entry("resnet50")
     #expect(try old.minimumSize(variant: "A") == Extent(197, 197))

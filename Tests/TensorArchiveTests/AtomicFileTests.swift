@@ -63,6 +63,35 @@ struct AtomicFileTests {
     }
   }
 
+  @Test("A process that is told to stop takes its temporary files along")
+  func abandoned() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "out.txt").path
+      try AtomicFile.write("old", to: path)
+      #expect(throws: ArchiveError.self) {
+        try AtomicFile.write(to: path) { sink in
+          try sink.write("new")
+          #expect(try entries(folder).count == 2)
+          AtomicFile.abandonAll { $0.hasPrefix(folder.path) }
+          #expect(try entries(folder) == ["out.txt"])
+        }
+      }
+      #expect(try text(path) == "old")
+    }
+  }
+
+  @Test("What could be written is found out without writing")
+  func writable() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.checkWritable(folder.appending(path: "out.txt").path)
+      #expect(try entries(folder) == [])
+      #expect(throws: ArchiveError.self) { try AtomicFile.checkWritable(folder.path) }
+      #expect(throws: ArchiveError.self) {
+        try AtomicFile.checkWritable(folder.appending(path: "absent/out.txt").path)
+      }
+    }
+  }
+
   @Test("Two writers of one file do not meet")
   func twoWriters() throws {
     try withTemporaryFolder { folder in

@@ -36,7 +36,9 @@ extension FileSignature {
       "HDF5, cut short: the file says \(promised.grouped) bytes, \(byteCount.grouped) are here: the download is"
         + " incomplete; fetch the file again"
     case .hdf5: "HDF5 of \(byteCount.grouped) bytes, as long as it says"
-    case .safetensors(let count): "a safetensors file with a header of \(count.grouped) bytes"
+    case .safetensors(let count):
+      "a safetensors file with a header of \(count.grouped) bytes, as zoo convert writes them: there is nothing to"
+        + " convert"
     case .gitLFSPointer(let oid, let size):
       "a Git LFS pointer of \(byteCount) bytes; the real file has"
         + " \(size.map { "\($0.grouped) bytes" } ?? "a size not given") and the object id \(oid): run 'git lfs pull'"

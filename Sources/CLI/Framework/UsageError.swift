@@ -20,7 +20,7 @@ extension UsageError: CustomStringConvertible {
     case .unknownOption(let option, let suggestion): "\(option): unknown option" + Self.question(suggestion)
     case .optionBeforeVerb(let option):
       "\(option): stands before the verb; options go after it, as in zoo VERB \(option)"
-    case .missing(let parameter, let help): "\(parameter): missing; expected \(help)"
+    case .missing(let parameter, let help): "\(parameter): missing (\(help))"
     case .missingValue(let option, let valueName):
       "\(option): a value is missing; write \(option) \(valueName)"
     case .superfluousValue(let flag, let value): "\(flag): takes no value; found '\(value)'"

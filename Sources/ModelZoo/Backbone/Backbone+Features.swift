@@ -35,7 +35,8 @@ extension Backbone {
 
   /// The features of pictures, all in memory: `4 * N * featureShape.elementCount` bytes.
   ///
-  /// - Throws: ``ImageError`` for the first unreadable picture where the options say so.
+  /// - Throws: ``ImageError`` for the first unreadable picture where the options say so,
+  ///   ``ModelZooError/nothingReadable(count:first:)``.
   public func features(
     of pictures: PictureList, options: ExtractionOptions = ExtractionOptions()
   ) throws -> FeatureTable {
@@ -77,6 +78,9 @@ extension Backbone {
       kept += batch.indices
       skipped += batch.failures.map { SkippedPicture(path: pictures.paths[$0.index], error: $0.error) }
       options.progress(batch.indices.count + batch.failures.count)
+    }
+    if kept.isEmpty, let first = skipped.first {
+      throw ModelZooError.nothingReadable(count: skipped.count, first: first.error.description)
     }
     return (pictures.rows.keeping(kept), skipped)
   }

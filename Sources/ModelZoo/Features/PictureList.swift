@@ -19,7 +19,7 @@ public struct PictureList: Hashable, Sendable {
   ///
   /// One folder alone that has sub-folders with pictures is read class by class.
   ///
-  /// - Throws: ``ImageError`` when a folder cannot be listed, ``ModelZooError/noPictures(place:)`` when nothing is there.
+  /// - Throws: ``ImageError`` when a folder cannot be listed or something named is not there, ``ModelZooError/noPictures(place:)`` when nothing is there.
   public init(_ arguments: [String]) throws {
     if let folder = arguments.first, arguments.count == 1, Self.isFolder(folder) {
       let classes = try ImageFolder(contentsOf: folder)
@@ -29,7 +29,11 @@ public struct PictureList: Hashable, Sendable {
       }
     }
     let paths = try arguments.flatMap { argument in
-      Self.isFolder(argument) ? try ImageFolder(flat: argument).items.map(\.path) : [argument]
+      if Self.isFolder(argument) { return try ImageFolder(flat: argument).items.map(\.path) }
+      guard FileManager.default.fileExists(atPath: argument) else {
+        throw ImageError.unreadable(path: argument, reason: "no such file or folder; check the path")
+      }
+      return [argument]
     }
     guard !paths.isEmpty else { throw ModelZooError.noPictures(place: arguments.joined(separator: ", ")) }
     self.init(paths: paths, rows: FeatureRows(files: paths))

@@ -56,6 +56,11 @@ private struct DataSplit {
       (training, validation) = (folder, given)
     } else if options.validationSplit > 0 {
       let split = folder.split(validation: options.validationSplit, seed: options.seed)
+      for (part, half) in [("training", split.training), ("validation", split.validation)]
+      where half.items.isEmpty && !folder.items.isEmpty {
+        throw ModelZooError.emptySplit(
+          folder: folder.path, fraction: options.validationSplit, pictures: folder.items.count, part: part)
+      }
       (training, validation) = (split.training, split.validation)
     } else {
       (training, validation) = (folder, nil)

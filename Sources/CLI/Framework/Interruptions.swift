@@ -1,0 +1,40 @@
+import Dispatch
+import Foundation
+
+/// Being told to stop: by the keyboard, by a closed terminal, by `kill`.
+enum Interruptions {
+  /// Runs `body` before the process ends by such a signal; it still ends by it, as its caller expects.
+  ///
+  /// A signal the caller had ignored (`nohup`) stays ignored.
+  ///
+  /// - Returns: what listens, for as long as it is kept.
+  static func cleanUp(_ body: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal] {
+    [SIGINT, SIGTERM, SIGHUP].filter { !isIgnored($0) }.map { number in
+      _ = signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: DispatchQueue(label: "signals"))
+      source.setEventHandler {
+        body()
+        die(of: number)
+      }
+      source.activate()
+      return source
+    }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    let before = signal(number, SIG_DFL)
+    let isIgnored = unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    if isIgnored { _ = signal(number, SIG_IGN) }
+    return isIgnored
+  }
+
+  /// Ends the process by the signal itself, so that a shell sees what it sees of every program.
+  private static func die(of number: Int32) {
+    _ = signal(number, SIG_DFL)
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, number)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    raise(number)
+  }
+}

@@ -1,0 +1,151 @@
+import CLI
+import Foundation
+import TestSupport
+import Testing
+
+/// The verbs in the order of the walk, on small pictures: what they say, and what they refuse.
+@Suite struct WalkTests {
+  /// A folder with a weight file, its archive and generated pictures.
+  private struct Place {
+    let folder: URL
+
+    init(_ folder: URL) throws {
+      self.folder = folder
+      let steps = [
+        ["synthesize", "squeezenet", "-o", path("weights.h5")],
+        ["convert", path("weights.h5"), "-o", path("backbone.safetensors")],
+        ["synthesize", "pictures", "--count", "4", "-o", path("pictures")],
+      ]
+      for words in steps {
+        let outcome = Outcome(words)
+        try #require(outcome.code == .success, "\(outcome.errors)")
+      }
+    }
+
+    func path(_ name: String) -> String { folder.appending(path: name).path }
+
+    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+
+    func train(_ more: String..., head: String = "dense(3, softmax)") -> Outcome {
+      let fixed = [
+        "train", "--backbone", path("backbone.safetensors"), "--data", path("pictures"), "--head", head,
+        "--size", "64", "--epochs", "2",
+      ]
+      return Outcome(fixed + more)
+    }
+  }
+
+  private func withPlace(_ body: (Place) throws -> Void) throws {
+    try withTemporaryFolder { try body(Place($0)) }
+  }
+
+  @Test func trainsAndSaysWhatItDid() throws {
+    try withPlace { place in
+      let outcome = place.train("--validation-split", "0.25", "-o", place.path("model.safetensors"))
+      #expect(outcome.code == .success, "\(outcome.errors)")
+      let lines = outcome.output.split(separator: "\n")
+      #expect(
+        lines.prefix(3) == [
+          "Found 12 images belonging to 3 classes.", "Using 9 images for training.",
+          "Using 3 images for validation.",
+        ])
+      let last = try #require(lines.last)
+      #expect(last.contains("squeezenet, dense(3, softmax), 3 classes, 2 epochs, val_accuracy "))
+      let inspected = Outcome(["inspect", place.path("model.safetensors")]).output
+      #expect(inspected.contains("  a trained model: dense(3, softmax), 3 classes, 2 epochs, val_accuracy "))
+      #expect(inspected.contains("  classes: circles, noise, stripes\n"))
+    }
+  }
+
+  @Test func tellsMachinesWhatWasTrained() throws {
+    struct Answer: Decodable {
+      var labels: [String]
+      var epochs: Int
+      var history: [String: [Double]]
+    }
+    try withPlace { place in
+      let outcome = place.train("--json", "-o", place.path("model.safetensors"))
+      let answer = try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8))
+      #expect(answer.labels == ["circles", "noise", "stripes"])
+      #expect(answer.epochs == 2 && answer.history["loss"]?.count == 2)
+      #expect(outcome.errors.contains("Found 12 images belonging to 3 classes."))
+    }
+  }
+
+  @Test func refusesAnOutputBeforeTheWork() throws {
+    try withPlace { place in
+      let outcome = place.train("-o", place.path("absent/model.safetensors"))
+      #expect(outcome.code == .missing)
+      #expect(outcome.output == "" && outcome.errors.contains("make the folder first"))
+    }
+  }
+
+  @Test func warnsOfAClassWithoutPictures() throws {
+    try withPlace { place in
+      try FileManager.default.createDirectory(
+        atPath: place.path("pictures/void"), withIntermediateDirectories: true)
+      let outcome = place.train("-o", place.path("model.safetensors"), head: "dense(4, softmax)")
+      #expect(outcome.code == .success)
+      #expect(outcome.errors.contains("class void has no pictures; the head cannot learn it"))
+    }
+  }
+
+  @Test func refusesASplitThatLeavesNothing() throws {
+    try withPlace { place in
+      let outcome = place.train("--validation-split", "0.1", "-o", place.path("model.safetensors"))
+      #expect(outcome.code == .data)
+      #expect(
+        outcome.errors.contains(
+          "a validation split of 0.1 of each class leaves no picture for validation; found 12 in all"))
+      #expect(!place.exists("model.safetensors"))
+    }
+  }
+
+  @Test func neverWritesOverWhatItReads() throws {
+    try withPlace { place in
+      let (weights, archive) = (place.path("weights.h5"), place.path("backbone.safetensors"))
+      let link = place.path("link.safetensors")
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: archive)
+      for words in [
+        ["convert", weights, "-o", weights], ["features", archive, place.path("pictures"), "-o", link],
+      ] {
+        let outcome = Outcome(words)
+        #expect(outcome.code == .usage)
+        #expect(outcome.errors.contains("which is read; name another file"), "\(outcome.errors)")
+      }
+      #expect(Outcome(["verify", archive]).code == .success)
+    }
+  }
+
+  @Test func picturesThatAreNotThereAreAnError() throws {
+    try withPlace { place in
+      let archive = place.path("backbone.safetensors")
+      let absent = Outcome(["features", archive, place.path("absent.png"), "-o", place.path("f.npy")])
+      #expect(absent.code == .missing)
+      #expect(absent.errors.contains("absent.png: cannot be read: no such file or folder; check the path"))
+      try Data("text".utf8).write(to: place.folder.appending(path: "text.png"))
+      let unreadable = Outcome([
+        "features", archive, place.path("text.png"), "-o", place.path("f.npy"), "--size", "64",
+      ])
+      #expect(unreadable.code == .data)
+      #expect(unreadable.errors.contains("expected one at least that can be read, found none of 1"))
+      #expect(!place.exists("f.npy") && !place.exists("f.npy.csv"))
+    }
+  }
+
+  @Test func takesOneKindOfFileForNoOther() throws {
+    try withPlace { place in
+      let (weights, archive) = (place.path("weights.h5"), place.path("backbone.safetensors"))
+      for words in [["features", weights, archive, "-o", place.path("f.npy")], ["verify", weights]] {
+        let outcome = Outcome(words)
+        #expect(outcome.code == .data)
+        #expect(outcome.errors.contains("found an HDF5 file; convert it first"), "\(outcome.errors)")
+      }
+      let converted = Outcome(["convert", archive, "-o", place.path("again.safetensors")])
+      #expect(converted.code == .data && converted.errors.contains("there is nothing to convert"))
+      let absent = Outcome(["summary", place.path("absent.h5")])
+      #expect(absent.code == .missing && absent.errors.contains("absent.h5: cannot be read: no such file"))
+      #expect(Outcome(["predict", archive, "--csv", "--json", weights]).code == .usage)
+    }
+  }
+}
