@@ -33,7 +33,8 @@ struct TrainedModelPage {
     history = sections["history"].flatMap { try? History(json: $0) } ?? History()
   }
 
-  /// `resnet50, dense(4, softmax), 4 classes, 12 epochs, val_accuracy 0.9500`.
+  /// The network, the head and what it reached, as in
+  /// `dense(4, softmax), 4 classes, 12 epochs, val_accuracy 0.9500`.
   var sentence: String {
     let network = entry.map { "\($0), " } ?? ""
     let classes = counted(labels.count, "class", plural: "classes")

@@ -27,7 +27,7 @@ final class HandStopwatch: Stopwatch {
     let last = "4/4 [==============================] - 20s 5s/image - 0.2 images/s"
     #expect(
       draw(isTerminal: true) == bar("1/4 [======>.......................] - ETA: 21s - 0.1 images/s")
-        + bar("3/4 [=====================>........] - ETA: 4s - 0.2 images/s") + bar(last) + bar(last) + "\n")
+        + bar("3/4 [=====================>........] - ETA: 4s - 0.2 images/s") + bar(last) + "\n")
   }
 
   @Test func aBarNeverBreaksTheLine() {
@@ -59,6 +59,18 @@ final class HandStopwatch: Stopwatch {
         images: 4 of 4 images - 20s - 0.2 images/s
 
         """)
+  }
+
+  /// What is done after the last unit is not on its clock.
+  @Test func theLastUnitIsTheEnd() {
+    let (sink, clock) = (CapturedText(), HandStopwatch())
+    let console = Console(output: CapturedText(), errors: sink, environment: [:])
+    let progress = console.progress("images", total: 1, unit: "image", clock: clock)
+    clock.seconds = 2
+    progress.advance()
+    clock.seconds = 500
+    progress.finish()
+    #expect(sink.text == "images: 1 of 1 image - 2s - 0.5 images/s\n")
   }
 
   @Test(arguments: [true, false]) func nothingWhenQuiet(isTerminal: Bool) {

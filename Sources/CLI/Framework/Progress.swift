@@ -52,16 +52,18 @@ package final class Progress: Sendable {
     self.clock = clock
   }
 
-  /// Counts `count` more units; `details` are shown last (`loss: 0.1250`).
+  /// Counts `count` more units; `details` are shown last (`loss: 0.1250`). The last unit is the end.
   package func advance(by count: Int = 1, details: [String] = []) {
     state.withLock { state in
+      guard !state.isFinished else { return }
       state.done += count
       state.details = details
-      draw(&state, isLast: false)
+      state.isFinished = state.done == bar.total
+      draw(&state, isLast: state.isFinished)
     }
   }
 
-  /// Shows the end. Further calls do nothing.
+  /// Shows the end, where the last unit did not. Further calls do nothing.
   package func finish() {
     state.withLock { state in
       guard !state.isFinished else { return }
