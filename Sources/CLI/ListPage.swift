@@ -36,14 +36,14 @@ struct ListPage {
 
   var weightSets: Table {
     var table = Table([
-      Table.Column("entry"), Table.Column("weights"), Table.Column("what they are"), Table.Column("graph"),
-      Table.Column("licence"), Table.Column("checks passed"),
+      Table.Column("entry"), Table.Column("weights"), Table.Column("graph"), Table.Column("licence"),
+      Table.Column("checks passed"), Table.Column("what they are"),
     ])
     for status in statuses {
       table.append([
-        status.entry.identifier, status.set?.tag ?? status.path, status.set?.title ?? "unreadable",
-        status.set?.graph ?? "", status.set?.licence ?? "",
-        status.passed.map(\.rawValue).joined(separator: " "),
+        status.entry.identifier, status.set?.tag ?? status.path, status.set?.graph ?? "",
+        status.set?.licence ?? "", status.passed.map(\.rawValue).joined(separator: " "),
+        status.set?.title ?? "unreadable",
       ])
     }
     return table
