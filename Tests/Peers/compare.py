@@ -9,9 +9,9 @@ Needs Python 3.10 or later; what it measures against is installed with pip into 
 Weights come from a seed; archives and ONNX models are kept in `.build/peers`.
 
 Before anything is timed, the features of one picture must agree within 1e-3 of the largest. Then the engines take
-turns, round after round, and the medians of their rounds are compared; a time is taken while nothing else runs, as
-far as that is in our hands, and every engine computes in float32. Rivals run with the batch size fixed in the model
-and their input already in the layout they like. ONNX Runtime uses all its graph optimisations, OpenVINO its latency
+turns, round after round. A round gives the median of its runs, and every engine counts with its best round, because
+what else a machine does only ever adds time; look at the rounds on standard error before trusting a row. Every engine
+computes in float32. Rivals run with the batch size fixed in the model and their input already in the layout they like. ONNX Runtime uses all its graph optimisations, OpenVINO its latency
 hint. Standard output is a Markdown table, `--json FILE` keeps the figures.
 """
 import argparse
@@ -178,7 +178,7 @@ def measure(entry, size, batch, threads, options):
         for engine in engines:
             times[engine.name].append(time_rival(engine, pixels, options.seconds))
     row = {"network": entry, "size": size, "batch": batch, "threads": threads,
-           **{name: statistics.median(values) for name, values in times.items()}}
+           **{name: min(values) for name, values in times.items()}}
     row["ratio"] = min(row[rival.name] for rival in RIVALS) / row["ours"]
     note(f"{entry}:{size} batch {batch}, threads {threads}: " + ", ".join(
         f"{name} {' '.join(f'{value:.1f}' for value in values)}" for name, values in times.items())
