@@ -14,8 +14,16 @@ struct TrainCommand: Command {
     "validation-split", value: "F", .number(in: 0.01...0.99),
     help: "hold back this part of each class for validation, drawn by the seed")
   private let head = Option.required(
-    "head", value: "LAYERS", .text, help: "the layers to train, as in \"dense(256, relu), dense(4, softmax)\""
+    "head", value: "LAYERS", .text,
+    help:
+      "the layers to train, as in \"dense(256, relu), dense(4, softmax)\"; linear: one softmax over the classes"
   )
+  private let fit = Option(
+    "fit", value: "METHOD", .choice(["epochs", "lbfgs"]), default: "epochs",
+    help: "lbfgs: a linear head to convergence, without epochs or learning rate")
+  private let strength = Option.optional(
+    "strength", value: "C", .strength,
+    help: "lbfgs: scikit-learn's C, or auto for the best of five folds (default: auto)")
   private let optimizer = Option(
     "optimizer", value: "NAME", .choice(["sgd", "adam", "rmsprop"]), default: "adam",
     help: "how parameters follow their gradients")
@@ -46,20 +54,22 @@ struct TrainCommand: Command {
     """
   var parameters: [any Parameter] {
     [
-      archive, data, validationData, validationSplit, head, optimizer, learningRate, momentum, epochs, seed,
+      archive, data, validationData, validationSplit, head, fit, strength, optimizer, learningRate, momentum,
+      epochs, seed,
       output,
     ] + backbone.parameters + extraction.parameters + [Common.json]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
-    let head = try Head(arguments[head])
     var options = try trainingOptions(arguments)
+    let given = try arguments[head] == "linear" ? nil : Head(arguments[head])
     try AtomicFile.checkWritable(arguments[output])
     let asksForJSON = arguments[Common.json]
     let say = { @Sendable (line: String) in
       if asksForJSON { console.note(line) } else { console.print(line) }
     }
     let folder = try ImageFolder(contentsOf: arguments[data])
+    let head = given ?? Head { Dense(max(2, folder.classes.count), activation: .softmax) }
     options.validationData = try arguments[validationData].map { try ImageFolder(contentsOf: $0) }
     Self.describe(folder, options, console, say)
     options.callbacks = [EpochPrinter(say)]
@@ -73,6 +83,7 @@ struct TrainCommand: Command {
       return try backbone.train(head, on: folder, options: options, extraction: extraction)
     }
     console.list(skipped: model.skipped)
+    if let fit = model.fit { console.show(fit, model.history, say) }
     try model.save(to: arguments[output])
     let page = TrainedModelPage(model)
     if arguments[Common.json] {
@@ -106,7 +117,20 @@ struct TrainCommand: Command {
     }
     return TrainingOptions(
       epochs: arguments[epochs], optimizer: try optimizer(arguments), seed: UInt64(arguments[seed]),
-      validationSplit: arguments[validationSplit] ?? 0)
+      validationSplit: arguments[validationSplit] ?? 0, linearFit: try linearFit(arguments))
+  }
+
+  private func linearFit(_ arguments: Arguments) throws -> LinearFit? {
+    guard arguments[fit] == "lbfgs" else {
+      guard arguments[strength] == nil else {
+        throw UsageError.conflict("--strength: belongs to --fit lbfgs; found --fit \(arguments[fit])")
+      }
+      return nil
+    }
+    guard arguments[learningRate] == nil, arguments[momentum] == nil else {
+      throw UsageError.conflict("--learning-rate and --momentum: --fit lbfgs has neither")
+    }
+    return LinearFit(strength: arguments[strength] ?? .crossValidated())
   }
 
   private func optimizer(_ arguments: Arguments) throws -> Optimizer {

@@ -57,6 +57,13 @@ public struct HeadModel: Sendable {
     self.values = values
   }
 
+  /// The same head with other parameters, in order.
+  func with(_ values: [[Float]]) -> HeadModel {
+    var model = self
+    model.values = values
+    return model
+  }
+
   /// What every parameter's name starts with.
   static let prefix = "head/"
 

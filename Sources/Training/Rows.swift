@@ -46,6 +46,31 @@ enum Rows {
   }
 }
 
+extension Rows {
+  /// The sum of products, in four parts so that the processor need not wait for any.
+  static func dot(_ features: Span<Float>, _ weights: Span<Double>) -> Double {
+    precondition(features.count == weights.count, "Rows: dot product of unequal lengths")
+    var (first, second, third, fourth) = (0.0, 0.0, 0.0, 0.0)
+    let whole = features.count / 4 * 4
+    for index in stride(from: 0, to: whole, by: 4) {
+      unsafe first += Double(features[unchecked: index]) * weights[unchecked: index]
+      unsafe second += Double(features[unchecked: index + 1]) * weights[unchecked: index + 1]
+      unsafe third += Double(features[unchecked: index + 2]) * weights[unchecked: index + 2]
+      unsafe fourth += Double(features[unchecked: index + 3]) * weights[unchecked: index + 3]
+    }
+    for index in whole..<features.count { first += Double(features[index]) * weights[index] }
+    return (first + second) + (third + fourth)
+  }
+
+  /// Adds `factor` times `features` to `sums`.
+  static func add(_ features: Span<Float>, times factor: Double, to sums: inout MutableSpan<Double>) {
+    precondition(features.count == sums.count, "Rows: sum of unequal lengths")
+    for index in features.indices {
+      unsafe sums[unchecked: index] += factor * Double(features[unchecked: index])
+    }
+  }
+}
+
 /// Global pooling, `[N, positions, channels]` to `[N, channels]`.
 enum Pools {
   static func average(

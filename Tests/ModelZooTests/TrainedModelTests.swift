@@ -90,6 +90,37 @@ struct TrainedModelTests {
     }
   }
 
+  @Test func aLinearFitSavesAndLoadsLikeAnyHead() throws {
+    try withTemporaryFolder { folder in
+      let options = TrainingOptions(
+        seed: 3, validationSplit: 0.25,
+        linearFit: LinearFit(strength: .crossValidated(candidates: [0.1, 1], folds: 3)))
+      let model = try train(in: folder, options: options)
+      let fit = try #require(model.fit)
+      #expect(fit.hasConverged)
+      #expect(fit.candidates.count == 2)
+      #expect(model.history.keys == ["loss", "accuracy", "val_loss", "val_accuracy"])
+      #expect(try #require(model.history["val_accuracy"].last) >= 0.9)
+      let path = folder.appending(path: "model.zoo.safetensors").path
+      try model.save(to: path)
+      let loaded = try TrainedModel(contentsOf: path)
+      #expect(loaded.head.parameters == model.head.parameters)
+      #expect(loaded.fit?.strength == nil)
+    }
+  }
+
+  @Test func refusesALinearFitOfAnotherHead() throws {
+    try withTemporaryFolder { folder in
+      let head = Head {
+        Dense(5, activation: .relu)
+        Dense(3, activation: .softmax)
+      }
+      #expect(throws: TrainingError.self) {
+        try train(in: folder, head: head, options: TrainingOptions(linearFit: LinearFit()))
+      }
+    }
+  }
+
   @Test func refusesAHeadThatDoesNotFitTheClasses() throws {
     try withTemporaryFolder { folder in
       let classes = DrawnPictures.classes

@@ -4,7 +4,7 @@ public import Training
 
 extension Backbone {
   /// Trains `head` on the pictures of `folder`: the features are computed once and kept, then the head runs
-  /// over them for as many epochs as wanted.
+  /// over them for as many epochs as wanted, or a linear fit finds it at once.
   ///
   /// - Parameters:
   ///   - head: its last layer has one output a class, or one sigmoid for two classes.
@@ -17,19 +17,30 @@ extension Backbone {
     extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> TrainedModel {
     let split = try DataSplit(folder, options)
+    try options.linearFit?.check(head)
     var trainer = try Trainer(
       head: head, inputShape: featureShape, loss: options.loss, optimizer: options.optimizer,
       seed: options.seed)
     try Self.check(trainer.model, classes: folder.classes)
     let training = try features(of: PictureList(split.training), options: extraction)
     let validation = try split.validation.map { try features(of: PictureList($0), options: extraction) }
+    let labels = Labels.classes(training.rows.labels)
+    let validationSamples = validation.map { Samples($0.features, .classes($0.rows.labels)) }
+    let skipped = training.skipped + (validation?.skipped ?? [])
+    if let fit = options.linearFit {
+      let fitted = try fit.fit(
+        head, training.features, classes: training.rows.labels, seed: options.seed)
+      let history = try fitted.history(
+        Samples(training.features, labels), validation: validationSamples, loss: options.loss)
+      return TrainedModel(
+        backbone: self, head: fitted.model, labels: folder.classes, history: history, skipped: skipped,
+        fit: fitted)
+    }
     let history = try trainer.fit(
-      training.features, .classes(training.rows.labels),
-      validation: validation.map { Samples($0.features, .classes($0.rows.labels)) },
-      epochs: options.epochs, batchSize: options.batchSize, callbacks: options.callbacks)
+      training.features, labels, validation: validationSamples, epochs: options.epochs,
+      batchSize: options.batchSize, callbacks: options.callbacks)
     return TrainedModel(
-      backbone: self, head: trainer.model, labels: folder.classes, history: history,
-      skipped: training.skipped + (validation?.skipped ?? []))
+      backbone: self, head: trainer.model, labels: folder.classes, history: history, skipped: skipped)
   }
 
   private static func check(_ model: HeadModel, classes: [String]) throws(ModelZooError) {

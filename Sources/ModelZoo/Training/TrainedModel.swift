@@ -16,15 +16,19 @@ public struct TrainedModel: Sendable {
   public let history: History
   /// Pictures that could not be read and were not trained on; empty for a model that was loaded.
   public let skipped: [SkippedPicture]
+  /// What a linear fit came to; nil for a head trained epoch by epoch, and for a model that was loaded.
+  public let fit: FittedHead?
 
   init(
-    backbone: Backbone, head: HeadModel, labels: [String], history: History, skipped: [SkippedPicture] = []
+    backbone: Backbone, head: HeadModel, labels: [String], history: History, skipped: [SkippedPicture] = [],
+    fit: FittedHead? = nil
   ) {
     self.backbone = backbone
     self.head = head
     self.labels = labels
     self.history = history
     self.skipped = skipped
+    self.fit = fit
   }
 
   /// Loads what ``save(to:)`` wrote.

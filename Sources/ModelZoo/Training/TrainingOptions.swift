@@ -17,6 +17,9 @@ public struct TrainingOptions {
   public var validationSplit: Double
   /// Pictures to validate on, with the same classes.
   public var validationData: ImageFolder?
+  /// Fits a linear head to convergence in place of epochs; optimizer, epochs, batch size and callbacks then
+  /// have nothing to do.
+  public var linearFit: LinearFit?
   /// Told of every step of training.
   public var callbacks: [any TrainingCallback]
 
@@ -24,6 +27,7 @@ public struct TrainingOptions {
   public init(
     epochs: Int = 10, batchSize: Int = 32, optimizer: Optimizer = .adam(), loss: Loss? = nil,
     seed: UInt64 = 0, validationSplit: Double = 0, validationData: ImageFolder? = nil,
+    linearFit: LinearFit? = nil,
     callbacks: [any TrainingCallback] = []
   ) {
     self.epochs = epochs
@@ -33,6 +37,7 @@ public struct TrainingOptions {
     self.seed = seed
     self.validationSplit = validationSplit
     self.validationData = validationData
+    self.linearFit = linearFit
     self.callbacks = callbacks
   }
 }

@@ -1,0 +1,36 @@
+import ModelZoo
+import Reports
+
+extension ValueKind where Value == LinearFit.Strength {
+  /// A number above 0, or `auto`.
+  static var strength: Self {
+    Self(
+      expectation: "a number above 0, or auto",
+      parse: { text in
+        if text == "auto" { return .crossValidated() }
+        return Double(text).flatMap { $0 > 0 && $0.isFinite ? .fixed($0) : nil }
+      },
+      show: { strength in
+        switch strength {
+        case .fixed(let value): "\(value)"
+        case .crossValidated: "auto"
+        }
+      })
+  }
+}
+
+extension Console {
+  /// Says how a linear fit ended, and what the head measures.
+  func show(_ fit: FittedHead, _ history: History, _ say: (String) -> Void) {
+    for candidate in fit.candidates {
+      let judged = [candidate.loss, candidate.accuracy].map(EpochPrinter.format)
+      say("C \(candidate.strength) - left-out loss: \(judged[0]) - left-out accuracy: \(judged[1])")
+    }
+    let measured = history.epochs.first.map(\.entries) ?? []
+    let logs = measured.map { " - \($0.name): \(EpochPrinter.format($0.value))" }.joined()
+    say("L-BFGS, C \(fit.strength), \(counted(fit.iterations, "step"))\(logs)")
+    if !fit.hasConverged {
+      warn("the fit ended at a slope of \(fit.largestSlope) before it converged; lower --strength")
+    }
+  }
+}

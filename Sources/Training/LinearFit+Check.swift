@@ -1,0 +1,48 @@
+import Tensors
+
+extension LinearFit {
+  /// Refuses what no fit can come of.
+  func check(_ head: Head, _ model: HeadModel, _ features: Tensor, _ classes: [Int]) throws(TrainingError) {
+    try check(head)
+    let count = try model.sampleCount(of: features)
+    guard count > 0 else { throw .setting(name: "features", expected: "1 sample or more", found: "none") }
+    try Labels.classes(classes).check(
+      samples: count, outputs: model.outputCount, loss: try Loss.suited(to: head))
+    try Settings.check(positive: "tolerance", tolerance)
+    guard maximumIterations >= 1 else {
+      throw .setting(name: "maximum iterations", expected: "1 or more", found: "\(maximumIterations)")
+    }
+    switch strength {
+    case .fixed(let value): try Settings.check(positive: "strength", value)
+    case .crossValidated(let candidates, let folds): try Self.check(candidates, folds, samples: count)
+    }
+  }
+
+  private static func check(_ candidates: [Double], _ folds: Int, samples: Int) throws(TrainingError) {
+    guard !candidates.isEmpty else { throw .setting(name: "strengths", expected: "1 or more", found: "none") }
+    for candidate in candidates { try Settings.check(positive: "strength", candidate) }
+    guard folds >= 2, folds <= samples else {
+      throw .setting(name: "folds", expected: "2 to \(samples), the number of samples", found: "\(folds)")
+    }
+  }
+
+  /// Refuses a head that is not one dense layer that ends in class probabilities.
+  package func check(_ head: Head) throws(TrainingError) {
+    let layers = head.layers.filter { $0 != .flatten }
+    guard layers.count == 1, case .dense(let dense) = layers[0], dense.useBias,
+      dense.activation == .softmax && dense.units > 1 || dense.activation == .sigmoid && dense.units == 1
+    else {
+      throw .headOutput(
+        expected: "of a linear head, dense(classes, softmax) or dense(1, sigmoid),", found: "\(head)",
+        advice: "leave the other layers out, or train it epoch by epoch")
+    }
+  }
+}
+
+extension Settings {
+  static func check(positive name: String, _ value: Double) throws(TrainingError) {
+    guard value > 0, value.isFinite else {
+      throw .setting(name: name, expected: "more than 0", found: "\(value)")
+    }
+  }
+}

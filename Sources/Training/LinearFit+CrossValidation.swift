@@ -1,0 +1,73 @@
+import Kernels
+package import Tensors
+
+extension LinearFit {
+  /// The strength to fit with, and what every candidate came to.
+  func choose(_ samples: LinearSamples, _ seed: UInt64) -> (Double, [FittedHead.Candidate]) {
+    switch strength {
+    case .fixed(let value): return (value, [])
+    case .crossValidated(let candidates, let folds):
+      let assigned = Self.folds(of: samples.classes, count: folds, seed: seed)
+      let judged = crossValidate(samples, candidates: candidates, folds: assigned)
+      return (judged.min { $0.loss < $1.loss }?.strength ?? 1, judged)
+    }
+  }
+
+  /// Judges every candidate on given folds: `folds` says which one a sample belongs to.
+  package func crossValidate(
+    _ features: Tensor, classes: [Int], outputs: Int, candidates: [Double], folds: [Int]
+  ) -> [FittedHead.Candidate] {
+    let width = features.shape.elementCount / max(1, classes.count)
+    let samples = LinearSamples(
+      features: features, classes: classes, width: width, outputs: outputs, pool: .shared)
+    return crossValidate(samples, candidates: candidates, folds: folds)
+  }
+
+  /// Candidates need no more: their losses differ far above it.
+  private static let searchTolerance = 1e-5
+
+  /// Judges every candidate, in ascending order, on samples its fit has not seen; each fit begins where the
+  /// one with the next smaller strength ended.
+  ///
+  /// - Parameter folds: the fold of every sample.
+  func crossValidate(_ samples: LinearSamples, candidates: [Double], folds: [Int]) -> [FittedHead.Candidate] {
+    let candidates = candidates.sorted()
+    var totals = [(loss: Double, correct: Int)](repeating: (0, 0), count: candidates.count)
+    for fold in Set(folds).sorted() {
+      let kept = folds.indices.filter { folds[$0] != fold }
+      let leftOut = folds.indices.filter { folds[$0] == fold }
+      let problem = LinearProblem(samples, rows: kept, strength: 1, standardizes: standardizes)
+      var point = problem.origin
+      for (index, candidate) in candidates.enumerated() {
+        point =
+          minimize(
+            problem.with(strength: candidate), from: point, max(tolerance, Self.searchTolerance)
+          ).point
+        let judged = problem.judge(leftOut, point)
+        totals[index].loss += judged.loss
+        totals[index].correct += judged.correct
+      }
+    }
+    let count = Double(folds.count)
+    return zip(candidates, totals).map { candidate, total in
+      FittedHead.Candidate(
+        strength: candidate, loss: total.loss / count, accuracy: Double(total.correct) / count)
+    }
+  }
+
+  /// Deals the shuffled samples of one class after the other to the folds in turn: every fold gets its share of
+  /// every class.
+  package static func folds(of classes: [Int], count: Int, seed: UInt64) -> [Int] {
+    var generator = SplitMix64(seed: Seeds.derive(seed, "folds"))
+    let order = Array(classes.indices).shuffled(using: &generator)
+    var folds = [Int](repeating: 0, count: classes.count)
+    var next = 0
+    for label in Set(classes).sorted() {
+      for index in order where classes[index] == label {
+        folds[index] = next % count
+        next += 1
+      }
+    }
+    return folds
+  }
+}

@@ -1,0 +1,136 @@
+package import Kernels
+public import Tensors
+
+/// Fits a linear head to convergence: logistic regression by L-BFGS, with scikit-learn's objective.
+///
+/// What is made small is the mean cross-entropy plus `|kernel|² / (2 C N)` over `N` samples: the objective of
+/// `sklearn.linear_model.LogisticRegression(C=C)`; the bias is not penalised. It is convex: there is one
+/// answer, no learning rate and no number of epochs, and the same features give the same bits for any number
+/// of threads. The result is an ordinary head, `dense(n, softmax)` or `dense(1, sigmoid)`.
+///
+/// ```swift
+/// let fit = try LinearFit().fit(try Head("dense(4, softmax)"), features, classes: labels)
+/// let probabilities = try fit.model.predict(others)
+/// ```
+public struct LinearFit: Hashable, Sendable {
+  /// How strongly the kernel is held back.
+  public enum Strength: Hashable, Sendable {
+    /// scikit-learn's `C`, more than 0: the larger, the freer the kernel.
+    case fixed(Double)
+    /// The candidate that judges left-out samples best: lowest mean cross-entropy over `folds` folds, each with
+    /// all classes in proportion; of equals, the smaller C.
+    case crossValidated(candidates: [Double] = LinearFit.candidates, folds: Int = 5)
+  }
+
+  /// What a search tries when nothing else is said: 10⁻⁴ to 10², two a decade.
+  public static let candidates: [Double] = [
+    1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3, 10, 30, 100,
+  ]
+
+  /// How strongly the kernel is held back.
+  public var strength: Strength
+  /// Whether features are brought to mean 0 and variance 1 for the fit, so that the penalty treats all alike;
+  /// the kernel that comes out reads the features as they are.
+  public var standardizes: Bool
+  /// The largest slope of the objective by any parameter at which the fit counts as converged.
+  public var tolerance: Double
+  /// Steps after which the fit gives up; more than it ever takes with sensible features.
+  public var maximumIterations: Int
+
+  /// Describes a fit.
+  public init(
+    strength: Strength = .crossValidated(), standardizes: Bool = true, tolerance: Double = 1e-6,
+    maximumIterations: Int = 1000
+  ) {
+    self.strength = strength
+    self.standardizes = standardizes
+    self.tolerance = tolerance
+    self.maximumIterations = maximumIterations
+  }
+
+  /// Fits `head` to features `[N, C]` or `[N, H, W, C]`.
+  ///
+  /// - Parameters:
+  ///   - head: one dense layer with a bias, behind `flatten` where features have rows and columns:
+  ///     `dense(n, softmax)`, or `dense(1, sigmoid)` for two classes.
+  ///   - classes: one a sample, from 0 in the order of the head's outputs.
+  ///   - seed: decides the folds of a cross-validation, and nothing else.
+  /// - Throws: ``TrainingError`` for any other head, labels that do not fit, numbers out of range.
+  public func fit(_ head: Head, _ features: Tensor, classes: [Int], seed: UInt64 = 0) throws(TrainingError)
+    -> FittedHead
+  {
+    try fit(head, features, classes: classes, seed: seed, pool: .shared)
+  }
+
+  package func fit(
+    _ head: Head, _ features: Tensor, classes: [Int], seed: UInt64, pool: ThreadPool
+  ) throws(TrainingError) -> FittedHead {
+    let model = try HeadModel(head, inputShape: Shape(Array(features.shape.dimensions.dropFirst())))
+    try check(head, model, features, classes)
+    let samples = LinearSamples(
+      features: features, classes: classes, width: model.inputShape.elementCount, outputs: model.outputCount,
+      pool: pool)
+    let (chosen, candidates) = choose(samples, seed)
+    let all = Array(0..<classes.count)
+    let problem = LinearProblem(samples, rows: all, strength: chosen, standardizes: standardizes)
+    let end = minimize(problem, from: problem.origin, tolerance)
+    guard end.value.isFinite else {
+      throw .setting(name: "features", expected: "finite numbers", found: "a loss of \(end.value)")
+    }
+    return FittedHead(
+      model: model.with(problem.parameters(end.point)), strength: chosen, candidates: candidates,
+      iterations: end.iterations, objective: end.value, largestSlope: end.largestSlope,
+      hasConverged: end.largestSlope <= tolerance)
+  }
+
+  func minimize(_ problem: LinearProblem, from start: [Double], _ tolerance: Double)
+    -> LimitedMemoryBFGS.End
+  {
+    LimitedMemoryBFGS(tolerance: tolerance, maximumIterations: maximumIterations)
+      .minimize(from: start, problem.evaluate)
+  }
+}
+
+/// What a fit came to.
+public struct FittedHead: Sendable {
+  /// A strength that was tried, and how it judged left-out samples.
+  public struct Candidate: Hashable, Sendable {
+    /// scikit-learn's `C`.
+    public var strength: Double
+    /// The mean cross-entropy of samples left out of the fit.
+    public var loss: Double
+    /// The part of them that was classified rightly.
+    public var accuracy: Double
+  }
+
+  /// The head.
+  public let model: HeadModel
+  /// The `C` it was fitted with.
+  public let strength: Double
+  /// What a cross-validation found, from the smallest `C` to the largest; empty for a given strength.
+  public let candidates: [Candidate]
+  /// Steps to convergence.
+  public let iterations: Int
+  /// The objective: mean cross-entropy plus penalty.
+  public let objective: Double
+  /// The objective's largest slope by any parameter, where the fit ended.
+  public let largestSlope: Double
+  /// Whether that is as flat as was asked for.
+  public let hasConverged: Bool
+}
+
+extension FittedHead {
+  /// What the head measures on its samples, and on others: a history of one epoch.
+  package func history(_ samples: Samples, validation: Samples?, loss: Loss? = nil) throws(TrainingError)
+    -> History
+  {
+    let trainer = try Trainer(model, loss: loss)
+    var logs = try trainer.evaluate(samples.features, samples.labels)
+    if let validation {
+      logs.append(validation: try trainer.evaluate(validation.features, validation.labels))
+    }
+    var history = History()
+    history.append(logs)
+    return history
+  }
+}
