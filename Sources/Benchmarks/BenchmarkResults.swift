@@ -52,8 +52,8 @@ struct BenchmarkResults {
   mutating func measureNetworks(
     _ wanted: [String], batches: [Int], seconds: Double, pool: ThreadPool
   ) throws {
-    for identifier in wanted.isEmpty ? Catalog.embedded.identifiers : wanted {
-      let entry = try Catalog.embedded.entry(identifier)
+    for identifier in wanted.isEmpty ? EntryCatalog.embedded.identifiers : wanted {
+      let entry = try EntryCatalog.embedded.entry(identifier)
       let graph = try entry.graph()
       let (height, width) = (entry.defaultSize.height, entry.defaultSize.width)
       let weights = SyntheticWeights(seed: 1)

@@ -2,10 +2,10 @@ import Catalog
 
 extension Arguments {
   /// The built-in catalog with the folders given by `--zoo`.
-  var catalog: Catalog {
+  var catalog: EntryCatalog {
     get throws(CatalogError) {
-      var catalog = Catalog.embedded
-      for folder in self[Common.zoo] { catalog = catalog.merging(try Catalog(folder: folder)) }
+      var catalog = EntryCatalog.embedded
+      for folder in self[Common.zoo] { catalog = catalog.merging(try EntryCatalog(folder: folder)) }
       return catalog
     }
   }

@@ -43,7 +43,7 @@ struct DraftCommand: Command {
     facts.licence = arguments[licence]
     facts.defaultSize = arguments[size]
     facts.minimumSize = arguments[minimum]
-    let architecture = try Catalog.text(ofArchitecture: arguments[file])
+    let architecture = try EntryCatalog.text(ofArchitecture: arguments[file])
     let text = try EntryDraft.entry(fromKeras: architecture, facts)
     guard let output = arguments[output] else {
       console.write(text)

@@ -18,7 +18,7 @@ struct FormatCommand: Command {
   func run(_ arguments: Arguments, _ console: Console) throws {
     var wrong: [CatalogProblem] = []
     for file in arguments[files] {
-      let entry = try CatalogEntry(json: try Catalog.text(of: file), file: file)
+      let entry = try CatalogEntry(json: try EntryCatalog.text(of: file), file: file)
       let canonical = entry.canonicalJSON
       guard canonical != entry.json else { continue }
       if arguments[check] {

@@ -7,7 +7,7 @@ struct ListPage {
   let statuses: [WeightSetStatus]
 
   /// Reads and checks the whole catalog.
-  init(_ catalog: Catalog) throws {
+  init(_ catalog: EntryCatalog) throws {
     var entries: [CatalogEntry] = []
     var statuses: [WeightSetStatus] = []
     for identifier in catalog.identifiers {

@@ -34,7 +34,7 @@ struct SummarySubject {
   }
 
   /// The network of a file: an archive, a trained model or a weight file of Keras.
-  init(file path: String, catalog: Catalog) throws {
+  init(file path: String, catalog: EntryCatalog) throws {
     guard try Self.isHDF5(path) else {
       try self.init(archive: Archive(contentsOf: path))
       return

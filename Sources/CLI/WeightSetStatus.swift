@@ -24,7 +24,7 @@ struct WeightSetStatus {
   let problems: [String]
 
   /// The statuses of all weight sets of an entry.
-  static func all(of entry: CatalogEntry, in catalog: Catalog) throws -> [WeightSetStatus] {
+  static func all(of entry: CatalogEntry, in catalog: EntryCatalog) throws -> [WeightSetStatus] {
     let files = catalog.weightFiles(of: entry.identifier)
     let readings = files.map { file in
       Result { () throws(WeightSetError) in try WeightSet(json: file.text, file: file.path) }

@@ -10,14 +10,14 @@ import Testing
     let outcome = Outcome("list --graphs")
     #expect(outcome.code == .success)
     let lines = outcome.output.split(separator: "\n")
-    for identifier in Catalog.embedded.identifiers {
+    for identifier in EntryCatalog.embedded.identifiers {
       #expect(lines.contains { $0.hasPrefix(identifier + " ") }, "\(identifier)")
     }
     #expect(
       lines.contains { $0.contains("224x224") && $0.contains("23,587,712") && $0.hasSuffix("F E D C B A") })
     #expect(lines.contains { $0.hasPrefix("E ") && $0.contains("Keras 2.2.3 to 2.3.1") })
     let machine = try JSONDecoder().decode([ListedEntry].self, from: Data(Outcome("list --json").output.utf8))
-    #expect(machine.map(\.identifier) == Catalog.embedded.identifiers)
+    #expect(machine.map(\.identifier) == EntryCatalog.embedded.identifiers)
     #expect(machine.first { $0.identifier == "vgg16" }?.parameters == 14_714_688)
   }
 
@@ -57,10 +57,10 @@ import Testing
       func write(_ text: String, _ path: String) throws {
         try text.write(to: folder.appending(path: path), atomically: true, encoding: .utf8)
       }
-      try write(Catalog.embedded.entry("vgg16").json, "vgg16/model.json")
+      try write(EntryCatalog.embedded.entry("vgg16").json, "vgg16/model.json")
       try write("{", "vgg16/weights/broken.json")
       let good = try #require(
-        Catalog.embedded.weightFiles(of: "vgg16").first { $0.path.hasSuffix("/keras2.json") })
+        EntryCatalog.embedded.weightFiles(of: "vgg16").first { $0.path.hasSuffix("/keras2.json") })
       try write(good.text.replacing("{layer}", with: "layer"), "vgg16/weights/keras2.json")
       let outcome = Outcome(["list", "--json", "--zoo", folder.path])
       let page = try JSONDecoder().decode([LaxEntry].self, from: Data(outcome.output.utf8))

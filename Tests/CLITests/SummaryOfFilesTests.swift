@@ -11,7 +11,7 @@ import Testing
   @Test func summarisesAnArchive() throws {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "network.zoo.safetensors").path
-      let entry = try Catalog.embedded.entry("resnet50")
+      let entry = try EntryCatalog.embedded.entry("resnet50")
       let network = try ArchivedNetwork(entry: entry, variant: "A")
       let manifest = Manifest(producer: "test", sections: network.sections)
       try ArchiveWriter.write(to: path, manifest: manifest, tensors: ["a": try tensor()])
@@ -25,7 +25,8 @@ import Testing
   @Test func summarisesATrainedModel() throws {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "model.zoo.safetensors").path
-      var sections = try ArchivedNetwork(entry: Catalog.embedded.entry("resnet50"), variant: nil).sections
+      var sections = try ArchivedNetwork(entry: EntryCatalog.embedded.entry("resnet50"), variant: nil)
+        .sections
       sections["backbone"] = #"{"height": 100, "width": 120, "pooling": "avg"}"#
       let head = try HeadModel(Head("dropout(0.5), dense(2, softmax)"), inputShape: [2048])
       sections["head"] = try head.json

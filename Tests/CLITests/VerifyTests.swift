@@ -103,7 +103,7 @@ import Testing
     to folder: URL, without missing: String? = nil, reshaping flat: String? = nil
   ) throws -> String {
     let path = folder.appending(path: "a.zoo.safetensors").path
-    let network = try ArchivedNetwork(entry: Catalog.embedded.entry("squeezenet"), variant: nil)
+    let network = try ArchivedNetwork(entry: EntryCatalog.embedded.entry("squeezenet"), variant: nil)
     let weights = SyntheticWeights(seed: 1)
     var tensors: [String: TensorView] = [:]
     for parameter in try network.graph().parameters() where parameter.name != missing {

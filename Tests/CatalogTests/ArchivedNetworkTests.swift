@@ -3,7 +3,7 @@ import Testing
 
 struct ArchivedNetworkTests {
   @Test func comesBackFromItsSections() throws {
-    let entry = try Catalog.embedded.entry("resnet50")
+    let entry = try EntryCatalog.embedded.entry("resnet50")
     for variant in [nil] + entry.variants.map(\.name) {
       let network = try ArchivedNetwork(entry: entry, variant: variant)
       let again = try #require(try ArchivedNetwork(sections: network.sections, place: "a"))
@@ -18,7 +18,7 @@ struct ArchivedNetworkTests {
   }
 
   @Test func refusesAVariantTheEntryDoesNotHave() throws {
-    let entry = try Catalog.embedded.entry("resnet50")
+    let entry = try EntryCatalog.embedded.entry("resnet50")
     #expect(throws: CatalogError.self) { try ArchivedNetwork(entry: entry, variant: "nowhere") }
     let sections = ["entry": entry.json, "graph": "\"nowhere\""]
     #expect(throws: CatalogError.self) { try ArchivedNetwork(sections: sections, place: "a") }

@@ -7,9 +7,9 @@ import Testing
 @Suite struct DraftTests {
   /// The catalog's own entries are what a draft of Keras's architecture gives, byte for byte up to the
   /// variants.
-  @Test(arguments: Catalog.embedded.identifiers)
+  @Test(arguments: EntryCatalog.embedded.identifiers)
   func equalsTheCatalogsEntry(identifier: String) throws {
-    let entry = try Catalog.embedded.entry(identifier)
+    let entry = try EntryCatalog.embedded.entry(identifier)
     let draft = try EntryDraft.entry(fromKeras: try architecture(identifier), try facts(of: entry))
     let written = entry.json.split(separator: "\n", omittingEmptySubsequences: false)
     let drafted = draft.split(separator: "\n", omittingEmptySubsequences: false)
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func readsBothFormatsAlike() throws {
-    let entry = try Catalog.embedded.entry("xception")
+    let entry = try EntryCatalog.embedded.entry("xception")
     let keras3 = try EntryDraft.entry(fromKeras: try architecture("xception"), try facts(of: entry))
     let keras2 = try EntryDraft.entry(fromKeras: try architecture("xception_keras2"), try facts(of: entry))
     #expect(keras2.replacing("input_1", with: "input_layer") == keras3)

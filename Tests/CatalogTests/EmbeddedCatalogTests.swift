@@ -4,7 +4,7 @@ import Catalog
 @Suite struct EmbeddedCatalogTests {
   @Test func knowsItsEntries() {
     #expect(
-      Catalog.embedded.identifiers == [
+      EntryCatalog.embedded.identifiers == [
         "inception_v3", "inception_v3_v02", "resnet50", "squeezenet", "vgg16", "xception",
       ])
   }
@@ -15,14 +15,14 @@ import Catalog
     ("squeezenet", 722_496, 722_496),
   ])
   func countsParameters(entry: String, total: Int, trainable: Int) throws {
-    let counts = ParameterCounts(try Catalog.embedded.entry(entry).graph().parameters())
+    let counts = ParameterCounts(try EntryCatalog.embedded.entry(entry).graph().parameters())
     #expect(counts.total == total)
     #expect(counts.trainable == trainable)
   }
 
   @Test func everyVariantHasAGraph() throws {
-    for identifier in Catalog.embedded.identifiers {
-      let entry = try Catalog.embedded.entry(identifier)
+    for identifier in EntryCatalog.embedded.identifiers {
+      let entry = try EntryCatalog.embedded.entry(identifier)
       for variant in entry.variants {
         let graph = try entry.graph(variant: variant.name)
         let size = entry.defaultSize

@@ -19,26 +19,26 @@ import Testing
 
   /// What was compiled in is what the folders hold.
   @Test func theBuildHoldsTheFilesAsTheyAre() throws {
-    let catalog = try Catalog(folder: folder)
-    #expect(catalog.identifiers == Catalog.embedded.identifiers)
+    let catalog = try EntryCatalog(folder: folder)
+    #expect(catalog.identifiers == EntryCatalog.embedded.identifiers)
     for identifier in catalog.identifiers {
-      #expect(try catalog.entry(identifier).json == Catalog.embedded.entry(identifier).json)
-      #expect(catalog.weightFiles(of: identifier) == Catalog.embedded.weightFiles(of: identifier))
+      #expect(try catalog.entry(identifier).json == EntryCatalog.embedded.entry(identifier).json)
+      #expect(catalog.weightFiles(of: identifier) == EntryCatalog.embedded.weightFiles(of: identifier))
     }
   }
 
   @Test func everyFolderIsExcludedFromTheTarget() throws {
     let package = try String(
       contentsOf: Repository.root.appending(path: "Package.swift"), encoding: .utf8)
-    for identifier in try Catalog(folder: folder).identifiers {
+    for identifier in try EntryCatalog(folder: folder).identifiers {
       #expect(package.contains("\"\(identifier)\""), "Package.swift does not exclude zoo/\(identifier)")
     }
   }
 
-  @Test(arguments: Catalog.embedded.identifiers)
+  @Test(arguments: EntryCatalog.embedded.identifiers)
   func theSummaryIsUpToDate(identifier: String) throws {
     let path = "\(folder)/\(identifier)/summary.txt"
-    let text = try Catalog.embedded.entry(identifier).summaryFile
+    let text = try EntryCatalog.embedded.entry(identifier).summaryFile
     if Repository.updatesGoldenFiles { try text.write(toFile: path, atomically: true, encoding: .utf8) }
     let kept = try String(contentsOfFile: path, encoding: .utf8)
     #expect(kept == text, "rewrite with UPDATE_GOLDEN=1")

@@ -10,10 +10,10 @@ import Testing
       try write(try smallEntry("tiny"), to: folder, "tiny/model.json")
       try write("{}", to: folder, "tiny/weights/a.json")
       try write("", to: folder, "tiny/weights/readme.txt")
-      let catalog = Catalog.embedded.merging(try Catalog(folder: folder.path))
-      #expect(catalog.identifiers == (Catalog.embedded.identifiers + ["tiny"]).sorted())
+      let catalog = EntryCatalog.embedded.merging(try EntryCatalog(folder: folder.path))
+      #expect(catalog.identifiers == (EntryCatalog.embedded.identifiers + ["tiny"]).sorted())
       #expect(try catalog.entry("tiny").graph().layers.count == 19)
-      #expect(catalog.weightFiles(of: "tiny") == [Catalog.File(path: "tiny/weights/a.json", text: "{}")])
+      #expect(catalog.weightFiles(of: "tiny") == [EntryCatalog.File(path: "tiny/weights/a.json", text: "{}")])
       #expect(try catalog.entry("resnet50").identifier == "resnet50")
     }
   }
@@ -22,8 +22,8 @@ import Testing
     try withTemporaryFolder { folder in
       let json = try smallEntry("vgg16").replacing("\"title\": \"VGG16\"", with: "\"title\": \"mine\"")
       try write(json, to: folder, "vgg16/model.json")
-      let catalog = Catalog.embedded.merging(try Catalog(folder: folder.path))
-      #expect(catalog.identifiers == Catalog.embedded.identifiers)
+      let catalog = EntryCatalog.embedded.merging(try EntryCatalog(folder: folder.path))
+      #expect(catalog.identifiers == EntryCatalog.embedded.identifiers)
       #expect(try catalog.entry("vgg16").title == "mine")
       #expect(catalog.weightFiles(of: "vgg16").isEmpty)
     }
@@ -32,7 +32,7 @@ import Testing
   @Test func refusesAnEntryInAnotherNamesFolder() throws {
     try withTemporaryFolder { folder in
       try write(try smallEntry("tiny"), to: folder, "other/model.json")
-      let catalog = try Catalog(folder: folder.path)
+      let catalog = try EntryCatalog(folder: folder.path)
       let error = #expect(throws: CatalogError.self) { try catalog.entry("other") }
       #expect(
         error?.description
@@ -42,8 +42,8 @@ import Testing
 
   @Test func refusesFoldersWithoutEntries() throws {
     try withTemporaryFolder { folder in
-      #expect(throws: CatalogError.self) { try Catalog(folder: folder.path) }
-      #expect(throws: CatalogError.self) { try Catalog(folder: folder.path + "/nowhere") }
+      #expect(throws: CatalogError.self) { try EntryCatalog(folder: folder.path) }
+      #expect(throws: CatalogError.self) { try EntryCatalog(folder: folder.path + "/nowhere") }
     }
   }
 
@@ -51,27 +51,27 @@ import Testing
     try withTemporaryFolder { folder in
       try write("", to: folder, "tiny/model.json")
       try Data([0xFF, 0xFE, 0x00]).write(to: folder.appending(path: "tiny/model.json"))
-      let error = #expect(throws: CatalogError.self) { try Catalog(folder: folder.path) }
+      let error = #expect(throws: CatalogError.self) { try EntryCatalog(folder: folder.path) }
       #expect(error?.description.hasSuffix("cannot be read: it is no UTF-8 text") == true)
     }
   }
 
   @Test func namesWhatThereIs() {
-    let error = #expect(throws: CatalogError.self) { try Catalog.embedded.entry("resnet") }
+    let error = #expect(throws: CatalogError.self) { try EntryCatalog.embedded.entry("resnet") }
     #expect(error?.family == .missing)
     #expect(error?.description.contains("did you mean resnet50?") == true)
     let variant = #expect(throws: CatalogError.self) {
-      try Catalog.embedded.entry("resnet50").graph(variant: "G")
+      try EntryCatalog.embedded.entry("resnet50").graph(variant: "G")
     }
     #expect(variant?.description == "resnet50: no graph variant G; known are F, E, D, C, B, A")
     let single = #expect(throws: CatalogError.self) {
-      try Catalog.embedded.entry("vgg16").graph(variant: "G")
+      try EntryCatalog.embedded.entry("vgg16").graph(variant: "G")
     }
     #expect(single?.description == "vgg16: no graph variant G; this entry has one graph only")
   }
 
   private func smallEntry(_ identifier: String) throws -> String {
-    try Catalog.embedded.entry("vgg16").json
+    try EntryCatalog.embedded.entry("vgg16").json
       .replacing("\"identifier\": \"vgg16\"", with: "\"identifier\": \"\(identifier)\"")
   }
 

@@ -99,12 +99,12 @@ import Testing
   /// 3.86 and 15.3 thousand million multiply-adds are the published figures without the classifier.
   @Test(arguments: [("resnet50", 3_855_925_248), ("vgg16", 15_346_630_656)])
   func countsPublishedCosts(entry: String, multiplyAdds: Int) throws {
-    let costs = try Catalog.embedded.entry(entry).graph().costs(height: 224, width: 224)
+    let costs = try EntryCatalog.embedded.entry(entry).graph().costs(height: 224, width: 224)
     #expect(costs.map(\.multiplyAdds).reduce(0, +) == multiplyAdds)
   }
 
   @Test func cutsAtALayer() throws {
-    let graph = try Catalog.embedded.entry("inception_v3").graph()
+    let graph = try EntryCatalog.embedded.entry("inception_v3").graph()
     let cut = try graph.truncated(at: "mixed7")
     #expect(cut.layers.count == 229)
     #expect(cut.wiringProblems().isEmpty)
@@ -119,11 +119,11 @@ import Testing
   }
 
   @Test func refusesSmallImagesInKerasWords() throws {
-    let entry = try Catalog.embedded.entry("inception_v3")
+    let entry = try EntryCatalog.embedded.entry("inception_v3")
     let error = #expect(throws: CatalogError.self) { try entry.checkInputSize(height: 74, width: 99) }
     #expect(error?.description.hasPrefix("input size: must be at least 75x75") == true)
     #expect(throws: Never.self) { try entry.checkInputSize(height: 75, width: 75) }
-    let old = try Catalog.embedded.entry("resnet50")
+    let old = try EntryCatalog.embedded.entry("resnet50")
     #expect(try old.minimumSize(variant: "A") == Extent(197, 197))
     #expect(throws: Never.self) { try old.checkInputSize(height: 32, width: 32) }
     #expect(throws: CatalogError.self) { try old.checkInputSize(height: 196, width: 224, variant: "A") }

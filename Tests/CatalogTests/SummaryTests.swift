@@ -17,14 +17,14 @@ import Testing
 
   @Test(arguments: Summary.Style.keras)
   func leavesExtentsOpen(style: Summary.Style) throws {
-    let graph = try Catalog.embedded.entry("vgg16").graph()
+    let graph = try EntryCatalog.embedded.entry("vgg16").graph()
     let summary = try Summary(graph, modelName: "vgg16", height: nil, width: nil)
     try expectEqual(summary.lines(style), "vgg16_open.\(style.rawValue).txt")
   }
 
   @Test(arguments: Summary.Style.keras)
   func countsAHeadOnAFrozenBackbone(style: Summary.Style) throws {
-    let backbone = try Catalog.embedded.entry("resnet50").graph()
+    let backbone = try EntryCatalog.embedded.entry("resnet50").graph()
     var graph = backbone
     graph.layers += [
       Layer(name: "pool", kind: .globalAveragePooling, inputs: ["conv5_block3_out"]),
@@ -41,7 +41,7 @@ import Testing
   }
 
   private func summary(of identifier: String) throws -> Summary {
-    let entry = try Catalog.embedded.entry(identifier)
+    let entry = try EntryCatalog.embedded.entry(identifier)
     let size = entry.defaultSize
     return try Summary(
       try entry.graph(), modelName: entry.kerasName, height: size.height, width: size.width)

@@ -5,15 +5,15 @@ import Testing
 
 /// What the validator proves of the catalog's entries, and what it says of broken ones.
 @Suite struct ValidatorTests {
-  @Test(arguments: Catalog.embedded.identifiers)
+  @Test(arguments: EntryCatalog.embedded.identifiers)
   func provesEveryClaim(identifier: String) throws {
-    let entry = try Catalog.embedded.entry(identifier)
+    let entry = try EntryCatalog.embedded.entry(identifier)
     #expect(entry.problems() == [])
   }
 
-  @Test(arguments: Catalog.embedded.identifiers)
+  @Test(arguments: EntryCatalog.embedded.identifiers)
   func everyEntryHasTheOneLayout(identifier: String) throws {
-    let entry = try Catalog.embedded.entry(identifier)
+    let entry = try EntryCatalog.embedded.entry(identifier)
     #expect(entry.canonicalJSON == entry.json)
   }
 
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test func gathersAllProblems() throws {
-    let json = try Catalog.embedded.entry("vgg16").json
+    let json = try EntryCatalog.embedded.entry("vgg16").json
       .replacing("\"trainable\": 14714688", with: "\"trainable\": 1")
       .replacing("\"layers\": 19", with: "\"layers\": 20")
       .replacing("\"sameAs\": \"block4\"", with: "\"sameAs\": \"block3\"")
@@ -96,7 +96,7 @@ import Testing
 
   /// Truncated anywhere, an entry is refused and nothing else happens.
   @Test func refusesEveryTruncation() throws {
-    let text = Array(try Catalog.embedded.entry("vgg16").json.utf8)
+    let text = Array(try EntryCatalog.embedded.entry("vgg16").json.utf8)
     for length in 0..<(text.count - 2) {
       #expect(throws: CatalogError.self) {
         try CatalogEntry(json: String(decoding: text[..<length], as: UTF8.self))
@@ -106,7 +106,7 @@ import Testing
 
   /// Any byte changed, an entry is refused, found wrong, or reads as another legal one.
   @Test func survivesEveryChangedByte() throws {
-    let text = Array(try Catalog.embedded.entry("vgg16").json.utf8)
+    let text = Array(try EntryCatalog.embedded.entry("vgg16").json.utf8)
     for index in stride(from: 0, to: text.count, by: 7) {
       for byte: UInt8 in [0x20, 0x22, 0x39, 0x5B, 0x7D, 0xFF] {
         var changed = text
@@ -120,7 +120,7 @@ import Testing
   private func problems(
     in identifier: String, replacing old: String, with new: String
   ) throws -> [CatalogProblem] {
-    let json = try Catalog.embedded.entry(identifier).json
+    let json = try EntryCatalog.embedded.entry(identifier).json
     let range = try #require(json.range(of: old), "\(old) is not in the entry")
     let result = Result { () throws(CatalogError) in
       try CatalogEntry(json: json.replacingCharacters(in: range, with: new)).problems()

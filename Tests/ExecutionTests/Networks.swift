@@ -10,7 +10,7 @@ enum Networks {
   private static let cache = Mutex<[String: TensorView]>([:])
 
   static func graph(_ entry: String, variant: String? = nil) throws -> LayerGraph {
-    try Catalog.embedded.entry(entry).graph(variant: variant)
+    try EntryCatalog.embedded.entry(entry).graph(variant: variant)
   }
 
   /// A parameter's synthetic values; which network it belongs to does not matter, only its name and shape.

@@ -8,8 +8,8 @@ import Testing
 /// Every weight set of every entry at full size: written, recognised by content, converted, compared with the
 /// seed element by element.
 @Suite struct FullSizeTests {
-  static let sets: [String] = Catalog.embedded.identifiers.flatMap { identifier in
-    Catalog.embedded.weightFiles(of: identifier).map(\.path)
+  static let sets: [String] = EntryCatalog.embedded.identifiers.flatMap { identifier in
+    EntryCatalog.embedded.weightFiles(of: identifier).map(\.path)
   }
 
   @Test(arguments: sets) func everyWeightSetMakesTheRoundTrip(path: String) throws {

@@ -18,11 +18,11 @@ import Testing
   /// Every weight set of the catalog can be believed: bindings complete, variants and tags real.
   @Test func allSetsAreSound() throws {
     var count = 0
-    for identifier in Catalog.embedded.identifiers {
-      let entry = try Catalog.embedded.entry(identifier)
+    for identifier in EntryCatalog.embedded.identifiers {
+      let entry = try EntryCatalog.embedded.entry(identifier)
       var seen: Set<String> = []
       let layers = try entry.graph().parameters().map(\.layer).filter { seen.insert($0).inserted }
-      let files = Catalog.embedded.weightFiles(of: identifier)
+      let files = EntryCatalog.embedded.weightFiles(of: identifier)
       let sets = try files.map { try WeightSet(json: $0.text, file: $0.path) }
       #expect(!sets.isEmpty, "\(identifier) has no weight set")
       for (set, file) in zip(sets, files) {

@@ -9,7 +9,7 @@ enum SyntheticArchive {
   static func write(
     _ identifier: String, to folder: URL, variant: String? = nil, seed: UInt64 = 1
   ) throws -> String {
-    let network = try ArchivedNetwork(entry: Catalog.embedded.entry(identifier), variant: variant)
+    let network = try ArchivedNetwork(entry: EntryCatalog.embedded.entry(identifier), variant: variant)
     let weights = SyntheticWeights(seed: seed)
     var tensors: [String: TensorView] = [:]
     for parameter in try network.graph().parameters() {

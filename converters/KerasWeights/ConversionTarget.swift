@@ -33,7 +33,7 @@ package struct ConversionTarget: Sendable {
 
 extension ConversionTarget {
   /// The entry `identifier` of `catalog`, with its weight sets.
-  package init(_ identifier: String, of catalog: Catalog) throws {
+  package init(_ identifier: String, of catalog: EntryCatalog) throws {
     let entry = try catalog.entry(identifier)
     let sets = try catalog.weightFiles(of: identifier).map { try WeightSet(json: $0.text, file: $0.path) }
     self.init(
@@ -42,7 +42,7 @@ extension ConversionTarget {
   }
 
   /// Every entry of `catalog` that has weight sets.
-  package static func all(of catalog: Catalog) throws -> [ConversionTarget] {
+  package static func all(of catalog: EntryCatalog) throws -> [ConversionTarget] {
     try catalog.identifiers.map { try ConversionTarget($0, of: catalog) }.filter { !$0.weightSets.isEmpty }
   }
 }

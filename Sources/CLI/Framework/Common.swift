@@ -18,7 +18,7 @@ package enum Common {
     "exact", help: "compute every product: slower, with a decimal digit less rounding error")
 
   /// The name of an entry for examples: the catalog names networks, code does not.
-  package static var exampleEntry: String { Catalog.embedded.identifiers.first ?? "ENTRY" }
+  package static var exampleEntry: String { EntryCatalog.embedded.identifiers.first ?? "ENTRY" }
 
   /// Understood by every verb.
   static let quiet = Flag("quiet", short: "q", help: "print results, warnings and errors only")

@@ -7,12 +7,12 @@ public import Tensors
 /// for network in try NetworkCatalog().networks() { print(network.identifier, network.parameterCount) }
 /// ```
 public struct NetworkCatalog: Sendable {
-  let catalog: Catalog
+  let catalog: EntryCatalog
 
   /// The built-in networks and those in `folders`, which win where names are equal.
   public init(adding folders: [String] = []) throws {
-    var catalog = Catalog.embedded
-    for folder in folders { catalog = catalog.merging(try Catalog(folder: folder)) }
+    var catalog = EntryCatalog.embedded
+    for folder in folders { catalog = catalog.merging(try EntryCatalog(folder: folder)) }
     self.catalog = catalog
   }
 

@@ -1,7 +1,7 @@
 /// The networks this program knows: those built in, and those of folders given at run time.
 ///
 /// Entries are parsed when asked for, not before.
-package struct Catalog: Sendable {
+package struct EntryCatalog: Sendable {
   /// One file of a catalog.
   package struct File: Hashable, Sendable {
     /// Relative to the catalog's folder: `<entry>/model.json`.
@@ -32,13 +32,13 @@ package struct Catalog: Sendable {
   init(files: [String: Source]) { self.files = files }
 
   /// What the program was built with.
-  package static let embedded = Catalog(files: EmbeddedFile.all.mapValues { .embedded($0) })
+  package static let embedded = EntryCatalog(files: EmbeddedFile.all.mapValues { .embedded($0) })
 
   /// This catalog and `other`; where both have an entry, all of it is `other`'s.
-  package func merging(_ other: Catalog) -> Catalog {
+  package func merging(_ other: EntryCatalog) -> EntryCatalog {
     let replaced = Set(other.identifiers)
     let kept = files.filter { !replaced.contains(Self.identifier(of: $0.key)) }
-    return Catalog(files: kept.merging(other.files) { _, new in new })
+    return EntryCatalog(files: kept.merging(other.files) { _, new in new })
   }
 
   /// The names of all entries, sorted.

@@ -1,6 +1,6 @@
 import Foundation
 
-extension Catalog {
+extension EntryCatalog {
   /// The catalog in a folder: a folder an entry, each with its `model.json` and, if it has weight sets,
   /// `weights/*.json`.
   package init(folder: String) throws(CatalogError) {
