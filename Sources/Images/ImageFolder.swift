@@ -26,8 +26,10 @@ public struct ImageFolder: Hashable, Sendable {
 
   /// Lists the classes of a folder and their pictures.
   ///
-  /// - Parameter followsLinks: whether sub-folders of a class that are symbolic links are entered. Links to
-  ///   files, and a class that is itself a link, are always followed.
+  /// - Parameters:
+  ///   - path: the folder.
+  ///   - followsLinks: whether sub-folders of a class that are symbolic links are entered. Links to
+  ///     files, and a class that is itself a link, are always followed.
   /// - Throws: ``ImageError/notAFolder(path:)``, ``ImageError/unlistable(path:reason:)``.
   public init(contentsOf path: String, followsLinks: Bool = false) throws(ImageError) {
     var items: [Item] = []

@@ -1,6 +1,6 @@
 public import Tensors
 
-/// A ``Preprocessing`` made ready: what each of the 256 values becomes in each channel.
+/// A `Preprocessing` made ready: what each of the 256 values becomes in each channel.
 ///
 /// Exact, not approximate: a pixel has only 256 values, and each is computed once in Keras's order of
 /// `float32` operations (`imagenet_utils._preprocess_numpy_input`).
@@ -50,6 +50,6 @@ public struct PreprocessingTable: Sendable {
 
 extension Preprocessing {
   /// The network's input for one picture, `[H, W, 3]`, row-major. For many pictures, make a
-  /// ``PreprocessingTable`` once.
+  /// `PreprocessingTable` once.
   public func scalars(of bitmap: Bitmap) -> [Float] { PreprocessingTable(self).scalars(of: bitmap) }
 }

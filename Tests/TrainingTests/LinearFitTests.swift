@@ -7,7 +7,7 @@ import Training
 
 import struct Catalog.SyntheticWeights
 
-/// What `Tests/Fixtures/linear_fit/make.py` wrote.
+/// What `Tests/Fixtures/linear-fit/make.py` wrote.
 struct LogisticRegressions: Decodable {
   struct Fit: Decodable, CustomTestStringConvertible {
     var kind: String
@@ -38,7 +38,7 @@ struct LogisticRegressions: Decodable {
   var validations: [Validation]
 
   static let expected: LogisticRegressions? = {
-    let data = FileManager.default.contents(atPath: Repository.fixture("linear_fit/expected.json"))
+    let data = FileManager.default.contents(atPath: Repository.fixture("linear-fit/expected.json"))
     return data.flatMap { try? JSONDecoder().decode(LogisticRegressions.self, from: $0) }
   }()
 }

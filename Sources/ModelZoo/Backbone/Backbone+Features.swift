@@ -35,7 +35,7 @@ extension Backbone {
 
   /// The features of pictures, all in memory: `4 * N * featureShape.elementCount` bytes.
   ///
-  /// - Throws: ``ImageError`` for the first unreadable picture where the options say so,
+  /// - Throws: `ImageError` for the first unreadable picture where the options say so,
   ///   ``ModelZooError/nothingReadable(count:first:)``.
   public func features(
     of pictures: PictureList, options: ExtractionOptions = ExtractionOptions()

@@ -34,8 +34,11 @@ public struct Backbone: Sendable {
 
   /// Loads an archive that `zoo convert` wrote, or the backbone of a trained model.
   ///
-  /// - Parameter threads: how many threads work; nil for one per core. No result depends on it.
-  /// - Throws: ``ArchiveError`` for a damaged file, ``ModelZooError/noEntry(archive:)`` for one without a network, and
+  /// - Parameters:
+  ///   - path: the archive.
+  ///   - options: input size, cut, pooling and preprocessing.
+  ///   - threads: how many threads work; nil for one per core. No result depends on it.
+  /// - Throws: `ArchiveError` for a damaged file, ``ModelZooError/noEntry(archive:)`` for one without a network, and
   ///   errors that name the layer or the size when the options do not fit the network.
   public init(
     contentsOf path: String, options: BackboneOptions = BackboneOptions(), threads: Int? = nil

@@ -19,7 +19,7 @@ public struct PictureList: Hashable, Sendable {
   ///
   /// One folder alone that has sub-folders with pictures is read class by class.
   ///
-  /// - Throws: ``ImageError`` when a folder cannot be listed or something named is not there, ``ModelZooError/noPictures(place:)`` when nothing is there.
+  /// - Throws: `ImageError` when a folder cannot be listed or something named is not there, ``ModelZooError/noPictures(place:)`` when nothing is there.
   public init(_ arguments: [String]) throws {
     if let folder = arguments.first, arguments.count == 1, Self.isFolder(folder) {
       let classes = try ImageFolder(contentsOf: folder)

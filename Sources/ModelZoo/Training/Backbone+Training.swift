@@ -11,7 +11,7 @@ extension Backbone {
   ///   - folder: one sub-folder a class.
   ///   - extraction: how features are computed, and who is told of it.
   /// - Throws: ``ModelZooError`` when data and head do not fit each other (found before any feature is computed),
-  ///   ``TrainingError`` and ``ImageError``.
+  ///   `TrainingError` and `ImageError`.
   public func train(
     _ head: Head, on folder: ImageFolder, options: TrainingOptions = TrainingOptions(),
     extraction: ExtractionOptions = ExtractionOptions()

@@ -34,7 +34,7 @@ public struct TrainedModel: Sendable {
   /// Loads what ``save(to:)`` wrote.
   ///
   /// - Parameter threads: how many threads work; nil for one per core. No result depends on it.
-  /// - Throws: ``ModelZooError/noHead(archive:)`` for an archive without a head, ``ArchiveError`` for a damaged one.
+  /// - Throws: ``ModelZooError/noHead(archive:)`` for an archive without a head, `ArchiveError` for a damaged one.
   public init(contentsOf path: String, threads: Int? = nil) throws {
     let archive = try Archive(contentsOf: path)
     guard let sections = ModelSections(archive) else { throw ModelZooError.noHead(archive: path) }
@@ -58,7 +58,7 @@ public struct TrainedModel: Sendable {
   /// Writes one self-contained archive: the backbone's tensors as they are, the head's, and everything needed
   /// to predict. The backbone's checksums are verified on the way.
   ///
-  /// - Throws: ``ArchiveError``; `path` is then as it was.
+  /// - Throws: `ArchiveError`; `path` is then as it was.
   public func save(to path: String) throws {
     let manifest = Manifest(
       producer: Release.producer, source: backbone.source, sections: try ModelSections.of(self))
