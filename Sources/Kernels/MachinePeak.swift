@@ -2,7 +2,8 @@ import CKernels
 
 /// What this machine's multiply-add units can do when nothing else holds them up.
 package enum MachinePeak {
-  /// Floating-point operations a second on `threads` threads at once: the best of a few short measurements.
+  /// Floating-point operations a second on `threads` threads at once: the best of many short measurements,
+  /// spread over a quarter of a second, so that other work in the meantime does not pass for a slow machine.
   package static func operationsPerSecond(
     pool: ThreadPool = .shared, variant: KernelVariant = .preferred
   ) -> Double {
@@ -10,7 +11,7 @@ package enum MachinePeak {
     let threads = pool.threadCount
     let sinks = FloatBuffer(count: threads * 16)
     let operationsPerRound = unsafe table.measure_peak(1, sinks.pointer(0..<1))
-    let shortest = (0..<8).map { _ in
+    let shortest = (0..<measurements).map { _ in
       ContinuousClock().measure {
         pool.forEach(threads) { task, _ in
           _ = unsafe table.measure_peak(rounds, sinks.pointer(task * 16..<task * 16 + 1))
@@ -22,5 +23,6 @@ package enum MachinePeak {
     return Double(threads * rounds * operationsPerRound) / seconds
   }
 
+  private static let measurements = 64
   private static let rounds = 1_000_000
 }
