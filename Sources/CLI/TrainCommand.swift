@@ -134,11 +134,13 @@ struct TrainCommand: Command {
   }
 
   private func optimizer(_ arguments: Arguments) throws -> Optimizer {
-    let named = try Optimizer(named: arguments[optimizer], learningRate: arguments[learningRate])
+    var named = try Optimizer(
+      named: arguments[optimizer], learningRate: arguments[learningRate].map { .constant($0) })
     guard let momentum = arguments[momentum] else { return named }
-    guard case .sgd(let rate, _, let nesterov) = named else {
+    guard case .sgd(_, let nesterov) = named.rule else {
       throw UsageError.conflict("--momentum: belongs to --optimizer sgd; found --optimizer \(named.name)")
     }
-    return .sgd(learningRate: rate, momentum: momentum, nesterov: nesterov)
+    named.rule = .sgd(momentum: momentum, nesterov: nesterov)
+    return named
   }
 }

@@ -65,6 +65,8 @@ extension Trainer {
     let judge: Judge
     var workspace: HeadWorkspace
     var targets: [Float] = []
+    /// Kept from step to step where gradients are clipped by their norm.
+    var gradients: [[Float]] = []
   }
 
   private mutating func trainEpoch(_ epoch: Int, _ order: [Int], _ run: inout Run) throws -> Logs {
@@ -90,8 +92,16 @@ extension Trainer {
     let tally = run.judge.judge(&run.workspace, run.targets, withGradient: true)
     guard tally.meanLoss.isFinite else { return tally }
     state.beginStep()
-    model.program.backward(
-      &model.values, &run.workspace, from: run.judge.logits, dropout: dropout, into: &state)
+    if let clipping = optimizer.clipping, clipping.needsWholeGradients {
+      var collector = GradientCollector(reusing: &run.gradients, model)
+      model.program.backward(
+        &model.values, &run.workspace, from: run.judge.logits, dropout: dropout, into: &collector)
+      clipping.apply(collector.gradients, &state, &model.values)
+      run.gradients = collector.gradients
+    } else {
+      model.program.backward(
+        &model.values, &run.workspace, from: run.judge.logits, dropout: dropout, into: &state)
+    }
     return tally
   }
 }

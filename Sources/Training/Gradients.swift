@@ -6,6 +6,15 @@ struct GradientCollector: GradientConsumer {
 
   init(_ model: HeadModel) { gradients = model.values.map { [Float](repeating: 0, count: $0.count) } }
 
+  /// Takes the memory of an earlier step, if there was one; every element is written anew.
+  init(reusing memory: inout [[Float]], _ model: HeadModel) {
+    self.init(gradients: [])
+    swap(&gradients, &memory)
+    if gradients.isEmpty { self = GradientCollector(model) }
+  }
+
+  private init(gradients: [[Float]]) { self.gradients = gradients }
+
   mutating func consume(
     _ gradient: Span<Float>, range: Range<Int>, parameter index: Int, values: inout [Float]
   ) {

@@ -54,10 +54,22 @@ public struct Trainer: Sendable {
     set { model.pool = newValue }
   }
 
-  /// The learning rate of the next step.
+  /// The learning rate of the next step. What is set takes the place of the optimizer's own learning rate,
+  /// schedule or not, until the end; see ``requireSettableLearningRate(for:)``.
   public var learningRate: Double {
     get { state.learningRate }
     set { state.learningRate = newValue }
+  }
+
+  /// Refuses to let something set the learning rate while a schedule decides it, as Keras does.
+  ///
+  /// - Parameter purpose: what wants to set it: `reduce-on-plateau`.
+  public func requireSettableLearningRate(for purpose: String) throws(TrainingError) {
+    guard optimizer.learningRate.isConstant else {
+      throw .setting(
+        name: "learning rate", expected: "one number, for \(purpose) to change",
+        found: "the schedule \(optimizer.learningRate)")
+    }
   }
 
   /// The mean loss and accuracy over all samples, without dropout.

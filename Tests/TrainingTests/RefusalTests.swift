@@ -106,7 +106,8 @@ import Training
       try trainer.fit(Tensor(shape: [0, 4], scalars: []), .classes([]))
     }
     for optimizer in [
-      Optimizer.sgd(learningRate: 0), .sgd(learningRate: -1), .sgd(learningRate: .nan), .sgd(momentum: 1),
+      Optimizer.sgd(learningRate: 0), .sgd(learningRate: -1), .sgd(learningRate: .constant(.nan)),
+      .sgd(momentum: 1),
       .adam(beta1: 1), .adam(beta2: -0.1), .adam(epsilon: .nan), .rmsprop(rho: 2), .rmsprop(momentum: -1),
     ] {
       #expect {

@@ -11,6 +11,11 @@ enum Accuracy {
     }
   }
 
+  /// The class a row of outputs stands for: the first largest, or 1 for a single one above `threshold`.
+  static func predictedClass(_ row: Span<Float>, threshold: Float) -> Int {
+    row.count == 1 ? (row[0] > threshold ? 1 : 0) : largest(row)
+  }
+
   /// The index of the first largest element.
   private static func largest(_ row: Span<Float>) -> Int {
     var best = 0

@@ -39,10 +39,10 @@ enum UpdateRules {
   /// `m += (g - m)(1 - beta1); v += (g² - v)(1 - beta2); w -= alpha m / (sqrt(v) + epsilon)` with
   /// `alpha = rate sqrt(1 - beta2ᵗ) / (1 - beta1ᵗ)`.
   struct Adam {
-    private let alpha: Float
-    private let firstDecay: Float
-    private let secondDecay: Float
-    private let epsilon: Float
+    fileprivate let alpha: Float
+    fileprivate let firstDecay: Float
+    fileprivate let secondDecay: Float
+    fileprivate let epsilon: Float
 
     init(rate: Double, beta1: Double, beta2: Double, epsilon: Double, iteration: Int) {
       let firstBias = 1 - UpdateRules.power(beta1, iteration)
@@ -133,5 +133,59 @@ extension UpdateRules {
         unsafe values[unchecked: place] -= increment
       }
     }
+  }
+}
+
+extension UpdateRules.Adam {
+  /// The same with the largest `v` of all steps in place of `v`: AMSGrad.
+  func update(
+    _ values: inout [Float], _ gradient: Span<Float>, _ start: Int, momentum firsts: inout [Float],
+    velocity seconds: inout [Float], largest: inout [Float]
+  ) {
+    var values = values.mutableSpan
+    var firsts = firsts.mutableSpan
+    var seconds = seconds.mutableSpan
+    var largest = largest.mutableSpan
+    for index in gradient.indices {
+      let place = start + index
+      let slope = unsafe gradient[unchecked: index]
+      var first = unsafe firsts[unchecked: place]
+      var second = unsafe seconds[unchecked: place]
+      first += (slope - first) * firstDecay
+      second += (slope * slope - second) * secondDecay
+      unsafe firsts[unchecked: place] = first
+      unsafe seconds[unchecked: place] = second
+      let most = unsafe max(largest[unchecked: place], second)
+      unsafe largest[unchecked: place] = most
+      unsafe values[unchecked: place] -= first * alpha / (most.squareRoot() + epsilon)
+    }
+  }
+}
+
+extension UpdateRules {
+  /// `a += g²; w -= rate g / sqrt(a + epsilon)`
+  static func accumulate(
+    _ values: inout [Float], _ gradient: Span<Float>, _ start: Int, rate: Float, epsilon: Float,
+    accumulator sums: inout [Float]
+  ) {
+    var values = values.mutableSpan
+    var sums = sums.mutableSpan
+    for index in gradient.indices {
+      let slope = unsafe gradient[unchecked: index]
+      let sum = unsafe sums[unchecked: start + index] + slope * slope
+      unsafe sums[unchecked: start + index] = sum
+      unsafe values[unchecked: start + index] -= rate * slope / (sum + epsilon).squareRoot()
+    }
+  }
+
+  /// `w -= w * part` for the elements in `range`.
+  static func decay(_ values: inout [Float], _ range: Range<Int>, by part: Float) {
+    var values = values.mutableSpan
+    for index in range { unsafe values[unchecked: index] -= values[unchecked: index] * part }
+  }
+
+  /// The gradient with every element brought within plus and minus `limit`.
+  static func clipped(_ gradient: Span<Float>, to limit: Float) -> [Float] {
+    gradient.indices.map { min(max(gradient[$0], -limit), limit) }
   }
 }

@@ -1,0 +1,121 @@
+/// What an optimizer remembers about one parameter, by Keras's names; arrays it has no use for are empty.
+struct OptimizerMemory: Hashable, Sendable {
+  var momentum: [Float] = []
+  var velocity: [Float] = []
+  var velocityHat: [Float] = []
+  var averageGradient: [Float] = []
+  var accumulator: [Float] = []
+
+  init() {}
+
+  init(_ rule: Optimizer.Rule, count: Int) {
+    let zeros = [Float](repeating: 0, count: count)
+    switch rule {
+    case .sgd(let momentum, _):
+      if momentum > 0 { self.momentum = zeros }
+    case .adam(_, _, _, let amsgrad):
+      (momentum, velocity) = (zeros, zeros)
+      if amsgrad { velocityHat = zeros }
+    case .adagrad(let initial, _): accumulator = [Float](repeating: Float(initial), count: count)
+    case .rmsprop(_, let momentum, _, let centered):
+      velocity = zeros
+      if momentum > 0 { self.momentum = zeros }
+      if centered { averageGradient = zeros }
+    }
+  }
+
+  /// Every array by Keras's name, in one order.
+  static var arrays: [(name: String, path: WritableKeyPath<OptimizerMemory, [Float]>)] {
+    [
+      ("momentum", \.momentum), ("velocity", \.velocity), ("velocity_hat", \.velocityHat),
+      ("average_gradient", \.averageGradient), ("accumulator", \.accumulator),
+    ]
+  }
+}
+
+/// An optimizer at work: its memory, and the step that uses it.
+struct OptimizerState: GradientConsumer, Sendable {
+  let optimizer: Optimizer
+  /// The steps taken so far.
+  var iterations = 0
+  /// What a callback set in place of the optimizer's own learning rate.
+  var givenLearningRate: Double?
+  /// One a parameter.
+  var memory: [OptimizerMemory]
+  /// The rate of the step at hand.
+  private var rate = 0.0
+
+  /// - Parameter parameterCounts: the elements of every parameter; 0 for one that does not learn.
+  init(_ optimizer: Optimizer, parameterCounts: [Int]) {
+    self.optimizer = optimizer
+    memory = parameterCounts.map { OptimizerMemory(optimizer.rule, count: $0) }
+  }
+
+  /// The learning rate of the next step.
+  var learningRate: Double {
+    get { givenLearningRate ?? optimizer.learningRate.rate(at: iterations) }
+    set { givenLearningRate = newValue }
+  }
+
+  /// Starts the next step; every parameter's gradients follow.
+  mutating func beginStep() {
+    rate = learningRate
+    iterations += 1
+  }
+
+  mutating func consume(
+    _ gradient: Span<Float>, range: Range<Int>, parameter index: Int, values: inout [Float]
+  ) {
+    precondition(gradient.count == range.count && values.indices.contains(range), "gradient out of range")
+    // Taken out and put back, so that its arrays can be written side by side without a copy.
+    var own = OptimizerMemory()
+    swap(&own, &memory[index])
+    if let decay = optimizer.weightDecay, decay > 0 {
+      UpdateRules.decay(&values, range, by: Float(rate * decay))
+    }
+    if case .value(let limit) = optimizer.clipping {
+      let clipped = UpdateRules.clipped(gradient, to: Float(limit))
+      update(&values, clipped.span, range.lowerBound, &own)
+    } else {
+      update(&values, gradient, range.lowerBound, &own)
+    }
+    swap(&own, &memory[index])
+  }
+
+  private func update(
+    _ values: inout [Float], _ gradient: Span<Float>, _ start: Int, _ memory: inout OptimizerMemory
+  ) {
+    switch optimizer.rule {
+    case .sgd(0, _): UpdateRules.descend(&values, gradient, start, rate: Float(rate))
+    case .sgd(let momentum, let nesterov):
+      UpdateRules.Momentum(rate: rate, momentum: momentum, nesterov: nesterov)
+        .update(&values, gradient, start, momentum: &memory.momentum)
+    case .adam(let beta1, let beta2, let epsilon, let amsgrad):
+      let adam = UpdateRules.Adam(
+        rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, iteration: iterations)
+      if amsgrad {
+        adam.update(
+          &values, gradient, start, momentum: &memory.momentum, velocity: &memory.velocity,
+          largest: &memory.velocityHat)
+      } else {
+        adam.update(&values, gradient, start, momentum: &memory.momentum, velocity: &memory.velocity)
+      }
+    case .adagrad(_, let epsilon):
+      UpdateRules.accumulate(
+        &values, gradient, start, rate: Float(rate), epsilon: Float(epsilon),
+        accumulator: &memory.accumulator)
+    case .rmsprop(let rho, let momentum, let epsilon, let centered):
+      UpdateRules.RootMeanSquare(
+        rate: rate, rho: rho, momentum: momentum, epsilon: epsilon, isCentered: centered
+      ).update(
+        &values, gradient, start, velocity: &memory.velocity, averageGradient: &memory.averageGradient,
+        momentum: &memory.momentum)
+    }
+  }
+}
+
+extension Range<Int> {
+  fileprivate func contains(_ other: Range<Int>) -> Bool {
+    lowerBound <= other.lowerBound && other.upperBound <= upperBound
+  }
+}
