@@ -19,10 +19,15 @@ struct BackboneParameters {
   private let orientation = Flag(
     "exif-orientation", help: "turn pictures upright as EXIF says; Keras does not")
 
+  private let colorMode = Option(
+    "color-mode", value: "MODE", .choice(of: ColorMode.self), default: .rgb,
+    help: "grayscale: the luma in all three channels")
+  private let aspect = Flag(
+    "keep-aspect-ratio", help: "cut off what is too wide or too high instead of distorting")
   private let exact = Common.exact
 
   var parameters: [any Parameter] {
-    [layer, pooling, size, interpolation, preprocessing, orientation, exact]
+    [layer, pooling, size, interpolation, colorMode, aspect, preprocessing, orientation, exact]
   }
 
   func options(_ arguments: Arguments) -> BackboneOptions {
@@ -30,7 +35,7 @@ struct BackboneParameters {
       height: arguments[size], width: arguments[size], layer: arguments[layer], pooling: arguments[pooling],
       preprocessing: arguments[preprocessing].flatMap { Preprocessing.named[$0] },
       interpolation: arguments[interpolation], appliesOrientation: arguments[orientation],
-      isExact: arguments[exact])
+      isExact: arguments[exact], colorMode: arguments[colorMode], keepsAspectRatio: arguments[aspect])
   }
 }
 

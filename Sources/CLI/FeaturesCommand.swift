@@ -4,28 +4,31 @@ import Reports
 /// `zoo features`
 struct FeaturesCommand: Command {
   private let archive = Argument.required("ARCHIVE", help: "an archive written by zoo convert")
-  private let pictures = Argument.list("IMAGE|FOLDER", help: "pictures, or folders of pictures")
+  private let pictures = Argument.list(
+    "IMAGE|FOLDER", help: "pictures, folders of pictures, or manifests (.csv, .jsonl)")
   private let output = Option.required(
     "output", short: "o", value: "OUT", .text, help: "where to write: a name ending in .npy or .safetensors")
   private let backbone = BackboneParameters()
+  private let listing = PictureParameters()
   private let extraction = ExtractionParameters()
 
   let name = "features"
   let abstract = "compute the features of pictures with a frozen backbone"
   let discussion = """
     Rows come in the order of the arguments. With .npy the file names are written beside the array, to \
-    OUT.npy.csv; with .safetensors they are inside. One folder with a sub-folder per class also gives labels. \
+    OUT.npy.csv; with .safetensors they are inside. One folder with a sub-folder per class, or one manifest, also gives labels. \
     The rows are the same bits for any number of threads and any batch size.
     """
   let example = "zoo features backbone.zoo.safetensors photos --pool avg -o features.npy"
   var parameters: [any Parameter] {
-    [archive, pictures, output] + backbone.parameters + extraction.parameters + [Common.json]
+    [archive, pictures, output] + backbone.parameters + listing.parameters + [Common.seed]
+      + extraction.parameters + [Common.json]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     try arguments.refuseOverwriting(
       [arguments[archive]] + arguments[pictures], by: arguments[output])
-    let list = try PictureList(arguments[pictures])
+    let list = try listing.list(arguments[pictures], arguments, console)
     let backbone = try Backbone(
       contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]
     )

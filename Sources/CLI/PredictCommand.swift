@@ -4,10 +4,12 @@ import Reports
 /// `zoo predict`
 struct PredictCommand: Command {
   private let model = Argument.required("MODEL", help: "a model written by zoo train")
-  private let pictures = Argument.list("IMAGE|FOLDER", help: "pictures, or folders of pictures")
+  private let pictures = Argument.list(
+    "IMAGE|FOLDER", help: "pictures, folders of pictures, or manifests (.csv, .jsonl)")
   private let top = Option(
     "top", value: "K", .integer(in: 1...1000), default: 3, help: "show the K most likely classes")
   private let csv = Flag("csv", help: "print comma-separated values: file, label, probability, rank")
+  private let listing = PictureParameters()
   private let extraction = ExtractionParameters()
 
   let name = "predict"
@@ -16,13 +18,15 @@ struct PredictCommand: Command {
     The model holds everything: backbone, head, labels and how pictures are resized and preprocessed.
     """
   let example = "zoo predict animals.zoo.safetensors cat.jpg dog.jpg --top 2"
-  var parameters: [any Parameter] { [model, pictures, top, csv] + extraction.parameters + [Common.json] }
+  var parameters: [any Parameter] {
+    [model, pictures, top, csv] + listing.parameters + [Common.seed] + extraction.parameters + [Common.json]
+  }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     if arguments[csv], arguments[Common.json] {
       throw UsageError.conflict("--csv and --json: give one of them, not both")
     }
-    let list = try PictureList(arguments[pictures])
+    let list = try listing.list(arguments[pictures], arguments, console)
     let model = try TrainedModel(contentsOf: arguments[model], threads: arguments[Common.threads])
     let (predictions, skipped) = try extraction.withOptions(arguments, console, total: list.paths.count) {
       try model.predict(list, options: $0)

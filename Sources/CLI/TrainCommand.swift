@@ -6,13 +6,7 @@ import TensorArchive
 struct TrainCommand: Command {
   private let archive = Option.required(
     "backbone", value: "ARCHIVE", .text, help: "an archive written by zoo convert")
-  private let data = Option.required(
-    "data", value: "FOLDER", .text, help: "training pictures, one sub-folder a class")
-  private let validationData = Option.optional(
-    "validation-data", value: "FOLDER", .text, help: "validation pictures, with the same sub-folders")
-  private let validationSplit = Option.optional(
-    "validation-split", value: "F", .number(in: 0.01...0.99),
-    help: "hold back this part of each class for validation, drawn by the seed")
+  private let sources = TrainingSources()
   private let head = Option.required(
     "head", value: "LAYERS", .text,
     help:
@@ -33,8 +27,7 @@ struct TrainCommand: Command {
     "momentum", value: "M", .number(in: 0...0.9999), help: "momentum of sgd (default: 0)")
   private let epochs = Option(
     "epochs", value: "N", .integer(in: 1...100_000), default: 10, help: "passes over the data")
-  private let seed = Option(
-    "seed", value: "N", .integer(in: 0...Int.max), default: 0, help: "decides everything that is random")
+  private let seed = Common.seed
   private let output = Option.required(
     "output", short: "o", value: "MODEL", .text, help: "where to write the trained model")
   private let backbone = BackboneParameters()
@@ -53,8 +46,8 @@ struct TrainCommand: Command {
       --head "dense(4, softmax)" --epochs 12 -o animals.zoo.safetensors
     """
   var parameters: [any Parameter] {
-    [
-      archive, data, validationData, validationSplit, head, fit, strength, optimizer, learningRate, momentum,
+    [archive] + sources.parameters + [
+      head, fit, strength, optimizer, learningRate, momentum,
       epochs, seed,
       output,
     ] + backbone.parameters + extraction.parameters + [Common.json]
@@ -68,21 +61,24 @@ struct TrainCommand: Command {
     let say = { @Sendable (line: String) in
       if asksForJSON { console.note(line) } else { console.print(line) }
     }
-    let folder = try ImageFolder(contentsOf: arguments[data])
+    let found = try sources.find(arguments, console)
+    let folder = found.training
     let head = given ?? Head { Dense(max(2, folder.classes.count), activation: .softmax) }
-    options.validationData = try arguments[validationData].map { try ImageFolder(contentsOf: $0) }
-    Self.describe(folder, options, console, say)
+    options.validationData = found.validation
+    found.describe(options, console, say)
     options.callbacks = [EpochPrinter(say)]
     let backbone = try Backbone(
       contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]
     )
     for warning in backbone.warnings { console.warn(warning) }
-    let total = folder.items.count + (options.validationData?.items.count ?? 0)
-    let model = try extraction.withOptions(arguments, console, total: total) { extraction in
+    let total = found.pictureCount
+    let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in
       options.batchSize = extraction.batchSize
-      return try backbone.train(head, on: folder, options: options, extraction: extraction)
+      let model = try backbone.train(head, on: folder, options: options, extraction: extraction)
+      return (model, try found.test.map { try model.evaluate(on: $0, extraction: extraction) })
     }
     console.list(skipped: model.skipped)
+    if let test { say(found.line(of: test)) }
     if let fit = model.fit { console.show(fit, model.history, say) }
     try model.save(to: arguments[output])
     let page = TrainedModelPage(model)
@@ -93,31 +89,12 @@ struct TrainCommand: Command {
     }
   }
 
-  /// What Keras says of a folder and its parts, and a warning for classes nothing can be learnt about.
-  private static func describe(
-    _ folder: ImageFolder, _ options: TrainingOptions, _ console: Console, _ say: (String) -> Void
-  ) {
-    say(folder.foundLine)
-    if let validation = options.validationData {
-      say(validation.foundLine)
-    } else if options.validationSplit > 0 {
-      let split = folder.split(validation: options.validationSplit, seed: options.seed)
-      say("Using \(counted(split.training.items.count, "image")) for training.")
-      say("Using \(counted(split.validation.items.count, "image")) for validation.")
-    }
-    let filled = Set(folder.items.compactMap(\.label))
-    for (label, name) in folder.classes.enumerated() where !filled.contains(label) {
-      console.warn("\(folder.path): class \(name) has no pictures; the head cannot learn it")
-    }
-  }
-
   private func trainingOptions(_ arguments: Arguments) throws -> TrainingOptions {
-    if arguments[validationData] != nil, arguments[validationSplit] != nil {
-      throw UsageError.conflict("--validation-data and --validation-split: give one of them, not both")
-    }
-    return TrainingOptions(
+    var options = TrainingOptions(
       epochs: arguments[epochs], optimizer: try optimizer(arguments), seed: UInt64(arguments[seed]),
-      validationSplit: arguments[validationSplit] ?? 0, linearFit: try linearFit(arguments))
+      linearFit: try linearFit(arguments))
+    sources.adopt(arguments, into: &options)
+    return options
   }
 
   private func linearFit(_ arguments: Arguments) throws -> LinearFit? {

@@ -22,6 +22,16 @@ public enum ImageError: ZooError, Hashable {
   case notAFolder(path: String)
   /// A folder that cannot be listed.
   case unlistable(path: String, reason: String)
+  /// A class that was asked for has no sub-folder, or no row.
+  case missingClass(path: String, name: String, found: [String])
+  /// A class that was asked for twice.
+  case repeatedClass(name: String)
+  /// Binary labels for other than two classes.
+  case notTwoClasses(path: String, found: [String])
+  /// A manifest without a column that was asked for.
+  case missingColumn(path: String, name: String, found: [String])
+  /// A manifest that cannot be understood; the line counts from 1, 0 for the whole file.
+  case malformedManifest(path: String, line: Int, detail: String)
   /// A size below one pixel.
   case emptySize(height: Int, width: Int)
   /// The PNG encoder refused.
@@ -30,10 +40,10 @@ public enum ImageError: ZooError, Hashable {
   /// The kind of trouble.
   public var family: ErrorFamily {
     switch self {
-    case .unreadable, .notAFolder, .unlistable: .missing
-    case .notAnImage, .malformed, .truncated: .malformed
+    case .unreadable, .notAFolder, .unlistable, .missingClass, .missingColumn: .missing
+    case .notAnImage, .malformed, .truncated, .malformedManifest: .malformed
     case .unsupportedFormat, .unsupportedFeature, .tooManyPixels, .fileTooLarge, .unwritable: .unsupported
-    case .emptySize: .mismatch
+    case .emptySize, .repeatedClass, .notTwoClasses: .mismatch
     }
   }
 
@@ -56,10 +66,27 @@ public enum ImageError: ZooError, Hashable {
       "\(path): too large; expected at most \(limits.fileByteCount) bytes, found \(byteCount)"
     case .notAFolder(let path): "\(path): expected a folder, found a file or nothing; check the path"
     case .unlistable(let path, let reason): "\(path): the folder cannot be listed: \(reason)"
+    case .missingClass(let path, let name, let found):
+      "\(path): class \(name) is not there; found \(Self.list(found))" + Self.question(name, found)
+    case .repeatedClass(let name): "classes: \(name) is named twice; name every class once"
+    case .notTwoClasses(let path, let found):
+      "\(path): binary labels need two classes, found \(found.count) (\(Self.list(found))); choose categorical"
+    case .missingColumn(let path, let name, let found):
+      "\(path): no column '\(name)'; found \(Self.list(found))" + Self.question(name, found)
+    case .malformedManifest(let path, let line, let detail):
+      line > 0 ? "\(path): line \(line): \(detail)" : "\(path): \(detail)"
     case .emptySize(let height, let width):
       "image size: expected at least 1x1, found \(height)x\(width) (height x width)"
     case .unwritable(let reason): "PNG: cannot be written: \(reason)"
     }
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.isEmpty ? "none" : names.joined(separator: ", ")
+  }
+
+  private static func question(_ name: String, _ found: [String]) -> String {
+    nearest(to: name, in: found).map { "; did you mean \($0)?" } ?? ""
   }
 }
 

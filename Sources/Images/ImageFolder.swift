@@ -1,7 +1,7 @@
 /// A folder of pictures, class by class, listed as Keras's `flow_from_directory` lists it.
 ///
 /// Every sub-folder is a class, in code-point order of the names (`Humans` before `cats`); hidden folders and
-/// empty ones are classes, too, as in Keras. Only names are looked at here; what is inside a file shows when it
+/// empty ones are classes, too, as in Keras. A manifest lists pictures as well: ``ImageManifest``. Only names are looked at here; what is inside a file shows when it
 /// is decoded.
 public struct ImageFolder: Hashable, Sendable {
   /// One listed picture.
@@ -23,18 +23,29 @@ public struct ImageFolder: Hashable, Sendable {
   public let classes: [String]
   /// The pictures, class by class; in a class, files before sub-folders' files.
   public let items: [Item]
+  /// Whether a manifest listed the pictures, in an order of its own.
+  let isManifest: Bool
 
   /// Lists the classes of a folder and their pictures.
   ///
   /// - Parameters:
   ///   - path: the folder.
+  ///   - classes: the sub-folders to take, in the order of their labels; nil for all of them.
   ///   - followsLinks: whether sub-folders of a class that are symbolic links are entered. Links to
   ///     files, and a class that is itself a link, are always followed.
-  /// - Throws: ``ImageError/notAFolder(path:)``, ``ImageError/unlistable(path:reason:)``.
-  public init(contentsOf path: String, followsLinks: Bool = false) throws(ImageError) {
+  /// - Throws: ``ImageError/notAFolder(path:)``, ``ImageError/unlistable(path:reason:)``,
+  ///   ``ImageError/missingClass(path:name:found:)`` and ``ImageError/repeatedClass(name:)`` for classes that are not
+  ///   there, where Keras goes on without pictures.
+  public init(
+    contentsOf path: String, classes wanted: [String]? = nil, followsLinks: Bool = false
+  ) throws(ImageError) {
     var items: [Item] = []
     let walk = FolderWalk(followsLinks: followsLinks)
-    let classes = try walk.subfolders(of: path)
+    let found = try walk.subfolders(of: path)
+    let classes =
+      try wanted.map { (names) throws(ImageError) in
+        try Self.check(classes: names, among: found, of: path)
+      } ?? found
     for (label, name) in classes.enumerated() {
       items += try walk.files(below: FolderWalk.join(path, name))
         .filter(Self.isPicture)
@@ -51,10 +62,22 @@ public struct ImageFolder: Hashable, Sendable {
     self.init(path: path, classes: [], items: items)
   }
 
-  init(path: String, classes: [String], items: [Item]) {
+  init(path: String, classes: [String], items: [Item], isManifest: Bool = false) {
     self.path = path
     self.classes = classes
     self.items = items
+    self.isManifest = isManifest
+  }
+
+  static func check(
+    classes wanted: [String], among found: [String], of path: String
+  ) throws(ImageError) -> [String] {
+    var seen: Set<String> = []
+    for name in wanted {
+      guard found.contains(name) else { throw .missingClass(path: path, name: name, found: found) }
+      guard seen.insert(name).inserted else { throw .repeatedClass(name: name) }
+    }
+    return wanted
   }
 
   /// Keras's `class_indices`.
@@ -65,7 +88,7 @@ public struct ImageFolder: Hashable, Sendable {
   /// Keras's line: `Found 808 images belonging to 4 classes.`
   public var foundLine: String { "Found \(items.count) images belonging to \(classes.count) classes." }
 
-  private static func isPicture(_ name: String) -> Bool {
+  static func isPicture(_ name: String) -> Bool {
     let lowered = name.lowercased()
     return endings.contains { lowered.hasSuffix($0) }
   }

@@ -1,3 +1,4 @@
+public import Images
 public import Tensors
 
 /// What can go wrong between an archive, a folder of pictures and a head.
@@ -18,6 +19,8 @@ public enum ModelZooError: ZooError, Hashable {
   case tooFewClasses(folder: String, found: [String])
   /// The head's outputs are not the data's classes.
   case headDoesNotFit(outputs: Int, classes: [String])
+  /// Labels of a kind that the head cannot learn.
+  case classModeDoesNotFit(mode: ClassMode, outputs: Int)
   /// Two folders of the same data set name different classes.
   case otherClasses(folder: String, expected: [String], found: [String])
   /// A batch of inputs of another shape.
@@ -28,7 +31,8 @@ public enum ModelZooError: ZooError, Hashable {
     switch self {
     case .noEntry, .noHead, .noPictures: .missing
     case .malformedSection, .nothingReadable: .malformed
-    case .emptySplit, .tooFewClasses, .headDoesNotFit, .otherClasses, .wrongInput: .mismatch
+    case .emptySplit, .tooFewClasses, .headDoesNotFit, .otherClasses, .wrongInput, .classModeDoesNotFit:
+      .mismatch
     }
   }
 
@@ -56,6 +60,8 @@ public enum ModelZooError: ZooError, Hashable {
     case .headDoesNotFit(let outputs, let classes):
       "head: its last layer has \(outputs) outputs; the data has \(classes.count) classes "
         + "(\(Self.list(classes))); end the head with \(Self.ending(for: classes.count))"
+    case .classModeDoesNotFit(let mode, let outputs):
+      "class mode \(mode.rawValue): \(Self.wish(of: mode)); found a head with \(outputs) outputs"
     case .otherClasses(let folder, let expected, let found):
       "\(folder): expected the classes \(Self.list(expected)), found \(Self.list(found)); "
         + "validation data needs the same sub-folders as training data"
@@ -66,6 +72,14 @@ public enum ModelZooError: ZooError, Hashable {
 
   private static func list(_ names: [String]) -> String {
     names.isEmpty ? "none" : names.joined(separator: ", ")
+  }
+
+  private static func wish(of mode: ClassMode) -> String {
+    switch mode {
+    case .binary: "expected a head with one output, as in dense(1, sigmoid)"
+    case .categorical, .sparse: "expected a head with an output for each class, as in dense(2, softmax)"
+    case .input, .none: "a head learns classes; choose categorical, sparse or binary"
+    }
   }
 
   private static func ending(for classes: Int) -> String {

@@ -17,6 +17,10 @@ package enum Common {
   package static let exact = Flag(
     "exact", help: "compute every product: slower, with a decimal digit less rounding error")
 
+  /// What everything random comes from.
+  package static let seed = Option(
+    "seed", value: "N", .integer(in: 0...Int.max), default: 0, help: "decides everything that is random")
+
   /// The name of an entry for examples: the catalog names networks, code does not.
   package static var exampleEntry: String { EntryCatalog.embedded.identifiers.first ?? "ENTRY" }
 

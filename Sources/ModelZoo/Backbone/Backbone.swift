@@ -68,7 +68,8 @@ public struct Backbone: Sendable {
     recipe = ImageRecipe(
       height: height, width: width, interpolation: options.interpolation,
       preprocessing: options.preprocessing ?? entry.preprocessing,
-      appliesOrientation: options.appliesOrientation)
+      appliesOrientation: options.appliesOrientation, colorMode: options.colorMode,
+      keepsAspectRatio: options.keepsAspectRatio)
     self.options = options
     self.archive = archive
     self.network = network

@@ -17,6 +17,10 @@ public struct BackboneOptions: Hashable, Sendable {
   public var interpolation: Interpolation
   /// Whether the EXIF orientation turns pictures upright; Keras ignores it.
   public var appliesOrientation: Bool
+  /// Which colours of pictures are kept.
+  public var colorMode: ColorMode
+  /// Whether what is too wide or too high is cut off before resizing; Keras distorts pictures unless asked to.
+  public var keepsAspectRatio: Bool
   /// Whether to do without the algorithms that save multiplications (Winograd's): slower, with about one decimal
   /// digit less rounding error.
   public var isExact: Bool
@@ -25,8 +29,11 @@ public struct BackboneOptions: Hashable, Sendable {
   public init(
     height: Int? = nil, width: Int? = nil, layer: String? = nil, pooling: FeaturePooling = .average,
     preprocessing: Preprocessing? = nil, interpolation: Interpolation = .nearest,
-    appliesOrientation: Bool = false, isExact: Bool = false
+    appliesOrientation: Bool = false, isExact: Bool = false, colorMode: ColorMode = .rgb,
+    keepsAspectRatio: Bool = false
   ) {
+    self.colorMode = colorMode
+    self.keepsAspectRatio = keepsAspectRatio
     self.height = height
     self.width = width
     self.layer = layer

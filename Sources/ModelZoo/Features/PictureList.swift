@@ -15,21 +15,26 @@ public struct PictureList: Hashable, Sendable {
       files: folder.items.map(\.name), labels: folder.items.compactMap(\.label), classNames: folder.classes)
   }
 
-  /// Files and folders, in the order they are named; no classes.
+  /// The same pictures without their classes: Keras's `class_mode=None`.
+  public var withoutClasses: PictureList { PictureList(paths: paths, rows: FeatureRows(files: rows.files)) }
+
+  /// Files, folders and manifests, in the order they are named; no classes.
   ///
-  /// One folder alone that has sub-folders with pictures is read class by class.
+  /// One folder alone that has sub-folders with pictures is read class by class, as is one manifest alone.
   ///
   /// - Throws: `ImageError` when a folder cannot be listed or something named is not there, ``ModelZooError/noPictures(place:)`` when nothing is there.
-  public init(_ arguments: [String]) throws {
-    if let folder = arguments.first, arguments.count == 1, Self.isFolder(folder) {
-      let classes = try ImageFolder(contentsOf: folder)
-      if !classes.items.isEmpty {
-        self.init(classes)
-        return
-      }
+  public init(_ arguments: [String], options: ListingOptions = ListingOptions()) throws {
+    if arguments.count == 1, let folder = try Self.classes(in: arguments[0], options) {
+      self.init(folder)
+      return
     }
     let paths = try arguments.flatMap { argument in
-      if Self.isFolder(argument) { return try ImageFolder(flat: argument).items.map(\.path) }
+      if Self.isFolder(argument) {
+        return try ImageFolder(flat: argument, followsLinks: options.followsLinks).items.map(\.path)
+      }
+      if ImageManifest.isManifest(argument) {
+        return try ImageFolder(listing: argument, options: options).items.map(\.path)
+      }
       guard FileManager.default.fileExists(atPath: argument) else {
         throw ImageError.unreadable(path: argument, reason: "no such file or folder; check the path")
       }
@@ -42,6 +47,13 @@ public struct PictureList: Hashable, Sendable {
   private init(paths: [String], rows: FeatureRows) {
     self.paths = paths
     self.rows = rows
+  }
+
+  /// A folder or a manifest with pictures by class; nil for anything else.
+  public static func classes(in path: String, _ options: ListingOptions) throws -> ImageFolder? {
+    guard isFolder(path) || ImageManifest.isManifest(path) else { return nil }
+    let folder = try ImageFolder(listing: path, options: options)
+    return folder.items.isEmpty && options.classes == nil ? nil : folder
   }
 
   private static func isFolder(_ path: String) -> Bool {

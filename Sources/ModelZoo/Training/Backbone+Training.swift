@@ -22,6 +22,7 @@ extension Backbone {
       head: head, inputShape: featureShape, loss: options.loss, optimizer: options.optimizer,
       seed: options.seed)
     try Self.check(trainer.model, classes: folder.classes)
+    try options.classMode?.check(outputs: trainer.model.outputCount, folder)
     let training = try features(of: PictureList(split.training), options: extraction)
     let validation = try split.validation.map { try features(of: PictureList($0), options: extraction) }
     let labels = Labels.classes(training.rows.labels)
@@ -66,7 +67,8 @@ private struct DataSplit {
       }
       (training, validation) = (folder, given)
     } else if options.validationSplit > 0 {
-      let split = folder.split(validation: options.validationSplit, seed: options.seed)
+      let split = folder.split(
+        validation: options.validationSplit, rule: options.splitRule, seed: options.seed)
       for (part, half) in [("training", split.training), ("validation", split.validation)]
       where half.items.isEmpty && !folder.items.isEmpty {
         throw ModelZooError.emptySplit(

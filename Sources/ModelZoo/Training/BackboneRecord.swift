@@ -17,6 +17,10 @@ struct BackboneRecord: Codable {
   var pooling: FeaturePooling
   var interpolation: String
   var appliesOrientation: Bool
+  /// Absent for `rgb`.
+  var colorMode: ColorMode?
+  /// Absent for no.
+  var keepsAspectRatio: Bool?
   var preprocessing: Pixels
 
   init(_ recipe: ImageRecipe, _ options: BackboneOptions) {
@@ -26,6 +30,8 @@ struct BackboneRecord: Codable {
     pooling = options.pooling
     interpolation = recipe.interpolation.rawValue
     appliesOrientation = recipe.appliesOrientation
+    colorMode = recipe.colorMode == .rgb ? nil : recipe.colorMode
+    keepsAspectRatio = recipe.keepsAspectRatio ? true : nil
     let preprocessing = recipe.preprocessing
     self.preprocessing = Pixels(
       label: preprocessing.label, channelOrder: preprocessing.channelOrder.rawValue,
@@ -45,6 +51,7 @@ struct BackboneRecord: Codable {
       preprocessing: Preprocessing(
         label: preprocessing.label, channelOrder: order, divisor: preprocessing.divisor,
         mean: preprocessing.mean, deviation: preprocessing.deviation),
-      interpolation: interpolation, appliesOrientation: appliesOrientation)
+      interpolation: interpolation, appliesOrientation: appliesOrientation, colorMode: colorMode ?? .rgb,
+      keepsAspectRatio: keepsAspectRatio ?? false)
   }
 }

@@ -15,6 +15,10 @@ public struct TrainingOptions {
   public var seed: UInt64
   /// The part of each class held back for validation, in [0, 1); not with ``validationData``.
   public var validationSplit: Double
+  /// Which pictures that part is.
+  public var splitRule: SplitRule
+  /// What a picture's class is meant to become; nil for whatever suits the head.
+  public var classMode: ClassMode?
   /// Pictures to validate on, with the same classes.
   public var validationData: ImageFolder?
   /// Fits a linear head to convergence in place of epochs; optimizer, epochs, batch size and callbacks then
@@ -28,8 +32,10 @@ public struct TrainingOptions {
     epochs: Int = 10, batchSize: Int = 32, optimizer: Optimizer = .adam(), loss: Loss? = nil,
     seed: UInt64 = 0, validationSplit: Double = 0, validationData: ImageFolder? = nil,
     linearFit: LinearFit? = nil,
-    callbacks: [any TrainingCallback] = []
+    callbacks: [any TrainingCallback] = [], splitRule: SplitRule = .drawn, classMode: ClassMode? = nil
   ) {
+    self.splitRule = splitRule
+    self.classMode = classMode
     self.epochs = epochs
     self.batchSize = batchSize
     self.optimizer = optimizer

@@ -1,0 +1,88 @@
+import ModelZoo
+import Reports
+
+/// Where `zoo train` finds its pictures.
+struct TrainingSources {
+  private let data = Option.required(
+    "data", value: "FOLDER|FILE", .text,
+    help:
+      "training pictures: a folder with a sub-folder a class, or with train, val and test folders of such, or a manifest (.csv, .tsv, .jsonl)"
+  )
+  private let validationData = Option.optional(
+    "validation-data", value: "FOLDER|FILE", .text, help: "validation pictures, of the same classes")
+  private let testData = Option.optional(
+    "test-data", value: "FOLDER|FILE", .text,
+    help: "pictures to measure the trained model on, of the same classes"
+  )
+  private let listing = DataParameters()
+  private let split = SplitParameters()
+
+  var parameters: [any Parameter] {
+    [data, validationData, testData] + split.parameters + listing.parameters
+  }
+
+  /// Puts what the command line says of data into `options`.
+  func adopt(_ arguments: Arguments, into options: inout TrainingOptions) {
+    options.validationSplit = split.fraction(arguments) ?? 0
+    options.splitRule = split.rule(arguments)
+    options.classMode = listing.classMode(arguments)
+  }
+
+  /// Lists all pictures.
+  func find(_ arguments: Arguments, _ console: Console) throws -> TrainingData {
+    let premade = arguments[data].hasSuffix(".csv") ? nil : PremadeFolders(arguments[data])
+    let paths = (
+      training: premade?.training ?? arguments[data],
+      validation: arguments[validationData] ?? premade?.validation, test: arguments[testData] ?? premade?.test
+    )
+    if paths.validation != nil, split.fraction(arguments) != nil {
+      let source = premade == nil ? "--validation-data" : "\(paths.validation ?? "")"
+      throw UsageError.conflict("\(source) and --validation-split: give one of them, not both")
+    }
+    if premade != nil {
+      let others = [paths.validation, paths.test].compactMap(\.self).joined(separator: ", ")
+      console.note(
+        "\(arguments[data]): its folders are parts of a data set; learning from \(paths.training), "
+          + "judging by \(others)")
+    }
+    let training = try listing.folder(paths.training, arguments, console)
+    return TrainingData(
+      training: training,
+      validation: try paths.validation.map { try listing.folder($0, arguments, console) },
+      test: try paths.test.map { try listing.folder($0, arguments, console) })
+  }
+}
+
+/// The pictures of a training run.
+struct TrainingData {
+  let training: ImageFolder
+  let validation: ImageFolder?
+  let test: ImageFolder?
+
+  var pictureCount: Int {
+    [training, validation, test].compactMap(\.self).reduce(0) { $0 + $1.items.count }
+  }
+
+  /// What Keras says of a folder and its parts, and a warning for classes nothing can be learnt about.
+  func describe(_ options: TrainingOptions, _ console: Console, _ say: (String) -> Void) {
+    say(training.foundLine)
+    if let validation {
+      say(validation.foundLine)
+    } else if options.validationSplit > 0 {
+      let parts = training.split(
+        validation: options.validationSplit, rule: options.splitRule, seed: options.seed)
+      say("Using \(counted(parts.training.items.count, "image")) for training.")
+      say("Using \(counted(parts.validation.items.count, "image")) for validation.")
+    }
+    if let test { say(test.foundLine) }
+    let filled = Set(training.items.compactMap(\.label))
+    for (label, name) in training.classes.enumerated() where !filled.contains(label) {
+      console.warn("\(training.path): class \(name) has no pictures; the head cannot learn it")
+    }
+  }
+
+  /// What measuring on the test pictures came to, as in `test_loss: 0.1125 - test_accuracy: 0.9563`.
+  func line(of logs: Logs) -> String {
+    logs.entries.map { "test_\($0.name): \(fixed($0.value, decimals: 4))" }.joined(separator: " - ")
+  }
+}

@@ -1,0 +1,91 @@
+/// Records of fields between delimiters, as RFC 4180 has them and as spreadsheets write them.
+struct DelimitedText {
+  /// A record and the line it begins on, from 1.
+  struct Record: Equatable {
+    let line: Int
+    let fields: [String]
+  }
+
+  /// Something that is no such text, and where.
+  struct Defect: Error, Equatable {
+    let line: Int
+    let reason: String
+  }
+
+  private let bytes: [UInt8]
+  private let delimiter: UInt8
+  private var position = 0
+  private var line = 1
+
+  private static let (quote, newline, carriageReturn) = (
+    UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r")
+  )
+
+  private init(_ text: String, delimiter: UInt8) {
+    bytes = Array(text.utf8)
+    self.delimiter = delimiter
+  }
+
+  /// All records but empty lines.
+  static func records(of text: String, delimiter: UInt8 = UInt8(ascii: ",")) throws(Defect) -> [Record] {
+    var reader = DelimitedText(text, delimiter: delimiter)
+    var records: [Record] = []
+    while reader.position < reader.bytes.count {
+      let record = try reader.record()
+      if record.fields != [""] { records.append(record) }
+    }
+    return records
+  }
+
+  private mutating func record() throws(Defect) -> Record {
+    let start = line
+    var fields: [String] = []
+    repeat { fields.append(try field()) } while take(delimiter)
+    _ = take(Self.carriageReturn)
+    guard take(Self.newline) || position == bytes.count else {
+      throw Defect(line: line, reason: "expected a delimiter or a line end after a closing quote")
+    }
+    return Record(line: start, fields: fields)
+  }
+
+  private mutating func field() throws(Defect) -> String {
+    guard take(Self.quote) else { return plainField() }
+    let start = line
+    var content: [UInt8] = []
+    while position < bytes.count {
+      guard take(Self.quote) else {
+        content.append(bytes[position])
+        advance()
+        continue
+      }
+      guard take(Self.quote) else { return String(decoding: content, as: UTF8.self) }
+      content.append(Self.quote)
+    }
+    throw Defect(line: start, reason: "a quoted field never ends")
+  }
+
+  private mutating func plainField() -> String {
+    let start = position
+    while position < bytes.count, bytes[position] != delimiter, bytes[position] != Self.newline {
+      position += 1
+    }
+    var end = position
+    if end > start, bytes[end - 1] == Self.carriageReturn,
+      position == bytes.count || bytes[position] == Self.newline
+    {
+      end -= 1
+    }
+    return String(decoding: bytes[start..<end], as: UTF8.self)
+  }
+
+  private mutating func take(_ byte: UInt8) -> Bool {
+    guard position < bytes.count, bytes[position] == byte else { return false }
+    advance()
+    return true
+  }
+
+  private mutating func advance() {
+    if bytes[position] == Self.newline { line += 1 }
+    position += 1
+  }
+}

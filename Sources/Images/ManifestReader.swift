@@ -1,0 +1,106 @@
+import Foundation
+
+/// Reads the rows of a manifest, whatever it is written in.
+struct ManifestReader {
+  struct Row: Equatable {
+    let file: String
+    let label: String?
+  }
+
+  let path: String
+  let columns: ImageManifest.Columns
+
+  func rows() throws(ImageError) -> [Row] {
+    guard let kind = ImageManifest.kind(of: path) else {
+      throw .malformedManifest(
+        path: path, line: 0, detail: "the ending decides the format; expected .csv, .tsv, .jsonl or .ndjson")
+    }
+    let text = try text()
+    switch kind {
+    case .delimited(let delimiter): return try delimitedRows(text, delimiter)
+    case .lines: return try lineRows(text)
+    }
+  }
+
+  private func text() throws(ImageError) -> String {
+    let bytes = try ImageFile.read(path)
+    guard var text = String(validating: bytes, as: UTF8.self) else {
+      throw .malformedManifest(path: path, line: 0, detail: "expected UTF-8")
+    }
+    // Spreadsheets put a byte order mark ahead of everything.
+    if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
+    return text
+  }
+
+  private func delimitedRows(_ text: String, _ delimiter: UInt8) throws(ImageError) -> [Row] {
+    let records: [DelimitedText.Record]
+    do throws(DelimitedText.Defect) {
+      records = try DelimitedText.records(of: text, delimiter: delimiter)
+    } catch {
+      throw .malformedManifest(path: path, line: error.line, detail: error.reason)
+    }
+    guard let header = records.first else {
+      throw .malformedManifest(path: path, line: 1, detail: "expected a line of column names, found nothing")
+    }
+    let file = try index(of: columns.file, in: header.fields)
+    let label = try columns.label.map { (name) throws(ImageError) in try index(of: name, in: header.fields) }
+    return try records.dropFirst().map { (record) throws(ImageError) in
+      guard record.fields.count == header.fields.count else {
+        throw .malformedManifest(
+          path: path, line: record.line,
+          detail: "expected \(header.fields.count) fields, found \(record.fields.count)")
+      }
+      return Row(
+        file: try notEmpty(record.fields[file], columns.file, record.line),
+        label: try label.map { (index) throws(ImageError) in
+          try notEmpty(record.fields[index], columns.label ?? "", record.line)
+        })
+    }
+  }
+
+  private func index(of column: String, in header: [String]) throws(ImageError) -> Int {
+    guard let index = header.firstIndex(of: column) else {
+      throw .missingColumn(path: path, name: column, found: header)
+    }
+    return index
+  }
+
+  private func notEmpty(_ field: String, _ column: String, _ line: Int) throws(ImageError) -> String {
+    guard !field.isEmpty else {
+      throw .malformedManifest(
+        path: path, line: line, detail: "expected a value for '\(column)', found nothing")
+    }
+    return field
+  }
+
+  private func lineRows(_ text: String) throws(ImageError) -> [Row] {
+    var rows: [Row] = []
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    where !line.allSatisfy(\.isWhitespace) {
+      let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      guard let object else {
+        throw .malformedManifest(path: path, line: number + 1, detail: "expected a JSON object")
+      }
+      rows.append(
+        Row(
+          file: try value(of: columns.file, in: object, number + 1),
+          label: try columns.label.map { (name) throws(ImageError) in
+            try value(of: name, in: object, number + 1)
+          }))
+    }
+    return rows
+  }
+
+  private func value(of name: String, in object: [String: Any], _ line: Int) throws(ImageError) -> String {
+    switch object[name] {
+    case let text as String: return try notEmpty(text, name, line)
+    case let number as NSNumber where !(object[name] is Bool): return number.stringValue
+    case is [Any]:
+      throw .malformedManifest(
+        path: path, line: line, detail: "'\(name)' has several values; a picture has one class here")
+    case nil where line == 1: throw .missingColumn(path: path, name: name, found: object.keys.sorted())
+    default:
+      throw .malformedManifest(path: path, line: line, detail: "expected text for '\(name)'")
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import Images
+
+extension ClassMode {
+  /// Refuses labels that do not suit a head of `outputs` outputs.
+  func check(outputs: Int, _ folder: ImageFolder) throws {
+    try folder.check(self)
+    let fits =
+      switch self {
+      case .binary: outputs == 1
+      case .categorical, .sparse: outputs > 1
+      case .input, .none: false
+      }
+    guard fits else { throw ModelZooError.classModeDoesNotFit(mode: self, outputs: outputs) }
+  }
+}

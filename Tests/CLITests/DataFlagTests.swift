@@ -1,0 +1,113 @@
+import CLI
+import Foundation
+import TestSupport
+import Testing
+
+/// The flags that say where pictures are and what they are.
+@Suite struct DataFlagTests {
+  private struct Place {
+    let folder: URL
+
+    init(_ folder: URL) throws {
+      self.folder = folder
+      for words in [
+        ["synthesize", "squeezenet", "-o", path("weights.h5")],
+        ["convert", path("weights.h5"), "-o", path("backbone.safetensors")],
+        ["synthesize", "pictures", "--count", "5", "-o", path("pictures")],
+      ] {
+        try #require(Outcome(words).code == .success)
+      }
+    }
+
+    func path(_ name: String) -> String { folder.appending(path: name).path }
+
+    func train(_ data: String, _ more: String..., head: String = "dense(3, softmax)") -> Outcome {
+      Outcome(
+        [
+          "train", "--backbone", path("backbone.safetensors"), "--data", path(data), "--head", head,
+          "--size", "64", "--epochs", "1", "-o", path("model.safetensors"),
+        ] + more)
+    }
+
+    func features(_ more: String...) throws -> [String] {
+      let outcome = Outcome(
+        [
+          "features", path("backbone.safetensors"), path("pictures"), "--size", "64", "-o", path("f.npy"),
+        ] + more)
+      try #require(outcome.code == .success, "\(outcome.errors)")
+      return try String(contentsOfFile: path("f.npy.csv"), encoding: .utf8).split(whereSeparator: \.isNewline)
+        .map(
+          String.init)
+    }
+  }
+
+  private func withPlace(_ body: (Place) throws -> Void) throws {
+    try withTemporaryFolder { try body(Place($0)) }
+  }
+
+  @Test func aSubsetOfKerasSplit() throws {
+    try withPlace { place in
+      let lines = try place.features(
+        "--validation-split", "0.4", "--split", "generator", "--subset", "validation", "--classes",
+        "stripes,circles")
+      #expect(
+        lines == [
+          "file,label,class", "stripes/0000.png,0,stripes", "stripes/0001.png,0,stripes",
+          "circles/0000.png,1,circles", "circles/0001.png,1,circles",
+        ])
+      #expect(try place.features("--class-mode", "none").first == "file")
+      let alone = Outcome([
+        "features", place.path("backbone.safetensors"), "x", "--subset", "training", "-o", "f.npy",
+      ])
+      #expect(alone.code == .usage && alone.errors.contains("--subset: needs --validation-split F"))
+    }
+  }
+
+  @Test func premadeFoldersAreUsedAsTheyAre() throws {
+    try withPlace { place in
+      for part in ["train", "val", "test"] {
+        try FileManager.default.createDirectory(
+          atPath: place.path("set"), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: place.path("pictures"), toPath: place.path("set/\(part)"))
+      }
+      let outcome = place.train("set")
+      #expect(outcome.code == .success, "\(outcome.errors)")
+      let lines = outcome.output.split(separator: "\n")
+      #expect(lines.filter { $0 == "Found 15 images belonging to 3 classes." }.count == 3)
+      #expect(lines.contains { $0.contains("test_loss: ") && $0.contains(" - test_accuracy: ") })
+      #expect(outcome.errors.contains("its folders are parts of a data set"))
+      #expect(place.train("set", "--validation-split", "0.2").code == .usage)
+    }
+  }
+
+  @Test func aManifestNamesPicturesAndClasses() throws {
+    try withPlace { place in
+      let rows = (0..<5).flatMap { ["circles/000\($0).png,round", "stripes/000\($0).png,straight"] }
+      let text = (["image,kind"] + rows + ["gone.png,round"]).joined(separator: "\n")
+      try Data(text.utf8).write(to: place.folder.appending(path: "list.csv"))
+      let outcome = place.train(
+        "list.csv", "--x-col", "image", "--y-col", "kind", "--directory", place.path("pictures"),
+        "--class-mode", "binary", "--color-mode", "grayscale", "--keep-aspect-ratio",
+        head: "dense(1, sigmoid)")
+      #expect(outcome.code == .success, "\(outcome.errors)")
+      #expect(outcome.output.hasPrefix("Found 10 images belonging to 2 classes.\n"))
+      #expect(
+        outcome.errors.contains("left out 1 file that are not there or are no pictures; the first: gone.png"))
+      let predicted = Outcome(["predict", place.path("model.safetensors"), place.path("pictures/circles")])
+      #expect(predicted.code == .success && predicted.output.contains("straight"))
+    }
+  }
+
+  @Test func labelsThatDoNotSuitAreRefused() throws {
+    try withPlace { place in
+      let three = place.train("pictures", "--class-mode", "binary")
+      #expect(three.code == .data && three.errors.contains("binary labels need two classes, found 3"))
+      let none = place.train("pictures", "--class-mode", "none")
+      #expect(none.code == .data && none.errors.contains("a head learns classes"))
+      let absent = place.train("pictures", "--classes", "circle,stripes")
+      #expect(absent.code == .missing && absent.errors.contains("did you mean circles?"))
+      let alpha = place.train("pictures", "--color-mode", "rgba")
+      #expect(alpha.code == .usage && alpha.errors.contains("expected one of rgb, grayscale, found 'rgba'"))
+    }
+  }
+}

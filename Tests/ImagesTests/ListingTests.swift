@@ -1,0 +1,221 @@
+import Foundation
+import TestSupport
+import Testing
+
+import Images
+
+@Suite("Folders and manifests are read and split as Keras does it")
+struct ListingTests {
+  struct Fixture: Decodable {
+    let tree: [String]
+    let folders: [Case]
+    let datasets: [Case]
+    let frame: [[String]]
+    let frames: [Case]
+  }
+
+  struct Case: Decodable {
+    struct Options: Decodable {
+      var classes: [String]?
+      var class_mode: String?
+    }
+
+    let filenames: [String]
+    let labels: [Int]?
+    let targets: Targets?
+    let fraction: Double?
+    let subset: String?
+    let seed: UInt64?
+    let options: Options?
+  }
+
+  /// Rows of numbers, or numbers.
+  struct Targets: Decodable {
+    let scalars: [Float]
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let rows = try? container.decode([[Float]].self) {
+        scalars = rows.flatMap(\.self)
+      } else {
+        scalars = try container.decode([Float].self)
+      }
+    }
+  }
+
+  private func withTree(_ body: (Fixture, URL) throws -> Void) throws {
+    let data = try Data(contentsOf: URL(fileURLWithPath: Repository.fixture("listings/listings.json")))
+    let fixture = try JSONDecoder().decode(Fixture.self, from: data)
+    try withTemporaryFolder { root in
+      for file in fixture.tree {
+        let url = root.appending(path: file)
+        try FileManager.default.createDirectory(
+          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data().write(to: url)
+      }
+      try body(fixture, root)
+    }
+  }
+
+  private func part(_ folder: ImageFolder, _ item: Case, _ rule: SplitRule) -> ImageFolder {
+    guard let fraction = item.fraction, let subset = item.subset.flatMap(DataSubset.init) else {
+      return folder
+    }
+    return folder.split(validation: fraction, rule: rule, seed: item.seed ?? 0)[subset]
+  }
+
+  @Test("flow_from_directory: classes, order, labels, targets, split")
+  func folders() throws {
+    try withTree { fixture, root in
+      #expect(fixture.folders.count == 10)
+      for item in fixture.folders {
+        let folder = try part(
+          ImageFolder(contentsOf: root.path, classes: item.options?.classes), item, .generator)
+        #expect(folder.items.map(\.name) == item.filenames)
+        #expect(folder.items.compactMap(\.label) == item.labels)
+        if let targets = item.targets {
+          let mode = try #require(ClassMode(rawValue: item.options?.class_mode ?? "categorical"))
+          #expect(try folder.targets(mode)?.scalars == targets.scalars)
+        }
+      }
+    }
+  }
+
+  @Test("image_dataset_from_directory: the split by NumPy's shuffle")
+  func datasets() throws {
+    try withTree { fixture, root in
+      #expect(fixture.datasets.count == 6)
+      for item in fixture.datasets {
+        let folder = try part(ImageFolder(contentsOf: root.path), item, .dataset)
+        #expect(folder.items.map(\.name).sorted() == item.filenames, "seed \(item.seed ?? 0)")
+      }
+    }
+  }
+
+  @Test("flow_from_dataframe, from CSV, TSV and JSON lines")
+  func frames() throws {
+    try withTree { fixture, root in
+      for ending in ["csv", "tsv", "jsonl"] {
+        let path = root.appending(path: "list.\(ending)").path
+        try Data(text(fixture.frame, ending).utf8).write(to: URL(fileURLWithPath: path))
+        for item in fixture.frames {
+          let manifest = try ImageManifest(contentsOf: path, classes: item.options?.classes)
+          let folder = part(manifest.folder, item, .generator)
+          #expect(folder.items.map(\.name) == item.filenames)
+          #expect(folder.items.compactMap(\.label) == item.labels)
+          #expect(folder.items.allSatisfy { FileManager.default.fileExists(atPath: $0.path) })
+          #expect(manifest.ignoredFiles == ["absent.png", "Birds/notes.txt"])
+          #expect(manifest.otherRowCount == (item.options?.classes == nil ? 0 : 3))
+        }
+      }
+    }
+  }
+
+  private func text(_ rows: [[String]], _ ending: String) throws -> String {
+    if ending == "jsonl" {
+      return try rows.map { row in
+        let object = ["class": row[1], "filename": row[0], "more": "x"]
+        return String(decoding: try JSONEncoder().encode(object), as: UTF8.self) + "\n"
+      }.joined()
+    }
+    let delimiter = ending == "csv" ? "," : "\t"
+    let records = [["class", "more", "filename"]] + rows.map { [$0[1], "x", $0[0]] }
+    let lines = records.map { record in
+      record.map { "\"\($0.replacingOccurrences(of: "\"", with: "\"\""))\"" }.joined(separator: delimiter)
+    }
+    return "\u{FEFF}" + lines.joined(separator: "\r\n")
+  }
+
+  @Test("NumPy's shuffle")
+  func shuffles() throws {
+    let data = try Data(contentsOf: URL(fileURLWithPath: Repository.fixture("listings/listings.json")))
+    let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let shuffles = try #require(object["shuffles"] as? [[Any]])
+    #expect(shuffles.count == 4)
+    for item in shuffles {
+      let (seed, count) = (try #require(item[0] as? UInt32), try #require(item[1] as? Int))
+      var generator = MersenneTwister(seed: seed)
+      #expect(generator.shuffled(Array(0..<count)) == (try #require(item[2] as? [Int])), "seed \(seed)")
+    }
+  }
+
+  @Test("folders of the parts of a data set")
+  func premade() throws {
+    try withTemporaryFolder { root in
+      func make(_ names: String...) throws {
+        for name in names {
+          try FileManager.default.createDirectory(
+            at: root.appending(path: name), withIntermediateDirectories: true)
+        }
+      }
+      try make(
+        "a/train/cats", "a/Val/cats", "a/test", "b/train/cats", "b/val/cats", "b/bus", "c/train", "c/val",
+        "d/train/x")
+      let folders = try #require(PremadeFolders(root.appending(path: "a").path))
+      #expect(folders.training.hasSuffix("/a/train"))
+      #expect(folders.validation?.hasSuffix("/a/Val") == true)
+      #expect(folders.test?.hasSuffix("/a/test") == true)
+      for name in ["b", "c", "d", "absent"] {
+        #expect(PremadeFolders(root.appending(path: name).path) == nil, "\(name)")
+      }
+    }
+  }
+
+  @Test("classes that are not there, or twice; binary labels for three classes")
+  func refusedClasses() throws {
+    try withTree { _, root in
+      let path = root.path
+      #expect(throws: ImageError.missingClass(path: path, name: "dog", found: ["Birds", "cats", "dogs"])) {
+        try ImageFolder(contentsOf: path, classes: ["cats", "dog"])
+      }
+      #expect(throws: ImageError.repeatedClass(name: "cats")) {
+        try ImageFolder(contentsOf: path, classes: ["cats", "cats"])
+      }
+      #expect(throws: ImageError.notTwoClasses(path: path, found: ["Birds", "cats", "dogs"])) {
+        try ImageFolder(contentsOf: path).targets(.binary)
+      }
+      let text = ImageError.missingClass(path: "p", name: "dog", found: ["cats", "dogs"]).description
+      #expect(text == "p: class dog is not there; found cats, dogs; did you mean dogs?")
+    }
+  }
+
+  @Test(
+    "manifests that cannot be understood",
+    arguments: [
+      ("a.csv", "", "line 1: expected a line of column names"),
+      ("a.csv", "file,class\n", "no column 'filename'"),
+      ("a.csv", "filename,class\na.png\n", "line 2: expected 2 fields, found 1"),
+      ("a.csv", "filename,class\n\na.png,\n", "line 3: expected a value for 'class'"),
+      ("a.csv", "filename,class\n\"a.png,b\n", "line 2: a quoted field never ends"),
+      ("a.csv", "filename,class\n\"a.png\"x,b\n", "line 2: expected a delimiter or a line end"),
+      (
+        "a.jsonl", "{\"filename\": \"a.png\", \"class\": [\"x\", \"y\"]}",
+        "line 1: 'class' has several values"
+      ),
+      ("a.jsonl", "\n[1]", "line 2: expected a JSON object"), ("a.jsonl", "{\"class\": \"x\"}", "no column"),
+      ("a.jsonl", "{\"filename\": \"a.png\", \"class\": null}", "line 1: expected text for 'class'"),
+      ("a.jsonl", "{\"filename\": \"a.png\", \"class\": true}", "line 1: expected text for 'class'"),
+    ])
+  func refusedManifests(name: String, content: String, sentence: String) throws {
+    try withTemporaryFolder { root in
+      let url = root.appending(path: name)
+      try Data(content.utf8).write(to: url)
+      let error = #expect(throws: ImageError.self) { try ImageManifest(contentsOf: url.path) }
+      #expect(error?.description.contains(sentence) == true, "\(error?.description ?? "")")
+    }
+  }
+
+  @Test("a manifest without classes, and numbers for classes")
+  func manifestKinds() throws {
+    try withTemporaryFolder { root in
+      try Data().write(to: root.appending(path: "a.png"))
+      let csv = root.appending(path: "a.csv").path
+      try Data("filename\na.png\n".utf8).write(to: URL(fileURLWithPath: csv))
+      let plain = try ImageManifest(contentsOf: csv, columns: .init(label: nil))
+      #expect(plain.folder.items.map(\.label) == [nil] && plain.folder.classes.isEmpty)
+      let json = root.appending(path: "a.jsonl").path
+      try Data("{\"filename\":\"a.png\",\"class\":7}".utf8).write(to: URL(fileURLWithPath: json))
+      #expect(try ImageManifest(contentsOf: json).folder.classes == ["7"])
+    }
+  }
+}
