@@ -29,25 +29,24 @@ package struct Plan: Sendable {
   ///
   /// - Parameters:
   ///   - parameters: finds a parameter by name (`conv1_conv/kernel`), or returns nil.
-  ///   - weightsPacked: called each time a step's weights have been packed and will not be read again.
+  ///   - storage: what else there is to be done about a parameter.
   /// - Throws: ``ExecutionError``, and whatever `parameters` throws.
   /// - Complexity: O(parameters).
   package init(
     graph: LayerGraph, parameters: (String) throws -> TensorView?, height: Int, width: Int,
-    options: Options = Options(), pool: ThreadPool = .shared, weightsPacked: () -> Void = {}
+    options: Options = Options(), pool: ThreadPool = .shared, storage: ParameterStorage = ParameterStorage()
   ) throws {
     let graph = try graph.ending(in: options.output)
-    let source = try ParameterSource(graph, height: height, width: width, lookup: parameters)
+    let source = try ParameterSource(
+      graph, height: height, width: width, storage: storage, lookup: parameters)
     var draft = try Draft(graph, height: height, width: width, parameters: source)
     let output = draft.pool(draft.outputNode, options.pooling)
     let arena = Arena(draft, output: output)
     try Self.checkMemory(floats: arena.size)
     let lowering = Lowering(
-      draft: draft, arena: arena, variant: options.variant, isExact: options.isExact, pool: pool)
-    steps = draft.order.flatMap { node in
-      defer { weightsPacked() }
-      return lowering.steps(of: node)
-    }
+      draft: draft, arena: arena, variant: options.variant, isExact: options.isExact,
+      pool: ThreadPool(threads: 1))
+    steps = try lowering.steps(on: pool)
     variant = options.variant
     floatsPerImage = arena.size
     inputPlace = arena.place(of: 0)
@@ -87,6 +86,22 @@ extension Plan {
     case maximum = "max"
     /// They stay.
     case none
+  }
+
+  /// What there is to be done about a parameter besides reading it; called by several threads at a time.
+  package struct ParameterStorage: Sendable {
+    /// Called ahead of the first look at a parameter's elements; throws if they must not be used.
+    package var verify: @Sendable (_ name: String) throws -> Void
+    /// Called when a parameter's elements will not be read again.
+    package var release: @Sendable (_ name: String) -> Void
+
+    package init(
+      verify: @escaping @Sendable (String) throws -> Void = { _ in },
+      release: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+      self.verify = verify
+      self.release = release
+    }
   }
 
   /// What a plan leaves open.

@@ -54,12 +54,18 @@ public struct Archive: Sendable {
   ///
   /// - Complexity: O(bytes) the first time, then O(1).
   package func tensor(named name: String) throws(ArchiveError) -> TensorView {
+    try verify(name)
+    return try view(named: name)
+  }
+
+  /// Checks the bytes of the tensor called `name` against its checksum, unless that was done before.
+  ///
+  /// Any number of threads may do so at a time.
+  package func verify(_ name: String) throws(ArchiveError) {
     let index = try index(of: name)
-    if !verified.contains(index) {
-      try verify(index)
-      verified.insert(index)
-    }
-    return try view(index)
+    guard !verified.contains(index) else { return }
+    try verify(index)
+    verified.insert(index)
   }
 
   /// The tensor called `name`, without a look at its checksum.
@@ -67,6 +73,11 @@ public struct Archive: Sendable {
 
   /// Lets the system have the memory of elements read so far.
   package func releasePages() { file.releasePages() }
+
+  /// Lets the system have the memory of the elements of the tensor called `name`, if there is one.
+  package func releasePages(of name: String) {
+    if let index = indices[name] { file.releasePages(range(index)) }
+  }
 
   /// Where a tensor's bytes lie in the file.
   func range(_ index: Int) -> Range<Int> {

@@ -82,13 +82,18 @@ import CZlib
 package struct CRC32: Sendable {
   package private(set) var value: UInt32 = 0
 
+  /// Whether the processor does most of it.
+  package static let isAccelerated = crc32_is_accelerated()
+
   package init() {}
 
   package mutating func update(_ bytes: RawSpan) {
     unsafe bytes.withUnsafeBytes { buffer in
       // zlib takes a null pointer for "start again".
       guard let start = buffer.baseAddress, buffer.count > 0 else { return }
-      value = UInt32(truncatingIfNeeded: unsafe crc32_z(UInt(value), start, buffer.count))
+      let done = Self.isAccelerated ? unsafe crc32_update_accelerated(&value, start, buffer.count) : 0
+      guard done < buffer.count else { return }
+      value = UInt32(truncatingIfNeeded: unsafe crc32_z(UInt(value), start + done, buffer.count - done))
     }
   }
 

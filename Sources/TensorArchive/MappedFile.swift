@@ -41,8 +41,14 @@ import Tensors
   }
 
   /// Lets the system have the memory of pages read so far; they are read again when touched.
-  package func releasePages() {
-    guard let start = unsafe bytes.baseAddress else { return }
-    unsafe madvise(UnsafeMutableRawPointer(mutating: start), byteCount, MADV_DONTNEED)
+  package func releasePages() { releasePages(0..<byteCount) }
+
+  /// The same of the pages that lie wholly within `range`.
+  func releasePages(_ range: Range<Int>) {
+    let page = Int(getpagesize())
+    let first = (range.lowerBound + page - 1) / page * page
+    let end = range.upperBound == byteCount ? byteCount : range.upperBound / page * page
+    guard let start = unsafe bytes.baseAddress, first < end else { return }
+    unsafe madvise(UnsafeMutableRawPointer(mutating: start + first), end - first, MADV_DONTNEED)
   }
 }

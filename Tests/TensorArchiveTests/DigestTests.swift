@@ -100,6 +100,27 @@ struct DigestTests {
     #expect([UInt8]().withRawSpan { CRC32.of($0) } == 0)
   }
 
+  /// One byte at a time is zlib's own way whatever the processor has.
+  @Test("CRC-32 by the processor's instructions is zlib's, of any length, from any address and any start")
+  func acceleratedCRC32() {
+    let message = (0..<1_200).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 >> 3) }
+    for start in 0..<18 {
+      var (slow, checked) = (CRC32(), start)
+      for end in stride(from: start, through: message.count, by: start % 2 == 0 ? 1 : 97) {
+        for byte in message[checked..<end] { [byte].withRawSpan { slow.update($0) } }
+        checked = end
+        let fast = message.withRawSpan { CRC32.of($0.extracting(start..<end)) }
+        #expect(fast == slow.value, "\(start)..<\(end)")
+        var halves = CRC32()
+        message.withRawSpan {
+          halves.update($0.extracting(start..<(start + end) / 2))
+          halves.update($0.extracting((start + end) / 2..<end))
+        }
+        #expect(halves.value == slow.value, "\(start)..<\(end) in halves")
+      }
+    }
+  }
+
   @Test("A file's digests are those of its bytes, whatever its size")
   func files() throws {
     try withTemporaryFolder { folder in

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// MD5 (RFC 1321) and SHA-256 (FIPS 180-4) over bytes that arrive in any pieces.
+// MD5 (RFC 1321), SHA-256 (FIPS 180-4) and CRC-32 (as zlib) over bytes that arrive in any pieces.
 //
 // MD5 is here because weight files were published with it; nothing relies on it against malice.
 
@@ -43,3 +43,9 @@ void md5_finish(digest_context *context, uint8_t *digest);
 /// Updates both digests with the same bytes, faster than one after the other.
 void digest_pair_update(
     digest_context *md5, digest_context *sha256, sha256_variant variant, const void *bytes, size_t count);
+
+/// Whether this processor (and this build) has instructions for CRC-32.
+bool crc32_is_accelerated(void);
+/// Takes as many of the first bytes as the instructions can and returns how many; none where there are too few.
+/// `value` is CRC-32 as zlib has it between calls. Only where `crc32_is_accelerated`.
+size_t crc32_update_accelerated(uint32_t *value, const void *bytes, size_t count);

@@ -19,9 +19,8 @@ struct BenchmarkSubject {
     try network.entry.checkInputSize(height: height, width: width, variant: network.variant)
     pool = threads.map { ThreadPool(threads: $0) } ?? .shared
     let plan = try Plan(
-      graph: network.graph(),
-      parameters: { archive.contains($0) ? try archive.tensor(named: $0) : nil }, height: height,
-      width: width, options: .init(output: layer, isExact: isExact), pool: pool)
+      graph: network.graph(), archive: archive, height: height, width: width,
+      options: .init(output: layer, isExact: isExact), pool: pool)
     session = Session(plan, pool: pool)
   }
 

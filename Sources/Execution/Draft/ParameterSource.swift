@@ -2,14 +2,19 @@ import Catalog
 import Tensors
 
 /// The parameters a graph needs, all present and of the right shape.
-struct ParameterSource {
+struct ParameterSource: Sendable {
   private let views: [String: TensorView]
+  /// By layer: the large ones, which are looked at once their layer is packed.
+  private let kernels: [String: [String]]
+  private let storage: Plan.ParameterStorage
 
   /// Looks every parameter of `graph` up and gathers all that is wrong before it throws.
   init(
-    _ graph: LayerGraph, height: Int, width: Int, lookup: (String) throws -> TensorView?
+    _ graph: LayerGraph, height: Int, width: Int, storage: Plan.ParameterStorage,
+    lookup: (String) throws -> TensorView?
   ) throws {
     var views: [String: TensorView] = [:]
+    var kernels: [String: [String]] = [:]
     var missing: [String] = []
     var wrong: [ExecutionError.WrongShape] = []
     for parameter in try Self.needed(by: graph, height: height, width: width) {
@@ -25,10 +30,17 @@ struct ParameterSource {
         throw ExecutionError.wrongScalarType(parameter: parameter.name, found: view.scalarType)
       }
       views[parameter.name] = view
+      if parameter.shape.rank > 1 {
+        kernels[parameter.layer, default: []].append(parameter.name)
+      } else {
+        try storage.verify(parameter.name)
+      }
     }
     guard missing.isEmpty else { throw ExecutionError.missingParameters(missing) }
     guard wrong.isEmpty else { throw ExecutionError.wrongShapes(wrong) }
     self.views = views
+    self.kernels = kernels
+    self.storage = storage
   }
 
   private static func needed(
@@ -39,6 +51,19 @@ struct ParameterSource {
     } catch {
       throw ExecutionError(error)
     }
+  }
+
+  /// The bytes of a layer's kernels.
+  func kernelByteCount(_ layer: String) -> Int {
+    (kernels[layer] ?? []).reduce(0) { $0 + (views[$1]?.byteCount ?? 0) }
+  }
+
+  /// Calls `body`, which may read the kernels of `layer`, once they have been verified, and lets go of them.
+  func withKernels<Result>(of layer: String, _ body: () -> Result) throws -> Result {
+    let names = kernels[layer] ?? []
+    for name in names { try storage.verify(name) }
+    defer { names.forEach(storage.release) }
+    return body()
   }
 
   /// The elements of a parameter of the graph; empty for one it does not have.

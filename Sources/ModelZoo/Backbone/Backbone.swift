@@ -56,12 +56,9 @@ public struct Backbone: Sendable {
     try entry.checkInputSize(height: height, width: width, variant: network.variant)
     let pool = threads.map { ThreadPool(threads: $0) } ?? .shared
     plan = try Plan(
-      graph: network.graph(),
-      parameters: { name in archive.contains(name) ? try archive.tensor(named: name) : nil },
-      height: height, width: width,
+      graph: network.graph(), archive: archive, height: height, width: width,
       options: Plan.Options(
-        output: options.layer, pooling: options.pooling.planned, isExact: options.isExact), pool: pool,
-      weightsPacked: archive.releasePages)
+        output: options.layer, pooling: options.pooling.planned, isExact: options.isExact), pool: pool)
     identifier = entry.identifier
     title = entry.title
     trainedPreprocessing = entry.preprocessing
