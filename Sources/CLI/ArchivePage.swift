@@ -12,7 +12,7 @@ struct ArchivePage {
   func lines(_ listsTensors: Bool) -> [String] {
     var lines = [
       "\(archive.path): \(kind), \(archive.byteCount.grouped) bytes, \(archive.tensors.count) tensors,"
-        + " \(valueCount.grouped) values"
+        + " \(valueCount.grouped) values (\(Self.types(of: archive)))"
     ]
     if let manifest = archive.manifest {
       lines.append("  format \(manifest.version), written by \(manifest.producer)")
@@ -41,6 +41,17 @@ struct ArchivePage {
     return lines
   }
 
+  /// How many tensors there are of each type: `54 F16, 264 F32`; only the type where there is one.
+  static func types(of archive: Archive) -> String {
+    let types = archive.scalarTypes
+    guard types.count > 1 else { return types.first?.type.rawValue ?? "no types" }
+    return types.map { "\($0.tensors) \($0.type.rawValue)" }.joined(separator: ", ")
+  }
+
+  static func typesJSON(of archive: Archive) -> JSON {
+    .object(archive.scalarTypes.map { (name: $0.type.rawValue, value: .integer($0.tensors)) })
+  }
+
   private var kind: String { archive.manifest == nil ? "plain safetensors" : "an archive of this program" }
 
   private var valueCount: Int { archive.tensors.reduce(0) { $0 + $1.shape.elementCount } }
@@ -49,7 +60,7 @@ struct ArchivePage {
     var fields: [(name: String, value: JSON)] = [
       ("file", .string(archive.path)), ("kind", .string(archive.manifest == nil ? "safetensors" : "archive")),
       ("bytes", .integer(archive.byteCount)), ("tensorCount", .integer(archive.tensors.count)),
-      ("values", .integer(valueCount)),
+      ("values", .integer(valueCount)), ("dtypes", Self.typesJSON(of: archive)),
     ]
     if let manifest = archive.manifest {
       fields.append(("format", .string("\(manifest.version)")))

@@ -15,7 +15,8 @@ enum ConversionPage {
     let lists = recognition.mismatch
     let counts = "\(recognition.tensorCount) tensors, \(recognition.valueCount.grouped) values"
     let changes = "\(lists.applied.count) as they were, \(lists.transformed.count) put in order"
-    lines.append("\(output): \(counts), \(report.payloadByteCount.grouped) bytes; \(changes)")
+    let rounding = report.scalarType.map { "; kernels stored as \($0.rawValue)" } ?? ""
+    lines.append("\(output): \(counts), \(report.payloadByteCount.grouped) bytes; \(changes)\(rounding)")
     return lines
   }
 
@@ -36,7 +37,7 @@ enum ConversionPage {
       "dropped": .array(report.droppedLayers.map(JSON.string)),
       "applied": .array(lists.applied.map(JSON.string)),
       "transformed": .array(lists.transformed.map(JSON.string)),
-      "payloadBytes": .integer(report.payloadByteCount),
+      "payloadBytes": .integer(report.payloadByteCount), "dtype": JSON(report.scalarType?.rawValue),
     ]
   }
 

@@ -79,7 +79,8 @@ extension VerificationPage {
   private var factLines: [String] {
     guard let archive, let verification else { return [] }
     var lines = [
-      "\(counted(verification.tensorCount, "tensor")), \(grouped(verification.payloadByteCount)) bytes"
+      "\(counted(verification.tensorCount, "tensor")) (\(ArchivePage.types(of: archive))), "
+        + "\(grouped(verification.payloadByteCount)) bytes"
     ]
     if let network {
       let variant = network.variant.map { ", graph \($0)" } ?? ""
@@ -113,6 +114,7 @@ extension VerificationPage {
         ("hasChecksums", .boolean(verification.hasChecksums)),
         ("tensors", .integer(verification.tensorCount)),
         ("payloadBytes", .integer(verification.payloadByteCount)),
+        ("dtypes", ArchivePage.typesJSON(of: archive)),
         ("archiveSHA256", JSON(archive.digest)), ("payloadSHA256", .string(verification.payloadDigest)),
         ("entry", JSON(network?.entry.identifier)), ("graph", JSON(network?.variant)),
         ("damaged", .array(verification.damagedTensors.map(Self.json))),

@@ -1,3 +1,5 @@
+import Tensors
+
 extension ArchiveError: CustomStringConvertible {
   /// *place: what; expected X, found Y; what to do*.
   public var description: String {
@@ -40,6 +42,11 @@ extension ArchiveError: CustomStringConvertible {
       """
     case .invalidContents(let path, let place, let expected, let found):
       "\(path): \(place): cannot be archived; expected \(expected), found \(found)"
+    case .unrepresentable(let path, let tensor, let type, let value):
+      """
+      \(path): \(tensor): a value does not fit \(type.rawValue); expected at most \(type.largest) in size, \
+      found \(value); store it as BF16 or F32
+      """
     }
   }
 
@@ -72,4 +79,9 @@ extension [UInt8] {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
+}
+
+extension ScalarType {
+  /// The largest number of a floating-point type, in words.
+  fileprivate var largest: String { self == .float16 ? "65504" : "3.4e38" }
 }

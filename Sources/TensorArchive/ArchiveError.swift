@@ -28,6 +28,8 @@ public enum ArchiveError: ZooError, Hashable {
   case damagedPayload(path: String, tensors: [String], expected: String, found: String)
   /// The tensors or the manifest given to a writer contradict the format or one another.
   case invalidContents(path: String, place: String, expected: String, found: String)
+  /// A number beyond the largest of the type it was to be stored as.
+  case unrepresentable(path: String, tensor: String, type: ScalarType, value: Double)
 
   /// The kind of trouble.
   public var family: ErrorFamily {
@@ -35,7 +37,7 @@ public enum ArchiveError: ZooError, Hashable {
     case .unreadable, .unwritable, .missingTensor: .missing
     case .notAnArchive, .malformedHeader, .wrongSize, .damagedHeader, .damagedTensor, .damagedPayload:
       .malformed
-    case .newerVersion, .unsupportedType, .overLimit: .unsupported
+    case .newerVersion, .unsupportedType, .overLimit, .unrepresentable: .unsupported
     case .invalidContents: .mismatch
     }
   }

@@ -1,3 +1,5 @@
+package import Tensors
+
 /// Writes an archive one tensor at a time, holding none of them.
 ///
 /// The same tensors and manifest give the same bytes, in whatever order they were declared. The file appears
@@ -63,6 +65,26 @@ package struct ArchiveWriter: ~Copyable {
       throw invalid(name, expected: "\(next.range.count) bytes", found: "\(bytes.byteCount)")
     }
     checksums.append(try write(bytes))
+  }
+
+  /// As ``append(_:of:)`` of bytes whose elements are of type `source`: made into the declared type on the way.
+  ///
+  /// - Throws: ``ArchiveError/unrepresentable(path:tensor:type:value:)`` for a number that would become infinite.
+  package mutating func append(
+    _ bytes: RawSpan, of name: String, from source: ScalarType
+  ) throws(ArchiveError) {
+    guard checksums.count < layout.tensors.count,
+      case let next = layout.tensors[checksums.count].declaration, next.scalarType != source,
+      let conversion = ScalarConversion(from: source, to: next.scalarType)
+    else { return try append(bytes, of: name) }
+    var overflow: Double?
+    let converted = HeapStorage(byteCount: bytes.byteCount / source.byteCount * next.scalarType.byteCount) {
+      overflow = conversion.apply(bytes, to: &$0)
+    }
+    if let overflow {
+      throw .unrepresentable(path: path, tensor: name, type: next.scalarType, value: overflow)
+    }
+    try converted.withBytes { (bytes) throws(ArchiveError) in try append(bytes, of: name) }
   }
 
   /// Fills in the digests of the source, which may be computed while the tensors are being written.

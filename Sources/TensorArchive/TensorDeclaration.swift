@@ -13,6 +13,17 @@ package struct TensorDeclaration: Hashable, Sendable {
     self.shape = shape
   }
 
+  /// The declaration of the same tensor when floating-point numbers are to be stored as `type`.
+  ///
+  /// Half precision is for kernels, which are nearly all there is. What has one axis or none (biases, the
+  /// statistics of normalisations) is stored in `float32` then: small, and of any magnitude.
+  package func stored(as type: ScalarType?) -> TensorDeclaration {
+    guard let type, scalarType.isFloatingPoint else { return self }
+    let isNarrow = type.byteCount < ScalarType.float32.byteCount
+    return TensorDeclaration(
+      name: name, scalarType: isNarrow && shape.rank < 2 ? .float32 : type, shape: shape)
+  }
+
   /// The size of all elements in bytes, or nil when it leaves `Int`.
   package var byteCount: Int? {
     let (size, overflow) = shape.elementCount.multipliedReportingOverflow(by: scalarType.byteCount)

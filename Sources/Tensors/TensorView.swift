@@ -46,7 +46,7 @@ package struct TensorView: Sendable {
     switch scalarType {
     case .float32: map(UInt32.self) { Float(bitPattern: $0) }
     case .float64: map(UInt64.self) { Float(Double(bitPattern: $0)) }
-    case .bfloat16: map(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
+    case .bfloat16: map(UInt16.self) { Float(brainBits: $0) }
     case .float16: map(UInt16.self) { Float(halfBits: $0) }
     default: nil
     }
@@ -67,14 +67,19 @@ package struct TensorView: Sendable {
     }
   }
 
+  @inline(__always)
   private func map<Bits: FixedWidthInteger & BitwiseCopyable>(
     _: Bits.Type, _ convert: (Bits) -> Float
   ) -> [Float] {
     withBytes { bytes in
-      (0..<shape.elementCount).map { index in
-        let offset = index * MemoryLayout<Bits>.size
-        return convert(
-          Bits(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Bits.self)))
+      unsafe [Float](unsafeUninitializedCapacity: shape.elementCount) { target, count in
+        count = shape.elementCount
+        for index in 0..<count {
+          let offset = index * MemoryLayout<Bits>.size
+          let bits = unsafe bytes.unsafeLoadUnaligned(
+            fromUncheckedByteOffset: offset, as: Bits.self)
+          unsafe target[index] = convert(Bits(littleEndian: bits))
+        }
       }
     }
   }

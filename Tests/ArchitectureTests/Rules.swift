@@ -73,6 +73,7 @@ enum Rules {
     "Sources/TensorArchive/TemporaryFile.swift",
     "Sources/TensorArchive/ZlibVersion.swift",
     "Sources/Tensors/HeapStorage.swift",
+    "Sources/Tensors/ScalarConversion.swift",
     "Sources/Tensors/TensorView.swift",
     "Sources/Training/Optimizers/UpdateRules.swift",
     "Sources/Training/Rows.swift",

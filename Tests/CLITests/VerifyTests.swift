@@ -18,7 +18,7 @@ import Testing
       #expect(lines.first == "\(path): intact")
       #expect(
         lines.dropFirst().prefix(2) == [
-          "  50 tensors, 2,889,984 bytes", "  entry squeezenet: all 50 parameter tensors in shape",
+          "  50 tensors (F32), 2,889,984 bytes", "  entry squeezenet: all 50 parameter tensors in shape",
         ])
       #expect(lines.last?.hasPrefix("  archive SHA-256 ") == true)
     }
@@ -85,7 +85,7 @@ import Testing
     let path = Repository.fixture("archive-v1/plain.safetensors")
     let outcome = Outcome(["verify", path])
     #expect(outcome.code == .success)
-    #expect(outcome.output.hasPrefix("\(path): well-formed\n  6 tensors, 135 bytes\n"))
+    #expect(outcome.output.hasPrefix("\(path): well-formed\n  6 tensors (2 F32, 1 BOOL, 1 F16, 1 F64, 1 I64), 135 bytes\n"))
     #expect(outcome.errors == "warning: \(path): carries no checksums; only its structure was checked\n")
   }
 

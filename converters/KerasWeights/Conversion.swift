@@ -2,7 +2,7 @@ import Catalog
 import Foundation
 import HDF5
 package import TensorArchive
-import Tensors
+package import Tensors
 
 /// Turns a Keras weight file into an archive, tensor by tensor: all of it, or nothing.
 package struct Conversion: Sendable {
@@ -10,14 +10,18 @@ package struct Conversion: Sendable {
     package var recognition = RecognitionOptions()
     /// Leave out the classifier's layers where there are any.
     package var dropsTop = false
+    /// What numbers are stored as (see ``TensorDeclaration/stored(as:)``); nil: as the file has them.
+    package var scalarType: ScalarType?
     /// Who converts: `model-zoo 0.1.0`.
     package var producer: String
 
     package init(
-      recognition: RecognitionOptions = RecognitionOptions(), dropsTop: Bool = false, producer: String
+      recognition: RecognitionOptions = RecognitionOptions(), dropsTop: Bool = false,
+      scalarType: ScalarType? = nil, producer: String
     ) {
       self.recognition = recognition
       self.dropsTop = dropsTop
+      self.scalarType = scalarType
       self.producer = producer
     }
   }
@@ -31,6 +35,8 @@ package struct Conversion: Sendable {
     package let droppedLayers: [String]
     /// The tensors' bytes.
     package let payloadByteCount: Int
+    /// What kernels were stored as, if that was asked for.
+    package let scalarType: ScalarType?
   }
 
   package let file: KerasFile
@@ -57,13 +63,14 @@ package struct Conversion: Sendable {
     (self.file, self.recognition, self.options, self.digests) = (file, recognition, options, digests)
   }
 
-  /// Writes the archive `output`; `progress` hears of every piece how many bytes it has.
+  /// Writes the archive `output`; `progress` hears of every tensor how many values it has.
   package func write(to output: String, progress: (Int) -> Void = { _ in }) throws -> Report {
     let pairs = Dictionary(
       uniqueKeysWithValues: recognition.alignment.pairs.map { ($0.parameter.name, $0) })
     let declarations = recognition.alignment.pairs.map { pair in
       TensorDeclaration(
-        name: pair.parameter.name, scalarType: pair.tensor.scalarType, shape: pair.parameter.shape)
+        name: pair.parameter.name, scalarType: pair.tensor.scalarType, shape: pair.parameter.shape
+      ).stored(as: options.scalarType)
     }
     let total = declarations.reduce(0) { $0 + ($1.byteCount ?? 0) }
     var source = FileDigests.pending(byteCount: file.byteCount)
@@ -72,7 +79,7 @@ package struct Conversion: Sendable {
       for tensor in writer.tensors {
         guard let pair = pairs[tensor.name] else { continue }
         try stream.append(pair, to: &writer)
-        progress(tensor.byteCount ?? 0)
+        progress(tensor.shape.elementCount)
       }
       source = try digests.wait()
       try writer.setSourceDigests(source)
@@ -80,7 +87,7 @@ package struct Conversion: Sendable {
     return Report(
       recognition: recognition, source: source,
       publication: Publication(of: source, recognition.weightSet), droppedLayers: recognition.topLayers,
-      payloadByteCount: total)
+      payloadByteCount: total, scalarType: options.scalarType)
   }
 
   private var manifest: Manifest {
@@ -94,6 +101,7 @@ package struct Conversion: Sendable {
     details["publishedAt"] = set.file?.source
     if !recognition.topLayers.isEmpty { details["dropped"] = recognition.topLayers.joined(separator: ", ") }
     details["kerasVersion"] = file.kerasVersion
+    details[Archive.storedAs] = options.scalarType?.rawValue
     let provenance = Provenance(
       fileName: URL(fileURLWithPath: file.path).lastPathComponent,
       digests: .pending(byteCount: file.byteCount), era: set.era.rawValue, converter: options.producer,

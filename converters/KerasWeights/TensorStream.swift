@@ -24,7 +24,9 @@ struct TensorStream {
       pair.tensor.shape, axes: recognition.axisOrder, kernels: recognition.kernels)
     try source.withBytes(count: dataset.byteCount) { bytes in
       try dataset.read(into: &bytes)
-      guard !transform.isIdentity else { return try writer.append(bytes.bytes, of: pair.parameter.name) }
+      guard !transform.isIdentity else {
+        return try writer.append(bytes.bytes, of: pair.parameter.name, from: dataset.scalarType)
+      }
       try target.withBytes(count: dataset.byteCount) { ordered in
         switch dataset.scalarType.byteCount {
         case 8: transform.apply(UInt64.self, from: bytes.bytes, to: &ordered)
@@ -32,7 +34,7 @@ struct TensorStream {
         case 2: transform.apply(UInt16.self, from: bytes.bytes, to: &ordered)
         default: transform.apply(UInt8.self, from: bytes.bytes, to: &ordered)
         }
-        try writer.append(ordered.bytes, of: pair.parameter.name)
+        try writer.append(ordered.bytes, of: pair.parameter.name, from: dataset.scalarType)
       }
     }
   }

@@ -1,5 +1,5 @@
 import KerasWeights
-import Tensors
+public import Tensors
 
 /// What to insist on when a weight file is converted; normally nothing.
 public struct ConversionOptions: Hashable, Sendable {
@@ -16,15 +16,19 @@ public struct ConversionOptions: Hashable, Sendable {
   public var kernels: KernelOrder?
   /// Leave out the classifier's layers of a file that has them.
   public var dropsTop: Bool
+  /// Store kernels as this: `float16` and `bfloat16` take half the room. Nil for what the file has.
+  public var scalarType: ScalarType?
 
   /// Lets the file's content decide what is nil.
   public init(
-    network: String? = nil, graph: String? = nil, kernels: KernelOrder? = nil, dropsTop: Bool = false
+    network: String? = nil, graph: String? = nil, kernels: KernelOrder? = nil, dropsTop: Bool = false,
+    scalarType: ScalarType? = nil
   ) {
     self.network = network
     self.graph = graph
     self.kernels = kernels
     self.dropsTop = dropsTop
+    self.scalarType = scalarType
   }
 }
 
@@ -58,7 +62,8 @@ extension NetworkCatalog {
     let conversion = try Conversion(
       path: weightFile, targets: ConversionTarget.all(of: catalog),
       options: Conversion.Options(
-        recognition: recognition, dropsTop: options.dropsTop, producer: Release.producer))
+        recognition: recognition, dropsTop: options.dropsTop, scalarType: options.scalarType,
+        producer: Release.producer))
     let report = try conversion.write(to: archive)
     return ConversionReport(
       network: report.recognition.target.identifier, graph: report.recognition.graph,
