@@ -16,12 +16,14 @@ extension Bitmap {
     return Bitmap(width: newWidth, height: newHeight, pixels: part)
   }
 
-  /// The largest part in the middle with the proportions of `targetWidth` x `targetHeight`: what Keras's
-  /// `keep_aspect_ratio` keeps.
-  func croppedToAspect(width targetWidth: Int, height targetHeight: Int) -> Bitmap {
-    let newHeight = max(1, min(height, width * targetHeight / targetWidth))
-    let newWidth = max(1, min(width, height * targetWidth / targetHeight))
-    return cropped(
-      x: (width - newWidth) / 2, y: (height - newHeight) / 2, width: newWidth, height: newHeight)
+  /// Brings the largest part in the middle with the new proportions to size: Keras's `keep_aspect_ratio`.
+  func resizedKeepingAspect(width newWidth: Int, height newHeight: Int, _ interpolation: Interpolation)
+    -> Bitmap
+  {
+    let keptHeight = max(1, min(height, width * newHeight / newWidth))
+    let keptWidth = max(1, min(width, height * newWidth / newHeight))
+    let (x, y) = ((width - keptWidth) / 2, (height - keptHeight) / 2)
+    return resized(
+      columns: x..<x + keptWidth, rows: y..<y + keptHeight, width: newWidth, height: newHeight, interpolation)
   }
 }

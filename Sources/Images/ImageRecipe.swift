@@ -43,15 +43,38 @@ public struct ImageRecipe: Hashable, Sendable {
   }
 
   /// Brings a decoded picture to size.
-  func resized(_ bitmap: Bitmap) throws(ImageError) -> Bitmap {
+  func resized(_ bitmap: Bitmap, _ crop: RandomResizedCrop.Draw? = nil) throws(ImageError) -> Bitmap {
     guard height > 0, width > 0 else { throw .emptySize(height: height, width: width) }
-    let kept = keepsAspectRatio ? bitmap.croppedToAspect(width: width, height: height) : bitmap
-    return try kept.keeping(colorMode).resized(width: width, height: height, interpolation)
+    var kept = bitmap.keeping(colorMode)
+    if let part = crop?.rectangle(width: bitmap.width, height: bitmap.height) {
+      kept = kept.cropped(x: part.x, y: part.y, width: part.width, height: part.height)
+    } else if keepsAspectRatio {
+      return kept.resizedKeepingAspect(width: width, height: height, interpolation)
+    }
+    return try kept.resized(width: width, height: height, interpolation)
+  }
+
+  /// Brings a decoded picture to size and transforms it.
+  func picture(_ bitmap: Bitmap, _ transform: ImageTransform) throws(ImageError) -> NetworkPicture {
+    let resized = try resized(bitmap, transform.crop)
+    return transform.isIdentity ? .bitmap(resized) : .floats(transform.applied(to: resized))
+  }
+
+  /// Reads one file and does to it what is done before preprocessing; for looking at.
+  public func bitmap(of path: String, _ transform: ImageTransform) throws(ImageError) -> Bitmap {
+    let decoded = try Bitmap(contentsOf: path, appliesOrientation: appliesOrientation, limits: limits)
+    switch try picture(decoded, transform) {
+    case .bitmap(let bitmap): return bitmap
+    case .floats(let pixels): return pixels.rounded
+    }
   }
 
   /// The network's input for one file, `[1, H, W, 3]`.
-  public func tensor(of path: String) throws(ImageError) -> Tensor {
-    let scalars = preprocessing.scalars(of: try bitmap(of: path))
+  public func tensor(
+    of path: String, _ transform: ImageTransform = ImageTransform()
+  ) throws(ImageError) -> Tensor {
+    let decoded = try Bitmap(contentsOf: path, appliesOrientation: appliesOrientation, limits: limits)
+    let scalars = PreprocessingTable(preprocessing).scalars(of: [try picture(decoded, transform)])
     return Tensor(shape: Shape([1, height, width, 3]), scalars: scalars)
   }
 }

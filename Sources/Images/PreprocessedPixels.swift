@@ -9,12 +9,14 @@ public struct PreprocessingTable: Sendable {
   private let values: [Float]
   /// The RGB channel each network channel reads.
   private let sources: [Int]
+  private let preprocessing: Preprocessing
 
   /// - Precondition: `mean` and `deviation` hold three numbers each.
   public init(_ preprocessing: Preprocessing) {
     precondition(
       preprocessing.mean.count == 3 && preprocessing.deviation.count == 3,
       "Preprocessing: a picture has three channels")
+    self.preprocessing = preprocessing
     sources = preprocessing.channelOrder == .bgr ? [2, 1, 0] : [0, 1, 2]
     values = (0..<3).flatMap { channel in
       (0..<256).map { value in
@@ -28,9 +30,25 @@ public struct PreprocessingTable: Sendable {
   public func scalars(of bitmap: Bitmap) -> [Float] { scalars(of: [bitmap]) }
 
   /// The network's input for pictures of one size, `[N, H, W, 3]`, row-major.
-  public func scalars(of bitmaps: [Bitmap]) -> [Float] {
-    [Float](capacity: bitmaps.reduce(0) { $0 + $1.pixels.count }) { scalars in
-      for bitmap in bitmaps { append(bitmap, to: &scalars) }
+  public func scalars(of bitmaps: [Bitmap]) -> [Float] { scalars(of: bitmaps.map(NetworkPicture.bitmap)) }
+
+  /// The same for pictures of which some were transformed.
+  func scalars(of pictures: [NetworkPicture]) -> [Float] {
+    [Float](capacity: pictures.reduce(0) { $0 + $1.count }) { scalars in
+      for picture in pictures {
+        guard preprocessing.sample == .none else {
+          for value in standardized(picture) { scalars.append(value) }
+          continue
+        }
+        append(picture, to: &scalars)
+      }
+    }
+  }
+
+  private func append(_ picture: NetworkPicture, to scalars: inout OutputSpan<Float>) {
+    switch picture {
+    case .bitmap(let bitmap): append(bitmap, to: &scalars)
+    case .floats(let pixels): append(pixels, to: &scalars)
     }
   }
 
@@ -44,6 +62,42 @@ public struct PreprocessingTable: Sendable {
       scalars.append(values[256 + Int(pixels[offset + second])])
       scalars.append(values[512 + Int(pixels[offset + third])])
       offset += 3
+    }
+  }
+
+  /// The same arithmetic for values between those of a table.
+  private func append(_ pixels: FloatPixels, to scalars: inout OutputSpan<Float>) {
+    let source = pixels.values.span
+    let (mean, deviation) = (preprocessing.mean, preprocessing.deviation)
+    for offset in stride(from: 0, to: source.count, by: 3) {
+      for channel in 0..<3 {
+        let scaled = source[offset + sources[channel]] / preprocessing.divisor
+        scalars.append((scaled - mean[channel]) / deviation[channel])
+      }
+    }
+  }
+
+  private func standardized(_ picture: NetworkPicture) -> [Float] {
+    var values = [Float](capacity: picture.count) { append(picture, to: &$0) }
+    let mean = values.reduce(0) { $0 + Double($1) } / Double(values.count)
+    for index in values.indices { values[index] -= Float(mean) }
+    guard preprocessing.sample == .standardized else { return values }
+    let variance = values.reduce(0) { $0 + Double($1) * Double($1) } / Double(values.count)
+    let divisor = Float(variance.squareRoot()) + 1e-6
+    for index in values.indices { values[index] /= divisor }
+    return values
+  }
+}
+
+/// A picture of a network's size: of 8 bits as it came, or transformed.
+enum NetworkPicture: Sendable {
+  case bitmap(Bitmap)
+  case floats(FloatPixels)
+
+  var count: Int {
+    switch self {
+    case .bitmap(let bitmap): bitmap.pixels.count
+    case .floats(let pixels): pixels.values.count
     }
   }
 }

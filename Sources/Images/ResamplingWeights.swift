@@ -16,17 +16,19 @@ struct ResamplingWeights {
   /// `capacity` weights a new pixel, zero beyond its count.
   private(set) var values: [Int32]
 
+  /// - Parameter box: the old pixels to stretch over the new ones; the filter sees those beside it, too.
   /// - Precondition: the filter has a support.
-  init(from oldSize: Int, to newSize: Int, _ interpolation: Interpolation) {
+  init(from oldSize: Int, _ box: Range<Int>? = nil, to newSize: Int, _ interpolation: Interpolation) {
     size = newSize
-    let scale = Double(Float(oldSize)) / Double(newSize)
+    let box = box ?? 0..<oldSize
+    let scale = Double(Float(box.count)) / Double(newSize)
     let stretch = max(scale, 1)
     let support = (interpolation.support ?? 0.5) * stretch
     capacity = Int(support.rounded(.up)) * 2 + 1
     values = [Int32](repeating: 0, count: capacity * newSize)
     var row = [Double](repeating: 0, count: capacity)
     for position in 0..<newSize {
-      let center = (Double(position) + 0.5) * scale
+      let center = Double(box.lowerBound) + (Double(position) + 0.5) * scale
       let start = min(max(Int(center - support + 0.5), 0), oldSize - 1)
       let count = max(min(Int(center + support + 0.5), oldSize) - start, 1)
       for index in 0..<count {

@@ -9,10 +9,26 @@ extension Bitmap {
     guard newWidth > 0, newHeight > 0 else { throw .emptySize(height: newHeight, width: newWidth) }
     if (newWidth, newHeight) == (width, height) { return self }
     if interpolation == .nearest { return nearest(newWidth, newHeight) }
-    if shrinksHeightFirst(newWidth, newHeight) {
-      return stretchedVertically(newHeight, interpolation).stretchedHorizontally(newWidth, interpolation)
+    return resized(
+      columns: 0..<width, rows: 0..<height, width: newWidth, height: newHeight, interpolation)
+  }
+
+  /// Stretches a part of the picture, as Pillow's `Image.resize(box=)` does: filters see what is beside the part.
+  func resized(
+    columns: Range<Int>, rows: Range<Int>, width newWidth: Int, height newHeight: Int,
+    _ interpolation: Interpolation
+  ) -> Bitmap {
+    if interpolation == .nearest || (columns.count, rows.count) == (newWidth, newHeight) {
+      let part = cropped(
+        x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
+      return part.nearest(newWidth, newHeight)
     }
-    return stretchedHorizontally(newWidth, interpolation).stretchedVertically(newHeight, interpolation)
+    if shrinksHeightFirst(newWidth, newHeight) {
+      return stretchedVertically(rows, newHeight, interpolation)
+        .stretchedHorizontally(columns, newWidth, interpolation)
+    }
+    return stretchedHorizontally(columns, newWidth, interpolation)
+      .stretchedVertically(rows, newHeight, interpolation)
   }
 
   /// The order of the passes decides how values round. Pillow 13 shrinks the height first when it loses more than
@@ -48,13 +64,17 @@ extension Bitmap {
     }
   }
 
-  private func stretchedHorizontally(_ newWidth: Int, _ interpolation: Interpolation) -> Bitmap {
-    guard newWidth != width else { return self }
-    return ResamplingWeights(from: width, to: newWidth, interpolation).stretched(self)
+  private func stretchedHorizontally(
+    _ columns: Range<Int>, _ newWidth: Int, _ interpolation: Interpolation
+  ) -> Bitmap {
+    guard newWidth != width || columns.count != width else { return self }
+    return ResamplingWeights(from: width, columns, to: newWidth, interpolation).stretched(self)
   }
 
-  private func stretchedVertically(_ newHeight: Int, _ interpolation: Interpolation) -> Bitmap {
-    guard newHeight != height else { return self }
-    return ResamplingWeights(from: height, to: newHeight, interpolation).blended(self)
+  private func stretchedVertically(
+    _ rows: Range<Int>, _ newHeight: Int, _ interpolation: Interpolation
+  ) -> Bitmap {
+    guard newHeight != height || rows.count != height else { return self }
+    return ResamplingWeights(from: height, rows, to: newHeight, interpolation).blended(self)
   }
 }

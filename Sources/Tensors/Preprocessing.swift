@@ -8,6 +8,17 @@ public struct Preprocessing: Hashable, Sendable {
     case rgb, bgr
   }
 
+  /// What a picture's own mean and deviation, over all its values, are good for; Keras's `samplewise_center` and
+  /// `samplewise_std_normalization`.
+  public enum SampleStatistics: String, Hashable, Sendable, Codable {
+    /// Nothing.
+    case none
+    /// The mean is subtracted.
+    case centered
+    /// The mean is subtracted, then everything divided by the deviation plus 1e-6.
+    case standardized
+  }
+
   /// `caffe`, `tf`, `torch` or `rescale` for Keras's own modes; free text otherwise.
   public var label: String
   /// The order of the channels the network reads.
@@ -18,6 +29,8 @@ public struct Preprocessing: Hashable, Sendable {
   public var mean: [Float]
   /// What the difference is divided by, one number a channel, in the network's channel order.
   public var deviation: [Float]
+  /// What is done afterwards with the statistics of each picture itself.
+  public var sample: SampleStatistics = .none
 
   /// Makes a preprocessing from its numbers; `mean` and `deviation` hold one number a channel.
   public init(label: String, channelOrder: ChannelOrder, divisor: Float, mean: [Float], deviation: [Float]) {
@@ -45,7 +58,22 @@ public struct Preprocessing: Hashable, Sendable {
   public static let rescale = Preprocessing(
     label: "rescale", channelOrder: .rgb, divisor: 255, mean: [0, 0, 0], deviation: [1, 1, 1])
 
+  /// RGB as it is, less each picture's mean and divided by its deviation: what
+  /// `ImageDataGenerator(samplewise_std_normalization=True)` does.
+  public static let samplewise: Preprocessing = {
+    var preprocessing = rescale
+    (preprocessing.label, preprocessing.divisor, preprocessing.sample) = ("samplewise", 1, .standardized)
+    return preprocessing
+  }()
+
+  /// RGB times a factor: what `ImageDataGenerator(rescale:)` does, in one division.
+  public static func rescaled(by factor: Double) -> Preprocessing {
+    var preprocessing = rescale
+    preprocessing.divisor = Float(1 / factor)
+    return preprocessing
+  }
+
   /// Keras's modes by name, as ``label`` spells them.
   public static let named: [String: Preprocessing] = Dictionary(
-    uniqueKeysWithValues: [caffe, tf, torch, rescale].map { ($0.label, $0) })
+    uniqueKeysWithValues: [caffe, tf, torch, rescale, samplewise].map { ($0.label, $0) })
 }

@@ -9,6 +9,8 @@ struct BackboneRecord: Codable {
     var divisor: Float
     var mean: [Float]
     var deviation: [Float]
+    /// Absent for none.
+    var sample: Preprocessing.SampleStatistics?
   }
 
   var height: Int
@@ -35,7 +37,8 @@ struct BackboneRecord: Codable {
     let preprocessing = recipe.preprocessing
     self.preprocessing = Pixels(
       label: preprocessing.label, channelOrder: preprocessing.channelOrder.rawValue,
-      divisor: preprocessing.divisor, mean: preprocessing.mean, deviation: preprocessing.deviation)
+      divisor: preprocessing.divisor, mean: preprocessing.mean, deviation: preprocessing.deviation,
+      sample: preprocessing.sample == .none ? nil : preprocessing.sample)
   }
 
   /// The options to load the backbone with; `refuse` makes an error of what is wrong.
@@ -46,11 +49,12 @@ struct BackboneRecord: Codable {
     guard let order = Preprocessing.ChannelOrder(rawValue: preprocessing.channelOrder),
       preprocessing.mean.count == 3, preprocessing.deviation.count == 3
     else { throw refuse("expected a preprocessing for three channels") }
+    var pixels = Preprocessing(
+      label: preprocessing.label, channelOrder: order, divisor: preprocessing.divisor,
+      mean: preprocessing.mean, deviation: preprocessing.deviation)
+    pixels.sample = preprocessing.sample ?? .none
     return BackboneOptions(
-      height: height, width: width, layer: layer, pooling: pooling,
-      preprocessing: Preprocessing(
-        label: preprocessing.label, channelOrder: order, divisor: preprocessing.divisor,
-        mean: preprocessing.mean, deviation: preprocessing.deviation),
+      height: height, width: width, layer: layer, pooling: pooling, preprocessing: pixels,
       interpolation: interpolation, appliesOrientation: appliesOrientation, colorMode: colorMode ?? .rgb,
       keepsAspectRatio: keepsAspectRatio ?? false)
   }

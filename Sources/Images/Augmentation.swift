@@ -1,0 +1,128 @@
+import Tensors
+
+/// Random changes to pictures that leave them what they show, by the names of Keras's `ImageDataGenerator`; random
+/// crops and colours by torchvision's.
+///
+/// Everything drawn comes from a seed, a number of the variant (an epoch, say) and the picture's name, never from
+/// the order of the work. The geometry is Keras's to the last step of its arithmetic.
+///
+/// ```swift
+/// var augmentation = Augmentation()
+/// augmentation.rotationRange = 20
+/// augmentation.zoomRange = 0.8...1.2
+/// augmentation.horizontalFlip = true
+/// ```
+public struct Augmentation: Hashable, Sendable {
+  /// Rotations from minus to plus this many degrees.
+  public var rotationRange = 0.0
+  /// Shifts from minus to plus this: a part of the width below 1, pixels from 1.
+  public var widthShiftRange = 0.0
+  /// Shifts from minus to plus this: a part of the height below 1, pixels from 1.
+  public var heightShiftRange = 0.0
+  /// Shears from minus to plus this many degrees.
+  public var shearRange = 0.0
+  /// Zooms, each axis for itself; below 1 makes larger. Keras's `zoom_range=0.2` is `0.8...1.2`.
+  public var zoomRange = 1.0...1.0
+  /// Whether every other picture is mirrored.
+  public var horizontalFlip = false
+  /// Whether every other picture is turned upside down.
+  public var verticalFlip = false
+  /// Factors of brightness; nil for no change. 1 is the picture as it is.
+  public var brightnessRange: ClosedRange<Double>?
+  /// What is added to all values, from minus to plus this.
+  public var channelShiftRange = 0.0
+  /// What is beyond the edges of what was moved.
+  public var fillMode: FillMode = .nearest
+  /// Keras's `cval`, 0 to 255: the value beyond the edges with ``FillMode/constant``.
+  public var fillValue: Float = 0
+  /// A random part of every picture, before it is resized.
+  public var randomResizedCrop: RandomResizedCrop?
+  /// Random changes of colour.
+  public var colorJitter: ColorJitter?
+
+  /// Changes nothing.
+  public init() {}
+
+  /// Whether pictures stay as they are.
+  public var isIdentity: Bool { finiteVariantCount == 1 }
+
+  /// How many different pictures one picture can become: 1 for no change, 2 or 4 for flips alone; nil for any
+  /// number.
+  public var finiteVariantCount: Int? {
+    var still = self
+    (still.horizontalFlip, still.verticalFlip) = (false, false)
+    (still.fillMode, still.fillValue) = (.nearest, 0)
+    guard still == Augmentation() else { return nil }
+    return (horizontalFlip ? 2 : 1) * (verticalFlip ? 2 : 1)
+  }
+
+  /// What is done to a picture in variant number `variant`.
+  ///
+  /// With flips alone the variants are the 2 or 4 pictures there are; the seed has no say.
+  ///
+  /// - Parameters:
+  ///   - name: the picture's name within its data set.
+  ///   - height: rows of the network's input, of which shifts are parts.
+  ///   - width: columns of the network's input.
+  public func transform(seed: UInt64, variant: Int, name: String, height: Int, width: Int) -> ImageTransform {
+    if let count = finiteVariantCount { return flip(variant % count) }
+    var generator = SplitMix64(seed: Self.mix(seed, variant, name))
+    var drawn = ImageTransform()
+    // Every number is drawn whether it is used or not, so that one setting does not change another's numbers.
+    drawn.theta = generator.uniform(-rotationRange...rotationRange)
+    drawn.tx =
+      generator.uniform(-heightShiftRange...heightShiftRange) * (heightShiftRange < 1 ? Double(height) : 1)
+    drawn.ty =
+      generator.uniform(-widthShiftRange...widthShiftRange) * (widthShiftRange < 1 ? Double(width) : 1)
+    drawn.shear = generator.uniform(-shearRange...shearRange)
+    drawn.zx = generator.uniform(zoomRange)
+    drawn.zy = generator.uniform(zoomRange)
+    let flips = (generator.nextUnit() < 0.5, generator.nextUnit() < 0.5)
+    (drawn.flipHorizontal, drawn.flipVertical) = (flips.0 && horizontalFlip, flips.1 && verticalFlip)
+    let shift = generator.uniform(-channelShiftRange...channelShiftRange)
+    if channelShiftRange > 0 { drawn.channelShiftIntensity = shift }
+    let brightness = generator.uniform(brightnessRange ?? 1...1)
+    if brightnessRange != nil { drawn.brightness = brightness }
+    let cropSeed = generator.next()
+    drawn.crop = randomResizedCrop.map { RandomResizedCrop.Draw(limits: $0, seed: cropSeed) }
+    drawn.colors = colorJitter?.draw(&generator) ?? []
+    (drawn.fillMode, drawn.fillValue) = (fillMode, fillValue)
+    return drawn
+  }
+
+  /// What a picture looks like in variant number `variant`, at the network's size and before preprocessing: for
+  /// looking at.
+  ///
+  /// - Parameter name: the picture's name within its data set, `ImageFolder.Item.name`.
+  public func bitmap(
+    of path: String, name: String, recipe: ImageRecipe, seed: UInt64, variant: Int
+  ) throws(ImageError) -> Bitmap {
+    try recipe.bitmap(
+      of: path,
+      transform(seed: seed, variant: variant, name: name, height: recipe.height, width: recipe.width))
+  }
+
+  /// Which of `count` variants a picture is in an epoch, each as likely as the other.
+  package static func variant(of name: String, epoch: Int, count: Int, seed: UInt64) -> Int {
+    guard count > 1 else { return 0 }
+    // Another stream than the variants' own.
+    var generator = SplitMix64(seed: mix(~seed, epoch, name))
+    return Int(generator.nextUnit() * Double(count))
+  }
+
+  private func flip(_ variant: Int) -> ImageTransform {
+    var transform = ImageTransform()
+    transform.flipHorizontal = horizontalFlip && variant % 2 == 1
+    transform.flipVertical = verticalFlip && (horizontalFlip ? variant / 2 : variant) == 1
+    return transform
+  }
+
+  /// A seed from three things: FNV-1a of the name's bytes, and a step of the generator for each of the others.
+  private static func mix(_ seed: UInt64, _ variant: Int, _ name: String) -> UInt64 {
+    let hash = name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+    var first = SplitMix64(seed: seed)
+    var second = SplitMix64(seed: first.next() ^ UInt64(truncatingIfNeeded: variant))
+    var third = SplitMix64(seed: second.next() ^ hash)
+    return third.next()
+  }
+}

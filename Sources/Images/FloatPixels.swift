@@ -1,0 +1,28 @@
+/// A picture on its way to a network: RGB, interleaved, `[H, W, 3]`, on the scale of 0 to 255, not rounded.
+struct FloatPixels {
+  let width: Int
+  let height: Int
+  var values: [Float]
+
+  init(width: Int, height: Int, values: [Float]) {
+    self.width = width
+    self.height = height
+    self.values = values
+  }
+
+  init(_ bitmap: Bitmap) {
+    self.init(width: bitmap.width, height: bitmap.height, values: bitmap.pixels.map { Float($0) })
+  }
+
+  /// The nearest picture of 8 bits, for looking at.
+  var rounded: Bitmap {
+    Bitmap(
+      width: width, height: height,
+      pixels: values.map { UInt8(min(max($0.rounded(), 0), 255)) })
+  }
+
+  /// Cut off to 8 bits, as NumPy's `astype("uint8")` cuts numbers in range.
+  var truncated: Bitmap {
+    Bitmap(width: width, height: height, pixels: values.map { UInt8(min(max($0, 0), 255)) })
+  }
+}

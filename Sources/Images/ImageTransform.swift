@@ -1,0 +1,99 @@
+/// What is done to one picture: an ``Augmentation`` with every number drawn, by the names Keras's
+/// `apply_transform` takes.
+public struct ImageTransform: Hashable, Sendable {
+  /// Degrees of rotation.
+  public var theta = 0.0
+  /// The shift along the first axis, in pixels.
+  public var tx = 0.0
+  /// The shift along the second axis, in pixels.
+  public var ty = 0.0
+  /// Degrees of shear.
+  public var shear = 0.0
+  /// The zoom along the first axis; below 1 makes larger.
+  public var zx = 1.0
+  /// The zoom along the second axis; below 1 makes larger.
+  public var zy = 1.0
+  /// Whether left and right change places.
+  public var flipHorizontal = false
+  /// Whether top and bottom change places.
+  public var flipVertical = false
+  /// What is added to every value, within the picture's own range; nil for nothing.
+  public var channelShiftIntensity: Double?
+  /// The factor of brightness; nil for no change.
+  public var brightness: Double?
+  /// What is beyond the edges.
+  public var fillMode: FillMode = .nearest
+  /// The value beyond the edges where they are filled with a constant, 0 to 255.
+  public var fillValue: Float = 0
+  /// The part of the picture to take before it is resized; nil for all of it.
+  public var crop: RandomResizedCrop.Draw?
+  /// Changes of colour, in their order.
+  public var colors: [ColorAdjustment] = []
+
+  /// Changes nothing.
+  public init() {}
+
+  /// Whether pictures stay as they are.
+  public var isIdentity: Bool { self == ImageTransform(fillMode: fillMode, fillValue: fillValue) }
+
+  private init(fillMode: FillMode, fillValue: Float) {
+    self.fillMode = fillMode
+    self.fillValue = fillValue
+  }
+
+  /// What is done, in one line that is the same for the same transform; empty when that is nothing.
+  package var label: String {
+    guard !isIdentity else { return "" }
+    var parts = ["theta \(theta)", "shift \(tx) \(ty)", "shear \(shear)", "zoom \(zx) \(zy)"]
+    parts.append("flip \(flipHorizontal) \(flipVertical)")
+    if let channelShiftIntensity { parts.append("channels \(channelShiftIntensity)") }
+    if let brightness { parts.append("brightness \(brightness)") }
+    if let crop { parts.append("crop \(crop.label)") }
+    parts += colors.map(\.label)
+    let isMoving = AffineMap(self, width: 2, height: 2) != nil
+    if isMoving { parts.append("fill \(fillMode.rawValue) \(fillValue)") }
+    return parts.joined(separator: ", ")
+  }
+}
+
+extension ImageTransform {
+  /// Applies what Keras applies, in Keras's order, to a picture that was brought to size.
+  func applied(to bitmap: Bitmap) -> FloatPixels {
+    var pixels = FloatPixels(colors.reduce(bitmap) { $1.applied(to: $0) })
+    if let map = AffineMap(self, width: pixels.width, height: pixels.height) {
+      pixels = pixels.resampled(map, fillMode: fillMode, fillValue: fillValue)
+    }
+    if let channelShiftIntensity { pixels.shiftChannels(by: Float(channelShiftIntensity)) }
+    if flipHorizontal { pixels.flipHorizontally() }
+    if flipVertical { pixels.flipVertically() }
+    if let brightness {
+      pixels = FloatPixels(ColorAdjustment.brightness(brightness).applied(to: pixels.truncated))
+    }
+    return pixels
+  }
+}
+
+extension FloatPixels {
+  fileprivate mutating func shiftChannels(by intensity: Float) {
+    let (least, most) = (values.min() ?? 0, values.max() ?? 0)
+    for index in values.indices { values[index] = min(max(values[index] + intensity, least), most) }
+  }
+
+  fileprivate mutating func flipVertically() {
+    let stride = 3 * width
+    for row in 0..<height / 2 {
+      let (upper, lower) = (row * stride, (height - 1 - row) * stride)
+      for offset in 0..<stride { values.swapAt(upper + offset, lower + offset) }
+    }
+  }
+
+  fileprivate mutating func flipHorizontally() {
+    for row in 0..<height {
+      let start = 3 * width * row
+      for column in 0..<width / 2 {
+        let (left, right) = (start + 3 * column, start + 3 * (width - 1 - column))
+        for channel in 0..<3 { values.swapAt(left + channel, right + channel) }
+      }
+    }
+  }
+}
