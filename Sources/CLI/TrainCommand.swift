@@ -32,6 +32,7 @@ struct TrainCommand: Command {
     "output", short: "o", value: "MODEL", .text, help: "where to write the trained model")
   private let backbone = BackboneParameters()
   private let extraction = ExtractionParameters()
+  private let callbacks = CallbackParameters()
 
   let name = "train"
   let abstract = "train a head on the features of a folder of pictures"
@@ -50,7 +51,7 @@ struct TrainCommand: Command {
       head, fit, strength, optimizer, learningRate, momentum,
       epochs, seed,
       output,
-    ] + backbone.parameters + extraction.parameters + [Common.json]
+    ] + callbacks.parameters + backbone.parameters + extraction.parameters + [Common.json]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
@@ -66,7 +67,7 @@ struct TrainCommand: Command {
     let head = given ?? Head { Dense(max(2, folder.classes.count), activation: .softmax) }
     options.validationData = found.validation
     found.describe(options, console, say)
-    options.callbacks = [EpochPrinter(say)]
+    options.callbacks = try [EpochPrinter(say)] + callbacks.callbacks(arguments, options)
     let backbone = try Backbone(
       contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]
     )

@@ -25,12 +25,14 @@ public enum ModelZooError: ZooError, Hashable {
   case otherClasses(folder: String, expected: [String], found: [String])
   /// A batch of inputs of another shape.
   case wrongInput(expected: Shape, found: Shape)
+  /// Bytes that are no PNG file, where one was promised.
+  case notAPNG(place: String, index: Int)
 
   /// The kind of trouble.
   public var family: ErrorFamily {
     switch self {
     case .noEntry, .noHead, .noPictures: .missing
-    case .malformedSection, .nothingReadable: .malformed
+    case .malformedSection, .nothingReadable, .notAPNG: .malformed
     case .emptySplit, .tooFewClasses, .headDoesNotFit, .otherClasses, .wrongInput, .classModeDoesNotFit:
       .mismatch
     }
@@ -67,6 +69,8 @@ public enum ModelZooError: ZooError, Hashable {
         + "validation data needs the same sub-folders as training data"
     case .wrongInput(let expected, let found):
       "input: expected [N] + \(expected), found \(found); resize and preprocess the pictures first"
+    case .notAPNG(let place, let index):
+      "\(place): picture \(index): expected the bytes of a PNG file, found others; encode it with Bitmap.png()"
     }
   }
 

@@ -40,6 +40,7 @@ extension Trainer {
       epochs: epochs, stepsPerEpoch: (count + batchSize - 1) / batchSize, samples: count,
       validationSamples: validationCount ?? 0)
     stopsTraining = false
+    logsLearningRate = false
     var history = History()
     for callback in callbacks { try callback.trainingBegan(plan, &self) }
     for epoch in 0..<epochs where !stopsTraining {
@@ -49,6 +50,7 @@ extension Trainer {
       if let validation {
         logs.append(validation: try evaluate(validation.features, validation.labels, batchSize: batchSize))
       }
+      if logsLearningRate { logs.append("learning_rate", learningRate) }
       finishedEpochs += 1
       history.append(logs)
       for callback in callbacks { try callback.epochEnded(epoch, logs, &self) }
@@ -73,12 +75,13 @@ extension Trainer {
     var tally = Tally()
     for (batch, start) in stride(from: 0, to: order.count, by: run.batchSize).enumerated() {
       let step = trainStep(order[start..<min(start + run.batchSize, order.count)], &run)
-      guard step.meanLoss.isFinite else {
+      guard step.meanLoss.isFinite || run.callbacks.contains(where: \.handlesInvalidLoss) else {
         throw TrainingError.notFinite(
           epoch: epoch + 1, step: batch + 1, loss: step.meanLoss, learningRate: learningRate)
       }
       tally.add(step)
       for callback in run.callbacks { try callback.batchEnded(batch, tally.logs, &self) }
+      if stopsTraining { break }
     }
     return tally.logs
   }

@@ -6,6 +6,8 @@ extension History {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys]
+      encoder.nonConformingFloatEncodingStrategy = .convertToString(
+        positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
       let columns = Dictionary(uniqueKeysWithValues: keys.map { ($0, self[$0]) })
       return String(decoding: try encoder.encode(columns), as: UTF8.self)
     }
@@ -15,7 +17,10 @@ extension History {
   ///
   /// - Throws: ``TrainingError`` when the JSON is not a history's.
   public init(json: String) throws {
-    guard let columns = try? JSONDecoder().decode([String: [Double]].self, from: Data(json.utf8)) else {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    guard let columns = try? decoder.decode([String: [Double]].self, from: Data(json.utf8)) else {
       throw TrainingError.malformedHistory(reason: "expected lists of numbers by name")
     }
     self.init()
@@ -30,8 +35,9 @@ extension History {
     }
   }
 
-  /// Printing order: training before validation, loss before the metrics.
+  /// Printing order: training before validation, loss before the metrics, the learning rate last.
   private static func rank(_ name: String) -> (Int, Int, String) {
-    (name.hasPrefix("val_") ? 1 : 0, name.hasSuffix("loss") ? 0 : 1, name)
+    let part = name == "learning_rate" ? 2 : name.hasPrefix("val_") ? 1 : 0
+    return (part, name.hasSuffix("loss") ? 0 : 1, name)
   }
 }

@@ -15,8 +15,10 @@ public struct Trainer: Sendable {
   public let loss: Loss
   /// What decides initial parameters, shuffling and dropout.
   public let seed: UInt64
-  /// Set by a callback to end training after the epoch at hand.
+  /// Set by a callback to end training: after the batch at hand, the validation and the epoch's hooks.
   public var stopsTraining = false
+  /// Set by a callback that changes the learning rate: `learning_rate` then ends the logs of every epoch.
+  public var logsLearningRate = false
   /// The epochs finished in all calls of `fit`; decides the next epoch's order.
   public internal(set) var finishedEpochs = 0
   var state: OptimizerState

@@ -101,6 +101,83 @@ import Training
     #expect(trainer.learningRate == 1e-30)
   }
 
+  @Test func aScheduleSetsTheRatesAndTheHistoryTellsThem() throws {
+    var trainer = try Trainer(
+      head: try Head("dense(2, softmax)"), inputShape: [4], optimizer: .sgd(learningRate: 0.5))
+    let schedule = LearningRateScheduler { epoch, rate in epoch < 2 ? rate : rate / 2 }
+    let history = try trainer.fit(Self.features, Self.labels, epochs: 4, callbacks: [schedule])
+    #expect(history["learning_rate"] == [0.5, 0.5, 0.25, 0.125])
+    #expect(history.keys == ["loss", "accuracy", "learning_rate"])
+    #expect(try History(json: history.json) == history)
+    let plain = try trainer.fit(Self.features, Self.labels)
+    #expect(plain.keys == ["loss", "accuracy"])
+  }
+
+  @Test(arguments: [0, -1, .nan, .infinity]) func refusesARateThatIsNone(_ rate: Double) throws {
+    var trainer = try Trainer(head: try Head("dense(2, softmax)"), inputShape: [4])
+    #expect(throws: TrainingError.self) {
+      try trainer.fit(Self.features, Self.labels, callbacks: [LearningRateScheduler { _, _ in rate }])
+    }
+  }
+
+  @Test func stopsWhenAccurateEnough() throws {
+    let (features, labels) = SyntheticFeatures.separable(samples: 60, width: 4, classes: 2, seed: 3)
+    var trainer = try Trainer(
+      head: try Head("dense(2, softmax)"), inputShape: [4], optimizer: .adam(learningRate: 0.05))
+    let callback = try StopAtAccuracy(0.95, monitor: "accuracy")
+    let history = try trainer.fit(features, .classes(labels), epochs: 200, callbacks: [callback])
+    let accuracies = history["accuracy"]
+    #expect(accuracies.count < 200)
+    #expect(accuracies.firstIndex { $0 >= 0.95 } == accuracies.count - 1)
+    #expect(callback.stoppedEpoch == accuracies.count - 1)
+  }
+
+  /// The third batch holds features that overflow.
+  @Test func endsWhenTheLossIsNoNumber() throws {
+    var features = Self.features
+    for index in 16..<20 { features.scalars[index] = .nan }
+    var trainer = try Trainer(head: try Head("dense(2, softmax)"), inputShape: [4])
+    var untouched = trainer
+    #expect(throws: TrainingError.self) {
+      try untouched.fit(features, Self.labels, batchSize: 2, shuffle: false)
+    }
+    let callback = TerminateOnNaN()
+    let history = try trainer.fit(
+      features, Self.labels, epochs: 5, batchSize: 2, shuffle: false, callbacks: [callback])
+    #expect(callback.stoppedBatch == 2)
+    #expect(history.epochs.count == 1)
+    #expect(try #require(history["loss"].first).isNaN)
+    #expect(trainer.model.parameters == untouched.model.parameters)
+    #expect(trainer.model.parameters.allSatisfy { $0.tensor.scalars.allSatisfy(\.isFinite) })
+    #expect(try #require(History(json: history.json)["loss"].first).isNaN)
+  }
+
+  @Test func stopsAfterTheBatchAtHandAsKerasDoes() throws {
+    var seen: [Int] = []
+    let stopper = LambdaCallback(batchEnded: { batch, _, trainer in
+      seen.append(batch)
+      trainer.stopsTraining = batch == 1
+    })
+    var trainer = try Trainer(head: try Head("dense(2, softmax)"), inputShape: [4])
+    let history = try trainer.fit(
+      Self.features, Self.labels, epochs: 3, batchSize: 2, callbacks: [stopper])
+    #expect(seen == [0, 1])
+    #expect(history.epochs.count == 1)
+  }
+
+  @Test func closuresAreCalledAtEveryHook() throws {
+    var events: [String] = []
+    let callback = LambdaCallback(
+      trainingBegan: { plan, _ in events.append("begin \(plan.epochs)") },
+      epochBegan: { epoch, _ in events.append("epoch \(epoch)") },
+      batchEnded: { batch, _, _ in events.append("batch \(batch)") },
+      epochEnded: { epoch, logs, _ in events.append("end \(epoch) \(logs.entries.count)") },
+      trainingEnded: { _ in events.append("done") })
+    var trainer = try Trainer(head: try Head("dense(2, softmax)"), inputShape: [4])
+    try trainer.fit(Self.features, Self.labels, epochs: 1, batchSize: 8, callbacks: [callback])
+    #expect(events == ["begin 1", "epoch 0", "batch 0", "batch 1", "end 0 2", "done"])
+  }
+
   @Test func historySurvivesItsJSON() throws {
     var trainer = try Trainer(head: try Head("dense(2, softmax)"), inputShape: [4])
     let history = try trainer.fit(

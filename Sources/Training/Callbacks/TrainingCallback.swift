@@ -13,6 +13,8 @@ public protocol TrainingCallback: AnyObject {
   func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws
   /// After the last epoch.
   func trainingEnded(_ trainer: inout Trainer) throws
+  /// Whether a loss that is no number is this callback's business; training fails when it is nobody's.
+  var handlesInvalidLoss: Bool { get }
 }
 
 extension TrainingCallback {
@@ -26,16 +28,28 @@ extension TrainingCallback {
   public func epochEnded(_: Int, _: Logs, _: inout Trainer) throws {}
   /// Does nothing.
   public func trainingEnded(_: inout Trainer) throws {}
+  /// False.
+  public var handlesInvalidLoss: Bool { false }
 }
 
 /// How much training is to come.
 public struct TrainingPlan: Hashable, Sendable {
-  /// The number of epochs.
+  /// The number of epochs, those before ``firstEpoch`` included.
   public var epochs: Int
+  /// The epoch, from 0, that is trained first: above 0 when a training goes on that was interrupted.
+  public var firstEpoch: Int
   /// The number of steps in every epoch.
   public var stepsPerEpoch: Int
   /// The number of samples trained on.
   public var samples: Int
   /// The number of samples validated on, 0 without validation.
   public var validationSamples: Int
+
+  package init(epochs: Int, firstEpoch: Int = 0, stepsPerEpoch: Int, samples: Int, validationSamples: Int) {
+    self.epochs = epochs
+    self.firstEpoch = firstEpoch
+    self.stepsPerEpoch = stepsPerEpoch
+    self.samples = samples
+    self.validationSamples = validationSamples
+  }
 }

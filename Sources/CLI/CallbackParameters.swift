@@ -1,0 +1,77 @@
+import ModelZoo
+
+/// What `zoo train` lets one choose about what goes on beside the epochs.
+struct CallbackParameters {
+  private let monitor = Option.optional(
+    "monitor", value: "NAME", .text,
+    help: "the number that decides below, as in val_accuracy (default: val_loss, loss without validation)")
+  private let earlyStopping = Option.optional(
+    "early-stopping", value: "EPOCHS", .integer(in: 0...100_000),
+    help: "stop after so many epochs without improvement")
+  private let restoreBest = Flag(
+    "restore-best", help: "with --early-stopping: keep the head of the best epoch")
+  private let minimumChange = Option.optional(
+    "min-delta", value: "D", .number(in: 0...1e9), help: "what counts as an improvement (default: Keras's)")
+  private let plateau = Option.optional(
+    "reduce-lr-on-plateau", value: "EPOCHS", .integer(in: 1...100_000),
+    help: "lower the learning rate after so many epochs without improvement")
+  private let factor = Option.optional(
+    "reduce-lr-factor", value: "F", .number(in: 0.0001...0.9999),
+    help: "what it is multiplied by (default: 0.1)")
+  private let accuracy = Option.optional(
+    "stop-at-accuracy", value: "A", .number(in: 0.0001...1),
+    help: "stop at this accuracy, of the validation if there is one")
+  private let table = Option.optional(
+    "csv-log", value: "FILE", .text, help: "write what every epoch measured, as Keras's CSVLogger does")
+  private let board = Option.optional(
+    "tensorboard", value: "DIR", .text,
+    help: "write event files for TensorBoard: numbers, and histograms of the head")
+
+  var parameters: [any Parameter] {
+    [monitor, earlyStopping, restoreBest, minimumChange, plateau, factor, accuracy, table, board]
+  }
+
+  /// The callbacks that were asked for, in the order they shall be called.
+  func callbacks(_ arguments: Arguments, _ options: TrainingOptions) throws -> [any TrainingCallback] {
+    try check(arguments, options)
+    let validates = options.validationData != nil || options.validationSplit > 0
+    let watched = arguments[monitor] ?? (validates ? "val_loss" : "loss")
+    var callbacks: [any TrainingCallback] = []
+    if let patience = arguments[plateau] {
+      callbacks.append(
+        try ReduceLROnPlateau(
+          monitor: watched, factor: arguments[factor] ?? 0.1, patience: patience,
+          minimumChange: arguments[minimumChange] ?? 1e-4))
+    }
+    if let patience = arguments[earlyStopping] {
+      callbacks.append(
+        EarlyStopping(
+          monitor: watched, patience: patience, minimumChange: arguments[minimumChange] ?? 0,
+          restoresBest: arguments[restoreBest]))
+    }
+    if let wanted = arguments[accuracy] {
+      callbacks.append(try StopAtAccuracy(wanted, monitor: validates ? "val_accuracy" : "accuracy"))
+    }
+    if let path = arguments[table] { callbacks.append(CSVLogger(path)) }
+    if let folder = arguments[board] { callbacks.append(TensorBoard(folder, histogramFrequency: 1)) }
+    return callbacks
+  }
+
+  private func check(_ arguments: Arguments, _ options: TrainingOptions) throws {
+    let given: [(name: String, isGiven: Bool)] = [
+      ("--early-stopping", arguments[earlyStopping] != nil),
+      ("--reduce-lr-on-plateau", arguments[plateau] != nil),
+      ("--stop-at-accuracy", arguments[accuracy] != nil), ("--csv-log", arguments[table] != nil),
+      ("--tensorboard", arguments[board] != nil),
+    ]
+    if options.linearFit != nil, let first = given.first(where: \.isGiven) {
+      throw UsageError.conflict("\(first.name): belongs to epochs; --fit lbfgs has none")
+    }
+    if arguments[restoreBest], arguments[earlyStopping] == nil {
+      throw UsageError.conflict("--restore-best: belongs to --early-stopping; give it, too")
+    }
+    if arguments[factor] != nil, arguments[plateau] == nil {
+      throw UsageError.conflict("--reduce-lr-factor: belongs to --reduce-lr-on-plateau; give it, too")
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/// A closure at every hook: Keras's `LambdaCallback`.
+///
+/// ```swift
+/// let callback = LambdaCallback(epochEnded: { epoch, logs, _ in print(epoch, logs["loss"] ?? 0) })
+/// ```
+public final class LambdaCallback: TrainingCallback {
+  private let onTrainingBegan: (TrainingPlan, inout Trainer) throws -> Void
+  private let onEpochBegan: (Int, inout Trainer) throws -> Void
+  private let onBatchEnded: (Int, Logs, inout Trainer) throws -> Void
+  private let onEpochEnded: (Int, Logs, inout Trainer) throws -> Void
+  private let onTrainingEnded: (inout Trainer) throws -> Void
+
+  /// Takes a closure for each hook of ``TrainingCallback`` one cares about.
+  public init(
+    trainingBegan: @escaping (TrainingPlan, inout Trainer) throws -> Void = { _, _ in },
+    epochBegan: @escaping (_ epoch: Int, inout Trainer) throws -> Void = { _, _ in },
+    batchEnded: @escaping (_ batch: Int, Logs, inout Trainer) throws -> Void = { _, _, _ in },
+    epochEnded: @escaping (_ epoch: Int, Logs, inout Trainer) throws -> Void = { _, _, _ in },
+    trainingEnded: @escaping (inout Trainer) throws -> Void = { _ in }
+  ) {
+    onTrainingBegan = trainingBegan
+    onEpochBegan = epochBegan
+    onBatchEnded = batchEnded
+    onEpochEnded = epochEnded
+    onTrainingEnded = trainingEnded
+  }
+
+  /// Calls the closure.
+  public func trainingBegan(_ plan: TrainingPlan, _ trainer: inout Trainer) throws {
+    try onTrainingBegan(plan, &trainer)
+  }
+  /// Calls the closure.
+  public func epochBegan(_ epoch: Int, _ trainer: inout Trainer) throws { try onEpochBegan(epoch, &trainer) }
+  /// Calls the closure.
+  public func batchEnded(_ batch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
+    try onBatchEnded(batch, logs, &trainer)
+  }
+  /// Calls the closure.
+  public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
+    try onEpochEnded(epoch, logs, &trainer)
+  }
+  /// Calls the closure.
+  public func trainingEnded(_ trainer: inout Trainer) throws { try onTrainingEnded(&trainer) }
+}

@@ -1,0 +1,31 @@
+/// Sets the learning rate before every epoch: Keras's `LearningRateScheduler`.
+///
+/// ```swift
+/// LearningRateScheduler { epoch, rate in epoch < 10 ? rate : rate * 0.9 }
+/// ```
+public final class LearningRateScheduler: TrainingCallback {
+  private let schedule: (_ epoch: Int, _ rate: Double) throws -> Double
+
+  /// Asks `schedule`, which gets the epoch, from 0, and the rate as it is. The rates are in the history as
+  /// `learning_rate`.
+  public init(_ schedule: @escaping (_ epoch: Int, _ rate: Double) throws -> Double) {
+    self.schedule = schedule
+  }
+
+  /// Has the rate written down.
+  ///
+  /// - Throws: ``TrainingError/setting(name:expected:found:)`` when the optimizer has a schedule of its own.
+  public func trainingBegan(_: TrainingPlan, _ trainer: inout Trainer) throws {
+    try trainer.requireSettableLearningRate(for: "the scheduler")
+    trainer.logsLearningRate = true
+  }
+
+  /// Sets the rate.
+  ///
+  /// - Throws: ``TrainingError/setting(name:expected:found:)`` when the schedule leaves the positive numbers.
+  public func epochBegan(_ epoch: Int, _ trainer: inout Trainer) throws {
+    let rate = try schedule(epoch, trainer.learningRate)
+    try Settings.check(learningRate: rate)
+    trainer.learningRate = rate
+  }
+}

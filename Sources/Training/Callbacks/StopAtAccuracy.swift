@@ -1,0 +1,31 @@
+/// Ends training after the first epoch that is accurate enough.
+public final class StopAtAccuracy: TrainingCallback {
+  private let accuracy: Double
+  private let monitor: Monitor
+  /// The epoch, from 0, that was accurate enough; nil when none was.
+  public private(set) var stoppedEpoch: Int?
+
+  /// Ends training when `monitor` reaches `accuracy`, in (0, 1].
+  public init(_ accuracy: Double, monitor: String = "val_accuracy") throws(TrainingError) {
+    guard accuracy > 0, accuracy <= 1 else {
+      throw .setting(name: "accuracy", expected: "more than 0 and at most 1", found: "\(accuracy)")
+    }
+    self.accuracy = accuracy
+    self.monitor = Monitor(monitor, mode: .maximum)
+  }
+
+  /// Forgets an earlier training.
+  ///
+  /// - Throws: ``TrainingError/setting(name:expected:found:)`` when no epoch will measure what is watched.
+  public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws {
+    try monitor.check(plan)
+    stoppedEpoch = nil
+  }
+
+  /// Looks at the epoch.
+  public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
+    guard let value = try monitor.value(in: logs), value >= accuracy else { return }
+    stoppedEpoch = epoch
+    trainer.stopsTraining = true
+  }
+}

@@ -1,0 +1,23 @@
+/// Ends training, instead of failing, when the loss leaves the numbers: Keras's `TerminateOnNaN`.
+///
+/// The head keeps the parameters it had before that step, and the history ends with the epoch at hand.
+public final class TerminateOnNaN: TrainingCallback {
+  /// The batch, from 0, whose loss was not a number; nil when all were.
+  public private(set) var stoppedBatch: Int?
+
+  /// Looks at every batch.
+  public init() {}
+
+  /// True: this callback deals with it.
+  public var handlesInvalidLoss: Bool { true }
+
+  /// Forgets an earlier training.
+  public func trainingBegan(_: TrainingPlan, _: inout Trainer) { stoppedBatch = nil }
+
+  /// Looks at the batch.
+  public func batchEnded(_ batch: Int, _ logs: Logs, _ trainer: inout Trainer) {
+    guard let loss = logs["loss"], !loss.isFinite else { return }
+    stoppedBatch = batch
+    trainer.stopsTraining = true
+  }
+}
