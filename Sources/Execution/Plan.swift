@@ -10,16 +10,18 @@ package struct Plan: Sendable {
   /// One image, `[H, W, C]`.
   package let inputShape: Shape
   /// One image's features: `[H, W, C]`, or `[C]` after pooling, flattening or a dense layer.
-  package let outputShape: Shape
+  package private(set) var outputShape: Shape
   /// What runs, in order.
-  package let steps: [PlannedStep]
+  package private(set) var steps: [PlannedStep]
   /// The kernels it was planned for.
   package let variant: KernelVariant
 
   let inputPlace: Place
-  let outputPlace: Place
-  let outputSize: ImageSize
+  private(set) var outputPlace: Place
+  private(set) var outputSize: ImageSize
   let floatsPerImage: Int
+  /// Where the activation lies that the last step pools; nil without one.
+  private let pooled: (place: Place, size: ImageSize)?
 
   /// Plans `graph` for images of `height` times `width`.
   ///
@@ -40,7 +42,8 @@ package struct Plan: Sendable {
     let source = try ParameterSource(
       graph, height: height, width: width, storage: storage, lookup: parameters)
     var draft = try Draft(graph, height: height, width: width, parameters: source)
-    let output = draft.pool(draft.outputNode, options.pooling)
+    let unpooled = draft.outputNode
+    let output = draft.pool(unpooled, options.pooling)
     let arena = Arena(draft, output: output)
     try Self.checkMemory(floats: arena.size)
     let lowering = Lowering(
@@ -53,7 +56,18 @@ package struct Plan: Sendable {
     inputShape = draft.nodes[0].size.shape
     outputPlace = arena.place(of: output)
     outputSize = draft.nodes[output].size
+    pooled = output == unpooled ? nil : (arena.place(of: unpooled), draft.nodes[unpooled].size)
     outputShape = try Self.outputShape(of: graph, height: height, width: width, options, size: outputSize)
+  }
+
+  /// The same network without the pooling at its end: `[H, W, C]`. Shares the weights with this plan.
+  package var withoutPooling: Plan {
+    guard let pooled else { return self }
+    var plan = self
+    plan.steps.removeLast()
+    (plan.outputPlace, plan.outputSize) = (pooled.place, pooled.size)
+    plan.outputShape = pooled.size.shape
+    return plan
   }
 
   private static func checkMemory(floats: Int) throws(ExecutionError) {

@@ -23,6 +23,10 @@ public enum ModelZooError: ZooError, Hashable {
   case classModeDoesNotFit(mode: ClassMode, outputs: Int)
   /// Two folders of the same data set name different classes.
   case otherClasses(folder: String, expected: [String], found: [String])
+  /// Features without rows and columns have no places to show.
+  case nothingToMap(layer: String, features: Shape)
+  /// A class the model was not trained on.
+  case noSuchClass(name: String, classes: [String])
   /// A batch of inputs of another shape.
   case wrongInput(expected: Shape, found: Shape)
   /// Bytes that are no PNG file, where one was promised.
@@ -31,9 +35,10 @@ public enum ModelZooError: ZooError, Hashable {
   /// The kind of trouble.
   public var family: ErrorFamily {
     switch self {
-    case .noEntry, .noHead, .noPictures: .missing
+    case .noEntry, .noHead, .noPictures, .noSuchClass: .missing
     case .malformedSection, .nothingReadable, .notAPNG: .malformed
-    case .emptySplit, .tooFewClasses, .headDoesNotFit, .otherClasses, .wrongInput, .classModeDoesNotFit:
+    case .emptySplit, .tooFewClasses, .headDoesNotFit, .otherClasses, .wrongInput, .classModeDoesNotFit,
+      .nothingToMap:
       .mismatch
     }
   }
@@ -67,6 +72,11 @@ public enum ModelZooError: ZooError, Hashable {
     case .otherClasses(let folder, let expected, let found):
       "\(folder): expected the classes \(Self.list(expected)), found \(Self.list(found)); "
         + "validation data needs the same sub-folders as training data"
+    case .nothingToMap(let layer, let features):
+      "layer \(layer): expected features with rows and columns, found \(features); a map needs a network that is cut "
+        + "before they are flattened"
+    case .noSuchClass(let name, let classes):
+      "class \(name): the model was not trained on it; expected one of \(Self.list(classes))"
     case .wrongInput(let expected, let found):
       "input: expected [N] + \(expected), found \(found); resize and preprocess the pictures first"
     case .notAPNG(let place, let index):

@@ -46,7 +46,7 @@ extension HeadProgram {
     var units: Int
   }
 
-  private func inputGradient(
+  func inputGradient(
     of index: Int, _ parameters: [[Float]], _ workspace: HeadWorkspace, into target: inout [Float],
     _ dropout: UInt64?
   ) {

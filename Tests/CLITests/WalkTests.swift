@@ -148,4 +148,23 @@ import Testing
       #expect(Outcome(["predict", archive, "--csv", "--json", weights]).code == .usage)
     }
   }
+
+  @Test func explainsAPicture() throws {
+    try withPlace { place in
+      let (model, why) = (place.path("model.safetensors"), place.path("why.png"))
+      #expect(place.train("-o", model).code == .success)
+      let picture = place.path("pictures/noise/0001.png")
+      let outcome = Outcome(["explain", model, picture, "--class", "noise", "-o", why])
+      #expect(outcome.code == .success, "\(outcome.errors)")
+      #expect(outcome.output.hasPrefix("\(picture): "))
+      #expect(outcome.output.hasSuffix("\(why): what speaks for noise\n"))
+      #expect(place.exists("why.png"))
+      let json = Outcome(["explain", model, picture, "--json", "-o", why])
+      #expect(json.output.contains("\"heat\": [\n") && json.output.contains("\"class\": "))
+      let unknown = Outcome(["explain", model, picture, "--class", "cats", "-o", why])
+      #expect(unknown.code == .missing)
+      #expect(unknown.errors.contains("class cats: the model was not trained on it"))
+      #expect(Outcome(["explain", model, picture, "-o", picture]).code == .usage)
+    }
+  }
 }

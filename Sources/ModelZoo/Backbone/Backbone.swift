@@ -21,7 +21,7 @@ public struct Backbone: Sendable {
   /// The entry's title.
   public let title: String
   /// What was asked for.
-  public let options: BackboneOptions
+  public private(set) var options: BackboneOptions
   /// How a picture file becomes the input.
   public let recipe: ImageRecipe
   /// What the weights were trained with.
@@ -29,7 +29,7 @@ public struct Backbone: Sendable {
 
   let archive: Archive
   let network: ArchivedNetwork
-  let plan: Plan
+  private(set) var plan: Plan
   let pool: ThreadPool
 
   /// Loads an archive that `zoo convert` wrote, or the backbone of a trained model.
@@ -71,6 +71,14 @@ public struct Backbone: Sendable {
     self.archive = archive
     self.network = network
     self.pool = pool
+  }
+
+  /// The same network without the pooling at its end, with the same weights in the same memory.
+  package var unpooled: Backbone {
+    var backbone = self
+    backbone.plan = plan.withoutPooling
+    backbone.options.pooling = .none
+    return backbone
   }
 
   /// One picture's input, `[H, W, 3]`.

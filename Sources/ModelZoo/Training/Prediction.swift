@@ -1,4 +1,4 @@
-import Tensors
+package import Tensors
 
 /// What a trained model says of one picture.
 public struct Prediction: Hashable, Sendable {
@@ -8,12 +8,22 @@ public struct Prediction: Hashable, Sendable {
     public let label: String
     /// In [0, 1]; over all classes the sum is 1.
     public let probability: Float
+
+    package init(label: String, probability: Float) {
+      self.label = label
+      self.probability = probability
+    }
   }
 
   /// The picture, as it was named.
   public let file: String
   /// Every class, the most likely first; of equals, the first in the model's order.
   public let scores: [Score]
+
+  package init(file: String, scores: [Score]) {
+    self.file = file
+    self.scores = scores
+  }
 
   /// The name of the most likely class.
   public var label: String { scores[0].label }
@@ -31,9 +41,14 @@ extension TrainedModel {
     let table = try backbone.features(of: pictures, options: options)
     let outputs = try head.predict(table.features, batchSize: options.batchSize)
     let predictions = table.rows.files.enumerated().map { row, file in
-      Prediction(file: file, scores: scores(outputs, row))
+      prediction(of: outputs, row: row, file: file)
     }
     return (predictions, table.skipped)
+  }
+
+  /// What row `row` of the head's outputs `[N, outputs]` says of `file`.
+  package func prediction(of outputs: Tensor, row: Int, file: String) -> Prediction {
+    Prediction(file: file, scores: scores(outputs, row))
   }
 
   private func scores(_ outputs: Tensor, _ row: Int) -> [Prediction.Score] {

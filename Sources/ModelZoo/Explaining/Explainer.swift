@@ -1,0 +1,108 @@
+public import Images
+import Tensors
+import Training
+
+/// Why a model takes a picture for what it does: Grad-CAM at the layer its head sits on.
+///
+/// No pass back through the backbone is needed: the class's score is followed back through the head alone. A
+/// backbone with pooling is asked for what it pools.
+///
+/// ```swift
+/// let explanation = try Explainer(model).explain("cat.jpg")
+/// let png = explanation.overlay().png()
+/// ```
+public struct Explainer: Sendable {
+  private let model: TrainedModel
+  private let backbone: Backbone
+  private let head: HeadModel
+
+  /// Gets ready to explain what `model` says.
+  ///
+  /// - Throws: ``ModelZooError/nothingToMap(layer:features:)`` for features without rows and columns.
+  public init(_ model: TrainedModel) throws {
+    self.model = model
+    backbone = model.backbone.unpooled
+    guard backbone.featureShape.rank == 3 else {
+      throw ModelZooError.nothingToMap(
+        layer: model.backbone.options.layer ?? "its last", features: backbone.featureShape)
+    }
+    head = try Self.head(of: model, on: backbone.featureShape)
+  }
+
+  /// The model's head for features that are not pooled: the pooling becomes its first layer.
+  private static func head(of model: TrainedModel, on shape: Shape) throws -> HeadModel {
+    guard model.head.inputShape != shape else { return model.head }
+    let isMaximum = model.backbone.options.pooling == .maximum
+    let pooling: HeadLayer = isMaximum ? .globalMaxPooling : .globalAveragePooling
+    let parameters = model.head.parameters
+    return try HeadModel(Head(layers: [pooling] + model.head.head.layers), inputShape: shape) { name in
+      parameters.first { $0.name == name }?.tensor
+    }
+  }
+
+  /// Explains one picture.
+  ///
+  /// - Parameters:
+  ///   - path: the picture's file.
+  ///   - label: the class to look for; nil for the most likely one.
+  /// - Throws: `ImageError` for a file that is no picture, ``ModelZooError/noSuchClass(name:classes:)``.
+  public func explain(_ path: String, label: String? = nil) throws -> Explanation {
+    let recipe = model.backbone.recipe
+    let photograph = try Bitmap(
+      contentsOf: path, appliesOrientation: recipe.appliesOrientation, limits: recipe.limits)
+    return try explain(photograph, file: path, label: label)
+  }
+
+  /// Explains a picture that was read already; `file` is what to call it.
+  public func explain(_ photograph: Bitmap, file: String, label: String? = nil) throws -> Explanation {
+    let recipe = model.backbone.recipe
+    let input = try photograph.resized(width: recipe.width, height: recipe.height, recipe.interpolation)
+    let scalars = recipe.preprocessing.scalars(of: input)
+    let features = try backbone.features(
+      Tensor(shape: Shape([1] + backbone.inputShape.dimensions), scalars: scalars))
+    let prediction = model.prediction(of: try head.predict(features), row: 0, file: file)
+    let label = label ?? prediction.label
+    guard let output = model.labels.firstIndex(of: label) else {
+      throw ModelZooError.noSuchClass(name: label, classes: model.labels)
+    }
+    let isSingle = head.outputCount == 1
+    let map = try head.activationMap(
+      of: Tensor(shape: backbone.featureShape, scalars: features.scalars), output: isSingle ? 0 : output,
+      isOpposite: isSingle && output == 0)
+    return Explanation(
+      prediction: prediction, label: label, photograph: photograph,
+      heat: HeatMap(width: map.shape[1], height: map.shape[0], values: map.scalars))
+  }
+}
+
+/// What a model says of a picture, and which parts of it speak for a class.
+public struct Explanation: Sendable {
+  /// What the model says.
+  public let prediction: Prediction
+  /// The class that is explained.
+  public let label: String
+  /// The picture as it was read.
+  public let photograph: Bitmap
+  /// What speaks for the class, as coarse as the features are; all zero when nothing does.
+  public let heat: HeatMap
+
+  package init(prediction: Prediction, label: String, photograph: Bitmap, heat: HeatMap) {
+    self.prediction = prediction
+    self.label = label
+    self.photograph = photograph
+    self.heat = heat
+  }
+
+  /// How likely the model thinks the class that is explained.
+  public var probability: Float {
+    prediction.scores.first { $0.label == label }?.probability ?? 0
+  }
+
+  /// Whether anything in the picture speaks for the class.
+  public var hasEvidence: Bool { heat.values.contains { $0 > 0 } }
+
+  /// The picture under its heat, no longer than `longest` pixels on either side.
+  public func overlay(longest: Int = 1024) throws(ImageError) -> Bitmap {
+    try photograph.shrunk(toFit: longest).overlaid(with: heat)
+  }
+}

@@ -1,0 +1,161 @@
+import Foundation
+import Reports
+import TestSupport
+import Testing
+
+/// One drawing of every kind, with everything in it that needs care.
+enum SampleDrawings {
+  static let hostile = "</text><script>alert('1')</script> & \"cats\" \u{202E}gpj"
+
+  static let curves = LinePlot(
+    title: "loss", xLabel: "epoch",
+    series: [
+      LinePlot.Series("training", [1.2, 0.7, .nan, 0.31, 0.25, 0.22]),
+      LinePlot.Series("validation", [1.1, 0.8, 0.6, 0.55, 0.56, 0.57], isDashed: true),
+    ]
+  ).drawing(width: 320, height: 200)
+
+  static let bars = BarPlot(
+    title: "pictures", series: ["training", "validation"],
+    groups: [BarPlot.Group("cats", [160, 40]), BarPlot.Group(hostile, [0, 1204])]
+  ).drawing(width: 320)
+
+  static let confusion = ConfusionPlot(
+    title: "confusion", classes: ["cats", "dogs", "a very long name"],
+    counts: [[38, 2, 0], [3, 37, 0], [0, 1, 1204]]
+  ).drawing()
+
+  private static let places = (0..<24).map { (index: Int) -> Point in
+    Point(Double(index * 7 % 13) / 3, Double(index * 5 % 11) * 40)
+  }
+
+  static let scatter = ScatterPlot(
+    title: "features", xLabel: "first", yLabel: "second", points: places + [Point(.nan, 1)],
+    labels: (0..<25).map { $0 % 12 }, classes: (0..<12).map { "class \($0)" }
+  ).drawing(width: 360, height: 300)
+
+  static let all: [(String, Drawing)] = [
+    ("curves", curves), ("bars", bars), ("confusion", confusion), ("scatter", scatter),
+  ]
+}
+
+@Suite struct PlotTests {
+  /// Every plot is a file under `Tests/Fixtures/plots` to be looked at; `UPDATE_GOLDEN=1` writes them anew.
+  @Test(arguments: SampleDrawings.all.map(\.0))
+  func drawingsAreAsReviewed(name: String) throws {
+    let drawing = try #require(SampleDrawings.all.first { $0.0 == name }?.1)
+    let path = Repository.fixture("plots/\(name).svg")
+    let text = drawing.svg()
+    if Repository.updatesGoldenFiles { try text.write(toFile: path, atomically: true, encoding: .utf8) }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+  }
+
+  @Test(arguments: SampleDrawings.all.map(\.0))
+  func drawingsAreWellFormed(name: String) throws {
+    let drawing = try #require(SampleDrawings.all.first { $0.0 == name }?.1)
+    try WellFormedness.check(drawing.svg())
+    try WellFormedness.check(drawing.svgElement())
+    #expect(!drawing.svg().contains("<script"))
+    #expect(!drawing.svg().contains("nan"))
+  }
+
+  @Test func aGapIsNotBridged() {
+    let paths = SampleDrawings.curves.marks.compactMap { mark -> Int? in
+      if case .path(let points, .series(0), 2, _) = mark { points.count } else { nil }
+    }
+    #expect(paths == [2, 3])
+  }
+
+  @Test func oneEpochIsADot() {
+    let plot = LinePlot(title: "loss", xLabel: "epoch", series: [LinePlot.Series("training", [0.5])])
+    let dots = plot.drawing().marks.count { if case .dot = $0 { true } else { false } }
+    #expect(dots == 1)
+  }
+
+  @Test func nothingIsDrawnOfNothing() throws {
+    let empty = [
+      LinePlot(title: "a", xLabel: "b", series: []).drawing(),
+      LinePlot(title: "a", xLabel: "b", series: [LinePlot.Series("c", [.infinity])]).drawing(),
+      BarPlot(title: "a", series: [], groups: []).drawing(),
+      ConfusionPlot(title: "a", classes: [], counts: []).drawing(),
+      ScatterPlot(title: "a", xLabel: "b", yLabel: "c", points: []).drawing(),
+      ScatterPlot(title: "a", xLabel: "b", yLabel: "c", points: [Point(2, 2)]).drawing(),
+    ]
+    for drawing in empty {
+      try WellFormedness.check(drawing.svg())
+      #expect(
+        drawing.raster(scale: 1).pixels.count == Int(drawing.width.rounded() * drawing.height.rounded()) * 3)
+    }
+  }
+
+  @Test func marksStayInside() {
+    for (name, drawing) in SampleDrawings.all {
+      for mark in drawing.marks {
+        let points: [Point] =
+          switch mark {
+          case .path(let points, _, _, _), .area(let points, _, _): points
+          case .dot(let center, _, _, _), .text(_, let center, _): [center]
+          }
+        for point in points {
+          let isInside = 0...drawing.width ~= point.x && 0...drawing.height ~= point.y
+          #expect(isInside, "\(name): \(mark)")
+        }
+      }
+    }
+  }
+}
+
+@Suite struct RasterTests {
+  private func drawing(_ marks: Mark...) -> Drawing {
+    var drawing = Drawing(width: 8, height: 6, title: "")
+    for mark in marks { drawing.add(mark) }
+    return drawing
+  }
+
+  private func red(_ raster: Raster, _ x: Int, _ y: Int) -> Int {
+    Int(raster.pixels[3 * (y * raster.width + x)])
+  }
+
+  @Test func areasCoverTheirPixelsAndHalfOfThoseTheyCut() {
+    let square = [Point(2, 1), Point(5.5, 1), Point(5.5, 4), Point(2, 4)]
+    for points in [square, square.reversed()] {
+      let raster = drawing(.area(points, .ink)).raster(scale: 1)
+      #expect((raster.width, raster.height) == (8, 6))
+      #expect(red(raster, 1, 2) == 255)
+      #expect(red(raster, 3, 2) == 0x1B)
+      #expect(abs(red(raster, 5, 2) - (255 + 0x1B) / 2) <= 1)
+      #expect(red(raster, 3, 4) == 255)
+    }
+  }
+
+  @Test func dotsAreRound() {
+    let raster = drawing(.dot(Point(4, 3), radius: 2, .ink)).raster(scale: 10)
+    #expect(red(raster, 40, 30) == 0x1B)
+    #expect(red(raster, 40, 11) == 0x1B && red(raster, 40, 8) == 255)
+    #expect(red(raster, 24, 14) == 255)
+  }
+
+  @Test func dashesLeaveGaps() {
+    let path = Mark.path([Point(0, 3), Point(8, 3)], .ink, width: 1, isDashed: true)
+    let raster = drawing(path).raster(scale: 10)
+    #expect(red(raster, 20, 30) == 0x1B)
+    #expect(red(raster, 65, 30) == 255)
+  }
+
+  @Test func everyLetterIsDrawn() {
+    for code in UInt8(0x21)...0x7E {
+      let text = String(UnicodeScalar(code))
+      let raster = drawing(.text(text, Point(1, 5), Lettering(size: 6))).raster(scale: 4)
+      #expect(raster.pixels.contains { $0 < 100 }, "\(text)")
+    }
+    let accented = drawing(.text("é", Point(1, 5), Lettering(size: 6))).raster()
+    #expect(accented == drawing(.text("e", Point(1, 5), Lettering(size: 6))).raster())
+  }
+
+  @Test func uprightWordsRunUpwards() {
+    let lettering = Lettering(size: 6, isUpright: true)
+    let raster = drawing(.text("l", Point(5, 5), lettering)).raster(scale: 4)
+    let dark = (0..<24).filter { y in (0..<32).contains { red(raster, $0, y) < 100 } }
+    #expect((dark.max() ?? 0) - (dark.min() ?? 0) < 10)
+  }
+}
