@@ -1,6 +1,6 @@
 /// The verbs of `zoo`, in the order help lists them.
 package let registeredCommands: [any Command] = [
   ListCommand(), SummaryCommand(), InspectCommand(), ConvertCommand(), VerifyCommand(), DraftCommand(),
-  CheckCommand(), FormatCommand(), SynthesizeCommand(), FeaturesCommand(), TrainCommand(), PredictCommand(), ExplainCommand(),
-  BenchCommand(), VersionCommand(),
+  CheckCommand(), FormatCommand(), SynthesizeCommand(), FeaturesCommand(),
+  TrainCommand(), PredictCommand(), ExplainCommand(), ProjectCommand(), BenchCommand(), VersionCommand(),
 ]

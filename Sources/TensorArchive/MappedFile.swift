@@ -33,6 +33,9 @@ import Tensors
     try body(unsafe RawSpan(_unsafeBytes: bytes))
   }
 
+  /// A copy of the first `count` bytes; fewer where there are fewer.
+  package func head(_ count: Int) -> [UInt8] { copy(0..<min(max(0, count), byteCount)) }
+
   /// A copy of some of the bytes.
   func copy(_ range: Range<Int>) -> [UInt8] {
     withBytes { bytes in

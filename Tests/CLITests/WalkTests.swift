@@ -167,4 +167,30 @@ import Testing
       #expect(Outcome(["explain", model, picture, "-o", picture]).code == .usage)
     }
   }
+
+  @Test func projectsFeatures() throws {
+    try withPlace { place in
+      let features = place.path("features.npy")
+      let words = [
+        "features", place.path("backbone.safetensors"), place.path("pictures"), "--size", "64", "-o",
+      ]
+      #expect(Outcome(words + [features]).code == .success)
+      for (method, name) in [("pca", "a.svg"), ("tsne", "a.png"), ("tsne", "a.csv"), ("pca", "a.json")] {
+        let outcome = Outcome(["project", features, "--method", method, "-o", place.path(name)])
+        #expect(outcome.code == .success, "\(outcome.errors)")
+        #expect(outcome.output.contains(" of 12 images, 3 classes, "))
+        #expect(place.exists(name))
+      }
+      let table = try String(contentsOfFile: place.path("a.csv"), encoding: .utf8)
+      #expect(table.hasPrefix("file,class,x,y\r\ncircles/0000.png,circles,"))
+      #expect(table.split(separator: "\r\n").count == 13)
+      #expect(Outcome(["project", features, "-o", place.path("a.gif")]).code == .usage)
+      #expect(Outcome(["project", features, "--perplexity", "5", "-o", place.path("a.svg")]).code == .usage)
+      let tooMany = [
+        "project", features, "--method", "tsne", "--perplexity", "12", "-o", place.path("a.svg"),
+      ]
+      #expect(Outcome(tooMany).code == .data)
+      #expect(Outcome(["project", features, "-o", features + ".csv"]).code == .usage)
+    }
+  }
 }

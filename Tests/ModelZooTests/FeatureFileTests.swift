@@ -75,4 +75,69 @@ struct FeatureFileTests {
     #expect(header.count.isMultiple(of: 64))
     #expect(NumPyHeader.bytes(shape: [Int](repeating: 1_000_000, count: 32)) == nil)
   }
+
+  @Test(arguments: ["features.npy", "features.safetensors"])
+  func whatWasWrittenIsRead(name: String) throws {
+    let table = try FeatureTable(contentsOf: Repository.fixture("feature-files/\(name)"))
+    #expect(table.features.shape == [3, 1, 2, 3])
+    #expect(table.features.scalars.prefix(6) == [0, -1.5, 3.25, 1e-30, 65504, -0.0])
+    #expect(table.features.scalars.suffix(2) == [0.5, 0.6])
+    #expect(table.rows == candidates.keeping(kept))
+  }
+
+  @Test(arguments: ["unlabelled.npy", "unlabelled.safetensors"])
+  func whatHasNoLabelsIsRead(name: String) throws {
+    let table = try FeatureTable(contentsOf: Repository.fixture("feature-files/\(name)"))
+    #expect(table.rows == FeatureRows(files: candidates.keeping(kept).files))
+  }
+
+  @Test func anArrayWithoutATableHasNumberedRows() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "a.npy").path
+      try FileManager.default.copyItem(atPath: Repository.fixture("feature-files/features.npy"), toPath: path)
+      #expect(try FeatureTable(contentsOf: path).rows.files == ["row 0", "row 1", "row 2"])
+    }
+  }
+
+  @Test(arguments: ["features.npy", "features.safetensors"])
+  func everyTruncationIsRefused(name: String) throws {
+    let whole = try Data(contentsOf: URL(fileURLWithPath: Repository.fixture("feature-files/\(name)")))
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: name).path
+      for count in 0..<whole.count {
+        try whole.prefix(count).write(to: URL(fileURLWithPath: path))
+        #expect(performing: { try FeatureTable(contentsOf: path) }, throws: { $0 is any ZooError })
+      }
+    }
+  }
+
+  @Test(arguments: [
+    "{'descr': '>f4', 'fortran_order': False, 'shape': (1, 1), }",
+    "{'descr': '<f4', 'fortran_order': True, 'shape': (1, 1), }",
+    "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }",
+    "{'descr': '<f4', 'fortran_order': False, 'shape': (-1, -1), }",
+    "{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807, 9223372036854775807), }",
+    "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 9000000000000), }", "{}", "",
+  ])
+  func arraysOfOtherKindsAreRefused(header: String) throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "a.npy").path
+      let bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8)
+      try Data(bytes + [0, 0, 0, 0]).write(to: URL(fileURLWithPath: path))
+      #expect(throws: FeatureFileError.self) { try FeatureTable(contentsOf: path) }
+    }
+  }
+
+  @Test(arguments: [
+    "", "file\r\na\r\n", "file,label,class\r\na,0,x\r\nb,-1,y\r\nc,1,z\r\n", "file\r\n\"a\r\nb\r\nc\r\n",
+    "file,label,class\r\na,0,x\r\nb,9999999,y\r\nc,1,z\r\n", "name\r\na\r\nb\r\nc\r\n",
+  ])
+  func tablesThatDoNotFitAreRefused(table: String) throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "a.npy").path
+      try FileManager.default.copyItem(atPath: Repository.fixture("feature-files/features.npy"), toPath: path)
+      try table.write(toFile: path + ".csv", atomically: true, encoding: .utf8)
+      #expect(throws: FeatureFileError.self) { try FeatureTable(contentsOf: path) }
+    }
+  }
 }

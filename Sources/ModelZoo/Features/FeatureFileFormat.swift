@@ -1,5 +1,6 @@
 import Foundation
 import TensorArchive
+package import Tensors
 
 /// Hands rows of features to `append` one after the other and says afterwards what they were.
 package typealias FeatureRowSource = (_ append: ([Float]) throws -> Void) throws -> FeatureRows
@@ -12,6 +13,9 @@ package protocol FeatureFileFormat {
   ///   - rowShape: the shape of one row, without the batch axis.
   ///   - candidates: all rows that may come; the source may leave some out.
   func write(to path: String, rowShape: [Int], candidates: FeatureRows, from source: FeatureRowSource) throws
+
+  /// Reads what ``write(to:rowShape:candidates:from:)`` wrote, or another program in the same format.
+  func read(_ path: String) throws -> (features: Tensor, rows: FeatureRows)
 }
 
 extension FileSink {
@@ -23,6 +27,18 @@ extension FileSink {
   /// Appends numbers as little-endian `int64`.
   func write(integers: [Int]) throws {
     try integers.map { Int64($0).littleEndian }.withSpanOfBytes { bytes in try write(bytes) }
+  }
+}
+
+extension TensorView {
+  /// The elements of an `int64` tensor; nil for any other.
+  func integers() -> [Int]? {
+    guard scalarType == .int64 else { return nil }
+    return withBytes { bytes in
+      (0..<shape.elementCount).map { index in
+        Int(Int64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: 8 * index, as: Int64.self)))
+      }
+    }
   }
 }
 

@@ -18,3 +18,13 @@ public struct FeatureTable: Sendable {
   /// Pictures that have no row.
   public let skipped: [SkippedPicture]
 }
+
+extension FeatureTable {
+  /// Reads what `zoo features` wrote: a `.npy` array with the table beside it, if there is one, or `.safetensors`.
+  ///
+  /// - Throws: ``FeatureFileError`` and `ArchiveError`.
+  public init(contentsOf path: String) throws {
+    let (features, rows) = try FeatureFile.format(of: path).read(path)
+    self.init(features: features, rows: rows, skipped: [])
+  }
+}

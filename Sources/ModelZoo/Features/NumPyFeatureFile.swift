@@ -1,5 +1,8 @@
+import Foundation
+import Images
 import Reports
 import TensorArchive
+import Tensors
 
 /// Features as a `.npy` array `[N, ...]`, with the rows' names in a table beside it: `OUT.npy.csv`.
 struct NumPyFeatureFile: FeatureFileFormat {
@@ -14,6 +17,54 @@ struct NumPyFeatureFile: FeatureFileFormat {
       return rows
     }
     try AtomicFile.write(Self.table(of: rows), to: path + ".csv")
+  }
+
+  func read(_ path: String) throws -> (features: Tensor, rows: FeatureRows) {
+    let file = try MappedFile(contentsOf: path)
+    let header = try NumPyHeader(path: path, file: file)
+    guard
+      let view = TensorView(
+        shape: header.shape, scalarType: header.scalarType, storage: file,
+        range: header.byteCount..<file.byteCount), let scalars = view.floats()
+    else {
+      throw FeatureFileError.malformed(
+        path: path, expected: "\(header.shape) numbers of \(header.scalarType.byteCount) bytes",
+        found: "\(file.byteCount - header.byteCount) bytes")
+    }
+    let features = Tensor(shape: header.shape, scalars: scalars)
+    return (features, try Self.rows(path, count: header.shape[0]))
+  }
+
+  /// The table beside the array; rows without one are numbered.
+  private static func rows(_ path: String, count: Int) throws -> FeatureRows {
+    let table = path + ".csv"
+    guard FileManager.default.fileExists(atPath: table) else {
+      return FeatureRows(files: (0..<count).map { "row \($0)" })
+    }
+    let text = String(decoding: try ImageFile.read(table), as: UTF8.self)
+    let records = CSV.records(of: text) ?? []
+    let columns = records.first?.count ?? 0
+    guard records.count == count + 1, records.allSatisfy({ $0.count == columns }),
+      ["file", "file,label,class"].contains(records.first?.joined(separator: ","))
+    else {
+      throw FeatureFileError.malformed(
+        path: table, expected: "a line of headings (file, or file, label and class) and \(count) lines",
+        found: "\(records.count) lines of \(columns) fields")
+    }
+    let lines = records.dropFirst()
+    guard columns == 3 else { return FeatureRows(files: lines.map { $0[0] }) }
+    let named = Dictionary(lines.map { (Int($0[1]), $0[2]) }, uniquingKeysWith: { first, _ in first })
+    let labels = lines.compactMap { Int($0[1]) }
+    // A class without rows is not in the table: its name is lost, its number is not.
+    let last = labels.max() ?? -1
+    guard labels.count == count, labels.allSatisfy({ 0..<65_536 ~= $0 }) else {
+      throw FeatureFileError.malformed(
+        path: table, expected: "a number from 0 as every label",
+        found: "\(labels.count) such labels of \(count)")
+    }
+    return FeatureRows(
+      files: lines.map { $0[0] }, labels: labels,
+      classNames: (0..<last + 1).map { named[$0] ?? "class \($0)" })
   }
 
   private func header(rowCount: Int, _ rowShape: [Int], _ path: String) throws -> [UInt8] {

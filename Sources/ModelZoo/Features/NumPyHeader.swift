@@ -1,16 +1,67 @@
+import TensorArchive
+package import Tensors
+
 /// The header of a `.npy` file, version 1.0 (NumPy Enhancement Proposal 1), for `float32` in row-major order.
-package enum NumPyHeader {
+package struct NumPyHeader {
   /// Every header is this long, so that the row count can be put in once it is known.
-  package static let byteCount = 192
+  package static let ownByteCount = 192
+
+  /// The extents, the batch first.
+  package let shape: Shape
+  package let scalarType: ScalarType
+  /// Where the numbers begin.
+  package let byteCount: Int
 
   /// The header of an array of `shape`; nil when there are more axes than fit.
   package static func bytes(shape: [Int]) -> [UInt8]? {
     let extents = shape.map { "\($0)," }.joined(separator: " ")
     let text = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(extents)), }"
-    let textCount = byteCount - 10
+    let textCount = ownByteCount - 10
     guard text.utf8.count < textCount else { return nil }
     let padding = String(repeating: " ", count: textCount - text.utf8.count - 1) + "\n"
     return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(textCount & 0xFF), UInt8(textCount >> 8)]
       + Array((text + padding).utf8)
+  }
+}
+
+extension NumPyHeader {
+  /// Reads the header of a `.npy` file of version 1, 2 or 3: numbers of 4 or 8 bytes, row-major, two axes or more.
+  init(path: String, file: MappedFile) throws(FeatureFileError) {
+    let start = file.head(12)
+    guard start.count == 12, start.starts(with: [0x93] + Array("NUMPY".utf8)), (1...3).contains(start[6])
+    else {
+      throw .malformed(path: path, expected: "a .npy file of version 1, 2 or 3", found: "other bytes")
+    }
+    let isLong = start[6] > 1
+    let length = start[8..<(isLong ? 12 : 10)].reversed().reduce(0) { $0 << 8 | Int($1) }
+    let textStart = isLong ? 12 : 10
+    guard length <= 1 << 16, textStart + length <= file.byteCount else {
+      throw .malformed(
+        path: path, expected: "a header of \(length) bytes", found: "\(file.byteCount) bytes in all")
+    }
+    byteCount = textStart + length
+    let text = String(decoding: file.head(byteCount).dropFirst(textStart), as: UTF8.self)
+    let type = Self.value(of: "descr", in: text)
+    let types: [String: ScalarType] = ["'<f4'": .float32, "'<f8'": .float64, "'<f2'": .float16]
+    guard let scalarType = types[type], Self.value(of: "fortran_order", in: text) == "False" else {
+      throw .unsupportedArray(
+        path: path, expected: "float32 in row-major order", found: String(text.prefix(80)))
+    }
+    let extents = Self.value(of: "shape", in: text).filter { !"() ".contains($0) }.split(separator: ",")
+    let counts = extents.compactMap { Int($0) }
+    guard counts.count == extents.count, counts.count >= 2, let shape = Shape(validating: counts) else {
+      throw .unsupportedArray(
+        path: path, expected: "an array of two axes or more", found: String(text.prefix(80)))
+    }
+    self.scalarType = scalarType
+    self.shape = shape
+  }
+
+  /// What stands behind a key of the dictionary, up to the comma that ends it.
+  private static func value(of key: String, in text: String) -> String {
+    guard let place = text.range(of: "'\(key)':") else { return "" }
+    let rest = text[place.upperBound...].drop { $0 == " " }
+    let end = rest.first == "(" ? rest.firstIndex(of: ")").map { rest.index(after: $0) } : nil
+    return String(rest[..<(end ?? rest.firstIndex { ",}".contains($0) } ?? rest.endIndex)])
   }
 }

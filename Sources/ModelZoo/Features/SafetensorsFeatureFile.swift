@@ -1,5 +1,6 @@
 import Foundation
 import TensorArchive
+import Tensors
 
 /// Features as a safetensors file: `features` `[N, ...]`, `labels` `[N]` where there are classes, and the
 /// names in `__metadata__` as JSON arrays (`files`, `class_names`).
@@ -16,6 +17,32 @@ struct SafetensorsFeatureFile: FeatureFileFormat {
       let length = (0..<8).map { UInt8(truncatingIfNeeded: reserved >> (8 * $0)) }
       try (length + header).withRawSpan { bytes in try sink.overwrite(bytes, at: 0) }
     }
+  }
+
+  func read(_ path: String) throws -> (features: Tensor, rows: FeatureRows) {
+    let archive = try Archive(contentsOf: path)
+    let features = try archive.values(of: "features")
+    let count = features.shape.dimensions.first ?? 0
+    let names = try Self.names("files", archive) ?? (0..<count).map { "row \($0)" }
+    let classes = try Self.names("class_names", archive) ?? []
+    let labels = archive.contains("labels") ? try archive.tensor(named: "labels").integers() : []
+    guard features.shape.rank >= 2, names.count == count, let labels, labels.isEmpty || labels.count == count,
+      labels.allSatisfy(classes.indices.contains)
+    else {
+      throw FeatureFileError.malformed(
+        path: path, expected: "a file name and at most one class for each row of features \(features.shape)",
+        found: "\(names.count) names, \(labels?.count ?? 0) labels and \(classes.count) classes")
+    }
+    return (features, FeatureRows(files: names, labels: labels, classNames: classes))
+  }
+
+  private static func names(_ key: String, _ archive: Archive) throws -> [String]? {
+    guard let text = archive.metadata[key] else { return nil }
+    guard let names = try? JSONDecoder().decode([String].self, from: Data(text.utf8)) else {
+      throw FeatureFileError.malformed(
+        path: archive.path, expected: "a JSON array of names as \(key)", found: String(text.prefix(40)))
+    }
+    return names
   }
 
   /// Room for the difference between the rows announced and the rows that came; fewer rows never need more.

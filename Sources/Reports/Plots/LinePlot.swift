@@ -35,7 +35,7 @@ package struct LinePlot: Hashable, Sendable {
     let x = Scale(steps, tickCount: 8, wholeNumbers: true, isTight: true)
     let y = Scale(series.flatMap(\.values), tickCount: 5)
     let margin = (y.ticks.map { textWidth(y.label($0), size: 11) }.max() ?? 0) + 18
-    let frame = Frame(left: margin, top: 50, right: width - 14, bottom: height - 42)
+    let frame = Frame(left: margin, top: 56, right: width - 14, bottom: height - 42)
     drawing.add(text: title, 12, 22, Lettering(size: 14, isBold: true))
     let entries = series.enumerated().map {
       Legend.Entry(name: $1.name, paint: .series($0), isDashed: $1.isDashed)

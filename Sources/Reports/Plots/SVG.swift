@@ -1,7 +1,7 @@
 extension Drawing {
   /// The drawing as an SVG file that stands alone: its colours follow the reader's wish for light or dark.
   package func svg() -> String {
-    let sheet = "<style>\(Self.styleSheet)</style>"
+    let sheet = "<style>\(Self.styleSheet)</style>\n<rect class=\"f-paper\" width=\"100%\" height=\"100%\"/>"
     return Self.declaration
       + element(inner: sheet, "width=\"\(number(width))\" height=\"\(number(height))\" ")
       + "\n"

@@ -1,0 +1,150 @@
+import Foundation
+import Kernels
+import TestSupport
+import Tensors
+import Testing
+import Training
+
+import struct Catalog.SyntheticWeights
+
+/// What `Tests/Fixtures/projection/make.py` wrote.
+private struct Projections: Decodable {
+  var variances: [Double]
+  var ratios: [Double]
+  var components: [Float]
+  var scores: [Float]
+  var divergence: Double
+  var gradient: [Float]
+  var finalDivergence: Double
+  var trustworthiness: Double
+
+  static func expected() throws -> Projections {
+    let data = try Data(contentsOf: URL(fileURLWithPath: Repository.fixture("projection/expected.json")))
+    return try JSONDecoder().decode(Projections.self, from: data)
+  }
+}
+
+/// The fixture's features: four classes around centres of their own.
+private enum Clouds {
+  static let shape: Shape = [80, 12]
+  static let weights = SyntheticWeights(seed: 41)
+
+  static let features: Tensor = {
+    let centres = weights.values(layer: "centres", role: "data", shape: [4, 12])
+    var scalars = weights.values(layer: "samples", role: "data", shape: shape)
+    for index in scalars.indices { scalars[index] += 3 * centres[index / 12 % 4 * 12 + index % 12] }
+    return Tensor(shape: shape, scalars: scalars)
+  }()
+}
+
+@Suite struct PrincipalComponentTests {
+  @Test func agreesWithScikitLearn() throws {
+    let expected = try Projections.expected()
+    let found = try PrincipalComponents(of: Clouds.features, count: 3)
+    for (value, wanted) in zip(found.variances, expected.variances) {
+      #expect(abs(value - wanted) <= 1e-5 * wanted)
+    }
+    for (value, wanted) in zip(found.varianceRatios, expected.ratios) { #expect(abs(value - wanted) <= 1e-6) }
+    let components = Closeness(found.components.scalars, expected.components)
+    #expect(components.isWithin(relative: 1e-4), "\(components)")
+    let scores = Closeness(found.project(Clouds.features).scalars, expected.scores)
+    #expect(scores.isWithin(relative: 1e-4), "\(scores)")
+  }
+
+  @Test func aLineHasOneComponent() throws {
+    let line = Tensor(shape: [5, 3], scalars: (0..<5).flatMap { [Float($0), 2 * Float($0), 7] })
+    let found = try PrincipalComponents(of: line, count: 2)
+    #expect(abs(found.varianceRatios[0] - 1) < 1e-6)
+    #expect(found.variances[1] < 1e-6)
+    #expect(abs(found.components.scalars[1] / found.components.scalars[0] - 2) < 1e-5)
+  }
+
+  @Test func fewFeaturesAndFewSamplesHaveFewComponents() throws {
+    let narrow = try PrincipalComponents(of: Tensor(shape: [3, 1], scalars: [1, 2, 4]), count: 2)
+    #expect(narrow.components.shape == [1, 1])
+    let same = try PrincipalComponents(of: Tensor(repeating: 2, shape: [4, 3]), count: 2)
+    #expect(same.project(Tensor(repeating: 2, shape: [4, 3])).scalars.allSatisfy { $0 == 0 })
+    #expect(same.varianceRatios == [0, 0])
+  }
+
+  @Test func refusesWhatHasNoDirections() {
+    #expect(throws: TrainingError.self) {
+      try PrincipalComponents(of: Tensor(repeating: 1, shape: [1, 3]), count: 2)
+    }
+    #expect(throws: TrainingError.self) {
+      try PrincipalComponents(of: Tensor(shape: [2, 1], scalars: [1, .nan]), count: 1)
+    }
+  }
+}
+
+@Suite struct NeighbourEmbeddingTests {
+  @Test func gradientAndDivergenceAreScikitLearns() throws {
+    let expected = try Projections.expected()
+    let affinities = Affinities(Clouds.features.scalars, width: 12, perplexity: 7, pool: .shared)
+    let values = Clouds.weights.values(layer: "points", role: "data", shape: [80, 2])
+    let points = (0..<80).map { SIMD2(Double(values[2 * $0]) * 20, Double(values[2 * $0 + 1]) * 20) }
+    let descent = EmbeddingDescent(affinities, start: points, pool: .shared)
+    #expect(abs(descent.divergence() - expected.divergence) <= 1e-4 * expected.divergence)
+    let gradient = descent.gradient(exaggeration: 1).flatMap { [Float($0.x), Float($0.y)] }
+    let closeness = Closeness(gradient, expected.gradient)
+    #expect(closeness.isWithin(relative: 2e-4), "\(closeness)")
+  }
+
+  @Test func theMapIsAsGoodAsScikitLearns() throws {
+    let expected = try Projections.expected()
+    let found = try NeighbourEmbedding(of: Clouds.features, perplexity: 7)
+    #expect(found.points.shape == [80, 2])
+    #expect(found.divergence <= expected.finalDivergence * 1.05, "\(found.divergence)")
+    #expect(found.divergence >= expected.finalDivergence * 0.9, "\(found.divergence)")
+    let trust = trustworthiness(found.points.scalars, neighbours: 7)
+    #expect(trust >= expected.trustworthiness - 0.01, "\(trust), scikit-learn's \(expected.trustworthiness)")
+  }
+
+  @Test func anyNumberOfThreadsGivesTheSameBits() throws {
+    let maps = try [1, 3].map { threads in
+      try NeighbourEmbedding(
+        of: Clouds.features, perplexity: 7, steps: 300, pool: ThreadPool(threads: threads))
+    }
+    #expect(maps[0].points == maps[1].points)
+    #expect(maps[0].divergence == maps[1].divergence)
+  }
+
+  @Test func samplesThatAreEqualStayNumbers() throws {
+    let map = try NeighbourEmbedding(of: Tensor(repeating: 1, shape: [9, 4]), perplexity: 2, steps: 50)
+    #expect(map.points.scalars.allSatisfy { $0.isFinite })
+    #expect(map.divergence.isFinite)
+  }
+
+  @Test(arguments: [0.5, 80, .nan])
+  func refusesAPerplexityThatCannotBe(perplexity: Double) {
+    #expect(throws: TrainingError.self) {
+      try NeighbourEmbedding(of: Clouds.features, perplexity: perplexity)
+    }
+  }
+
+  /// Venna and Kaski's measure: how far those who became neighbours were from being it.
+  private func trustworthiness(_ points: [Float], neighbours: Int) -> Double {
+    let count = points.count / 2
+    func order(_ values: [Float], _ row: Int) -> [Int] {
+      let width = values.count / count
+      func distance(_ other: Int) -> Float {
+        (0..<width).reduce(0) { sum, axis in
+          let gap = values[row * width + axis] - values[other * width + axis]
+          return sum + gap * gap
+        }
+      }
+      let distances = (0..<count).map(distance)
+      return (0..<count).filter { $0 != row }.sorted { distances[$0] < distances[$1] }
+    }
+    var penalty = 0
+    for row in 0..<count {
+      let original = order(Clouds.features.scalars, row)
+      for other in order(points, row).prefix(neighbours) {
+        let rank = (original.firstIndex(of: other) ?? 0) + 1
+        penalty += max(0, rank - neighbours)
+      }
+    }
+    let scale = 2 / Double(count * neighbours * (2 * count - 3 * neighbours - 1))
+    return 1 - scale * Double(penalty)
+  }
+}
