@@ -16,14 +16,26 @@ extension Bitmap {
     return Bitmap(width: newWidth, height: newHeight, pixels: part)
   }
 
-  /// Brings the largest part in the middle with the new proportions to size: Keras's `keep_aspect_ratio`.
-  func resizedKeepingAspect(width newWidth: Int, height newHeight: Int, _ interpolation: Interpolation)
-    -> Bitmap
+  /// The columns and rows of the largest part in the middle with the proportions of another size.
+  private func part(likeWidth newWidth: Int, height newHeight: Int) -> (columns: Range<Int>, rows: Range<Int>)
   {
     let keptHeight = max(1, min(height, width * newHeight / newWidth))
     let keptWidth = max(1, min(width, height * newWidth / newHeight))
     let (x, y) = ((width - keptWidth) / 2, (height - keptHeight) / 2)
-    return resized(
-      columns: x..<x + keptWidth, rows: y..<y + keptHeight, width: newWidth, height: newHeight, interpolation)
+    return (x..<x + keptWidth, y..<y + keptHeight)
+  }
+
+  /// Brings the largest part in the middle with the new proportions to size: Keras's `keep_aspect_ratio`.
+  func resizedKeepingAspect(width newWidth: Int, height newHeight: Int, _ interpolation: Interpolation)
+    -> Bitmap
+  {
+    let (columns, rows) = part(likeWidth: newWidth, height: newHeight)
+    return resized(columns: columns, rows: rows, width: newWidth, height: newHeight, interpolation)
+  }
+
+  /// The same part at its own size.
+  func croppedKeepingAspect(width newWidth: Int, height newHeight: Int) -> Bitmap {
+    let (columns, rows) = part(likeWidth: newWidth, height: newHeight)
+    return cropped(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
   }
 }

@@ -1,13 +1,13 @@
 /// Records of fields between delimiters, as RFC 4180 has them and as spreadsheets write them.
-struct DelimitedText {
+package struct DelimitedText {
   /// A record and the line it begins on, from 1.
-  struct Record: Equatable {
+  package struct Record: Equatable {
     let line: Int
-    let fields: [String]
+    package let fields: [String]
   }
 
   /// Something that is no such text, and where.
-  struct Defect: Error, Equatable {
+  package struct Defect: Error, Equatable {
     let line: Int
     let reason: String
   }
@@ -27,7 +27,7 @@ struct DelimitedText {
   }
 
   /// All records but empty lines.
-  static func records(of text: String, delimiter: UInt8 = UInt8(ascii: ",")) throws(Defect) -> [Record] {
+  package static func records(of text: String, delimiter: UInt8 = 0x2C) throws(Defect) -> [Record] {
     var reader = DelimitedText(text, delimiter: delimiter)
     var records: [Record] = []
     while reader.position < reader.bytes.count {

@@ -42,8 +42,15 @@ public struct ImageRecipe: Hashable, Sendable {
     try resized(Bitmap(contentsOf: path, appliesOrientation: appliesOrientation, limits: limits))
   }
 
+  /// What the network sees of a decoded picture, at the picture's own size.
+  package func seen(of bitmap: Bitmap) -> Bitmap {
+    keepsAspectRatio ? bitmap.croppedKeepingAspect(width: width, height: height) : bitmap
+  }
+
   /// Brings a decoded picture to size.
-  func resized(_ bitmap: Bitmap, _ crop: RandomResizedCrop.Draw? = nil) throws(ImageError) -> Bitmap {
+  package func resized(_ bitmap: Bitmap) throws(ImageError) -> Bitmap { try resized(bitmap, nil) }
+
+  private func resized(_ bitmap: Bitmap, _ crop: RandomResizedCrop.Draw?) throws(ImageError) -> Bitmap {
     guard height > 0, width > 0 else { throw .emptySize(height: height, width: width) }
     var kept = bitmap.keeping(colorMode)
     if let part = crop?.rectangle(width: bitmap.width, height: bitmap.height) {

@@ -5,7 +5,7 @@ import Testing
 
 struct ExplainerTests {
   private func model(
-    in folder: URL, pooling: FeaturePooling = .average, head: Head? = nil
+    in folder: URL, pooling: FeaturePooling = .average, keepsAspectRatio: Bool = false, head: Head? = nil
   ) throws -> (model: TrainedModel, pictures: ImageFolder) {
     let path = try SyntheticArchive.write("squeezenet", to: folder)
     let photos = folder.appending(path: "photos")
@@ -16,7 +16,9 @@ struct ExplainerTests {
     let pictures = try ImageFolder(contentsOf: photos.path)
     let backbone = try Backbone(
       contentsOf: path,
-      options: BackboneOptions(size: 64, pooling: pooling, interpolation: .bilinear))
+      options: BackboneOptions(
+        height: 64, width: 64, pooling: pooling, interpolation: .bilinear,
+        keepsAspectRatio: keepsAspectRatio))
     let model = try backbone.train(
       head ?? Head { Dense(3, activation: .softmax) }, on: pictures,
       options: TrainingOptions(epochs: 40, batchSize: 4, seed: 5))
@@ -61,6 +63,15 @@ struct ExplainerTests {
       for (place, heat) in zip(maps[0].heat.values, maps[1].heat.values) { #expect(place == 0 || heat == 0) }
       #expect(maps.contains { $0.hasEvidence })
       #expect(abs(maps[0].probability + maps[1].probability - 1) < 1e-6)
+    }
+  }
+
+  @Test func whatTheNetworkDoesNotSeeIsNotShown() throws {
+    try withTemporaryFolder { folder in
+      let (model, _) = try model(in: folder, keepsAspectRatio: true)
+      let wide = Bitmap(width: 90, height: 30, red: 9, green: 99, blue: 199)
+      let shown = try Explainer(model).explain(wide, file: "wide").photograph
+      #expect((shown.width, shown.height) == (30, 30))
     }
   }
 

@@ -69,13 +69,4 @@ import Testing
     #expect(JSON(nil as Int?).compact == "null")
     #expect(JSON(nil as String?).compact == "null")
   }
-
-  @Test func recordsAreReadBack() {
-    let records = [["a", "b,\"c\"\r\nd", ""], ["", "ü e\u{301}", "1"], ["x", "", ""]]
-    let text = records.map { CSV.record($0) }.joined()
-    #expect(CSV.records(of: text) == records)
-    #expect(CSV.records(of: "a,b\nc,d") == [["a", "b"], ["c", "d"]])
-    #expect(CSV.records(of: "") == [])
-    for text in ["\"a", "a\"b", "\"a\"b"] { #expect(CSV.records(of: text) == nil) }
-  }
 }

@@ -56,8 +56,7 @@ public struct Explainer: Sendable {
   /// Explains a picture that was read already; `file` is what to call it.
   public func explain(_ photograph: Bitmap, file: String, label: String? = nil) throws -> Explanation {
     let recipe = model.backbone.recipe
-    let input = try photograph.resized(width: recipe.width, height: recipe.height, recipe.interpolation)
-    let scalars = recipe.preprocessing.scalars(of: input)
+    let scalars = recipe.preprocessing.scalars(of: try recipe.resized(photograph))
     let features = try backbone.features(
       Tensor(shape: Shape([1] + backbone.inputShape.dimensions), scalars: scalars))
     let prediction = model.prediction(of: try head.predict(features), row: 0, file: file)
@@ -70,7 +69,7 @@ public struct Explainer: Sendable {
       of: Tensor(shape: backbone.featureShape, scalars: features.scalars), output: isSingle ? 0 : output,
       isOpposite: isSingle && output == 0)
     return Explanation(
-      prediction: prediction, label: label, photograph: photograph,
+      prediction: prediction, label: label, photograph: recipe.seen(of: photograph),
       heat: HeatMap(width: map.shape[1], height: map.shape[0], values: map.scalars))
   }
 }
@@ -81,7 +80,7 @@ public struct Explanation: Sendable {
   public let prediction: Prediction
   /// The class that is explained.
   public let label: String
-  /// The picture as it was read.
+  /// What the network sees of the picture, at the picture's own size.
   public let photograph: Bitmap
   /// What speaks for the class, as coarse as the features are; all zero when nothing does.
   public let heat: HeatMap

@@ -42,7 +42,7 @@ struct NumPyFeatureFile: FeatureFileFormat {
       return FeatureRows(files: (0..<count).map { "row \($0)" })
     }
     let text = String(decoding: try ImageFile.read(table), as: UTF8.self)
-    let records = CSV.records(of: text) ?? []
+    let records = ((try? DelimitedText.records(of: text)) ?? []).map(\.fields)
     let columns = records.first?.count ?? 0
     guard records.count == count + 1, records.allSatisfy({ $0.count == columns }),
       ["file", "file,label,class"].contains(records.first?.joined(separator: ","))
