@@ -7,6 +7,10 @@ extension LayerKind {
     .dense(Dense(units: units, useBias: useBias, activation: Activation(rawValue: name) ?? .linear))
   }
 
+  static func batchNormalization(epsilon: Double, scale: Bool, center: Bool) -> LayerKind {
+    .batchNormalization(BatchNormalization(epsilon: epsilon, scale: scale, center: center))
+  }
+
   static func activation(named name: String) -> LayerKind {
     .activation(Activation(rawValue: name) ?? .linear)
   }

@@ -119,6 +119,8 @@ extension HeadLayer {
     case .globalAveragePooling: .globalAveragePooling
     case .globalMaxPooling: .globalMaxPooling
     case .activation(let function): .activation(named: function.rawValue)
+    case .batchNormalization(let layer):
+      .batchNormalization(epsilon: layer.epsilon, scale: layer.scale, center: layer.center)
     }
   }
 }

@@ -1,43 +1,41 @@
 public import Tensors
 
-/// Samples and what they are.
-public struct Samples: Sendable {
-  /// `[N, C]` or `[N, H, W, C]`, as the head was built for.
-  public var features: Tensor
-  /// One a sample.
-  public var labels: Labels
-
-  /// Puts features and labels together; whether they fit is checked where they are used.
-  public init(_ features: Tensor, _ labels: Labels) {
-    self.features = features
-    self.labels = labels
-  }
-}
-
 extension Trainer {
   /// Trains for `epochs` epochs over all samples in batches, the last of which may be smaller, and validates
   /// after each; Keras's `fit`.
   ///
+  /// With `stepsPerEpoch` an epoch ends after so many batches, and the next goes on where it ended. An epoch
+  /// that reaches the end of the samples ends there, short as it may be, and the next begins anew in a new
+  /// order; this is what Keras 3 does with arrays, where it warns of it.
+  ///
   /// - Parameters:
-  ///   - shuffle: whether every epoch takes the samples in an order of its own.
+  ///   - weights: how much every sample counts; see ``Samples/weights``. Not with `classWeights`.
+  ///   - classWeights: how much the samples of every class count, in training and not in validation.
+  ///   - shuffle: whether every pass takes the samples in an order of its own.
   ///   - validation: samples that are only measured.
+  ///   - validationSteps: batches to validate on, from the first; nil for all.
   /// - Returns: what these epochs measured: `loss`, `accuracy`, and `val_…` with validation.
   /// - Throws: ``TrainingError`` when something does not fit, ``TrainingError/notFinite(epoch:step:loss:learningRate:)``
   ///   when the loss leaves the numbers, and whatever a callback throws.
   @discardableResult
   public mutating func fit(
-    _ features: Tensor, _ labels: Labels, validation: Samples? = nil, epochs: Int = 1, batchSize: Int = 32,
-    shuffle: Bool = true, callbacks: [any TrainingCallback] = []
+    _ features: Tensor, _ labels: Labels, weights: [Float]? = nil, classWeights: ClassWeights? = nil,
+    validation: Samples? = nil, epochs: Int = 1, batchSize: Int = 32, stepsPerEpoch: Int? = nil,
+    validationSteps: Int? = nil, shuffle: Bool = true, callbacks: [any TrainingCallback] = []
   ) throws -> History {
     try Settings.check(epochs: epochs)
-    let count = try check(features, labels, batchSize)
-    let validationCount = try validation.map { try check($0.features, $0.labels, batchSize) }
+    if let stepsPerEpoch { try Settings.check(steps: stepsPerEpoch, "steps per epoch") }
+    var samples = Samples(features, labels, weights: weights)
+    let count = try check(samples, batchSize)
+    samples.weights = try Self.weights(of: samples, classWeights)
+    let validationCount = try validation.map { try check($0, batchSize) }
+    if let validationSteps { try Settings.check(steps: validationSteps, "validation steps") }
     var run = Run(
-      samples: Samples(features, labels), batchSize: batchSize, callbacks: callbacks,
-      judge: Judge(model, loss),
+      samples: samples, passes: Passes(count, batchSize, stepsPerEpoch, shuffle: shuffle),
+      callbacks: callbacks, judge: Judge(model, loss),
       workspace: HeadWorkspace(model.program, rows: min(batchSize, count), training: true, pool: model.pool))
     let plan = TrainingPlan(
-      epochs: epochs, stepsPerEpoch: (count + batchSize - 1) / batchSize, samples: count,
+      epochs: epochs, stepsPerEpoch: run.passes.stepsPerEpoch, samples: count,
       validationSamples: validationCount ?? 0)
     stopsTraining = false
     logsLearningRate = false
@@ -45,10 +43,10 @@ extension Trainer {
     for callback in callbacks { try callback.trainingBegan(plan, &self) }
     for epoch in 0..<epochs where !stopsTraining {
       for callback in callbacks { try callback.epochBegan(epoch, &self) }
-      let order = shuffle ? Seeds.permutation(count, seed: seed, epoch: finishedEpochs) : Array(0..<count)
-      var logs = try trainEpoch(epoch, order, &run)
+      var logs = try trainEpoch(epoch, &run)
       if let validation {
-        logs.append(validation: try evaluate(validation.features, validation.labels, batchSize: batchSize))
+        logs.append(
+          validation: try evaluate(validation, batchSize: batchSize, steps: validationSteps))
       }
       if logsLearningRate { logs.append("learning_rate", learningRate) }
       finishedEpochs += 1
@@ -59,22 +57,32 @@ extension Trainer {
     return history
   }
 
+  private static func weights(of samples: Samples, _ classWeights: ClassWeights?) throws(TrainingError)
+    -> [Float]?
+  {
+    guard let classWeights else { return samples.weights }
+    guard samples.weights == nil else {
+      throw .setting(name: "weights", expected: "of classes or of samples", found: "both")
+    }
+    return try classWeights.sampleWeights(of: samples.labels)
+  }
+
   /// What stays the same, or is used again, from step to step.
   private struct Run {
     let samples: Samples
-    let batchSize: Int
+    let passes: Passes
     let callbacks: [any TrainingCallback]
     let judge: Judge
     var workspace: HeadWorkspace
-    var targets: [Float] = []
+    var batch = Batch()
     /// Kept from step to step where gradients are clipped by their norm.
     var gradients: [[Float]] = []
   }
 
-  private mutating func trainEpoch(_ epoch: Int, _ order: [Int], _ run: inout Run) throws -> Logs {
+  private mutating func trainEpoch(_ epoch: Int, _ run: inout Run) throws -> Logs {
     var tally = Tally()
-    for (batch, start) in stride(from: 0, to: order.count, by: run.batchSize).enumerated() {
-      let step = trainStep(order[start..<min(start + run.batchSize, order.count)], &run)
+    for (batch, indices) in run.passes.batches(ofEpoch: finishedEpochs, seed: seed).enumerated() {
+      let step = trainStep(indices, &run)
       guard step.meanLoss.isFinite || run.callbacks.contains(where: \.handlesInvalidLoss) else {
         throw TrainingError.notFinite(
           epoch: epoch + 1, step: batch + 1, loss: step.meanLoss, learningRate: learningRate)
@@ -87,23 +95,24 @@ extension Trainer {
   }
 
   /// One batch: forward, loss, backward, with every parameter updated as soon as its gradient is known.
-  private mutating func trainStep(_ batch: ArraySlice<Int>, _ run: inout Run) -> Tally {
-    let dropout = Seeds.derive(seed, "step", state.iterations)
-    run.workspace.load(run.samples.features, batch)
-    run.samples.labels.load(batch, width: run.judge.width, into: &run.targets)
-    model.program.forward(model.values, &run.workspace, dropout: dropout)
-    let tally = run.judge.judge(&run.workspace, run.targets, withGradient: true)
+  private mutating func trainStep(_ indices: ArraySlice<Int>, _ run: inout Run) -> Tally {
+    let pass = Pass.training(dropout: Seeds.derive(seed, "step", state.iterations))
+    run.workspace.load(run.samples.features, indices)
+    run.batch.load(run.samples, indices, run.judge)
+    model.program.forward(model.values, &run.workspace, pass)
+    let penalty = model.program.penalty(model.values)
+    let tally = run.judge.judge(&run.workspace, run.batch, penalty: penalty, withGradient: true)
     guard tally.meanLoss.isFinite else { return tally }
+    model.program.moveAverages(&model.values, run.workspace)
     state.beginStep()
+    let last = run.judge.logits
     if let clipping = optimizer.clipping, clipping.needsWholeGradients {
       var collector = GradientCollector(reusing: &run.gradients, model)
-      model.program.backward(
-        &model.values, &run.workspace, from: run.judge.logits, dropout: dropout, into: &collector)
+      model.program.backward(&model.values, &run.workspace, from: last, pass, into: &collector)
       clipping.apply(collector.gradients, &state, &model.values)
       run.gradients = collector.gradients
     } else {
-      model.program.backward(
-        &model.values, &run.workspace, from: run.judge.logits, dropout: dropout, into: &state)
+      model.program.backward(&model.values, &run.workspace, from: last, pass, into: &state)
     }
     return tally
   }

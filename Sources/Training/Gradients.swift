@@ -4,7 +4,11 @@ package import Tensors
 struct GradientCollector: GradientConsumer {
   private(set) var gradients: [[Float]]
 
-  init(_ model: HeadModel) { gradients = model.values.map { [Float](repeating: 0, count: $0.count) } }
+  init(_ model: HeadModel) {
+    gradients = model.program.parameters.map { parameter in
+      [Float](repeating: 0, count: parameter.isTrainable ? parameter.shape.elementCount : 0)
+    }
+  }
 
   /// Takes the memory of an earlier step, if there was one; every element is written anew.
   init(reusing memory: inout [[Float]], _ model: HeadModel) {
@@ -23,23 +27,27 @@ struct GradientCollector: GradientConsumer {
 }
 
 extension Trainer {
-  /// The mean loss over all samples as one batch, and its gradient by every parameter.
+  /// The loss over all samples as one batch of training, and its gradient by every parameter; that of one
+  /// that does not learn is empty.
   ///
   /// - Parameter dropout: the seed dropout draws with; nil for none.
   package func gradients(
     _ features: Tensor, _ labels: Labels, dropout: UInt64? = nil
   ) throws(TrainingError) -> (loss: Double, gradients: [[Float]]) {
-    let count = try check(features, labels, 1)
+    let samples = Samples(features, labels)
+    let count = try check(samples, 1)
     let judge = Judge(model, loss)
     var workspace = HeadWorkspace(model.program, rows: count, training: true, pool: model.pool)
-    var targets: [Float] = []
+    var batch = Batch()
     workspace.load(features, 0..<count)
-    labels.load(0..<count, width: judge.width, into: &targets)
-    model.program.forward(model.values, &workspace, dropout: dropout)
-    let tally = judge.judge(&workspace, targets, withGradient: true)
+    batch.load(samples, 0..<count, judge)
+    model.program.forward(model.values, &workspace, .training(dropout: dropout))
+    let penalty = model.program.penalty(model.values)
+    let tally = judge.judge(&workspace, batch, penalty: penalty, withGradient: true)
     var values = model.values
     var collector = GradientCollector(model)
-    model.program.backward(&values, &workspace, from: judge.logits, dropout: dropout, into: &collector)
+    model.program.backward(
+      &values, &workspace, from: judge.logits, .training(dropout: dropout), into: &collector)
     return (tally.meanLoss, collector.gradients)
   }
 }

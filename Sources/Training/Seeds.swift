@@ -20,11 +20,4 @@ enum Seeds {
     var generator = SplitMix64(seed: derive(seed, "shuffle", epoch))
     return Array(0..<count).shuffled(using: &generator)
   }
-
-  /// Keras's `glorot_uniform`: uniform in ± sqrt(6 / (inputs + outputs)) (Glorot and Bengio, 2010).
-  static func glorotUniform(inputs: Int, units: Int, seed: UInt64) -> [Float] {
-    let limit = (6 / Double(inputs + units)).squareRoot()
-    var generator = SplitMix64(seed: seed)
-    return (0..<inputs * units).map { _ in Float(limit * (generator.nextUnit() * 2 - 1)) }
-  }
 }

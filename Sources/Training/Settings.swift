@@ -6,6 +6,10 @@ enum Settings {
     }
   }
 
+  static func check(steps: Int, _ name: String) throws(TrainingError) {
+    guard steps >= 1 else { throw .setting(name: name, expected: "1 or more", found: "\(steps)") }
+  }
+
   static func check(epochs: Int) throws(TrainingError) {
     guard epochs >= 1 else { throw .setting(name: "epochs", expected: "1 or more", found: "\(epochs)") }
   }

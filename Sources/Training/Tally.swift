@@ -28,9 +28,25 @@ struct Tally {
   }
 }
 
+/// What the samples of a batch are, and how much each counts.
+struct Batch {
+  /// `[rows, outputs]`
+  private(set) var targets: [Float] = []
+  /// `[rows]`, or empty where all count alike.
+  private(set) var weights: [Float] = []
+
+  /// Takes the labels and weights of the samples at `indices`.
+  mutating func load(_ samples: Samples, _ indices: some Collection<Int>, _ judge: Judge) {
+    samples.labels.load(indices, width: judge.width, isMargin: judge.loss.isMargin, into: &targets)
+    guard let all = samples.weights else { return }
+    weights.resize(to: 0)
+    for index in indices { weights.append(all[index]) }
+  }
+}
+
 /// Applies loss and metrics to a batch that went through the head.
 struct Judge {
-  private let loss: Loss
+  let loss: Loss
   /// The number of outputs per sample.
   let width: Int
   /// The value the loss reads: logits.
@@ -41,20 +57,26 @@ struct Judge {
     self.loss = loss
     width = model.outputCount
     outputs = model.program.steps.count
-    logits = loss.fromLogits ? outputs : outputs - 1
+    logits = loss.readsLogits ? outputs - 1 : outputs
   }
 
   /// Measures the batch and, when asked, leaves the mean loss's gradient by the logits in the workspace.
-  func judge(_ workspace: inout HeadWorkspace, _ targets: [Float], withGradient: Bool) -> Tally {
+  ///
+  /// - Parameter penalty: what the parameters cost, whatever the batch.
+  func judge(
+    _ workspace: inout HeadWorkspace, _ batch: Batch, penalty: Double, withGradient: Bool
+  ) -> Tally {
     var gradient: [Float] = []
     if withGradient { swap(&gradient, &workspace.gradients[logits]) }
     let inputs = workspace.values[logits]
     let results = workspace.values[outputs]
     var target = gradient.mutableSpan
-    let sum = loss.sum(logits: inputs.span, targets: targets.span, width: width, gradient: &target)
+    let sum = loss.sum(
+      inputs.span, targets: batch.targets.span, weights: batch.weights.span, width: width, gradient: &target)
     let correct = Accuracy.correct(
-      results.span, targets.span, width: width, threshold: loss.fromLogits ? 0 : 0.5)
+      results.span, batch.targets.span, width: width, threshold: loss.threshold)
     if withGradient { swap(&gradient, &workspace.gradients[logits]) }
-    return Tally(samples: workspace.rows, loss: sum, correct: correct)
+    let samples = workspace.rows
+    return Tally(samples: samples, loss: sum + penalty * Double(samples), correct: correct)
   }
 }

@@ -44,7 +44,9 @@ public struct Trainer: Sendable {
     self.model = model
     self.loss = loss
     self.seed = seed
-    state = OptimizerState(optimizer, parameterCounts: model.values.map(\.count))
+    state = OptimizerState(
+      optimizer,
+      parameterCounts: model.program.parameters.map { $0.isTrainable ? $0.shape.elementCount : 0 })
   }
 
   /// How parameters follow their gradients.
@@ -74,34 +76,48 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// The mean loss and accuracy over all samples, without dropout.
+  /// The mean loss and accuracy over all samples, without dropout; what the weights cost is in the loss.
   ///
   /// - Throws: ``TrainingError`` when features or labels do not belong to the head.
   public func evaluate(_ features: Tensor, _ labels: Labels, batchSize: Int = 32) throws(TrainingError)
     -> Logs
   {
-    let count = try check(features, labels, batchSize)
+    try evaluate(Samples(features, labels), batchSize: batchSize)
+  }
+
+  /// The same for samples that may have weights.
+  ///
+  /// - Parameter steps: batches to measure, from the first; nil for all.
+  public func evaluate(_ samples: Samples, batchSize: Int = 32, steps: Int? = nil) throws(TrainingError)
+    -> Logs
+  {
+    let count = try check(samples, batchSize)
+    if let steps { try Settings.check(steps: steps, "steps") }
+    let batches = min(steps ?? count, (count + batchSize - 1) / batchSize)
+    let most = min(count, batches * batchSize)
     let judge = Judge(model, loss)
     var workspace = HeadWorkspace(
       model.program, rows: min(batchSize, count), training: false, pool: model.pool)
-    var targets: [Float] = []
+    let penalty = model.program.penalty(model.values)
+    var batch = Batch()
     var tally = Tally()
-    for start in stride(from: 0, to: count, by: batchSize) {
-      let batch = start..<min(start + batchSize, count)
-      workspace.load(features, batch)
-      labels.load(batch, width: judge.width, into: &targets)
-      model.program.forward(model.values, &workspace, dropout: nil)
-      tally.add(judge.judge(&workspace, targets, withGradient: false))
+    for start in stride(from: 0, to: most, by: batchSize) {
+      let indices = start..<min(start + batchSize, count)
+      workspace.load(samples.features, indices)
+      batch.load(samples, indices, judge)
+      model.program.forward(model.values, &workspace, .inference)
+      tally.add(judge.judge(&workspace, batch, penalty: penalty, withGradient: false))
     }
     return tally.logs
   }
 
   /// The number of samples, at least one, when everything fits.
-  func check(_ features: Tensor, _ labels: Labels, _ batchSize: Int) throws(TrainingError) -> Int {
+  func check(_ samples: Samples, _ batchSize: Int) throws(TrainingError) -> Int {
     try Settings.check(batchSize: batchSize)
-    let count = try model.sampleCount(of: features)
+    let count = try model.sampleCount(of: samples.features)
     guard count > 0 else { throw .setting(name: "features", expected: "1 sample or more", found: "none") }
-    try labels.check(samples: count, outputs: model.outputCount, loss: loss)
+    try samples.labels.check(samples: count, outputs: model.outputCount, loss: loss)
+    try samples.checkWeights(count)
     return count
   }
 }

@@ -49,6 +49,41 @@ import Training
     try check(try Head("dense(2, sigmoid)"), inputShape: [5], labels: .targets(soft))
   }
 
+  @Test func marginsAndSquares() throws {
+    for loss in [Loss.squaredHinge, .meanSquaredError, .hinge, .categoricalHinge] {
+      try check(try Head("dense(3, tanh), dense(3)"), inputShape: [5], loss: loss)
+    }
+    try check(try Head("dense(3, tanh), dense(3, softmax)"), inputShape: [5], loss: .categoricalHinge)
+    try check(
+      try Head("dense(3, tanh), dense(1)"), inputShape: [5], loss: .squaredHinge,
+      labels: .classes([0, 1, 1, 0]))
+    let values = Tensor(shape: [4, 2], scalars: [-3, 0.9, 0.5, 12, 0.7, 0.3, 1, 0])
+    try check(try Head("dense(2)"), inputShape: [5], loss: .meanSquaredError, labels: .targets(values))
+    try check(
+      try Head("dense(3, tanh), dense(3, softmax)"), inputShape: [5],
+      loss: Loss(.categoricalCrossEntropy, labelSmoothing: 0.3))
+  }
+
+  @Test func penalties() throws {
+    try check(
+      try Head("dense(6, tanh, l2=0.3, bias_l2=0.1), dense(3, softmax, l1=0.05, bias_l1=0.02)"),
+      inputShape: [5])
+  }
+
+  @Test func normalisation() throws {
+    for text in [
+      "batch_normalization, dense(3, softmax)", "dense(4), batch_normalization, tanh, dense(3, softmax)",
+      "dense(4, tanh), batch_normalization(scale=false), dense(3, softmax)",
+      "dense(4, tanh), batch_normalization(center=false), dense(3, softmax)",
+      "dense(4, tanh), batch_normalization(center=false, scale=false), dense(3, softmax)",
+    ] {
+      try check(try Head(text), inputShape: [5])
+    }
+    try check(
+      try Head("dense(4, tanh), batch_normalization, global_average_pooling, dense(3, softmax)"),
+      inputShape: [2, 3, 2])
+  }
+
   private func check(
     _ head: Head, inputShape: Shape, loss: Loss? = nil, labels: Labels = .classes([0, 1, 2, 1]),
     dropout: UInt64? = nil, sourceLocation: SourceLocation = #_sourceLocation

@@ -48,6 +48,30 @@ import Training
     #expect(try restored.predict(features) == model.predict(features))
   }
 
+  @Test func survivesItsJSONWithEveryOption() throws {
+    let head = try Head(
+      "batch_normalization(momentum=0.5, epsilon=0.01, center=false), "
+        + "dense(5, relu, kernel_initializer=he_normal, bias_initializer=ones, l1=0.1, l2=0.2), "
+        + "batch_normalization(scale=false), dense(2, softmax, bias_l1=0.3, bias_l2=0.4)")
+    let model = try HeadModel(head, inputShape: [4], seed: 9)
+    #expect(
+      model.parameters.map(\.name) == [
+        "gamma", "moving_mean", "moving_variance",
+      ].map { "head/batch_normalization/\($0)" } + ["head/dense/kernel", "head/dense/bias"]
+        + ["beta", "moving_mean", "moving_variance"].map { "head/batch_normalization_1/\($0)" }
+        + ["head/dense_1/kernel", "head/dense_1/bias"])
+    #expect(model.parameterCount == 12 + 25 + 15 + 12)
+    #expect(model.nonTrainableParameterCount == 8 + 10)
+    let summary = try head.summary(inputShape: [4])
+    #expect(summary.map(\.parameterCount) == [12, 25, 15, 12])
+    #expect(summary.map(\.nonTrainableParameterCount) == [8, 0, 10, 0])
+    let restored = try HeadModel(json: try model.json) { name in
+      model.parameters.first { $0.name == name }?.tensor
+    }
+    #expect(restored.head == head)
+    #expect(restored.parameters == model.parameters)
+  }
+
   @Test(arguments: [
     "", "{}", "[]", "{\"version\":1}", "{\"version\":2,\"input_shape\":[4],\"layers\":[]}",
     "{\"version\":1,\"input_shape\":[-4],\"layers\":[]}",
@@ -71,6 +95,8 @@ import Training
       "{\"kind\":\"dense\",\"units\":-4,\"activation\":\"relu\",\"use_bias\":true}",
       "{\"kind\":\"dense\",\"units\":9223372036854775807,\"activation\":\"relu\",\"use_bias\":true}",
       "{\"kind\":\"dropout\",\"rate\":1}",
+      "{\"kind\":\"batch_normalization\",\"momentum\":2,\"epsilon\":1,\"center\":true,\"scale\":true}",
+      "{\"kind\":\"dense\",\"units\":4,\"activation\":\"relu\",\"use_bias\":true,\"l2\":-1}",
     ] {
       #expect(throws: TrainingError.self) {
         try HeadModel(json: "{\"version\":1,\"input_shape\":[4],\"layers\":[\(layer)]}") { _ in nil }

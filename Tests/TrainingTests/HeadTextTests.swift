@@ -41,6 +41,16 @@ import Training
     ("dense(2), softmax", "dense(2), activation(softmax)"),
     ("dense(2), activation(gelu), dropout(rate=2.5e-1)", "dense(2), activation(gelu), dropout(0.25)"),
     ("dropout(0), dense(1)", "dropout(0.0), dense(1)"),
+    ("BatchNormalization(), dense(2)", "batch_normalization, dense(2)"),
+    (
+      "batch_normalization(momentum=0.9, epsilon=1e-5, center=False, scale=false), dense(2)",
+      "batch_normalization(momentum=0.9, epsilon=1e-05, center=false, scale=false), dense(2)"
+    ),
+    (
+      "dense(4, softmax, kernel_initializer=HeNormal, bias_initializer='ones', l1=1e-3, l2=0.01, bias_l2=.5)",
+      "dense(4, softmax, kernel_initializer=he_normal, bias_initializer=ones, l1=0.001, l2=0.01, bias_l2=0.5)"
+    ),
+    ("dense(4, l2=0)", "dense(4)"),
   ])
   func readsWhatPeopleWrite(_ text: String, _ canonical: String) throws {
     let head = try Head(text)
@@ -55,7 +65,9 @@ import Training
     ("dropout(-0.1)", 8),
     ("dropout(1.0)", 8), ("dropout(nan)", 8), ("dropout(inf)", 8), ("dropout(.)", 8), ("dense(4; relu)", 7),
     ("dense(4, 'relu)", 9), ("dense(4, units=3)", 15), ("dense(4, use_bias=maybe)", 18), ("4", 0),
-    ("dense(99999999999999999999)", 6), ("dropout(0.2, 0.3)", 13),
+    ("dense(99999999999999999999)", 6), ("dropout(0.2, 0.3)", 13), ("dense(4, l2=-1)", 12),
+    ("dense(4, l2=relu)", 12), ("batch_normalization(0.9)", 20), ("batch_normalization(momentum=x)", 29),
+    ("batch_normalization(scale=1)", 26),
   ])
   func pointsAtWhatItCannotRead(_ text: String, _ position: Int) {
     #expect {
@@ -70,6 +82,9 @@ import Training
     ("dens(4)", "layer", "dense"), ("global_avrage_pooling", "layer", "global_average_pooling"),
     ("dense(4, sofmax)", "activation", "softmax"), ("dense(4, unit=3)", "option of dense", "units"),
     ("activation(gellu)", "activation", "gelu"),
+    ("dense(4, kernel_initializer=he_norml)", "initializer", "he_normal"),
+    ("batchnormalisation", "layer", "batch_normalization"),
+    ("batch_normalization(momentm=0.9)", "option of batch_normalization", "momentum"),
   ])
   func suggestsTheNearestName(_ text: String, _ kind: String, _ nearest: String) {
     #expect {

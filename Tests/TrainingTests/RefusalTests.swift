@@ -16,6 +16,10 @@ import Training
     ("dense(3, softmax)", Loss(.categoricalCrossEntropy, fromLogits: true)),
     ("dense(1, sigmoid)", Loss(.binaryCrossEntropy, fromLogits: true)),
     ("dense(3, softmax), dropout(0.5)", .categoricalCrossEntropy),
+    ("dense(1, sigmoid)", .hinge), ("dense(3, softmax)", .squaredHinge), ("dense(3, relu)", .hinge),
+    ("dense(1)", .categoricalHinge), ("dense(1)", Loss(.hinge, fromLogits: true)),
+    ("dense(3)", Loss(.meanSquaredError, fromLogits: true)), ("dense(1)", Loss(.hinge, labelSmoothing: 0.1)),
+    ("dense(3, softmax)", Loss(.sparseCategoricalCrossEntropy, labelSmoothing: 0.1)),
   ])
   func lossAndHeadThatDoNotBelongTogether(_ head: String, _ loss: Loss?) throws {
     #expect {
@@ -119,10 +123,89 @@ import Training
     }
   }
 
+  @Test func weightsAndStepsOutOfRange() throws {
+    var trainer = try trainer("dense(3, softmax)")
+    let labels = Labels.classes([0, 1, 2, 0, 1, 2])
+    func isRefused(_ expected: TrainingError, _ body: (inout Trainer) throws -> Void) {
+      #expect(throws: expected) { try body(&trainer) }
+    }
+    isRefused(.count(place: "sample weights", expected: 6, found: 1)) {
+      try $0.fit(Self.features, labels, weights: [1])
+    }
+    isRefused(.setting(name: "weight of sample 2", expected: "0 or more", found: "-1.0")) {
+      try $0.fit(Self.features, labels, weights: [1, 1, -1, 1, 1, 1])
+    }
+    isRefused(.setting(name: "weight of class 1", expected: "0 or more", found: "nan")) {
+      try $0.fit(Self.features, labels, classWeights: .given([1: .nan]))
+    }
+    isRefused(.setting(name: "weights", expected: "of classes or of samples", found: "both")) {
+      try $0.fit(Self.features, labels, weights: [1, 1, 1, 1, 1, 1], classWeights: .balanced)
+    }
+    isRefused(.setting(name: "steps per epoch", expected: "1 or more", found: "0")) {
+      try $0.fit(Self.features, labels, stepsPerEpoch: 0)
+    }
+    isRefused(.setting(name: "validation steps", expected: "1 or more", found: "-1")) {
+      try $0.fit(Self.features, labels, validation: Samples(Self.features, labels), validationSteps: -1)
+    }
+    #expect(throws: TrainingError.self) {
+      try Trainer(trainer.model, loss: Loss(.categoricalCrossEntropy, labelSmoothing: 1))
+    }
+  }
+
+  @Test func targetsALossCannotRead() throws {
+    let signed = Tensor(shape: [6, 1], scalars: [-1, 1, 1, 1, -1, 1])
+    var hinge = try trainer("dense(1)", loss: .hinge)
+    let (first, second) = (
+      try hinge.evaluate(Self.features, .targets(signed)),
+      try hinge.evaluate(Self.features, .classes([0, 1, 1, 1, 0, 1]))
+    )
+    #expect(first == second)
+    for scalars: [Float] in [[-1, 0, 1, 1, 1, 1], [0.5, 0, 1, 1, 1, 1], [2, 0, 1, 1, 1, 1]] {
+      #expect {
+        try hinge.fit(Self.features, .targets(Tensor(shape: [6, 1], scalars: scalars)))
+      } throws: { error in
+        guard case TrainingError.label = error else { return false }
+        return true
+      }
+    }
+    let squared = try trainer("dense(1)", loss: .meanSquaredError)
+    #expect(throws: TrainingError.label(index: 1, expected: "finite targets", found: "inf")) {
+      try squared.evaluate(
+        Self.features, .targets(Tensor(shape: [6, 1], scalars: [1, .infinity, 1, 1, 1, 1])))
+    }
+  }
+
+  @Test func schedulesThatCannotBeComputed() throws {
+    let model = try trainer("dense(3, softmax)").model
+    let schedules: [LearningRate] = [
+      .exponentialDecay(from: 0.1, steps: 0, rate: 0.5), .exponentialDecay(from: 0, steps: 3, rate: 0.5),
+      .inverseTimeDecay(from: 0.1, steps: 10, rate: -1), .polynomialDecay(from: 0.1, steps: 10, power: 0),
+      .cosineDecay(from: 0.1, steps: -4), .cosineDecay(from: 0.1, steps: 4, alpha: -1),
+      .piecewiseConstant(boundaries: [3], values: [0.1]),
+      .piecewiseConstant(boundaries: [3, 3], values: [0.1, 0.2, 0.3]),
+      .piecewiseConstant(boundaries: [], values: [.nan]),
+      .warmup(to: 0.1, steps: 0, then: 0.1), .warmup(to: 0.1, steps: 5, then: -0.1),
+    ]
+    for schedule in schedules {
+      #expect(throws: TrainingError.self, "\(schedule)") {
+        try Trainer(model, optimizer: .sgd(learningRate: schedule))
+      }
+    }
+    for clipping in [GradientClipping.value(0), .norm(-1), .globalNorm(.nan)] {
+      #expect(throws: TrainingError.self, "\(clipping)") {
+        try Trainer(model, optimizer: .adam(clipping: clipping))
+      }
+    }
+    #expect(throws: TrainingError.self) { try Trainer(model, optimizer: .adamW(weightDecay: -1)) }
+  }
+
   @Test func namesNobodyKnows() throws {
     #expect(try Loss(named: "BinaryCrossentropy") == .binaryCrossEntropy)
     #expect(try Optimizer(named: "RMSprop", learningRate: 0.5) == .rmsprop(learningRate: 0.5))
     #expect(try Optimizer(named: "sgd") == .sgd(learningRate: 0.01))
+    #expect(try Loss(named: "MSE") == .meanSquaredError)
+    #expect(try Loss(named: "categorical_hinge") == .categoricalHinge)
+    #expect(try Optimizer(named: "AdamW") == .adamW())
     #expect { try Loss(named: "binary_crosentropy") } throws: {
       "\($0)".hasSuffix("did you mean binary_crossentropy?")
     }

@@ -107,6 +107,74 @@ import Training
     #expect(history["accuracy"].first == measured["accuracy"])
   }
 
+  @Test func classesCanCountAlike() throws {
+    let weights = ClassWeights.balanced.weights(of: [0, 0, 0, 2, 2, 5])
+    #expect(weights == [0: 6 / 9.0, 2: 1, 5: 2])
+    #expect(ClassWeights.given([1: 3]).weights(of: [0, 1]) == [1: 3])
+    let (features, labels) = Self.data
+    let skewed = labels.map { $0 == 2 ? 1 : $0 }
+    var balanced = try Trainer(head: try Head("dense(2, softmax)"), inputShape: [6], seed: 3)
+    var given = balanced
+    let first = try balanced.fit(features, .classes(skewed), classWeights: .balanced, epochs: 2)
+    let second = try given.fit(
+      features, .classes(skewed), weights: skewed.map { $0 == 0 ? 1.5 : 0.75 }, epochs: 2)
+    #expect(first == second)
+    #expect(balanced.model.parameters == given.model.parameters)
+  }
+
+  @Test func shortEpochsGoOnWhereTheyEnded() throws {
+    let (features, labels) = Self.data
+    let start = try Trainer(head: Self.head, inputShape: [6], seed: 3)
+    var whole = start
+    var parts = start
+    try whole.fit(features, .classes(labels), epochs: 2)
+    // 150 samples in batches of 32 are 5 steps: epochs of 2, 2 and 1.
+    for _ in 0..<6 { try parts.fit(features, .classes(labels), stepsPerEpoch: 2) }
+    #expect(whole.model.parameters == parts.model.parameters)
+  }
+
+  @Test func aClosureMayDecideTheLearningRate() throws {
+    let rate = LearningRate.function { step in step < 5 ? 0.1 : 1e-30 }
+    #expect(rate == rate)
+    #expect(rate != .function { _ in 0.1 })
+    var trainer = try Trainer(
+      head: Self.head, inputShape: [6], optimizer: .sgd(learningRate: rate), seed: 3)
+    #expect(throws: TrainingError.self) { try trainer.requireSettableLearningRate(for: "reduce-on-plateau") }
+    let (features, labels) = Self.data
+    try trainer.fit(features, .classes(labels))
+    let before = trainer.model.parameters
+    #expect(trainer.learningRate == 1e-30)
+    try trainer.fit(features, .classes(labels))
+    #expect(trainer.model.parameters == before)
+    trainer.learningRate = 0.1
+    try trainer.fit(features, .classes(labels))
+    #expect(trainer.model.parameters != before)
+  }
+
+  @Test(arguments: [
+    Optimizer.sgd(learningRate: 0.1, momentum: 0.9), .adam(amsgrad: true), .adagrad(learningRate: 0.1),
+    .rmsprop(momentum: 0.5, centered: true), .adamW(learningRate: .cosineDecay(from: 0.1, steps: 20)),
+  ])
+  func optimizersCanBePutBack(_ optimizer: Optimizer) throws {
+    let (features, labels) = Self.data
+    let head = try Head("dense(4, relu), batch_normalization, dense(3, softmax)")
+    var trainer = try Trainer(head: head, inputShape: [6], optimizer: optimizer, seed: 3)
+    try trainer.fit(features, .classes(labels), shuffle: false)
+    let tensors = trainer.optimizerTensors
+    #expect(!tensors.contains { $0.name.contains("moving") })
+    var restored = try Trainer(trainer.model, optimizer: optimizer, seed: 3)
+    try restored.restoreOptimizer(iterations: trainer.iterations, learningRate: nil) { name in
+      tensors.first { $0.name == name }?.tensor
+    }
+    #expect(restored.optimizerTensors == tensors)
+    try trainer.fit(features, .classes(labels), shuffle: false)
+    try restored.fit(features, .classes(labels), shuffle: false)
+    #expect(restored.model.parameters == trainer.model.parameters)
+    #expect(throws: TrainingError.self) {
+      try restored.restoreOptimizer(iterations: 0, learningRate: nil) { _ in nil }
+    }
+  }
+
   @Test func oneHotLabelsAreClasses() throws {
     let (features, labels) = Self.data
     var targets = Tensor(repeating: 0, shape: [150, 3])

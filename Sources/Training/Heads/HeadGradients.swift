@@ -19,24 +19,40 @@ extension HeadProgram {
   ///
   /// - Parameters:
   ///   - last: the value the loss was computed from; the steps after it take no part.
-  ///   - dropout: as in the forward pass.
+  ///   - pass: as in the forward pass, which was one of training.
   func backward(
-    _ parameters: inout [[Float]], _ workspace: inout HeadWorkspace, from last: Int, dropout: UInt64?,
+    _ values: inout [[Float]], _ workspace: inout HeadWorkspace, from last: Int, _ pass: Pass,
     into consumer: inout some GradientConsumer
   ) {
     for index in (firstTrainable..<last).reversed() {
       var target: [Float] = []
       swap(&target, &workspace.gradients[index])
-      if index > firstTrainable { inputGradient(of: index, parameters, workspace, into: &target, dropout) }
-      if case .dense(let kernel, let bias, let inputs, let units, let rows) = steps[index] {
-        let size = Size(rows: rows * workspace.rows, inputs: inputs, units: units)
-        let input = workspace.values[index]
-        let output = workspace.gradients[index + 1]
-        if let bias { Self.biasGradient(output.span, size, bias, &parameters[bias], &consumer) }
-        Self.kernelGradient(
-          input.span, output.span, size, kernel, &parameters[kernel], &consumer, workspace.pool)
-      }
+      if index > firstTrainable { inputGradient(of: index, values, workspace, into: &target, pass) }
+      parameterGradients(of: index, &values, workspace, &consumer)
       swap(&target, &workspace.gradients[index])
+    }
+  }
+
+  private func parameterGradients(
+    of index: Int, _ values: inout [[Float]], _ workspace: HeadWorkspace,
+    _ consumer: inout some GradientConsumer
+  ) {
+    let input = workspace.values[index]
+    let output = workspace.gradients[index + 1]
+    switch steps[index] {
+    case .dense(let kernel, let bias, let inputs, let units, let rows):
+      let size = Size(rows: rows * workspace.rows, inputs: inputs, units: units)
+      if let bias { biasGradient(output.span, size, bias, &values[bias], &consumer) }
+      kernelGradient(input.span, output.span, size, kernel, &values[kernel], &consumer, workspace.pool)
+    case .normalization(let step):
+      guard let moments = workspace.moments[index] else { return }
+      let sums = step.parameterGradients(input.span, output.span, moments)
+      for case (let parameter?, let sum) in [(step.gamma, sums.gamma), (step.beta, sums.beta)] {
+        let gradient = sum.map { Float($0) }
+        consumer.consume(
+          gradient.span, range: 0..<step.channels, parameter: parameter, values: &values[parameter])
+      }
+    default: break
     }
   }
 
@@ -48,7 +64,7 @@ extension HeadProgram {
 
   func inputGradient(
     of index: Int, _ parameters: [[Float]], _ workspace: HeadWorkspace, into target: inout [Float],
-    _ dropout: UInt64?
+    _ pass: Pass
   ) {
     let input = workspace.values[index]
     let output = workspace.values[index + 1]
@@ -65,34 +81,36 @@ extension HeadProgram {
       function.applyGradient(input: input.span, output: output.span, gradient: &result, width: width)
     case .dropout(let rate):
       Rows.copy(gradient.span, into: &result)
-      if let dropout {
-        Rows.dropOut(&result, rate: rate, SplitMix64(seed: Seeds.derive(dropout, "dropout", index)))
-      }
+      if let dropout = pass.dropout(index) { Rows.dropOut(&result, rate: rate, dropout) }
     case .averagePooling(let positions, let channels):
       Pools.averageGradient(gradient.span, into: &result, positions: positions, channels: channels)
     case .maxPooling(let positions, let channels):
       Pools.maximumGradient(
         values: input.span, maxima: output.span, gradient: gradient.span, into: &result, positions: positions,
         channels: channels)
+    case .normalization(let step):
+      guard let moments = workspace.moments[index] else { return }
+      step.inputGradient(input.span, gradient.span, into: &result, parameters, moments)
     }
   }
 
-  private static func biasGradient(
+  private func biasGradient(
     _ output: Span<Float>, _ size: Size, _ index: Int, _ values: inout [Float],
     _ consumer: inout some GradientConsumer
   ) {
     var sums = [Float](repeating: 0, count: size.units)
     var target = sums.mutableSpan
     Rows.sum(output, into: &target)
+    addPenaltySlope(index, values, from: 0, to: &target)
     consumer.consume(sums.span, range: 0..<size.units, parameter: index, values: &values)
   }
 
   /// `transpose(input) * output`, a few rows of the kernel at a time.
-  private static func kernelGradient(
+  private func kernelGradient(
     _ input: Span<Float>, _ output: Span<Float>, _ size: Size, _ index: Int, _ values: inout [Float],
     _ consumer: inout some GradientConsumer, _ pool: ThreadPool
   ) {
-    let most = min(size.inputs, max(1, gradientBlock / size.units))
+    let most = min(size.inputs, max(1, Self.gradientBlock / size.units))
     var columns: [Float] = []
     var gradient: [Float] = []
     for start in stride(from: 0, to: size.inputs, by: most) {
@@ -103,9 +121,18 @@ extension HeadProgram {
       Matrices.productTransposingInput(
         columns.span, output, into: &target, rows: count, inner: size.rows, columns: size.units,
         pool: pool)
+      addPenaltySlope(index, values, from: start * size.units, to: &target)
       consumer.consume(
         gradient.span, range: start * size.units..<(start + count) * size.units, parameter: index,
         values: &values)
     }
+  }
+
+  private func addPenaltySlope(
+    _ index: Int, _ values: [Float], from start: Int, to gradient: inout MutableSpan<Float>
+  ) {
+    let regularizer = parameters[index].regularizer
+    guard !regularizer.isFree else { return }
+    regularizer.addSlope(values.span, from: start, to: &gradient)
   }
 }

@@ -9,12 +9,16 @@ struct HeadProgram: Hashable, Sendable {
     case dropout(rate: Double)
     case averagePooling(positions: Int, channels: Int)
     case maxPooling(positions: Int, channels: Int)
+    case normalization(NormalizationStep)
   }
 
   /// What is stored for one parameter.
   struct Parameter: Hashable, Sendable {
     var name: String
     var shape: Shape
+    var initializer: Initializer
+    var regularizer = Regularizer()
+    var isTrainable = true
   }
 
   private(set) var steps: [Step] = []
@@ -32,7 +36,22 @@ struct HeadProgram: Hashable, Sendable {
 
   /// The first step that learns; nothing before it needs a gradient.
   var firstTrainable: Int {
-    steps.firstIndex { if case .dense = $0 { true } else { false } } ?? steps.count
+    steps.firstIndex { step in
+      switch step {
+      case .dense: true
+      case .normalization(let step): step.gamma != nil || step.beta != nil
+      default: false
+      }
+    } ?? steps.count
+  }
+
+  /// What the parameters cost, apart from the samples.
+  func penalty(_ values: [[Float]]) -> Double {
+    var penalty = 0.0
+    for (parameter, values) in zip(parameters, values) where !parameter.regularizer.isFree {
+      penalty += parameter.regularizer.penalty(values.span)
+    }
+    return penalty
   }
 
   private mutating func append(_ summary: HeadLayerSummary) {
@@ -49,14 +68,45 @@ struct HeadProgram: Hashable, Sendable {
     case .activation(.linear): break
     case .activation(let function):
       append(.activation(function, width: input[input.rank - 1]), width: width)
+    case .batchNormalization(let normalization):
+      append(normalization, name: summary.name, channels: input[input.rank - 1], width: width)
     }
+  }
+
+  private mutating func append(
+    _ normalization: BatchNormalization, name: String, channels: Int, width: Int
+  ) {
+    func declare(_ role: String, _ initializer: Initializer, isTrainable: Bool) -> Int {
+      parameters.append(
+        Parameter(
+          name: "\(name)/\(role)", shape: Shape([channels]), initializer: initializer,
+          isTrainable: isTrainable))
+      return parameters.count - 1
+    }
+    let gamma = normalization.scale ? declare("gamma", .ones, isTrainable: true) : nil
+    let beta = normalization.center ? declare("beta", .zeros, isTrainable: true) : nil
+    let mean = declare("moving_mean", .zeros, isTrainable: false)
+    let variance = declare("moving_variance", .ones, isTrainable: false)
+    append(
+      .normalization(
+        NormalizationStep(
+          gamma: gamma, beta: beta, movingMean: mean, movingVariance: variance, channels: channels,
+          momentum: normalization.momentum, epsilon: normalization.epsilon)), width: width)
   }
 
   private mutating func append(_ dense: Dense, name: String, input: Shape, width: Int) {
     let inputs = input[input.rank - 1]
     let kernel = parameters.count
-    parameters.append(Parameter(name: "\(name)/kernel", shape: Shape([inputs, dense.units])))
-    if dense.useBias { parameters.append(Parameter(name: "\(name)/bias", shape: Shape([dense.units]))) }
+    parameters.append(
+      Parameter(
+        name: "\(name)/kernel", shape: Shape([inputs, dense.units]), initializer: dense.kernelInitializer,
+        regularizer: dense.kernelRegularizer))
+    if dense.useBias {
+      parameters.append(
+        Parameter(
+          name: "\(name)/bias", shape: Shape([dense.units]), initializer: dense.biasInitializer,
+          regularizer: dense.biasRegularizer))
+    }
     append(
       .dense(
         kernel: kernel, bias: dense.useBias ? kernel + 1 : nil, inputs: inputs, units: dense.units,

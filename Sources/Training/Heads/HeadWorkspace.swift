@@ -7,6 +7,8 @@ struct HeadWorkspace {
   var values: [[Float]]
   /// The gradients by `values`; empty where none is needed.
   var gradients: [[Float]]
+  /// What every batch normalisation measured while training; nil for other steps.
+  var moments: [Moments?]
   /// The samples of the batch.
   private(set) var rows: Int
   private let widths: [Int]
@@ -22,6 +24,7 @@ struct HeadWorkspace {
     widths = program.widths
     let first = training ? program.firstTrainable + 1 : program.widths.count
     firstGradient = first
+    moments = [Moments?](repeating: nil, count: program.steps.count)
     values = program.widths.map { [Float](repeating: 0, count: rows * $0) }
     gradients = program.widths.enumerated().map { index, width in
       [Float](repeating: 0, count: index >= first ? rows * width : 0)
@@ -62,20 +65,47 @@ extension [Float] {
   }
 }
 
+/// Why a batch passes through a head.
+enum Pass: Hashable, Sendable {
+  /// To be judged: dropout is the identity, batch normalisation goes by its moving averages.
+  case inference
+  /// To be learnt from: batch normalisation goes by the batch, and dropout draws with a seed where it has one.
+  case training(dropout: UInt64?)
+
+  /// The generator of the dropout that is step `index`; nil where it is the identity.
+  func dropout(_ index: Int) -> SplitMix64? {
+    guard case .training(let seed?) = self else { return nil }
+    return SplitMix64(seed: Seeds.derive(seed, "dropout", index))
+  }
+}
+
 extension HeadProgram {
   /// Runs the steps over the batch in `workspace.values[0]`.
-  ///
-  /// - Parameter dropout: the seed dropout draws with; nil outside training, where dropout is the identity.
-  func forward(_ parameters: [[Float]], _ workspace: inout HeadWorkspace, dropout: UInt64?) {
+  func forward(_ parameters: [[Float]], _ workspace: inout HeadWorkspace, _ pass: Pass) {
     for (index, step) in steps.enumerated() {
       var target: [Float] = []
       swap(&target, &workspace.values[index + 1])
       let input = workspace.values[index]
       var output = target.mutableSpan
-      step.forward(
-        input.span, into: &output, parameters, rows: workspace.rows, pool: workspace.pool,
-        dropout: dropout.map { SplitMix64(seed: Seeds.derive($0, "dropout", index)) })
+      if case .normalization(let step) = step {
+        let moments =
+          pass == .inference ? Moments(step, parameters) : Moments(input.span, channels: step.channels)
+        step.forward(input.span, into: &output, parameters, moments)
+        workspace.moments[index] = pass == .inference ? nil : moments
+      } else {
+        step.forward(
+          input.span, into: &output, parameters, rows: workspace.rows, pool: workspace.pool,
+          dropout: pass.dropout(index))
+      }
       swap(&target, &workspace.values[index + 1])
+    }
+  }
+
+  /// Moves all moving averages towards what the batch in `workspace` measured.
+  func moveAverages(_ parameters: inout [[Float]], _ workspace: HeadWorkspace) {
+    for (step, moments) in zip(steps, workspace.moments) {
+      guard case .normalization(let step) = step, let moments else { continue }
+      step.moveAverages(&parameters, towards: moments)
     }
   }
 }
@@ -102,6 +132,7 @@ extension HeadProgram.Step {
       Pools.average(input, into: &output, positions: positions, channels: channels)
     case .maxPooling(let positions, let channels):
       Pools.maximum(input, into: &output, positions: positions, channels: channels)
+    case .normalization: break
     }
   }
 }

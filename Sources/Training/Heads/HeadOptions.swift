@@ -17,13 +17,14 @@ struct HeadOptions {
     "globalaveragepooling": "global_average_pooling", "globalaveragepooling2d": "global_average_pooling",
     "globalavgpool2d": "global_average_pooling", "globalavgpooling": "global_average_pooling",
     "globalmaxpool2d": "global_max_pooling", "globalmaxpooling": "global_max_pooling",
-    "globalmaxpooling2d": "global_max_pooling",
+    "globalmaxpooling2d": "global_max_pooling", "batchnormalization": "batch_normalization",
   ]
 
   func parsedLayer() throws(TrainingError) -> HeadLayer {
     switch Self.layers[layer.text.withoutUnderscores] {
     case "dense": return .dense(try dense())
     case "dropout": return .dropout(try dropout())
+    case "batch_normalization": return .batchNormalization(try batchNormalization())
     case "activation":
       let values = try bound(to: ["activation"])
       return .activation(try activation(try required("activation", values)))
@@ -46,7 +47,11 @@ struct HeadOptions {
   }
 
   private func dense() throws(TrainingError) -> Dense {
-    let values = try bound(to: ["units", "activation", "use_bias"])
+    let values = try bound(
+      to: [
+        "units", "activation", "use_bias", "kernel_initializer", "bias_initializer", "l1", "l2", "bias_l1",
+        "bias_l2",
+      ], unnamed: 3)
     let units = try required("units", values)
     guard units.kind == .number, let count = Int(units.text), count > 0 else {
       throw .syntax(
@@ -55,7 +60,44 @@ struct HeadOptions {
     var dense = Dense(count)
     if let token = values["activation"] { dense.activation = try activation(token) }
     if let token = values["use_bias"] { dense.useBias = try flag(token) }
+    if let token = values["kernel_initializer"] { dense.kernelInitializer = try initializer(token) }
+    if let token = values["bias_initializer"] { dense.biasInitializer = try initializer(token) }
+    dense.kernelRegularizer = try regularizer(values["l1"], values["l2"])
+    dense.biasRegularizer = try regularizer(values["bias_l1"], values["bias_l2"])
     return dense
+  }
+
+  private func batchNormalization() throws(TrainingError) -> BatchNormalization {
+    let values = try bound(to: ["momentum", "epsilon", "center", "scale"], unnamed: 0)
+    var normalization = BatchNormalization()
+    if let token = values["momentum"] { normalization.momentum = try number(token, "a momentum from 0 to 1") }
+    if let token = values["epsilon"] { normalization.epsilon = try number(token, "an epsilon above 0") }
+    if let token = values["center"] { normalization.center = try flag(token) }
+    if let token = values["scale"] { normalization.scale = try flag(token) }
+    return normalization
+  }
+
+  private func regularizer(_ l1: HeadToken?, _ l2: HeadToken?) throws(TrainingError) -> Regularizer {
+    var regularizer = Regularizer()
+    if let l1 { regularizer.l1 = try number(l1, "a regulariser of 0 or more") }
+    if let l2 { regularizer.l2 = try number(l2, "a regulariser of 0 or more") }
+    return regularizer
+  }
+
+  private func initializer(_ token: HeadToken) throws(TrainingError) -> Initializer {
+    let wanted = token.text.withoutUnderscores
+    guard let found = Initializer.allCases.first(where: { $0.rawValue.withoutUnderscores == wanted }) else {
+      throw unknown(token, "initializer", among: Initializer.allCases.map(\.rawValue))
+    }
+    return found
+  }
+
+  /// A number of 0 or more; what it must be besides is the layer's to say.
+  private func number(_ token: HeadToken, _ expected: String) throws(TrainingError) -> Double {
+    guard token.kind == .number, let value = Double(token.text), value >= 0, value.isFinite else {
+      throw .syntax(head: head, position: token.position, expected: expected, found: token.found)
+    }
+    return value
   }
 
   private func dropout() throws(TrainingError) -> Dropout {
@@ -82,11 +124,11 @@ struct HeadOptions {
 }
 
 extension HeadOptions {
-  /// The arguments by name: those without a key take the names in order.
-  private func bound(to names: [String]) throws(TrainingError) -> [String: HeadToken] {
+  /// The arguments by name: those without a key take the first `unnamed` names in order.
+  private func bound(to names: [String], unnamed: Int? = nil) throws(TrainingError) -> [String: HeadToken] {
     var values: [String: HeadToken] = [:]
     for (index, argument) in arguments.enumerated() {
-      let name = try self.name(of: argument, at: index, among: names)
+      let name = try self.name(of: argument, at: index, among: names, unnamed: unnamed ?? names.count)
       guard values.updateValue(argument.value, forKey: name) == nil else {
         throw .syntax(
           head: head, position: argument.value.position, expected: "'\(name)' once", found: "it twice")
@@ -95,15 +137,19 @@ extension HeadOptions {
     return values
   }
 
-  private func name(of argument: Argument, at index: Int, among names: [String]) throws(TrainingError)
-    -> String
+  private func name(of argument: Argument, at index: Int, among names: [String], unnamed: Int)
+    throws(TrainingError) -> String
   {
     if let key = argument.key {
       guard names.contains(key.text) else { throw unknown(key, "option of \(layer.text)", among: names) }
       return key.text
     }
-    guard index < names.count else {
-      let most = names.isEmpty ? "no options" : "at most \(names.count): \(names.joined(separator: ", "))"
+    guard index < unnamed else {
+      let listed = names.prefix(unnamed).joined(separator: ", ")
+      let rest = names.dropFirst(unnamed).map { "\($0)=" }.joined(separator: ", ")
+      let most =
+        names.isEmpty
+        ? "no options" : [listed, rest].filter { !$0.isEmpty }.joined(separator: ", ") + " and nothing else"
       throw .syntax(
         head: head, position: argument.value.position, expected: "\(most) for \(layer.text)",
         found: argument.value.found)

@@ -26,10 +26,24 @@ struct HeadDocument: Codable {
     var activation: String?
     var useBias: Bool?
     var rate: Double?
+    var kernelInitializer: Initializer?
+    var biasInitializer: Initializer?
+    var l1: Double?
+    var l2: Double?
+    var biasL1: Double?
+    var biasL2: Double?
+    var momentum: Double?
+    var epsilon: Double?
+    var center: Bool?
+    var scale: Bool?
 
     enum CodingKeys: String, CodingKey {
-      case kind, units, activation, rate
+      case kind, units, activation, rate, l1, l2, momentum, epsilon, center, scale
       case useBias = "use_bias"
+      case kernelInitializer = "kernel_initializer"
+      case biasInitializer = "bias_initializer"
+      case biasL1 = "bias_l1"
+      case biasL2 = "bias_l2"
     }
   }
 }
@@ -83,14 +97,30 @@ extension HeadDocument.Layer {
   fileprivate init(_ layer: HeadLayer) {
     kind = layer.kind
     switch layer {
-    case .dense(let dense):
-      units = dense.units
-      activation = dense.activation.rawValue
-      useBias = dense.useBias
+    case .dense(let dense): declare(dense)
+    case .batchNormalization(let normalization):
+      momentum = normalization.momentum
+      epsilon = normalization.epsilon
+      center = normalization.center
+      scale = normalization.scale
     case .dropout(let dropout): rate = dropout.rate
     case .activation(let function): activation = function.rawValue
     case .flatten, .globalAveragePooling, .globalMaxPooling: break
     }
+  }
+
+  /// What is as usual is not said.
+  private mutating func declare(_ dense: Dense) {
+    func unusual(_ price: Double) -> Double? { price == 0 ? nil : price }
+    units = dense.units
+    activation = dense.activation.rawValue
+    useBias = dense.useBias
+    kernelInitializer = dense.kernelInitializer == .glorotUniform ? nil : dense.kernelInitializer
+    biasInitializer = dense.biasInitializer == .zeros ? nil : dense.biasInitializer
+    l1 = unusual(dense.kernelRegularizer.l1)
+    l2 = unusual(dense.kernelRegularizer.l2)
+    biasL1 = unusual(dense.biasRegularizer.l1)
+    biasL2 = unusual(dense.biasRegularizer.l2)
   }
 
   fileprivate func headLayer() throws(TrainingError) -> HeadLayer {
@@ -98,8 +128,16 @@ extension HeadDocument.Layer {
     case "dense":
       return .dense(
         Dense(
-          try required(units, "units"), activation: try function(), useBias: try required(useBias, "use_bias")
-        ))
+          try required(units, "units"), activation: try function(),
+          useBias: try required(useBias, "use_bias"), kernelInitializer: kernelInitializer ?? .glorotUniform,
+          biasInitializer: biasInitializer ?? .zeros,
+          kernelRegularizer: Regularizer(l1: l1 ?? 0, l2: l2 ?? 0),
+          biasRegularizer: Regularizer(l1: biasL1 ?? 0, l2: biasL2 ?? 0)))
+    case "batch_normalization":
+      return .batchNormalization(
+        BatchNormalization(
+          momentum: try required(momentum, "momentum"), epsilon: try required(epsilon, "epsilon"),
+          center: try required(center, "center"), scale: try required(scale, "scale")))
     case "dropout": return .dropout(Dropout(try required(rate, "rate")))
     case "flatten": return .flatten
     case "global_average_pooling2d": return .globalAveragePooling

@@ -6,6 +6,7 @@ public enum HeadLayer: Hashable, Sendable {
   case globalAveragePooling
   case globalMaxPooling
   case activation(ActivationFunction)
+  case batchNormalization(BatchNormalization)
 
   /// What the head's text and Keras's automatic names call the layer.
   public var kind: String {
@@ -16,6 +17,7 @@ public enum HeadLayer: Hashable, Sendable {
     case .globalAveragePooling: "global_average_pooling2d"
     case .globalMaxPooling: "global_max_pooling2d"
     case .activation: "activation"
+    case .batchNormalization: "batch_normalization"
     }
   }
 
@@ -28,6 +30,7 @@ public enum HeadLayer: Hashable, Sendable {
     case .globalAveragePooling: "GlobalAveragePooling2D"
     case .globalMaxPooling: "GlobalMaxPooling2D"
     case .activation: "Activation"
+    case .batchNormalization: "BatchNormalization"
     }
   }
 }
@@ -46,12 +49,28 @@ public struct Dense: HeadElement, Hashable {
   public var activation: ActivationFunction
   /// Whether a bias is added.
   public var useBias: Bool
+  /// What the kernel is before training.
+  public var kernelInitializer: Initializer
+  /// What the bias is before training.
+  public var biasInitializer: Initializer
+  /// What the kernel costs.
+  public var kernelRegularizer: Regularizer
+  /// What the bias costs.
+  public var biasRegularizer: Regularizer
 
   /// Declares a dense layer; Keras's defaults.
-  public init(_ units: Int, activation: ActivationFunction = .linear, useBias: Bool = true) {
+  public init(
+    _ units: Int, activation: ActivationFunction = .linear, useBias: Bool = true,
+    kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
+    kernelRegularizer: Regularizer = Regularizer(), biasRegularizer: Regularizer = Regularizer()
+  ) {
     self.units = units
     self.activation = activation
     self.useBias = useBias
+    self.kernelInitializer = kernelInitializer
+    self.biasInitializer = biasInitializer
+    self.kernelRegularizer = kernelRegularizer
+    self.biasRegularizer = biasRegularizer
   }
 
   /// The layer that is declared.

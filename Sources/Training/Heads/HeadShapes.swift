@@ -10,8 +10,10 @@ public struct HeadLayerSummary: Hashable, Sendable {
   public var inputShape: Shape
   /// What it yields, for one sample.
   public var outputShape: Shape
-  /// The number of its parameters, all trainable.
+  /// The number of its parameters.
   public var parameterCount: Int
+  /// Those of them that do not learn: a batch normalisation's moving averages.
+  public var nonTrainableParameterCount = 0
 }
 
 extension Head {
@@ -55,6 +57,10 @@ extension HeadLayer {
     switch self {
     case .dense(let dense) where dense.units < 1:
       throw .layer(name: name, expected: "1 unit or more", found: "\(dense.units)")
+    case .dense(let dense):
+      try dense.kernelRegularizer.check(name: name)
+      try dense.biasRegularizer.check(name: name)
+    case .batchNormalization(let normalization): try normalization.check(name: name)
     case .dropout(let dropout) where !(dropout.rate >= 0 && dropout.rate < 1):
       throw .layer(
         name: name, expected: "a rate from 0 up to but not including 1", found: "\(dropout.rate)")
@@ -79,6 +85,11 @@ extension HeadLayer {
           advice: "these features are pooled or flattened already: leave the layer out")
       }
       summary.outputShape = Shape([inputShape[2]])
+    case .batchNormalization(let normalization):
+      let channels = inputShape[inputShape.rank - 1]
+      summary.nonTrainableParameterCount = 2 * channels
+      summary.parameterCount =
+        (2 + (normalization.scale ? 1 : 0) + (normalization.center ? 1 : 0)) * channels
     case .dropout, .activation: break
     }
     return summary

@@ -47,15 +47,38 @@ extension HeadLayer {
     case .globalAveragePooling: "global_average_pooling"
     case .globalMaxPooling: "global_max_pooling"
     case .activation(let function): "activation(\(function.rawValue))"
+    case .batchNormalization(let normalization): normalization.text
     }
   }
 }
 
 extension Dense {
   fileprivate var text: String {
-    let activation = activation == .linear ? nil : activation.rawValue
-    let options = ["\(units)", activation, useBias ? nil : "use_bias=false"]
-    return "dense(\(options.compactMap(\.self).joined(separator: ", ")))"
+    var options = ["\(units)"]
+    if activation != .linear { options.append(activation.rawValue) }
+    if !useBias { options.append("use_bias=false") }
+    if kernelInitializer != .glorotUniform {
+      options.append("kernel_initializer=\(kernelInitializer.rawValue)")
+    }
+    if biasInitializer != .zeros { options.append("bias_initializer=\(biasInitializer.rawValue)") }
+    let prices = [
+      ("l1", kernelRegularizer.l1), ("l2", kernelRegularizer.l2), ("bias_l1", biasRegularizer.l1),
+      ("bias_l2", biasRegularizer.l2),
+    ]
+    for (name, price) in prices where price != 0 { options.append("\(name)=\(price)") }
+    return "dense(\(options.joined(separator: ", ")))"
+  }
+}
+
+extension BatchNormalization {
+  fileprivate var text: String {
+    let usual = BatchNormalization()
+    var options: [String] = []
+    if momentum != usual.momentum { options.append("momentum=\(momentum)") }
+    if epsilon != usual.epsilon { options.append("epsilon=\(epsilon)") }
+    if !center { options.append("center=false") }
+    if !scale { options.append("scale=false") }
+    return "batch_normalization" + (options.isEmpty ? "" : "(\(options.joined(separator: ", ")))")
   }
 }
 

@@ -5,7 +5,7 @@ public import Tensors
 public struct HeadParameter: Hashable, Sendable {
   /// `head/dense/kernel`: the section of the archive, Keras's layer name, Keras's role.
   public var name: String
-  /// The kernel `[inputs, units]` or the bias `[units]`.
+  /// The kernel `[inputs, units]`, the bias `[units]`, or a batch normalisation's vector `[channels]`.
   public var tensor: Tensor
 }
 
@@ -21,8 +21,8 @@ public struct HeadModel: Sendable {
   /// The parameters' elements, in the order of `program.parameters`.
   var values: [[Float]]
 
-  /// Builds `head` for features of `inputShape`, with Keras's default initialisation: kernels
-  /// `glorot_uniform`, biases zero.
+  /// Builds `head` for features of `inputShape`; its layers say how their weights begin, by default as in
+  /// Keras: kernels `glorot_uniform`, biases zero.
   ///
   /// - Throws: ``TrainingError`` when the layers do not fit the features or each other.
   public init(_ head: Head, inputShape: Shape, seed: UInt64 = 0) throws(TrainingError) {
@@ -70,8 +70,13 @@ public struct HeadModel: Sendable {
   /// The number of outputs per sample: classes, or 1 for two classes behind a sigmoid.
   public var outputCount: Int { program.outputWidth }
 
-  /// The number of parameters, all trainable.
+  /// The number of parameters.
   public var parameterCount: Int { values.reduce(0) { $0 + $1.count } }
+
+  /// Those of them that do not learn: moving averages.
+  public var nonTrainableParameterCount: Int {
+    program.parameters.reduce(0) { $0 + ($1.isTrainable ? 0 : $1.shape.elementCount) }
+  }
 
   /// The trained tensors in Keras's weight order.
   public var parameters: [HeadParameter] {
@@ -82,9 +87,10 @@ public struct HeadModel: Sendable {
   }
 
   private static func initialValues(_ parameter: HeadProgram.Parameter, _ seed: UInt64) -> [Float] {
-    guard parameter.shape.rank == 2 else { return [Float](repeating: 0, count: parameter.shape.elementCount) }
-    return Seeds.glorotUniform(
-      inputs: parameter.shape[0], units: parameter.shape[1], seed: Seeds.derive(seed, parameter.name))
+    let shape = parameter.shape
+    return parameter.initializer.values(
+      inputs: shape.rank == 2 ? shape[0] : nil, units: shape[shape.rank - 1],
+      seed: Seeds.derive(seed, parameter.name))
   }
 }
 
@@ -101,7 +107,7 @@ extension HeadModel {
     var workspace = HeadWorkspace(program, rows: min(batchSize, max(1, count)), training: false, pool: pool)
     for start in stride(from: 0, to: count, by: batchSize) {
       workspace.load(features, start..<min(start + batchSize, count))
-      program.forward(values, &workspace, dropout: nil)
+      program.forward(values, &workspace, .inference)
       outputs.append(contentsOf: workspace.values[program.steps.count])
     }
     return Tensor(shape: Shape([count, outputCount]), scalars: outputs)

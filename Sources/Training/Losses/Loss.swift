@@ -1,0 +1,175 @@
+import Tensors
+
+/// What training makes small, in Keras's formulas: the mean over the batch.
+///
+/// Where a cross-entropy's head ends in the activation that belongs to it, value and gradient are computed from
+/// the numbers before it, as Keras does: nothing saturates and nothing is clipped. The other losses read what
+/// the head yields.
+public struct Loss: Hashable, Sendable {
+  /// Keras's names.
+  public enum Kind: String, Hashable, Sendable, CaseIterable, Codable {
+    case categoricalCrossEntropy = "categorical_crossentropy"
+    case sparseCategoricalCrossEntropy = "sparse_categorical_crossentropy"
+    case binaryCrossEntropy = "binary_crossentropy"
+    case hinge
+    case squaredHinge = "squared_hinge"
+    case categoricalHinge = "categorical_hinge"
+    case meanSquaredError = "mean_squared_error"
+  }
+
+  /// Which loss.
+  public var kind: Kind
+  /// Whether a cross-entropy's head yields logits, that is, ends without softmax or sigmoid.
+  public var fromLogits: Bool
+  /// How much of a target moves to the other classes of a categorical or binary cross-entropy, in [0, 1)
+  /// (Szegedy et al., 2015).
+  public var labelSmoothing: Double
+
+  /// Makes a loss.
+  public init(_ kind: Kind, fromLogits: Bool = false, labelSmoothing: Double = 0) {
+    self.kind = kind
+    self.fromLogits = fromLogits
+    self.labelSmoothing = labelSmoothing
+  }
+
+  /// One class out of several, behind a softmax.
+  public static let categoricalCrossEntropy = Loss(.categoricalCrossEntropy)
+  /// The same, for labels that are class numbers.
+  public static let sparseCategoricalCrossEntropy = Loss(.sparseCategoricalCrossEntropy)
+  /// Every output a yes or no of its own, behind a sigmoid.
+  public static let binaryCrossEntropy = Loss(.binaryCrossEntropy)
+  /// Every output shall be above 1 for yes and below -1 for no: a linear support vector machine.
+  public static let hinge = Loss(.hinge)
+  /// The squares of what ``hinge`` adds up.
+  public static let squaredHinge = Loss(.squaredHinge)
+  /// The right class's output shall be 1 above all others (Crammer and Singer, 2001).
+  public static let categoricalHinge = Loss(.categoricalHinge)
+  /// The mean of the squared differences.
+  public static let meanSquaredError = Loss(.meanSquaredError)
+
+  /// The loss called `name`, with or without underscores; `mse` too.
+  public init(named name: String, fromLogits: Bool = false, labelSmoothing: Double = 0) throws(TrainingError)
+  {
+    let wanted = name.withoutUnderscores
+    let kind =
+      wanted == "mse"
+      ? .meanSquaredError : Kind.allCases.first { $0.rawValue.withoutUnderscores == wanted }
+    guard let kind else {
+      let names = Kind.allCases.map(\.rawValue)
+      let nearest = Tensors.nearest(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
+      throw .setting(
+        name: "loss", expected: "one of \(names.joined(separator: ", "))", found: "'\(name)'\(nearest)")
+    }
+    self.init(kind, fromLogits: fromLogits, labelSmoothing: labelSmoothing)
+  }
+
+  /// The loss that belongs to a head's last layer: softmax is one class of several, sigmoid yes or no.
+  ///
+  /// - Throws: ``TrainingError`` for a head that ends in neither.
+  public static func suited(to head: Head) throws(TrainingError) -> Loss {
+    switch head.outputActivation {
+    case .softmax: return .categoricalCrossEntropy
+    case .sigmoid: return .binaryCrossEntropy
+    case let other:
+      throw .headOutput(
+        expected: "behind softmax or sigmoid to choose a loss by", found: other.rawValue,
+        advice: "end with dense(classes, softmax) or dense(1, sigmoid), or name a loss: "
+          + "categorical_hinge, hinge, mean_squared_error, or a cross-entropy from logits")
+    }
+  }
+}
+
+extension Head {
+  /// What the head's outputs went through last.
+  var outputActivation: ActivationFunction {
+    for layer in layers.reversed() {
+      switch layer {
+      case .dense(let dense): return dense.activation
+      case .activation(.linear), .flatten: continue
+      case .activation(let function): return function
+      default: return .linear
+      }
+    }
+    return .linear
+  }
+}
+
+extension Loss {
+  /// The activation whose inputs the loss reads; nil where it reads the head's outputs.
+  var activation: ActivationFunction? {
+    switch kind {
+    case .categoricalCrossEntropy, .sparseCategoricalCrossEntropy: .softmax
+    case .binaryCrossEntropy: .sigmoid
+    case .hinge, .squaredHinge, .categoricalHinge, .meanSquaredError: nil
+    }
+  }
+
+  /// Whether the head's last activation is part of the loss.
+  var readsLogits: Bool { activation != nil && !fromLogits }
+
+  /// What a single output must exceed to mean yes.
+  var threshold: Float {
+    switch kind {
+    case .hinge, .squaredHinge, .categoricalHinge: 0
+    default: fromLogits ? 0 : 0.5
+    }
+  }
+
+  /// Whether targets are no and yes as -1 and 1.
+  var isMargin: Bool { kind == .hinge || kind == .squaredHinge }
+
+  /// Refuses a head whose outputs this loss cannot judge.
+  func check(_ head: Head, outputs: Int) throws(TrainingError) {
+    try checkOptions()
+    try checkActivation(head.outputActivation)
+    guard outputs > 1 || activation == .sigmoid || isMargin || kind == .meanSquaredError else {
+      let softmax = activation == .softmax
+      throw .loss(
+        name: kind.rawValue, expected: "2 outputs or more",
+        found: softmax ? "1 unit, whose softmax is always 1" : "1",
+        advice: softmax
+          ? "use dense(2, softmax), or dense(1, sigmoid) with binary_crossentropy" : "use dense(2), or hinge")
+    }
+  }
+
+  private func checkOptions() throws(TrainingError) {
+    if fromLogits, activation == nil {
+      throw .loss(
+        name: kind.rawValue, expected: "to read the head's outputs", found: "'from logits'",
+        advice: "only a cross-entropy is told that there is no activation")
+    }
+    try Settings.check("label smoothing", labelSmoothing, in: 0..<1)
+    if labelSmoothing > 0, kind != .categoricalCrossEntropy, kind != .binaryCrossEntropy {
+      throw .loss(
+        name: kind.rawValue, expected: "no label smoothing", found: "\(labelSmoothing)",
+        advice: "use categorical_crossentropy or binary_crossentropy")
+    }
+  }
+
+  private func checkActivation(_ found: ActivationFunction) throws(TrainingError) {
+    guard let activation else {
+      guard !isMargin || found == .linear || found == .tanh else {
+        throw .loss(
+          name: kind.rawValue, expected: "a head that ends in linear or tanh", found: found.rawValue,
+          advice: "outputs must reach from -1 to 1: leave out the last activation")
+      }
+      return
+    }
+    guard found == (fromLogits ? .linear : activation) else {
+      throw .loss(
+        name: kind.rawValue,
+        expected: fromLogits ? "a head that ends in logits" : "a head that ends in \(activation.rawValue)",
+        found: found.rawValue, advice: advice(for: found, activation))
+    }
+  }
+
+  private func advice(for found: ActivationFunction, _ wanted: ActivationFunction) -> String {
+    switch found {
+    case .softmax: "use categorical_crossentropy, or end with dense(1, sigmoid)"
+    case .sigmoid where !fromLogits: "use binary_crossentropy, or end with dense(classes, softmax)"
+    case .sigmoid: "leave out 'from logits'"
+    case .linear: "end with \(wanted.rawValue), or say that the loss is from logits"
+    default: "end with \(wanted.rawValue)"
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/// How passes over the samples are cut into batches and epochs. Where an epoch begins depends on its number
+/// alone, so that training can go on from any epoch.
+struct Passes {
+  private let count: Int
+  private let batchSize: Int
+  private let shuffle: Bool
+  /// Batches of a full epoch.
+  let stepsPerEpoch: Int
+
+  init(_ count: Int, _ batchSize: Int, _ stepsPerEpoch: Int?, shuffle: Bool) {
+    self.count = count
+    self.batchSize = batchSize
+    self.shuffle = shuffle
+    self.stepsPerEpoch = stepsPerEpoch ?? (count + batchSize - 1) / batchSize
+  }
+
+  /// The samples of every batch of an epoch, counted from 0.
+  func batches(ofEpoch epoch: Int, seed: UInt64) -> [ArraySlice<Int>] {
+    let batches = (count + batchSize - 1) / batchSize
+    let steps = min(stepsPerEpoch, batches)
+    let epochsPerPass = (batches + steps - 1) / steps
+    let (pass, part) = epoch.quotientAndRemainder(dividingBy: epochsPerPass)
+    let order = shuffle ? Seeds.permutation(count, seed: seed, epoch: pass) : Array(0..<count)
+    return (part * steps..<min((part + 1) * steps, batches)).map { batch in
+      order[batch * batchSize..<min((batch + 1) * batchSize, count)]
+    }
+  }
+}
