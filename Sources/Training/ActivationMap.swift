@@ -49,14 +49,14 @@ extension HeadModel {
     }
     var workspace = HeadWorkspace(program, rows: 1, training: false, pool: pool)
     workspace.load(features, 0..<1)
-    program.forward(values, &workspace, dropout: nil)
+    program.forward(values, &workspace, .inference)
     var gradient = [Float](repeating: 0, count: outputCount)
     gradient[output] = isOpposite ? -1 : 1
     let last = program.scoreIndex
     workspace.gradients[last] = gradient
     for index in (0..<last).reversed() {
       var target = [Float](repeating: 0, count: program.widths[index])
-      program.inputGradient(of: index, values, workspace, into: &target, nil)
+      program.inputGradient(of: index, values, workspace, into: &target, .inference)
       workspace.gradients[index] = target
     }
     return workspace.gradients[0]

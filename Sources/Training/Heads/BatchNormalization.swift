@@ -129,6 +129,15 @@ extension NormalizationStep {
     }
   }
 
+  /// The gradient by the input where the moving averages are given.
+  func inferenceGradient(
+    _ gradient: Span<Float>, into result: inout MutableSpan<Float>, _ parameters: [[Float]]
+  ) {
+    let inverse = Moments(self, parameters).inverseDeviations(epsilon)
+    let factors = (0..<channels).map { Float(inverse[$0] * gammaValue(parameters, $0)) }
+    for index in gradient.indices { result[index] = gradient[index] * factors[index % channels] }
+  }
+
   /// Moves the averages towards a batch's.
   func moveAverages(_ parameters: inout [[Float]], towards moments: Moments) {
     move(&parameters[movingMean], towards: moments.means)

@@ -89,8 +89,11 @@ extension HeadProgram {
         values: input.span, maxima: output.span, gradient: gradient.span, into: &result, positions: positions,
         channels: channels)
     case .normalization(let step):
-      guard let moments = workspace.moments[index] else { return }
-      step.inputGradient(input.span, gradient.span, into: &result, parameters, moments)
+      if let moments = workspace.moments[index] {
+        step.inputGradient(input.span, gradient.span, into: &result, parameters, moments)
+      } else {
+        step.inferenceGradient(gradient.span, into: &result, parameters)
+      }
     }
   }
 
