@@ -33,6 +33,7 @@ struct TrainCommand: Command {
   private let backbone = BackboneParameters()
   private let extraction = ExtractionParameters()
   private let callbacks = CallbackParameters()
+  private let report = ReportParameters()
 
   let name = "train"
   let abstract = "train a head on the features of a folder of pictures"
@@ -51,13 +52,16 @@ struct TrainCommand: Command {
       head, fit, strength, optimizer, learningRate, momentum,
       epochs, seed,
       output,
-    ] + callbacks.parameters + backbone.parameters + extraction.parameters + [Common.json]
+    ] + report.parameters + callbacks.parameters + backbone.parameters + extraction.parameters + [Common.json]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     var options = try trainingOptions(arguments)
     let given = try arguments[head] == "linear" ? nil : Head(arguments[head])
     try AtomicFile.checkWritable(arguments[output])
+    let reportPath = try report.path(
+      arguments, model: arguments[output], reading: [arguments[archive]] + sources.files(arguments))
+    let rates = LearningRateRecorder()
     let asksForJSON = arguments[Common.json]
     let say = { @Sendable (line: String) in
       if asksForJSON { console.note(line) } else { console.print(line) }
@@ -67,7 +71,7 @@ struct TrainCommand: Command {
     let head = given ?? Head { Dense(max(2, folder.classes.count), activation: .softmax) }
     options.validationData = found.validation
     found.describe(options, console, say)
-    options.callbacks = try [EpochPrinter(say)] + callbacks.callbacks(arguments, options)
+    options.callbacks = try [EpochPrinter(say), rates] + callbacks.callbacks(arguments, options)
     let backbone = try Backbone(
       contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]
     )
@@ -82,10 +86,17 @@ struct TrainCommand: Command {
     if let test { say(found.line(of: test)) }
     if let fit = model.fit { console.show(fit, model.history, say) }
     try model.save(to: arguments[output])
+    if let record = model.record {
+      let content = TrainingReport(
+        model: model, record: record, options: options, learningRates: rates.rates, test: test,
+        commandLine: arguments.commandLine, path: arguments[output])
+      try report.write(content, to: reportPath, arguments)
+    }
     let page = TrainedModelPage(model)
     if arguments[Common.json] {
-      console.print(page.json(path: arguments[output]))
+      console.print(page.json(path: arguments[output], report: reportPath))
     } else {
+      if let reportPath { console.print("\(reportPath): report") }
       console.print("\(arguments[output]): \(page.sentence)")
     }
   }

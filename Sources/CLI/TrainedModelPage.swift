@@ -52,12 +52,12 @@ struct TrainedModelPage {
     return ", \(epochs), \(key) \(String(format: "%.4f", last))"
   }
 
-  func json(path: String) -> JSON {
+  func json(path: String, report: String?) -> JSON {
     let measures = history.keys.map { key -> (name: String, value: JSON) in
       (name: key, value: .array(history[key].map(JSON.number)))
     }
     return [
-      "output": .string(path), "entry": JSON(entry), "head": .string("\(head.head)"),
+      "output": .string(path), "report": JSON(report), "entry": JSON(entry), "head": .string("\(head.head)"),
       "labels": .array(labels.map(JSON.string)), "epochs": .integer(history.epochs.count),
       "history": .object(measures),
     ]

@@ -21,6 +21,11 @@ struct TrainingSources {
     [data, validationData, testData] + split.parameters + listing.parameters
   }
 
+  /// What the command line names.
+  func files(_ arguments: Arguments) -> [String] {
+    [arguments[data], arguments[validationData], arguments[testData]].compactMap(\.self)
+  }
+
   /// Puts what the command line says of data into `options`.
   func adopt(_ arguments: Arguments, into options: inout TrainingOptions) {
     options.validationSplit = split.fraction(arguments) ?? 0

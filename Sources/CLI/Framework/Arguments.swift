@@ -3,6 +3,8 @@ import Foundation
 /// What a verb was given, read and checked against its declarations.
 package struct Arguments: Sendable {
   private let values: [String: any Sendable]
+  /// The words the verb was called with, itself included.
+  var words: [String] = []
 
   init(values: [String: any Sendable]) { self.values = values }
 
@@ -16,11 +18,26 @@ package struct Arguments: Sendable {
     return value
   }
 
+  /// The command line as a shell understands it.
+  var commandLine: String {
+    (["zoo"] + words).map { word in
+      let isPlain = word.utf8.allSatisfy { byte in
+        Self.plainBytes.contains(byte) || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+          || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+      }
+      return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: "'\\''"))'"
+    }.joined(separator: " ")
+  }
+
+  private static let plainBytes = Array("-_./,:=+@%".utf8)
+
   /// Refuses an output that would take the place of a file the verb reads.
-  func refuseOverwriting(_ inputs: [String], by output: String) throws(UsageError) {
+  func refuseOverwriting(
+    _ inputs: [String], by output: String, option: String = "--output"
+  ) throws(UsageError) {
     let target = Self.canonical(output)
     for input in inputs where Self.canonical(input) == target {
-      throw .conflict("--output: \(output) is \(input), which is read; name another file")
+      throw .conflict("\(option): \(output) is \(input), which is read; name another file")
     }
   }
 

@@ -41,7 +41,8 @@ package struct Tool {
       console.write(help(for: console).page(command))
       return
     }
-    let arguments = try ArgumentParser.parse(words, command.allParameters)
+    var arguments = try ArgumentParser.parse(words, command.allParameters)
+    arguments.words = [command.name] + words
     var console = console
     console.isQuiet = arguments.has(Common.quiet)
     try command.run(arguments, console)

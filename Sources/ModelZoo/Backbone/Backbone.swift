@@ -90,6 +90,14 @@ public struct Backbone: Sendable {
   /// Where the weights came from; nil when the archive does not say.
   public var source: Provenance? { archive.manifest?.source }
 
+  /// SHA-256 that names the archive, in hexadecimal.
+  public var digest: String? { archive.digest }
+
+  /// The number of parameters of the network, up to its last layer.
+  package var parameterCount: Int {
+    get throws { try network.graph().parameters().reduce(0) { $0 + $1.shape.elementCount } }
+  }
+
   /// The name of the graph variant, or nil where the entry has one graph.
   public var graphVariant: String? { network.variant }
 

@@ -17,6 +17,7 @@ extension Backbone {
     extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> TrainedModel {
     let split = try DataSplit(folder, options)
+    var record = TrainingRecord(training: split.training, validation: split.validation)
     try options.linearFit?.check(head)
     var trainer = try Trainer(
       head: head, inputShape: featureShape, loss: options.loss, optimizer: options.optimizer,
@@ -25,6 +26,7 @@ extension Backbone {
     try options.classMode?.check(outputs: trainer.model.outputCount, folder)
     let training = try features(of: PictureList(split.training), options: extraction)
     let validation = try split.validation.map { try features(of: PictureList($0), options: extraction) }
+    record.featuresAreReady()
     let labels = Labels.classes(training.rows.labels)
     let validationSamples = validation.map { Samples($0.features, .classes($0.rows.labels)) }
     let skipped = training.skipped + (validation?.skipped ?? [])
@@ -33,15 +35,16 @@ extension Backbone {
         head, training.features, classes: training.rows.labels, seed: options.seed)
       let history = try fitted.history(
         Samples(training.features, labels), validation: validationSamples, loss: options.loss)
-      return TrainedModel(
+      return try TrainedModel(
         backbone: self, head: fitted.model, labels: folder.classes, history: history, skipped: skipped,
-        fit: fitted)
+        fit: fitted, record: record.judging(validation ?? training, by: fitted.model))
     }
     let history = try trainer.fit(
       training.features, labels, validation: validationSamples, epochs: options.epochs,
       batchSize: options.batchSize, callbacks: options.callbacks)
-    return TrainedModel(
-      backbone: self, head: trainer.model, labels: folder.classes, history: history, skipped: skipped)
+    return try TrainedModel(
+      backbone: self, head: trainer.model, labels: folder.classes, history: history, skipped: skipped,
+      record: record.judging(validation ?? training, by: trainer.model))
   }
 
   private static func check(_ model: HeadModel, classes: [String]) throws(ModelZooError) {

@@ -18,10 +18,12 @@ public struct TrainedModel: Sendable {
   public let skipped: [SkippedPicture]
   /// What a linear fit came to; nil for a head trained epoch by epoch, and for a model that was loaded.
   public let fit: FittedHead?
+  /// What was learnt from and judged by; nil for a model that was loaded.
+  public let record: TrainingRecord?
 
   init(
     backbone: Backbone, head: HeadModel, labels: [String], history: History, skipped: [SkippedPicture] = [],
-    fit: FittedHead? = nil
+    fit: FittedHead? = nil, record: TrainingRecord? = nil
   ) {
     self.backbone = backbone
     self.head = head
@@ -29,6 +31,7 @@ public struct TrainedModel: Sendable {
     self.history = history
     self.skipped = skipped
     self.fit = fit
+    self.record = record
   }
 
   /// Loads what ``save(to:)`` wrote.

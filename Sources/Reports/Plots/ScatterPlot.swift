@@ -33,16 +33,23 @@ package struct ScatterPlot: Hashable, Sendable {
     drawing.add(text: title, 12, 22, Lettering(size: 14, isBold: true))
     legend.draw(on: &drawing, left: 12, baseline: 42, right: width - 12)
     let finite = points.filter { $0.x.isFinite && $0.y.isFinite }
-    let y = Scale(finite.map(\.y), tickCount: 6)
+    let y = Scale(Self.widened(finite.map(\.y)), tickCount: 6, isTight: true)
     let margin = (y.ticks.map { textWidth(y.label($0), size: 11) }.max() ?? 0) + 34
     let frame = Frame(left: margin, top: top, right: width - 14, bottom: drawing.height - 42)
-    let x = Scale(finite.map(\.x), tickCount: 7)
+    let x = Scale(Self.widened(finite.map(\.x)), tickCount: 7, isTight: true)
     Axes(x: x, y: y, xLabel: xLabel, hasGrid: false).draw(on: &drawing, frame)
     drawing.add(
       text: yLabel, 16, frame.middle.y,
       Lettering(size: 11, anchor: .middle, paint: .faint, isUpright: true))
     drawPoints(on: &drawing, frame, x, y)
     return drawing
+  }
+
+  /// The ends of `values` with some room, so that no point lies on the frame.
+  private static func widened(_ values: [Double]) -> [Double] {
+    guard let low = values.min(), let high = values.max() else { return [] }
+    let room = (high - low) * 0.04
+    return [low - room, high + room]
   }
 
   private func drawPoints(on drawing: inout Drawing, _ frame: Frame, _ x: Scale, _ y: Scale) {

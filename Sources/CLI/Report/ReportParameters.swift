@@ -1,0 +1,54 @@
+import Foundation
+import ModelZoo
+import Reports
+import TensorArchive
+
+/// What `zoo train` lets one choose about its report.
+struct ReportParameters {
+  private let report = Option.optional(
+    "report", value: "FILE", .text,
+    help: "where to write the report (default: MODEL's name with .html, beside it)")
+  private let noReport = Flag("no-report", help: "write no report")
+  private let plots = Option.optional(
+    "plots", value: "DIR", .text, help: "also write the report's plots there, as SVG and PNG")
+
+  var parameters: [any Parameter] { [report, noReport, plots] }
+
+  /// Where to write the report; nil for nowhere.
+  func path(_ arguments: Arguments, model: String, reading inputs: [String]) throws -> String? {
+    if arguments[noReport] {
+      guard arguments[report] == nil else {
+        throw UsageError.conflict("--report and --no-report: give one of them, not both")
+      }
+      return nil
+    }
+    let path = arguments[report] ?? Self.defaultPath(beside: model)
+    try arguments.refuseOverwriting(inputs + [model], by: path, option: "--report")
+    try AtomicFile.checkWritable(path)
+    return path
+  }
+
+  /// `animals.html` for `animals.zoo.safetensors`.
+  private static func defaultPath(beside model: String) -> String {
+    let stem = [".zoo.safetensors", ".safetensors", ".zoo"].first {
+      model.hasSuffix($0) && model.count > $0.count
+    }
+    return String(model.dropLast(stem?.count ?? 0)) + ".html"
+  }
+
+  /// Writes what was asked for.
+  func write(_ content: TrainingReport, to path: String?, _ arguments: Arguments) throws {
+    if let path { try AtomicFile.write(content.page().html(), to: path) }
+    guard let folder = arguments[plots] else { return }
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw FolderError.cannotMake(path: folder, reason: error.localizedDescription)
+    }
+    for (name, drawing) in try content.plots() {
+      let stem = URL(fileURLWithPath: folder).appending(path: name).path
+      try AtomicFile.write(drawing.svg(), to: stem + ".svg")
+      try drawing.png().withRawSpan { bytes in try AtomicFile.write(bytes, to: stem + ".png") }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import ModelZoo
+import Reports
+import Tensors
+import Training
+
+extension TrainingReport {
+  /// The longest side of a picture on the page.
+  private static let side = 160
+
+  /// Some training pictures as the network sees them, of every class in turn; the seed decides which.
+  func samples() -> [Page.Figure] {
+    var generator = SplitMix64(seed: options.seed ^ 0x5A4D_504C_4553)
+    let classes = model.labels.indices.map { label in
+      record.training.items.filter { $0.label == label }.shuffled(using: &generator)
+    }
+    let deepest = classes.map(\.count).max() ?? 0
+    let chosen = (0..<min(deepest, Self.mostFigures)).flatMap { rank in
+      classes.compactMap { rank < $0.count ? $0[rank] : nil }
+    }
+    return chosen.prefix(Self.mostFigures).compactMap { item in
+      guard let bitmap = try? model.backbone.recipe.bitmap(of: item.path).shrunk(toFit: Self.side),
+        let image = try? Page.Image(bitmap, "a training picture")
+      else { return nil }
+      return Page.Figure(
+        images: [image], headline: item.label.map { model.labels[$0] } ?? "",
+        details: [Self.fileName(item.name)])
+    }
+  }
+
+  /// The most confident mistakes, each beside what spoke for the wrong class; nil where there are none.
+  func mistakes() throws -> Page.Section? {
+    let mistakes = model.mistakes
+    guard !mistakes.isEmpty else { return nil }
+    let explainer = try? Explainer(model)
+    let figures = mistakes.prefix(Self.mostFigures).compactMap { mistake -> Page.Figure? in
+      try? figure(mistake, explainer)
+    }
+    let shown =
+      figures.count < mistakes.count ? ", the \(figures.count) most confident of \(mistakes.count)" : ""
+    let words =
+      explainer == nil
+      ? "Pictures that were taken for something else\(shown)."
+      : "Pictures that were taken for something else\(shown). On the right, yellow is what spoke for the wrong class "
+        + "(Grad-CAM at the layer the head sits on)."
+    return Page.Section("Most confident mistakes", [.paragraph(words), .figures(figures)])
+  }
+
+  private func figure(_ mistake: TrainedModel.Mistake, _ explainer: Explainer?) throws -> Page.Figure {
+    let said = mistake.prediction
+    var images: [Page.Image] = []
+    if let explanation = try explainer?.explain(mistake.path, label: said.label) {
+      let small = try explanation.photograph.shrunk(toFit: Self.side)
+      images.append(try Page.Image(small, "a \(mistake.label) taken for \(said.label)"))
+      images.append(try Page.Image(small.overlaid(with: explanation.heat), "what spoke for \(said.label)"))
+    } else {
+      let bitmap = try model.backbone.recipe.bitmap(of: mistake.path).shrunk(toFit: Self.side)
+      images.append(try Page.Image(bitmap, "a \(mistake.label) taken for \(said.label)"))
+    }
+    let right = said.scores.first { $0.label == mistake.label }?.probability ?? 0
+    return Page.Figure(
+      images: images, headline: "\(mistake.label), taken for \(said.label)",
+      details: [
+        "\(said.label) \(percent(Double(said.probability))), \(mistake.label) \(percent(Double(right)))",
+        said.file,
+      ])
+  }
+
+  private static func fileName(_ path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
+}
+
+extension Page.Image {
+  fileprivate init(_ bitmap: Bitmap, _ alternative: String) throws {
+    self.init(png: try bitmap.png(), width: bitmap.width, height: bitmap.height, alternative: alternative)
+  }
+}

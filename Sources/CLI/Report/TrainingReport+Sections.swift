@@ -1,0 +1,122 @@
+import ModelZoo
+import Reports
+import TensorArchive
+import Tensors
+import Training
+
+extension TrainingReport {
+  /// The pictures: how many of each class, and what some of them look like to the network.
+  func data() throws -> Page.Section {
+    var blocks: [Page.Block] = [.plots([balance])]
+    let samples = samples()
+    if !samples.isEmpty {
+      blocks.append(.paragraph("Training pictures as the network sees them:"))
+      blocks.append(.figures(samples))
+    }
+    if !model.skipped.isEmpty {
+      blocks.append(
+        .paragraph("\(counted(model.skipped.count, "picture")) could not be read and had no part:"))
+      let lines = model.skipped.prefix(Self.mostFigures).map { [$0.path, $0.error.description] }
+      blocks.append(.table([Table.Column("file"), Table.Column("why")], rows: Array(lines)))
+    }
+    return Page.Section("Data", blocks)
+  }
+
+  /// Backbone and head, layer by layer.
+  func summary() -> Page.Section {
+    let backbone = model.backbone
+    let parameters = (try? backbone.parameterCount).map { grouped($0) } ?? ""
+    let shape = { (shape: Shape) in "\(shape)" }
+    let cut = backbone.options.layer.map { "\(backbone.title), up to \($0)" } ?? backbone.title
+    var rows = [["\(cut) (frozen)", shape(backbone.inputShape), shape(backbone.featureShape), parameters]]
+    for layer in (try? model.head.head.summary(inputShape: model.head.inputShape)) ?? [] {
+      rows.append([
+        layer.name, shape(layer.inputShape), shape(layer.outputShape), grouped(layer.parameterCount),
+      ])
+    }
+    rows.append(["all that was trained", "", "", grouped(model.head.parameterCount)])
+    let columns = [
+      Table.Column("layer"), Table.Column("input"), Table.Column("output"),
+      Table.Column("parameters", .trailing),
+    ]
+    return Page.Section("Model", [.table(columns, rows: rows)])
+  }
+
+  /// How the training went.
+  func course() throws -> Page.Section {
+    var blocks: [Page.Block] = []
+    if let fit = model.fit {
+      let end = fit.hasConverged ? "converged" : "ended before it converged"
+      blocks.append(
+        .paragraph("L-BFGS \(end) after \(counted(fit.iterations, "step")) with C \(fit.strength)."))
+      if !fit.candidates.isEmpty {
+        let columns = ["C", "left-out loss", "left-out accuracy"].map { Table.Column($0, .trailing) }
+        let rows = fit.candidates.map {
+          ["\($0.strength)", fixed($0.loss, decimals: 4), fixed($0.accuracy, decimals: 4)]
+        }
+        blocks.append(.table(columns, rows: rows))
+      }
+    } else {
+      blocks.append(.plots(curves.map(\.drawing)))
+    }
+    if let last = model.history.epochs.last {
+      let numbers = last.entries.map { (name: $0.name, value: EpochPrinter.format($0.value)) }
+      let tested = test?.entries.map { (name: "test_\($0.name)", value: EpochPrinter.format($0.value)) } ?? []
+      blocks.append(.facts(numbers + tested))
+    }
+    return Page.Section("Training", blocks)
+  }
+
+  /// What the judged pictures were taken for.
+  func judgement() throws -> Page.Section {
+    guard let confusion = try model.confusion, let plot = try confusionPlot else {
+      return Page.Section("Judgement", [])
+    }
+    let report = ClassReport(confusion)
+    let line = { (name: String, row: ClassReport.Row) in
+      [name] + [row.precision, row.recall, row.f1].map { fixed($0, decimals: 4) } + [grouped(row.support)]
+    }
+    var rows = zip(model.labels, report.classes).map(line)
+    rows.append(line("mean over classes", report.macroAverage))
+    rows.append(line("mean over pictures", report.weightedAverage))
+    let columns =
+      [Table.Column("class")] + ["precision", "recall", "F1", "pictures"].map { Table.Column($0, .trailing) }
+    let which =
+      record.validation == nil
+      ? "Of the training pictures themselves, for want of others:" : "Of the validation pictures:"
+    let count = "\(grouped(confusion.correct)) of \(grouped(confusion.total)) were taken for what they are."
+    return Page.Section(
+      "Judgement", [.paragraph("\(which) \(count)"), .plots([plot]), .table(columns, rows: rows)])
+  }
+
+  /// What was used, so that anybody can do it again.
+  func origin() throws -> Page.Section {
+    let backbone = model.backbone
+    var facts: [(name: String, value: String)] = [
+      ("seed", "\(options.seed)"), ("features", seconds(record.featureSeconds)),
+      ("training", seconds(record.trainingSeconds)),
+    ]
+    if model.fit == nil {
+      facts += [("optimizer", "\(options.optimizer)"), ("batch", "\(options.batchSize)")]
+    }
+    facts.append(
+      ("preprocessing", "\(backbone.recipe.preprocessing.label), \(backbone.recipe.interpolation.rawValue)"))
+    if let digest = backbone.digest { facts.append(("backbone, SHA-256", digest)) }
+    if let source = backbone.source {
+      facts.append(("its source", "\(source.fileName), SHA-256 \(source.digests.sha256)"))
+    }
+    facts.append(("training pictures, SHA-256", PictureDigest.sha256(of: record.training.items)))
+    if let validation = record.validation {
+      facts.append(("validation pictures, SHA-256", PictureDigest.sha256(of: validation.items)))
+    }
+    if let digest = try Archive(contentsOf: path).digest { facts.append(("model, SHA-256", digest)) }
+    let note =
+      "The digest of a list of pictures is the SHA-256 of a line for each: its own SHA-256, two blanks and its name."
+    return Page.Section("How to do it again", [.code(commandLine), .facts(facts), .paragraph(note)])
+  }
+}
+
+extension Page.Section {
+  /// Whether there is nothing to show.
+  var isEmpty: Bool { blocks.isEmpty }
+}

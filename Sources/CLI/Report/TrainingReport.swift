@@ -1,0 +1,126 @@
+import Foundation
+import ModelZoo
+import Reports
+import TensorArchive
+import Training
+
+/// Everything a report on a training tells.
+struct TrainingReport {
+  let model: TrainedModel
+  let record: TrainingRecord
+  let options: TrainingOptions
+  /// The learning rate of every epoch; empty without epochs.
+  let learningRates: [Double]
+  /// What measuring on test pictures came to.
+  let test: Logs?
+  /// The command, as a shell understands it.
+  let commandLine: String
+  /// Where the model was written.
+  let path: String
+
+  /// At most so many pictures of either kind: the page must stay light.
+  static let mostFigures = 12
+
+  func page() throws -> Page {
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    var sections = [try data(), summary(), try course(), try judgement()]
+    if let mistakes = try mistakes() { sections.append(mistakes) }
+    sections.append(try origin())
+    return Page(
+      title: name, subtitle: subtitle, tiles: tiles, sections: sections.filter { !$0.isEmpty },
+      footer: "Written by \(Release.producer).")
+  }
+
+  private var subtitle: String {
+    "\(model.head.head) on \(model.backbone.title), trained to tell apart "
+      + Self.list(model.labels, most: 12)
+  }
+
+  private var tiles: [Page.Tile] {
+    let last = model.history.epochs.last
+    let accuracies = [("val_accuracy", "validation accuracy"), ("accuracy", "training accuracy")]
+    var tiles = accuracies.compactMap { key, label in
+      last?[key].map { Page.Tile(percent($0), label) }
+    }
+    if let test, let accuracy = test["accuracy"] {
+      tiles.append(Page.Tile(percent(accuracy), "test accuracy"))
+    }
+    let count = record.training.items.count + (record.validation?.items.count ?? 0)
+    tiles.append(
+      Page.Tile(grouped(count), "pictures of \(counted(model.labels.count, "class", plural: "classes"))"))
+    if let fit = model.fit {
+      tiles.append(Page.Tile(grouped(fit.iterations), "steps of L-BFGS"))
+    } else {
+      tiles.append(Page.Tile(grouped(model.history.epochs.count), "epochs"))
+    }
+    tiles.append(Page.Tile(seconds(record.featureSeconds + record.trainingSeconds), "to train"))
+    return tiles
+  }
+
+  private static func list(_ names: [String], most: Int) -> String {
+    let rest = names.count - most
+    return names.prefix(most).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+  }
+}
+
+extension TrainingReport {
+  /// The plots, each with the name of its files.
+  func plots() throws -> [(name: String, drawing: Drawing)] {
+    var plots = [("classes", balance)] + curves
+    if let confusion = try confusionPlot { plots.append(("confusion", confusion)) }
+    return plots
+  }
+
+  var balance: Drawing {
+    let parts = [("training", record.training), ("validation", record.validation)].compactMap {
+      name, folder in
+      folder.map { (name, $0) }
+    }
+    let counts = parts.map { _, folder in
+      folder.items.reduce(into: [Int](repeating: 0, count: model.labels.count)) { counts, item in
+        if let label = item.label { counts[label] += 1 }
+      }
+    }
+    let groups = model.labels.indices.map { label in
+      BarPlot.Group(model.labels[label], counts.map { $0[label] })
+    }
+    return BarPlot(title: "Pictures by class", series: parts.map(\.0), groups: groups).drawing(width: 440)
+  }
+
+  /// Loss, accuracy and learning rate over the epochs; nothing where there are none.
+  var curves: [(name: String, drawing: Drawing)] {
+    guard model.fit == nil else { return [] }
+    var curves = ["loss", "accuracy"].map { key -> (String, Drawing) in
+      let measured = [("training", key, false), ("validation", "val_" + key, true)]
+      let series = measured.compactMap { name, key, isDashed -> LinePlot.Series? in
+        let values = model.history[key]
+        return values.isEmpty ? nil : LinePlot.Series(name, values, isDashed: isDashed)
+      }
+      return (
+        key,
+        LinePlot(title: key.capitalized, xLabel: "epoch", series: series).drawing(width: 440, height: 280)
+      )
+    }
+    if !learningRates.isEmpty {
+      let series = LinePlot.Series("learning rate", learningRates)
+      let plot = LinePlot(title: "Learning rate", xLabel: "epoch", series: [series])
+      curves.append(("learning-rate", plot.drawing(width: 440, height: 280)))
+    }
+    return curves
+  }
+
+  var confusionPlot: Drawing? {
+    get throws {
+      guard let confusion = try model.confusion, confusion.total > 0 else { return nil }
+      return ConfusionPlot(
+        title: "Confusion matrix", classes: model.labels, counts: confusion.counts
+      ).drawing()
+    }
+  }
+
+  func percent(_ share: Double) -> String { fixed(share * 100, decimals: 2) + " %" }
+
+  func seconds(_ seconds: Double) -> String {
+    seconds < 60 ? fixed(seconds, decimals: seconds < 10 ? 2 : 1) + " s" : duration(seconds)
+  }
+}

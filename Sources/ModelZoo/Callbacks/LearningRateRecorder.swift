@@ -1,0 +1,13 @@
+public import Training
+
+/// Remembers the learning rate that every epoch ended with.
+public final class LearningRateRecorder: TrainingCallback {
+  /// One an epoch.
+  public private(set) var rates: [Double] = []
+
+  /// Makes a recorder of nothing yet.
+  public init() {}
+
+  /// Notes the rate.
+  public func epochEnded(_: Int, _: Logs, _ trainer: inout Trainer) { rates.append(trainer.learningRate) }
+}

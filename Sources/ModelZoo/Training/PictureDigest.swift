@@ -1,0 +1,24 @@
+import Images
+import TensorArchive
+
+/// One digest for a list of pictures: SHA-256 over a line for each, its own SHA-256, two blanks and its name, as
+/// `sha256sum` prints it.
+package enum PictureDigest {
+  /// The digest of `items`, in their order; a file that cannot be read has a line without a digest.
+  ///
+  /// - Complexity: reads every file once.
+  package static func sha256(of items: [ImageFolder.Item]) -> String {
+    var list = SHA256()
+    for item in items {
+      var picture = SHA256()
+      let isRead =
+        (try? FileReader.forEachChunk(of: item.path) { bytes in
+          picture.update(bytes)
+          return true
+        }) != nil
+      let line = (isRead ? picture.hexadecimal : "") + "  \(item.name)\n"
+      Array(line.utf8).withRawSpan { list.update($0) }
+    }
+    return list.hexadecimal
+  }
+}

@@ -1,0 +1,81 @@
+public import Images
+public import Tensors
+public import Training
+
+/// What a training learnt from, what it was judged by, and how long it took.
+public struct TrainingRecord: Sendable {
+  /// The pictures to learn from.
+  public let training: ImageFolder
+  /// The pictures to judge by; nil without validation.
+  public let validation: ImageFolder?
+  /// The pictures that were judged, of the validation where there is one, else those learnt from.
+  public private(set) var judged = FeatureRows()
+  /// What the head says of them: `[N, outputs]`.
+  public private(set) var outputs = Tensor(repeating: 0, shape: [0, 1])
+  /// The seconds that computing features took.
+  public private(set) var featureSeconds = 0.0
+  /// The seconds that training the head took.
+  public private(set) var trainingSeconds = 0.0
+
+  private var start = ContinuousClock.now
+
+  init(training: ImageFolder, validation: ImageFolder?) {
+    self.training = training
+    self.validation = validation
+  }
+
+  /// Remembers that the features are there.
+  mutating func featuresAreReady() { featureSeconds = secondsSinceStart() }
+
+  /// The record with what `head` says of the pictures of `table`.
+  func judging(_ table: FeatureTable, by head: HeadModel) throws -> TrainingRecord {
+    var record = self
+    record.trainingSeconds = record.secondsSinceStart()
+    record.judged = table.rows
+    record.outputs = try head.predict(table.features)
+    return record
+  }
+
+  private mutating func secondsSinceStart() -> Double {
+    let now = ContinuousClock.now
+    defer { start = now }
+    return (now - start) / .seconds(1)
+  }
+}
+
+extension TrainedModel {
+  /// A picture that was taken for something else.
+  public struct Mistake: Hashable, Sendable {
+    /// The file.
+    public let path: String
+    /// The class it is of.
+    public let label: String
+    /// What the model says.
+    public let prediction: Prediction
+  }
+
+  /// How often judged pictures of each class were taken for each class; nil for a model that was loaded.
+  public var confusion: ConfusionMatrix? {
+    get throws { try record.map { try ConfusionMatrix(labels: $0.judged.labels, outputs: $0.outputs) } }
+  }
+
+  /// The judged pictures that were taken for something else, the most confident mistake first; of equals, the
+  /// first in the data. Empty for a model that was loaded.
+  public var mistakes: [Mistake] {
+    guard let record else { return [] }
+    let items = (record.validation ?? record.training).items
+    let paths = Dictionary(items.map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first })
+    let wrong = record.judged.files.indices.compactMap { row -> Mistake? in
+      let file = record.judged.files[row]
+      let prediction = prediction(of: record.outputs, row: row, file: file)
+      let label = labels[record.judged.labels[row]]
+      return prediction.label == label
+        ? nil : Mistake(path: paths[file] ?? file, label: label, prediction: prediction)
+    }
+    return wrong.enumerated().sorted { left, right in
+      (-left.element.prediction.probability, left.offset) < (
+        -right.element.prediction.probability, right.offset
+      )
+    }.map(\.element)
+  }
+}

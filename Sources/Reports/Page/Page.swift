@@ -1,0 +1,174 @@
+import Foundation
+
+/// One self-contained HTML page: no scripts, nothing fetched, light or dark as its reader likes it.
+///
+/// Whatever texts it is given appear as texts: nothing in a name of a file or a class becomes markup.
+package struct Page: Sendable {
+  /// A number worth a first look.
+  package struct Tile: Hashable, Sendable {
+    package let value: String
+    package let label: String
+
+    package init(_ value: String, _ label: String) {
+      self.value = value
+      self.label = label
+    }
+  }
+
+  /// A picture with what there is to say about it.
+  package struct Figure: Hashable, Sendable {
+    /// PNG files of one size each, side by side, with what they show.
+    package let images: [Image]
+    /// What stands out.
+    package let headline: String
+    /// What else is worth knowing, line by line.
+    package let details: [String]
+
+    package init(images: [Image], headline: String, details: [String] = []) {
+      self.images = images
+      self.headline = headline
+      self.details = details
+    }
+  }
+
+  /// A PNG file's bytes.
+  package struct Image: Hashable, Sendable {
+    package let png: [UInt8]
+    package let width: Int
+    package let height: Int
+    package let alternative: String
+
+    package init(png: [UInt8], width: Int, height: Int, alternative: String) {
+      self.png = png
+      self.width = width
+      self.height = height
+      self.alternative = alternative
+    }
+  }
+
+  /// Something in a section.
+  package enum Block: Sendable {
+    case paragraph(String)
+    /// Names with their values.
+    case facts([(name: String, value: String)])
+    /// A table; columns that hold numbers keep to the right.
+    case table([Table.Column], rows: [[String]])
+    /// Plots, side by side where there is room.
+    case plots([Drawing])
+    case figures([Figure])
+    /// A text with its line breaks, as of a command line.
+    case code(String)
+  }
+
+  /// Blocks under a heading.
+  package struct Section: Sendable {
+    package let title: String
+    package let blocks: [Block]
+
+    package init(_ title: String, _ blocks: [Block]) {
+      self.title = title
+      self.blocks = blocks
+    }
+  }
+
+  private let title: String
+  private let subtitle: String
+  private let tiles: [Tile]
+  private let sections: [Section]
+  private let footer: String
+
+  package init(title: String, subtitle: String, tiles: [Tile], sections: [Section], footer: String) {
+    self.title = title
+    self.subtitle = subtitle
+    self.tiles = tiles
+    self.sections = sections
+    self.footer = footer
+  }
+
+  /// The page's text.
+  package func html() -> String {
+    let escape = Markup.escaped
+    let numbers = tiles.map { "<li><b>\(escape($0.value))</b> \(escape($0.label))</li>" }.joined()
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+      <title>\(escape(title))</title>
+      <style>\(PageStyle.sheet)\(Drawing.styleSheet)</style>
+      </head>
+      <body>
+      <header>
+      <h1>\(escape(title))</h1>
+      <p>\(escape(subtitle))</p>
+      <ul class="tiles">\(numbers)</ul>
+      </header>
+      <main>
+      \(sections.map(\.html).joined(separator: "\n"))
+      </main>
+      <footer>\(escape(footer))</footer>
+      </body>
+      </html>
+
+      """
+  }
+}
+
+extension Page.Section {
+  fileprivate var html: String {
+    "<section>\n<h2>\(Markup.escaped(title))</h2>\n\(blocks.map(\.html).joined(separator: "\n"))\n</section>"
+  }
+}
+
+extension Page.Block {
+  fileprivate var html: String {
+    let escape = Markup.escaped
+    switch self {
+    case .paragraph(let text): return "<p>\(escape(text))</p>"
+    case .facts(let facts):
+      let lines = facts.map { "<dt>\(escape($0.name))</dt><dd>\(escape($0.value))</dd>" }
+      return "<dl>\(lines.joined(separator: "\n"))</dl>"
+    case .table(let columns, let rows): return Self.table(columns, rows)
+    case .plots(let drawings):
+      let plots = drawings.map { drawing in
+        "<div class=\"card\" style=\"max-width:\(Int(drawing.width * 1.15))px\">\(drawing.svgElement())</div>"
+      }
+      return "<div class=\"plots\">\(plots.joined(separator: "\n"))</div>"
+    case .figures(let figures):
+      let isWide = figures.contains { $0.images.count > 1 }
+      return
+        "<div class=\"figures\(isWide ? " wide" : "")\">\(figures.map(\.html).joined(separator: "\n"))</div>"
+    case .code(let text):
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { escape(String($0)) }
+      return "<pre>\(lines.joined(separator: "\n"))</pre>"
+    }
+  }
+
+  private static func table(_ columns: [Table.Column], _ rows: [[String]]) -> String {
+    let cells = { (texts: [String], tag: String) in
+      zip(columns, texts).map { column, text in
+        let attribute = column.alignment == .trailing ? " class=\"number\"" : ""
+        return "<\(tag)\(attribute)>\(Markup.escaped(text))</\(tag)>"
+      }.joined()
+    }
+    let head = "<thead><tr>\(cells(columns.map(\.heading), "th"))</tr></thead>"
+    let lines = rows.map { "<tr>\(cells($0, "td"))</tr>" }
+    return
+      "<div class=\"scroll\"><table>\(head)\n<tbody>\(lines.joined(separator: "\n"))</tbody></table></div>"
+  }
+}
+
+extension Page.Figure {
+  fileprivate var html: String {
+    let pictures = images.map { image in
+      "<img src=\"data:image/png;base64,\(Data(image.png).base64EncodedString())\" "
+        + "width=\"\(image.width)\" height=\"\(image.height)\" alt=\"\(Markup.escaped(image.alternative))\">"
+    }
+    let lines = details.map { "<span>\(Markup.escaped($0))</span>" }
+    return "<figure><div class=\"images\">\(pictures.joined())</div>"
+      + "<figcaption><b>\(Markup.escaped(headline))</b>\(lines.joined())</figcaption></figure>"
+  }
+}

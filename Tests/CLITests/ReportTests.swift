@@ -1,0 +1,109 @@
+import CLI
+import Foundation
+import TestSupport
+import Testing
+
+/// The report that `zoo train` ends with, on small pictures.
+@Suite struct ReportTests {
+  /// Trains in `folder` on pictures whose classes are called `names`.
+  private func train(
+    in folder: URL, names: [String] = ["circles", "noise", "stripes"], _ more: String...
+  ) throws -> Outcome {
+    let path = { (name: String) in folder.appending(path: name).path }
+    for words in [
+      ["synthesize", "squeezenet", "-o", path("weights.h5")],
+      ["convert", path("weights.h5"), "-o", path("backbone.safetensors")],
+      ["synthesize", "pictures", "--count", "6", "-o", path("pictures")],
+    ] {
+      let outcome = Outcome(words)
+      try #require(outcome.code == .success, "\(outcome.errors)")
+    }
+    for (former, name) in zip(["circles", "noise", "stripes"], names) where former != name {
+      try FileManager.default.moveItem(
+        atPath: path("pictures/\(former)"), toPath: path("pictures") + "/" + name)
+    }
+    let words = [
+      "train", "--backbone", path("backbone.safetensors"), "--data", path("pictures"), "--size", "64",
+      "--epochs", "1", "--validation-split", "0.5", "--head", "dense(3, softmax)", "--seed", "3", "-o",
+      path("model.zoo.safetensors"),
+    ]
+    return Outcome(words + more)
+  }
+
+  private func text(_ folder: URL, _ name: String) throws -> String {
+    try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+  }
+
+  @Test func isWrittenBesideTheModel() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try train(in: folder)
+      #expect(outcome.code == .success, "\(outcome.errors)")
+      #expect(outcome.output.contains("\(folder.appending(path: "model.html").path): report\n"))
+      let page = try text(folder, "model.html")
+      for words in [
+        "<h2>Data</h2>", "<h2>Model</h2>", "<h2>Training</h2>", "<h2>Judgement</h2>",
+        "<h2>How to do it again</h2>", "Confusion matrix", "Learning rate", "zoo train --backbone",
+        "&#39;dense(3, softmax)&#39;", "<dt>seed</dt><dd>3</dd>", "model, SHA-256", "of 9 were taken for",
+      ] {
+        #expect(page.contains(words), "\(words)")
+      }
+      // Nine training pictures, and two images for each mistake.
+      let mistakes = page.components(separatedBy: ", taken for ").count - 1
+      #expect(page.components(separatedBy: "data:image/png;base64,").count - 1 == 9 + 2 * mistakes)
+    }
+  }
+
+  @Test func hostileNamesStayNames() throws {
+    try withTemporaryFolder { folder in
+      let names = ["<script>alert(1)<", "a&b \"c\" 'd'", "x\u{202E}gpj.\u{1}"]
+      let outcome = try train(in: folder, names: names)
+      #expect(outcome.code == .success, "\(outcome.errors)")
+      let page = try text(folder, "model.html")
+      #expect(!page.contains("<script") && !page.contains("\u{202E}") && !page.contains("\u{1}"))
+      #expect(page.contains("&lt;script&gt;alert(1)&lt;"))
+      #expect(page.contains("a&amp;b &quot;c&quot; &#39;d&#39;"))
+    }
+  }
+
+  @Test func goesWhereItIsAskedTo() throws {
+    try withTemporaryFolder { folder in
+      let (report, plots) = (folder.appending(path: "r.html").path, folder.appending(path: "plots").path)
+      let outcome = try train(in: folder, "--report", report, "--plots", plots, "--json")
+      #expect(outcome.code == .success, "\(outcome.errors)")
+      #expect(outcome.output.contains("\"report\": \"\(report)\""))
+      #expect(FileManager.default.fileExists(atPath: report))
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "model.html").path))
+      let names = try FileManager.default.contentsOfDirectory(atPath: plots).sorted()
+      let stems = ["accuracy", "classes", "confusion", "learning-rate", "loss"]
+      #expect(names == stems.flatMap { ["\($0).png", "\($0).svg"] })
+    }
+  }
+
+  @Test func isLeftOutOnRequest() throws {
+    try withTemporaryFolder { folder in
+      #expect(try train(in: folder, "--no-report").code == .success)
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "model.html").path))
+      let both = try Outcome(["train", "--report", "a", "--no-report"] + required(folder))
+      #expect(both.code == .usage && both.errors.contains("--report and --no-report"))
+      let archive = folder.appending(path: "backbone.safetensors").path
+      let over = try Outcome(["train", "--report", archive] + required(folder))
+      #expect(
+        over.code == .usage && over.errors.contains("--report: \(archive) is \(archive), which is read"))
+    }
+  }
+
+  private func required(_ folder: URL) throws -> [String] {
+    [
+      "--backbone", folder.appending(path: "backbone.safetensors").path, "--data",
+      folder.appending(path: "pictures").path, "--head", "linear", "-o", folder.appending(path: "m").path,
+    ]
+  }
+
+  @Test func aLinearFitHasCandidatesInPlaceOfCurves() throws {
+    try withTemporaryFolder { folder in
+      #expect(try train(in: folder, "--fit", "lbfgs").code == .success)
+      let page = try text(folder, "model.html")
+      #expect(page.contains("left-out loss") && !page.contains("Learning rate"))
+    }
+  }
+}

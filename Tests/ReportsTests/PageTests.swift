@@ -1,0 +1,51 @@
+import Foundation
+import Reports
+import TestSupport
+import Testing
+
+@Suite struct PageTests {
+  private static let hostile = "<img src=x onerror=\"alert('1')\">&lt;\u{202E}gpj\u{0}.\r\njpg"
+
+  private func page(_ name: String = hostile) -> Page {
+    let image = Page.Image(png: [137, 80, 78, 71], width: 3, height: 2, alternative: name)
+    let plot = LinePlot(title: name, xLabel: name, series: [LinePlot.Series(name, [1, 2])])
+    return Page(
+      title: name, subtitle: name, tiles: [Page.Tile(name, name)],
+      sections: [
+        Page.Section(
+          name,
+          [
+            .paragraph(name), .facts([(name, name)]), .table([Table.Column(name)], rows: [[name]]),
+            .plots([plot.drawing()]), .code(name),
+            .figures([Page.Figure(images: [image], headline: name, details: [name])]),
+          ])
+      ], footer: name)
+  }
+
+  @Test func namesNeverBecomeMarkup() throws {
+    let html = page().html()
+    try WellFormedness.check(html)
+    #expect(!html.contains("<img src=x"))
+    #expect(!html.contains("onerror=\""))
+    for scalar in ["\u{202E}", "\u{0}"] { #expect(!html.contains(scalar)) }
+    #expect(html.contains("&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;lt;"))
+  }
+
+  @Test func nothingIsFetchedAndNothingRuns() {
+    let html = page("cats").html()
+    #expect(!html.lowercased().contains("<script"))
+    #expect(html.contains("content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\""))
+    let links = html.replacing("http://www.w3.org/2000/svg", with: "")
+    #expect(!links.contains("http:") && !links.contains("https:") && !links.contains("url("))
+    #expect(html.contains("prefers-color-scheme:dark"))
+    #expect(html.contains("src=\"data:image/png;base64,iVBORw==\" width=\"3\" height=\"2\" alt=\"cats\""))
+  }
+
+  @Test func theSamePageIsTheSameText() { #expect(page().html() == page().html()) }
+
+  @Test func linesOfCodeStayLines() {
+    let page = Page(
+      title: "", subtitle: "", tiles: [], sections: [Page.Section("", [.code("a \\\n  b")])], footer: "")
+    #expect(page.html().contains("<pre>a \\\n  b</pre>"))
+  }
+}
