@@ -99,6 +99,32 @@ import Testing
     ]
   }
 
+  /// 41 classes: a table of confusions takes the place of the matrix, and bars are chosen.
+  @Test func manyClassesFindRoom() throws {
+    try withTemporaryFolder { folder in
+      #expect(try train(in: folder).code == .success)
+      let crowd = folder.appending(path: "crowd")
+      for number in 0..<41 {
+        let place = crowd.appending(path: "class \(number)")
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        for picture in ["0000.png", "0001.png"] {
+          let pattern = ["circles", "noise", "stripes"][number % 3]
+          try FileManager.default.copyItem(
+            at: folder.appending(path: "pictures/\(pattern)/\(picture)"), to: place.appending(path: picture))
+        }
+      }
+      let outcome = Outcome([
+        "train", "--backbone", folder.appending(path: "backbone.safetensors").path, "--data", crowd.path,
+        "--size", "64", "--epochs", "1", "--head", "linear", "-o", folder.appending(path: "crowd.zoo").path,
+      ])
+      #expect(outcome.code == .success, "\(outcome.errors)")
+      let page = try text(folder, "crowd.html")
+      #expect(page.contains("the 20 largest and the 20 smallest of 41"))
+      #expect(page.contains("most often taken for") && !page.contains("Confusion matrix"))
+      #expect(page.contains("Of the training pictures themselves, for want of others:"))
+    }
+  }
+
   @Test func aLinearFitHasCandidatesInPlaceOfCurves() throws {
     try withTemporaryFolder { folder in
       #expect(try train(in: folder, "--fit", "lbfgs").code == .success)

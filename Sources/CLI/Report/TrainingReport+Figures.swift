@@ -11,8 +11,9 @@ extension TrainingReport {
   /// Some training pictures as the network sees them, of every class in turn; the seed decides which.
   func samples() -> [Page.Figure] {
     var generator = SplitMix64(seed: options.seed ^ 0x5A4D_504C_4553)
-    let classes = model.labels.indices.map { label in
-      record.training.items.filter { $0.label == label }.shuffled(using: &generator)
+    let members = Dictionary(grouping: record.training.items, by: \.label)
+    let classes = model.labels.indices.prefix(Self.mostFigures).map { label in
+      (members[label] ?? []).shuffled(using: &generator)
     }
     let deepest = classes.map(\.count).max() ?? 0
     let chosen = (0..<min(deepest, Self.mostFigures)).flatMap { rank in

@@ -69,7 +69,7 @@ extension TrainingReport {
 
   /// What the judged pictures were taken for.
   func judgement() throws -> Page.Section {
-    guard let confusion = try model.confusion, let plot = try confusionPlot else {
+    guard let confusion = try model.confusion, confusion.total > 0 else {
       return Page.Section("Judgement", [])
     }
     let report = ClassReport(confusion)
@@ -85,8 +85,25 @@ extension TrainingReport {
       record.validation == nil
       ? "Of the training pictures themselves, for want of others:" : "Of the validation pictures:"
     let count = "\(grouped(confusion.correct)) of \(grouped(confusion.total)) were taken for what they are."
+    let matrix = try confusionPlot.map { Page.Block.plots([$0]) } ?? Self.confusions(confusion, model.labels)
     return Page.Section(
-      "Judgement", [.paragraph("\(which) \(count)"), .plots([plot]), .table(columns, rows: rows)])
+      "Judgement", [.paragraph("\(which) \(count)"), matrix, .table(columns, rows: rows)])
+  }
+
+  /// The most frequent confusions, for want of room for the whole matrix.
+  private static func confusions(_ confusion: ConfusionMatrix, _ labels: [String]) -> Page.Block {
+    var pairs: [(count: Int, truth: Int, prediction: Int)] = []
+    for (truth, line) in confusion.counts.enumerated() {
+      for (prediction, count) in line.enumerated() where count > 0 && truth != prediction {
+        pairs.append((count, truth, prediction))
+      }
+    }
+    pairs.sort { (-$0.count, $0.truth, $0.prediction) < (-$1.count, $1.truth, $1.prediction) }
+    let rows = pairs.prefix(20).map { [labels[$0.truth], labels[$0.prediction], grouped($0.count)] }
+    let columns = [
+      Table.Column("class"), Table.Column("most often taken for"), Table.Column("pictures", .trailing),
+    ]
+    return .table(columns, rows: Array(rows))
   }
 
   /// What was used, so that anybody can do it again.

@@ -20,6 +20,8 @@ struct TrainingReport {
 
   /// At most so many pictures of either kind: the page must stay light.
   static let mostFigures = 12
+  /// More classes than these fit no plot.
+  static let mostClasses = 40
 
   func page() throws -> Page {
     let name = URL(fileURLWithPath: path).lastPathComponent
@@ -84,7 +86,17 @@ extension TrainingReport {
     let groups = model.labels.indices.map { label in
       BarPlot.Group(model.labels[label], counts.map { $0[label] })
     }
-    return BarPlot(title: "Pictures by class", series: parts.map(\.0), groups: groups).drawing(width: 440)
+    guard groups.count > Self.mostClasses else {
+      return BarPlot(title: "Pictures by class", series: parts.map(\.0), groups: groups).drawing(width: 440)
+    }
+    let end = Self.mostClasses / 2
+    let sorted = groups.enumerated().sorted { left, right in
+      (-left.element.counts.reduce(0, +), left.offset) < (-right.element.counts.reduce(0, +), right.offset)
+    }.map(\.element)
+    let title = "Pictures by class, the \(end) largest and the \(end) smallest of \(grouped(groups.count))"
+    return BarPlot(
+      title: title, series: parts.map(\.0), groups: Array(sorted.prefix(end) + sorted.suffix(end))
+    ).drawing(width: 560)
   }
 
   /// Loss, accuracy and learning rate over the epochs; nothing where there are none.
@@ -109,9 +121,12 @@ extension TrainingReport {
     return curves
   }
 
+  /// The confusion matrix as a picture; nil without judged pictures, and for too many classes to be drawn.
   var confusionPlot: Drawing? {
     get throws {
-      guard let confusion = try model.confusion, confusion.total > 0 else { return nil }
+      guard let confusion = try model.confusion, confusion.total > 0,
+        confusion.classCount <= Self.mostClasses
+      else { return nil }
       return ConfusionPlot(
         title: "Confusion matrix", classes: model.labels, counts: confusion.counts
       ).drawing()

@@ -33,6 +33,7 @@ enum PageStyle {
     figure{margin:0;overflow:hidden}
     .images{display:flex;gap:2px;align-items:center;justify-content:center;background:var(--grid)}
     .images img{display:block;flex:0 1 auto;min-width:0;max-width:100%;height:auto}
+    .figures:not(.wide) img{width:100%}
     .wide .images img{max-width:calc(50% - 1px)}
     figcaption{padding:8px 12px;font-size:13px;line-height:1.4;overflow-wrap:anywhere}
     figcaption span{display:block;font-size:12px}
@@ -48,7 +49,8 @@ enum PageStyle {
     pre{margin:0 0 12px;padding:12px 14px;border:1px solid var(--grid);border-radius:10px;
     font:13px/1.5 ui-monospace,'DejaVu Sans Mono',monospace;white-space:pre-wrap;overflow-wrap:anywhere}
     footer{margin-top:40px;font-size:13px}
-    @media (max-width:560px){body{padding:18px 14px 36px}h1{font-size:22px}th,td{padding-right:10px;font-size:14px}}
+    @media (max-width:560px){body{padding:18px 14px 36px}h1{font-size:22px}th,td{padding-right:10px;font-size:14px}
+    dl{grid-template-columns:minmax(90px,34%) 1fr}}
     @media print{section{break-inside:avoid}}
 
     """

@@ -53,7 +53,7 @@ struct Scale: Hashable, Sendable {
 }
 
 /// The columns `text` needs in a proportional face, roughly, in pixels.
-func textWidth(_ text: String, size: Double) -> Double { Double(displayWidth(of: text)) * size * 0.56 }
+func textWidth(_ text: String, size: Double) -> Double { Double(displayWidth(of: text)) * size * 0.6 }
 
 /// `text`, shortened by an ellipsis until it fits.
 func fitting(_ text: String, width: Double, size: Double) -> String {
