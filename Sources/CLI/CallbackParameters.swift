@@ -27,12 +27,37 @@ struct CallbackParameters {
     "tensorboard", value: "DIR", .text,
     help: "write event files for TensorBoard: numbers, and histograms of the head")
 
+  private let checkpoints = CheckpointParameters()
+  private let verbose = Option(
+    "verbose", value: "N", .integer(in: 0...2), default: 1,
+    help: "0: no lines of epochs; 1: lines and, on a terminal, a live view; 2: lines")
+
   var parameters: [any Parameter] {
-    [monitor, earlyStopping, restoreBest, minimumChange, plateau, factor, accuracy, table, board]
+    [verbose, monitor, earlyStopping, restoreBest, minimumChange, plateau, factor, accuracy, table, board]
+      + checkpoints.parameters
   }
 
-  /// The callbacks that were asked for, in the order they shall be called.
-  func callbacks(_ arguments: Arguments, _ options: TrainingOptions) throws -> [any TrainingCallback] {
+  /// Puts the callbacks that were asked for into `options`, in the order they shall be called, and the checkpoint to
+  /// go on from.
+  ///
+  /// - Parameters:
+  ///   - output: the model that will be written.
+  ///   - inputs: files that no log or checkpoint may take the place of.
+  func adopt(
+    _ arguments: Arguments, into options: inout TrainingOptions, output: String, inputs: [String],
+    _ console: Console, _ say: @escaping @Sendable (String) -> Void
+  ) throws {
+    options.callbacks = try callbacks(arguments, options, output: output, inputs: inputs)
+    if arguments[verbose] == 1, console.showsLiveLines {
+      options.callbacks.insert(TrainingView(console), at: 0)
+    }
+    if arguments[verbose] > 0 { options.callbacks.insert(EpochPrinter(say), at: 0) }
+    options.checkpoint = try checkpoints.former(arguments, console)
+  }
+
+  private func callbacks(
+    _ arguments: Arguments, _ options: TrainingOptions, output: String, inputs: [String]
+  ) throws -> [any TrainingCallback] {
     try check(arguments, options)
     let validates = options.validationData != nil || options.validationSplit > 0
     let watched = arguments[monitor] ?? (validates ? "val_loss" : "loss")
@@ -52,9 +77,13 @@ struct CallbackParameters {
     if let wanted = arguments[accuracy] {
       callbacks.append(try StopAtAccuracy(wanted, monitor: validates ? "val_accuracy" : "accuracy"))
     }
-    if let path = arguments[table] { callbacks.append(CSVLogger(path)) }
+    if let path = arguments[table] {
+      try arguments.refuseOverwriting(inputs + [output], by: path, option: "--csv-log")
+      callbacks.append(CSVLogger(path))
+    }
     if let folder = arguments[board] { callbacks.append(TensorBoard(folder, histogramFrequency: 1)) }
-    return callbacks
+    return try callbacks
+      + checkpoints.callbacks(arguments, options, monitor: watched, output: output, inputs: inputs)
   }
 
   private func check(_ arguments: Arguments, _ options: TrainingOptions) throws {

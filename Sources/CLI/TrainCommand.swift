@@ -71,7 +71,9 @@ struct TrainCommand: Command {
     let head = given ?? Head { Dense(max(2, folder.classes.count), activation: .softmax) }
     options.validationData = found.validation
     found.describe(options, console, say)
-    options.callbacks = try [EpochPrinter(say), rates] + callbacks.callbacks(arguments, options)
+    try callbacks.adopt(
+      arguments, into: &options, output: arguments[output], inputs: [arguments[archive]], console, say)
+    options.callbacks.insert(rates, at: 0)
     let backbone = try Backbone(
       contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]
     )

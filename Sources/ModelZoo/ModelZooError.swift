@@ -31,12 +31,16 @@ public enum ModelZooError: ZooError, Hashable {
   case wrongInput(expected: Shape, found: Shape)
   /// Bytes that are no PNG file, where one was promised.
   case notAPNG(place: String, index: Int)
+  /// An archive of another kind than a checkpoint of a training.
+  case noCheckpoint(archive: String)
+  /// The name of a file, with places for numbers, that cannot be read or filled in.
+  case fileName(template: String, reason: String)
 
   /// The kind of trouble.
   public var family: ErrorFamily {
     switch self {
-    case .noEntry, .noHead, .noPictures, .noSuchClass: .missing
-    case .malformedSection, .nothingReadable, .notAPNG: .malformed
+    case .noEntry, .noHead, .noPictures, .noSuchClass, .noCheckpoint: .missing
+    case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
     case .emptySplit, .tooFewClasses, .headDoesNotFit, .otherClasses, .wrongInput, .classModeDoesNotFit,
       .nothingToMap:
       .mismatch
@@ -79,6 +83,9 @@ public enum ModelZooError: ZooError, Hashable {
       "class \(name): the model was not trained on it; expected one of \(Self.list(classes))"
     case .wrongInput(let expected, let found):
       "input: expected [N] + \(expected), found \(found); resize and preprocess the pictures first"
+    case .noCheckpoint(let archive):
+      "\(archive): holds no checkpoint; expected a file that training wrote to be gone on from"
+    case .fileName(let template, let reason): "\(template): \(reason)"
     case .notAPNG(let place, let index):
       "\(place): picture \(index): expected the bytes of a PNG file, found others; encode it with Bitmap.png()"
     }

@@ -14,14 +14,17 @@ extension Trainer {
   ///   - shuffle: whether every pass takes the samples in an order of its own.
   ///   - validation: samples that are only measured.
   ///   - validationSteps: batches to validate on, from the first; nil for all.
-  /// - Returns: what these epochs measured: `loss`, `accuracy`, and `val_…` with validation.
+  ///   - checkpoint: where to go on: the result is that of the training it was made in, had that gone on.
+  ///     `epochs` counts those that are finished. Everything but `epochs` must be as it was.
+  /// - Returns: what all epochs measured: `loss`, `accuracy`, and `val_…` with validation.
   /// - Throws: ``TrainingError`` when something does not fit, ``TrainingError/notFinite(epoch:step:loss:learningRate:)``
   ///   when the loss leaves the numbers, and whatever a callback throws.
   @discardableResult
   public mutating func fit(
     _ features: Tensor, _ labels: Labels, weights: [Float]? = nil, classWeights: ClassWeights? = nil,
     validation: Samples? = nil, epochs: Int = 1, batchSize: Int = 32, stepsPerEpoch: Int? = nil,
-    validationSteps: Int? = nil, shuffle: Bool = true, callbacks: [any TrainingCallback] = []
+    validationSteps: Int? = nil, shuffle: Bool = true, callbacks: [any TrainingCallback] = [],
+    resuming checkpoint: TrainingCheckpoint? = nil
   ) throws -> History {
     try Settings.check(epochs: epochs)
     if let stepsPerEpoch { try Settings.check(steps: stepsPerEpoch, "steps per epoch") }
@@ -30,31 +33,33 @@ extension Trainer {
     samples.weights = try Self.weights(of: samples, classWeights)
     let validationCount = try validation.map { try check($0, batchSize) }
     if let validationSteps { try Settings.check(steps: validationSteps, "validation steps") }
+    let passes = Passes(count, batchSize, stepsPerEpoch, shuffle: shuffle)
+    let conditions = FitConditions(
+      self, samples, validation, batchSize: batchSize, stepsPerEpoch: passes.stepsPerEpoch,
+      validationSteps: validationSteps, shuffle: shuffle)
     var run = Run(
-      samples: samples, passes: Passes(count, batchSize, stepsPerEpoch, shuffle: shuffle),
-      callbacks: callbacks, judge: Judge(model, loss),
+      samples: samples, validation: validation, batchSize: batchSize, validationSteps: validationSteps,
+      passes: passes, callbacks: callbacks, conditions: conditions, judge: Judge(model, loss),
       workspace: HeadWorkspace(model.program, rows: min(batchSize, count), training: true, pool: model.pool))
+    if let checkpoint { run.progress = try resume(checkpoint, conditions, epochs: epochs, callbacks) }
     let plan = TrainingPlan(
-      epochs: epochs, stepsPerEpoch: run.passes.stepsPerEpoch, samples: count,
-      validationSamples: validationCount ?? 0)
-    stopsTraining = false
-    logsLearningRate = false
-    var history = History()
-    for callback in callbacks { try callback.trainingBegan(plan, &self) }
-    for epoch in 0..<epochs where !stopsTraining {
-      for callback in callbacks { try callback.epochBegan(epoch, &self) }
-      var logs = try trainEpoch(epoch, &run)
-      if let validation {
-        logs.append(
-          validation: try evaluate(validation, batchSize: batchSize, steps: validationSteps))
-      }
-      if logsLearningRate { logs.append("learning_rate", learningRate) }
-      finishedEpochs += 1
-      history.append(logs)
-      for callback in callbacks { try callback.epochEnded(epoch, logs, &self) }
-    }
+      epochs: epochs, firstEpoch: run.progress.epoch, firstBatch: run.progress.batch,
+      stepsPerEpoch: passes.stepsPerEpoch, samples: count, validationSamples: validationCount ?? 0)
+    try begin(plan, callbacks, resuming: checkpoint)
+    while run.progress.epoch < epochs, !stopsTraining || run.progress.batch > 0 { try runEpoch(&run) }
     for callback in callbacks { try callback.trainingEnded(&self) }
-    return history
+    return History(run.progress.epochs)
+  }
+
+  /// Lets callbacks begin, and remember what they did when the checkpoint was made.
+  private mutating func begin(
+    _ plan: TrainingPlan, _ callbacks: [any TrainingCallback], resuming checkpoint: TrainingCheckpoint?
+  ) throws {
+    (stopsTraining, logsLearningRate, requestsCheckpoint) = (false, false, false)
+    for callback in callbacks { try callback.trainingBegan(plan, &self) }
+    guard let checkpoint else { return }
+    try callbacks.restore(checkpoint.states, self)
+    stopsTraining = checkpoint.isOver
   }
 
   private static func weights(of samples: Samples, _ classWeights: ClassWeights?) throws(TrainingError)
@@ -70,28 +75,59 @@ extension Trainer {
   /// What stays the same, or is used again, from step to step.
   private struct Run {
     let samples: Samples
+    let validation: Samples?
+    let batchSize: Int
+    let validationSteps: Int?
     let passes: Passes
     let callbacks: [any TrainingCallback]
+    let conditions: FitConditions
     let judge: Judge
     var workspace: HeadWorkspace
     var batch = Batch()
     /// Kept from step to step where gradients are clipped by their norm.
     var gradients: [[Float]] = []
+    var progress = FitProgress()
   }
 
-  private mutating func trainEpoch(_ epoch: Int, _ run: inout Run) throws -> Logs {
-    var tally = Tally()
-    for (batch, indices) in run.passes.batches(ofEpoch: finishedEpochs, seed: seed).enumerated() {
+  /// One epoch, or what is left of it: all batches, and the validation.
+  private mutating func runEpoch(_ run: inout Run) throws {
+    let epoch = run.progress.epoch
+    if run.progress.batch == 0 { for callback in run.callbacks { try callback.epochBegan(epoch, &self) } }
+    try trainEpoch(&run)
+    var logs = run.progress.tally.logs
+    if let validation = run.validation {
+      logs.append(
+        validation: try evaluate(validation, batchSize: run.batchSize, steps: run.validationSteps))
+    }
+    if logsLearningRate { logs.append("learning_rate", learningRate) }
+    finishedEpochs += 1
+    run.progress.finishEpoch(logs)
+    for callback in run.callbacks { try callback.epochEnded(epoch, logs, &self) }
+    try offerCheckpoint(run)
+  }
+
+  private mutating func trainEpoch(_ run: inout Run) throws {
+    let batches = run.passes.batches(ofEpoch: finishedEpochs, seed: seed)
+    for (batch, indices) in batches.enumerated().dropFirst(run.progress.batch) where !stopsTraining {
       let step = trainStep(indices, &run)
       guard step.meanLoss.isFinite || run.callbacks.contains(where: \.handlesInvalidLoss) else {
         throw TrainingError.notFinite(
-          epoch: epoch + 1, step: batch + 1, loss: step.meanLoss, learningRate: learningRate)
+          epoch: run.progress.epoch + 1, step: batch + 1, loss: step.meanLoss, learningRate: learningRate)
       }
-      tally.add(step)
-      for callback in run.callbacks { try callback.batchEnded(batch, tally.logs, &self) }
-      if stopsTraining { break }
+      run.progress.tally.add(step)
+      run.progress.batch = batch + 1
+      let logs = run.progress.tally.logs
+      for callback in run.callbacks { try callback.batchEnded(batch, logs, &self) }
+      try offerCheckpoint(run)
     }
-    return tally.logs
+  }
+
+  /// Makes a checkpoint when a callback asked for one.
+  private mutating func offerCheckpoint(_ run: Run) throws {
+    guard requestsCheckpoint else { return }
+    requestsCheckpoint = false
+    let checkpoint = try TrainingCheckpoint(self, run.progress, run.conditions, run.callbacks)
+    for callback in run.callbacks { try callback.checkpointMade(checkpoint, &self) }
   }
 
   /// One batch: forward, loss, backward, with every parameter updated as soon as its gradient is known.

@@ -1,8 +1,8 @@
 /// What one epoch, or one evaluation, measured, in the order it is printed: `loss`, `accuracy`, `val_loss`,
 /// `val_accuracy`.
-public struct Logs: Hashable, Sendable {
+public struct Logs: Hashable, Sendable, Codable {
   /// One measured number.
-  public struct Entry: Hashable, Sendable {
+  public struct Entry: Hashable, Sendable, Codable {
     /// Keras's name: `val_loss`.
     public var name: String
     /// The mean over all samples.
@@ -35,6 +35,8 @@ public struct History: Hashable, Sendable {
 
   /// Makes a history of nothing.
   public init() {}
+
+  init(_ epochs: [Logs]) { self.epochs = epochs }
 
   /// The names of what was measured, in printing order.
   public var keys: [String] { epochs.first?.entries.map(\.name) ?? [] }

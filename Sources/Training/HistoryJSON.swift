@@ -1,15 +1,9 @@
-import Foundation
-
 extension History {
   /// The history as JSON, `{"loss":[…],"val_accuracy":[…]}`; equal histories give equal text.
   public var json: String {
     get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys]
-      encoder.nonConformingFloatEncodingStrategy = .convertToString(
-        positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
       let columns = Dictionary(uniqueKeysWithValues: keys.map { ($0, self[$0]) })
-      return String(decoding: try encoder.encode(columns), as: UTF8.self)
+      return try ExactJSON.text(columns)
     }
   }
 
@@ -17,10 +11,7 @@ extension History {
   ///
   /// - Throws: ``TrainingError`` when the JSON is not a history's.
   public init(json: String) throws {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    guard let columns = try? decoder.decode([String: [Double]].self, from: Data(json.utf8)) else {
+    guard let columns = try? ExactJSON.value([String: [Double]].self, json) else {
       throw TrainingError.malformedHistory(reason: "expected lists of numbers by name")
     }
     self.init()

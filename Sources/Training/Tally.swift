@@ -1,5 +1,5 @@
 /// What batches add up to: the sums behind an epoch's means, weighted by samples as Keras does.
-struct Tally {
+struct Tally: Codable, Sendable {
   private var samples = 0
   private var loss = 0.0
   private var correct = 0

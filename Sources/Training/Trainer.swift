@@ -19,6 +19,8 @@ public struct Trainer: Sendable {
   public var stopsTraining = false
   /// Set by a callback that changes the learning rate: `learning_rate` then ends the logs of every epoch.
   public var logsLearningRate = false
+  /// Set by a callback to get a ``TrainingCheckpoint`` as soon as all callbacks have had their turn.
+  public var requestsCheckpoint = false
   /// The epochs finished in all calls of `fit`; decides the next epoch's order.
   public internal(set) var finishedEpochs = 0
   var state: OptimizerState

@@ -34,13 +34,19 @@ public enum TrainingError: ZooError, Hashable {
   case malformedHead(reason: String)
   /// A history's JSON is not one.
   case malformedHistory(reason: String)
+  /// A checkpoint of a training that was run otherwise.
+  case resumption(place: String, expected: String, found: String)
+  /// A checkpoint that says nothing one can go on from.
+  case malformedCheckpoint(reason: String)
   /// The loss left the numbers.
   case notFinite(epoch: Int, step: Int, loss: Double, learningRate: Double)
 
   /// The kind of trouble.
   public var family: ErrorFamily {
     switch self {
-    case .syntax, .unknownName, .decimalComma, .option, .malformedHead, .malformedHistory: .malformed
+    case .syntax, .unknownName, .decimalComma, .option, .malformedHead, .malformedHistory,
+      .malformedCheckpoint:
+      .malformed
     case .missingParameter: .missing
     default: .mismatch
     }
@@ -86,6 +92,9 @@ public enum TrainingError: ZooError, Hashable {
     case .setting(let name, let expected, let found): "\(name): expected \(expected), found \(found)"
     case .malformedHead(let reason): "head JSON: \(reason)"
     case .malformedHistory(let reason): "history JSON: \(reason)"
+    case .malformedCheckpoint(let reason): "checkpoint: \(reason)"
+    case .resumption(let place, let expected, let found):
+      "\(place): the checkpoint has \(expected), found \(found); go on with what it was begun with, or begin anew"
     default: "head"
     }
   }

@@ -19,10 +19,13 @@ package struct Arguments: Sendable {
   }
 
   /// The command line as a shell understands it.
-  var commandLine: String {
+  var commandLine: String { Self.commandLine(words) }
+
+  /// A command line of `words` as a shell understands it.
+  static func commandLine(_ words: [String]) -> String {
     (["zoo"] + words).map { word in
       let isPlain = word.utf8.allSatisfy { byte in
-        Self.plainBytes.contains(byte) || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+        plainBytes.contains(byte) || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
           || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
       }
       return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: "'\\''"))'"

@@ -66,6 +66,19 @@ package struct Console: Sendable {
       columns: errorWidth, clock: clock)
   }
 
+  /// Whether a line can be drawn over and over: results and errors are read on a terminal that can, and nobody
+  /// has said a word against it (`--quiet`, `NO_COLOR`).
+  package var showsLiveLines: Bool { !isQuiet && output.isTerminal && allowsColour(errors) }
+
+  /// Draws, below everything else, a line of at most the columns that `line` is told; whatever is printed takes
+  /// its place.
+  package func drawLive(_ line: (_ columns: Int) -> String) {
+    bar.draw(line(errorWidth - 1), isLast: false, on: errors)
+  }
+
+  /// Takes the line away.
+  package func clearLive() { bar.clear(on: errors) }
+
   /// Whether nobody reads the result any more; long listings may stop.
   package var isOutputGone: Bool { output.isGone }
 

@@ -9,10 +9,12 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
   case missing = 66
   case unsupported = 69
   case bug = 70
+  case interrupted = 130
 
   init(_ error: any Error) {
     switch error {
     case is UsageError: self = .usage
+    case is Interruption: self = .interrupted
     case let error as any ZooError: self.init(error.family)
     default: self = .bug
     }
@@ -35,6 +37,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
     case .missing: "a file, a folder or a name is not there, or cannot be read or written"
     case .unsupported: "understood, but not something zoo does"
     case .bug: "a bug in zoo; please report it"
+    case .interrupted: "interrupted; what was begun was saved, and can be gone on with"
     }
   }
 }
@@ -43,6 +46,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
 func familyName(of error: any Error) -> String {
   switch error {
   case is UsageError: "usage"
+  case is Interruption: "interrupted"
   case let error as any ZooError: "\(error.family)"
   default: "bug"
   }

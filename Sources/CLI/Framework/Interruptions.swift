@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Synchronization
 
 /// Being told to stop: by the keyboard, by a closed terminal, by `kill`.
 enum Interruptions {
@@ -13,11 +14,36 @@ enum Interruptions {
       _ = signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: DispatchQueue(label: "signals"))
       source.setEventHandler {
+        if takesNote() { return }
         body()
         die(of: number)
       }
       source.activate()
       return source
+    }
+  }
+
+  private struct Deferral {
+    var isOn = false
+    var isAsked = false
+  }
+
+  private static let deferral = Mutex(Deferral())
+
+  /// Lets the first signal only be noted, by ``isAsked``, until ``endDeferral()``; the second one ends the process.
+  static func beginDeferral() { deferral.withLock { $0 = Deferral(isOn: true) } }
+
+  /// Lets every signal end the process again.
+  static func endDeferral() { deferral.withLock { $0.isOn = false } }
+
+  /// Whether a signal was noted since the deferral began.
+  static var isAsked: Bool { deferral.withLock { $0.isOn && $0.isAsked } }
+
+  private static func takesNote() -> Bool {
+    deferral.withLock { deferral in
+      guard deferral.isOn, !deferral.isAsked else { return false }
+      deferral.isAsked = true
+      return true
     }
   }
 

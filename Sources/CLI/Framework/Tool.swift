@@ -77,7 +77,7 @@ package struct Tool {
       console.complain((["error": JSON.object(body)] as JSON).compact)
       return
     }
-    console.fail("\(error)")
+    if error is Interruption { console.complain("\(error)") } else { console.fail("\(error)") }
     switch ExitCode(error) {
     case .usage: console.complain(advice(words))
     case .bug: console.complain("This is a bug in zoo: please report it with the command that showed it.")

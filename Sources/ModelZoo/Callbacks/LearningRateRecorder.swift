@@ -10,4 +10,14 @@ public final class LearningRateRecorder: TrainingCallback {
 
   /// Notes the rate.
   public func epochEnded(_: Int, _: Logs, _ trainer: inout Trainer) { rates.append(trainer.learningRate) }
+
+  /// The rates so far.
+  public var state: CallbackState? {
+    get throws { try CallbackState(settings: [String](), progress: rates) }
+  }
+
+  /// Notes them again.
+  public func restore(_ state: CallbackState, _: Trainer) throws {
+    rates = try state.progress("LearningRateRecorder", settings: [String]())
+  }
 }

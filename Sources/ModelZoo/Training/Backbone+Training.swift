@@ -41,7 +41,7 @@ extension Backbone {
     }
     let history = try trainer.fit(
       training.features, labels, validation: validationSamples, epochs: options.epochs,
-      batchSize: options.batchSize, callbacks: options.callbacks)
+      batchSize: options.batchSize, callbacks: options.callbacks, resuming: options.checkpoint)
     return try TrainedModel(
       backbone: self, head: trainer.model, labels: folder.classes, history: history, skipped: skipped,
       record: record.judging(validation ?? training, by: trainer.model))

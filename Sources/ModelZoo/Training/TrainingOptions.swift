@@ -26,14 +26,18 @@ public struct TrainingOptions {
   public var linearFit: LinearFit?
   /// Told of every step of training.
   public var callbacks: [any TrainingCallback]
+  /// Where to go on with a training that was interrupted: the result is that of the training, had it not been.
+  public var checkpoint: TrainingCheckpoint?
 
   /// Ten epochs of Adam in batches of 32 without validation.
   public init(
     epochs: Int = 10, batchSize: Int = 32, optimizer: Optimizer = .adam(), loss: Loss? = nil,
     seed: UInt64 = 0, validationSplit: Double = 0, validationData: ImageFolder? = nil,
     linearFit: LinearFit? = nil,
-    callbacks: [any TrainingCallback] = [], splitRule: SplitRule = .drawn, classMode: ClassMode? = nil
+    callbacks: [any TrainingCallback] = [], splitRule: SplitRule = .drawn, classMode: ClassMode? = nil,
+    checkpoint: TrainingCheckpoint? = nil
   ) {
+    self.checkpoint = checkpoint
     self.splitRule = splitRule
     self.classMode = classMode
     self.epochs = epochs

@@ -1,17 +1,29 @@
 /// Ends training when a measured number has not improved for some epochs: Keras's `EarlyStopping`.
 public final class EarlyStopping: TrainingCallback {
-  private let monitor: Monitor
-  private let patience: Int
-  private let baseline: Double?
-  private let firstEpoch: Int
-  private let restoresBest: Bool
-  private var best: (value: Double, epoch: Int, model: HeadModel?)?
-  private var waited = 0
+  private struct Settings: Codable, Equatable {
+    var monitor: Monitor
+    var patience: Int
+    var baseline: Double?
+    var firstEpoch: Int
+    var restoresBest: Bool
+  }
+
+  private struct Progress: Codable {
+    var best: Double?
+    var bestEpoch: Int?
+    var waited = 0
+    var stoppedEpoch: Int?
+  }
+
+  private let settings: Settings
+  private var progress = Progress()
+  private var bestModel: HeadModel?
+
   /// The epoch, from 0, after which training ended early; nil when it did not.
-  public private(set) var stoppedEpoch: Int?
+  public var stoppedEpoch: Int? { progress.stoppedEpoch }
 
   /// The epoch, from 0, that measured best; nil when nothing was measured.
-  public var bestEpoch: Int? { best?.epoch }
+  public var bestEpoch: Int? { progress.bestEpoch }
 
   /// Watches `monitor`.
   ///
@@ -27,38 +39,53 @@ public final class EarlyStopping: TrainingCallback {
     monitor: String = "val_loss", mode: MonitorMode = .automatic, patience: Int = 0,
     minimumChange: Double = 0, baseline: Double? = nil, firstEpoch: Int = 0, restoresBest: Bool = false
   ) {
-    self.monitor = Monitor(monitor, mode: mode, minimumChange: minimumChange)
-    self.patience = patience
-    self.baseline = baseline
-    self.firstEpoch = firstEpoch
-    self.restoresBest = restoresBest
+    settings = Settings(
+      monitor: Monitor(monitor, mode: mode, minimumChange: minimumChange), patience: patience,
+      baseline: baseline, firstEpoch: firstEpoch, restoresBest: restoresBest)
   }
 
   /// Forgets what an earlier training measured.
   ///
   /// - Throws: ``TrainingError/setting(name:expected:found:)`` when no epoch will measure what is watched.
   public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws {
-    try monitor.check(plan)
-    best = nil
-    waited = 0
-    stoppedEpoch = nil
+    try settings.monitor.check(plan)
+    progress = Progress()
+    bestModel = nil
   }
 
   /// Compares the epoch with the best one, and loses patience.
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
-    guard let value = try monitor.value(in: logs), epoch >= firstEpoch else { return }
-    waited += 1
-    if monitor.isBetter(value, than: best?.value) {
-      best = (value, epoch, restoresBest ? trainer.model : nil)
-      if monitor.isBetter(value, than: baseline) { waited = 0 }
-    } else if waited >= patience, epoch > 0 {
-      stoppedEpoch = epoch
+    let monitor = settings.monitor
+    guard let value = try monitor.value(in: logs), epoch >= settings.firstEpoch else { return }
+    progress.waited += 1
+    if monitor.isBetter(value, than: progress.best) {
+      (progress.best, progress.bestEpoch) = (value, epoch)
+      if settings.restoresBest { bestModel = trainer.model }
+      if monitor.isBetter(value, than: settings.baseline) { progress.waited = 0 }
+    } else if progress.waited >= settings.patience, epoch > 0 {
+      progress.stoppedEpoch = epoch
       trainer.stopsTraining = true
     }
   }
 
   /// Brings the best epoch's head back when asked to.
   public func trainingEnded(_ trainer: inout Trainer) {
-    if let model = best?.model { trainer.model = model }
+    if let bestModel { trainer.model = bestModel }
+  }
+
+  /// The best epoch, with its head, and the patience that is left.
+  public var state: CallbackState? {
+    get throws {
+      let tensors = (bestModel?.parameters ?? []).map { ($0.name, $0.tensor) }
+      return try CallbackState(
+        settings: settings, progress: progress, tensors: Dictionary(tensors, uniquingKeysWith: { $1 }))
+    }
+  }
+
+  /// Remembers them again.
+  public func restore(_ state: CallbackState, _ trainer: Trainer) throws {
+    progress = try state.progress("EarlyStopping", settings: settings)
+    guard !state.tensors.isEmpty else { return }
+    bestModel = try trainer.model.withParameters { state.tensors[$0] }
   }
 }

@@ -15,7 +15,10 @@ public final class EpochPrinter: TrainingCallback {
   public init(_ write: @escaping (String) -> Void) { self.write = write }
 
   /// Remembers what is to come.
-  public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) { self.plan = plan }
+  public func trainingBegan(_ plan: TrainingPlan, _ trainer: inout Trainer) {
+    self.plan = plan
+    if plan.firstBatch > 0 { epochBegan(plan.firstEpoch, &trainer) }
+  }
 
   /// Prints `Epoch 1/12`, unless there is only one.
   public func epochBegan(_ epoch: Int, _: inout Trainer) {

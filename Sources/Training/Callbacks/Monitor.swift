@@ -9,13 +9,13 @@ public enum MonitorMode: String, Hashable, Sendable, CaseIterable, Codable {
 }
 
 /// A measured number that is watched for improvement: Keras's `MonitorCallback`.
-struct Monitor: Hashable, Sendable, Codable {
+package struct Monitor: Hashable, Sendable, Codable {
   /// A key of ``History``.
-  let name: String
+  package let name: String
   private let rises: Bool
   private let minimumChange: Double
 
-  init(_ name: String, mode: MonitorMode, minimumChange: Double = 0) {
+  package init(_ name: String, mode: MonitorMode, minimumChange: Double = 0) {
     self.name = name
     rises = mode == .automatic ? Self.rises(name) : mode == .maximum
     self.minimumChange = abs(minimumChange)
@@ -29,14 +29,14 @@ struct Monitor: Hashable, Sendable, Codable {
 
   /// Whether `value` is better than `reference` by more than the least change; anything is better than
   /// nothing. Compared in single precision, as Keras does.
-  func isBetter(_ value: Double, than reference: Double?) -> Bool {
+  package func isBetter(_ value: Double, than reference: Double?) -> Bool {
     guard let reference else { return true }
     return rises
       ? Float(value - minimumChange) > Float(reference) : Float(value + minimumChange) < Float(reference)
   }
 
   /// Refuses, before the work, a number that no epoch of `plan` will measure.
-  func check(_ plan: TrainingPlan) throws(TrainingError) {
+  package func check(_ plan: TrainingPlan) throws(TrainingError) {
     guard name.hasPrefix("val_"), plan.validationSamples == 0 else { return }
     throw .setting(
       name: "monitor", expected: "a number measured without validation data, such as loss",
@@ -44,7 +44,7 @@ struct Monitor: Hashable, Sendable, Codable {
   }
 
   /// The number in `logs`; nil in an epoch without validation.
-  func value(in logs: Logs) throws(TrainingError) -> Double? {
+  package func value(in logs: Logs) throws(TrainingError) -> Double? {
     if let value = logs[name] { return value }
     let names = logs.entries.map(\.name)
     guard !name.hasPrefix("val_") || names.contains(where: { $0.hasPrefix("val_") }) else { return nil }

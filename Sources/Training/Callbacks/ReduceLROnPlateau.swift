@@ -1,14 +1,22 @@
 /// Lowers the learning rate when a measured number has not improved for some epochs: Keras's
 /// `ReduceLROnPlateau`.
 public final class ReduceLROnPlateau: TrainingCallback {
-  private let monitor: Monitor
-  private let factor: Double
-  private let patience: Int
-  private let cooldown: Int
-  private let minimumRate: Double
-  private var best: Double?
-  private var waited = 0
-  private var cooldownLeft = 0
+  private struct Settings: Codable, Equatable {
+    var monitor: Monitor
+    var factor: Double
+    var patience: Int
+    var cooldown: Int
+    var minimumRate: Double
+  }
+
+  private struct Progress: Codable {
+    var best: Double?
+    var waited = 0
+    var cooldownLeft = 0
+  }
+
+  private let settings: Settings
+  private var progress = Progress()
 
   /// Watches `monitor`; the rates are in the history as `learning_rate`.
   ///
@@ -28,43 +36,52 @@ public final class ReduceLROnPlateau: TrainingCallback {
     guard factor > 0, factor < 1 else {
       throw .setting(name: "factor", expected: "more than 0 and less than 1", found: "\(factor)")
     }
-    self.monitor = Monitor(monitor, mode: mode, minimumChange: minimumChange)
-    self.factor = factor
-    self.patience = patience
-    self.cooldown = cooldown
-    self.minimumRate = minimumRate
+    settings = Settings(
+      monitor: Monitor(monitor, mode: mode, minimumChange: minimumChange), factor: factor,
+      patience: patience, cooldown: cooldown, minimumRate: minimumRate)
   }
 
   /// Forgets what an earlier training measured.
   ///
-  /// - Throws: ``TrainingError/setting(name:expected:found:)`` when no epoch will measure what is watched.
+  /// - Throws: ``TrainingError/setting(name:expected:found:)`` when no epoch will measure what is watched, or when
+  ///   the optimizer has a schedule of its own.
   public func trainingBegan(_ plan: TrainingPlan, _ trainer: inout Trainer) throws {
-    try monitor.check(plan)
+    try settings.monitor.check(plan)
     try trainer.requireSettableLearningRate(for: "reduce-on-plateau")
-    (best, waited, cooldownLeft) = (nil, 0, 0)
+    progress = Progress()
     trainer.logsLearningRate = true
   }
 
   /// Compares the epoch with the best one, and lowers the rate when patience is at its end.
   public func epochEnded(_: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
-    guard let value = try monitor.value(in: logs) else { return }
-    if cooldownLeft > 0 {
-      cooldownLeft -= 1
-      waited = 0
+    guard let value = try settings.monitor.value(in: logs) else { return }
+    if progress.cooldownLeft > 0 {
+      progress.cooldownLeft -= 1
+      progress.waited = 0
     }
-    if monitor.isBetter(value, than: best) {
-      best = value
-      waited = 0
-    } else if cooldownLeft == 0 {
-      waited += 1
-      if waited >= patience { reduce(&trainer) }
+    if settings.monitor.isBetter(value, than: progress.best) {
+      progress.best = value
+      progress.waited = 0
+    } else if progress.cooldownLeft == 0 {
+      progress.waited += 1
+      if progress.waited >= settings.patience { reduce(&trainer) }
     }
   }
 
   private func reduce(_ trainer: inout Trainer) {
-    guard trainer.learningRate > minimumRate else { return }
-    trainer.learningRate = max(trainer.learningRate * factor, minimumRate)
-    cooldownLeft = cooldown
-    waited = 0
+    guard trainer.learningRate > settings.minimumRate else { return }
+    trainer.learningRate = max(trainer.learningRate * settings.factor, settings.minimumRate)
+    progress.cooldownLeft = settings.cooldown
+    progress.waited = 0
+  }
+
+  /// The best number, and the patience that is left.
+  public var state: CallbackState? {
+    get throws { try CallbackState(settings: settings, progress: progress) }
+  }
+
+  /// Remembers them again.
+  public func restore(_ state: CallbackState, _: Trainer) throws {
+    progress = try state.progress("ReduceLROnPlateau", settings: settings)
   }
 }

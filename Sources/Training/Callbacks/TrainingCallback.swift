@@ -15,6 +15,14 @@ public protocol TrainingCallback: AnyObject {
   func trainingEnded(_ trainer: inout Trainer) throws
   /// Whether a loss that is no number is this callback's business; training fails when it is nobody's.
   var handlesInvalidLoss: Bool { get }
+  /// After the hook in which a callback set ``Trainer/requestsCheckpoint``, when all callbacks had their turn.
+  func checkpointMade(_ checkpoint: TrainingCheckpoint, _ trainer: inout Trainer) throws
+  /// What the callback has to remember from epoch to epoch; nil when it remembers nothing.
+  var state: CallbackState? { get throws }
+  /// Remembers again, after ``trainingBegan(_:_:)``; `trainer` is where it was, too.
+  ///
+  /// - Throws: ``TrainingError/resumption(place:expected:found:)`` when the state is of a callback with other settings.
+  func restore(_ state: CallbackState, _ trainer: Trainer) throws
 }
 
 extension TrainingCallback {
@@ -30,6 +38,12 @@ extension TrainingCallback {
   public func trainingEnded(_: inout Trainer) throws {}
   /// False.
   public var handlesInvalidLoss: Bool { false }
+  /// Does nothing.
+  public func checkpointMade(_: TrainingCheckpoint, _: inout Trainer) throws {}
+  /// Nil.
+  public var state: CallbackState? { get throws { nil } }
+  /// Does nothing.
+  public func restore(_: CallbackState, _: Trainer) throws {}
 }
 
 /// How much training is to come.
@@ -38,6 +52,8 @@ public struct TrainingPlan: Hashable, Sendable {
   public var epochs: Int
   /// The epoch, from 0, that is trained first: above 0 when a training goes on that was interrupted.
   public var firstEpoch: Int
+  /// The batches of that epoch that are finished already, without a call of ``TrainingCallback/epochBegan(_:_:)``.
+  public var firstBatch: Int
   /// The number of steps in every epoch.
   public var stepsPerEpoch: Int
   /// The number of samples trained on.
@@ -45,9 +61,13 @@ public struct TrainingPlan: Hashable, Sendable {
   /// The number of samples validated on, 0 without validation.
   public var validationSamples: Int
 
-  package init(epochs: Int, firstEpoch: Int = 0, stepsPerEpoch: Int, samples: Int, validationSamples: Int) {
+  package init(
+    epochs: Int, firstEpoch: Int = 0, firstBatch: Int = 0, stepsPerEpoch: Int, samples: Int,
+    validationSamples: Int
+  ) {
     self.epochs = epochs
     self.firstEpoch = firstEpoch
+    self.firstBatch = firstBatch
     self.stepsPerEpoch = stepsPerEpoch
     self.samples = samples
     self.validationSamples = validationSamples

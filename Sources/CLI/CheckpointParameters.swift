@@ -1,0 +1,83 @@
+import Foundation
+import ModelZoo
+import TensorArchive
+
+/// What `zoo train` lets one choose about being interrupted.
+struct CheckpointParameters {
+  private let checkpoint = Option.optional(
+    "checkpoint", value: "FILE", .text,
+    help: "write a checkpoint after every epoch; {epoch:02d} and {val_loss:.2f} in FILE are filled in")
+  private let interval = Option.optional(
+    "checkpoint-every", value: "EPOCHS", .integer(in: 1...100_000), help: "only after every so many epochs")
+  private let best = Flag("checkpoint-best", help: "only after an epoch better than all before, by --monitor")
+  private let resume = Option.optional(
+    "resume", value: "FILE", .text, help: "go on from a checkpoint, with everything else as it was")
+
+  var parameters: [any Parameter] { [checkpoint, interval, best, resume] }
+
+  /// The checkpoint to go on from.
+  func former(_ arguments: Arguments, _ console: Console) throws -> TrainingCheckpoint? {
+    guard let path = arguments[resume] else { return nil }
+    let former = try TrainingCheckpoint(contentsOf: path)
+    let batches = former.batch > 0 ? " and \(former.batch) steps of the next" : ""
+    console.note("\(path): going on after \(former.epoch) epochs\(batches)")
+    return former
+  }
+
+  /// What writes checkpoints: those that were asked for, and the one on interruption, beside `output`.
+  func callbacks(
+    _ arguments: Arguments, _ options: TrainingOptions, monitor: String, output: String, inputs: [String]
+  ) throws -> [any TrainingCallback] {
+    try check(arguments, options)
+    guard options.linearFit == nil else { return [] }
+    var callbacks: [any TrainingCallback] = []
+    var rescue = output + ".checkpoint"
+    if let path = arguments[checkpoint] {
+      callbacks.append(
+        try ModelCheckpoint(
+          path, monitor: monitor, savesBestOnly: arguments[best], interval: arguments[interval] ?? 1))
+      if !path.contains("{") {
+        try Self.makeFolder(of: path)
+        try arguments.refuseOverwriting(inputs + [output], by: path, option: "--checkpoint")
+        try AtomicFile.checkWritable(path)
+        if !arguments[best] { rescue = path }
+      }
+    }
+    return callbacks + [InterruptionSaver(path: rescue, command: command(arguments, rescue))]
+  }
+
+  private static func makeFolder(of path: String) throws {
+    let folder = (path as NSString).deletingLastPathComponent
+    guard !folder.isEmpty else { return }
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw FolderError.cannotMake(path: folder, reason: error.localizedDescription)
+    }
+  }
+
+  private func check(_ arguments: Arguments, _ options: TrainingOptions) throws(UsageError) {
+    if options.linearFit != nil, arguments[checkpoint] != nil || arguments[resume] != nil {
+      throw .conflict("--checkpoint and --resume: belong to epochs; --fit lbfgs has none")
+    }
+    if arguments[checkpoint] == nil, arguments[best] || arguments[interval] != nil {
+      throw .conflict("--checkpoint-best and --checkpoint-every: belong to --checkpoint; give it, too")
+    }
+  }
+
+  /// The command line that was given, with `--resume path`.
+  private func command(_ arguments: Arguments, _ path: String) -> String {
+    var words: [String] = []
+    var skips = false
+    for word in arguments.words {
+      if skips {
+        skips = false
+      } else if word == "--resume" {
+        skips = true
+      } else if !word.hasPrefix("--resume=") {
+        words.append(word)
+      }
+    }
+    return Arguments.commandLine(words + ["--resume", path])
+  }
+}

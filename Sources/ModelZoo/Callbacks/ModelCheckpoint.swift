@@ -1,0 +1,96 @@
+import Foundation
+import TensorArchive
+public import Training
+
+/// Writes checkpoints while a head trains, after every epoch, every few, or the best ones: Keras's
+/// `ModelCheckpoint`.
+///
+/// A checkpoint is everything training needs to go on; `TrainingCheckpoint(contentsOf:)` reads it, and
+/// `fit(resuming:)` or ``TrainingOptions/checkpoint`` goes on from there.
+///
+/// ```swift
+/// try ModelCheckpoint("checkpoints/{epoch:02d}-{val_loss:.2f}.checkpoint", savesBestOnly: true)
+/// ```
+public final class ModelCheckpoint: TrainingCallback {
+  private let template: FileNameTemplate
+  private let monitor: Monitor
+  private let savesBestOnly: Bool
+  private let interval: Int
+  private let threshold: Double?
+  private var best: Double?
+  /// The file to write when the checkpoint is made.
+  package private(set) var pendingPath: String?
+  /// The file that was written last; nil before the first.
+  public private(set) var lastPath: String?
+
+  /// Writes to `path`, in which `{epoch:02d}` and `{val_loss:.2f}` are replaced as Python does it.
+  ///
+  /// - Parameters:
+  ///   - path: without places for numbers, every checkpoint takes the place of the one before. Folders are made.
+  ///   - monitor: the number that says which epoch is best.
+  ///   - mode: which way is better.
+  ///   - savesBestOnly: whether only an epoch better than all before is written; Keras's `save_best_only`.
+  ///   - interval: epochs from one checkpoint to the next.
+  ///   - threshold: what the first one must be better than; Keras's `initial_value_threshold`.
+  /// - Throws: ``ModelZooError/fileName(template:reason:)``
+  public init(
+    _ path: String, monitor: String = "val_loss", mode: MonitorMode = .automatic,
+    savesBestOnly: Bool = false, interval: Int = 1, threshold: Double? = nil
+  ) throws {
+    template = try FileNameTemplate(path)
+    self.monitor = Monitor(monitor, mode: mode)
+    self.savesBestOnly = savesBestOnly
+    self.interval = max(1, interval)
+    self.threshold = threshold
+  }
+
+  /// Forgets what an earlier training measured.
+  ///
+  /// - Throws: `TrainingError` when no epoch will measure what is watched.
+  public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws {
+    if savesBestOnly { try monitor.check(plan) }
+    (best, pendingPath) = (threshold, nil)
+  }
+
+  /// Asks for a checkpoint when the epoch deserves one.
+  public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
+    guard (epoch + 1).isMultiple(of: interval) else { return }
+    if savesBestOnly {
+      guard let value = try monitor.value(in: logs), monitor.isBetter(value, than: best) else { return }
+      best = value
+    }
+    pendingPath = try template.path(epoch: epoch + 1, logs)
+    trainer.requestsCheckpoint = true
+  }
+
+  /// Writes it.
+  public func checkpointMade(_ checkpoint: TrainingCheckpoint, _: inout Trainer) throws {
+    guard let path = pendingPath else { return }
+    pendingPath = nil
+    let folder = (path as NSString).deletingLastPathComponent
+    if !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) {
+      try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+    try checkpoint.write(to: path)
+    lastPath = path
+  }
+
+  private struct Settings: Codable, Equatable {
+    var monitor: Monitor
+    var interval: Int
+    var threshold: Double?
+  }
+
+  /// The best number so far, where it matters.
+  public var state: CallbackState? {
+    get throws { savesBestOnly ? try CallbackState(settings: settings, progress: [best]) : nil }
+  }
+
+  /// Remembers it again.
+  public func restore(_ state: CallbackState, _: Trainer) throws {
+    let progress: [Double?] = try state.progress("ModelCheckpoint", settings: settings)
+    best = progress.first ?? nil
+  }
+
+  private var settings: Settings { Settings(monitor: monitor, interval: interval, threshold: threshold) }
+}

@@ -1,0 +1,73 @@
+/// How far a call of `fit` is.
+struct FitProgress: Codable, Sendable {
+  /// The epochs that are finished.
+  var epoch = 0
+  /// The batches of the next epoch that are finished.
+  var batch = 0
+  /// What those batches add up to.
+  var tally = Tally()
+  /// What the finished epochs measured.
+  var epochs: [Logs] = []
+
+  init() {}
+
+  mutating func finishEpoch(_ logs: Logs) {
+    epoch += 1
+    batch = 0
+    tally = Tally()
+    epochs.append(logs)
+  }
+}
+
+/// What decides, beside the trainer's state, what a call of `fit` comes to: a training can go on only where
+/// all of it is as it was.
+struct FitConditions: Sendable {
+  private let training: Samples
+  private let validation: Samples?
+  private let described: [Condition]
+
+  /// Something to agree on.
+  struct Condition: Codable, Sendable {
+    var name: String
+    var value: String
+  }
+
+  init(
+    _ trainer: Trainer, _ training: Samples, _ validation: Samples?, batchSize: Int, stepsPerEpoch: Int,
+    validationSteps: Int?, shuffle: Bool
+  ) {
+    self.training = training
+    self.validation = validation
+    let optimizer = trainer.optimizer
+    let values: [(String, String)] = [
+      ("head", "\(trainer.model.head)"), ("features", "\(trainer.model.inputShape)"),
+      ("loss", "\(trainer.loss)"), ("optimizer", "\(optimizer.rule)"),
+      ("learning rate", "\(optimizer.learningRate)"),
+      ("weight decay", optimizer.weightDecay.map { "\($0)" } ?? "none"),
+      ("gradient clipping", optimizer.clipping.map { "\($0)" } ?? "none"), ("seed", "\(trainer.seed)"),
+      ("batch size", "\(batchSize)"), ("steps per epoch", "\(stepsPerEpoch)"), ("shuffling", "\(shuffle)"),
+      ("validation steps", validationSteps.map { "\($0)" } ?? "all"),
+      ("training samples", "\(training.labels.count)"),
+      ("validation samples", "\(validation?.labels.count ?? 0)"),
+    ]
+    described = values.map { Condition(name: $0.0, value: $0.1) }
+  }
+
+  /// All of it; reads every sample.
+  var all: [Condition] {
+    let parts = [("training data", training), ("validation data", validation)]
+    return described
+      + parts.compactMap { name, samples in
+        samples.map { Condition(name: name, value: "fingerprint " + Fingerprint.of($0)) }
+      }
+  }
+
+  /// Refuses to go on where something is not as it was.
+  func check(_ former: [Condition]) throws(TrainingError) {
+    let own = Dictionary(all.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    for condition in former where own[condition.name] != condition.value {
+      throw .resumption(
+        place: condition.name, expected: condition.value, found: own[condition.name] ?? "nothing of the kind")
+    }
+  }
+}
