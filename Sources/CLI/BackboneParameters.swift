@@ -47,17 +47,23 @@ struct ExtractionParameters {
     "on-bad-image", value: "POLICY", .choice(of: BadImagePolicy.self), default: .skip,
     help: "what to do about a file that is no readable picture")
 
-  var parameters: [any Parameter] { [batch, onBadImage, Common.threads] }
+  private let cache = CacheParameters()
+
+  var parameters: [any Parameter] { [batch, onBadImage, Common.threads] + cache.parameters }
 
   /// The options, with progress on `total` pictures drawn on `console` until `body` is through.
   func withOptions<Result>(
     _ arguments: Arguments, _ console: Console, total: Int, _ body: (ExtractionOptions) throws -> Result
   ) throws -> Result {
+    let cache = try cache.cache(arguments, console)
+    let tally = CacheTally()
     let progress = console.progress("Features", total: total, unit: "image")
     let options = ExtractionOptions(
-      batchSize: arguments[batch], onBadImage: arguments[onBadImage], progress: { progress.advance(by: $0) })
+      batchSize: arguments[batch], onBadImage: arguments[onBadImage], progress: { progress.advance(by: $0) },
+      cache: cache, cacheUsed: { tally.add($0) })
     let result = try body(options)
     progress.finish()
+    tally.report(on: console)
     return result
   }
 }

@@ -30,6 +30,7 @@ struct TrainCommand: Command {
   private let seed = Common.seed
   private let output = Option.required(
     "output", short: "o", value: "MODEL", .text, help: "where to write the trained model")
+  private let augmentation = AugmentationParameters()
   private let backbone = BackboneParameters()
   private let extraction = ExtractionParameters()
   private let callbacks = CallbackParameters()
@@ -38,8 +39,9 @@ struct TrainCommand: Command {
   let name = "train"
   let abstract = "train a head on the features of a folder of pictures"
   let discussion = """
-    The backbone stays frozen: each picture's features are computed once and kept in memory, then the head is \
-    trained on them. MODEL holds backbone, head, labels, preprocessing and history in one file. --batch is the \
+    The backbone stays frozen: each picture's features are computed once, or found in the cache, then the head is \
+    trained on them. Training pictures may be changed at random; features are then computed for every variant, \
+    and anew in every epoch unless the changes are flips alone or --variants says how many. MODEL holds backbone, head, labels, preprocessing and history in one file. --batch is the \
     batch size of both. One seed decides the split, the initial weights, the order and dropout: the same command \
     writes the same bytes.
     """
@@ -52,7 +54,8 @@ struct TrainCommand: Command {
       head, fit, strength, optimizer, learningRate, momentum,
       epochs, seed,
       output,
-    ] + report.parameters + callbacks.parameters + backbone.parameters + extraction.parameters + [Common.json]
+    ] + report.parameters + callbacks.parameters + augmentation.parameters + backbone.parameters
+      + extraction.parameters + [Common.json]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
@@ -78,7 +81,8 @@ struct TrainCommand: Command {
       contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]
     )
     for warning in backbone.warnings { console.warn(warning) }
-    let total = found.pictureCount
+    let passes = try augmentation.passes(arguments, epochs: arguments[epochs])
+    let total = found.pictureCount(passes: passes, options)
     let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in
       options.batchSize = extraction.batchSize
       let model = try backbone.train(head, on: folder, options: options, extraction: extraction)
@@ -108,6 +112,8 @@ struct TrainCommand: Command {
       epochs: arguments[epochs], optimizer: try optimizer(arguments), seed: UInt64(arguments[seed]),
       linearFit: try linearFit(arguments))
     sources.adopt(arguments, into: &options)
+    options.augmentation = try augmentation.augmentation(arguments)
+    options.variants = augmentation.variants(arguments)
     return options
   }
 

@@ -64,8 +64,13 @@ struct TrainingData {
   let validation: ImageFolder?
   let test: ImageFolder?
 
-  var pictureCount: Int {
-    [training, validation, test].compactMap(\.self).reduce(0) { $0 + $1.items.count }
+  /// How many pictures are worked on when the training pictures are gone through several times.
+  func pictureCount(passes: Int, _ options: TrainingOptions) -> Int {
+    let split = training.split(
+      validation: options.validationSplit, rule: options.splitRule, seed: options.seed)
+    let learnt = validation == nil ? split.training.items.count : training.items.count
+    return learnt * (passes - 1)
+      + [training, validation, test].compactMap(\.self).reduce(0) { $0 + $1.items.count }
   }
 
   /// What Keras says of a folder and its parts, and a warning for classes nothing can be learnt about.

@@ -58,6 +58,8 @@ public struct Augmentation: Hashable, Sendable {
 
   /// What is done to a picture in variant number `variant`.
   ///
+  /// - Precondition: ``check()`` finds nothing.
+  ///
   /// With flips alone the variants are the 2 or 4 pictures there are; the seed has no say.
   ///
   /// - Parameters:
@@ -97,7 +99,8 @@ public struct Augmentation: Hashable, Sendable {
   public func bitmap(
     of path: String, name: String, recipe: ImageRecipe, seed: UInt64, variant: Int
   ) throws(ImageError) -> Bitmap {
-    try recipe.bitmap(
+    try check()
+    return try recipe.bitmap(
       of: path,
       transform(seed: seed, variant: variant, name: name, height: recipe.height, width: recipe.width))
   }

@@ -10,12 +10,26 @@ public struct ImageBatch: Sendable {
     public let error: ImageError
   }
 
-  /// For each row, the index of its file among the loader's paths, ascending.
-  public let indices: [Int]
-  /// The network's input, `[N, H, W, 3]`; N is the number of `indices` and may be 0.
+  /// A row: a picture under one of its transforms.
+  package struct Row: Sendable {
+    /// The index of the file among the loader's paths.
+    package let index: Int
+    /// The row's name, where somebody remembers rows, and its values where they are known.
+    package let recalled: RecalledRow?
+
+    /// Whether the row is one of the tensor's.
+    package var isInTensor: Bool { recalled?.values == nil }
+  }
+
+  /// All rows in the order of the files, and of the transforms of each.
+  package let rows: [Row]
+  /// The network's input, `[N, H, W, 3]`: the rows that nobody knew. N may be 0.
   public let tensor: Tensor
   /// The files without a row, ascending.
   public let failures: [Failure]
+
+  /// For each row, the index of its file among the loader's paths, ascending.
+  public var indices: [Int] { rows.map(\.index) }
 }
 
 /// What to do about a file that is no readable picture.
@@ -26,41 +40,60 @@ public enum BadImagePolicy: String, Sendable, CaseIterable {
   case fail
 }
 
-extension ImageBatch {
-  /// Decodes the files at `indices` with `threads` threads; the outcome does not depend on how many.
-  static func load(
-    _ indices: Range<Int>, of paths: [String], recipe: ImageRecipe, table: PreprocessingTable, threads: Int
-  ) -> ImageBatch {
+/// Reads picture files into batches.
+struct ImageBatchMaker: Sendable {
+  let jobs: [PictureJob]
+  let recipe: ImageRecipe
+  let table: PreprocessingTable
+  let threads: Int
+  let memory: (any RowMemory)?
+
+  /// Does the jobs at `indices`; the outcome does not depend on the number of threads.
+  func batch(_ indices: Range<Int>) -> ImageBatch {
     let outcomes = concurrentMap(indices, threads: threads) { index -> Outcome in
       do throws(ImageError) {
-        return .picture(try recipe.bitmap(of: paths[index]))
+        return .rows(try rows(of: jobs[index]))
       } catch {
         return .failure(error)
       }
     }
-    return ImageBatch(outcomes, from: indices.lowerBound, recipe: recipe, table: table)
+    return batch(outcomes, from: indices.lowerBound)
   }
 
   private enum Outcome: Sendable {
-    case picture(Bitmap)
+    case rows([(recalled: RecalledRow?, picture: NetworkPicture?)])
     case failure(ImageError)
   }
 
-  private init(_ outcomes: [Outcome], from first: Int, recipe: ImageRecipe, table: PreprocessingTable) {
-    var indices: [Int] = []
-    var bitmaps: [Bitmap] = []
-    var failures: [Failure] = []
+  private func rows(of job: PictureJob) throws(ImageError) -> [(RecalledRow?, NetworkPicture?)] {
+    let file = try ImageFile.read(job.path, limits: recipe.limits)
+    let recalled = memory?.recall(file, job.transforms)
+    if let recalled, recalled.allSatisfy({ $0.values != nil }) { return recalled.map { ($0, nil) } }
+    let bitmap = try Bitmap(
+      decoding: file.span, name: job.path, appliesOrientation: recipe.appliesOrientation,
+      limits: recipe.limits)
+    var rows: [(RecalledRow?, NetworkPicture?)] = []
+    for (number, transform) in job.transforms.enumerated() {
+      let known = recalled?[number]
+      rows.append((known, known?.values == nil ? try recipe.picture(bitmap, transform) : nil))
+    }
+    return rows
+  }
+
+  private func batch(_ outcomes: [Outcome], from first: Int) -> ImageBatch {
+    var rows: [ImageBatch.Row] = []
+    var pictures: [NetworkPicture] = []
+    var failures: [ImageBatch.Failure] = []
     for (offset, outcome) in outcomes.enumerated() {
       switch outcome {
-      case .picture(let bitmap):
-        indices.append(first + offset)
-        bitmaps.append(bitmap)
-      case .failure(let error): failures.append(Failure(index: first + offset, error: error))
+      case .rows(let made):
+        rows += made.map { ImageBatch.Row(index: first + offset, recalled: $0.recalled) }
+        pictures += made.compactMap(\.picture)
+      case .failure(let error): failures.append(ImageBatch.Failure(index: first + offset, error: error))
       }
     }
-    self.indices = indices
-    self.failures = failures
-    tensor = Tensor(
-      shape: Shape([bitmaps.count, recipe.height, recipe.width, 3]), scalars: table.scalars(of: bitmaps))
+    let shape = Shape([pictures.count, recipe.height, recipe.width, 3])
+    return ImageBatch(
+      rows: rows, tensor: Tensor(shape: shape, scalars: table.scalars(of: pictures)), failures: failures)
   }
 }

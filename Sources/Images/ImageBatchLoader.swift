@@ -13,10 +13,8 @@ public final class ImageBatchLoader {
   /// How many files a batch is made of; the last may have fewer, and skipped files leave no row.
   public let batchSize: Int
 
-  private let recipe: ImageRecipe
-  private let table: PreprocessingTable
+  private let maker: ImageBatchMaker
   private let policy: BadImagePolicy
-  private let threads: Int
   private var nextIndex = 0
   private var pending: PendingBatch?
 
@@ -24,18 +22,28 @@ public final class ImageBatchLoader {
   /// takes one for each processor.
   ///
   /// - Precondition: `batchSize` and `threads` are positive.
-  public init(
+  public convenience init(
     paths: [String], recipe: ImageRecipe, batchSize: Int = 32, onBadImage policy: BadImagePolicy = .skip,
     threads: Int? = nil
   ) {
+    self.init(
+      jobs: paths.map { PictureJob(path: $0) }, recipe: recipe, batchSize: batchSize, onBadImage: policy,
+      threads: threads)
+  }
+
+  /// Makes a loader that may ask `memory` for rows before it decodes a picture.
+  package init(
+    jobs: [PictureJob], recipe: ImageRecipe, batchSize: Int = 32, onBadImage policy: BadImagePolicy = .skip,
+    threads: Int? = nil, memory: (any RowMemory)? = nil
+  ) {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     precondition(batchSize > 0 && threads > 0, "ImageBatchLoader: batch size and threads must be positive")
-    self.paths = paths
-    self.recipe = recipe
+    paths = jobs.map(\.path)
     self.batchSize = batchSize
     self.policy = policy
-    self.threads = threads
-    table = PreprocessingTable(recipe.preprocessing)
+    maker = ImageBatchMaker(
+      jobs: jobs, recipe: recipe, table: PreprocessingTable(recipe.preprocessing), threads: threads,
+      memory: memory)
   }
 
   /// The next batch; nil when all files were handed out.
@@ -52,9 +60,7 @@ public final class ImageBatchLoader {
     guard nextIndex < paths.count else { return nil }
     let indices = nextIndex..<min(nextIndex + batchSize, paths.count)
     nextIndex = indices.upperBound
-    return PendingBatch { [paths, recipe, table, threads] in
-      ImageBatch.load(indices, of: paths, recipe: recipe, table: table, threads: threads)
-    }
+    return PendingBatch { [maker] in maker.batch(indices) }
   }
 }
 

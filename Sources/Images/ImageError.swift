@@ -32,6 +32,8 @@ public enum ImageError: ZooError, Hashable {
   case missingColumn(path: String, name: String, found: [String])
   /// A manifest that cannot be understood; the line counts from 1, 0 for the whole file.
   case malformedManifest(path: String, line: Int, detail: String)
+  /// An augmentation that cannot be meant.
+  case augmentation(name: String, expected: String, found: String)
   /// A size below one pixel.
   case emptySize(height: Int, width: Int)
   /// The PNG encoder refused.
@@ -43,7 +45,7 @@ public enum ImageError: ZooError, Hashable {
     case .unreadable, .notAFolder, .unlistable, .missingClass, .missingColumn: .missing
     case .notAnImage, .malformed, .truncated, .malformedManifest: .malformed
     case .unsupportedFormat, .unsupportedFeature, .tooManyPixels, .fileTooLarge, .unwritable: .unsupported
-    case .emptySize, .repeatedClass, .notTwoClasses: .mismatch
+    case .emptySize, .repeatedClass, .notTwoClasses, .augmentation: .mismatch
     }
   }
 
@@ -75,6 +77,8 @@ public enum ImageError: ZooError, Hashable {
       "\(path): no column '\(name)'; found \(Self.list(found))" + Self.question(name, found)
     case .malformedManifest(let path, let line, let detail):
       line > 0 ? "\(path): line \(line): \(detail)" : "\(path): \(detail)"
+    case .augmentation(let name, let expected, let found):
+      "augmentation: \(name): expected \(expected), found \(found)"
     case .emptySize(let height, let width):
       "image size: expected at least 1x1, found \(height)x\(width) (height x width)"
     case .unwritable(let reason): "PNG: cannot be written: \(reason)"

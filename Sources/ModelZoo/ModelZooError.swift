@@ -21,6 +21,10 @@ public enum ModelZooError: ZooError, Hashable {
   case headDoesNotFit(outputs: Int, classes: [String])
   /// Labels of a kind that the head cannot learn.
   case classModeDoesNotFit(mode: ClassMode, outputs: Int)
+  /// A linear fit of pictures that are never the same twice.
+  case endlessAugmentation
+  /// Pictures that could be read in one epoch and not in another.
+  case picturesChanged(expected: Int, found: Int)
   /// Two folders of the same data set name different classes.
   case otherClasses(folder: String, expected: [String], found: [String])
   /// Features without rows and columns have no places to show.
@@ -42,7 +46,7 @@ public enum ModelZooError: ZooError, Hashable {
     case .noEntry, .noHead, .noPictures, .noSuchClass, .noCheckpoint: .missing
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
     case .emptySplit, .tooFewClasses, .headDoesNotFit, .otherClasses, .wrongInput, .classModeDoesNotFit,
-      .nothingToMap:
+      .nothingToMap, .endlessAugmentation, .picturesChanged:
       .mismatch
     }
   }
@@ -73,6 +77,12 @@ public enum ModelZooError: ZooError, Hashable {
         + "(\(Self.list(classes))); end the head with \(Self.ending(for: classes.count))"
     case .classModeDoesNotFit(let mode, let outputs):
       "class mode \(mode.rawValue): \(Self.wish(of: mode)); found a head with \(outputs) outputs"
+    case .endlessAugmentation:
+      "linear fit: pictures are changed anew every epoch, and it has none; give a number of variants, as in "
+        + "--variants 8"
+    case .picturesChanged(let expected, let found):
+      "pictures: \(expected) could be read in the first epoch, \(found) in a later one; leave the files alone "
+        + "while a head trains"
     case .otherClasses(let folder, let expected, let found):
       "\(folder): expected the classes \(Self.list(expected)), found \(Self.list(found)); "
         + "validation data needs the same sub-folders as training data"

@@ -21,3 +21,10 @@ extension Archive {
     return Tensor(shape: view.shape, scalars: scalars)
   }
 }
+
+extension Archive {
+  /// The CRC-32 that the manifest has for a tensor; nil without a manifest, or without the tensor.
+  package func checksum(of name: String) -> UInt32? {
+    tensors.firstIndex { $0.name == name }.flatMap { header.manifest?.checksums[$0] }
+  }
+}

@@ -37,7 +37,7 @@ import Tensors
   package func head(_ count: Int) -> [UInt8] { copy(0..<min(max(0, count), byteCount)) }
 
   /// A copy of some of the bytes.
-  func copy(_ range: Range<Int>) -> [UInt8] {
+  package func copy(_ range: Range<Int>) -> [UInt8] {
     withBytes { bytes in
       unsafe bytes.extracting(range).withUnsafeBytes { unsafe [UInt8]($0) }
     }

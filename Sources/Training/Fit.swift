@@ -74,7 +74,7 @@ extension Trainer {
 
   /// What stays the same, or is used again, from step to step.
   private struct Run {
-    let samples: Samples
+    var samples: Samples
     let validation: Samples?
     let batchSize: Int
     let validationSteps: Int?
@@ -93,6 +93,7 @@ extension Trainer {
   private mutating func runEpoch(_ run: inout Run) throws {
     let epoch = run.progress.epoch
     if run.progress.batch == 0 { for callback in run.callbacks { try callback.epochBegan(epoch, &self) } }
+    if let featuresOfEpoch { run.samples.features = try featuresOfEpoch(finishedEpochs) }
     try trainEpoch(&run)
     var logs = run.progress.tally.logs
     if let validation = run.validation {

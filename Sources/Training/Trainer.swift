@@ -54,6 +54,10 @@ public struct Trainer: Sendable {
   /// How parameters follow their gradients.
   public var optimizer: Optimizer { state.optimizer }
 
+  /// What the features of the samples become in an epoch, counted as ``finishedEpochs``; nil where they stay.
+  /// As many as there are samples, of the same shape.
+  package var featuresOfEpoch: (@Sendable (_ epoch: Int) throws -> Tensor)?
+
   /// The threads that multiply; how many there are changes no bit.
   package var pool: ThreadPool {
     get { model.pool }

@@ -110,4 +110,44 @@ import Testing
       #expect(alpha.code == .usage && alpha.errors.contains("expected one of rgb, grayscale, found 'rgba'"))
     }
   }
+
+  @Test func featuresAreKeptListedAndCleared() throws {
+    try withPlace { place in
+      let cache = ["--cache", place.path("cache")]
+      #expect(!place.train("pictures").errors.contains("from the cache"))
+      #expect(place.train("pictures", "--cache", place.path("cache")).code == .success)
+      let second = place.train(
+        "pictures", "--cache", place.path("cache"), head: "dropout(0.1), dense(3, softmax)")
+      #expect(second.errors.contains("Features: 15 from the cache, 0 computed."), "\(second.errors)")
+      let listed = Outcome(["cache", "--verify"] + cache)
+      #expect(listed.code == .success && listed.output.contains(": 15 rows, "))
+      #expect(listed.output.contains("; its end, pooling avg; 64 x 64, nearest, rgb; caffe"))
+      let machine = Outcome(["cache", "--json"] + cache).output
+      #expect(machine.contains("\"rows\": 15") && machine.contains("\"damaged\": 0"))
+      #expect(Outcome(["cache", "--shrink", "1 GB"] + cache).output.hasSuffix(": removed 0.00 B\n"))
+      #expect(Outcome(["cache", "--clear"] + cache).output.contains("removed 3"))
+      #expect(Outcome(["cache"] + cache).output.contains(": 0 rows, 0.00 B"))
+      #expect(Outcome(["cache", "--clear", "--shrink", "1x"] + cache).code == .usage)
+      #expect(place.train("pictures", "--no-cache", "--cache", "x").code == .usage)
+      #expect(Outcome(["cache"]).code == .usage)
+    }
+  }
+
+  @Test func trainingPicturesAreChangedAsAsked() throws {
+    try withPlace { place in
+      let outcome = place.train(
+        "pictures", "--rotation-range", "20", "--zoom-range", "0.2", "--brightness-range", "0.8,1.2",
+        "--horizontal-flip", "--fill-mode", "reflect", "--random-crop", "0.5,1", "--color-jitter",
+        "0.1,0.1,0.1,0.05", "--variants", "2", "--epochs", "2")
+      #expect(outcome.code == .usage && outcome.errors.contains("--epochs: given more than once"))
+      let trained = place.train(
+        "pictures", "--rotation-range", "20", "--zoom-range", "0.2", "--horizontal-flip", "--variants", "2")
+      #expect(trained.code == .success, "\(trained.errors)")
+      let zoom = place.train("pictures", "--zoom-range", "1.5,0.5")
+      #expect(
+        zoom.code == .usage
+          && zoom.errors.contains("expected two numbers such as 0.8,1.2, or one such as 0.2"))
+      #expect(place.train("pictures", "--zoom-range", "1").code == .data)
+    }
+  }
 }

@@ -138,7 +138,7 @@ def check_agreement(entry, size):
 
     path, pixels = picture(size)
     output = SCRATCH / "features.npy"
-    subprocess.run([ZOO, "features", archive_of(entry), path, "--size", str(size), "-o", output, "--quiet"],
+    subprocess.run([ZOO, "features", archive_of(entry), path, "--size", str(size), "-o", output, "--quiet", "--no-cache"],
                    check=True, stdout=subprocess.DEVNULL)
     ours = np.load(output)
     for rival in RIVALS:
@@ -237,7 +237,8 @@ def measure_start(entry, size, options):
     path, pixels = picture(size)
     prepared, output = SCRATCH / "prepared.npy", SCRATCH / "features.npy"
     np.save(prepared, preprocessed(pixels, entry))
-    commands = {"ours": [ZOO, "features", archive_of(entry), path, "--size", size, "-o", output, "--quiet"]}
+    commands = {"ours": [ZOO, "features", archive_of(entry), path, "--size", size, "-o", output, "--quiet",
+                         "--no-cache"]}
     for rival in RIVALS:
         commands[rival.name] = [sys.executable, "-c", FIRST_FEATURES, ROOT / "Tests" / "Peers", rival.name,
                                 model_of(entry, size, 1), prepared, output]

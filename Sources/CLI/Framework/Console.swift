@@ -5,7 +5,8 @@ package struct Console: Sendable {
   private let output: any TextSink
   private let errors: any TextSink
   private let bar = OpenBar()
-  private let environment: [String: String]
+  /// What the tool was started with.
+  let environment: [String: String]
 
   /// Whether to leave out what is only said to pass the time.
   package internal(set) var isQuiet = false

@@ -21,7 +21,7 @@ package protocol FeatureFileFormat {
 extension FileSink {
   /// Appends numbers as little-endian `float32`.
   func write(floats: [Float]) throws {
-    try floats.map(\.bitPattern.littleEndian).withSpanOfBytes { bytes in try write(bytes) }
+    try floats.withLittleEndianBytes { bytes in try write(bytes) }
   }
 
   /// Appends numbers as little-endian `int64`.
@@ -42,9 +42,16 @@ extension TensorView {
   }
 }
 
+extension [Float] {
+  /// Lends the numbers' bytes, little-endian.
+  func withLittleEndianBytes<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
+    try map(\.bitPattern.littleEndian).withSpanOfBytes(body)
+  }
+}
+
 extension Array where Element: FixedWidthInteger & BitwiseCopyable {
   /// Lends the elements' bytes.
-  fileprivate func withSpanOfBytes(_ body: (RawSpan) throws -> Void) throws {
+  fileprivate func withSpanOfBytes<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
     try body(unsafe span.bytes)
   }
 }

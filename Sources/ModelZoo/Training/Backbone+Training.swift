@@ -24,27 +24,30 @@ extension Backbone {
       seed: options.seed)
     try Self.check(trainer.model, classes: folder.classes)
     try options.classMode?.check(outputs: trainer.model.outputCount, folder)
-    let training = try features(of: PictureList(split.training), options: extraction)
+    if options.linearFit != nil, options.augmentation.finiteVariantCount == nil, options.variants == nil {
+      throw ModelZooError.endlessAugmentation
+    }
+    let training = try AugmentedFeatures(self, PictureList(split.training), options, extraction)
     let validation = try split.validation.map { try features(of: PictureList($0), options: extraction) }
     record.featuresAreReady()
-    let labels = Labels.classes(training.rows.labels)
     let validationSamples = validation.map { Samples($0.features, .classes($0.rows.labels)) }
     let skipped = training.skipped + (validation?.skipped ?? [])
     if let fit = options.linearFit {
-      let fitted = try fit.fit(
-        head, training.features, classes: training.rows.labels, seed: options.seed)
+      let fitted = try training.fit(head, fit, seed: options.seed)
       let history = try fitted.history(
-        Samples(training.features, labels), validation: validationSamples, loss: options.loss)
+        training.firstVariants, validation: validationSamples, loss: options.loss)
       return try TrainedModel(
         backbone: self, head: fitted.model, labels: folder.classes, history: history, skipped: skipped,
-        fit: fitted, record: record.judging(validation ?? training, by: fitted.model))
+        fit: fitted, record: record.judging(validation ?? training.firstTable, by: fitted.model))
     }
+    if !training.isConstant { trainer.featuresOfEpoch = training.features }
+    let samples = training.firstVariants
     let history = try trainer.fit(
-      training.features, labels, validation: validationSamples, epochs: options.epochs,
+      samples.features, samples.labels, validation: validationSamples, epochs: options.epochs,
       batchSize: options.batchSize, callbacks: options.callbacks, resuming: options.checkpoint)
     return try TrainedModel(
       backbone: self, head: trainer.model, labels: folder.classes, history: history, skipped: skipped,
-      record: record.judging(validation ?? training, by: trainer.model))
+      record: record.judging(validation ?? training.firstTable, by: trainer.model))
   }
 
   private static func check(_ model: HeadModel, classes: [String]) throws(ModelZooError) {

@@ -21,6 +21,11 @@ public struct TrainingOptions {
   public var classMode: ClassMode?
   /// Pictures to validate on, with the same classes.
   public var validationData: ImageFolder?
+  /// Random changes to the training pictures, never to those validated on.
+  public var augmentation: Augmentation
+  /// How many variants of each picture are computed, once, for the epochs to draw from; nil for all there are
+  /// with flips alone, and for a new one in every epoch with anything else.
+  public var variants: Int?
   /// Fits a linear head to convergence in place of epochs; optimizer, epochs, batch size and callbacks then
   /// have nothing to do.
   public var linearFit: LinearFit?
@@ -35,9 +40,11 @@ public struct TrainingOptions {
     seed: UInt64 = 0, validationSplit: Double = 0, validationData: ImageFolder? = nil,
     linearFit: LinearFit? = nil,
     callbacks: [any TrainingCallback] = [], splitRule: SplitRule = .drawn, classMode: ClassMode? = nil,
-    checkpoint: TrainingCheckpoint? = nil
+    checkpoint: TrainingCheckpoint? = nil, augmentation: Augmentation = Augmentation(), variants: Int? = nil
   ) {
     self.checkpoint = checkpoint
+    self.augmentation = augmentation
+    self.variants = variants
     self.splitRule = splitRule
     self.classMode = classMode
     self.epochs = epochs

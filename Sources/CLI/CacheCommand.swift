@@ -1,0 +1,84 @@
+import Foundation
+import ModelZoo
+import Reports
+
+/// `zoo cache`
+struct CacheCommand: Command {
+  private let folder = Option.optional(
+    "cache", value: "DIR", .text, help: "the cache to look at (default: this system's place for caches)")
+  private let clear = Flag("clear", help: "remove everything in it")
+  private let shrink = Option.optional(
+    "shrink", value: "SIZE", .byteCount, help: "remove what was not used for longest until SIZE is left")
+  private let verify = Flag("verify", help: "read every row and look at its checksum")
+
+  let name = "cache"
+  let abstract = "list or clear the features kept on disk"
+  let discussion = """
+    zoo train, features and predict keep the features they compute and find them again by the picture's bytes, what \
+    was done to it, the network, its weights, the cut and the preprocessing. A row that is damaged is computed \
+    again. Nothing else is kept there; it can be removed at any time.
+    """
+  let example = "zoo cache\nzoo cache --shrink 1GB\nzoo cache --clear"
+  var parameters: [any Parameter] { [folder, clear, shrink, verify, Common.json] }
+
+  func run(_ arguments: Arguments, _ console: Console) throws {
+    guard let path = arguments[folder] ?? FeatureCache.standardFolder(environment: console.environment) else {
+      throw UsageError.conflict("--cache: name a folder; this account has no home to keep caches in")
+    }
+    if arguments[clear], arguments[shrink] != nil {
+      throw UsageError.conflict("--clear and --shrink: give one of them, not both")
+    }
+    let cache = FeatureCache(folder: path)
+    if arguments[clear] || arguments[shrink] != nil {
+      let removed = try arguments[shrink].map { cache.shrink(to: $0) } ?? cache.clear()
+      console.print("\(path): removed \(memorySize(removed))")
+      return
+    }
+    let shelves = cache.shelves(verifying: arguments[verify])
+    if arguments[Common.json] {
+      console.print(.array(shelves.map(json)))
+    } else {
+      show(shelves, path, arguments[verify], console)
+    }
+  }
+
+  private func show(_ shelves: [FeatureCache.Shelf], _ path: String, _ verified: Bool, _ console: Console) {
+    let total = shelves.reduce(0) { $0 + $1.byteCount }
+    console.print("\(path): \(counted(shelves.reduce(0) { $0 + $1.rowCount }, "row")), \(memorySize(total))")
+    guard !shelves.isEmpty else { return }
+    var columns = [
+      Table.Column("rows", .trailing), Table.Column("of", .trailing), Table.Column("size", .trailing),
+      Table.Column("last used"), Table.Column("computed by"),
+    ]
+    if verified { columns.insert(Table.Column("damaged", .trailing), at: 1) }
+    var table = Table(columns)
+    for shelf in shelves {
+      var cells = [
+        String(shelf.rowCount), String(shelf.rowWidth), memorySize(shelf.byteCount),
+        shelf.lastUse.formatted(.iso8601), shelf.title,
+      ]
+      if verified { cells.insert(String(shelf.damagedRowCount), at: 1) }
+      table.append(cells)
+    }
+    console.print(table)
+  }
+
+  private func json(_ shelf: FeatureCache.Shelf) -> JSON {
+    [
+      "rows": .integer(shelf.rowCount), "width": .integer(shelf.rowWidth), "files": .integer(shelf.fileCount),
+      "bytes": .integer(shelf.byteCount), "lastUse": .string(shelf.lastUse.formatted(.iso8601)),
+      "damaged": .integer(shelf.damagedRowCount), "context": .string(shelf.context),
+    ]
+  }
+}
+
+extension FeatureCache.Shelf {
+  /// The first lines of the context: network, cut, input, preprocessing.
+  fileprivate var title: String {
+    let lines = context.split(separator: "\n").prefix(4).map { line in
+      line.split(separator: " ", maxSplits: 1).last.map(String.init) ?? ""
+    }
+    let mode = lines.last?.prefix { $0 != "," } ?? ""
+    return (lines.dropLast() + [String(mode)]).joined(separator: "; ")
+  }
+}

@@ -1,0 +1,61 @@
+import ModelZoo
+import Reports
+import Synchronization
+
+/// Where features are kept from one run to the next.
+struct CacheParameters {
+  private let folder = Option.optional(
+    "cache", value: "DIR", .text,
+    help: "keep features in DIR and find them again (default: this system's place for caches)")
+  private let off = Flag("no-cache", help: "compute all features, and keep none")
+  private let limit = Option(
+    "cache-limit", value: "SIZE", .byteCount, default: FeatureCache.standardByteLimit,
+    help: "remove what was not used for longest beyond this")
+
+  var parameters: [any Parameter] { [folder, off, limit] }
+
+  /// The cache that is asked for; nil for none.
+  func cache(_ arguments: Arguments, _ console: Console) throws(UsageError) -> FeatureCache? {
+    if arguments[off] {
+      guard arguments[folder] == nil else {
+        throw .conflict("--cache and --no-cache: give one of them, not both")
+      }
+      return nil
+    }
+    return (arguments[folder] ?? FeatureCache.standardFolder(environment: console.environment)).map {
+      FeatureCache(folder: $0, byteLimit: arguments[limit])
+    }
+  }
+}
+
+/// What the cache was good for, over all the times it was asked.
+final class CacheTally: Sendable {
+  private let uses = Mutex<[CacheUse]>([])
+
+  func add(_ use: CacheUse) { uses.withLock { $0.append(use) } }
+
+  /// Says how many features were found, and why others could not be kept.
+  func report(on console: Console) {
+    let all = uses.withLock(\.self)
+    let found = all.reduce(0) { $0 + $1.found }
+    let computed = all.reduce(0) { $0 + $1.computed }
+    if found > 0 { console.note("Features: \(found) from the cache, \(computed) computed.") }
+    if let failure = all.compactMap(\.failure).first { console.warn(failure) }
+  }
+}
+
+extension ValueKind where Value == Int {
+  /// A number of bytes, with a unit if need be: `500MB`, `4 GB`.
+  static var byteCount: Self {
+    // In steps of 1024, as sizes are printed.
+    let units = ["": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40]
+    return Self(
+      expectation: "a size such as 500MB or 4GB",
+      parse: { text in
+        let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        let unit = text.dropFirst(digits.count).filter { $0 != " " }.lowercased()
+        guard let number = Double(digits), let factor = units[unit] else { return nil }
+        return Int(exactly: (number * Double(factor)).rounded())
+      }, show: { memorySize($0) })
+  }
+}

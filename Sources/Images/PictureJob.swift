@@ -1,0 +1,38 @@
+/// A picture file and what is to be done to it: a row for each transform.
+package struct PictureJob: Sendable {
+  package let path: String
+  package let transforms: [ImageTransform]
+
+  package init(path: String, transforms: [ImageTransform] = [ImageTransform()]) {
+    self.path = path
+    self.transforms = transforms
+  }
+}
+
+/// What names a row: a picture file's bytes and a transform.
+package struct PictureKey: Hashable, Sendable {
+  package let high: UInt64
+  package let low: UInt64
+
+  package init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+}
+
+/// Somebody who may know rows without the picture being decoded.
+package protocol RowMemory: Sendable {
+  /// The row of each transform of the file with these bytes. Asked by several threads at a time.
+  func recall(_ file: [UInt8], _ transforms: [ImageTransform]) -> [RecalledRow]
+}
+
+/// The name of a row, and the row where it is known.
+package struct RecalledRow: Sendable {
+  package let key: PictureKey
+  package let values: [Float]?
+
+  package init(key: PictureKey, values: [Float]?) {
+    self.key = key
+    self.values = values
+  }
+}

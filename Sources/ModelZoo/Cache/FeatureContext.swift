@@ -1,0 +1,55 @@
+import Catalog
+import Execution
+import Images
+import Kernels
+import TensorArchive
+import Tensors
+
+/// Everything besides the picture that decides its features, as text: rows computed under one context can take each
+/// other's place to the bit.
+struct FeatureContext: Hashable, Sendable {
+  /// What changes when features are computed differently by a later release.
+  private static let revision = 1
+
+  let text: String
+
+  init(_ backbone: Backbone) throws {
+    let (recipe, options) = (backbone.recipe, backbone.options)
+    let pixels = recipe.preprocessing
+    let lines = [
+      "network \(backbone.title)", "cut \(options.layer ?? "its end"), pooling \(options.pooling.rawValue)",
+      "input \(recipe.width) x \(recipe.height), \(recipe.interpolation.rawValue), \(recipe.colorMode.rawValue)"
+        + (recipe.keepsAspectRatio ? ", keeping proportions" : "")
+        + (recipe.appliesOrientation ? ", upright" : ""),
+      "preprocessing \(pixels.label), \(pixels.channelOrder.rawValue), / \(pixels.divisor), - \(pixels.mean), "
+        + "/ \(pixels.deviation), sample \(pixels.sample.rawValue)",
+      "weights \(try Self.digest(of: backbone))",
+      "arithmetic \(KernelVariant.preferred)\(options.isExact ? ", exact" : ""), revision \(Self.revision)",
+      "pictures by libjpeg \(jpegLibraryVersion()), libpng \(pngLibraryVersion())",
+      "limits \(recipe.limits.sideLength), \(recipe.limits.pixelCount), \(recipe.limits.fileByteCount)",
+      "row \(backbone.featureShape)",
+    ]
+    text = lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The name of the folder with the rows of this context.
+  var folderName: String {
+    var digest = SHA256()
+    Array(text.utf8).withRawSpan { digest.update($0) }
+    return String(digest.hexadecimal.prefix(32))
+  }
+
+  /// One digest for the network and its weights: the same for an archive and for a trained model made of it, as
+  /// the head has no say in the features.
+  private static func digest(of backbone: Backbone) throws -> String {
+    var digest = SHA256()
+    for (name, text) in backbone.network.sections.sorted(by: { $0.key < $1.key }) {
+      Array("\(name) \(text)\n".utf8).withRawSpan { digest.update($0) }
+    }
+    for parameter in try backbone.network.graph().parameters() {
+      let sum = backbone.archive.checksum(of: parameter.name).map { String($0, radix: 16) } ?? "none"
+      Array("\(parameter.name) \(parameter.shape) \(sum)\n".utf8).withRawSpan { digest.update($0) }
+    }
+    return digest.hexadecimal
+  }
+}

@@ -1,0 +1,86 @@
+import Images
+import TensorArchive
+import Tensors
+
+/// A shard that is open: rows by key, each checked when it is read.
+struct FeatureShard: Sendable {
+  let path: String
+  /// What the rows were computed by.
+  let context: String
+  let keys: [PictureKey]
+  let layout: ShardLayout
+  private let checksums: [UInt32]
+  private let rows: [PictureKey: Int]
+  private let file: MappedFile
+
+  /// Opens a shard; nil for a file that is anything but what was written, as far as its head shows.
+  init?(path: String) {
+    guard let file = try? MappedFile(contentsOf: path), file.byteCount > ShardLayout.fixedByteCount,
+      let layout = ShardLayout(file.copy(0..<ShardLayout.fixedByteCount), byteCount: file.byteCount)
+    else { return nil }
+    let head = file.copy(0..<layout.checksumStart + 4)
+    let sum = UInt32(littleEndian: head[layout.checksumStart...])
+    guard sum == head.dropLast(4).withCopiedSpan(CRC32.of) else { return nil }
+    self.path = path
+    self.file = file
+    self.layout = layout
+    context = String(decoding: head[ShardLayout.fixedByteCount..<layout.indexStart], as: UTF8.self)
+    let entries = stride(from: layout.indexStart, to: layout.checksumStart, by: ShardLayout.entryByteCount)
+    keys = entries.map { PictureKey(head[$0..<$0 + PictureKey.byteCount]) }
+    checksums = entries.map {
+      UInt32(littleEndian: head[$0 + PictureKey.byteCount..<$0 + ShardLayout.entryByteCount])
+    }
+    rows = Dictionary(keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  var byteCount: Int { layout.byteCount }
+
+  func contains(_ key: PictureKey) -> Bool { rows[key] != nil }
+
+  /// The row called `key`; nil when it is not here, or not what was written.
+  func row(_ key: PictureKey) -> [Float]? {
+    guard let row = rows[key] else { return nil }
+    let range = layout.range(ofRow: row)
+    guard file.withBytes({ CRC32.of($0.extracting(range)) }) == checksums[row] else { return nil }
+    let view = TensorView(shape: [layout.rowWidth], scalarType: .float32, storage: file, range: range)
+    return view?.floats()
+  }
+
+  /// How many rows are not what was written.
+  var damagedRowCount: Int {
+    (0..<layout.rowCount).count { row in
+      file.withBytes { CRC32.of($0.extracting(layout.range(ofRow: row))) } != checksums[row]
+    }
+  }
+
+  /// Lets the system have the memory of rows read so far.
+  func releasePages() { file.releasePages() }
+
+  /// Writes a shard; the file's name follows from what is in it.
+  ///
+  /// - Returns: the path.
+  static func write(
+    _ rows: [(key: PictureKey, values: [Float])], context: String, to folder: String
+  ) throws -> String {
+    let layout = ShardLayout(
+      contextByteCount: context.utf8.count, rowWidth: rows.first?.values.count ?? 0, rowCount: rows.count)
+    let checksums = rows.map { row in row.values.withLittleEndianBytes { CRC32.of($0) } }
+    let head = layout.head(context: context, keys: rows.map(\.key), checksums: checksums)
+    var digest = SHA256()
+    head.withRawSpan { digest.update($0) }
+    let path = "\(folder)/\(digest.hexadecimal.prefix(24)).\(FeatureShard.ending)"
+    try AtomicFile.write(to: path) { sink in
+      try head.withRawSpan { try sink.write($0) }
+      for row in rows { try row.values.withLittleEndianBytes { try sink.write($0) } }
+    }
+    return path
+  }
+
+  static let ending = "rows"
+}
+
+extension ArraySlice<UInt8> {
+  fileprivate func withCopiedSpan<Result>(_ body: (RawSpan) -> Result) -> Result {
+    Array(self).withRawSpan(body)
+  }
+}

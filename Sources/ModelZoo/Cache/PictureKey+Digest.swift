@@ -1,0 +1,33 @@
+import Images
+import TensorArchive
+
+extension PictureKey {
+  static let byteCount = 16
+
+  /// 128 bits of a SHA-256: the key of a file with the digest `file` under the transform called `label`.
+  init(file: String, label: String) {
+    var digest = SHA256()
+    Array("\(file)\n\(label)".utf8).withRawSpan { digest.update($0) }
+    let digits = digest.hexadecimal
+    self.init(
+      high: UInt64(digits.prefix(16), radix: 16) ?? 0,
+      low: UInt64(digits.dropFirst(16).prefix(16), radix: 16) ?? 0)
+  }
+
+  init(_ bytes: ArraySlice<UInt8>) {
+    self.init(high: UInt64(littleEndian: bytes.prefix(8)), low: UInt64(littleEndian: bytes.dropFirst(8)))
+  }
+
+  var bytes: [UInt8] { high.littleEndianBytes + low.littleEndianBytes }
+}
+
+extension FixedWidthInteger where Self: UnsignedInteger {
+  /// The number in at most as many bytes as it has.
+  init(littleEndian bytes: ArraySlice<UInt8>) {
+    self = bytes.reversed().reduce(0) { $0 << 8 | Self($1) }
+  }
+
+  var littleEndianBytes: [UInt8] {
+    (0..<bitWidth / 8).map { UInt8(truncatingIfNeeded: self >> (8 * Self($0))) }
+  }
+}

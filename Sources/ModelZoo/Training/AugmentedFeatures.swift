@@ -1,0 +1,103 @@
+import Images
+import Tensors
+import Training
+
+/// The features of training pictures, as they are in every epoch.
+struct AugmentedFeatures: Sendable {
+  /// What the pictures are, one a readable picture.
+  let labels: [Int]
+  /// The pictures that could not be read.
+  let skipped: [SkippedPicture]
+  private let backbone: Backbone
+  private let pictures: PictureList
+  private let augmentation: Augmentation
+  private let seed: UInt64
+  private let extraction: ExtractionOptions
+  /// The rows of all variants, picture by picture; of the first epoch where every epoch has its own.
+  private let table: FeatureTable
+  /// How many variants there are of each picture; nil where every epoch has its own.
+  private let variantCount: Int?
+
+  /// Computes what can be computed ahead: all variants of all pictures, or the first epoch.
+  init(
+    _ backbone: Backbone, _ pictures: PictureList, _ options: TrainingOptions,
+    _ extraction: ExtractionOptions
+  ) throws {
+    (self.backbone, self.pictures) = (backbone, pictures)
+    (augmentation, seed) = (options.augmentation, options.seed)
+    var extraction = extraction
+    variantCount = options.augmentation.finiteVariantCount ?? options.variants
+    // What is never the same twice need not be kept.
+    if variantCount == nil { extraction.cache = nil }
+    self.extraction = extraction
+    let variants = PictureVariants(
+      options.augmentation, seed: options.seed, numbers: 0..<max(1, variantCount ?? 1))
+    table = try backbone.features(of: pictures, variants: variants, options: extraction)
+    skipped = table.skipped
+    let count = variants.numbers.count
+    let rowLabels = table.rows.labels
+    labels = stride(from: 0, to: rowLabels.count, by: count).map { rowLabels[$0] }
+  }
+
+  /// Whether every epoch looks the same.
+  var isConstant: Bool { variantCount == 1 }
+
+  /// The features `[N] + featureShape` of an epoch: of each picture a variant that the seed draws, or a new one.
+  func features(epoch: Int) throws -> Tensor {
+    guard let count = variantCount else { return try newFeatures(epoch) }
+    guard count > 1 else { return table.features }
+    return rows { row in
+      let name = table.rows.files[row * count]
+      return Augmentation.variant(of: name, epoch: epoch, count: count, seed: seed)
+    }
+  }
+
+  /// The first variant of each picture: with flips, the picture as it is.
+  var firstTable: FeatureTable {
+    guard let count = variantCount, count > 1 else { return table }
+    let indices = labels.indices.map { $0 * count }
+    return FeatureTable(features: rows { _ in 0 }, rows: table.rows.keeping(indices), skipped: skipped)
+  }
+
+  /// The features and labels of the first variants.
+  var firstVariants: Samples { Samples(firstTable.features, .classes(labels)) }
+
+  /// Fits a linear head to every variant, each a sample of its own that counts for one part of its picture.
+  ///
+  /// A strength that is to be cross-validated is on the first variants, so that no picture judges itself.
+  func fit(_ head: Head, _ fit: LinearFit, seed: UInt64) throws -> FittedHead {
+    guard let count = variantCount, count > 1 else {
+      return try fit.fit(head, table.features, classes: labels, seed: seed)
+    }
+    var fit = fit
+    var strength: Double
+    if case .fixed(let given) = fit.strength {
+      strength = given
+    } else {
+      strength = try fit.fit(head, firstVariants.features, classes: labels, seed: seed).strength
+    }
+    fit.strength = .fixed(strength / Double(count))
+    return try fit.fit(head, table.features, classes: table.rows.labels, seed: seed)
+  }
+
+  private func rows(_ variant: (Int) -> Int) -> Tensor {
+    let width = backbone.featureShape.elementCount
+    var scalars: [Float] = []
+    scalars.reserveCapacity(labels.count * width)
+    for row in labels.indices {
+      let start = (row * (variantCount ?? 1) + variant(row)) * width
+      scalars += table.features.scalars[start..<start + width]
+    }
+    return Tensor(shape: Shape([labels.count] + backbone.featureShape.dimensions), scalars: scalars)
+  }
+
+  private func newFeatures(_ epoch: Int) throws -> Tensor {
+    if epoch == 0 { return table.features }
+    let variants = PictureVariants(augmentation, seed: seed, numbers: epoch..<epoch + 1)
+    let features = try backbone.features(of: pictures, variants: variants, options: extraction).features
+    guard features.shape[0] == labels.count else {
+      throw ModelZooError.picturesChanged(expected: labels.count, found: features.shape[0])
+    }
+    return features
+  }
+}

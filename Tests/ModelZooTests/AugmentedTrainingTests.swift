@@ -1,0 +1,136 @@
+import Foundation
+import ModelZoo
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("Training on pictures that change")
+struct AugmentedTrainingTests {
+  private func withFolder(_ body: (URL, String, ImageFolder) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      let archive = try SyntheticArchive.write("squeezenet", to: folder)
+      let photos = folder.appending(path: "photos")
+      try DrawnPictures.write(to: photos, perClass: 4)
+      try body(folder, archive, ImageFolder(contentsOf: photos.path))
+    }
+  }
+
+  private func turned() -> Augmentation {
+    var augmentation = Augmentation()
+    augmentation.rotationRange = 40
+    augmentation.zoomRange = 0.7...1.3
+    augmentation.horizontalFlip = true
+    return augmentation
+  }
+
+  private func train(
+    _ archive: String, _ folder: ImageFolder, _ options: TrainingOptions, threads: Int = 2,
+    extraction: ExtractionOptions = ExtractionOptions(batchSize: 5)
+  ) throws -> TrainedModel {
+    let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(size: 64), threads: threads)
+    return try backbone.train(
+      Head { Dense(3, activation: .softmax) }, on: folder, options: options, extraction: extraction)
+  }
+
+  @Test func everyEpochHasPicturesOfItsOwnAndAnyThreadsTheSame() throws {
+    try withFolder { _, archive, folder in
+      for variants in [nil, 3] {
+        let options = TrainingOptions(
+          epochs: 3, batchSize: 5, seed: 4, augmentation: turned(), variants: variants)
+        let first = try train(archive, folder, options, threads: 1)
+        let second = try train(
+          archive, folder, options, threads: 2, extraction: ExtractionOptions(batchSize: 3))
+        #expect(first.history == second.history)
+        #expect(first.head.parameters == second.head.parameters)
+        let plain = try train(archive, folder, TrainingOptions(epochs: 3, batchSize: 5, seed: 4))
+        #expect(first.history != plain.history)
+      }
+    }
+  }
+
+  /// Pictures worked on, rows found and rows computed.
+  private func work(
+    _ archive: String, _ photos: ImageFolder, _ cache: FeatureCache, _ augmentation: Augmentation,
+    _ variants: Int?
+  ) throws -> [Int] {
+    let work = Mutex([0, 0, 0])
+    let extraction = ExtractionOptions(
+      progress: { count in work.withLock { $0[0] += count } }, cache: cache,
+      cacheUsed: { use in
+        work.withLock {
+          $0[1] += use.found
+          $0[2] += use.computed
+        }
+      })
+    let options = TrainingOptions(epochs: 4, seed: 4, augmentation: augmentation, variants: variants)
+    _ = try train(archive, photos, options, extraction: extraction)
+    return work.withLock(\.self)
+  }
+
+  @Test func picturesAreComputedOnceWhereThereAreFew() throws {
+    try withFolder { folder, archive, photos in
+      let cache = FeatureCache(folder: folder.appending(path: "cache").path)
+      var flips = Augmentation()
+      flips.horizontalFlip = true
+      let runs: [(Augmentation, Int?, [Int])] = [
+        (Augmentation(), nil, [12, 0, 12]), (flips, nil, [12, 12, 12]), (flips, nil, [12, 24, 0]),
+        (turned(), 3, [12, 0, 36]), (turned(), 3, [12, 36, 0]), (turned(), nil, [48, 0, 0]),
+      ]
+      for (augmentation, variants, expected) in runs {
+        let found = try work(archive, photos, cache, augmentation, variants)
+        #expect(found == expected)
+      }
+    }
+  }
+
+  @Test func variantsOfAPictureFollowEachOther() throws {
+    try withFolder { _, archive, folder in
+      let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(size: 64))
+      let pictures = PictureList(folder)
+      let both = try backbone.features(
+        of: pictures, variants: PictureVariants(turned(), seed: 1, numbers: 0..<2))
+      #expect(both.features.shape == [24, 512])
+      #expect(both.rows.files.prefix(3) == ["discs/0.png", "discs/0.png", "discs/1.png"])
+      let second = try backbone.features(
+        of: pictures, variants: PictureVariants(turned(), seed: 1, numbers: 1..<2))
+      var rows: [Float] = []
+      for row in 0..<12 {
+        let start = (2 * row + 1) * 512
+        rows += both.features.scalars[start..<start + 512]
+      }
+      #expect(rows == second.features.scalars)
+    }
+  }
+
+  @Test func aLinearFitLearnsFromAllVariants() throws {
+    try withFolder { _, archive, folder in
+      var options = TrainingOptions(
+        seed: 2, linearFit: LinearFit(strength: .fixed(1)), augmentation: turned())
+      #expect(throws: ModelZooError.endlessAugmentation) { try train(archive, folder, options) }
+      options.variants = 3
+      let model = try train(archive, folder, options)
+      #expect(model.fit?.hasConverged == true)
+      #expect(model.fit?.strength == 1.0 / 3)
+      options.linearFit = LinearFit(strength: .crossValidated(candidates: [0.1, 1], folds: 2))
+      #expect(try train(archive, folder, options).fit?.hasConverged == true)
+    }
+  }
+
+  @Test func whatCannotBeMeantIsRefused() throws {
+    try withFolder { _, archive, folder in
+      let changes: [(inout Augmentation) -> Void] = [
+        { $0.zoomRange = 0...1 }, { $0.rotationRange = -1 }, { $0.fillValue = 300 },
+        { $0.colorJitter = ColorJitter(hue: 0.7) }, { $0.shearRange = .nan },
+        { $0.randomResizedCrop = RandomResizedCrop(scale: 0.5...1.5) }, { $0.brightnessRange = -1...1 },
+        { $0.randomResizedCrop = RandomResizedCrop(ratio: 0...1) },
+      ]
+      for (index, change) in changes.enumerated() {
+        var augmentation = Augmentation()
+        change(&augmentation)
+        #expect(throws: ImageError.self, "change \(index)") {
+          try train(archive, folder, TrainingOptions(epochs: 1, augmentation: augmentation))
+        }
+      }
+    }
+  }
+}
