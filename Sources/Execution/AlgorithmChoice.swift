@@ -12,27 +12,46 @@ enum AlgorithmChoice {
     window.input.channels < fewChannels && window.width > 1 && window.crossesSides
   }
 
-  /// How a convolution's products are computed.
-  enum Convolution {
+  /// How the products of a convolution, or of the pointwise half of a separable one, are computed.
+  enum Convolution: Hashable {
     /// One by one, as the definition says.
     case direct
-    /// A quarter of them, over tiles of 4 x 4 outputs.
-    case winograd
+    /// Fewer of them, over tiles of outputs.
+    case winograd(WinogradForm)
+    /// Seven eighths of them, over halves of a matrix.
+    case strassen
+  }
+
+  static func convolution(_ window: Window, filters: Int) -> Convolution {
+    if window.area == 1 {
+      return window.top == 0 && window.left == 0 ? pointwise(window, filters: filters) : .direct
+    }
+    guard window.rowStride == 1, window.columnStride == 1 else { return .direct }
+    guard window.input.channels >= fewForTiles, filters >= fewForTiles else { return .direct }
+    let form = WinogradForm.all.first {
+      $0.height == window.height && $0.width == window.width && $0.tiles(of: window) >= fewTiles
+        && $0.remainingProducts(of: window) <= worthwhileProducts
+    }
+    return form.map { .winograd($0) } ?? .direct
   }
 
   /// Below so many channels or filters transforming tiles costs more than it saves.
   private static let fewForTiles = 16
-  /// Below so many tiles an image, reading four times the weights costs more than it saves.
+  /// Below so many tiles an image, reading several times the weights costs more than it saves.
   private static let fewTiles = 9
+  /// What must be left of the products at most for transforming tiles to pay.
+  private static let worthwhileProducts = 0.6
 
-  static func convolution(_ window: Window, filters: Int) -> Convolution {
-    let isThreeByThree = window.height == 3 && window.width == 3
-    guard isThreeByThree, window.rowStride == 1, window.columnStride == 1 else { return .direct }
-    guard window.input.channels >= fewForTiles, filters >= fewForTiles else { return .direct }
-    let tile = WinogradStep.tile
-    let tiles = ((window.outputHeight + tile - 1) / tile) * ((window.outputWidth + tile - 1) / tile)
-    return tiles >= fewTiles ? .winograd : .direct
+  /// How the matrix product of a layer's output pixels is computed: halves pay where every sum is long, and
+  /// where there are many pixels for the seven fourths of the weights that have to be read.
+  static func pointwise(_ window: Window, filters: Int) -> Convolution {
+    let (channels, pixels) = (window.input.channels, window.outputHeight * window.outputWidth)
+    guard channels % 2 == 0, pixels >= fewPixels, filters >= shortSum else { return .direct }
+    return channels >= (pixels >= manyPixels ? shortSum : longSum) ? .strassen : .direct
   }
+
+  private static let (fewPixels, manyPixels) = (100, 1000)
+  private static let (shortSum, longSum) = (256, 512)
 
   /// Memory for activations beyond which a batch is worked on in slices: about what stays in cache.
   private static let sliceFloats = 4 << 20

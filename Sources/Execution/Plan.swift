@@ -124,7 +124,7 @@ extension Plan {
     package var output: String?
     package var pooling: Pooling
     package var variant: KernelVariant
-    /// Whether to do without Winograd's algorithm: slower, with about one decimal digit less rounding error.
+    /// Whether to do without Winograd's and Strassen's algorithms: slower, with about one decimal digit less rounding error.
     package var isExact: Bool
 
     package init(

@@ -35,9 +35,10 @@ typealias PackFunction =
     UnsafePointer<kernels_right_side>?, UnsafeMutablePointer<Float>?, Int, Int
   ) -> Void
 
-/// Packs all columns of a matrix, panel by panel on all threads.
+/// Packs all columns of a matrix, panel by panel on all threads; with `packing` the panels cover only so many.
 @unsafe func packPanels(
-  _ matrix: Span<Float>, depth: Int, columns: Int, orientation: Orientation = .asUsed, scale: [Double]?,
+  _ matrix: Span<Float>, depth: Int, columns: Int, packing: Int? = nil, orientation: Orientation = .asUsed,
+  scale: [Double]?,
   into panels: FloatBuffer, pool: ThreadPool, _ panelColumns: Int, _ pack: PackFunction
 ) {
   precondition(
@@ -49,11 +50,12 @@ typealias PackFunction =
         source: source.baseAddress, depth: depth, columns: columns,
         depth_stride: orientation == .asUsed ? columns : 1,
         column_stride: orientation == .asUsed ? 1 : depth, scale: factors)
-      pool.forEach((columns + panelColumns - 1) / panelColumns) { panel, _ in
+      let packed = packing ?? columns
+      pool.forEach((packed + panelColumns - 1) / panelColumns) { panel, _ in
         unsafe withUnsafePointer(to: right) { right in
           unsafe pack(
             right, panels.pointer(0..<panels.count), panel * panelColumns,
-            min(columns, (panel + 1) * panelColumns))
+            min(packed, (panel + 1) * panelColumns))
         }
       }
     }

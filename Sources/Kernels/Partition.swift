@@ -16,8 +16,7 @@ struct Partition {
   /// - Parameters:
   ///   - block: rows that one pass through the weights works on.
   ///   - panel: columns that belong together.
-  ///   - narrowest: columns below which a task is not worth its while.
-  init(rows: Int, block: Int, columns: Int, panel: Int, narrowest: Int, threads: Int) {
+  init(rows: Int, block: Int, columns: Int, panel: Int, threads: Int) {
     self.rows = rows
     self.columns = columns
     self.panel = panel
@@ -28,9 +27,29 @@ struct Partition {
     } else {
       rowBlocks = blocks
       let wanted = threads == 1 ? 1 : Self.tasksPerThread * threads / blocks
-      columnBlocks = max(1, min(columns / narrowest, wanted))
+      columnBlocks = max(1, min(columns / panel, wanted))
     }
   }
+
+  /// For work that transforms its rows before it multiplies them: rather few large tasks, as every column block
+  /// transforms its rows anew and every row block reads all weights.
+  init(transforming rows: Int, block: Int, columns: Int, panel: Int, threads: Int) {
+    self.rows = rows
+    self.columns = columns
+    self.panel = panel
+    let blocks = (rows + block - 1) / block
+    if blocks >= 2 * threads {
+      rowBlocks = (blocks + threads - 1) / threads * threads
+      columnBlocks = 1
+    } else {
+      let parts = max(1, min(threads, rows / Self.fewRows))
+      rowBlocks = max(parts, (blocks + parts - 1) / parts * parts)
+      columnBlocks = max(1, min((columns + panel - 1) / panel, threads / parts))
+    }
+  }
+
+  /// Rows below which reading all weights costs more than they save.
+  private static let fewRows = 40
 
   /// Rows alone: as many blocks for each thread, and fewer rows in each where there are few.
   init(rows: Int, threads: Int, block: Int) {
@@ -64,7 +83,7 @@ struct Partition {
   let table = unsafe variant.table
   let partition = unsafe Partition(
     rows: rows, block: Int(KERNELS_ROW_BLOCK), columns: work.filters, panel: table.panel_columns,
-    narrowest: table.panel_columns, threads: pool.threadCount)
+    threads: pool.threadCount)
   pool.forEach(partition.taskCount) { task, _ in
     let (rows, columns) = (partition.rows(of: task), partition.columns(of: task))
     unsafe withUnsafePointer(to: work) { work in

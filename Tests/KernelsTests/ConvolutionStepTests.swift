@@ -4,36 +4,21 @@ import Testing
 
 /// Every way a convolution is computed, on every instruction set here, against the plain reference.
 @Suite struct ConvolutionStepTests {
-  struct Layout: CustomTestStringConvertible, Sendable {
-    var window: Window
-    var filters: Int
-    var margin = 0
-    var testDescription: String {
-      let input = window.input
-      return "\(input.height)x\(input.width)x\(input.channels), \(window.height)x\(window.width)"
-        + "/\(window.rowStride), \(filters) filters, margin \(margin)"
-    }
-  }
-
-  static func size(_ height: Int, _ width: Int, _ channels: Int) -> ImageSize {
-    ImageSize(height: height, width: width, channels: channels)
-  }
-
   static let layouts: [Layout] = [
-    Layout(window: .same(size(9, 11, 5), 1, 1), filters: 7),
-    Layout(window: .valid(size(9, 11, 5), 1, 1, stride: 2), filters: 33),
-    Layout(window: .same(size(8, 7, 3), 3, 3, stride: 2), filters: 32),
-    Layout(window: .valid(size(12, 13, 3), 7, 7, stride: 2), filters: 17),
-    Layout(window: .same(size(6, 9, 17), 3, 3), filters: 31, margin: 3),
-    Layout(window: .valid(size(6, 9, 17), 3, 3), filters: 16, margin: 2),
-    Layout(window: .same(size(9, 6, 4), 1, 7), filters: 9),
-    Layout(window: .same(size(9, 6, 4), 7, 1), filters: 9),
-    Layout(window: .same(size(5, 5, 40), 5, 5), filters: 48),
-    Layout(window: .same(size(3, 4, 401), 3, 3), filters: 20),
-    Layout(window: .same(size(2, 2, 800), 1, 1), filters: 65, margin: 1),
-    Layout(window: .same(size(3, 3, 2), 11, 11), filters: 3),
-    Layout(window: .same(size(1, 1, 1), 3, 3), filters: 1),
-    Layout(window: .same(size(14, 14, 8), 3, 3), filters: 8),
+    Layout(window: .same(.size(9, 11, 5), 1, 1), filters: 7),
+    Layout(window: .valid(.size(9, 11, 5), 1, 1, stride: 2), filters: 33),
+    Layout(window: .same(.size(8, 7, 3), 3, 3, stride: 2), filters: 32),
+    Layout(window: .valid(.size(12, 13, 3), 7, 7, stride: 2), filters: 17),
+    Layout(window: .same(.size(6, 9, 17), 3, 3), filters: 31, margin: 3),
+    Layout(window: .valid(.size(6, 9, 17), 3, 3), filters: 16, margin: 2),
+    Layout(window: .same(.size(9, 6, 4), 1, 7), filters: 9),
+    Layout(window: .same(.size(9, 6, 4), 7, 1), filters: 9),
+    Layout(window: .same(.size(5, 5, 40), 5, 5), filters: 48),
+    Layout(window: .same(.size(3, 4, 401), 3, 3), filters: 20),
+    Layout(window: .same(.size(2, 2, 800), 1, 1), filters: 65, margin: 1),
+    Layout(window: .same(.size(3, 3, 2), 11, 11), filters: 3),
+    Layout(window: .same(.size(1, 1, 1), 3, 3), filters: 1),
+    Layout(window: .same(.size(14, 14, 8), 3, 3), filters: 8),
   ]
 
   @Test(arguments: KernelVariant.supported, layouts)
@@ -66,8 +51,8 @@ import Testing
   }
 
   @Test(arguments: KernelVariant.supported) func factorsScaleColumns(variant: KernelVariant) throws {
-    let size = Self.size(2, 3, 4)
-    let bench = StepBench(images: 1, input: size, output: Self.size(2, 3, 5))
+    let size = ImageSize.size(2, 3, 4)
+    let bench = StepBench(images: 1, input: size, output: ImageSize.size(2, 3, 5))
     let (input, kernel) = (noise(24, seed: 5), noise(20, seed: 6))
     let factors: [Double] = [1, -2, 0, 0.5, 3]
     let step = ConvolutionStep(
@@ -79,43 +64,5 @@ import Testing
     let expected = plain.indices.map { plain[$0] * Float(factors[$0 % 5]) }
     let closeness = Closeness(try #require(bench.run(step, on: input)), expected)
     #expect(closeness.isWithin(relative: 1e-6), "\(closeness)")
-  }
-
-  static let threeByThree: [Layout] = [
-    Layout(window: .same(size(4, 4, 3), 3, 3), filters: 5),
-    Layout(window: .valid(size(6, 6, 16), 3, 3), filters: 16),
-    Layout(window: .same(size(13, 7, 17), 3, 3), filters: 33, margin: 3),
-    Layout(window: .valid(size(9, 12, 31), 3, 3), filters: 32, margin: 1),
-    Layout(window: .same(size(1, 1, 8), 3, 3), filters: 9),
-    Layout(window: .same(size(30, 31, 20), 3, 3), filters: 64),
-  ]
-
-  @Test(arguments: KernelVariant.supported, threeByThree)
-  func winogradAgreesWithTheReference(variant: KernelVariant, layout: Layout) throws {
-    let window = layout.window
-    let channels = window.input.channels
-    let output = window.output(channels: layout.filters)
-    let bench = StepBench(
-      images: 2, input: window.input, output: output, margin: layout.margin, pool: ThreadPool(threads: 2))
-    let input = noise(2 * window.input.elements, seed: 1)
-    let kernel = noise(9 * channels * layout.filters, seed: 2)
-    let bias = noise(layout.filters, seed: 3)
-    let residual = noise(2 * output.elements, seed: 4)
-    let factors = (0..<layout.filters).map { 0.5 + Double($0 % 3) }
-    let step = WinogradStep(
-      window: window,
-      weights: WinogradWeights(
-        kernel.span, channels: channels, filters: layout.filters, scale: factors, variant: variant),
-      epilogue: Epilogue(bias: bias, residual: bench.otherPlace, rectifies: true, variant: variant),
-      from: bench.inputPlace, to: bench.outputPlace)
-    let plain = Reference.convolution(input, images: 2, window, kernel: kernel, filters: layout.filters)
-    let expected = plain.indices.map { index in
-      let filter = index % layout.filters
-      return max(0, plain[index] * Float(factors[filter]) + bias[filter] + residual[index])
-    }
-    let scratch = WinogradStep.scratch(channels: channels, filters: layout.filters, variant: variant)
-    let found = try #require(bench.run(step, on: input, other: residual, scratch: scratch))
-    let closeness = Closeness(found, expected)
-    #expect(closeness.isWithin(relative: 2e-5), "\(closeness)")
   }
 }

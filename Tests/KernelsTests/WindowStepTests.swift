@@ -31,7 +31,7 @@ import Testing
         images: 2, input: window.input, output: window.output(channels: filters), margin: 2,
         pool: ThreadPool(threads: 2))
       let step = SeparableStep(
-        window: window, depthwise: depthwise, rectifiesInput: rectifiesInput,
+        window: window, depthwise: DepthwiseKernel(depthwise, rectifiesInput: rectifiesInput),
         pointwise: PackedWeights(pointwise.span, depth: channels, columns: filters, variant: variant),
         epilogue: Epilogue(bias: bias, rectifies: true, variant: variant), from: bench.inputPlace,
         to: bench.outputPlace)

@@ -42,6 +42,27 @@ INLINE corner corner_of(const kernels_window *window, long row) {
       .y = y * window->step_y - window->top};
 }
 
+/// The places of `rows` neighbouring output pixels.
+INLINE void find_corners(const kernels_window *window, long first_row, long rows, corner *corners) {
+  const long pixels = window->output_height * window->output_width;
+  const long image_stride = window->input_height * window->input_width * window->input_stride;
+  const long pixel = first_row % pixels;
+  corner at = corner_of(window, first_row);
+  long x = pixel % window->output_width, y = pixel / window->output_width;
+  for (long row = 0; row < rows; row++) {
+    corners[row] = at;
+    at.x += window->step_x;
+    if (++x < window->output_width) continue;
+    x = 0;
+    at.x = -window->left;
+    at.y += window->step_y;
+    if (++y < window->output_height) continue;
+    y = 0;
+    at.y = -window->top;
+    at.image += image_stride;
+  }
+}
+
 /// The pixel a window position falls on, or `outside`.
 INLINE const float *pixel_at(const kernels_window *window, corner at, long dy, long dx, const float *outside) {
   const long y = at.y + dy, x = at.x + dx;
@@ -71,38 +92,63 @@ static void gather(
 typedef struct {
   long first_tap, taps, offset, run;
   bool begins, ends;
+  /// The weights that are read after this block's.
+  const float *next;
 } depth_block;
 
+/// Output pixels that pass over the weights together, dealt to tiles; the pointers are laid out for `gather`.
+typedef struct {
+  const float *const *pointers;
+  long first, count;
+} row_block;
+
+INLINE long tiles_of(long rows) { return (rows + TILE_ROWS - 1) / TILE_ROWS; }
+
+/// The width of the panel that starts where `columns` are left.
+INLINE long panel_width(long columns) { return whole_vectors(smaller_of(PANEL_COLUMNS, columns)); }
+
+/// All tiles of the rows over one panel's share of the depth.
+static void convolve_panel(
+    const kernels_convolution *convolution, row_block rows, depth_block depth, long column, tile_work work) {
+  const long columns = smaller_of(PANEL_COLUMNS, convolution->filters - column);
+  const int vectors = (int)(panel_width(columns) / LANES);
+  const long tiles = tiles_of(rows.count), taken = depth.taps * depth.run;
+  if (work.epilogue.bias) work.epilogue.bias += column;
+  // Every tile fetches its share of what comes next, so that memory delivers evenly while there is work to do.
+  work.ahead_step = (PANEL_COLUMNS + tiles - 1) / tiles;
+  for (long tile = 0; tile < tiles; tile++, work.ahead += taken * work.ahead_step) {
+    const long start = tile_start(rows.count, tiles, tile);
+    const int count = (int)(tile_start(rows.count, tiles, tile + 1) - start);
+    const long row = rows.first + start;
+    work.pointers = rows.pointers + start * depth.taps;
+    work.output = convolution->output + row * convolution->output_stride + column;
+    if (convolution->epilogue.residual)
+      work.epilogue.residual = convolution->epilogue.residual + row * work.epilogue.residual_stride + column;
+    if (columns == vectors * LANES)
+      compute_vectors(count, vectors, &work);
+    else
+      compute_narrow(count, vectors, columns, &work);
+  }
+}
+
 static void convolve_block(
-    const kernels_convolution *convolution, const float *const *pointers, depth_block depth, long first_row,
-    long rows, long tiles, long first_column, long end_column) {
+    const kernels_convolution *convolution, row_block rows, depth_block depth, long first_column,
+    long end_column) {
   const kernels_window *window = &convolution->window;
-  const long whole_run = window->input_channels;
-  const long whole_depth = window->window_height * window->window_width * whole_run;
+  const long whole_depth = window->window_height * window->window_width * window->input_channels;
+  const long start = depth.first_tap * window->input_channels + depth.offset;
   for (long column = first_column; column < end_column; column += PANEL_COLUMNS) {
-    const long columns = smaller_of(PANEL_COLUMNS, convolution->filters - column);
-    const int vectors = (int)((columns + LANES - 1) / LANES);
-    tile_work work = {
+    const float *panel = convolution->panels + column * whole_depth;
+    const tile_work work = {
         .taps = depth.taps, .offset = depth.offset, .run = depth.run,
-        .panel = convolution->panels + column * whole_depth
-                 + (depth.first_tap * whole_run + depth.offset) * vectors * LANES,
+        .panel = panel + start * panel_width(convolution->filters - column),
+        .ahead = column + PANEL_COLUMNS < end_column
+                     ? panel + PANEL_COLUMNS * whole_depth
+                           + start * panel_width(convolution->filters - column - PANEL_COLUMNS)
+                     : depth.next,
         .output_stride = convolution->output_stride, .begins = depth.begins, .ends = depth.ends,
         .epilogue = convolution->epilogue};
-    if (work.epilogue.bias) work.epilogue.bias += column;
-    for (long tile = 0; tile < tiles; tile++) {
-      const long start = tile_start(rows, tiles, tile);
-      const int count = (int)(tile_start(rows, tiles, tile + 1) - start);
-      const long row = first_row + start;
-      work.pointers = pointers + start * depth.taps;
-      work.output = convolution->output + row * convolution->output_stride + column;
-      if (convolution->epilogue.residual)
-        work.epilogue.residual =
-            convolution->epilogue.residual + row * work.epilogue.residual_stride + column;
-      if (columns == vectors * LANES)
-        compute_vectors(count, vectors, &work);
-      else
-        compute_narrow(count, vectors, columns, &work);
-    }
+    convolve_panel(convolution, rows, depth, column, work);
   }
 }
 
@@ -114,28 +160,43 @@ INLINE void divide_depth(long run, long *taps, long *piece) {
   *piece = pieces <= 1 ? run : (run + pieces - 1) / pieces;
 }
 
+/// Adds the products of window positions `first_tap ..< first_tap + taps`, whose pointers are at hand, piece by piece
+/// of the channels. `next` is what is read when the whole depth is done.
+static void convolve_taps(
+    const kernels_convolution *convolution, row_block rows, long first_tap, long taps, long piece,
+    long first_column, long end_column, const float *next) {
+  const kernels_window *window = &convolution->window;
+  const long run = window->input_channels, all_taps = window->window_height * window->window_width;
+  const float *panel = convolution->panels + first_column * all_taps * run;
+  const long width = panel_width(convolution->filters - first_column);
+  long offset = 0;
+  do {
+    const long length = smaller_of(piece, run - offset), end = (first_tap * run) + offset + taps * length;
+    const bool ends = end == all_taps * run;
+    const depth_block depth = {
+        .first_tap = first_tap, .taps = taps, .offset = offset, .run = length,
+        .begins = first_tap == 0 && offset == 0, .ends = ends, .next = ends ? next : panel + end * width};
+    convolve_block(convolution, rows, depth, first_column, end_column);
+    offset += length;
+  } while (offset < run);
+}
+
 static void convolve_rows(
     const kernels_convolution *convolution, long first_row, long rows, long first_column, long end_column) {
   const kernels_window *window = &convolution->window;
-  const long taps = window->window_height * window->window_width, run = window->input_channels;
-  const long tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
+  const long taps = window->window_height * window->window_width;
   const float *pointers[KERNELS_ROW_BLOCK * TAP_LIMIT];
   corner corners[KERNELS_ROW_BLOCK];
-  for (long row = 0; row < rows; row++) corners[row] = corner_of(window, first_row + row);
+  find_corners(window, first_row, rows, corners);
   long together, piece;
-  divide_depth(run, &together, &piece);
+  divide_depth(window->input_channels, &together, &piece);
   for (long tap = 0; tap < taps; tap += together) {
     const long count = smaller_of(together, taps - tap);
-    gather(convolution, corners, rows, tiles, tap, count, pointers);
-    long offset = 0;
-    do {
-      const long length = smaller_of(piece, run - offset);
-      const depth_block depth = {
-          .first_tap = tap, .taps = count, .offset = offset, .run = length,
-          .begins = tap == 0 && offset == 0, .ends = tap + count == taps && offset + length == run};
-      convolve_block(convolution, pointers, depth, first_row, rows, tiles, first_column, end_column);
-      offset += length;
-    } while (offset < run);
+    gather(convolution, corners, rows, tiles_of(rows), tap, count, pointers);
+    const row_block block = {.pointers = pointers, .first = first_row, .count = rows};
+    convolve_taps(
+        convolution, block, tap, count, piece, first_column, end_column,
+        convolution->panels + first_column * window->input_channels * taps);
   }
 }
 

@@ -35,7 +35,8 @@ static void NAMED(rectify)(
 #define PEAK_CHAINS 10
 
 static long NAMED(measure_peak)(long count, float *sink) {
-  vector sums[PEAK_CHAINS], factor = (vector)0.999f, term = (vector)0.001f;
+  // Read from memory: a compiler that knew the numbers would find the fixed point of a chain and drop it.
+  vector sums[PEAK_CHAINS], factor = (vector)sink[0], term = (vector)sink[0];
   UNROLLED for (int i = 0; i < PEAK_CHAINS; i++) sums[i] = (vector)(float)i;
   for (long round = 0; round < count; round++) {
     UNROLLED for (int i = 0; i < PEAK_CHAINS; i++) sums[i] = sums[i] * factor + term;

@@ -2,8 +2,11 @@
 #include "Vector.h"
 #include "Tile.h"
 #include "Convolution.h"
+#include "Products.h"
+#include "WinogradLines.h"
 #include "Winograd.h"
 #include "Depthwise.h"
+#include "Strassen.h"
 #include "Pooling.h"
 #include "Elementwise.h"
 
@@ -17,8 +20,10 @@ const kernels_table NAMED(kernels_table) = {
     .panel_columns = PANEL_COLUMNS,
     .pack = NAMED(pack),
     .convolve = NAMED(convolve),
-    .pack_winograd = NAMED(pack_winograd),
-    .winograd = NAMED(winograd),
+    .winograd = NAMED(winograd_forms),
+    .pack_strassen = NAMED(pack_strassen),
+    .strassen = NAMED(strassen),
+    .strassen_scratch = NAMED(strassen_scratch),
     .depthwise = NAMED(depthwise),
     .separable = NAMED(separable),
     .max_pool = NAMED(max_pool),

@@ -8,10 +8,28 @@ typedef struct {
   const float *panel;
   float *output;
   long output_stride;
+  /// Weights that will be read next, of which this tile fetches `ahead_step` floats with every step of the depth.
+  const float *ahead;
+  long ahead_step;
   /// Whether this is the first, the last block of the depth.
   bool begins, ends;
   kernels_epilogue epilogue;
 } tile_work;
+
+/// Floats in a cache line.
+#define LINE_FLOATS 16
+
+/// Fetches the lines that `end_tile` reads and writes where rows lie so far apart that no hardware sees them coming.
+INLINE void announce_tile(int rows, int vectors, const tile_work *work) {
+  const kernels_epilogue *epilogue = &work->epilogue;
+  if (work->output_stride < 4 * TILE_VECTORS * LANES) return;
+  const bool adds = work->ends && epilogue->residual;
+  UNROLLED for (int row = 0; row < rows; row++)
+    UNROLLED for (int i = 0; i < vectors * LANES; i += LINE_FLOATS) {
+      __builtin_prefetch(work->output + row * work->output_stride + i, 1);
+      if (adds) __builtin_prefetch(epilogue->residual + row * epilogue->residual_stride + i);
+    }
+}
 
 INLINE void begin_tile(int rows, int vectors, const tile_work *work, vector sums[TILE_ROWS][TILE_VECTORS]) {
   const kernels_epilogue *epilogue = &work->epilogue;
@@ -43,25 +61,21 @@ INLINE void end_tile(int rows, int vectors, const tile_work *work, vector sums[T
       store(work->output + row * work->output_stride + i * LANES, sums[row][i]);
 }
 
-/// How many steps ahead weights are fetched: every one is read once a block of rows, mostly from beyond the
-/// second-level cache, and hardware looks no further than the end of a page.
-#define PREFETCH_STEPS 32
-/// Floats in a cache line.
-#define LINE_FLOATS 16
-
 INLINE void compute_tile(int rows, int vectors, const tile_work *work) {
   vector sums[TILE_ROWS][TILE_VECTORS];
   begin_tile(rows, vectors, work, sums);
+  announce_tile(rows, vectors, work);
   const float *weights = work->panel;
   const float *const *pointers = work->pointers;
+  const float *ahead = work->ahead;
   for (long tap = 0; tap < work->taps; tap++, pointers += rows) {
     const float *inputs[TILE_ROWS];
     UNROLLED for (int row = 0; row < rows; row++) inputs[row] = pointers[row] + work->offset;
     for (long k = 0; k < work->run; k++, weights += vectors * LANES) {
       vector slice[TILE_VECTORS];
       UNROLLED for (int i = 0; i < vectors; i++) slice[i] = load(weights + i * LANES);
-      UNROLLED for (int i = 0; i < vectors * LANES; i += LINE_FLOATS)
-        __builtin_prefetch(weights + PREFETCH_STEPS * vectors * LANES + i);
+      __builtin_prefetch(ahead, 0, 2);
+      ahead += work->ahead_step;
       UNROLLED for (int row = 0; row < rows; row++) {
         vector input = (vector)inputs[row][k];
         UNROLLED for (int i = 0; i < vectors; i++) sums[row][i] += input * slice[i];

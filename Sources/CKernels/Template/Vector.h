@@ -42,3 +42,6 @@ INLINE void store_some(float *target, vector value, long count) {
 }
 
 INLINE long smaller_of(long a, long b) { return a < b ? a : b; }
+
+/// Columns rounded up to whole vectors.
+INLINE long whole_vectors(long columns) { return (columns + LANES - 1) / LANES * LANES; }

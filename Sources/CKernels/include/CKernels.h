@@ -84,6 +84,26 @@ typedef struct KERNELS_SENDABLE {
   const double *scale;
 } kernels_right_side;
 
+/// A convolution by Winograd's minimal filtering for one window's extents, with steps of one.
+typedef struct KERNELS_SENDABLE {
+  /// A tile's output pixels, and the window's extents.
+  long output_height, output_width, height, width;
+  /// As the table's `pack`; `right->source` is a dense kernel `[height, width, channels, filters]`. The panels take
+  /// `points * channels * filters` floats with `filters` rounded up to `lanes`, where
+  /// `points = (output_height + height - 1) * (output_width + width - 1)`.
+  void (*pack)(const kernels_right_side *, float *panels, long first, long end);
+  /// Computes tiles `first_tile..<end_tile`, counted row by row through the whole batch, of columns as in
+  /// `convolve`. Takes `scratch(input channels)` floats.
+  void (*run)(
+      const kernels_convolution *, float *scratch, long first_tile, long end_tile, long first_column,
+      long end_column);
+  long (*scratch)(long channels);
+  /// Tiles that one pass through the weights works on.
+  long (*block)(void);
+} kernels_winograd;
+
+#define KERNELS_WINOGRAD_FORMS 7
+
 /// The kernels of one instruction set.
 ///
 /// Rows are output pixels counted through the whole batch. Every output element is one chain of multiply-adds
@@ -101,16 +121,18 @@ typedef struct KERNELS_SENDABLE {
   /// of `panel_columns`, `end_column` too or the last.
   void (*convolve)(
       const kernels_convolution *, long first_row, long end_row, long first_column, long end_column);
-  /// As `pack`, for `winograd`: `right->source` is a dense kernel `[3, 3, channels, filters]`. The panels take
-  /// `36 * channels * filters` floats with `filters` rounded up to `lanes`.
-  void (*pack_winograd)(const kernels_right_side *, float *panels, long first, long end);
-  /// A 3 x 3 convolution with steps of one: computes tiles `first_tile..<end_tile` of 4 x 4 output pixels,
-  /// counted row by row through the whole batch, of columns as in `convolve`. Takes
-  /// `36 * ((KERNELS_WINOGRAD_TILES) * (channels + columns) + 64)` floats of `scratch`, with `columns` rounded
-  /// up to `lanes`.
-  void (*winograd)(
-      const kernels_convolution *, float *scratch, long first_tile, long end_tile, long first_column,
-      long end_column);
+  /// The same forms in the same order in every table.
+  const kernels_winograd *winograd;
+  /// As `pack`, for `strassen`: columns `first..<end` of each half, which is `ceil(columns / 2)` wide, rounded up to
+  /// `lanes`. The depth must be even. The panels take `7 * depth / 2` times that width.
+  void (*pack_strassen)(const kernels_right_side *, float *panels, long first, long end);
+  /// A pointwise convolution, behind a depthwise one unless that is null. Computes pairs of pixels `first..<end`, of
+  /// which an image has half as many as output pixels, rounded up, in columns `first_column..<end_column` of each
+  /// half, with bounds as in `convolve`. Takes `strassen_scratch(input channels)` floats.
+  void (*strassen)(
+      const kernels_convolution *, const kernels_depthwise *, float *scratch, long first, long end,
+      long first_column, long end_column);
+  long (*strassen_scratch)(long channels);
   /// Computes rows `first..<end` into `output`, whose pixel 0 is row `first`.
   void (*depthwise)(const kernels_depthwise *, float *output, long output_stride, long first, long end);
   /// Depthwise, then the pointwise convolution (whose window is not read) over all columns, through
@@ -134,14 +156,15 @@ typedef struct KERNELS_SENDABLE {
       long output_stride, long pixels, long channels);
   /// output = max(x, 0).
   void (*rectify)(const float *x, long x_stride, float *output, long output_stride, long pixels, long channels);
-  /// Multiply-adds on registers alone, `count` rounds; returns how many floating-point operations a round is.
+  /// Multiply-adds on registers alone, `count` rounds, starting from and ending in one number; returns how many
+  /// floating-point operations a round is.
   long (*measure_peak)(long count, float *sink);
 } kernels_table;
 
 /// Rows that one pass through the weights works on.
 #define KERNELS_ROW_BLOCK 192
-/// Tiles that one pass through transformed weights works on; at most a row block.
-#define KERNELS_WINOGRAD_TILES 48
+/// Pairs of pixels that one pass through the weights of Strassen's products works on.
+#define KERNELS_STRASSEN_PAIRS 80
 
 /// The instruction sets this source knows, best first; null when the processor lacks it.
 #define KERNELS_VARIANT_COUNT 4

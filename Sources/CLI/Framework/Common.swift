@@ -13,7 +13,7 @@ package enum Common {
   package static let threads = Option.optional(
     "threads", value: "N", .integer(in: 1...1024), help: "use N threads (default: one per core)")
 
-  /// Without Winograd's algorithm.
+  /// Without Winograd's and Strassen's algorithms.
   package static let exact = Flag(
     "exact", help: "compute every product: slower, with a decimal digit less rounding error")
 

@@ -74,42 +74,67 @@ struct Lowering {
   ) -> PlannedStep {
     let depth = linear.window.area * linear.window.input.channels
     let operations = 2 * depth * linear.filters * node.size.pixels
-    if !isExact, AlgorithmChoice.convolution(linear.window, filters: linear.filters) == .winograd {
-      return winograd(node, linear, operations: operations, from: input, to: output)
+    switch isExact ? .direct : AlgorithmChoice.convolution(linear.window, filters: linear.filters) {
+    case .direct:
+      let step = ConvolutionStep(
+        window: linear.window, weights: packed(linear, role: "kernel", depth: depth),
+        epilogue: epilogue(node, linear), from: input, to: output)
+      return PlannedStep(node, "convolution", step, operations: operations)
+    case .winograd(let form):
+      return winograd(node, linear, form, operations: operations, from: input, to: output)
+    case .strassen:
+      let step = StrassenStep(
+        window: linear.window, weights: halved(linear, role: "kernel"), epilogue: epilogue(node, linear),
+        from: input, to: output)
+      let scratch = StrassenStep.scratch(channels: linear.window.input.channels, variant: variant)
+      return PlannedStep(node, "strassen", step, operations: operations, scratch: scratch)
     }
-    let step = ConvolutionStep(
-      window: linear.window, weights: packed(linear, role: "kernel", depth: depth),
-      epilogue: epilogue(node, linear), from: input, to: output)
-    return PlannedStep(node, "convolution", step, operations: operations)
   }
 
   private func winograd(
-    _ node: Node, _ linear: Linear, operations: Int, from input: Place, to output: Place
+    _ node: Node, _ linear: Linear, _ form: WinogradForm, operations: Int, from input: Place, to output: Place
   ) -> PlannedStep {
     let channels = linear.window.input.channels
     let weights = draft.parameters.withFloats(linear.layer, "kernel") { kernel in
       WinogradWeights(
-        kernel, channels: channels, filters: linear.filters, scale: linear.affine?.scale, pool: pool,
+        form, kernel, channels: channels, filters: linear.filters, scale: linear.affine?.scale, pool: pool,
         variant: variant)
     }
     let step = WinogradStep(
       window: linear.window, weights: weights, epilogue: epilogue(node, linear), from: input, to: output)
     return PlannedStep(
       node, "winograd", step, operations: operations,
-      scratch: WinogradStep.scratch(channels: channels, filters: linear.filters, variant: variant))
+      scratch: WinogradStep.scratch(form, channels: channels, variant: variant))
   }
 
   private func separable(
     _ node: Node, _ linear: Linear, _ rectifiesInput: Bool, from input: Place, to output: Place
   ) -> PlannedStep {
     let channels = linear.window.input.channels
-    let step = SeparableStep(
-      window: linear.window, depthwise: draft.parameters.floats(linear.layer, "depthwise_kernel"),
-      rectifiesInput: rectifiesInput, pointwise: packed(linear, role: "pointwise_kernel", depth: channels),
-      epilogue: epilogue(node, linear), from: input, to: output)
     let operations = 2 * node.size.pixels * channels * (linear.window.area + linear.filters)
+    let depthwise = DepthwiseKernel(
+      draft.parameters.floats(linear.layer, "depthwise_kernel"), rectifiesInput: rectifiesInput)
+    if !isExact, AlgorithmChoice.pointwise(linear.window, filters: linear.filters) == .strassen {
+      let step = StrassenStep(
+        window: linear.window, depthwise: depthwise, weights: halved(linear, role: "pointwise_kernel"),
+        epilogue: epilogue(node, linear), from: input, to: output)
+      let scratch = StrassenStep.scratch(channels: channels, variant: variant)
+      return PlannedStep(node, "separable strassen", step, operations: operations, scratch: scratch)
+    }
+    let step = SeparableStep(
+      window: linear.window, depthwise: depthwise,
+      pointwise: packed(linear, role: "pointwise_kernel", depth: channels), epilogue: epilogue(node, linear),
+      from: input, to: output)
     return PlannedStep(
       node, "separable", step, operations: operations, scratch: SeparableStep.scratch(channels: channels))
+  }
+
+  private func halved(_ linear: Linear, role: String) -> StrassenWeights {
+    draft.parameters.withFloats(linear.layer, role) { kernel in
+      StrassenWeights(
+        kernel, channels: linear.window.input.channels, filters: linear.filters, scale: linear.affine?.scale,
+        pool: pool, variant: variant)
+    }
   }
 
   private func packed(_ linear: Linear, role: String, depth: Int) -> PackedWeights {

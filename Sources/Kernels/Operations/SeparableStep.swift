@@ -3,26 +3,22 @@ import CKernels
 /// A depthwise convolution followed at once by a pointwise one, block of rows by block of rows.
 package struct SeparableStep: KernelStep {
   private let window: Window
-  private let depthwise: FloatBuffer
-  private let rectifiesInput: Bool
+  private let depthwise: DepthwiseKernel
   private let pointwise: PackedWeights
   private let epilogue: Epilogue
   private let input: Place
   private let output: Place
 
   /// - Parameters:
-  ///   - depthwise: `[height * width, channels]`.
-  ///   - rectifiesInput: whether negative inputs count as zero.
   ///   - pointwise: `[channels, filters]`.
   package init(
-    window: Window, depthwise: [Float], rectifiesInput: Bool, pointwise: PackedWeights, epilogue: Epilogue,
+    window: Window, depthwise: DepthwiseKernel, pointwise: PackedWeights, epilogue: Epilogue,
     from input: Place, to output: Place
   ) {
     precondition(depthwise.count == window.area * window.input.channels)
     precondition(pointwise.depth == window.input.channels)
     self.window = window
-    self.depthwise = FloatBuffer(depthwise)
-    self.rectifiesInput = rectifiesInput
+    self.depthwise = depthwise
     self.pointwise = pointwise
     self.epilogue = epilogue
     self.input = input
@@ -34,11 +30,9 @@ package struct SeparableStep: KernelStep {
 
   package func run(images: Int, in workspace: Workspace) {
     let result = window.output(channels: pointwise.columns)
-    var first = unsafe kernels_depthwise()
-    unsafe first.window = window.description(
-      reading: workspace.pointer(input, window.input, images: images), stride: input.stride)
-    unsafe first.weights = UnsafePointer(depthwise.pointer(0..<depthwise.count))
-    unsafe first.rectifies_input = rectifiesInput
+    let first = unsafe depthwise.description(
+      window.description(
+        reading: workspace.pointer(input, window.input, images: images), stride: input.stride))
     var second = unsafe kernels_convolution()
     unsafe second.panels = pointwise.pointer
     unsafe second.filters = pointwise.columns
@@ -63,5 +57,29 @@ package struct SeparableStep: KernelStep {
         }
       }
     }
+  }
+}
+
+/// The weights of a depthwise convolution, one filter a channel.
+package struct DepthwiseKernel: Sendable {
+  private let weights: FloatBuffer
+  private let rectifiesInput: Bool
+
+  /// - Parameters:
+  ///   - weights: `[height * width, channels]`.
+  ///   - rectifiesInput: whether negative inputs count as zero.
+  package init(_ weights: [Float], rectifiesInput: Bool) {
+    self.weights = FloatBuffer(weights)
+    self.rectifiesInput = rectifiesInput
+  }
+
+  var count: Int { weights.count }
+
+  @unsafe func description(_ window: kernels_window) -> kernels_depthwise {
+    var result = unsafe kernels_depthwise()
+    unsafe result.window = window
+    unsafe result.weights = UnsafePointer(weights.pointer(0..<weights.count))
+    unsafe result.rectifies_input = rectifiesInput
+    return unsafe result
   }
 }

@@ -1,7 +1,7 @@
 import CKernels
 
-/// A 3 x 3 convolution with steps of one, computed with Winograd's F(4x4, 3x3): a quarter of the products, for
-/// about one more decimal digit of rounding error.
+/// A convolution with steps of one computed by Winograd's minimal filtering, for about one more decimal digit of
+/// rounding error.
 package struct WinogradStep: KernelStep {
   private let window: Window
   private let weights: WinogradWeights
@@ -10,14 +10,12 @@ package struct WinogradStep: KernelStep {
   private let input: Place
   private let output: Place
 
-  /// Output pixels along each side of a tile.
-  package static let tile = 4
-
-  /// - Precondition: the window is 3 x 3 and moves by one pixel.
+  /// - Precondition: the window has the extents of the weights' form and moves by one pixel.
   package init(
     window: Window, weights: WinogradWeights, epilogue: Epilogue, from input: Place, to output: Place
   ) {
-    precondition(window.height == 3 && window.width == 3 && window.rowStride == 1 && window.columnStride == 1)
+    precondition(window.height == weights.form.height && window.width == weights.form.width)
+    precondition(window.rowStride == 1 && window.columnStride == 1)
     precondition(weights.channels == window.input.channels)
     self.window = window
     self.weights = weights
@@ -28,9 +26,8 @@ package struct WinogradStep: KernelStep {
   }
 
   /// Floats of scratch a thread needs.
-  package static func scratch(channels: Int, filters: Int, variant: KernelVariant) -> Int {
-    let columns = (filters + variant.lanes - 1) / variant.lanes * variant.lanes
-    return 36 * (Int(KERNELS_WINOGRAD_TILES) * (channels + columns) + 64)
+  package static func scratch(_ form: WinogradForm, channels: Int, variant: KernelVariant) -> Int {
+    unsafe form.functions(variant).scratch(channels)
   }
 
   package func run(images: Int, in workspace: Workspace) {
@@ -44,54 +41,48 @@ package struct WinogradStep: KernelStep {
     unsafe work.output = workspace.pointer(output, result, images: images)
     unsafe work.output_stride = output.stride
     unsafe work.epilogue = epilogue.description(result, images: images, in: workspace)
-    unsafe run(work, tiles: images * tilesPerImage, in: workspace)
-  }
-
-  private var tilesPerImage: Int {
-    let tile = Self.tile
-    return ((window.outputHeight + tile - 1) / tile) * ((window.outputWidth + tile - 1) / tile)
+    unsafe run(work, tiles: images * weights.form.tiles(of: window), in: workspace)
   }
 
   @unsafe private func run(_ work: kernels_convolution, tiles: Int, in workspace: Workspace) {
-    let table = unsafe weights.variant.table
-    let partition = unsafe Partition(
-      rows: tiles, block: Int(KERNELS_WINOGRAD_TILES), columns: weights.filters, panel: table.panel_columns,
-      narrowest: Self.narrowestTask, threads: workspace.pool.threadCount)
+    let functions = unsafe weights.form.functions(weights.variant)
+    let partition = Partition(
+      transforming: tiles, block: functions.block(), columns: weights.filters,
+      panel: weights.variant.panelColumns, threads: workspace.pool.threadCount)
     workspace.pool.forEach(partition.taskCount) { task, thread in
       let (rows, columns) = (partition.rows(of: task), partition.columns(of: task))
       unsafe withUnsafePointer(to: work) { work in
-        unsafe table.winograd(
+        unsafe functions.run(
           work, workspace.scratch(thread: thread), rows.lowerBound, rows.upperBound, columns.lowerBound,
           columns.upperBound)
       }
     }
   }
-
-  /// Every task transforms its input anew, so it should have columns enough for that to be little.
-  private static let narrowestTask = 128
 }
 
-/// A 3 x 3 kernel transformed for ``WinogradStep``: 36 matrices `[channels, filters]`, each in panels.
+/// A kernel transformed for ``WinogradStep``: one matrix `[channels, filters]` for each point, in panels.
 package struct WinogradWeights: Sendable {
+  package let form: WinogradForm
   package let channels: Int
   package let filters: Int
   package let variant: KernelVariant
   private let panels: FloatBuffer
 
-  /// Transforms and packs a dense kernel `[3, 3, channels, filters]`, each filter times its factor in `scale`,
-  /// in double precision.
+  /// Transforms and packs a dense kernel `[height, width, channels, filters]`, each filter times its factor in
+  /// `scale`, in double precision.
   package init(
-    _ kernel: Span<Float>, channels: Int, filters: Int, scale: [Double]? = nil, pool: ThreadPool = .shared,
-    variant: KernelVariant = .preferred
+    _ form: WinogradForm, _ kernel: Span<Float>, channels: Int, filters: Int, scale: [Double]? = nil,
+    pool: ThreadPool = .shared, variant: KernelVariant = .preferred
   ) {
+    self.form = form
     self.channels = channels
     self.filters = filters
     self.variant = variant
     let lanes = variant.lanes
-    panels = FloatBuffer(unwritten: 36 * channels * ((filters + lanes - 1) / lanes * lanes))
+    panels = FloatBuffer(unwritten: form.points * channels * ((filters + lanes - 1) / lanes * lanes))
     unsafe packPanels(
-      kernel, depth: 9 * channels, columns: filters, scale: scale, into: panels, pool: pool,
-      variant.table.panel_columns, variant.table.pack_winograd)
+      kernel, depth: form.height * form.width * channels, columns: filters, scale: scale, into: panels,
+      pool: pool, variant.panelColumns, form.functions(variant).pack)
   }
 
   /// The first panel.

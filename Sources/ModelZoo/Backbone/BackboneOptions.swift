@@ -21,7 +21,7 @@ public struct BackboneOptions: Hashable, Sendable {
   public var colorMode: ColorMode
   /// Whether what is too wide or too high is cut off before resizing; Keras distorts pictures unless asked to.
   public var keepsAspectRatio: Bool
-  /// Whether to do without the algorithms that save multiplications (Winograd's): slower, with about one decimal
+  /// Whether to do without the algorithms that save multiplications (Winograd's, Strassen's): slower, with about one decimal
   /// digit less rounding error.
   public var isExact: Bool
 

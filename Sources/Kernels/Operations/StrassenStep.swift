@@ -1,0 +1,108 @@
+import CKernels
+
+/// A pointwise convolution, alone or behind a depthwise one, by Strassen's algorithm: seven eighths of the products.
+package struct StrassenStep: KernelStep {
+  private let window: Window
+  private let depthwise: DepthwiseKernel?
+  private let weights: StrassenWeights
+  private let epilogue: Epilogue
+  private let zeros: FloatBuffer
+  private let input: Place
+  private let output: Place
+
+  /// - Parameters:
+  ///   - window: the depthwise convolution's, or one of one pixel.
+  ///   - depthwise: what comes first, if anything.
+  /// - Precondition: without a depthwise kernel the window is 1 x 1 and stays inside the image.
+  package init(
+    window: Window, depthwise: DepthwiseKernel? = nil, weights: StrassenWeights, epilogue: Epilogue,
+    from input: Place, to output: Place
+  ) {
+    precondition(depthwise != nil || (window.area == 1 && window.top == 0 && window.left == 0))
+    precondition(weights.channels == window.input.channels)
+    self.window = window
+    self.depthwise = depthwise
+    self.weights = weights
+    self.epilogue = epilogue
+    self.input = input
+    self.output = output
+    zeros = FloatBuffer(count: window.input.channels)
+  }
+
+  /// Floats of scratch a thread needs.
+  package static func scratch(channels: Int, variant: KernelVariant) -> Int {
+    unsafe variant.table.strassen_scratch(channels)
+  }
+
+  package func run(images: Int, in workspace: Workspace) {
+    let result = window.output(channels: weights.filters)
+    var work = unsafe kernels_convolution()
+    unsafe work.window = window.description(
+      reading: workspace.pointer(input, window.input, images: images), stride: input.stride)
+    unsafe work.zeros = UnsafePointer(zeros.pointer(0..<zeros.count))
+    unsafe work.panels = weights.pointer
+    unsafe work.filters = weights.filters
+    unsafe work.output = workspace.pointer(output, result, images: images)
+    unsafe work.output_stride = output.stride
+    unsafe work.epilogue = epilogue.description(result, images: images, in: workspace)
+    unsafe run(work, pairs: images * ((result.pixels + 1) / 2), in: workspace)
+  }
+
+  @unsafe private func run(_ work: kernels_convolution, pairs: Int, in workspace: Workspace) {
+    let table = unsafe weights.variant.table
+    let partition = unsafe Partition(
+      transforming: pairs, block: Int(KERNELS_STRASSEN_PAIRS), columns: weights.columnsOfHalf,
+      panel: table.panel_columns, threads: workspace.pool.threadCount)
+    let first = unsafe depthwise?.description(work.window)
+    workspace.pool.forEach(partition.taskCount) { task, thread in
+      let (rows, columns) = (partition.rows(of: task), partition.columns(of: task))
+      unsafe withUnsafePointer(to: work) { work in
+        unsafe withOptionalPointer(to: first) { first in
+          unsafe table.strassen(
+            work, first, workspace.scratch(thread: thread), rows.lowerBound, rows.upperBound,
+            columns.lowerBound, columns.upperBound)
+        }
+      }
+    }
+  }
+}
+
+@unsafe private func withOptionalPointer<Value>(to value: Value?, _ body: (UnsafePointer<Value>?) -> Void) {
+  guard let value = value else { return body(nil) }
+  unsafe withUnsafePointer(to: value) { unsafe body($0) }
+}
+
+/// A matrix combined for ``StrassenStep``: seven matrices of half the depth and half the columns, each in panels.
+package struct StrassenWeights: Sendable {
+  package let channels: Int
+  package let filters: Int
+  package let variant: KernelVariant
+  private let panels: FloatBuffer
+
+  /// Combines and packs a row-major `[channels, filters]` matrix, each column times its factor in `scale`.
+  ///
+  /// - Precondition: the number of channels is even.
+  package init(
+    _ matrix: Span<Float>, channels: Int, filters: Int, scale: [Double]? = nil, pool: ThreadPool = .shared,
+    variant: KernelVariant = .preferred
+  ) {
+    precondition(channels % 2 == 0, "StrassenWeights: \(channels) channels cannot be halved")
+    self.channels = channels
+    self.filters = filters
+    self.variant = variant
+    let half = Self.half(of: filters, variant)
+    panels = FloatBuffer(unwritten: 7 * channels / 2 * half)
+    unsafe packPanels(
+      matrix, depth: channels, columns: filters, packing: half, scale: scale, into: panels, pool: pool,
+      variant.panelColumns, variant.table.pack_strassen)
+  }
+
+  var columnsOfHalf: Int { Self.half(of: filters, variant) }
+
+  private static func half(of filters: Int, _ variant: KernelVariant) -> Int {
+    ((filters + 1) / 2 + variant.lanes - 1) / variant.lanes * variant.lanes
+  }
+
+  /// The first panel.
+  @unsafe var pointer: UnsafePointer<Float> { unsafe UnsafePointer(panels.pointer(0..<panels.count)) }
+}

@@ -1,0 +1,44 @@
+import CKernels
+
+/// A way to compute windows of certain extents, moving by one pixel, from fewer products than their definition has:
+/// Winograd's F(`outputHeight` x `outputWidth`, `height` x `width`).
+package struct WinogradForm: Hashable, Sendable {
+  /// Output pixels in a tile.
+  package let outputHeight: Int
+  package let outputWidth: Int
+  /// The window's extents.
+  package let height: Int
+  package let width: Int
+  private let index: Int
+
+  private init(_ index: Int) {
+    let form = unsafe KernelVariant.baseline.table.winograd[index]
+    outputHeight = form.output_height
+    outputWidth = form.output_width
+    height = form.height
+    width = form.width
+    self.index = index
+  }
+
+  /// All there are; for a window's extents the one with the largest tiles first.
+  package static let all = (0..<Int(KERNELS_WINOGRAD_FORMS)).map(WinogradForm.init)
+
+  /// Products a tile takes for each channel and filter.
+  package var points: Int { (outputHeight + height - 1) * (outputWidth + width - 1) }
+
+  /// Tiles an image takes.
+  package func tiles(of window: Window) -> Int {
+    ((window.outputHeight + outputHeight - 1) / outputHeight)
+      * ((window.outputWidth + outputWidth - 1) / outputWidth)
+  }
+
+  /// The products that are left of those a window is defined by, as a fraction.
+  package func remainingProducts(of window: Window) -> Double {
+    Double(points * tiles(of: window)) / Double(window.area * window.outputHeight * window.outputWidth)
+  }
+
+  /// The kernels of a variant.
+  @unsafe func functions(_ variant: KernelVariant) -> kernels_winograd {
+    unsafe variant.table.winograd[index]
+  }
+}
