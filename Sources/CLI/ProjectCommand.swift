@@ -45,7 +45,7 @@ struct ProjectCommand: Command {
     }
     try AtomicFile.checkWritable(path)
     let table = try FeatureTable(contentsOf: arguments[features])
-    let page = try arguments[method] == .pca ? Self.components(table) : neighbours(table, arguments)
+    let page = try arguments[method] == .pca ? Self.components(table) : neighbours(table, arguments, console)
     try page.bytes(format).withRawSpan { bytes in try AtomicFile.write(bytes, to: path) }
     if arguments[Common.json] {
       console.print(page.summary(path: path))
@@ -66,7 +66,9 @@ struct ProjectCommand: Command {
       rows: table.rows, measure: ("variance", ratios.reduce(0, +)))
   }
 
-  private func neighbours(_ table: FeatureTable, _ arguments: Arguments) throws -> ProjectionPage {
+  private func neighbours(
+    _ table: FeatureTable, _ arguments: Arguments, _ console: Console
+  ) throws -> ProjectionPage {
     let count = table.rows.files.count
     guard count <= Self.mostRows else {
       throw UsageError.conflict(
@@ -74,8 +76,11 @@ struct ProjectCommand: Command {
           + "use --method pca, or compute the features of fewer pictures")
     }
     let fallback = min(30, max(1, (Double(count) - 1) / 3))
+    let progress = console.progress("t-SNE", total: arguments[steps], unit: "step")
     let embedding = try NeighbourEmbedding(
-      of: table.features, perplexity: arguments[perplexity] ?? fallback, steps: arguments[steps])
+      of: table.features, perplexity: arguments[perplexity] ?? fallback, steps: arguments[steps],
+      progress: { progress.advance() })
+    progress.finish()
     return ProjectionPage(
       method: "tsne", title: "t-SNE", axes: ["", ""], points: embedding.points, rows: table.rows,
       measure: ("divergence", embedding.divergence))

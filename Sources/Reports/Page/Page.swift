@@ -17,7 +17,7 @@ package struct Page: Sendable {
 
   /// A picture with what there is to say about it.
   package struct Figure: Hashable, Sendable {
-    /// PNG files of one size each, side by side, with what they show.
+    /// One to three pictures of one size, side by side.
     package let images: [Image]
     /// What stands out.
     package let headline: String
@@ -138,9 +138,9 @@ extension Page.Block {
       }
       return "<div class=\"plots\">\(plots.joined(separator: "\n"))</div>"
     case .figures(let figures):
-      let isWide = figures.contains { $0.images.count > 1 }
-      return
-        "<div class=\"figures\(isWide ? " wide" : "")\">\(figures.map(\.html).joined(separator: "\n"))</div>"
+      let most = figures.map(\.images.count).max() ?? 1
+      let kind = most > 2 ? "three" : most == 2 ? "two" : "one"
+      return "<div class=\"figures \(kind)\">\(figures.map(\.html).joined(separator: "\n"))</div>"
     case .code(let text):
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { escape(String($0)) }
       return "<pre>\(lines.joined(separator: "\n"))</pre>"

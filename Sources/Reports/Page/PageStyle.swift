@@ -29,12 +29,14 @@ enum PageStyle {
     .card{flex:1 1 320px;min-width:0;padding:4px}
     svg.plot{display:block;width:100%;height:auto}
     .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(128px,1fr));gap:14px}
-    .figures.wide{grid-template-columns:repeat(auto-fill,minmax(300px,1fr))}
+    .figures.two{grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr))}
+    .figures.three{grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr))}
     figure{margin:0;overflow:hidden}
     .images{display:flex;gap:2px;align-items:center;justify-content:center;background:var(--grid)}
     .images img{display:block;flex:0 1 auto;min-width:0;max-width:100%;height:auto}
-    .figures:not(.wide) img{width:100%}
-    .wide .images img{max-width:calc(50% - 1px)}
+    .one img{width:100%}
+    .two .images img{max-width:calc(50% - 1px)}
+    .three .images img{max-width:calc(33.33% - 2px)}
     figcaption{padding:8px 12px;font-size:13px;line-height:1.4;overflow-wrap:anywhere}
     figcaption span{display:block;font-size:12px}
     dl{display:grid;grid-template-columns:minmax(110px,max-content) 1fr;gap:4px 18px;margin:0 0 12px}

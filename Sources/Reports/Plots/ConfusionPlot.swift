@@ -75,6 +75,6 @@ package struct ConfusionPlot: Hashable, Sendable {
     guard size >= 6 else { return }
     drawing.add(
       text: text, frame.middle.x, frame.middle.y + size * 0.36,
-      Lettering(size: size, anchor: .middle, paint: opacity > 0.55 ? .paper : .ink, isBold: true))
+      Lettering(size: size, anchor: .middle, paint: opacity > 0.65 ? .paper : .ink, isBold: true))
   }
 }

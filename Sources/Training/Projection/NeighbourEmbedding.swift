@@ -21,13 +21,18 @@ public struct NeighbourEmbedding: Sendable {
   /// - Parameters:
   ///   - perplexity: about how many neighbours a sample has; less than N.
   ///   - steps: how often the points are moved.
+  ///   - progress: told of every step that was taken.
   /// - Throws: ``TrainingError/setting(name:expected:found:)`` for numbers that make no sense together.
   /// - Complexity: O(N²) a step.
-  public init(of features: Tensor, perplexity: Double = 30, steps: Int = 1000) throws(TrainingError) {
-    try self.init(of: features, perplexity: perplexity, steps: steps, pool: .shared)
+  public init(
+    of features: Tensor, perplexity: Double = 30, steps: Int = 1000, progress: () -> Void = {}
+  ) throws(TrainingError) {
+    try self.init(of: features, perplexity: perplexity, steps: steps, pool: .shared, progress: progress)
   }
 
-  package init(of features: Tensor, perplexity: Double, steps: Int, pool: ThreadPool) throws(TrainingError) {
+  package init(
+    of features: Tensor, perplexity: Double, steps: Int, pool: ThreadPool, progress: () -> Void = {}
+  ) throws(TrainingError) {
     let samples = features.shape.dimensions.first ?? 0
     guard perplexity >= 1, perplexity < Double(samples) else {
       throw .setting(
@@ -44,8 +49,8 @@ public struct NeighbourEmbedding: Sendable {
       perplexity: perplexity, pool: pool)
     let start = Self.start(reduced.scalars, width: kept)
     var descent = EmbeddingDescent(affinities, start: start, pool: pool)
-    descent.run(steps: min(steps, 250), momentum: 0.5, exaggeration: 12)
-    descent.run(steps: max(0, steps - 250), momentum: 0.8, exaggeration: 1)
+    descent.run(steps: min(steps, 250), momentum: 0.5, exaggeration: 12, progress)
+    descent.run(steps: max(0, steps - 250), momentum: 0.8, exaggeration: 1, progress)
     divergence = descent.divergence()
     points = Tensor(
       shape: Shape([samples, 2]), scalars: descent.points.flatMap { [Float($0.x), Float($0.y)] })
@@ -79,7 +84,9 @@ package struct EmbeddingDescent {
     gains = start.map { _ in .one }
   }
 
-  package mutating func run(steps: Int, momentum: Double, exaggeration: Double) {
+  package mutating func run(
+    steps: Int, momentum: Double, exaggeration: Double, _ progress: () -> Void = {}
+  ) {
     velocities = points.map { _ in .zero }
     gains = points.map { _ in .one }
     for _ in 0..<steps {
@@ -92,6 +99,7 @@ package struct EmbeddingDescent {
         velocities[index] = momentum * velocities[index] - learningRate * gains[index] * gradient[index]
         points[index] += velocities[index]
       }
+      progress()
     }
   }
 
