@@ -125,6 +125,16 @@ import Testing
     }
   }
 
+  @Test func showsWhatAugmentationDoes() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try train(in: folder, "--horizontal-flip", "--rotation-range", "20", "--variants", "2")
+      #expect(outcome.code == .success, "\(outcome.errors)")
+      let page = try text(folder, "model.html")
+      #expect(page.contains("then changed as training changes them"))
+      #expect(page.components(separatedBy: "alt=\"the same, changed\"").count - 1 == 2 * 9)
+    }
+  }
+
   @Test func aLinearFitHasCandidatesInPlaceOfCurves() throws {
     try withTemporaryFolder { folder in
       #expect(try train(in: folder, "--fit", "lbfgs").code == .success)

@@ -19,14 +19,38 @@ extension TrainingReport {
     let chosen = (0..<min(deepest, Self.mostFigures)).flatMap { rank in
       classes.compactMap { rank < $0.count ? $0[rank] : nil }
     }
-    return chosen.prefix(Self.mostFigures).compactMap { item in
-      guard let bitmap = try? model.backbone.recipe.bitmap(of: item.path).shrunk(toFit: Self.side),
-        let image = try? Page.Image(bitmap, "a training picture")
-      else { return nil }
-      return Page.Figure(
-        images: [image], headline: item.label.map { model.labels[$0] } ?? "",
-        details: [Self.fileName(item.name)])
+    return chosen.prefix(Self.mostFigures).compactMap(sample)
+  }
+
+  /// A picture as it is, and in variants where there are any.
+  private func sample(_ item: ImageFolder.Item) -> Page.Figure? {
+    let recipe = model.backbone.recipe
+    let images = ([nil] + variants).compactMap { variant -> Page.Image? in
+      let bitmap =
+        variant.map {
+          try? options.augmentation.bitmap(
+            of: item.path, name: item.name, recipe: recipe, seed: options.seed, variant: $0)
+        } ?? (try? recipe.bitmap(of: item.path))
+      let words = variant == nil ? "a training picture" : "the same, changed"
+      return bitmap.flatMap { try? Page.Image($0.shrunk(toFit: Self.side), words) }
     }
+    guard !images.isEmpty else { return nil }
+    return Page.Figure(
+      images: images, headline: item.label.map { model.labels[$0] } ?? "", details: [Self.fileName(item.name)]
+    )
+  }
+
+  /// Numbers of variants that training draws from and that differ from the picture as it is.
+  private var variants: [Int?] {
+    guard let count = options.augmentation.finiteVariantCount else { return [0, 1] }
+    return count == 1 ? [] : count == 2 ? [1] : [1, 2]
+  }
+
+  /// What the pictures on the page show.
+  var sampleNote: String {
+    options.augmentation.isIdentity
+      ? "Training pictures as the network sees them:"
+      : "Training pictures as the network sees them, each first as it is, then changed as training changes them:"
   }
 
   /// The most confident mistakes, each beside what spoke for the wrong class; nil where there are none.

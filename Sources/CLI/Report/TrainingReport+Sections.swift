@@ -10,7 +10,7 @@ extension TrainingReport {
     var blocks: [Page.Block] = [.plots([balance])]
     let samples = samples()
     if !samples.isEmpty {
-      blocks.append(.paragraph("Training pictures as the network sees them:"))
+      blocks.append(.paragraph(sampleNote))
       blocks.append(.figures(samples))
     }
     if !model.skipped.isEmpty {

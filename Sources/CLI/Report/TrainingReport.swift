@@ -39,10 +39,13 @@ struct TrainingReport {
   }
 
   private var tiles: [Page.Tile] {
-    let last = model.history.epochs.last
-    let accuracies = [("val_accuracy", "validation accuracy"), ("accuracy", "training accuracy")]
-    var tiles = accuracies.compactMap { key, label in
-      last?[key].map { Page.Tile(percent($0), label) }
+    var tiles: [Page.Tile] = []
+    if let judged = try? model.confusion, judged.total > 0 {
+      let which = record.validation == nil ? "training" : "validation"
+      tiles.append(Page.Tile(percent(judged.accuracy), "\(which) accuracy"))
+    }
+    if record.validation != nil, let accuracy = model.history.epochs.last?["accuracy"] {
+      tiles.append(Page.Tile(percent(accuracy), "training accuracy, last epoch"))
     }
     if let test, let accuracy = test["accuracy"] {
       tiles.append(Page.Tile(percent(accuracy), "test accuracy"))
@@ -115,7 +118,9 @@ extension TrainingReport {
     }
     if !learningRates.isEmpty {
       let series = LinePlot.Series("learning rate", learningRates)
-      let plot = LinePlot(title: "Learning rate", xLabel: "epoch", series: [series])
+      // A training that went on has only the rates of its own epochs.
+      let first = max(1, model.history.epochs.count - learningRates.count + 1)
+      let plot = LinePlot(title: "Learning rate", xLabel: "epoch", firstStep: first, series: [series])
       curves.append(("learning-rate", plot.drawing(width: 440, height: 280)))
     }
     return curves
