@@ -12,10 +12,13 @@ struct BackboneParameters {
     "size", value: "N", .integer(in: 1...16384), help: "resize pictures to N x N (default: the entry's size)")
   private let interpolation = Option(
     "interpolation", value: "KIND", .choice(of: Interpolation.self), default: .nearest,
-    help: "how pictures are resized, as Pillow does it")
+    help: "how pictures are resized, as Pillow does it; nearest is flow_from_directory's and the coarsest")
   private let preprocessing = Option.optional(
     "preprocessing", value: "MODE", .choice(Preprocessing.named.keys.sorted()),
     help: "how pixels are scaled (default: as the weights were trained)")
+  private let rescale = Option.optional(
+    "rescale", value: "X", .factor,
+    help: "multiply pixels by X, such as 1/255, in place of the weights' own preprocessing")
   private let orientation = Flag(
     "exif-orientation", help: "turn pictures upright as EXIF says; Keras does not")
 
@@ -27,15 +30,33 @@ struct BackboneParameters {
   private let exact = Common.exact
 
   var parameters: [any Parameter] {
-    [layer, pooling, size, interpolation, colorMode, aspect, preprocessing, orientation, exact]
+    [layer, pooling, size, interpolation, colorMode, aspect, preprocessing, rescale, orientation, exact]
   }
 
-  func options(_ arguments: Arguments) -> BackboneOptions {
-    BackboneOptions(
+  func options(_ arguments: Arguments) throws(UsageError) -> BackboneOptions {
+    if arguments[rescale] != nil, arguments[preprocessing] != nil {
+      throw .conflict("--rescale and --preprocessing: give one of them, not both")
+    }
+    return BackboneOptions(
       height: arguments[size], width: arguments[size], layer: arguments[layer], pooling: arguments[pooling],
-      preprocessing: arguments[preprocessing].flatMap { Preprocessing.named[$0] },
+      preprocessing: arguments[rescale].map { .rescaled(by: $0) }
+        ?? arguments[preprocessing].flatMap { Preprocessing.named[$0] },
       interpolation: arguments[interpolation], appliesOrientation: arguments[orientation],
       isExact: arguments[exact], colorMode: arguments[colorMode], keepsAspectRatio: arguments[aspect])
+  }
+}
+
+extension ValueKind where Value == Double {
+  /// A positive number, or one number over another.
+  static var factor: Self {
+    Self(
+      expectation: "a number above 0, or a quotient such as 1/255",
+      parse: { text in
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
+        guard (1...2).contains(parts.count) else { return nil }
+        let factor = parts.count == 2 ? parts[0] / parts[1] : parts[0]
+        return factor.isFinite && factor > 0 ? factor : nil
+      }, show: { "\($0)" })
   }
 }
 

@@ -81,6 +81,11 @@ struct TrainCommand: Command {
       contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]
     )
     for warning in backbone.warnings { console.warn(warning) }
+    if backbone.recipe.interpolation == .nearest {
+      console.note(
+        "Pictures are resized to the nearest pixel, as flow_from_directory does; --interpolation bilinear keeps more."
+      )
+    }
     let passes = try augmentation.passes(arguments, epochs: arguments[epochs])
     let total = found.pictureCount(passes: passes, options)
     let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in

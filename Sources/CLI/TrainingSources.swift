@@ -85,9 +85,24 @@ struct TrainingData {
       say("Using \(counted(parts.validation.items.count, "image")) for validation.")
     }
     if let test { say(test.foundLine) }
+    warnOfCopies(options, console)
     let filled = Set(training.items.compactMap(\.label))
     for (label, name) in training.classes.enumerated() where !filled.contains(label) {
       console.warn("\(training.path): class \(name) has no pictures; the head cannot learn it")
+    }
+  }
+
+  private func warnOfCopies(_ options: TrainingOptions, _ console: Console) {
+    let parts = training.split(
+      validation: options.validationSplit, rule: options.splitRule, seed: options.seed)
+    let learnt = validation == nil ? parts.training : training
+    let judges = [("validation", validation ?? parts.validation), ("test", test)]
+    for case (let name, let judge?) in judges {
+      let copies = judge.copies(of: learnt)
+      guard let first = copies.first else { continue }
+      console.warn(
+        "\(copies.count) of \(counted(judge.items.count, "\(name) picture")) are copies of training pictures, which "
+          + "flatters the model; the first: \(first.name)")
     }
   }
 

@@ -76,6 +76,10 @@ import Testing
       #expect(lines.filter { $0 == "Found 15 images belonging to 3 classes." }.count == 3)
       #expect(lines.contains { $0.contains("test_loss: ") && $0.contains(" - test_accuracy: ") })
       #expect(outcome.errors.contains("its folders are parts of a data set"))
+      for part in ["validation", "test"] {
+        let sentence = "15 of 15 \(part) pictures are copies of training pictures"
+        #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
+      }
       #expect(place.train("set", "--validation-split", "0.2").code == .usage)
     }
   }
@@ -130,6 +134,23 @@ import Testing
       #expect(Outcome(["cache", "--clear", "--shrink", "1x"] + cache).code == .usage)
       #expect(place.train("pictures", "--no-cache", "--cache", "x").code == .usage)
       #expect(Outcome(["cache"]).code == .usage)
+    }
+  }
+
+  @Test func whatTutorialsGetWrongIsSaid() throws {
+    try withPlace { place in
+      let rescaled = place.train("pictures", "--rescale", "1/255")
+      #expect(rescaled.code == .success)
+      #expect(
+        rescaled.errors.contains("rescale=1/255 does not take the place of preprocess_input: leave it out"))
+      #expect(rescaled.errors.contains("--interpolation bilinear keeps more"))
+      let right = place.train("pictures", "--interpolation", "bilinear", "--validation-split", "0.4")
+      #expect(right.code == .success)
+      for wrong in ["rescale", "nearest", "copies"] {
+        #expect(!right.errors.contains(wrong), "\(right.errors)")
+      }
+      #expect(place.train("pictures", "--rescale", "1/0").code == .usage)
+      #expect(place.train("pictures", "--rescale", "1/255", "--preprocessing", "tf").code == .usage)
     }
   }
 

@@ -98,6 +98,7 @@ extension Backbone {
       let isComputed = batch.tensor.shape[0] > 0
       let computed = isComputed ? try session.run(batch.tensor.scalars.span) : []
       try body(merge(batch, computed, memory))
+      memory?.releasePages()
       kept += batch.indices
       skipped += batch.failures.map { SkippedPicture(path: pictures.paths[$0.index], error: $0.error) }
       options.progress(batch.indices.count / variants.numbers.count + batch.failures.count)

@@ -104,9 +104,13 @@ public struct Backbone: Sendable {
   /// What a user should know before trusting the features: an unusual preprocessing, for instance.
   public var warnings: [String] {
     guard recipe.preprocessing != trainedPreprocessing else { return [] }
+    // What tutorials do that hand `rescale=1/255` to a network whose preprocess_input they leave out.
+    let advice =
+      recipe.preprocessing.label == "rescale"
+      ? "; rescale=1/255 does not take the place of preprocess_input: leave it out" : ""
     return [
       "\(identifier): pictures are preprocessed by '\(recipe.preprocessing.label)', the weights were trained "
-        + "with '\(trainedPreprocessing.label)'; features will differ from the published network's"
+        + "with '\(trainedPreprocessing.label)'; features will differ from the published network's" + advice
     ]
   }
 }

@@ -45,9 +45,11 @@ final class CachedRows: RowMemory {
     shelf.keep(key, values)
   }
 
+  /// Lets the system have the memory of what was read so far.
+  func releasePages() { shelf.releasePages() }
+
   func close() -> CacheUse {
     let failure = shelf.close()
-    shelf.releasePages()
     return counts.withLock { CacheUse(found: $0.found, computed: $0.computed, failure: failure) }
   }
 }

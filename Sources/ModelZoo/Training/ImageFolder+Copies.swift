@@ -1,0 +1,26 @@
+import Foundation
+public import Images
+import TensorArchive
+
+extension ImageFolder {
+  /// The pictures that are, byte for byte, pictures of `other` as well: a model that learnt from one half is not
+  /// judged by what it has seen.
+  ///
+  /// Files of a size that only one side has are not read. What cannot be read is no copy.
+  public func copies(of other: ImageFolder) -> [Item] {
+    let otherSizes = Dictionary(grouping: other.items) { Self.size(of: $0) }
+    let suspects = items.filter { otherSizes[Self.size(of: $0)] != nil && Self.size(of: $0) != nil }
+    guard !suspects.isEmpty else { return [] }
+    let sizes = Set(suspects.map { Self.size(of: $0) })
+    let digests = Set(
+      otherSizes.filter { sizes.contains($0.key) }.values.joined().compactMap { Self.digest(of: $0) })
+    return suspects.filter { item in Self.digest(of: item).map { digests.contains($0) } ?? false }
+  }
+
+  private static func size(of item: Item) -> Int? {
+    let resolved = URL(fileURLWithPath: item.path).resolvingSymlinksInPath().path
+    return (try? FileManager.default.attributesOfItem(atPath: resolved)[.size] as? NSNumber)?.intValue
+  }
+
+  private static func digest(of item: Item) -> String? { (try? FileDigests(contentsOf: item.path))?.sha256 }
+}
