@@ -25,7 +25,7 @@ struct CallbackParameters {
     "csv-log", value: "FILE", .text, help: "write what every epoch measured, as Keras's CSVLogger does")
   private let board = Option.optional(
     "tensorboard", value: "DIR", .text,
-    help: "write event files for TensorBoard: numbers, and histograms of the head")
+    help: "write event files for TensorBoard: numbers, histograms of the head, mistaken pictures")
 
   private let checkpoints = CheckpointParameters()
   private let verbose = Option(

@@ -19,8 +19,7 @@ struct CheckpointParameters {
   func former(_ arguments: Arguments, _ console: Console) throws -> TrainingCheckpoint? {
     guard let path = arguments[resume] else { return nil }
     let former = try TrainingCheckpoint(contentsOf: path)
-    let batches = former.batch > 0 ? " and \(former.batch) steps of the next" : ""
-    console.note("\(path): going on after \(former.epoch) epochs\(batches)")
+    console.note("\(path): going on after \(former.place)")
     return former
   }
 

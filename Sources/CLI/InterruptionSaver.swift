@@ -36,12 +36,17 @@ final class InterruptionSaver: TrainingCallback {
     guard isSaving else { return }
     try checkpoint.write(to: path)
     Interruptions.endDeferral()
-    let batches = checkpoint.batch > 0 ? " and \(checkpoint.batch) steps of the next" : ""
     throw Interruption(
-      description:
-        "interrupted after \(checkpoint.epoch) epochs\(batches); all of it is in \(path); to go on:\n  \(command)"
-    )
+      description: "interrupted after \(checkpoint.place); all of it is in \(path); to go on:\n  \(command)")
   }
 
   func trainingEnded(_: inout Trainer) { Interruptions.endDeferral() }
+}
+
+extension TrainingCheckpoint {
+  /// How far training had come: `9 epochs`, `9 epochs and 4 steps`.
+  var place: String {
+    let epochs = "\(epoch) epoch\(epoch == 1 ? "" : "s")"
+    return batch == 0 ? epochs : "\(epochs) and \(batch) step\(batch == 1 ? "" : "s")"
+  }
 }

@@ -97,6 +97,7 @@ struct TrainCommand: Command {
     if let test { say(found.line(of: test)) }
     if let fit = model.fit { console.show(fit, model.history, say) }
     try model.save(to: arguments[output])
+    for board in options.callbacks.compactMap({ $0 as? TensorBoard }) { try board.addMistakes(of: model) }
     if let record = model.record {
       let content = TrainingReport(
         model: model, record: record, options: options, learningRates: rates.rates, test: test,

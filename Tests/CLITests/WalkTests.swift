@@ -26,6 +26,15 @@ import Testing
 
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
+    /// `zoo train` on a terminal.
+    func watch(_ more: String..., environment: [String: String] = [:]) -> Outcome {
+      let words = [
+        "train", "--backbone", path("backbone.safetensors"), "--data", path("pictures"), "--head",
+        "dense(3, softmax)", "--size", "64", "--epochs", "2", "--no-report", "-o", path("model.safetensors"),
+      ]
+      return Outcome(words + more, isTerminal: true, environment: environment)
+    }
+
     func train(_ more: String..., head: String = "dense(3, softmax)") -> Outcome {
       let fixed = [
         "train", "--backbone", path("backbone.safetensors"), "--data", path("pictures"), "--head", head,
@@ -54,6 +63,61 @@ import Testing
       let inspected = Outcome(["inspect", place.path("model.safetensors")]).output
       #expect(inspected.contains("  a trained model: dense(3, softmax), 3 classes, 2 epochs, val_accuracy "))
       #expect(inspected.contains("  classes: circles, noise, stripes\n"))
+    }
+  }
+
+  @Test func showsATrainingLiveWhereSomebodyWatches() throws {
+    try withPlace { place in
+      let live = #/\rEpoch 1/2 .*1/1 - .*loss: \d+\.\d{4}/#
+      #expect(place.watch().errors.contains(live))
+      let plain = [
+        place.watch("--verbose", "2"), place.watch("--quiet"), place.watch(environment: ["NO_COLOR": "1"]),
+        place.train("--no-report", "-o", place.path("model.safetensors")),
+      ]
+      for outcome in plain {
+        #expect(!outcome.errors.contains(live))
+        #expect(outcome.output.contains("Epoch 2/2\n1/1 - 0s - loss: "))
+      }
+      #expect(!place.watch("--verbose", "0").output.contains("Epoch"))
+    }
+  }
+
+  @Test func writesLogsCheckpointsAndMistakes() throws {
+    try withPlace { place in
+      let outcome = place.train(
+        "--no-report", "-o", place.path("model.safetensors"), "--csv-log", place.path("log.csv"),
+        "--tensorboard", place.path("board"), "--checkpoint", place.path("some/{epoch:02d}.checkpoint"),
+        "--stop-at-accuracy", "1", "--reduce-lr-on-plateau", "1")
+      #expect(outcome.code == .success, "\(outcome.errors)")
+      #expect(try String(contentsOfFile: place.path("log.csv"), encoding: .utf8).hasPrefix("epoch,accuracy,"))
+      #expect(place.exists("some/01.checkpoint") && place.exists("board/train"))
+      let again = place.train(
+        "--no-report", "-o", place.path("again.safetensors"), "--stop-at-accuracy", "1",
+        "--reduce-lr-on-plateau", "1", "--resume", place.path("some/01.checkpoint"))
+      #expect(again.errors.contains("going on after 1 epoch\n"))
+      let models = ["model.safetensors", "again.safetensors"].map { place.path($0) }
+      let contents = try models.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+      #expect(contents[0] == contents[1])
+    }
+  }
+
+  @Test(arguments: [
+    ("--restore-best", "belongs to --early-stopping"), ("--reduce-lr-factor 0.5", "belongs to --reduce-lr"),
+    ("--checkpoint-best", "belong to --checkpoint"), ("--checkpoint-every 2", "belong to --checkpoint"),
+    ("--fit lbfgs --early-stopping 3", "belongs to epochs"), ("--fit lbfgs --csv-log x", "belongs to epochs"),
+    ("--fit lbfgs --checkpoint x", "belong to epochs"), ("--csv-log model", "which is read; name another"),
+    ("--checkpoint model", "which is read; name another"),
+  ])
+  func refusesWhatDoesNotBelongTogether(_ words: String, _ sentence: String) throws {
+    try withTemporaryFolder { folder in
+      let pictures = folder.appending(path: "pictures").path
+      try #require(Outcome(["synthesize", "pictures", "--count", "2", "-o", pictures]).code == .success)
+      let model = folder.appending(path: "model").path
+      let more = words.split(separator: " ").map { $0 == "model" ? model : String($0) }
+      let outcome = Outcome(
+        ["train", "--backbone", "absent", "--data", pictures, "--head", "linear", "-o", model] + more)
+      #expect(outcome.code == .usage)
+      #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
     }
   }
 

@@ -1,0 +1,21 @@
+import ModelZoo
+
+extension TensorBoard {
+  private static let mostPictures = 24
+  private static let side = 224
+
+  /// Adds the pictures that `model` took, most confidently, for something else; those that cannot be read any
+  /// more are left out.
+  func addMistakes(of model: TrainedModel) throws {
+    let run = model.record?.validation == nil ? Run.train : .validation
+    for (index, mistake) in model.mistakes.prefix(Self.mostPictures).enumerated() {
+      let bitmap = try? model.backbone.recipe.bitmap(of: mistake.path).shrunk(toFit: Self.side)
+      guard let bitmap else { continue }
+      let number = index < 9 ? "0\(index + 1)" : "\(index + 1)"
+      try add(
+        pictures: [bitmap.png()],
+        tag: "mistakes/\(number)_\(mistake.label)_taken_for_\(mistake.prediction.label)",
+        step: max(0, model.history.epochs.count - 1), run: run)
+    }
+  }
+}
