@@ -42,7 +42,9 @@ extension TrainingReport {
 
   /// Numbers of variants that training draws from and that differ from the picture as it is.
   private var variants: [Int?] {
-    guard let count = options.augmentation.finiteVariantCount else { return [0, 1] }
+    guard let count = options.augmentation.finiteVariantCount else {
+      return options.variants == 1 ? [0] : [0, 1]
+    }
     return count == 1 ? [] : count == 2 ? [1] : [1, 2]
   }
 
