@@ -12,11 +12,13 @@ import Foundation
   /// How many floats there are.
   package let count: Int
   private let base: UnsafeMutablePointer<Float>
+  /// Pages taken from the system; none for a small buffer, which lies on the heap.
+  private let pages: UnsafeMutableRawBufferPointer?
 
-  /// Takes `count` floats, all zero.
+  /// Takes `count` floats, all zero. Those of a large buffer take no memory until they are touched.
   package convenience init(count: Int) {
     self.init(unwritten: count)
-    unsafe base.update(repeating: 0, count: count)
+    if unsafe pages == nil { unsafe base.update(repeating: 0, count: count) }
   }
 
   /// Takes `count` floats that hold nothing in particular: for who writes every one before any is read.
@@ -24,15 +26,32 @@ import Foundation
     precondition(count >= 0, "FloatBuffer: \(count) floats")
     self.count = count
     let size = max(64, count * 4)
-    let isLarge = size >= Self.largePage
-    let bytes = UnsafeMutableRawPointer.allocate(
-      byteCount: size, alignment: isLarge ? Self.largePage : 64)
+    let address: UnsafeMutableRawPointer
+    if size >= Self.largePage {
+      let taken = unsafe Self.takePages(size)
+      unsafe (pages, address) = (taken.pages, taken.aligned)
+    } else {
+      unsafe (pages, address) = (nil, .allocate(byteCount: size, alignment: 64))
+    }
+    unsafe base = address.bindMemory(to: Float.self, capacity: count)
+  }
+
+  /// Fresh pages, all zero, with room for `size` bytes from a large page's boundary on.
+  private static func takePages(
+    _ size: Int
+  ) -> (pages: UnsafeMutableRawBufferPointer, aligned: UnsafeMutableRawPointer) {
+    let room = size + largePage
+    let start = unsafe mmap(nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
+    guard let start = unsafe start, unsafe start != MAP_FAILED else {
+      preconditionFailure("FloatBuffer: the system has no \(room) bytes")
+    }
+    let aligned = unsafe start.alignedUp(toMultipleOf: largePage)
     #if canImport(Glibc)
       // Weights are walked through from end to end: with small pages every fourth kilobyte costs a walk
       // through the page tables. Advice; where it is not taken nothing is lost.
-      if isLarge { _ = unsafe madvise(bytes, size, MADV_HUGEPAGE) }
+      _ = unsafe madvise(aligned, size, MADV_HUGEPAGE)
     #endif
-    unsafe base = bytes.bindMemory(to: Float.self, capacity: count)
+    return unsafe (UnsafeMutableRawBufferPointer(start: start, count: room), aligned)
   }
 
   private static let largePage = 2 << 20
@@ -43,7 +62,13 @@ import Foundation
     write(elements.span, at: 0)
   }
 
-  deinit { unsafe UnsafeMutableRawPointer(base).deallocate() }
+  deinit {
+    if let pages = unsafe pages {
+      unsafe munmap(pages.baseAddress, pages.count)
+    } else {
+      unsafe UnsafeMutableRawPointer(base).deallocate()
+    }
+  }
 
   /// The address of `range`'s first element; the range must lie inside.
   @unsafe func pointer(_ range: Range<Int>) -> UnsafeMutablePointer<Float> {

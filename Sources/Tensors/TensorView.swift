@@ -43,12 +43,12 @@ package struct TensorView: Sendable {
   ///
   /// - Complexity: O(elements); always a copy.
   package func floats() -> [Float]? {
-    switch scalarType {
-    case .float32: map(UInt32.self) { Float(bitPattern: $0) }
-    case .float64: map(UInt64.self) { Float(Double(bitPattern: $0)) }
-    case .bfloat16: map(UInt16.self) { Float(brainBits: $0) }
-    case .float16: map(UInt16.self) { Float(halfBits: $0) }
-    default: nil
+    guard scalarType.isFloatingPoint else { return nil }
+    return withBytes { bytes in
+      unsafe [Float](unsafeUninitializedCapacity: shape.elementCount) { target, count in
+        unsafe fill(target, from: bytes)
+        count = shape.elementCount
+      }
     }
   }
 
@@ -67,20 +67,24 @@ package struct TensorView: Sendable {
     }
   }
 
+  private func fill(_ target: UnsafeMutableBufferPointer<Float>, from bytes: RawSpan) {
+    switch scalarType {
+    case .float64: unsafe fill(target, bytes, UInt64.self) { Float(Double(bitPattern: $0)) }
+    case .float16: unsafe fill(target, bytes, UInt16.self) { Float(halfBits: $0) }
+    case .bfloat16: unsafe fill(target, bytes, UInt16.self) { Float(brainBits: $0) }
+    default: unsafe fill(target, bytes, UInt32.self) { Float(bitPattern: $0) }
+    }
+  }
+
+  /// Inlined, for the conversion to be made into vectors.
   @inline(__always)
-  private func map<Bits: FixedWidthInteger & BitwiseCopyable>(
-    _: Bits.Type, _ convert: (Bits) -> Float
-  ) -> [Float] {
-    withBytes { bytes in
-      unsafe [Float](unsafeUninitializedCapacity: shape.elementCount) { target, count in
-        count = shape.elementCount
-        for index in 0..<count {
-          let offset = index * MemoryLayout<Bits>.size
-          let bits = unsafe bytes.unsafeLoadUnaligned(
-            fromUncheckedByteOffset: offset, as: Bits.self)
-          unsafe target[index] = convert(Bits(littleEndian: bits))
-        }
-      }
+  private func fill<Bits: FixedWidthInteger & BitwiseCopyable>(
+    _ target: UnsafeMutableBufferPointer<Float>, _ bytes: RawSpan, _: Bits.Type, _ convert: (Bits) -> Float
+  ) {
+    for index in 0..<shape.elementCount {
+      let offset = index * MemoryLayout<Bits>.size
+      let bits = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: Bits.self)
+      unsafe target[index] = convert(Bits(littleEndian: bits))
     }
   }
 }
