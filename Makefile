@@ -3,10 +3,10 @@
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 SOURCES := Package.swift Sources converters Tests
-SCRIPTS := .ci/setup .ci/run .ci/demo .ci/docs
+SCRIPTS := .ci/setup .ci/run .ci/demo .ci/docs Tests/Portability/run
 export SWIFT
 
-.PHONY: help setup build demo test lint format docs bench peers clean
+.PHONY: help setup build demo test lint format docs bench peers check-kernels check-neon clean
 
 help:
 	@echo "make demo    the whole walk on synthetic weights: build, convert, verify, train, predict"
@@ -16,7 +16,8 @@ help:
 	@echo "make format  let the formatter have its way"
 	@echo "make docs    the library's documentation, into .build/docs"
 	@echo "make bench   the benchmarks"
-	@echo "make peers   the networks against ONNX Runtime and OpenVINO, which pip installs into .build/peers"
+	@echo "make peers   the networks against other engines, which pip installs into .build/peers"
+	@echo "make check-kernels, check-neon   the C kernels against their definitions: here, and AArch64's under qemu"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -47,6 +48,12 @@ bench: setup
 
 peers: build
 	python3 Tests/Peers/compare.py
+
+check-kernels:
+	Tests/Portability/run
+
+check-neon:
+	Tests/Portability/run aarch64
 
 clean:
 	rm -rf .build

@@ -1,0 +1,167 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "check.h"
+
+// Everything that is not a convolution over all channels.
+
+enum { IMAGES = 2, MARGIN = 5 };
+
+static void mark(float *target, long count) {
+  for (long i = 0; i < count; i++) target[i] = untouched;
+}
+
+void check_depthwise(const kernels_table *table) {
+  noise noise = {4};
+  for (size_t w = 0; w < window_count; w++)
+    for (size_t c = 0; c < channel_count_count; c++) {
+      kernels_window window = with_channels(windows[w], channel_counts[c], MARGIN);
+      const long channels = window.input_channels, rows = rows_of(&window, IMAGES), stride = channels + MARGIN;
+      const long area = window.window_height * window.window_width, filters = filter_counts[c];
+      float *input = numbers((size_t)floats_of(&window, IMAGES)), *weights = numbers((size_t)(area * channels));
+      float *bias = numbers((size_t)channels), *output = numbers((size_t)(rows * stride));
+      double *expected = numbers((size_t)(rows * channels));
+      fill(&noise, input, (size_t)floats_of(&window, IMAGES));
+      fill(&noise, weights, (size_t)(area * channels));
+      fill(&noise, bias, (size_t)channels);
+      window.input = input;
+      const bool rectifies = w % 2 == 0;
+      kernels_depthwise work = {
+          .window = window, .weights = weights, .bias = bias, .rectifies_input = rectifies,
+          .rectifies = !rectifies};
+      mark(output, rows * stride);
+      const long middle = rows / 3;
+      table->depthwise(&work, output, stride, 0, middle);
+      table->depthwise(&work, output + middle * stride, stride, middle, rows);
+      filter_plainly(&window, IMAGES, weights, bias, rectifies, !rectifies, expected);
+      expect("depthwise", output, stride, expected, rows, channels);
+
+      // The same ahead of a pointwise convolution.
+      float *kernel = numbers((size_t)(channels * filters)), *between = numbers((size_t)(rows * channels));
+      float *panels = numbers((size_t)(channels * (filters + table->lanes)));
+      float *scratch = numbers((size_t)(KERNELS_ROW_BLOCK * channels));
+      float *result = numbers((size_t)(rows * (filters + MARGIN)));
+      double *sums = numbers((size_t)(rows * filters));
+      fill(&noise, kernel, (size_t)(channels * filters));
+      const kernels_right_side right = {
+          .source = kernel, .depth = channels, .columns = filters, .depth_stride = filters, .column_stride = 1};
+      table->pack(&right, panels, 0, filters);
+      const kernels_convolution pointwise = {
+          .panels = panels, .filters = filters, .output = result, .output_stride = filters + MARGIN};
+      mark(result, rows * (filters + MARGIN));
+      table->separable(&work, &pointwise, scratch, 0, middle);
+      table->separable(&work, &pointwise, scratch, middle, rows);
+      for (long i = 0; i < rows * channels; i++) between[i] = (float)expected[i];
+      const kernels_window dense = {
+          .input = between, .input_height = 1, .input_width = rows, .input_channels = channels,
+          .input_stride = channels, .output_height = 1, .output_width = rows, .window_height = 1,
+          .window_width = 1, .step_y = 1, .step_x = 1};
+      convolve_plainly(&dense, 1, kernel, filters, NULL, NULL, 0, false, sums);
+      expect("separable", result, filters + MARGIN, sums, rows, filters);
+      void *all[] = {input, weights, bias, output, expected, kernel, between, panels, scratch, result, sums};
+      for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) free(all[i]);
+    }
+}
+
+/// The largest and the mean of the pixels under a window; zeros around count for the largest only where `outside`
+/// says so.
+static void pool_plainly(const kernels_window *window, float outside, double *maximum, double *average) {
+  const long channels = window->input_channels, pixels = window->output_height * window->output_width;
+  for (long row = 0; row < rows_of(window, IMAGES); row++)
+    for (long channel = 0; channel < channels; channel++) {
+      double largest = -INFINITY, sum = 0;
+      long count = 0;
+      const long top = row % pixels / window->output_width * window->step_y - window->top;
+      const long left = row % window->output_width * window->step_x - window->left;
+      for (long y = top; y < top + window->window_height; y++)
+        for (long x = left; x < left + window->window_width; x++) {
+          if (y < 0 || y >= window->input_height || x < 0 || x >= window->input_width) {
+            largest = fmax(largest, (double)outside);
+            continue;
+          }
+          const long place = (row / pixels * window->input_height + y) * window->input_width + x;
+          const double value = (double)window->input[place * window->input_stride + channel];
+          largest = fmax(largest, value);
+          sum += value;
+          count++;
+        }
+      maximum[row * channels + channel] = largest;
+      average[row * channels + channel] = sum / (double)count;
+    }
+}
+
+static void check_pools(const kernels_table *table, kernels_window window, noise *noise) {
+  const long channels = window.input_channels, rows = rows_of(&window, IMAGES), stride = channels + MARGIN;
+  float *input = numbers((size_t)floats_of(&window, IMAGES)), *output = numbers((size_t)(rows * stride));
+  double *maximum = numbers((size_t)(rows * channels)), *average = numbers((size_t)(rows * channels));
+  fill(noise, input, (size_t)floats_of(&window, IMAGES));
+  window.input = input;
+  const float outside = rows % 2 == 0 ? 0 : -INFINITY;
+  const kernels_pooling work = {.window = window, .output = output, .output_stride = stride, .outside = outside};
+  pool_plainly(&window, outside, maximum, average);
+  mark(output, rows * stride);
+  table->max_pool(&work, 0, rows / 2);
+  table->max_pool(&work, rows / 2, rows);
+  expect("max_pool", output, stride, maximum, rows, channels);
+  mark(output, rows * stride);
+  table->average_pool(&work, 0, rows / 2);
+  table->average_pool(&work, rows / 2, rows);
+  expect("average_pool", output, stride, average, rows, channels);
+
+  kernels_window whole = window;
+  whole.output_height = whole.output_width = 1;
+  whole.window_height = whole.input_height;
+  whole.window_width = whole.input_width;
+  whole.top = whole.left = 0;
+  pool_plainly(&whole, outside, maximum, average);
+  mark(output, IMAGES * stride);
+  table->global_max(&work, 0, IMAGES);
+  expect("global_max", output, stride, maximum, IMAGES, channels);
+  mark(output, IMAGES * stride);
+  table->global_average(&work, 0, 1);
+  table->global_average(&work, 1, IMAGES);
+  expect("global_average", output, stride, average, IMAGES, channels);
+  free(input), free(output), free(maximum), free(average);
+}
+
+void check_pooling(const kernels_table *table) {
+  noise noise = {5};
+  for (size_t w = 0; w < window_count; w++)
+    for (size_t c = 0; c < channel_count_count; c++)
+      check_pools(table, with_channels(windows[w], channel_counts[c], MARGIN), &noise);
+}
+
+void check_elementwise(const kernels_table *table) {
+  noise noise = {6};
+  enum { PIXELS = 37 };
+  for (size_t c = 0; c < channel_count_count; c++)
+    for (int rectifies = 0; rectifies < 2; rectifies++) {
+      const long channels = channel_counts[c], stride = channels + MARGIN;
+      float *x = numbers((size_t)(PIXELS * stride)), *y = numbers((size_t)(PIXELS * stride));
+      float *scale = numbers((size_t)channels), *shift = numbers((size_t)channels);
+      float *output = numbers((size_t)(PIXELS * stride));
+      double *affine = numbers((size_t)(PIXELS * channels)), *sum = numbers((size_t)(PIXELS * channels));
+      double *rectified = numbers((size_t)(PIXELS * channels));
+      fill(&noise, x, (size_t)(PIXELS * stride)), fill(&noise, y, (size_t)(PIXELS * stride));
+      fill(&noise, scale, (size_t)channels), fill(&noise, shift, (size_t)channels);
+      for (long pixel = 0; pixel < PIXELS; pixel++)
+        for (long channel = 0; channel < channels; channel++) {
+          const long from = pixel * stride + channel, to = pixel * channels + channel;
+          const double value = (double)x[from], least = rectifies ? 0 : -INFINITY;
+          affine[to] = fmax(value * (double)scale[channel] + (double)shift[channel], least);
+          sum[to] = fmax(value + (double)y[from], least);
+          rectified[to] = fmax(value, 0);
+        }
+      mark(output, PIXELS * stride);
+      table->affine(x, stride, scale, shift, rectifies, output, stride, PIXELS, channels);
+      expect("affine", output, stride, affine, PIXELS, channels);
+      mark(output, PIXELS * stride);
+      table->add(x, stride, y, stride, rectifies, output, stride, PIXELS, channels);
+      expect("add", output, stride, sum, PIXELS, channels);
+      mark(output, PIXELS * stride);
+      table->rectify(x, stride, output, stride, PIXELS, channels);
+      expect("rectify", output, stride, rectified, PIXELS, channels);
+      void *all[] = {x, y, scale, shift, output, affine, sum, rectified};
+      for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) free(all[i]);
+    }
+}
