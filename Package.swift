@@ -84,7 +84,9 @@ let package = Package(
       ], swiftSettings: swift),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["ModelZoo", "Tensors", "Catalog", "Kernels", "Execution", "TensorArchive", "Reports"],
+      dependencies: [
+        "ModelZoo", "Tensors", "Catalog", "Kernels", "Execution", "Images", "TensorArchive", "Reports",
+      ],
       swiftSettings: swift),
 
     // Tests.

@@ -13,8 +13,9 @@ enum BenchmarkTool {
       exit(words == ["--help"] ? 0 : 64)
     }
     do {
+      let earlier = try request.earlier.map { try EarlierRun(contentsOf: $0) }
       let report = try request.measure()
-      print(request.isJSON ? report.json.pretty : report.lines.joined(separator: "\n"))
+      print(request.isJSON ? report.json.pretty : report.lines(comparedTo: earlier).joined(separator: "\n"))
     } catch {
       print("error: \(error)")
       exit(70)

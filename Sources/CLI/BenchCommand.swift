@@ -23,6 +23,10 @@ struct BenchCommand: Command {
   let discussion = """
     Runs the network again and again on made-up images and prints the median time per image, and what share \
     of the multiply-adds this processor can do at best (measured in the same run) that is.
+
+    GFLOP/s counts every layer's operations as its definition has them, so that algorithms that compute fewer are \
+    faster by as much. The share of the peak counts the products that are computed, without the \
+    transforms and additions of Winograd's and Strassen's algorithms.
     """
   let example = """
     zoo bench network.zoo.safetensors --batch 8

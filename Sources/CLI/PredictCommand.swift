@@ -19,7 +19,8 @@ struct PredictCommand: Command {
     """
   let example = "zoo predict animals.zoo.safetensors cat.jpg dog.jpg --top 2"
   var parameters: [any Parameter] {
-    [model, pictures, top, csv] + listing.parameters + [Common.seed] + extraction.parameters + [Common.json]
+    [model, pictures, top, csv] + listing.parameters + [Common.seed] + extraction.parameters
+      + [Common.exact, Common.json]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
@@ -27,7 +28,8 @@ struct PredictCommand: Command {
       throw UsageError.conflict("--csv and --json: give one of them, not both")
     }
     let list = try listing.list(arguments[pictures], arguments, console)
-    let model = try TrainedModel(contentsOf: arguments[model], threads: arguments[Common.threads])
+    let model = try TrainedModel(
+      contentsOf: arguments[model], threads: arguments[Common.threads], isExact: arguments[Common.exact])
     let (predictions, skipped) = try extraction.withOptions(arguments, console, total: list.paths.count) {
       try model.predict(list, options: $0)
     }

@@ -140,6 +140,9 @@ extension Plan {
 
   /// Floating-point operations per image; a multiply-add counts two.
   package var operations: Int { steps.reduce(0) { $0 + $1.operations } }
+
+  /// Those of them that are computed per image; see ``PlannedStep/arithmetic``.
+  package var arithmetic: Int { steps.reduce(0) { $0 + $1.arithmetic } }
 }
 
 extension Draft {

@@ -68,6 +68,14 @@ package struct ImageSize: Hashable, Sendable {
 package protocol KernelStep: Sendable {
   /// Computes the output of the first `images` images.
   func run(images: Int, in workspace: Workspace)
+
+  /// The share of the layer's multiply-adds, counted as its definition has them, that is computed.
+  var computedShare: Double { get }
+}
+
+extension KernelStep {
+  /// All of them.
+  package var computedShare: Double { 1 }
 }
 
 extension Workspace {

@@ -5,7 +5,7 @@ from onnx_export import load_entry
 from synthetic_weights import values
 
 # Keras 3 allows no slash in a layer's name.
-SLASH = "~slash~"
+SLASH = "-slash-"
 
 
 def layer_of(layer, option):

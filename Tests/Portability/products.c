@@ -109,8 +109,6 @@ void check_convolutions(const kernels_table *table) {
       }
 }
 
-#if defined(KERNELS_WINOGRAD_FORMS)
-
 static void run_winograd(void *context, long first, long end, long left, long right) {
   const running *running = context;
   running->table->winograd[running->form].run(&running->work, running->scratch, first, end, left, right);
@@ -173,38 +171,3 @@ void check_strassen(const kernels_table *table) {
         discard(&problem);
       }
 }
-
-#else
-
-static void run_winograd(void *context, long first, long end, long left, long right) {
-  const running *running = context;
-  running->table->winograd(&running->work, running->scratch, first, end, left, right);
-}
-
-void check_winograd(const kernels_table *table) {
-  noise noise = {2};
-  for (size_t w = 0; w < window_count; w++)
-    for (size_t c = 0; c < channel_count_count; c++)
-      for (size_t f = 0; f < filter_count_count; f++) {
-        const kernels_window window = with_channels(windows[w], channel_counts[c], MARGIN);
-        if (window.window_height != 3 || window.window_width != 3 || window.step_x != 1) continue;
-        const long filters = filter_counts[f];
-        problem problem = make(window, filters, table, &noise, 36);
-        const kernels_right_side right = right_side(&problem);
-        table->pack_winograd(&right, problem.panels, 0, filters);
-        const bool adds = f % 2 == 0;
-        const long whole = (filters + table->lanes - 1) / table->lanes * table->lanes;
-        const long scratch = 36 * (KERNELS_WINOGRAD_TILES * (window.input_channels + whole) + 64);
-        running running = {
-            .table = table, .work = described(&problem, adds), .scratch = numbers((size_t)scratch)};
-        const long tiles = IMAGES * ((window.output_height + 3) / 4) * ((window.output_width + 3) / 4);
-        in_pieces(table, tiles, filters, run_winograd, &running);
-        compare("winograd", &problem, adds);
-        free(running.scratch);
-        discard(&problem);
-      }
-}
-
-void check_strassen(const kernels_table *table) { (void)table; }
-
-#endif

@@ -14,7 +14,7 @@ struct BenchmarkReport {
 
   private var millisecondsPerImage: Double { time.median * 1_000 / Double(batch) }
   private var operationsPerSecond: Double { Double(plan.operations * batch) / time.median }
-  private var shareOfPeak: Double { operationsPerSecond / peak }
+  private var shareOfPeak: Double { Double(plan.arithmetic * batch) / time.median / peak }
 
   func print(on console: Console) {
     let size = plan.inputShape
@@ -23,7 +23,7 @@ struct BenchmarkReport {
         + "best \(fixed(time.shortest * 1_000 / Double(batch), decimals: 2)) ms, "
         + "spread \(fixed(time.spread * 100, decimals: 0)) %)")
     console.print(
-      "\(fixed(operationsPerSecond * 1e-9, decimals: 1)) GFLOP/s, "
+      "\(fixed(operationsPerSecond * 1e-9, decimals: 1)) GFLOP/s of the layers' operations; computing takes "
         + "\(fixed(shareOfPeak * 100, decimals: 0)) % of the \(fixed(peak * 1e-9, decimals: 1)) measured at best"
     )
     console.print(
@@ -38,15 +38,16 @@ struct BenchmarkReport {
   private var table: Table {
     var table = Table([
       .init("last layer"), .init("algorithm"), .init("output"), .init("ms", .trailing),
-      .init("GFLOP/s", .trailing), .init("share", .trailing),
+      .init("share", .trailing), .init("GFLOP/s", .trailing), .init("of peak", .trailing),
     ])
     let total = steps.reduce(0) { $0 + $1.time.median }
     for step in steps {
       let size = step.step.output
       table.append([
         step.step.layers.last ?? "", step.step.algorithm, "\(size.height)x\(size.width)x\(size.channels)",
-        fixed(step.time.median * 1_000, decimals: 3), fixed(speed(of: step), decimals: 1),
-        "\(fixed(step.time.median / total * 100, decimals: 1)) %",
+        fixed(step.time.median * 1_000, decimals: 3),
+        "\(fixed(step.time.median / total * 100, decimals: 1)) %", fixed(speed(of: step), decimals: 1),
+        "\(fixed(share(of: step) * 100, decimals: 0)) %",
       ])
     }
     return table
@@ -55,6 +56,11 @@ struct BenchmarkReport {
   /// GFLOP/s of a step.
   private func speed(of step: StepTime) -> Double {
     Double(step.step.operations * batch) / step.time.median * 1e-9
+  }
+
+  /// What a step computes, as a share of the peak.
+  private func share(of step: StepTime) -> Double {
+    Double(step.step.arithmetic * batch) / step.time.median / peak
   }
 
   var json: JSON {
@@ -77,6 +83,7 @@ struct BenchmarkReport {
       "layers": .array(step.step.layers.map(JSON.string)), "algorithm": .string(step.step.algorithm),
       "output": [.integer(size.height), .integer(size.width), .integer(size.channels)],
       "medianMilliseconds": .number(step.time.median * 1_000), "gigaflopsPerSecond": .number(speed(of: step)),
+      "shareOfPeak": .number(share(of: step)),
     ]
   }
 }

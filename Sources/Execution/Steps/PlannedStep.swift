@@ -23,4 +23,8 @@ package struct PlannedStep: Sendable {
     self.operations = operations
     self.scratch = scratch
   }
+
+  /// Those operations that are computed: fewer where the algorithm saves products. Transforms to that end do not
+  /// count.
+  package var arithmetic: Int { Int(Double(operations) * kernel.computedShare) }
 }

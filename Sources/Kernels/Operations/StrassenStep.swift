@@ -48,6 +48,12 @@ package struct StrassenStep: KernelStep {
     unsafe run(work, pairs: images * ((result.pixels + 1) / 2), in: workspace)
   }
 
+  package var computedShare: Double {
+    let area = depthwise == nil ? 0 : Double(window.area)
+    let filters = Double(weights.filters)
+    return (area + filters * 7 / 8) / (area + filters)
+  }
+
   @unsafe private func run(_ work: kernels_convolution, pairs: Int, in workspace: Workspace) {
     let table = unsafe weights.variant.table
     let partition = unsafe Partition(

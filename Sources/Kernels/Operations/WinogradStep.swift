@@ -44,6 +44,8 @@ package struct WinogradStep: KernelStep {
     unsafe run(work, tiles: images * weights.form.tiles(of: window), in: workspace)
   }
 
+  package var computedShare: Double { weights.form.remainingProducts(of: window) }
+
   @unsafe private func run(_ work: kernels_convolution, tiles: Int, in workspace: Workspace) {
     let functions = unsafe weights.form.functions(weights.variant)
     let partition = Partition(

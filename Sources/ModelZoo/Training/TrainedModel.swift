@@ -36,14 +36,18 @@ public struct TrainedModel: Sendable {
 
   /// Loads what ``save(to:)`` wrote.
   ///
-  /// - Parameter threads: how many threads work; nil for one per core. No result depends on it.
+  /// - Parameters:
+  ///   - threads: how many threads work; nil for one per core. No result depends on it.
+  ///   - isExact: see ``BackboneOptions/isExact``.
   /// - Throws: ``ModelZooError/noHead(archive:)`` for an archive without a head, `ArchiveError` for a damaged one.
-  public init(contentsOf path: String, threads: Int? = nil) throws {
+  public init(contentsOf path: String, threads: Int? = nil, isExact: Bool = false) throws {
     let archive = try Archive(contentsOf: path)
     guard let sections = ModelSections(archive) else { throw ModelZooError.noHead(archive: path) }
     let labels = try sections.labels()
     let history = try sections.history()
-    let backbone = try Backbone(archive, options: sections.backboneOptions(), threads: threads)
+    var options = try sections.backboneOptions()
+    options.isExact = isExact
+    let backbone = try Backbone(archive, options: options, threads: threads)
     let head = try sections.head(archive)
     guard head.inputShape == backbone.featureShape else {
       throw ModelZooError.malformedSection(
