@@ -156,9 +156,10 @@ void check_strassen(const kernels_table *table) {
         const kernels_window window = with_channels(windows[w], channel_counts[c], MARGIN);
         const long filters = filter_counts[f], channels = window.input_channels;
         if (window.window_height * window.window_width > 1 || window.step_x > 1 || channels % 2 > 0) continue;
-        problem problem = make(window, filters, table, &noise, 4);
+        // Seven halves of the depth, of half the filters rounded up: at most seven of both, whole.
+        problem problem = make(window, filters, table, &noise, 7);
         const kernels_right_side right = right_side(&problem);
-        const long half = (filters + 1) / 2;
+        const long half = ((filters + 1) / 2 + table->lanes - 1) / table->lanes * table->lanes;
         table->pack_strassen(&right, problem.panels, 0, half);
         const bool adds = f % 2 == 0;
         running running = {
