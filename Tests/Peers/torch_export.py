@@ -52,13 +52,13 @@ class Network(nn.Module):
         self.seed, self.defaults, self.channels, self.steps = seed, entry["defaults"], {}, []
         self.modules_by_name = nn.ModuleDict()
         for layer in (layer for block in entry["blocks"] for layer in block["layers"]):
-            self.add(layer)
+            self.append(layer)
         del self.channels
 
     def option(self, layer, key):
         return layer.get(key, self.defaults.get(key))
 
-    def add(self, layer):
+    def append(self, layer):
         op, name = layer["op"], layer["name"]
         sources = layer.get("inputs", [layer.get("input")])
         if op == "input":
