@@ -85,8 +85,11 @@ extension BenchmarkResults {
       process.executableURL = tool
       process.arguments = words
       process.standardOutput = FileHandle.nullDevice
+      // `waitUntilExit` looks only now and then.
+      let end = DispatchSemaphore(value: 0)
+      process.terminationHandler = { _ in end.signal() }
       try process.run()
-      process.waitUntilExit()
+      end.wait()
       guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
     }
     append(Line(kind: .startUp, subject: subject.title, time: time))
