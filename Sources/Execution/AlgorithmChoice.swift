@@ -42,16 +42,15 @@ enum AlgorithmChoice {
   /// What must be left of the products at most for transforming tiles to pay.
   private static let worthwhileProducts = 0.6
 
-  /// How the matrix product of a layer's output pixels is computed: halves pay where every sum is long, and
-  /// where there are many pixels for the seven fourths of the weights that have to be read.
+  /// How the matrix product of a layer's output pixels is computed: halves pay where every sum is long, and where
+  /// there are pixels enough for the seven fourths of the weights that have to be read.
   static func pointwise(_ window: Window, filters: Int) -> Convolution {
     let (channels, pixels) = (window.input.channels, window.outputHeight * window.outputWidth)
-    guard channels % 2 == 0, pixels >= fewPixels, filters >= shortSum else { return .direct }
-    return channels >= (pixels >= manyPixels ? shortSum : longSum) ? .strassen : .direct
+    let pays = channels >= longSum && filters >= fewFilters && pixels >= fewPixels
+    return pays && channels % 2 == 0 ? .strassen : .direct
   }
 
-  private static let (fewPixels, manyPixels) = (100, 1000)
-  private static let (shortSum, longSum) = (256, 512)
+  private static let (longSum, fewFilters, fewPixels) = (512, 256, 100)
 
   /// Memory for activations beyond which a batch is worked on in slices: about what stays in cache.
   private static let sliceFloats = 4 << 20

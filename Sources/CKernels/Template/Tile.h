@@ -61,6 +61,9 @@ INLINE void end_tile(int rows, int vectors, const tile_work *work, vector sums[T
       store(work->output + row * work->output_stride + i * LANES, sums[row][i]);
 }
 
+/// How many steps before they are needed weights are fetched into the first-level cache: a panel rarely stays there.
+#define NEAR_STEPS 32
+
 INLINE void compute_tile(int rows, int vectors, const tile_work *work) {
   vector sums[TILE_ROWS][TILE_VECTORS];
   begin_tile(rows, vectors, work, sums);
@@ -74,6 +77,8 @@ INLINE void compute_tile(int rows, int vectors, const tile_work *work) {
     for (long k = 0; k < work->run; k++, weights += vectors * LANES) {
       vector slice[TILE_VECTORS];
       UNROLLED for (int i = 0; i < vectors; i++) slice[i] = load(weights + i * LANES);
+      UNROLLED for (int i = 0; i < vectors * LANES; i += LINE_FLOATS)
+        __builtin_prefetch(weights + NEAR_STEPS * vectors * LANES + i);
       __builtin_prefetch(ahead, 0, 2);
       ahead += work->ahead_step;
       UNROLLED for (int row = 0; row < rows; row++) {
