@@ -18,15 +18,7 @@ struct TrainCommand: Command {
   private let strength = Option.optional(
     "strength", value: "C", .strength,
     help: "lbfgs: scikit-learn's C, or auto for the best of five folds (default: auto)")
-  private let optimizer = Option(
-    "optimizer", value: "NAME", .choice(["sgd", "adam", "rmsprop"]), default: "adam",
-    help: "how parameters follow their gradients")
-  private let learningRate = Option.optional(
-    "learning-rate", value: "R", .number(in: 1e-9...10), help: "the optimizer's step (default: Keras's)")
-  private let momentum = Option.optional(
-    "momentum", value: "M", .number(in: 0...0.9999), help: "momentum of sgd (default: 0)")
-  private let epochs = Option(
-    "epochs", value: "N", .integer(in: 1...100_000), default: 10, help: "passes over the data")
+  private let fitting = FitParameters()
   private let seed = Common.seed
   private let output = Option.required(
     "output", short: "o", value: "MODEL", .text, help: "where to write the trained model")
@@ -51,16 +43,15 @@ struct TrainCommand: Command {
     """
   var parameters: [any Parameter] {
     [archive] + sources.parameters + [
-      head, fit, strength, optimizer, learningRate, momentum,
-      epochs, seed,
-      output,
-    ] + report.parameters + callbacks.parameters + augmentation.parameters + backbone.parameters
-      + extraction.parameters + [Common.json]
+      head, fit, strength,
+    ] + fitting.parameters + [seed, output] + report.parameters + callbacks.parameters
+      + augmentation.parameters + backbone.parameters + extraction.parameters + [Common.json]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     var options = try trainingOptions(arguments)
-    let given = try arguments[head] == "linear" ? nil : Head(arguments[head])
+    let layers = arguments[self.head]
+    let given = try layers == "linear" ? nil : UsageError.inOption("--head") { try Head(layers) }
     try AtomicFile.checkWritable(arguments[output])
     let reportPath = try report.path(
       arguments, model: arguments[output], reading: [arguments[archive]] + sources.files(arguments))
@@ -73,6 +64,7 @@ struct TrainCommand: Command {
     let folder = found.training
     let head = given ?? Head { Dense(max(2, folder.classes.count), activation: .softmax) }
     options.validationData = found.validation
+    options.classWeights = try fitting.classWeights(arguments, classes: folder.classes)
     found.describe(options, console, say)
     try callbacks.adopt(
       arguments, into: &options, output: arguments[output], inputs: [arguments[archive]], console, say)
@@ -86,7 +78,7 @@ struct TrainCommand: Command {
         "Pictures are resized to the nearest pixel, as flow_from_directory does; --interpolation bilinear keeps more."
       )
     }
-    let passes = try augmentation.passes(arguments, epochs: arguments[epochs])
+    let passes = try augmentation.passes(arguments, epochs: options.epochs)
     let total = found.pictureCount(passes: passes, options)
     let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in
       options.batchSize = extraction.batchSize
@@ -115,8 +107,8 @@ struct TrainCommand: Command {
 
   private func trainingOptions(_ arguments: Arguments) throws -> TrainingOptions {
     var options = TrainingOptions(
-      epochs: arguments[epochs], optimizer: try optimizer(arguments), seed: UInt64(arguments[seed]),
-      linearFit: try linearFit(arguments))
+      seed: UInt64(arguments[seed]), linearFit: try linearFit(arguments))
+    try fitting.adopt(arguments, into: &options)
     sources.adopt(arguments, into: &options)
     options.augmentation = try augmentation.augmentation(arguments)
     options.variants = augmentation.variants(arguments)
@@ -130,20 +122,6 @@ struct TrainCommand: Command {
       }
       return nil
     }
-    guard arguments[learningRate] == nil, arguments[momentum] == nil else {
-      throw UsageError.conflict("--learning-rate and --momentum: --fit lbfgs has neither")
-    }
     return LinearFit(strength: arguments[strength] ?? .crossValidated())
-  }
-
-  private func optimizer(_ arguments: Arguments) throws -> Optimizer {
-    var named = try Optimizer(
-      named: arguments[optimizer], learningRate: arguments[learningRate].map { .constant($0) })
-    guard let momentum = arguments[momentum] else { return named }
-    guard case .sgd(_, let nesterov) = named.rule else {
-      throw UsageError.conflict("--momentum: belongs to --optimizer sgd; found --optimizer \(named.name)")
-    }
-    named.rule = .sgd(momentum: momentum, nesterov: nesterov)
-    return named
   }
 }

@@ -11,11 +11,13 @@ struct TrainedModelPage {
   private let head: HeadModel
   private let labels: [String]
   private let history: History
+  private let isFitted: Bool
 
   /// A model that was just trained.
   init(_ model: TrainedModel) {
     (entry, head) = (model.backbone.identifier, model.head)
     (labels, history) = (model.labels, model.history)
+    isFitted = model.fit != nil
   }
 
   /// The model in an archive, without its backbone; nil when there is none, or none that can be read.
@@ -30,6 +32,7 @@ struct TrainedModelPage {
     guard let head, let labels else { return nil }
     (self.head, self.labels) = (head, labels)
     entry = nil
+    isFitted = false
     history = sections["history"].flatMap { try? History(json: $0) } ?? History()
   }
 
@@ -49,7 +52,7 @@ struct TrainedModelPage {
     let key = history.keys.contains("val_accuracy") ? "val_accuracy" : "accuracy"
     guard let last = history[key].last else { return "" }
     let epochs = counted(history.epochs.count, "epoch")
-    return ", \(epochs), \(key) \(String(format: "%.4f", last))"
+    return (isFitted ? ", L-BFGS" : ", \(epochs)") + ", \(key) \(String(format: "%.4f", last))"
   }
 
   func json(path: String, report: String?) -> JSON {

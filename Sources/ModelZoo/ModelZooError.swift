@@ -33,6 +33,8 @@ public enum ModelZooError: ZooError, Hashable {
   case noSuchClass(name: String, classes: [String])
   /// A batch of inputs of another shape.
   case wrongInput(expected: Shape, found: Shape)
+  /// Layers of a backbone that were to learn.
+  case frozenBackbone(layers: [String])
   /// Bytes that are no PNG file, where one was promised.
   case notAPNG(place: String, index: Int)
   /// An archive of another kind than a checkpoint of a training.
@@ -45,6 +47,7 @@ public enum ModelZooError: ZooError, Hashable {
     switch self {
     case .noEntry, .noHead, .noPictures, .noSuchClass, .noCheckpoint: .missing
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
+    case .frozenBackbone: .unsupported
     case .emptySplit, .tooFewClasses, .headDoesNotFit, .otherClasses, .wrongInput, .classModeDoesNotFit,
       .nothingToMap, .endlessAugmentation, .picturesChanged:
       .mismatch
@@ -64,6 +67,9 @@ public enum ModelZooError: ZooError, Hashable {
     case .noPictures(let place):
       "\(place): no pictures; expected files ending in .jpg, .jpeg, .png, .bmp or .ppm; "
         + "name a picture or a folder of pictures"
+    case .frozenBackbone(let layers):
+      "backbone: expected to stay frozen, found \(layers.joined(separator: ", ")) to be trained; "
+        + "unfreezing layers is not available yet: train a head on the features"
     case .nothingReadable(let count, let first):
       "pictures: expected one at least that can be read, found none of \(count); the first: \(first)"
     case .emptySplit(let folder, let fraction, let pictures, let part):

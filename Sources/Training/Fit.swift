@@ -16,7 +16,7 @@ extension Trainer {
   ///   - validationSteps: batches to validate on, from the first; nil for all.
   ///   - checkpoint: where to go on: the result is that of the training it was made in, had that gone on.
   ///     `epochs` counts those that are finished. Everything but `epochs` must be as it was.
-  /// - Returns: what all epochs measured: `loss`, `accuracy`, and `val_…` with validation.
+  /// - Returns: what all epochs measured: `loss`, the metrics, and `val_…` with validation.
   /// - Throws: ``TrainingError`` when something does not fit, ``TrainingError/notFinite(epoch:step:loss:learningRate:)``
   ///   when the loss leaves the numbers, and whatever a callback throws.
   @discardableResult
@@ -39,7 +39,7 @@ extension Trainer {
       validationSteps: validationSteps, shuffle: shuffle)
     var run = Run(
       samples: samples, validation: validation, batchSize: batchSize, validationSteps: validationSteps,
-      passes: passes, callbacks: callbacks, conditions: conditions, judge: Judge(model, loss),
+      passes: passes, callbacks: callbacks, conditions: conditions, judge: Judge(model, loss, metrics),
       workspace: HeadWorkspace(model.program, rows: min(batchSize, count), training: true, pool: model.pool))
     if let checkpoint { run.progress = try resume(checkpoint, conditions, epochs: epochs, callbacks) }
     let plan = TrainingPlan(
@@ -117,7 +117,7 @@ extension Trainer {
       }
       run.progress.tally.add(step)
       run.progress.batch = batch + 1
-      let logs = run.progress.tally.logs
+      let logs = run.progress.tally.runningLogs
       for callback in run.callbacks { try callback.batchEnded(batch, logs, &self) }
       try offerCheckpoint(run)
     }

@@ -36,7 +36,7 @@ extension Trainer {
   ) throws(TrainingError) -> (loss: Double, gradients: [[Float]]) {
     let samples = Samples(features, labels)
     let count = try check(samples, 1)
-    let judge = Judge(model, loss)
+    let judge = Judge(model, loss, metrics)
     var workspace = HeadWorkspace(model.program, rows: count, training: true, pool: model.pool)
     var batch = Batch()
     workspace.load(features, 0..<count)

@@ -121,10 +121,10 @@ public struct FittedHead: Sendable {
 
 extension FittedHead {
   /// What the head measures on its samples, and on others: a history of one epoch.
-  package func history(_ samples: Samples, validation: Samples?, loss: Loss? = nil) throws(TrainingError)
-    -> History
-  {
-    let trainer = try Trainer(model, loss: loss)
+  package func history(
+    _ samples: Samples, validation: Samples?, loss: Loss? = nil, metrics: [Metric] = [.accuracy]
+  ) throws(TrainingError) -> History {
+    let trainer = try Trainer(model, loss: loss, metrics: metrics)
     var logs = try trainer.evaluate(samples.features, samples.labels)
     if let validation {
       logs.append(validation: try trainer.evaluate(validation.features, validation.labels))

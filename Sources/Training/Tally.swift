@@ -2,28 +2,33 @@
 struct Tally: Codable, Sendable {
   private var samples = 0
   private var loss = 0.0
-  private var correct = 0
+  private var metrics: MetricTally?
 
   init() {}
 
-  init(samples: Int, loss: Double, correct: Int) {
-    self.samples = samples
-    self.loss = loss
-    self.correct = correct
+  init(samples: Int, loss: Double, metrics: MetricTally) {
+    (self.samples, self.loss, self.metrics) = (samples, loss, metrics)
   }
 
   mutating func add(_ other: Tally) {
     samples += other.samples
     loss += other.loss
-    correct += other.correct
+    guard let more = other.metrics else { return }
+    if metrics == nil { metrics = more } else { metrics?.add(more) }
   }
 
   var meanLoss: Double { loss / Double(samples) }
 
-  var logs: Logs {
+  /// Everything that was measured.
+  var logs: Logs { logs(isWhole: true) }
+
+  /// What is measured between two batches: everything but the area under a curve.
+  var runningLogs: Logs { logs(isWhole: false) }
+
+  private func logs(isWhole: Bool) -> Logs {
     var logs = Logs()
     logs.append("loss", meanLoss)
-    logs.append("accuracy", Double(correct) / Double(samples))
+    for (name, value) in metrics?.values(isWhole: isWhole) ?? [] { logs.append(name, value) }
     return logs
   }
 }
@@ -52,10 +57,14 @@ struct Judge {
   /// The value the loss reads: logits.
   let logits: Int
   private let outputs: Int
+  private let reading: MetricTally.Reading
 
-  init(_ model: HeadModel, _ loss: Loss) {
+  init(_ model: HeadModel, _ loss: Loss, _ metrics: [Metric]) {
     self.loss = loss
     width = model.outputCount
+    reading = MetricTally.Reading(
+      metrics: metrics, width: width, threshold: loss.threshold,
+      isMultiLabel: width > 1 && loss.kind == .binaryCrossEntropy)
     outputs = model.program.steps.count
     logits = loss.readsLogits ? outputs - 1 : outputs
   }
@@ -73,10 +82,10 @@ struct Judge {
     var target = gradient.mutableSpan
     let sum = loss.sum(
       inputs.span, targets: batch.targets.span, weights: batch.weights.span, width: width, gradient: &target)
-    let correct = Accuracy.correct(
-      results.span, batch.targets.span, width: width, threshold: loss.threshold)
     if withGradient { swap(&gradient, &workspace.gradients[logits]) }
     let samples = workspace.rows
-    return Tally(samples: samples, loss: sum + penalty * Double(samples), correct: correct)
+    var metrics = MetricTally(reading)
+    metrics.add(results.span, batch.targets.span)
+    return Tally(samples: samples, loss: sum + penalty * Double(samples), metrics: metrics)
   }
 }

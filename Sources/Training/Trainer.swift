@@ -13,6 +13,8 @@ public struct Trainer: Sendable {
   public internal(set) var model: HeadModel
   /// What is made small.
   public let loss: Loss
+  /// What is measured beside the loss.
+  public let metrics: [Metric]
   /// What decides initial parameters, shuffling and dropout.
   public let seed: UInt64
   /// Set by a callback to end training: after the batch at hand, the validation and the epoch's hooks.
@@ -27,24 +29,38 @@ public struct Trainer: Sendable {
 
   /// Builds a head for features of `inputShape` (`[C]` or `[H, W, C]`) and gets ready to train it.
   ///
-  /// - Parameter loss: nil for the one that suits the head's last layer.
+  /// - Parameters:
+  ///   - loss: nil for the one that suits the head's last layer.
+  ///   - metrics: what is measured beside the loss.
   /// - Throws: ``TrainingError`` when head, features, loss and optimizer do not fit each other.
   public init(
-    head: Head, inputShape: Shape, loss: Loss? = nil, optimizer: Optimizer = .adam(), seed: UInt64 = 0
+    head: Head, inputShape: Shape, loss: Loss? = nil, optimizer: Optimizer = .adam(),
+    metrics: [Metric] = [.accuracy], seed: UInt64 = 0
   ) throws(TrainingError) {
     let model = try HeadModel(head, inputShape: inputShape, seed: seed)
-    try self.init(model, loss: loss, optimizer: optimizer, seed: seed)
+    try self.init(model, loss: loss, optimizer: optimizer, metrics: metrics, seed: seed)
   }
 
-  /// Gets ready to train `model` further, with a fresh optimizer.
+  /// Gets ready to train `model` further, or to measure it, with a fresh optimizer.
+  ///
+  /// - Parameter loss: nil for the one the head was trained with, or suits its last layer.
   public init(
-    _ model: HeadModel, loss: Loss? = nil, optimizer: Optimizer = .adam(), seed: UInt64 = 0
+    _ model: HeadModel, loss: Loss? = nil, optimizer: Optimizer = .adam(),
+    metrics: [Metric] = [.accuracy], seed: UInt64 = 0
   ) throws(TrainingError) {
-    let loss = if let loss { loss } else { try Loss.suited(to: model.head) }
+    let loss = if let loss = loss ?? model.loss { loss } else { try Loss.suited(to: model.head) }
     try loss.check(model.head, outputs: model.outputCount)
     try optimizer.check()
+    for (index, metric) in metrics.enumerated() {
+      try metric.check(outputs: model.outputCount)
+      guard !metrics[..<index].contains(metric) else {
+        throw .setting(name: "metrics", expected: "each once", found: "\(metric.name) twice")
+      }
+    }
     self.model = model
+    self.model.loss = loss
     self.loss = loss
+    self.metrics = metrics
     self.seed = seed
     state = OptimizerState(
       optimizer,
@@ -82,7 +98,7 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// The mean loss and accuracy over all samples, without dropout; what the weights cost is in the loss.
+  /// The mean loss and the metrics over all samples, without dropout; what the weights cost is in the loss.
   ///
   /// - Throws: ``TrainingError`` when features or labels do not belong to the head.
   public func evaluate(_ features: Tensor, _ labels: Labels, batchSize: Int = 32) throws(TrainingError)
@@ -101,7 +117,7 @@ public struct Trainer: Sendable {
     if let steps { try Settings.check(steps: steps, "steps") }
     let batches = min(steps ?? count, (count + batchSize - 1) / batchSize)
     let most = min(count, batches * batchSize)
-    let judge = Judge(model, loss)
+    let judge = Judge(model, loss, metrics)
     var workspace = HeadWorkspace(
       model.program, rows: min(batchSize, count), training: false, pool: model.pool)
     let penalty = model.program.penalty(model.values)

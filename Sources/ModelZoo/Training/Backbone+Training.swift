@@ -17,11 +17,12 @@ extension Backbone {
     extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> TrainedModel {
     let split = try DataSplit(folder, options)
+    guard options.trainableBackboneLayers.isEmpty else {
+      throw ModelZooError.frozenBackbone(layers: options.trainableBackboneLayers)
+    }
     var record = TrainingRecord(training: split.training, validation: split.validation)
     try options.linearFit?.check(head)
-    var trainer = try Trainer(
-      head: head, inputShape: featureShape, loss: options.loss, optimizer: options.optimizer,
-      seed: options.seed)
+    var trainer = try options.trainer(head, inputShape: featureShape, samples: split.training.items.count)
     try Self.check(trainer.model, classes: folder.classes)
     try options.classMode?.check(outputs: trainer.model.outputCount, folder)
     if options.linearFit != nil, options.augmentation.finiteVariantCount == nil, options.variants == nil {
@@ -35,7 +36,8 @@ extension Backbone {
     if let fit = options.linearFit {
       let fitted = try training.fit(head, fit, seed: options.seed)
       let history = try fitted.history(
-        training.firstVariants, validation: validationSamples, loss: options.loss)
+        training.firstVariants, validation: validationSamples, loss: options.loss,
+        metrics: options.metrics)
       return try TrainedModel(
         backbone: self, head: fitted.model, labels: folder.classes, history: history, skipped: skipped,
         fit: fitted, record: record.judging(validation ?? training.firstTable, by: fitted.model))
@@ -43,8 +45,10 @@ extension Backbone {
     if !training.isConstant { trainer.featuresOfEpoch = training.features }
     let samples = training.firstVariants
     let history = try trainer.fit(
-      samples.features, samples.labels, validation: validationSamples, epochs: options.epochs,
-      batchSize: options.batchSize, callbacks: options.callbacks, resuming: options.checkpoint)
+      samples.features, samples.labels, classWeights: options.classWeights, validation: validationSamples,
+      epochs: options.epochs, batchSize: options.batchSize, stepsPerEpoch: options.stepsPerEpoch,
+      validationSteps: options.validationSteps, shuffle: options.shuffles, callbacks: options.callbacks,
+      resuming: options.checkpoint)
     return try TrainedModel(
       backbone: self, head: trainer.model, labels: folder.classes, history: history, skipped: skipped,
       record: record.judging(validation ?? training.firstTable, by: trainer.model))
@@ -87,5 +91,16 @@ private struct DataSplit {
     for part in [training, validation].compactMap(\.self) where part.items.isEmpty {
       throw ModelZooError.noPictures(place: part.path)
     }
+  }
+}
+
+extension TrainingOptions {
+  /// What trains `head`, with the learning rate of so many samples.
+  func trainer(_ head: Head, inputShape: Shape, samples: Int) throws(TrainingError) -> Trainer {
+    var optimizer = optimizer
+    let batches = (samples + max(1, batchSize) - 1) / max(1, batchSize)
+    if let schedule { optimizer.learningRate = schedule(min(stepsPerEpoch ?? batches, max(1, batches))) }
+    return try Trainer(
+      head: head, inputShape: inputShape, loss: loss, optimizer: optimizer, metrics: metrics, seed: seed)
   }
 }

@@ -39,7 +39,7 @@ extension TrainedModel {
     _ pictures: PictureList, options: ExtractionOptions = ExtractionOptions()
   ) throws -> (predictions: [Prediction], skipped: [SkippedPicture]) {
     let table = try backbone.features(of: pictures, options: options)
-    let outputs = try head.predict(table.features, batchSize: options.batchSize)
+    let outputs = head.probabilities(try head.predict(table.features, batchSize: options.batchSize))
     let predictions = table.rows.files.enumerated().map { row, file in
       prediction(of: outputs, row: row, file: file)
     }

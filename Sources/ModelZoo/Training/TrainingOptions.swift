@@ -34,6 +34,22 @@ public struct TrainingOptions {
   /// Where to go on with a training that was interrupted: the result is that of the training, had it not been.
   public var checkpoint: TrainingCheckpoint?
 
+  /// What is measured beside the loss.
+  public var metrics: [Metric] = [.accuracy]
+  /// How much the pictures of every class count, in training and not in validation; nil for all alike.
+  public var classWeights: ClassWeights?
+  /// Batches of an epoch, the next of which goes on from there; nil for all.
+  public var stepsPerEpoch: Int?
+  /// Batches to validate on; nil for all.
+  public var validationSteps: Int?
+  /// Whether every pass takes the pictures in an order of its own.
+  public var shuffles = true
+  /// The learning rate in place of the optimizer's, made once it is known how many steps an epoch has:
+  /// `{ steps in .cosineDecay(from: 0.001, steps: 12 * steps) }`.
+  public var schedule: (@Sendable (_ stepsPerEpoch: Int) -> LearningRate)?
+  /// Layers of the backbone that shall learn, too. Not available yet: anything but none is refused.
+  public var trainableBackboneLayers: [String] = []
+
   /// Ten epochs of Adam in batches of 32 without validation.
   public init(
     epochs: Int = 10, batchSize: Int = 32, optimizer: Optimizer = .adam(), loss: Loss? = nil,

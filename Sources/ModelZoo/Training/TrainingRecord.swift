@@ -32,7 +32,7 @@ public struct TrainingRecord: Sendable {
     var record = self
     record.trainingSeconds = record.secondsSinceStart()
     record.judged = table.rows
-    record.outputs = try head.predict(table.features)
+    record.outputs = head.probabilities(try head.predict(table.features))
     return record
   }
 

@@ -41,7 +41,8 @@ struct FitConditions: Sendable {
     let optimizer = trainer.optimizer
     let values: [(String, String)] = [
       ("head", "\(trainer.model.head)"), ("features", "\(trainer.model.inputShape)"),
-      ("loss", "\(trainer.loss)"), ("optimizer", "\(optimizer.rule)"),
+      ("loss", "\(trainer.loss)"),
+      ("metrics", trainer.metrics.map(\.name).joined(separator: ", ")), ("optimizer", "\(optimizer.rule)"),
       ("learning rate", "\(optimizer.learningRate)"),
       ("weight decay", optimizer.weightDecay.map { "\($0)" } ?? "none"),
       ("gradient clipping", optimizer.clipping.map { "\($0)" } ?? "none"), ("seed", "\(trainer.seed)"),

@@ -34,6 +34,7 @@ extension HeadModel {
   func withParameters(_ parameter: (String) throws -> Tensor?) throws -> HeadModel {
     var model = try HeadModel(head, inputShape: inputShape, parameter: parameter)
     model.pool = pool
+    model.loss = loss
     return model
   }
 }

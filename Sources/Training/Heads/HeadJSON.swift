@@ -10,6 +10,8 @@ struct HeadDocument: Codable {
   var version: Int
   var inputShape: [Int]
   var layers: [Layer]
+  /// What the head was trained with; nil for what suits its last layer.
+  var loss: LossRecord?
 
   /// Newer documents are refused.
   static let currentVersion = 1
@@ -17,7 +19,19 @@ struct HeadDocument: Codable {
   enum CodingKeys: String, CodingKey {
     case version
     case inputShape = "input_shape"
-    case layers
+    case layers, loss
+  }
+
+  struct LossRecord: Codable {
+    var kind: Loss.Kind
+    var fromLogits: Bool
+    var labelSmoothing: Double
+
+    enum CodingKeys: String, CodingKey {
+      case kind
+      case fromLogits = "from_logits"
+      case labelSmoothing = "label_smoothing"
+    }
   }
 
   struct Layer: Codable {
@@ -54,11 +68,16 @@ extension HeadModel {
     get throws {
       let document = HeadDocument(
         version: HeadDocument.currentVersion, inputShape: inputShape.dimensions,
-        layers: head.layers.map(HeadDocument.Layer.init))
+        layers: head.layers.map(HeadDocument.Layer.init), loss: lossRecord)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       return String(decoding: try encoder.encode(document), as: UTF8.self)
     }
+  }
+
+  private var lossRecord: HeadDocument.LossRecord? {
+    guard let loss, loss != (try? Loss.suited(to: head)) else { return nil }
+    return .init(kind: loss.kind, fromLogits: loss.fromLogits, labelSmoothing: loss.labelSmoothing)
   }
 
   /// Builds the head that ``json`` describes.
@@ -67,13 +86,15 @@ extension HeadModel {
   /// - Throws: ``TrainingError`` when the JSON is not a head's or a tensor is missing or has another shape;
   ///   whatever `parameter` throws.
   public init(json: String, parameter: (String) throws -> Tensor?) throws {
-    let (head, inputShape) = try HeadDocument.read(json)
+    let (head, inputShape, loss) = try HeadDocument.read(json)
     try self.init(head, inputShape: inputShape, parameter: parameter)
+    try loss?.check(head, outputs: outputCount)
+    self.loss = loss
   }
 }
 
 extension HeadDocument {
-  fileprivate static func read(_ json: String) throws(TrainingError) -> (Head, Shape) {
+  fileprivate static func read(_ json: String) throws(TrainingError) -> (Head, Shape, Loss?) {
     let document: HeadDocument
     do {
       document = try JSONDecoder().decode(HeadDocument.self, from: Data(json.utf8))
@@ -89,7 +110,10 @@ extension HeadDocument {
     }
     var layers: [HeadLayer] = []
     for layer in document.layers { layers.append(try layer.headLayer()) }
-    return (Head(layers: layers), shape)
+    let loss = document.loss.map {
+      Loss($0.kind, fromLogits: $0.fromLogits, labelSmoothing: $0.labelSmoothing)
+    }
+    return (Head(layers: layers), shape, loss)
   }
 }
 

@@ -18,6 +18,8 @@ public struct HeadModel: Sendable {
   let program: HeadProgram
   /// The threads that multiply; how many there are changes no bit.
   package var pool = ThreadPool.shared
+  /// What the head was trained with, which decides what its outputs mean; nil for what suits its last layer.
+  public internal(set) var loss: Loss?
   /// The parameters' elements, in the order of `program.parameters`.
   var values: [[Float]]
 

@@ -1,0 +1,150 @@
+import ModelZoo
+
+/// What `zoo train` lets one choose about loss, weights, metrics and epochs.
+struct FitParameters {
+  private let loss = Option.optional(
+    "loss", value: "NAME", .text,
+    help: "what is made small, by Keras's name, as in categorical_hinge (default: what suits the head)")
+  private let fromLogits = Flag("from-logits", help: "with a cross-entropy: the head ends without activation")
+  private let smoothing = Option.optional(
+    "label-smoothing", value: "S", .number(in: 0...0.9999), help: "how much of a label the other classes get")
+  private let classWeights = Option.optional(
+    "class-weights", value: "WEIGHTS", .classWeights,
+    help: "how much classes count: balanced, or as in cats=2,dogs=1, or 2,1 in their order")
+  private let metrics = Option.optional(
+    "metrics", value: "NAMES", .text,
+    help: "what is measured, as in accuracy,precision,recall,f1_score,auc (default: accuracy)")
+  private let epochs = Option.optional(
+    "epochs", value: "N", .integer(in: 1...100_000), help: "passes over the data (default: 10)")
+  private let stepsPerEpoch = Option.optional(
+    "steps-per-epoch", value: "N", .integer(in: 1...1_000_000_000),
+    help: "batches of an epoch; the next one goes on from there (default: all)")
+  private let validationSteps = Option.optional(
+    "validation-steps", value: "N", .integer(in: 1...1_000_000_000),
+    help: "batches to validate on (default: all)")
+  private let keepsOrder = Flag("no-shuffle", help: "take the pictures in the same order in every epoch")
+  private let unfreeze = Option.optional(
+    "unfreeze", value: "LAYERS", .text, help: "not available yet: the backbone stays frozen")
+  private let optimizer = OptimizerParameters()
+
+  var parameters: [any Parameter] {
+    [loss, fromLogits, smoothing, classWeights, metrics, epochs, stepsPerEpoch, validationSteps, keepsOrder]
+      + optimizer.parameters + [unfreeze]
+  }
+
+  func adopt(_ arguments: Arguments, into options: inout TrainingOptions) throws {
+    if let layers = arguments[unfreeze] { options.trainableBackboneLayers = [layers] }
+    if options.linearFit != nil, let name = firstGiven(arguments) {
+      throw UsageError.conflict("\(name): belongs to --fit epochs; --fit lbfgs has no use for it")
+    }
+    options.epochs = arguments[epochs] ?? 10
+    options.stepsPerEpoch = arguments[stepsPerEpoch]
+    options.validationSteps = arguments[validationSteps]
+    options.shuffles = !arguments[keepsOrder]
+    options.loss = try loss(arguments)
+    options.metrics = try metrics(arguments)
+    try optimizer.adopt(arguments, into: &options)
+  }
+
+  /// The weights that were asked for, of classes by these names.
+  func classWeights(_ arguments: Arguments, classes: [String]) throws -> ClassWeights? {
+    try arguments[classWeights].map { try $0.weights(of: classes) }
+  }
+
+  private func firstGiven(_ arguments: Arguments) -> String? {
+    let given: [(name: String, isGiven: Bool)] = [
+      ("--loss", arguments[loss] != nil), ("--from-logits", arguments[fromLogits]),
+      ("--label-smoothing", arguments[smoothing] != nil),
+      ("--class-weights", arguments[classWeights] != nil), ("--epochs", arguments[epochs] != nil),
+      ("--steps-per-epoch", arguments[stepsPerEpoch] != nil),
+      ("--validation-steps", arguments[validationSteps] != nil), ("--no-shuffle", arguments[keepsOrder]),
+    ]
+    return given.first(where: \.isGiven)?.name ?? optimizer.firstGiven(arguments)
+  }
+
+  private func loss(_ arguments: Arguments) throws -> Loss? {
+    let smoothing = arguments[smoothing] ?? 0
+    guard let name = arguments[loss] else {
+      guard !arguments[fromLogits], smoothing == 0 else {
+        throw UsageError.conflict(
+          "\(arguments[fromLogits] ? "--from-logits" : "--label-smoothing"): belongs to --loss; "
+            + "give it, too, as in --loss categorical_crossentropy")
+      }
+      return nil
+    }
+    return try UsageError.inOption("--loss") {
+      try Loss(named: name, fromLogits: arguments[fromLogits], labelSmoothing: smoothing)
+    }
+  }
+
+  private func metrics(_ arguments: Arguments) throws -> [Metric] {
+    guard let names = arguments[metrics] else { return [.accuracy] }
+    return try UsageError.inOption("--metrics") {
+      try names.split(separator: ",").map { try Metric(named: $0.filter { $0 != " " }) }
+    }
+  }
+}
+
+extension UsageError {
+  /// Makes a usage error, which it is on the command line, of what the library says about a text.
+  static func inOption<Result>(_ name: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as TrainingError {
+      throw UsageError.conflict("\(name): \(error)")
+    }
+  }
+}
+
+/// What `--class-weights` says.
+enum ClassWeightsArgument: Sendable {
+  case balanced
+  case inOrder([Double])
+  case named([String: Double])
+
+  func weights(of classes: [String]) throws -> ClassWeights {
+    switch self {
+    case .balanced: return .balanced
+    case .inOrder(let weights):
+      guard weights.count == classes.count else {
+        throw UsageError.conflict(
+          "--class-weights: expected \(classes.count) weights, for \(classes.joined(separator: ", ")); "
+            + "found \(weights.count)")
+      }
+      return .given(Dictionary(uniqueKeysWithValues: weights.enumerated().map { ($0.offset, $0.element) }))
+    case .named(let weights):
+      var byNumber: [Int: Double] = [:]
+      for (name, weight) in weights {
+        guard let number = classes.firstIndex(of: name) else {
+          throw UsageError.conflict(
+            "--class-weights: expected classes out of \(classes.joined(separator: ", ")); found \(name)")
+        }
+        byNumber[number] = weight
+      }
+      return .given(byNumber)
+    }
+  }
+}
+
+extension ValueKind where Value == ClassWeightsArgument {
+  /// `balanced`, `2,1,0.5` or `cats=2,dogs=1`.
+  static var classWeights: Self {
+    Self(
+      expectation: "balanced, numbers such as 2,1, or classes such as cats=2,dogs=1",
+      parse: { text in
+        if text == "balanced" { return .balanced }
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { Double($0) }.filter { $0 >= 0 && $0.isFinite }
+        if numbers.count == parts.count { return .inOrder(numbers) }
+        var named: [String: Double] = [:]
+        for part in parts {
+          let pair = part.split(separator: "=")
+          guard pair.count == 2, let weight = Double(pair[1]), weight >= 0, weight.isFinite,
+            named.updateValue(weight, forKey: String(pair[0])) == nil
+          else { return nil }
+        }
+        return .named(named)
+      },
+      show: { _ in "balanced" })
+  }
+}

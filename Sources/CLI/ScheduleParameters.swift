@@ -1,0 +1,87 @@
+import ModelZoo
+
+/// What `zoo train` lets one choose about how the learning rate changes, in epochs.
+struct ScheduleParameters {
+  private let schedule = Option.optional(
+    "schedule", value: "NAME", .choice(["cosine", "exponential", "step", "inverse-time", "polynomial"]),
+    help: "how the learning rate falls over the epochs (default: not at all)")
+  private let decayRate = Option.optional(
+    "decay-rate", value: "R", .number(in: 1e-6...1e6),
+    help: "exponential, step: its factor every --decay-epochs; inverse-time: its slope (default: 0.1)")
+  private let decayEpochs = Option.optional(
+    "decay-epochs", value: "N", .integer(in: 1...100_000),
+    help: "epochs of one decay (default: all; a third of all with step)")
+  private let final = Option.optional(
+    "final-learning-rate", value: "R", .number(in: 0...10),
+    help: "cosine, polynomial: where it ends (default: 0)")
+  private let warmup = Option.optional(
+    "warmup-epochs", value: "N", .integer(in: 1...100_000),
+    help: "epochs in which the learning rate rises from 0 first")
+
+  var parameters: [any Parameter] { [schedule, decayRate, decayEpochs, final, warmup] }
+
+  /// The first of these that is given.
+  func firstGiven(_ arguments: Arguments) -> String? {
+    let given: [(name: String, isGiven: Bool)] = [
+      ("--schedule", arguments[schedule] != nil), ("--decay-rate", arguments[decayRate] != nil),
+      ("--decay-epochs", arguments[decayEpochs] != nil), ("--final-learning-rate", arguments[final] != nil),
+      ("--warmup-epochs", arguments[warmup] != nil),
+    ]
+    return given.first(where: \.isGiven)?.name
+  }
+
+  /// The schedule for so many steps an epoch; nil for none.
+  func schedule(_ arguments: Arguments, learningRate: Double, epochs: Int) throws
+    -> (@Sendable (Int) -> LearningRate)?
+  {
+    try check(arguments, learningRate: learningRate, epochs: epochs)
+    let (name, warmupEpochs) = (arguments[schedule], arguments[warmup])
+    guard name != nil || warmupEpochs != nil else { return nil }
+    let left = epochs - (warmupEpochs ?? 0)
+    let decay = arguments[decayEpochs] ?? (name == "step" ? max(1, (left + 2) / 3) : left)
+    let (rate, end) = (arguments[decayRate] ?? 0.1, arguments[final] ?? 0)
+    return { steps in
+      let falling = Self.decay(name, from: learningRate, steps: decay * steps, rate: rate, to: end)
+      guard let warmupEpochs else { return falling }
+      return .warmup(to: learningRate, steps: warmupEpochs * steps, then: falling)
+    }
+  }
+
+  private static func decay(_ name: String?, from initial: Double, steps: Int, rate: Double, to end: Double)
+    -> LearningRate
+  {
+    switch name {
+    case "cosine": .cosineDecay(from: initial, steps: steps, alpha: end / initial)
+    case "exponential": .exponentialDecay(from: initial, steps: steps, rate: rate)
+    case "step": .exponentialDecay(from: initial, steps: steps, rate: rate, staircase: true)
+    case "inverse-time": .inverseTimeDecay(from: initial, steps: steps, rate: rate)
+    case "polynomial": .polynomialDecay(from: initial, steps: steps, to: end)
+    default: .constant(initial)
+    }
+  }
+
+  private func check(_ arguments: Arguments, learningRate: Double, epochs: Int) throws {
+    let name = arguments[schedule]
+    let belongings: [(name: String, isGiven: Bool, schedules: [String])] = [
+      ("--decay-rate", arguments[decayRate] != nil, ["exponential", "step", "inverse-time"]),
+      (
+        "--decay-epochs", arguments[decayEpochs] != nil,
+        ["cosine", "exponential", "step", "inverse-time", "polynomial"]
+      ),
+      ("--final-learning-rate", arguments[final] != nil, ["cosine", "polynomial"]),
+    ]
+    for (option, isGiven, schedules) in belongings where isGiven && !schedules.contains(name ?? "") {
+      throw UsageError.conflict(
+        "\(option): belongs to --schedule \(schedules.joined(separator: " or ")); found "
+          + (name.map { "--schedule \($0)" } ?? "none"))
+    }
+    if let warmupEpochs = arguments[warmup], warmupEpochs >= epochs {
+      throw UsageError.conflict(
+        "--warmup-epochs: expected fewer than the \(epochs) epochs, found \(warmupEpochs)")
+    }
+    if let end = arguments[final], end >= learningRate {
+      throw UsageError.conflict(
+        "--final-learning-rate: expected less than the learning rate \(learningRate), found \(end)")
+    }
+  }
+}

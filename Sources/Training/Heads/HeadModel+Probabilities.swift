@@ -1,0 +1,47 @@
+import Foundation
+public import Tensors
+
+extension HeadModel {
+  /// What a single output must exceed to mean yes: one half behind a sigmoid, zero for logits and margins.
+  public var threshold: Float { (loss ?? (try? Loss.suited(to: head)))?.threshold ?? 0 }
+
+  /// The class every row of outputs `[N, outputs]` stands for.
+  public func predictedClasses(_ outputs: Tensor) -> [Int] {
+    let (width, threshold) = (outputCount, threshold)
+    let scalars = outputs.scalars
+    return stride(from: 0, to: scalars.count, by: width).map { start in
+      Accuracy.predictedClass(scalars.span.extracting(start..<start + width), threshold: threshold)
+    }
+  }
+
+  /// Outputs `[N, outputs]` as numbers in [0, 1] of which the largest marks the predicted class; a single output
+  /// is above one half for a yes.
+  ///
+  /// Probabilities as they are; logits through the softmax or sigmoid that the loss applied to them; the margins
+  /// of a hinge loss too, though these are then scores, not calibrated probabilities; the outputs of a mean squared
+  /// error cut off at 0 and 1, or as parts of their sum where there are several.
+  public func probabilities(_ outputs: Tensor) -> Tensor {
+    let kind = (loss ?? (try? Loss.suited(to: head)))?.kind
+    if head.outputActivation == .softmax || head.outputActivation == .sigmoid { return outputs }
+    if kind == .meanSquaredError {
+      return Tensor(shape: outputs.shape, scalars: Self.parts(outputs.scalars, width: outputCount))
+    }
+    let isSigmoid = kind == .binaryCrossEntropy || outputCount == 1
+    var scalars = outputs.scalars
+    var target = scalars.mutableSpan
+    (isSigmoid ? ActivationFunction.sigmoid : .softmax)
+      .apply(outputs.scalars.span, into: &target, width: outputCount)
+    return Tensor(shape: outputs.shape, scalars: scalars)
+  }
+
+  /// A single output between 0 and 1; several from 0 on, and 1 together.
+  private static func parts(_ outputs: [Float], width: Int) -> [Float] {
+    guard width > 1 else { return outputs.map { min(max($0, 0), 1) } }
+    return stride(from: 0, to: outputs.count, by: width).flatMap { start in
+      let row = outputs[start..<start + width]
+      let least = min(0, row.min() ?? 0)
+      let sum = row.reduce(0) { $0 + $1 - least }
+      return row.map { sum > 0 ? ($0 - least) / sum : 1 / Float(width) }
+    }
+  }
+}

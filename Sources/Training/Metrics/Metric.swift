@@ -1,0 +1,112 @@
+import Tensors
+
+/// What is measured beside the loss, by Keras's names.
+///
+/// Behind one output a class is predicted by which side of one half it lies on (of zero, for logits and
+/// margins); behind several by the largest, or, where every output is a yes or no of its own behind a binary
+/// cross-entropy, each by its side. Precision, recall, F1 and the area under the curve are those of the yes
+/// behind one output, else the plain mean over all classes: scikit-learn's `macro`, which Keras's `Precision`
+/// and `Recall` are not. No metric knows weights.
+public enum Metric: Hashable, Sendable, Codable {
+  /// The part of the samples whose class was predicted.
+  case accuracy
+  /// The part of all outputs that lie on the right side, each on its own.
+  case binaryAccuracy
+  /// ``accuracy`` by another name; behind one output it is always 1, as in Keras.
+  case categoricalAccuracy
+  /// ``accuracy`` by another name.
+  case sparseCategoricalAccuracy
+  /// The part of the samples whose class is among the `k` largest outputs.
+  case topKCategoricalAccuracy(k: Int = 5)
+  /// The part of what was taken for a class that is of it.
+  case precision
+  /// The part of a class that was found.
+  case recall
+  /// The harmonic mean of precision and recall.
+  case f1Score
+  /// The area under the receiver operating characteristic, exact, with ties counted half: scikit-learn's
+  /// `roc_auc_score`, one class against the rest. Keras's `AUC` adds up 200 thresholds, and is near it.
+  case auc
+
+  /// Keras's name, under which it is found in ``Logs``.
+  public var name: String {
+    switch self {
+    case .accuracy: "accuracy"
+    case .binaryAccuracy: "binary_accuracy"
+    case .categoricalAccuracy: "categorical_accuracy"
+    case .sparseCategoricalAccuracy: "sparse_categorical_accuracy"
+    case .topKCategoricalAccuracy(5): "top_k_categorical_accuracy"
+    case .topKCategoricalAccuracy(let k): "top_\(k)_categorical_accuracy"
+    case .precision: "precision"
+    case .recall: "recall"
+    case .f1Score: "f1_score"
+    case .auc: "auc"
+    }
+  }
+
+  /// Every metric, the fifth-best one for top-k.
+  public static let all: [Metric] = [
+    .accuracy, .binaryAccuracy, .categoricalAccuracy, .sparseCategoricalAccuracy, .topKCategoricalAccuracy(),
+    .precision, .recall, .f1Score, .auc,
+  ]
+
+  /// The metric called `name`: Keras's names, `acc`, `f1`, `top_3_categorical_accuracy`.
+  public init(named name: String) throws(TrainingError) {
+    let wanted = name.withoutUnderscores
+    let short: [String: Metric] = ["acc": .accuracy, "f1": .f1Score]
+    if let found = short[wanted] ?? Self.all.first(where: { $0.name.withoutUnderscores == wanted }) {
+      self = found
+      return
+    }
+    let suffix = "categoricalaccuracy"
+    if wanted.hasPrefix("top"), wanted.hasSuffix(suffix),
+      let k = Int(wanted.dropFirst(3).dropLast(suffix.count)),
+      k > 0
+    {
+      self = .topKCategoricalAccuracy(k: k)
+      return
+    }
+    let names = Self.all.map(\.name)
+    let nearest = Tensors.nearest(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
+    throw .setting(
+      name: "metric", expected: "one of \(names.joined(separator: ", "))", found: "'\(name)'\(nearest)")
+  }
+
+  /// Refuses metrics that mean nothing for a head of `outputs` outputs.
+  func check(outputs: Int) throws(TrainingError) {
+    guard case .topKCategoricalAccuracy(let k) = self else { return }
+    guard k >= 1, outputs > 1 else {
+      throw .setting(
+        name: name, expected: "k of 1 or more and a head of 2 outputs or more",
+        found: "k of \(k) and a head of \(outputs)")
+    }
+  }
+}
+
+/// How well scores tell two kinds apart.
+public enum ReceiverOperatingCharacteristic {
+  /// The probability that a sample of the kind scores higher than one that is not, ties counted half; nil
+  /// without samples of both.
+  ///
+  /// - Parameters:
+  ///   - scores: one a sample.
+  ///   - truths: whether each is of the kind.
+  public static func area(scores: [Float], truths: [Bool]) -> Double? {
+    precondition(scores.count == truths.count, "area: as many truths as scores")
+    let positives = truths.count { $0 }
+    let negatives = truths.count - positives
+    guard positives > 0, negatives > 0 else { return nil }
+    let order = scores.indices.sorted { scores[$0] < scores[$1] }
+    var rankSum = 0.0
+    var start = 0
+    while start < order.count {
+      var end = start + 1
+      while end < order.count, scores[order[end]] == scores[order[start]] { end += 1 }
+      let rank = Double(start + end + 1) / 2
+      rankSum += rank * Double(order[start..<end].count { truths[$0] })
+      start = end
+    }
+    let least = Double(positives) * Double(positives + 1) / 2
+    return (rankSum - least) / (Double(positives) * Double(negatives))
+  }
+}

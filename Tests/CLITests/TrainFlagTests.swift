@@ -1,0 +1,89 @@
+import CLI
+import Foundation
+import TestSupport
+import Testing
+
+/// The flags of `zoo train` that say how a head learns.
+@Suite struct TrainFlagTests {
+  private static let start = ["train", "--backbone", "b", "--data", "d", "-o", "o"]
+
+  /// Each is refused as a mistake of the command line, before anything is looked for.
+  @Test(arguments: [
+    (["--head", "dense(4, sofmax)"], "--head: head, position 10: no activation is called 'sofmax'"),
+    (["--head", "dropout(0,2)"], "--head: head, position 9: '0,2' is two numbers, not 0.2"),
+    (["--head", "linear", "--fit", "lbfgs", "--epochs", "3"], "--epochs: belongs to --fit epochs"),
+    (["--head", "linear", "--fit", "lbfgs", "--optimizer", "sgd"], "--optimizer: belongs to --fit epochs"),
+    (["--head", "linear", "--fit", "lbfgs", "--schedule", "step"], "--schedule: belongs to --fit epochs"),
+    (["--head", "linear", "--fit", "lbfgs", "--loss", "hinge"], "--loss: belongs to --fit epochs"),
+    (["--head", "linear", "--loss", "hing"], "--loss: loss: expected one of "),
+    (["--head", "linear", "--from-logits"], "--from-logits: belongs to --loss"),
+    (["--head", "linear", "--label-smoothing", "0.1"], "--label-smoothing: belongs to --loss"),
+    (["--head", "linear", "--metrics", "accuracy,presision"], "--metrics: metric: expected one of "),
+    (["--head", "linear", "--momentum", "0.9"], "--momentum: belongs to --optimizer sgd or rmsprop"),
+    (["--head", "linear", "--optimizer", "sgd", "--nesterov"], "--nesterov: belongs to --momentum"),
+    (
+      ["--head", "linear", "--optimizer", "sgd", "--amsgrad"],
+      "--amsgrad: belongs to --optimizer adam or adamw"
+    ),
+    (["--head", "linear", "--clipnorm", "1", "--clipvalue", "1"], "--clipnorm, --clipvalue and "),
+    (["--head", "linear", "--decay-rate", "0.5"], "--decay-rate: belongs to --schedule exponential or "),
+    (
+      ["--head", "linear", "--schedule", "step", "--final-learning-rate", "0"],
+      "--final-learning-rate: belongs to --schedule cosine or polynomial; found --schedule step"
+    ),
+    (
+      ["--head", "linear", "--epochs", "5", "--warmup-epochs", "5"],
+      "--warmup-epochs: expected fewer than the 5 epochs, found 5"
+    ),
+    (["--head", "linear", "--class-weights", "cats:2"], "--class-weights: expected balanced, "),
+    (["--head", "linear", "--class-weights", "1,-2"], "--class-weights: expected balanced, "),
+  ])
+  func mistakesAreNamed(words: [String], message: String) {
+    let outcome = Outcome(Self.start + words)
+    #expect(outcome.code == .usage)
+    #expect(outcome.errors.hasPrefix("error: \(message)"), "\(outcome.errors)")
+  }
+
+  @Test func everythingReachesTheTraining() throws {
+    try withTemporaryFolder { folder in
+      func path(_ name: String) -> String { folder.appending(path: name).path }
+      for words in [
+        ["synthesize", "squeezenet", "-o", path("weights.h5")],
+        ["convert", path("weights.h5"), "-o", path("backbone.safetensors")],
+        ["synthesize", "pictures", "--count", "6", "-o", path("pictures")],
+      ] {
+        try #require(Outcome(words).code == .success)
+      }
+      let start = [
+        "train", "--backbone", path("backbone.safetensors"), "--data", path("pictures"), "--size", "64",
+        "--batch", "4", "-o", path("model.safetensors"),
+      ]
+      let outcome = Outcome(
+        start + [
+          "--head", "batch_normalization, dense(3, l2=0.01)", "--loss", "categorical_hinge", "--epochs", "3",
+          "--optimizer", "adamw", "--weight-decay", "0.1", "--global-clipnorm", "1", "--schedule", "cosine",
+          "--warmup-epochs", "1", "--class-weights", "circles=2,stripes=0.5", "--metrics", "acc,f1,auc",
+          "--validation-split", "0.34", "--steps-per-epoch", "2", "--validation-steps", "1", "--no-shuffle",
+        ])
+      #expect(outcome.code == .success, "\(outcome.errors)")
+      let names = ["loss", "accuracy", "f1_score", "auc"]
+      let pattern = (names + names.map { "val_" + $0 }).map { " - \($0): [0-9.e-]+" }.joined()
+      #expect(outcome.output.contains(try Regex("\n2/2 - 0s\(pattern)\n")), "\(outcome.output)")
+      let predicted = Outcome(["predict", path("model.safetensors"), path("pictures/circles"), "--json"])
+      #expect(predicted.code == .success, "\(predicted.errors)")
+
+      let unknown = Outcome(start + ["--head", "linear", "--class-weights", "squares=2"])
+      #expect(unknown.code == .usage)
+      #expect(unknown.errors.contains("expected classes out of circles, noise, stripes; found squares"))
+      let few = Outcome(start + ["--head", "linear", "--class-weights", "2,1"])
+      #expect(few.code == .usage && few.errors.contains("expected 3 weights"))
+      let thawed = Outcome(start + ["--head", "linear", "--unfreeze", "fire9"])
+      #expect(thawed.code == .unsupported && thawed.errors.contains("unfreezing layers is not available yet"))
+      let plateau = Outcome(
+        start + ["--head", "linear", "--schedule", "step", "--reduce-lr-on-plateau", "2"])
+      #expect(plateau.code != .success && plateau.errors.contains("the schedule exponential_decay("))
+      let fitted = Outcome(start + ["--head", "linear", "--fit", "lbfgs", "--strength", "1"])
+      #expect(fitted.code == .success && fitted.output.contains(", 3 classes, L-BFGS, accuracy "))
+    }
+  }
+}
