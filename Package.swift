@@ -107,6 +107,9 @@ let package = Package(
       ["ModelZoo", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Training", "KerasWeights"]),
     tests("CLI", ["CLI", "ModelZoo", "Catalog", "TensorArchive", "Tensors", "Images"]),
     tests("Architecture", []),
+    .testTarget(
+      name: "Tutorials", dependencies: ["ModelZoo", "Images", "KerasWeights", "Catalog", "TestSupport"],
+      path: "Tests/Tutorials", swiftSettings: swift),
   ],
   cLanguageStandard: .c2x
 )

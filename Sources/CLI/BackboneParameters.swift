@@ -72,6 +72,8 @@ struct ExtractionParameters {
 
   var parameters: [any Parameter] { [batch, onBadImage, Common.threads] + cache.parameters }
 
+  func batchSize(_ arguments: Arguments) -> Int { arguments[batch] }
+
   /// The options, with progress on `total` pictures drawn on `console` until `body` is through.
   func withOptions<Result>(
     _ arguments: Arguments, _ console: Console, total: Int, _ body: (ExtractionOptions) throws -> Result

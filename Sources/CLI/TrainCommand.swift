@@ -72,7 +72,8 @@ struct TrainCommand: Command {
     let backbone = try Backbone(
       contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]
     )
-    for warning in backbone.warnings { console.warn(warning) }
+    options.batchSize = extraction.batchSize(arguments)
+    for warning in backbone.warnings(training: head, on: folder, options: options) { console.warn(warning) }
     if backbone.recipe.interpolation == .nearest {
       console.note(
         "Pictures are resized to the nearest pixel, as flow_from_directory does; --interpolation bilinear keeps more."
@@ -81,7 +82,6 @@ struct TrainCommand: Command {
     let passes = try augmentation.passes(arguments, epochs: options.epochs)
     let total = found.pictureCount(passes: passes, options)
     let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in
-      options.batchSize = extraction.batchSize
       let model = try backbone.train(head, on: folder, options: options, extraction: extraction)
       return (model, try found.test.map { try model.evaluate(on: $0, extraction: extraction) })
     }

@@ -16,8 +16,11 @@ public struct Logs: Hashable, Sendable, Codable {
     self.entries = entries.map { Entry(name: $0.0, value: $0.1) }
   }
 
-  /// The number called `name`, or nil.
-  public subscript(name: String) -> Double? { entries.first { $0.name == name }?.value }
+  /// The number called `name`, or nil. Keras's old names `acc` and `val_acc` work too.
+  public subscript(name: String) -> Double? {
+    let today = name == "acc" ? "accuracy" : name == "val_acc" ? "val_accuracy" : name
+    return entries.first { $0.name == today }?.value
+  }
 
   /// Adds a number at the end.
   mutating func append(_ name: String, _ value: Double) { entries.append(Entry(name: name, value: value)) }
@@ -43,10 +46,7 @@ public struct History: Hashable, Sendable {
 
   /// The values of `key` (`loss`, `accuracy`, `val_loss`, `val_accuracy`), one an epoch; empty when it was not
   /// measured. Keras's old names `acc` and `val_acc` work too.
-  public subscript(key: String) -> [Double] {
-    let name = key == "acc" ? "accuracy" : key == "val_acc" ? "val_accuracy" : key
-    return epochs.compactMap { $0[name] }
-  }
+  public subscript(key: String) -> [Double] { epochs.compactMap { $0[key] } }
 
   mutating func append(_ logs: Logs) { epochs.append(logs) }
 }

@@ -1,0 +1,59 @@
+public import Images
+public import Training
+
+extension Backbone {
+  /// What a user should know before training `head` on `folder` as `options` say: everything that works and
+  /// hardly is what was meant, ``warnings`` included. Nothing is computed.
+  public func warnings(
+    training head: Head, on folder: ImageFolder, options: TrainingOptions = TrainingOptions()
+  ) -> [String] {
+    let split = folder.split(
+      validation: options.validationData == nil ? options.validationSplit : 0, rule: options.splitRule,
+      seed: options.seed)
+    return warnings + head.warnings
+      + options.warnings(training: split.training, validation: options.validationData ?? split.validation)
+  }
+}
+
+extension TrainingOptions {
+  fileprivate func warnings(training: ImageFolder, validation: ImageFolder) -> [String] {
+    guard linearFit == nil, batchSize > 0 else { return [] }
+    return [
+      orderWarning(training), stepWarning(training), validationWarning(validation),
+    ].compactMap(\.self)
+  }
+
+  /// Keras's `shuffle=False`, which tutorials copy from test pictures to training pictures.
+  private func orderWarning(_ training: ImageFolder) -> String? {
+    let labels = training.items.compactMap(\.label)
+    guard !shuffles, batchSize < labels.count, labels == labels.sorted(), labels.first != labels.last else {
+      return nil
+    }
+    return "order: without shuffling, pictures come class by class and whole batches are of one class; "
+      + "leave shuffling on for training pictures"
+  }
+
+  /// Keras 3 runs out of data, and says so once the epoch is over.
+  private func stepWarning(_ training: ImageFolder) -> String? {
+    let batches = batches(of: training)
+    guard let stepsPerEpoch, stepsPerEpoch > batches, batches > 0 else { return nil }
+    return "steps per epoch: expected \(batches) at most, for \(training.items.count) pictures in batches of "
+      + "\(batchSize); found \(stepsPerEpoch); epochs end with the data"
+  }
+
+  /// `n // batch_size` leaves out the last pictures, which are all of the last class.
+  private func validationWarning(_ validation: ImageFolder) -> String? {
+    let batches = batches(of: validation)
+    guard let validationSteps, batches > 0, validationSteps != batches else { return nil }
+    let place =
+      "validation steps: expected \(batches), for \(validation.items.count) pictures in batches of "
+      + "\(batchSize); found \(validationSteps); "
+    guard validationSteps < batches else { return place + "validation ends with the data" }
+    let measured = validationSteps * batchSize
+    let classes = Set(validation.items.prefix(measured).compactMap(\.label)).count
+    return place + "only the first \(measured) pictures are measured, of \(classes) of the "
+      + "\(validation.classes.count) classes"
+  }
+
+  private func batches(of folder: ImageFolder) -> Int { (folder.items.count + batchSize - 1) / batchSize }
+}

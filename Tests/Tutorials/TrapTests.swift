@@ -1,0 +1,197 @@
+import Foundation
+import ModelZoo
+import TestSupport
+import Testing
+
+/// What the tutorials' code gets wrong in silence is refused here, or said.
+@Suite struct TrapTests {
+  private func withBackbone(
+    _ options: BackboneOptions = BackboneOptions(size: 64), _ body: (Backbone, ImageFolder) throws -> Void
+  ) throws {
+    try withTemporaryFolder { folder in
+      let photographs = folder.appending(path: "photographs")
+      try Materials.pictures(["cats", "dogs"], count: 5, in: photographs)
+      let archive = try Materials.archive(of: "squeezenet", in: folder)
+      try body(
+        Backbone(contentsOf: archive, options: options), ImageFolder(contentsOf: photographs.path))
+    }
+  }
+
+  private func head(_ text: String) throws -> Head { try Head(text) }
+
+  /// `layer.trainbale = False` freezes nothing in Keras. Here nothing can be unfrozen, and asking is answered.
+  @Test func aBackboneIsFrozenWhateverIsAsked() throws {
+    try withBackbone { backbone, folder in
+      var options = TrainingOptions(epochs: 1)
+      options.trainableBackboneLayers = ["fire9"]
+      let error = #expect(throws: ModelZooError.frozenBackbone(layers: ["fire9"])) {
+        try backbone.train(head("dense(2, softmax)"), on: folder, options: options)
+      }
+      #expect(error?.description.contains("expected to stay frozen, found fire9") == true)
+      #expect(error?.description.contains("train a head on the features") == true)
+      let before = try backbone.features(of: PictureList(folder)).features
+      options.trainableBackboneLayers = []
+      let model = try backbone.train(head("dense(2, softmax)"), on: folder, options: options)
+      #expect(try model.backbone.features(of: PictureList(folder)).features == before)
+    }
+  }
+
+  /// `Dropout(0,2)` is a rate of 0 in Python.
+  @Test func aDecimalCommaIsRefused() {
+    for text in ["flatten, dropout(0,2), dense(1, sigmoid)", "dropout(0, 2), dense(1, sigmoid)"] {
+      let error = #expect(throws: TrainingError.self) { try Head(text) }
+      #expect(error?.description.contains("'0,2' is two numbers, not 0.2; write the decimal point") == true)
+    }
+    #expect(throws: TrainingError.self) { try Head("dropout(2), dense(1, sigmoid)") }
+  }
+
+  @Test func aDropoutThatDropsNothingIsSaid() throws {
+    #expect(
+      try head("dropout(0.5), dense(8, relu), dropout(0), dense(2, softmax)").warnings == [
+        "layer dropout_1: a rate of 0 drops nothing; give the part to drop, as in dropout(0.2), or leave the "
+          + "layer out"
+      ])
+    #expect(try head("dropout(0.2), dense(2, softmax)").warnings.isEmpty)
+  }
+
+  /// `rescale=1/255` where the weights want `caffe` or `tf`.
+  @Test func anotherPreprocessingIsSaid() throws {
+    let rescaled = BackboneOptions(size: 64, preprocessing: .rescaled(by: 1 / 255))
+    try withBackbone(rescaled) { backbone, folder in
+      let warnings = try backbone.warnings(training: head("dense(2, softmax)"), on: folder)
+      #expect(warnings.count == 1)
+      #expect(
+        warnings.first?.contains("preprocessed by 'rescale', the weights were trained with 'caffe'") == true)
+      #expect(warnings.first?.contains("does not take the place of preprocess_input: leave it out") == true)
+    }
+    let wanted = try NetworkCatalog().networks().map(\.preprocessing.label)
+    #expect(Set(wanted) == ["caffe", "tf"], "no network wants rescale=1/255")
+  }
+
+  /// Keras's folder reader takes the nearest pixel, its newer reader the bilinear mean: never the same features.
+  @Test func nearestAndBilinearDiffer() throws {
+    try withBackbone { backbone, folder in
+      let nearest = try backbone.features(of: PictureList(folder)).features
+      try withBackbone(BackboneOptions(size: 64, interpolation: .bilinear)) { backbone, folder in
+        let bilinear = try backbone.features(of: PictureList(folder)).features
+        #expect(!Closeness(nearest.scalars, bilinear.scalars).isWithin(relative: 0.01))
+      }
+      #expect(backbone.recipe.interpolation == .nearest, "flow_from_directory's")
+    }
+  }
+
+  /// Losses that cannot judge what the head yields; Keras trains on, with a loss of nothing.
+  @Test(
+    arguments: [
+      (
+        "dense(1, softmax)", nil,
+        "1 unit, whose softmax is always 1; use dense(2, softmax), or dense(1, sigmoid)"
+      ),
+      (
+        "dense(1, sigmoid)", Loss.categoricalCrossEntropy,
+        "ends in softmax, found sigmoid; use binary_crossentropy"
+      ),
+      (
+        "dense(2, sigmoid)", .categoricalCrossEntropy,
+        "ends in softmax, found sigmoid; use binary_crossentropy"
+      ),
+      (
+        "dense(2, softmax)", .binaryCrossEntropy,
+        "ends in sigmoid, found softmax; use categorical_crossentropy"
+      ),
+      ("dense(2)", nil, "behind softmax or sigmoid to choose a loss by, found linear"),
+      (
+        "dense(2)", .categoricalCrossEntropy,
+        "found linear; end with softmax, or say that the loss is from logits"
+      ),
+    ] as [(String, Loss?, String)])
+  func lossesThatDoNotSuitAreRefused(layers: String, loss: Loss?, sentence: String) throws {
+    let head = try head(layers)
+    let error = #expect(throws: TrainingError.self) { try Trainer(head: head, inputShape: [8], loss: loss) }
+    #expect(error?.description.contains(sentence) == true, "\(error?.description ?? "")")
+  }
+
+  @Test func labelsThatDoNotSuitAreRefused() throws {
+    try withBackbone { backbone, folder in
+      let binary = TrainingOptions(epochs: 1, classMode: .binary)
+      #expect(throws: ModelZooError.classModeDoesNotFit(mode: .binary, outputs: 2)) {
+        try backbone.train(head("dense(2, softmax)"), on: folder, options: binary)
+      }
+      #expect(throws: ModelZooError.headDoesNotFit(outputs: 4, classes: ["cats", "dogs"])) {
+        try backbone.train(head("dense(4, softmax)"), on: folder)
+      }
+      #expect(throws: TrainingError.self, "features have no rows to flatten or to pool") {
+        try backbone.train(head("global_average_pooling, dense(2, softmax)"), on: folder)
+      }
+    }
+  }
+
+  /// `training_set.n // training_set.batch_size` and its kin.
+  @Test func stepsThatDoNotSuitAreSaidOrRefused() throws {
+    try withBackbone { backbone, folder in
+      let layers = try head("dense(1, sigmoid)")
+      var options = TrainingOptions(epochs: 2, batchSize: 4, validationData: folder)
+      #expect(backbone.warnings(training: layers, on: folder, options: options).isEmpty)
+      (options.stepsPerEpoch, options.validationSteps) = (50, 50)
+      var warnings = backbone.warnings(training: layers, on: folder, options: options)
+      #expect(
+        warnings == [
+          "steps per epoch: expected 3 at most, for 10 pictures in batches of 4; found 50; epochs end with the data",
+          "validation steps: expected 3, for 10 pictures in batches of 4; found 50; validation ends with the data",
+        ])
+      options.stepsPerEpoch = 2
+      options.validationSteps = 1
+      warnings = backbone.warnings(training: layers, on: folder, options: options)
+      #expect(
+        warnings == [
+          "validation steps: expected 3, for 10 pictures in batches of 4; found 1; only the first 4 pictures are "
+            + "measured, of 1 of the 2 classes"
+        ])
+      options.stepsPerEpoch = 10 / 64
+      #expect(throws: TrainingError.setting(name: "steps per epoch", expected: "1 or more", found: "0")) {
+        try backbone.train(layers, on: folder, options: options)
+      }
+    }
+  }
+
+  /// `shuffle=False` on training pictures.
+  @Test func classesOneAfterTheOtherAreSaid() throws {
+    try withBackbone { backbone, folder in
+      let layers = try head("dense(1, sigmoid)")
+      var options = TrainingOptions(batchSize: 4)
+      options.shuffles = false
+      let warnings = backbone.warnings(training: layers, on: folder, options: options)
+      #expect(
+        warnings.count == 1 && warnings[0].contains("whole batches are of one class; leave shuffling on"))
+      options.batchSize = 10
+      #expect(backbone.warnings(training: layers, on: folder, options: options).isEmpty)
+    }
+  }
+
+  /// `log.get('acc') > 0.99`, announced as 99.9 %.
+  @Test func accuracyIsWatchedByANameThatIsMeasured() throws {
+    #expect(throws: TrainingError.self) { try StopAtAccuracy(99.9) }
+    try withBackbone { backbone, folder in
+      let layers = try head("dense(1, sigmoid)")
+      for (name, isMeasured) in [("acc", true), ("accuracy", true), ("acuracy", false), ("val_acc", false)] {
+        let options = TrainingOptions(epochs: 1, callbacks: [try StopAtAccuracy(0.5, monitor: name)])
+        if isMeasured {
+          _ = try backbone.train(layers, on: folder, options: options)
+        } else {
+          #expect(throws: TrainingError.self, "\(name)") {
+            try backbone.train(layers, on: folder, options: options)
+          }
+        }
+      }
+    }
+  }
+
+  /// Validation pictures that were learnt from, as when a path is set twice.
+  @Test func picturesOnBothSidesAreFound() throws {
+    try withBackbone { _, folder in
+      #expect(folder.copies(of: folder).count == 10)
+      let split = folder.split(validation: 0.4, seed: 1)
+      #expect(split.validation.copies(of: split.training).isEmpty)
+    }
+  }
+}
