@@ -149,6 +149,21 @@ import Testing
       for wrong in ["rescale", "nearest", "copies"] {
         #expect(!right.errors.contains(wrong), "\(right.errors)")
       }
+      let odd = place.train(
+        "pictures", "--no-shuffle", "--batch", "4", "--steps-per-epoch", "5", "--validation-split", "0.4",
+        "--validation-steps", "1", head: "dropout(0), dense(3, softmax)")
+      #expect(odd.code == .success)
+      for said in [
+        "layer dropout: a rate of 0 drops nothing", "whole batches are of one class",
+        "steps per epoch: expected 3 at most, for 9 pictures in batches of 4; found 5",
+        "only the first 4 pictures are measured, of 2 of the 3 classes",
+      ] {
+        #expect(odd.errors.contains(said), "\(odd.errors)")
+      }
+      let comma = place.train("pictures", head: "dropout(0,2), dense(3, softmax)")
+      #expect(comma.code == .usage && comma.errors.contains("write the decimal point: 0.2"))
+      let unfrozen = place.train("pictures", "--unfreeze", "fire9")
+      #expect(unfrozen.code == .unsupported && unfrozen.errors.contains("expected to stay frozen"))
       #expect(place.train("pictures", "--rescale", "1/0").code == .usage)
       #expect(place.train("pictures", "--rescale", "1/255", "--preprocessing", "tf").code == .usage)
     }

@@ -33,6 +33,20 @@ import Testing
     for line in lines { expectUnderstood(line) }
   }
 
+  /// The tutorials' command lines are in comments beside their code, and linked from README.
+  @Test func theTutorialsShowWhatWorks() throws {
+    let readme = try String(contentsOf: Repository.root.appending(path: "README.md"), encoding: .utf8)
+    let files = [
+      "RuralOrUrban", "RuralOrUrbanFlipped", "CatsAndDogs", "CatsAndDogsFromAnInnerLayer", "FourClasses",
+    ].map { "Tests/Tutorials/\($0).swift" }
+    for file in files {
+      let text = try String(contentsOf: Repository.root.appending(path: file), encoding: .utf8)
+      let lines = Self.commandLines(in: text.replacing("/// ", with: ""))
+      #expect(!lines.isEmpty && readme.contains("](\(file))"), "\(file)")
+      for line in lines { expectUnderstood(line) }
+    }
+  }
+
   @Test func theReadmeListsTheExitCodes() throws {
     let readme = try String(contentsOf: Repository.root.appending(path: "README.md"), encoding: .utf8)
     for code in ExitCode.allCases { #expect(readme.contains("| \(code.rawValue) | \(code.meaning) |")) }
