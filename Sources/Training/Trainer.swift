@@ -72,7 +72,11 @@ public struct Trainer: Sendable {
 
   /// What the features of the samples become in an epoch, counted as ``finishedEpochs``; nil where they stay.
   /// As many as there are samples, of the same shape.
+  /// What they become is no part of a checkpoint: ``featuresOfEpochDescription`` is.
   package var featuresOfEpoch: (@Sendable (_ epoch: Int) throws -> Tensor)?
+
+  /// What decides ``featuresOfEpoch``, in words that change with it: a training goes on only where they agree.
+  package var featuresOfEpochDescription = "none"
 
   /// The threads that multiply; how many there are changes no bit.
   package var pool: ThreadPool {

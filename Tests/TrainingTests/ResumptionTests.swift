@@ -199,6 +199,19 @@ import Training
     #expect(try place(stops: false) == "callbacks")
   }
 
+  @Test func refusesToGoOnWithOtherAugmentation() throws {
+    let checkpoint = try Self.checkpoint(.adam(learningRate: 0.01), Interrupter(epoch: 1))
+    var trainer = try Trainer(
+      head: Self.head, inputShape: [6], optimizer: .adam(learningRate: 0.01), seed: 9)
+    trainer.featuresOfEpochDescription = "flips, 2 variants"
+    let found = Self.refusal {
+      try trainer.fit(
+        Self.data.0, .classes(Self.data.1), validation: Samples(Self.others.0, .classes(Self.others.1)),
+        epochs: 6, batchSize: 16, resuming: checkpoint)
+    }
+    #expect(found?.place == "augmentation" && found?.expected == "none")
+  }
+
   @Test(arguments: ["", "{}", "[]", "{\"version\":1}"])
   func refusesWhatIsNoRecord(_ json: String) {
     let error = #expect(throws: TrainingError.self) { try TrainingCheckpoint(json: json, tensors: [:]) }

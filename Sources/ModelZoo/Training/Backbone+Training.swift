@@ -42,7 +42,11 @@ extension Backbone {
         backbone: self, head: fitted.model, labels: folder.classes, history: history, skipped: skipped,
         fit: fitted, record: record.judging(validation ?? training.firstTable, by: fitted.model))
     }
-    if !training.isConstant { trainer.featuresOfEpoch = training.features }
+    if !training.isConstant {
+      trainer.featuresOfEpoch = training.features
+      trainer.featuresOfEpochDescription =
+        "\(options.augmentation), \(options.variants.map { "\($0) variants" } ?? "variants as they come")"
+    }
     let samples = training.firstVariants
     let history = try trainer.fit(
       samples.features, samples.labels, classWeights: options.classWeights, validation: validationSamples,

@@ -47,6 +47,7 @@ struct FitConditions: Sendable {
       ("weight decay", optimizer.weightDecay.map { "\($0)" } ?? "none"),
       ("gradient clipping", optimizer.clipping.map { "\($0)" } ?? "none"), ("seed", "\(trainer.seed)"),
       ("batch size", "\(batchSize)"), ("steps per epoch", "\(stepsPerEpoch)"), ("shuffling", "\(shuffle)"),
+      ("augmentation", trainer.featuresOfEpochDescription),
       ("validation steps", validationSteps.map { "\($0)" } ?? "all"),
       ("training samples", "\(training.labels.count)"),
       ("validation samples", "\(validation?.labels.count ?? 0)"),
