@@ -19,7 +19,7 @@ public struct Logs: Hashable, Sendable, Codable {
   /// The number called `name`, or nil. Keras's old names `acc` and `val_acc` work too.
   public subscript(name: String) -> Double? {
     let today = name == "acc" ? "accuracy" : name == "val_acc" ? "val_accuracy" : name
-    return entries.first { $0.name == today }?.value
+    return entries.first { $0.name == name || $0.name == today }?.value
   }
 
   /// Adds a number at the end.
