@@ -116,7 +116,7 @@ import Testing
       #expect(network.parameterCount - network.trainableParameterCount == 53_120)
       #expect(model.labels == ["Humans", "cats", "dogs", "horses"])
       #expect(model.history["val_acc"].count == 12)
-      // Dropout on a dozen drawn pictures learns nothing to speak of; photographs do, beside this file.
+      // Whether the loss falls is asked of real photographs, in RealSizeTests.
       #expect(model.history["loss"].allSatisfy { $0.isFinite && $0 > 0 })
 
       let path = folder.appending(path: "animals.zoo.safetensors").path
