@@ -34,9 +34,7 @@ struct SummaryCommand: Command {
   func run(_ arguments: Arguments, _ console: Console) throws {
     var subject = try subject(arguments)
     if let layer = arguments[layer] { subject.graph = try subject.graph.truncated(at: layer) }
-    let summary = try Summary(
-      subject.graph, modelName: subject.name, height: subject.size.height, width: subject.size.width,
-      frozen: subject.frozen)
+    let summary = try subject.summary
     let costs =
       arguments[cost] || arguments[Common.json]
       ? try subject.graph.costs(height: subject.size.height, width: subject.size.width) : []

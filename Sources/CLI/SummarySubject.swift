@@ -13,6 +13,8 @@ struct SummarySubject {
   private let minimumSize: Extent
   /// Layers whose parameters training does not touch.
   var frozen: Set<String> = []
+  /// What the layers of a head are called that no graph has.
+  private var classNames: [String: String] = [:]
 
   /// An entry's graph.
   init(_ entry: CatalogEntry, variant: String?) throws(CatalogError) {
@@ -83,6 +85,19 @@ struct SummarySubject {
     if let pooling = cut.poolingLayer { add(pooling.kind, named: pooling.name) }
     for (layer, name) in zip(head.head.layers, head.head.layerNames) {
       add(layer.graphKind, named: "head/\(name)")
+      classNames["head/\(name)"] = layer.className
+    }
+  }
+
+  /// What Keras's `model.summary()` tells of it.
+  var summary: Summary {
+    get throws(CatalogError) {
+      var summary = try Summary(
+        graph, modelName: name, height: size.height, width: size.width, frozen: frozen)
+      for index in summary.rows.indices {
+        summary.rows[index].type = classNames[summary.rows[index].name] ?? summary.rows[index].type
+      }
+      return summary
     }
   }
 
@@ -115,6 +130,8 @@ extension HeadLayer {
     case .dense(let layer):
       .dense(units: layer.units, useBias: layer.useBias, activation: layer.activation.rawValue)
     case .dropout(let layer): .dropout(rate: layer.rate)
+    // As a dropout, it changes no shape and learns nothing.
+    case .unitNormalization: .dropout(rate: 0)
     case .flatten: .flatten
     case .globalAveragePooling: .globalAveragePooling
     case .globalMaxPooling: .globalMaxPooling

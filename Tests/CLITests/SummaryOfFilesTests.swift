@@ -28,7 +28,8 @@ import Testing
       var sections = try ArchivedNetwork(entry: EntryCatalog.embedded.entry("resnet50"), variant: nil)
         .sections
       sections["backbone"] = #"{"height": 100, "width": 120, "pooling": "avg"}"#
-      let head = try HeadModel(Head("dropout(0.5), dense(2, softmax)"), inputShape: [2048])
+      let head = try HeadModel(
+        Head("unit_normalization, dropout(0.5), dense(2, softmax)"), inputShape: [2048])
       sections["head"] = try head.json
       var tensors: [String: TensorView] = [:]
       for parameter in head.parameters { tensors[parameter.name] = TensorView(parameter.tensor) }
@@ -37,6 +38,8 @@ import Testing
       let lines = Outcome(["summary", path]).output.split(separator: "\n")
       #expect(lines.first == "Model: \"resnet50_with_head\"")
       #expect(lines.contains { $0.contains("(None, 100, 120, 3)") })
+      let compact = Outcome(["summary", path, "--style", "compact"]).output.split(separator: "\n")
+      #expect(compact.contains { $0.contains("head/unit_normalization") && $0.contains("UnitNormalization") })
       #expect(lines.contains { $0.contains("head/dense (Dense)") && $0.contains("4,098") })
       #expect(
         lines.suffix(3) == [

@@ -79,6 +79,14 @@ import Training
     ] {
       try check(try Head(text), inputShape: [5])
     }
+    for text in [
+      "dense(4), unit_normalization, dense(3, softmax)",
+      "dense(4, tanh), unit_normalization, dense(5, gelu), unit_normalization, dense(3, softmax)",
+    ] {
+      try check(try Head(text), inputShape: [5])
+    }
+    try check(
+      try Head("dense(4), unit_normalization, flatten, dense(3, softmax)"), inputShape: [2, 3, 2])
     try check(
       try Head("dense(4, tanh), batch_normalization, global_average_pooling, dense(3, softmax)"),
       inputShape: [2, 3, 2])

@@ -42,6 +42,7 @@ import Training
     ("dense(2), activation(gelu), dropout(rate=2.5e-1)", "dense(2), activation(gelu), dropout(0.25)"),
     ("dropout(0), dense(1)", "dropout(0.0), dense(1)"),
     ("BatchNormalization(), dense(2)", "batch_normalization, dense(2)"),
+    ("UnitNormalization(), dense(2)", "unit_normalization, dense(2)"),
     (
       "batch_normalization(momentum=0.9, epsilon=1e-5, center=False, scale=false), dense(2)",
       "batch_normalization(momentum=0.9, epsilon=1e-05, center=false, scale=false), dense(2)"
@@ -83,7 +84,7 @@ import Training
     ("dense(4, sofmax)", "activation", "softmax"), ("dense(4, unit=3)", "option of dense", "units"),
     ("activation(gellu)", "activation", "gelu"),
     ("dense(4, kernel_initializer=he_norml)", "initializer", "he_normal"),
-    ("batchnormalisation", "layer", "batch_normalization"),
+    ("batchnormalisation", "layer", "batch_normalization"), ("unit_norm", "layer", "unit_normalization"),
     ("batch_normalization(momentm=0.9)", "option of batch_normalization", "momentum"),
   ])
   func suggestsTheNearestName(_ text: String, _ kind: String, _ nearest: String) {

@@ -58,8 +58,8 @@ struct KerasSteps: Decodable {
     let expected = try #require(KerasSteps.expected)
     #expect(expected.pairs.count == Self.optimizers.count * Self.losses.count)
     #expect(expected.schedules.count == Self.schedules.count)
-    #expect(expected.heads.count == 6)
-    #expect(expected.maps.count == 2)
+    #expect(expected.heads.count == 8)
+    #expect(expected.maps.count == 3)
     #expect(expected.weighted.count == 5)
     #expect(expected.steps.count == 5)
   }

@@ -54,6 +54,25 @@ import Testing
     #expect(try head("dropout(0.2), dense(2, softmax)").warnings.isEmpty)
   }
 
+  /// Squared errors of features that nobody scaled.
+  @Test func squaresOfUnscaledFeaturesAreSaid() throws {
+    try withBackbone { backbone, folder in
+      func warnings(_ text: String, _ loss: Loss?) throws -> [String] {
+        backbone.warnings(training: try head(text), on: folder, options: TrainingOptions(loss: loss))
+      }
+      let said = try warnings("dense(2)", .meanSquaredError)
+      #expect(
+        said.count == 1 && said[0].contains("put unit_normalization first, with a learning rate of 0.01"))
+      for (text, loss) in [
+        ("unit_normalization, dense(2)", .meanSquaredError),
+        ("batch_normalization, dense(2)", .meanSquaredError),
+        ("dense(2, softmax)", .meanSquaredError), ("dense(2)", .hinge), ("dense(2, softmax)", nil),
+      ] as [(String, Loss?)] {
+        #expect(try warnings(text, loss).isEmpty, "\(text)")
+      }
+    }
+  }
+
   /// `rescale=1/255` where the weights want `caffe` or `tf`.
   @Test func anotherPreprocessingIsSaid() throws {
     let rescaled = BackboneOptions(size: 64, preprocessing: .rescaled(by: 1 / 255))

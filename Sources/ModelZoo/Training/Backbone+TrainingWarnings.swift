@@ -11,11 +11,27 @@ extension Backbone {
       validation: options.validationData == nil ? options.validationSplit : 0, rule: options.splitRule,
       seed: options.seed)
     return warnings + head.warnings
+      + [options.lossWarning(head)].compactMap(\.self)
       + options.warnings(training: split.training, validation: options.validationData ?? split.validation)
   }
 }
 
 extension TrainingOptions {
+  /// Squares of what long features add up to: after 30 epochs as much is wrong as is right, in Keras, too.
+  fileprivate func lossWarning(_ head: Head) -> String? {
+    let isScaled = head.layers.contains {
+      switch $0 {
+      case .unitNormalization, .batchNormalization: true
+      default: false
+      }
+    }
+    guard linearFit == nil, loss?.kind == .meanSquaredError, head.outputActivation == .linear, !isScaled
+    else { return nil }
+    return
+      "loss: mean_squared_error of features as long as they come falls slowly; put unit_normalization first, "
+      + "with a learning rate of 0.01"
+  }
+
   fileprivate func warnings(training: ImageFolder, validation: ImageFolder) -> [String] {
     guard linearFit == nil, batchSize > 0 else { return [] }
     return [

@@ -48,6 +48,7 @@ extension HeadLayer {
     case .globalMaxPooling: "global_max_pooling"
     case .activation(let function): "activation(\(function.rawValue))"
     case .batchNormalization(let normalization): normalization.text
+    case .unitNormalization: "unit_normalization"
     }
   }
 }

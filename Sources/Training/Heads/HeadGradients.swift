@@ -88,6 +88,9 @@ extension HeadProgram {
       Pools.maximumGradient(
         values: input.span, maxima: output.span, gradient: gradient.span, into: &result, positions: positions,
         channels: channels)
+    case .unitNormalization(let width):
+      Rows.normalizationGradient(
+        input: input.span, output: output.span, gradient: gradient.span, into: &result, width: width)
     case .normalization(let step):
       if let moments = workspace.moments[index] {
         step.inputGradient(input.span, gradient.span, into: &result, parameters, moments)

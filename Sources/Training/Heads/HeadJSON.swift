@@ -129,7 +129,7 @@ extension HeadDocument.Layer {
       scale = normalization.scale
     case .dropout(let dropout): rate = dropout.rate
     case .activation(let function): activation = function.rawValue
-    case .flatten, .globalAveragePooling, .globalMaxPooling: break
+    case .flatten, .globalAveragePooling, .globalMaxPooling, .unitNormalization: break
     }
   }
 
@@ -166,6 +166,7 @@ extension HeadDocument.Layer {
     case "flatten": return .flatten
     case "global_average_pooling2d": return .globalAveragePooling
     case "global_max_pooling2d": return .globalMaxPooling
+    case "unit_normalization": return .unitNormalization
     case "activation": return .activation(try function())
     default: throw .malformedHead(reason: "expected a kind of layer this version knows, found '\(kind)'")
     }

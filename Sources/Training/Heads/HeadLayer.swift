@@ -7,6 +7,7 @@ public enum HeadLayer: Hashable, Sendable {
   case globalMaxPooling
   case activation(ActivationFunction)
   case batchNormalization(BatchNormalization)
+  case unitNormalization
 
   /// What the head's text and Keras's automatic names call the layer.
   public var kind: String {
@@ -18,6 +19,7 @@ public enum HeadLayer: Hashable, Sendable {
     case .globalMaxPooling: "global_max_pooling2d"
     case .activation: "activation"
     case .batchNormalization: "batch_normalization"
+    case .unitNormalization: "unit_normalization"
     }
   }
 
@@ -31,6 +33,7 @@ public enum HeadLayer: Hashable, Sendable {
     case .globalMaxPooling: "GlobalMaxPooling2D"
     case .activation: "Activation"
     case .batchNormalization: "BatchNormalization"
+    case .unitNormalization: "UnitNormalization"
     }
   }
 }

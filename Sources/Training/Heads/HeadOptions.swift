@@ -18,6 +18,7 @@ struct HeadOptions {
     "globalavgpool2d": "global_average_pooling", "globalavgpooling": "global_average_pooling",
     "globalmaxpool2d": "global_max_pooling", "globalmaxpooling": "global_max_pooling",
     "globalmaxpooling2d": "global_max_pooling", "batchnormalization": "batch_normalization",
+    "unitnormalization": "unit_normalization",
   ]
 
   func parsedLayer() throws(TrainingError) -> HeadLayer {
@@ -42,6 +43,7 @@ struct HeadOptions {
     switch name {
     case "global_average_pooling": .globalAveragePooling
     case "global_max_pooling": .globalMaxPooling
+    case "unit_normalization": .unitNormalization
     default: .flatten
     }
   }

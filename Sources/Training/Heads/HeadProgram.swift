@@ -10,6 +10,7 @@ struct HeadProgram: Hashable, Sendable {
     case averagePooling(positions: Int, channels: Int)
     case maxPooling(positions: Int, channels: Int)
     case normalization(NormalizationStep)
+    case unitNormalization(width: Int)
   }
 
   /// What is stored for one parameter.
@@ -70,6 +71,7 @@ struct HeadProgram: Hashable, Sendable {
       append(.activation(function, width: input[input.rank - 1]), width: width)
     case .batchNormalization(let normalization):
       append(normalization, name: summary.name, channels: input[input.rank - 1], width: width)
+    case .unitNormalization: append(.unitNormalization(width: input[input.rank - 1]), width: width)
     }
   }
 

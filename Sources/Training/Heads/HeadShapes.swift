@@ -90,7 +90,7 @@ extension HeadLayer {
       summary.nonTrainableParameterCount = 2 * channels
       summary.parameterCount =
         (2 + (normalization.scale ? 1 : 0) + (normalization.center ? 1 : 0)) * channels
-    case .dropout, .activation: break
+    case .dropout, .activation, .unitNormalization: break
     }
     return summary
   }

@@ -132,6 +132,7 @@ extension HeadProgram.Step {
       Pools.average(input, into: &output, positions: positions, channels: channels)
     case .maxPooling(let positions, let channels):
       Pools.maximum(input, into: &output, positions: positions, channels: channels)
+    case .unitNormalization(let width): Rows.normalize(input, into: &output, width: width)
     case .normalization: break
     }
   }

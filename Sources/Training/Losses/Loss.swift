@@ -81,7 +81,7 @@ public struct Loss: Hashable, Sendable {
 
 extension Head {
   /// What the head's outputs went through last.
-  var outputActivation: ActivationFunction {
+  package var outputActivation: ActivationFunction {
     for layer in layers.reversed() {
       switch layer {
       case .dense(let dense): return dense.activation

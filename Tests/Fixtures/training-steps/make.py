@@ -1,7 +1,7 @@
 """Trains small heads with Keras and writes where they end up: expected.json (needs Keras 3).
 
-Every optimizer with every loss, then schedules, regularisers, batch normalisation, class and sample weights, and
-epochs that are shorter than the data. Data and initial weights come from ../synthetic_weights.py, so only results
+Every optimizer with every loss, then schedules, regularisers, batch and unit normalisation, class and sample
+weights, and epochs that are shorter than the data. Data and initial weights come from ../synthetic_weights.py, so only results
 are stored: the last epoch's measures and all weights after at least 50 steps without shuffling.
 """
 import json
@@ -97,15 +97,25 @@ HEADS = {
     "dense(4, relu), batch_normalization(center=false, scale=false), dense(3, softmax)": [
         ("dense", dict(units=4, activation="relu")), ("batch_normalization", dict(center=False, scale=False)),
         ("dense", dict(units=3, activation="softmax"))],
+    "unit_normalization, dense(4, relu), dense(3, softmax)": [
+        ("unit_normalization", {}), ("dense", dict(units=4, activation="relu")),
+        ("dense", dict(units=3, activation="softmax"))],
+    "dense(4, tanh), unit_normalization, dense(3, softmax)": [
+        ("dense", dict(units=4, activation="tanh")), ("unit_normalization", {}),
+        ("dense", dict(units=3, activation="softmax"))],
 }
 MAP_HEADS = {
     "batch_normalization, global_average_pooling, dense(3, softmax)": [
         ("batch_normalization", {}), ("global_average_pooling", {}), ("dense", dict(units=3, activation="softmax"))],
     "batch_normalization(momentum=0.5), flatten, dense(3, softmax)": [
         ("batch_normalization", dict(momentum=0.5)), ("flatten", {}), ("dense", dict(units=3, activation="softmax"))],
+    "dense(5), unit_normalization, global_average_pooling, dense(3, softmax)": [
+        ("dense", dict(units=5)), ("unit_normalization", {}), ("global_average_pooling", {}),
+        ("dense", dict(units=3, activation="softmax"))],
 }
 LAYERS = {
     "dense": keras.layers.Dense, "batch_normalization": keras.layers.BatchNormalization,
+    "unit_normalization": keras.layers.UnitNormalization,
     "activation": keras.layers.Activation, "flatten": keras.layers.Flatten,
     "global_average_pooling": keras.layers.GlobalAveragePooling2D,
 }
