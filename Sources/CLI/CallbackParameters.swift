@@ -28,9 +28,11 @@ struct CallbackParameters {
     help: "write event files for TensorBoard: numbers, histograms of the head, mistaken pictures")
 
   private let checkpoints = CheckpointParameters()
-  private let verbose = Option(
-    "verbose", value: "N", .integer(in: 0...2), default: 1,
-    help: "0: no lines of epochs; 1: lines and, on a terminal, a live view; 2: lines")
+  private let verbose = Option.optional(
+    "verbose", value: "N", .integer(in: 0...2),
+    help:
+      "as Keras prints it: 0 nothing, 1 a bar, 2 a line an epoch (default: 2, on a terminal with a live view)"
+  )
 
   var parameters: [any Parameter] {
     [verbose, monitor, earlyStopping, restoreBest, minimumChange, plateau, factor, accuracy, table, board]
@@ -43,15 +45,18 @@ struct CallbackParameters {
   /// - Parameters:
   ///   - output: the model that will be written.
   ///   - inputs: files that no log or checkpoint may take the place of.
+  ///   - write: takes what epochs have to say, as it is.
   func adopt(
     _ arguments: Arguments, into options: inout TrainingOptions, output: String, inputs: [String],
-    _ console: Console, _ say: @escaping @Sendable (String) -> Void
+    _ console: Console, _ write: @escaping @Sendable (String) -> Void
   ) throws {
     options.callbacks = try callbacks(arguments, options, output: output, inputs: inputs)
-    if arguments[verbose] == 1, console.showsLiveLines {
+    if arguments[verbose] == nil, console.showsLiveLines {
       options.callbacks.insert(TrainingView(console), at: 0)
     }
-    if arguments[verbose] > 0 { options.callbacks.insert(EpochPrinter(say), at: 0) }
+    if let verbosity = EpochPrinter.Verbosity(rawValue: arguments[verbose] ?? 2) {
+      options.callbacks.insert(EpochPrinter(verbosity, writing: write), at: 0)
+    }
     options.checkpoint = try checkpoints.former(arguments, console)
   }
 

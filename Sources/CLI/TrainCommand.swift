@@ -57,9 +57,10 @@ struct TrainCommand: Command {
       arguments, model: arguments[output], reading: [arguments[archive]] + sources.files(arguments))
     let rates = LearningRateRecorder()
     let asksForJSON = arguments[Common.json]
-    let say = { @Sendable (line: String) in
-      if asksForJSON { console.note(line) } else { console.print(line) }
+    let write = { @Sendable (text: String) in
+      if asksForJSON { console.note(text: text) } else { console.write(text) }
     }
+    let say = { @Sendable (line: String) in write(line + "\n") }
     let found = try sources.find(arguments, console)
     let folder = found.training
     let head = given ?? Head { Dense(max(2, folder.classes.count), activation: .softmax) }
@@ -67,7 +68,7 @@ struct TrainCommand: Command {
     options.classWeights = try fitting.classWeights(arguments, classes: folder.classes)
     found.describe(options, console, say)
     try callbacks.adopt(
-      arguments, into: &options, output: arguments[output], inputs: [arguments[archive]], console, say)
+      arguments, into: &options, output: arguments[output], inputs: [arguments[archive]], console, write)
     options.callbacks.insert(rates, at: 0)
     let backbone = try Backbone(
       contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]

@@ -106,7 +106,7 @@ struct TrainingData {
     }
   }
 
-  /// What measuring on the test pictures came to, as in `test_loss: 0.1125 - test_accuracy: 0.9563`.
+  /// What measuring on the test pictures came to, as in `test_accuracy: 0.9563 - test_loss: 0.1125`.
   func line(of logs: Logs) -> String {
     logs.entries.map { "test_\($0.name): \(fixed($0.value, decimals: 4))" }.joined(separator: " - ")
   }

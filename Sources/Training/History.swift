@@ -1,5 +1,5 @@
-/// What one epoch, or one evaluation, measured, in the order it is printed: `loss`, `accuracy`, `val_loss`,
-/// `val_accuracy`.
+/// What one epoch, or one evaluation, measured, in the order it is printed: `accuracy`, `loss`, `val_accuracy`,
+/// `val_loss`; by name within either, as Keras 3 has it.
 public struct Logs: Hashable, Sendable, Codable {
   /// One measured number.
   public struct Entry: Hashable, Sendable, Codable {

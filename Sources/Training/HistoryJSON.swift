@@ -26,9 +26,8 @@ extension History {
     }
   }
 
-  /// Printing order: training before validation, loss before the metrics, the learning rate last.
-  private static func rank(_ name: String) -> (Int, Int, String) {
-    let part = name == "learning_rate" ? 2 : name.hasPrefix("val_") ? 1 : 0
-    return (part, name.hasSuffix("loss") ? 0 : 1, name)
+  /// Printing order: training before validation, the learning rate last.
+  private static func rank(_ name: String) -> (Int, String) {
+    (name == "learning_rate" ? 2 : name.hasPrefix("val_") ? 1 : 0, name)
   }
 }

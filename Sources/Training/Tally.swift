@@ -25,11 +25,10 @@ struct Tally: Codable, Sendable {
   /// What is measured between two batches: everything but the area under a curve.
   var runningLogs: Logs { logs(isWhole: false) }
 
+  /// In the order of Keras 3: by name.
   private func logs(isWhole: Bool) -> Logs {
-    var logs = Logs()
-    logs.append("loss", meanLoss)
-    for (name, value) in metrics?.values(isWhole: isWhole) ?? [] { logs.append(name, value) }
-    return logs
+    let measured = [("loss", meanLoss)] + (metrics?.values(isWhole: isWhole) ?? [])
+    return Logs(measured.sorted { $0.0 < $1.0 })
   }
 }
 

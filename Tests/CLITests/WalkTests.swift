@@ -76,9 +76,13 @@ import Testing
       ]
       for outcome in plain {
         #expect(!outcome.errors.contains(live))
-        #expect(outcome.output.contains("Epoch 2/2\n1/1 - 0s - loss: "))
+        #expect(outcome.output.contains(#/Epoch 2/2\n1/1 - 0s - \d+.?s/step - accuracy: .* - loss: /#))
       }
       #expect(!place.watch("--verbose", "0").output.contains("Epoch"))
+      let bar = #/Epoch 2/2\n\r\x1b\[1m1/1\x1b\[0m \x1b\[32m━{20}\x1b\[0m\x1b\[37m\x1b\[0m .* - accuracy: /#
+      #expect(place.watch("--verbose", "1").output.contains(bar))
+      #expect(!place.watch("--verbose", "1").errors.contains(live))
+      #expect(place.watch("--verbose", "1", "--json").errors.contains(bar))
     }
   }
 

@@ -120,7 +120,7 @@ import Training
     let error = #expect(throws: ModelZooError.self) { try Self.train([ModelCheckpoint("{val_mse:.2f}")]) }
     #expect(
       error?.description
-        == "{val_mse:.2f}: expected one of epoch, loss, accuracy, val_loss, val_accuracy, found val_mse")
+        == "{val_mse:.2f}: expected one of epoch, accuracy, loss, val_accuracy, val_loss, found val_mse")
   }
 
   @Test func everyFlippedByteIsRefused() throws {

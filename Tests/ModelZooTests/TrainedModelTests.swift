@@ -19,7 +19,7 @@ struct TrainedModelTests {
     try withTemporaryFolder { folder in
       let model = try train(in: folder)
       #expect(model.labels == DrawnPictures.classes)
-      #expect(model.history.keys == ["loss", "accuracy", "val_loss", "val_accuracy"])
+      #expect(model.history.keys == ["accuracy", "loss", "val_accuracy", "val_loss"])
       #expect(try #require(model.history["val_accuracy"].last) >= 0.9)
       let path = folder.appending(path: "model.zoo.safetensors").path
       try model.save(to: path)
@@ -99,7 +99,7 @@ struct TrainedModelTests {
       let fit = try #require(model.fit)
       #expect(fit.hasConverged)
       #expect(fit.candidates.count == 2)
-      #expect(model.history.keys == ["loss", "accuracy", "val_loss", "val_accuracy"])
+      #expect(model.history.keys == ["accuracy", "loss", "val_accuracy", "val_loss"])
       #expect(try #require(model.history["val_accuracy"].last) >= 0.9)
       let path = folder.appending(path: "model.zoo.safetensors").path
       try model.save(to: path)

@@ -109,7 +109,7 @@ import Training
     var trainer = try trainer()
     #expect(
       throws: TrainingError.setting(
-        name: "monitor", expected: "one of loss, accuracy, val_loss, val_accuracy", found: "val_los")
+        name: "monitor", expected: "one of accuracy, loss, val_accuracy, val_loss", found: "val_los")
     ) {
       try trainer.fit(
         features, labels, validation: Samples(features, labels),

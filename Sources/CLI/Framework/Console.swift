@@ -26,6 +26,7 @@ package struct Console: Sendable {
   package func write(_ text: String) {
     if output.isTerminal { bar.clear(on: errors) }
     output.write(text)
+    if output.isTerminal, !text.isEmpty { bar.isAfterLineStart = !text.hasSuffix("\n") }
   }
 
   /// Prints a result for machines, ending its last line.
@@ -41,6 +42,11 @@ package struct Console: Sendable {
     if !isQuiet { complain(line) }
   }
 
+  /// Says what is going on exactly as it is, on standard error; silent with `--quiet`.
+  package func note(text: String) {
+    if !isQuiet { errors.write(text) }
+  }
+
   /// Warns of something that does not stop the work, on standard error, even with `--quiet`.
   package func warn(_ sentence: String) {
     complain(errorStyle.apply(.bold, .yellow, to: "warning:") + " \(sentence)")
@@ -54,6 +60,8 @@ package struct Console: Sendable {
   /// Prints a line on standard error whatever was asked for.
   func complain(_ line: String) {
     bar.clear(on: errors)
+    if errors.isTerminal, bar.isAfterLineStart { errors.write("\n") }
+    bar.isAfterLineStart = false
     errors.write(line + "\n")
   }
 

@@ -4,6 +4,7 @@ import Synchronization
 /// back below when it is drawn the next time.
 final class OpenBar: Sendable {
   private let isOpen = Mutex(false)
+  private let results = Mutex(false)
 
   private static let lineStart = "\r"
   private static let eraseToEnd = "\u{1B}[K"
@@ -14,6 +15,12 @@ final class OpenBar: Sendable {
       sink.write(Self.lineStart + line + Self.eraseToEnd + (isLast ? "\n" : ""))
       isOpen = !isLast
     }
+  }
+
+  /// Whether a result's last line has no end yet, as a bar that is still drawn.
+  var isAfterLineStart: Bool {
+    get { results.withLock(\.self) }
+    set { results.withLock { $0 = newValue } }
   }
 
   /// Makes room for other text.

@@ -1,18 +1,46 @@
-import Foundation
-
-/// Prints a training as Keras does with `verbose=2`:
+/// Prints a training as Keras 3 does, character by character.
+///
+/// With `verbose=2`, ``Verbosity/lines``, as Keras prints it:
 ///
 /// ```
 /// Epoch 1/12
-/// 21/21 - 0s - loss: 0.6412 - accuracy: 0.7012 - val_loss: 0.3310 - val_accuracy: 0.9136
+/// 21/21 - 0s - 4ms/step - accuracy: 0.7012 - loss: 0.6412 - val_accuracy: 0.9136 - val_loss: 0.3310
 /// ```
+///
+/// With `verbose=1`, ``Verbosity/bar``, a bar with the time that is left, drawn again and again in its own place, with
+/// the same control characters whether a terminal reads them or not, as Keras has it on Linux and macOS.
 public final class EpochPrinter: TrainingCallback {
+  /// How much is printed: Keras's `verbose`, whose 0 takes no printer at all.
+  public enum Verbosity: Int, Sendable, CaseIterable {
+    /// A bar while an epoch goes on.
+    case bar = 1
+    /// A line after every epoch.
+    case lines = 2
+  }
+
+  private let verbosity: Verbosity
   private let write: (String) -> Void
+  private let clock: () -> Double
   private var plan = TrainingPlan(epochs: 0, stepsPerEpoch: 0, samples: 0, validationSamples: 0)
-  private var start = ContinuousClock.now
+  private var progbar = Progbar(steps: 0, start: 0)
 
   /// Hands every line, without its end, to `write`.
-  public init(_ write: @escaping (String) -> Void) { self.write = write }
+  public convenience init(_ write: @escaping (String) -> Void) {
+    self.init(.lines) { write(String($0.dropLast())) }
+  }
+
+  /// Hands text to `write` that is to be written as it is: its line ends and control characters are in it.
+  public convenience init(_ verbosity: Verbosity, writing write: @escaping (String) -> Void) {
+    let start = ContinuousClock.now
+    self.init(verbosity, clock: { (ContinuousClock.now - start) / .seconds(1) }, writing: write)
+  }
+
+  /// - Parameter clock: says the time, in seconds.
+  package init(
+    _ verbosity: Verbosity, clock: @escaping () -> Double, writing write: @escaping (String) -> Void
+  ) {
+    (self.verbosity, self.clock, self.write) = (verbosity, clock, write)
+  }
 
   /// Remembers what is to come.
   public func trainingBegan(_ plan: TrainingPlan, _ trainer: inout Trainer) {
@@ -22,24 +50,25 @@ public final class EpochPrinter: TrainingCallback {
 
   /// Prints `Epoch 1/12`, unless there is only one.
   public func epochBegan(_ epoch: Int, _: inout Trainer) {
-    start = .now
-    if plan.epochs > 1 { write("Epoch \(epoch + 1)/\(plan.epochs)") }
+    progbar = Progbar(steps: plan.stepsPerEpoch, start: clock())
+    if plan.epochs > 1 { write("Epoch \(epoch + 1)/\(plan.epochs)\n") }
   }
 
-  /// Prints the epoch's line.
+  /// Draws the bar, at most twenty times a second.
+  public func batchEnded(_ batch: Int, _ logs: Logs, _: inout Trainer) {
+    guard verbosity == .bar else { return }
+    if let text = progbar.bar(batch + 1, logs, now: clock()) { write(text) }
+  }
+
+  /// Prints the epoch's line, or the last bar.
   public func epochEnded(_: Int, _ logs: Logs, _: inout Trainer) {
-    let seconds = Double((ContinuousClock.now - start) / .seconds(1))
-    write(Self.line(steps: plan.stepsPerEpoch, seconds: seconds, logs))
+    switch verbosity {
+    case .bar: write(progbar.bar(plan.stepsPerEpoch, logs, now: clock(), isLast: true) ?? "")
+    case .lines: write(progbar.line(logs, now: clock()))
+    }
   }
 
-  /// One epoch's line; numbers above 0.001 with four decimals, others with an exponent, as Keras has it.
-  public static func line(steps: Int, seconds: Double, _ logs: Logs) -> String {
-    let measured = logs.entries.map { " - \($0.name): " + format($0.value) }
-    return "\(steps)/\(steps) - " + String(format: "%.0fs", seconds) + measured.joined()
-  }
-
-  /// `0.1250`, `4.1000e-05`.
-  public static func format(_ value: Double) -> String {
-    String(format: value > 1e-3 ? "%.4f" : "%.4e", value)
-  }
+  /// A measured number as Keras prints it: `0.1250`, or `4.1000e-05` up to a thousandth; in single precision, as Keras
+  /// measures.
+  public static func format(_ value: Double) -> String { Progbar.number(value) }
 }
