@@ -1,4 +1,5 @@
 import ModelZoo
+import TensorArchive
 
 /// What `zoo train` lets one choose about what goes on beside the epochs.
 struct CallbackParameters {
@@ -84,9 +85,13 @@ struct CallbackParameters {
     }
     if let path = arguments[table] {
       try arguments.refuseOverwriting(inputs + [output], by: path, option: "--csv-log")
+      try AtomicFile.checkWritable(path)
       callbacks.append(CSVLogger(path))
     }
-    if let folder = arguments[board] { callbacks.append(TensorBoard(folder, histogramFrequency: 1)) }
+    if let folder = arguments[board] {
+      try OutputFolder.makeWritable(folder)
+      callbacks.append(TensorBoard(folder, histogramFrequency: 1))
+    }
     return try callbacks
       + checkpoints.callbacks(arguments, options, monitor: watched, output: output, inputs: inputs)
   }

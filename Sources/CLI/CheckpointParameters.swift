@@ -48,11 +48,7 @@ struct CheckpointParameters {
   private static func makeFolder(of path: String) throws {
     let folder = (path as NSString).deletingLastPathComponent
     guard !folder.isEmpty else { return }
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw FolderError.cannotMake(path: folder, reason: error.localizedDescription)
-    }
+    try OutputFolder.make(folder)
   }
 
   private func check(_ arguments: Arguments, _ options: TrainingOptions) throws(UsageError) {

@@ -16,11 +16,7 @@ struct SyntheticPictureFolder {
     let progress = console.progress("Drawing", total: patterns.count * countPerClass, unit: "picture")
     for pattern in patterns {
       let classFolder = "\(folder)/\(pattern.rawValue)"
-      do {
-        try FileManager.default.createDirectory(atPath: classFolder, withIntermediateDirectories: true)
-      } catch {
-        throw FolderError.cannotMake(path: classFolder, reason: error.localizedDescription)
-      }
+      try OutputFolder.make(classFolder)
       for index in 0..<countPerClass {
         let name = String(format: "%04ld.png", index)
         let bitmap = pictures.bitmap(pattern, index: index, width: width, height: height)

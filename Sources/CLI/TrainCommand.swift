@@ -66,7 +66,7 @@ struct TrainCommand: Command {
     let head = given ?? Head { Dense(max(2, folder.classes.count), activation: .softmax) }
     options.validationData = found.validation
     options.classWeights = try fitting.classWeights(arguments, classes: folder.classes)
-    found.describe(options, console, say)
+    found.describe(options, say)
     try callbacks.adopt(
       arguments, into: &options, output: arguments[output], inputs: [arguments[archive]], console, write)
     options.callbacks.insert(rates, at: 0)
@@ -74,7 +74,9 @@ struct TrainCommand: Command {
       contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]
     )
     options.batchSize = extraction.batchSize(arguments)
-    for warning in backbone.warnings(training: head, on: folder, options: options) { console.warn(warning) }
+    let warnings =
+      found.warnings(options) + backbone.warnings(training: head, on: folder, options: options)
+    for warning in warnings { console.warn(warning) }
     if backbone.recipe.interpolation == .nearest {
       console.note(
         "Pictures are resized to the nearest pixel, as flow_from_directory does; --interpolation bilinear keeps more."
@@ -90,19 +92,19 @@ struct TrainCommand: Command {
     if let test { say(found.line(of: test)) }
     if let fit = model.fit { console.show(fit, model.history, say) }
     try model.save(to: arguments[output])
+    let page = TrainedModelPage(model)
+    if !arguments[Common.json] { console.print("\(arguments[output]): \(page.sentence)") }
     for board in options.callbacks.compactMap({ $0 as? TensorBoard }) { try board.addMistakes(of: model) }
     if let record = model.record {
       let content = TrainingReport(
         model: model, record: record, options: options, learningRates: rates.rates, test: test,
-        commandLine: arguments.commandLine, path: arguments[output])
+        warnings: warnings, commandLine: arguments.commandLine, path: arguments[output])
       try report.write(content, to: reportPath, arguments)
     }
-    let page = TrainedModelPage(model)
     if arguments[Common.json] {
       console.print(page.json(path: arguments[output], report: reportPath))
-    } else {
-      if let reportPath { console.print("\(reportPath): report") }
-      console.print("\(arguments[output]): \(page.sentence)")
+    } else if let reportPath {
+      console.print("\(reportPath): report")
     }
   }
 

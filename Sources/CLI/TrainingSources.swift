@@ -73,8 +73,8 @@ struct TrainingData {
       + [training, validation, test].compactMap(\.self).reduce(0) { $0 + $1.items.count }
   }
 
-  /// What Keras says of a folder and its parts, and a warning for classes nothing can be learnt about.
-  func describe(_ options: TrainingOptions, _ console: Console, _ say: (String) -> Void) {
+  /// What Keras says of a folder and its parts.
+  func describe(_ options: TrainingOptions, _ say: (String) -> Void) {
     say(training.foundLine)
     if let validation {
       say(validation.foundLine)
@@ -85,24 +85,30 @@ struct TrainingData {
       say("Using \(counted(parts.validation.items.count, "image")) for validation.")
     }
     if let test { say(test.foundLine) }
-    warnOfCopies(options, console)
-    let filled = Set(training.items.compactMap(\.label))
-    for (label, name) in training.classes.enumerated() where !filled.contains(label) {
-      console.warn("\(training.path): class \(name) has no pictures; the head cannot learn it")
-    }
   }
 
-  private func warnOfCopies(_ options: TrainingOptions, _ console: Console) {
+  /// Pictures on both sides, and classes nothing can be learnt about.
+  func warnings(_ options: TrainingOptions) -> [String] {
+    let filled = Set(training.items.compactMap(\.label))
+    let empty = training.classes.enumerated().filter { !filled.contains($0.offset) }.map { _, name in
+      "\(training.path): class \(name) has no pictures, so the head cannot learn it; "
+        + "remove the folder, or name the others by --classes"
+    }
+    return copies(options) + empty
+  }
+
+  private func copies(_ options: TrainingOptions) -> [String] {
     let parts = training.split(
       validation: options.validationSplit, rule: options.splitRule, seed: options.seed)
     let learnt = validation == nil ? parts.training : training
     let judges = [("validation", validation ?? parts.validation), ("test", test)]
-    for case (let name, let judge?) in judges {
-      let copies = judge.copies(of: learnt)
-      guard let first = copies.first else { continue }
-      console.warn(
-        "\(copies.count) of \(counted(judge.items.count, "\(name) picture")) are copies of training pictures, which "
-          + "flatters the model; the first: \(first.name)")
+    return judges.compactMap { name, judge in
+      guard let judge, case let copies = judge.copies(of: learnt), let first = copies.first else {
+        return nil
+      }
+      return
+        "\(copies.count) of \(counted(judge.items.count, "\(name) picture")) are copies of training pictures, "
+        + "which flatters the model; the first: \(first.name)"
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// Lists folders in the order Keras lists them: by code points, a folder's files before its sub-folders.
 struct FolderWalk {
@@ -46,6 +47,9 @@ struct FolderWalk {
   }
 
   private func names(in path: String) throws(ImageError) -> [String] {
+    if let error = SystemError.opening(path) {
+      throw .unlistable(path: path, reason: error.reasonForReaders)
+    }
     guard FileKind.isFolder(path) else { throw .notAFolder(path: path) }
     do {
       return try FileManager.default.contentsOfDirectory(atPath: path).sorted(by: Self.precedes)

@@ -18,9 +18,9 @@ public enum ImageError: ZooError, Hashable {
   case tooManyPixels(name: String, width: Int, height: Int, limits: DecodingLimits)
   /// More bytes than ``DecodingLimits`` allow.
   case fileTooLarge(path: String, byteCount: Int, limits: DecodingLimits)
-  /// A folder that is not there, or is no folder.
+  /// A file where a folder of pictures was expected.
   case notAFolder(path: String)
-  /// A folder that cannot be listed.
+  /// A folder that is not there, or cannot be listed.
   case unlistable(path: String, reason: String)
   /// A class that was asked for has no sub-folder, or no row.
   case missingClass(path: String, name: String, found: [String])
@@ -66,7 +66,7 @@ public enum ImageError: ZooError, Hashable {
         + " found \(width)x\(height); scale it down"
     case .fileTooLarge(let path, let byteCount, let limits):
       "\(path): too large; expected at most \(limits.fileByteCount) bytes, found \(byteCount)"
-    case .notAFolder(let path): "\(path): expected a folder, found a file or nothing; check the path"
+    case .notAFolder(let path): "\(path): expected a folder, found a file; name the folder it lies in"
     case .unlistable(let path, let reason): "\(path): the folder cannot be listed: \(reason)"
     case .missingClass(let path, let name, let found):
       "\(path): class \(name) is not there; found \(Self.list(found))" + Self.question(name, found)
@@ -74,7 +74,9 @@ public enum ImageError: ZooError, Hashable {
     case .notTwoClasses(let path, let found):
       "\(path): binary labels need two classes, found \(found.count) (\(Self.list(found))); choose categorical"
     case .missingColumn(let path, let name, let found):
-      "\(path): no column '\(name)'; found \(Self.list(found))" + Self.question(name, found)
+      "\(path): no column '\(name)'; found \(Self.list(found))"
+        + (nearest(to: name, in: found).map { "; did you mean \($0)?" }
+          ?? "; name the columns of files and classes (--x-col, --y-col)")
     case .malformedManifest(let path, let line, let detail):
       line > 0 ? "\(path): line \(line): \(detail)" : "\(path): \(detail)"
     case .augmentation(let name, let expected, let found):

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// Reads picture files, no larger than the limits say.
 package enum ImageFile {
@@ -19,16 +20,19 @@ package enum ImageFile {
     } catch let error as ImageError {
       throw error
     } catch {
-      throw .unreadable(path: path, reason: error.localizedDescription)
+      let reason = SystemError.opening(path)?.reasonForReaders
+      throw .unreadable(path: path, reason: reason ?? error.localizedDescription)
     }
   }
 
   /// The size of a regular file: pipes and devices may never end.
   private static func size(_ path: String) throws(ImageError) -> Int {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw .unreadable(path: path, reason: "no such file")
+    if let error = SystemError.opening(path) {
+      throw .unreadable(path: path, reason: error.reasonForReaders)
     }
-    guard !FileKind.isFolder(path) else { throw .unreadable(path: path, reason: "it is a folder") }
+    guard !FileKind.isFolder(path) else {
+      throw .unreadable(path: path, reason: "it is a folder; name a picture inside it")
+    }
     let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved),
       attributes[.type] as? FileAttributeType == .typeRegular,

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// Where a file is to be written.
 enum Destination {

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// An open file, closed when the value goes away.
 struct FileDescriptor: ~Copyable, Sendable {

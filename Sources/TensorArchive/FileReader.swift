@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// Reads files from front to back in constant memory.
 package enum FileReader {
@@ -21,7 +22,7 @@ package enum FileReader {
         guard buffer.withRawSpan({ body($0.extracting(0..<count)) }) else { return offset }
       }
     } catch {
-      throw .unreadable(path: path, reason: error.reason)
+      throw .unreadable(path: path, reason: error.reasonForReaders)
     }
   }
 }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// What a file that is no archive looks like, from its first bytes: a help to whoever opened the wrong one.
 enum FileSignature {
   private static let known: [(start: [UInt8], finding: String)] = [
@@ -6,14 +8,10 @@ enum FileSignature {
     (Array("version https://git-lfs".utf8), "a Git LFS pointer; fetch the file it stands for"),
     (Array("<!DOCTYPE".utf8), "a web page"),
     (Array("<html".utf8), "a web page"),
-    (Array("GGUF".utf8), "a GGUF file"),
-    ([0x93] + Array("NUMPY".utf8), "a NumPy file"),
-    ([0xFF, 0xD8, 0xFF], "a JPEG image"),
-    ([0x89] + Array("PNG".utf8), "a PNG image"),
   ]
 
   /// Words for the first bytes of a file, or nil for bytes nobody knows.
   static func finding(_ start: [UInt8]) -> String? {
-    known.first { start.starts(with: $0.start) }?.finding
+    known.first { start.starts(with: $0.start) }?.finding ?? ForeignFormat.name(ofFileBeginning: start)
   }
 }

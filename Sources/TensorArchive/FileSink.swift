@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Synchronization
 
 /// Where a producer's bytes go: appended in order, or put over bytes written before.

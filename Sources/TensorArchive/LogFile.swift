@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// A file that grows at its end while something is going on: the one kind that is not written all at once.
 ///

@@ -18,7 +18,7 @@ import Tensors
       byteCount = Int(try file.status().st_size)
       unsafe bytes = byteCount == 0 ? .init(start: nil, count: 0) : try file.map(byteCount: byteCount)
     } catch {
-      throw .unreadable(path: path, reason: error.reason)
+      throw .unreadable(path: path, reason: error.reasonForReaders)
     }
   }
 

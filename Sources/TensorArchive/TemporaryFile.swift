@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// A new file beside its destination, removed when it goes away before it was moved into place.
 struct TemporaryFile: ~Copyable {

@@ -42,13 +42,14 @@ import Testing
       let page = try text(folder, "model.html")
       for words in [
         "<h2>Data</h2>", "<h2>Model</h2>", "<h2>Training</h2>", "<h2>Judgement</h2>",
-        "<h2>How to do it again</h2>", "Confusion matrix", "Learning rate", "zoo train --backbone",
+        "<h2>How to do it again</h2>", "Confusion matrix", "Learning rate",
+        "zoo train <span>--backbone</span>",
         "&#39;dense(3, softmax)&#39;", "<dt>seed</dt><dd>3</dd>", "model, SHA-256", "of 9 were taken for",
       ] {
         #expect(page.contains(words), "\(words)")
       }
       // Nine training pictures, and two images for each mistake.
-      let mistakes = page.components(separatedBy: ", taken for ").count - 1
+      let mistakes = page.components(separatedBy: "alt=\"what spoke for ").count - 1
       #expect(page.components(separatedBy: "data:image/png;base64,").count - 1 == 9 + 2 * mistakes)
     }
   }

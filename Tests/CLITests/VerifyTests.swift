@@ -75,7 +75,8 @@ import Testing
     #expect(files.map(\.intact) == [true, false])
     #expect(files.map(\.hasChecksums) == [false, nil])
     #expect(files[0].tensors == 6 && files[0].format == nil && files[0].archiveSHA256 == nil)
-    #expect(files[1].error == "absent.zoo.safetensors: cannot be read: there is no such file or folder")
+    #expect(
+      files[1].error == "absent.zoo.safetensors: cannot be read: no such file or folder; check the path")
     #expect(outcome.code.rawValue == 66)
     #expect(outcome.errors.contains("\"family\":\"missing\""))
     #expect(outcome.errors.contains("1 of 2 files failed"))

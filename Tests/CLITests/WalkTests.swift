@@ -58,7 +58,7 @@ import Testing
           "Found 12 images belonging to 3 classes.", "Using 9 images for training.",
           "Using 3 images for validation.",
         ])
-      let last = try #require(lines.last)
+      let last = try #require(lines.dropLast().last)
       #expect(last.contains("squeezenet, dense(3, softmax), 3 classes, 2 epochs, val_accuracy "))
       let inspected = Outcome(["inspect", place.path("model.safetensors")]).output
       #expect(inspected.contains("  a trained model: dense(3, softmax), 3 classes, 2 epochs, val_accuracy "))
@@ -148,13 +148,27 @@ import Testing
     }
   }
 
+  /// Before features are computed, which may take hours.
+  @Test(arguments: ["--csv-log", "--tensorboard", "--plots", "--report", "--checkpoint"])
+  func refusesEveryOtherOutputBeforeTheWork(option: String) throws {
+    try withPlace { place in
+      try Data("x".utf8).write(to: place.folder.appending(path: "file"))
+      let outcome = place.train("-o", place.path("model.safetensors"), option, place.path("file/inside"))
+      #expect(outcome.code == .missing)
+      #expect(outcome.errors.contains("/file") && outcome.errors.contains(": cannot be written: a "))
+      #expect(!outcome.errors.contains("Features") && !outcome.output.contains("Epoch"))
+      #expect(!place.exists("model.safetensors"))
+    }
+  }
+
   @Test func warnsOfAClassWithoutPictures() throws {
     try withPlace { place in
       try FileManager.default.createDirectory(
         atPath: place.path("pictures/void"), withIntermediateDirectories: true)
       let outcome = place.train("-o", place.path("model.safetensors"), head: "dense(4, softmax)")
       #expect(outcome.code == .success)
-      #expect(outcome.errors.contains("class void has no pictures; the head cannot learn it"))
+      #expect(
+        outcome.errors.contains("class void has no pictures, so the head cannot learn it; remove the folder"))
     }
   }
 

@@ -128,6 +128,7 @@ import Testing
         + " ('.h5')", 69
     ),
     ("gzip", [0x1F, 0x8B, 8], "gzip-compressed, 3 bytes: unpack it first (gunzip)", 65),
+    ("foreign", [0xFF, 0xD8, 0xFF, 0xE0], "a JPEG image of 4 bytes: no weights are in it", 65),
     ("text", Array("hello there".utf8), "a text of 11 bytes that begins 'hello there'", 65),
     ("unknown", [1, 2, 3], "3 bytes of no format we know (they begin 01 02 03)", 65),
   ]
@@ -159,7 +160,7 @@ import Testing
       try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: false)
       try expectExplained(inner.path, kind: "directory", "a folder: name a file in it", 65, in: folder)
       let absent = folder.appending(path: "absent.h5").path
-      let message = "error: \(absent): cannot be read: no such file; check the path\n"
+      let message = "error: \(absent): cannot be read: no such file or folder; check the path\n"
       for words in [["inspect", absent], ["convert", absent, "-o", "\(absent).out"]] {
         let outcome = Outcome(words)
         #expect(outcome.code.rawValue == 66 && outcome.errors == message && outcome.output == "")

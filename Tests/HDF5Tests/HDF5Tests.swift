@@ -4,6 +4,19 @@ import TestSupport
 import Tensors
 import Testing
 
+@Suite struct WriterTests {
+  /// The library tells of a full disk at great length.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func aFullDiskIsSaidInWords() {
+    let error = #expect(throws: HDF5Error.self) {
+      let writer = try HDF5Writer(path: "/dev/full", destination: "weights.h5")
+      try writer.writeDataset([Float](repeating: 1, count: 1 << 16), shape: [1 << 16], at: "/values")
+      try writer.close()
+    }
+    #expect(error?.description == "weights.h5: cannot be written: the disk is full; free some space")
+  }
+}
+
 @Suite struct AttributeTests {
   let root: HDF5Group
 

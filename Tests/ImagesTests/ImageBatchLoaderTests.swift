@@ -43,7 +43,7 @@ struct ImageBatchLoaderTests {
     #expect(
       batches.flatMap(\.failures).map(\.error) == [
         .unsupportedFormat(name: paths[2], format: "GIF"),
-        .unreadable(path: paths[5], reason: "no such file"),
+        .unreadable(path: paths[5], reason: "no such file or folder; check the path"),
       ])
   }
 

@@ -76,7 +76,12 @@ struct ImageFolderTests {
 
   @Test("a folder that is not there")
   func missing() {
-    #expect(throws: ImageError.notAFolder(path: "/no/such")) { try ImageFolder(contentsOf: "/no/such") }
+    let reason = "no such file or folder; check the path"
+    #expect(throws: ImageError.unlistable(path: "/no/such", reason: reason)) {
+      try ImageFolder(contentsOf: "/no/such")
+    }
+    let file = Repository.fixture("images/decode/one_pixel.jpg")
+    #expect(throws: ImageError.notAFolder(path: file)) { try ImageFolder(contentsOf: file) }
   }
 
   private func withFolder(_ counts: [Int], _ body: (ImageFolder) throws -> Void) throws {

@@ -37,10 +37,11 @@ struct RefusalTests {
 
   @Test("a missing file, a folder, a pipe")
   func unreadable() throws {
-    #expect(throws: ImageError.unreadable(path: "/no/such", reason: "no such file")) {
+    #expect(throws: ImageError.unreadable(path: "/no/such", reason: "no such file or folder; check the path"))
+    {
       try Bitmap(contentsOf: "/no/such")
     }
-    #expect(throws: ImageError.unreadable(path: "/", reason: "it is a folder")) {
+    #expect(throws: ImageError.unreadable(path: "/", reason: "it is a folder; name a picture inside it")) {
       try Bitmap(contentsOf: "/")
     }
     #expect(throws: ImageError.unreadable(path: "/dev/null", reason: "not a regular file")) {

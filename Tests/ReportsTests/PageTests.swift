@@ -45,7 +45,10 @@ import Testing
 
   @Test func linesOfCodeStayLines() {
     let page = Page(
-      title: "", subtitle: "", tiles: [], sections: [Page.Section("", [.code("a \\\n  b")])], footer: "")
-    #expect(page.html().contains("<pre>a \\\n  b</pre>"))
+      title: "", subtitle: "", tiles: [], sections: [Page.Section("", [.code("a --b-c \\\n  d")])], footer: ""
+    )
+    #expect(
+      page.html().contains(
+        "<pre>a <span>--b-c</span> \\\n  d</pre>"))
   }
 }

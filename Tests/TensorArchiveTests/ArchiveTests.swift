@@ -21,10 +21,13 @@ struct ArchiveTests {
   func unreadable() throws {
     try withTemporaryFolder { folder in
       let absent = folder.appending(path: "absent").path
-      #expect(throws: ArchiveError.unreadable(path: absent, reason: "there is no such file or folder")) {
+      #expect(throws: ArchiveError.unreadable(path: absent, reason: "no such file or folder; check the path"))
+      {
         try Archive(contentsOf: absent)
       }
-      #expect(throws: ArchiveError.unreadable(path: folder.path, reason: "it is a folder")) {
+      #expect(
+        throws: ArchiveError.unreadable(path: folder.path, reason: "it is a folder; name a file inside it")
+      ) {
         try Archive(contentsOf: folder.path)
       }
       let pipe = folder.appending(path: "pipe").path

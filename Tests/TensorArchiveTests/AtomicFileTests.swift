@@ -137,12 +137,30 @@ struct AtomicFileTests {
       expectRefusal(folder.path, "it is a folder; name a file inside it")
       expectRefusal(folder.path + "/", "it is a folder")
       expectRefusal(folder.path + "/absent/", "it is a folder")
-      expectRefusal(folder.path + "/absent/out", "there is no such file or folder; make the folder first")
+      expectRefusal(folder.path + "/absent/out", "no such file or folder; make the folder first")
       expectRefusal(file + "/out", "a part of its path is not a folder")
       expectRefusal("/dev/null", "it is a device or a pipe, not a file")
-      expectRefusal("", "there is no such file or folder")
+      expectRefusal("", "no such file or folder")
       expectRefusal(folder.path + "/" + String(repeating: "n", count: 300), "its name is too long")
       #expect(try entries(folder) == ["file"])
+    }
+  }
+
+  @Test("Folders for output are made, or refused in words")
+  func folders() throws {
+    try withTemporaryFolder { folder in
+      let nested = folder.appending(path: "a/b").path
+      try OutputFolder.makeWritable(nested)
+      try OutputFolder.makeWritable(nested)
+      #expect(try entries(folder.appending(path: "a/b")) == [])
+      let file = nested + "/file"
+      try AtomicFile.write("x", to: file)
+      for path in [file, file + "/c"] {
+        let error = #expect(throws: ArchiveError.self) { try OutputFolder.make(path) }
+        #expect(
+          error?.description
+            == "\(path): cannot be written: a file stands where a folder should be; choose another name")
+      }
     }
   }
 

@@ -140,10 +140,13 @@ struct DigestTests {
   func refusals() throws {
     try withTemporaryFolder { folder in
       let absent = folder.appending(path: "absent").path
-      #expect(throws: ArchiveError.unreadable(path: absent, reason: "there is no such file or folder")) {
+      #expect(throws: ArchiveError.unreadable(path: absent, reason: "no such file or folder; check the path"))
+      {
         try FileDigests(contentsOf: absent)
       }
-      #expect(throws: ArchiveError.unreadable(path: folder.path, reason: "it is a folder")) {
+      #expect(
+        throws: ArchiveError.unreadable(path: folder.path, reason: "it is a folder; name a file inside it")
+      ) {
         try FileDigests(contentsOf: folder.path)
       }
     }

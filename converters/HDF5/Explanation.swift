@@ -12,6 +12,7 @@ extension FileSignature {
     case .text: "text"
     case .empty: "empty"
     case .directory: "directory"
+    case .foreign: "foreign"
     case .unknown: "unknown"
     }
   }
@@ -54,6 +55,7 @@ extension FileSignature {
     case .text(let line): "a text of \(byteCount.grouped) bytes that begins '\(line)'"
     case .empty: "an empty file (0 bytes): the download never began; fetch the file again"
     case .directory: "a folder: name a file in it"
+    case .foreign(let name): "\(name) of \(byteCount.grouped) bytes: no weights are in it"
     case .unknown(let bytes):
       "\(byteCount.grouped) bytes of no format we know (they begin \(bytes.map(Self.hexadecimal).joined(separator: " ")))"
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// What a file is by its first bytes, found without any library: the answer to most failed conversions.
 package struct FileSignature: Hashable, Sendable {
@@ -16,6 +17,8 @@ package struct FileSignature: Hashable, Sendable {
     case text(firstLine: String)
     case empty
     case directory
+    /// Something else that is known, in words.
+    case foreign(String)
     case unknown(firstBytes: [UInt8])
   }
 
@@ -27,9 +30,10 @@ package struct FileSignature: Hashable, Sendable {
   package init(path: String) throws(HDF5Error) {
     self.path = path
     var isDirectory: ObjCBool = false
-    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw .unreadable(path: path, reason: "no such file; check the path")
+    if let error = SystemError.opening(path) {
+      throw .unreadable(path: path, reason: error.reasonForReaders)
     }
+    _ = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
     guard !isDirectory.boolValue else {
       (byteCount, kind) = (0, .directory)
       return
@@ -67,6 +71,7 @@ package struct FileSignature: Hashable, Sendable {
     if let length = safetensorsHeader(head, byteCount: byteCount) {
       return .safetensors(headerByteCount: length)
     }
+    if let name = ForeignFormat.name(ofFileBeginning: head) { return .foreign(name) }
     return TextSignature(head)?.kind ?? .unknown(firstBytes: Array(head.prefix(8)))
   }
 

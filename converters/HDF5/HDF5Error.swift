@@ -4,6 +4,8 @@ public import Tensors
 public enum HDF5Error: ZooError, Hashable {
   /// Nothing is at the path, or it cannot be opened.
   case unreadable(path: String, reason: String)
+  /// The file cannot be written to its end.
+  case unwritable(path: String, reason: String)
   /// The file is something else; the finding says what.
   case notHDF5(path: String, finding: String)
   /// The file ends before its own superblock says it does.
@@ -22,7 +24,7 @@ public enum HDF5Error: ZooError, Hashable {
   /// The kind of trouble.
   public var family: ErrorFamily {
     switch self {
-    case .unreadable, .missing: .missing
+    case .unreadable, .unwritable, .missing: .missing
     case .notHDF5, .truncated, .malformed, .limitExceeded: .malformed
     case .refused: .unsupported
     case .wrongKind: .mismatch
@@ -33,6 +35,7 @@ public enum HDF5Error: ZooError, Hashable {
   public var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+    case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
     case .notHDF5(let path, let finding): "\(path): not an HDF5 file: \(finding)"
     case .truncated(let path, let promised, let found):
       "\(path): the file says \(promised.grouped) bytes, \(found.grouped) are here: the download is"

@@ -7,14 +7,19 @@ package import Tensors
 /// same bytes: no object says when it was made.
 package struct HDF5Writer: ~Copyable {
   private let path: String
+  /// Named in errors: where the file will be, not where it is for now.
+  private let destination: String
   private let file: Handle
   private let groupCreation: Handle
   private let datasetCreation: Handle
 
   /// Creates the file, or empties the one that is there.
-  package init(path: String) throws(HDF5Error) {
+  ///
+  /// - Parameter destination: where the file will be in the end, if not at `path`.
+  package init(path: String, destination: String? = nil) throws(HDF5Error) {
     self.path = path
-    (file, groupCreation, datasetCreation) = try Library.run { () throws(HDF5Error) in
+    self.destination = destination ?? path
+    (file, groupCreation, datasetCreation) = try Self.writing(to: self.destination) { () throws(HDF5Error) in
       let creation = try Self.timeless(chdf5_file_creation(), path)
       return (
         try Handle(unsafe H5Fcreate(path, chdf5_truncate(), creation.identifier, 0), place: path),
@@ -34,8 +39,9 @@ package struct HDF5Writer: ~Copyable {
 
   /// Flushes everything to the file.
   package consuming func close() throws(HDF5Error) {
-    let status = Library.run { H5Fflush(file.identifier, H5F_SCOPE_GLOBAL) }
-    try check(status, path)
+    try Self.writing(to: destination) { () throws(HDF5Error) in
+      try check(H5Fflush(file.identifier, H5F_SCOPE_GLOBAL), path)
+    }
   }
 
   /// Makes the group at `group` and those it lies in, where they are missing.
@@ -43,7 +49,7 @@ package struct HDF5Writer: ~Copyable {
     var current = ""
     for step in group.split(separator: "/") {
       current += "/" + step
-      try Library.run { () throws(HDF5Error) in
+      try Self.writing(to: destination) { () throws(HDF5Error) in
         guard unsafe H5Lexists(file.identifier, current, 0) <= 0 else { return }
         _ = try Handle(
           unsafe H5Gcreate2(file.identifier, current, 0, groupCreation.identifier, 0), place: current)
@@ -59,7 +65,7 @@ package struct HDF5Writer: ~Copyable {
     for (index, name) in names.enumerated() {
       bytes.replaceSubrange(index * width..<index * width + name.utf8.count, with: name.utf8)
     }
-    try Library.run { () throws(HDF5Error) in
+    try Self.writing(to: destination) { () throws(HDF5Error) in
       let type = width > 0 ? try stringType(width) : try Handle(H5Tcopy(chdf5_file_float64()), place: path)
       try write(bytes, type, dimensions: [names.count], as: attribute, of: object)
     }
@@ -67,7 +73,7 @@ package struct HDF5Writer: ~Copyable {
 
   /// Gives `object` one string.
   package func writeString(_ text: String, as attribute: String, of object: String) throws(HDF5Error) {
-    try Library.run { () throws(HDF5Error) in
+    try Self.writing(to: destination) { () throws(HDF5Error) in
       let bytes = Array(text.utf8)
       try write(bytes, try stringType(max(1, bytes.count)), dimensions: [], as: attribute, of: object)
     }
@@ -78,7 +84,7 @@ package struct HDF5Writer: ~Copyable {
     guard values.count == shape.elementCount else {
       throw .wrongKind(place: dataset, expected: "\(shape.elementCount) values", found: "\(values.count)")
     }
-    try Library.run { () throws(HDF5Error) in
+    try Self.writing(to: destination) { () throws(HDF5Error) in
       let space = try self.space(shape.dimensions)
       let data = try Handle(
         unsafe H5Dcreate2(
@@ -116,5 +122,18 @@ package struct HDF5Writer: ~Copyable {
   private func check(_ status: herr_t, _ place: String) throws(HDF5Error) {
     guard status < 0 else { return }
     throw .malformed(place: place, reason: Library.run { Library.takeErrors() })
+  }
+
+  /// Runs `body` alone in the library; where the system kept it from writing, that is the error.
+  private static func writing<Result>(
+    to destination: String, _ body: () throws(HDF5Error) -> Result
+  ) throws(HDF5Error) -> Result {
+    do throws(HDF5Error) { return try Library.run(body) } catch {
+      guard case .malformed(_, let reason) = error,
+        let code = reason.firstMatch(of: #/errno = (\d+)/#).flatMap({ Int32($0.1) })
+      else { throw error }
+      let cause = SystemError(code: code)
+      throw .unwritable(path: destination, reason: "\(cause.reason); \(cause.advice)")
+    }
   }
 }

@@ -35,7 +35,7 @@ package struct Synthesis: Sendable {
   package func write(to path: String, progress: (Int) -> Void = { _ in }) throws {
     let groups = try fileGroups()
     try AtomicFile.replace(path) { temporary in
-      let writer = try HDF5Writer(path: temporary)
+      let writer = try HDF5Writer(path: temporary, destination: path)
       try write(groups, writer, progress)
       try writer.close()
     }

@@ -16,6 +16,7 @@ struct ReportParameters {
 
   /// Where to write the report; nil for nowhere.
   func path(_ arguments: Arguments, model: String, reading inputs: [String]) throws -> String? {
+    if let folder = arguments[plots] { try OutputFolder.makeWritable(folder) }
     if arguments[noReport] {
       guard arguments[report] == nil else {
         throw UsageError.conflict("--report and --no-report: give one of them, not both")
@@ -40,11 +41,7 @@ struct ReportParameters {
   func write(_ content: TrainingReport, to path: String?, _ arguments: Arguments) throws {
     if let path { try AtomicFile.write(content.page().html(), to: path) }
     guard let folder = arguments[plots] else { return }
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw FolderError.cannotMake(path: folder, reason: error.localizedDescription)
-    }
+    try OutputFolder.make(folder)
     for (name, drawing) in try content.plots() {
       let stem = URL(fileURLWithPath: folder).appending(path: name).path
       try AtomicFile.write(drawing.svg(), to: stem + ".svg")

@@ -78,11 +78,11 @@ extension TrainingReport {
     var images: [Page.Image] = []
     if let explanation = try explainer?.explain(mistake.path, label: said.label) {
       let small = try explanation.photograph.shrunk(toFit: Self.side)
-      images.append(try Page.Image(small, "a \(mistake.label) taken for \(said.label)"))
+      images.append(try Page.Image(small, "\(mistake.label), taken for \(said.label)"))
       images.append(try Page.Image(small.overlaid(with: explanation.heat), "what spoke for \(said.label)"))
     } else {
       let bitmap = try model.backbone.recipe.bitmap(of: mistake.path).shrunk(toFit: Self.side)
-      images.append(try Page.Image(bitmap, "a \(mistake.label) taken for \(said.label)"))
+      images.append(try Page.Image(bitmap, "\(mistake.label), taken for \(said.label)"))
     }
     let right = said.scores.first { $0.label == mistake.label }?.probability ?? 0
     return Page.Figure(

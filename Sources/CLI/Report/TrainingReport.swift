@@ -13,6 +13,8 @@ struct TrainingReport {
   let learningRates: [Double]
   /// What measuring on test pictures came to.
   let test: Logs?
+  /// What was warned of before the training.
+  let warnings: [String]
   /// The command, as a shell understands it.
   let commandLine: String
   /// Where the model was written.
@@ -25,7 +27,8 @@ struct TrainingReport {
 
   func page() throws -> Page {
     let name = URL(fileURLWithPath: path).lastPathComponent
-    var sections = [try data(), summary(), try course(), try judgement()]
+    let warned = Page.Section("Warnings", warnings.map(Page.Block.paragraph))
+    var sections = [warned, try data(), summary(), try course(), try judgement()]
     if let mistakes = try mistakes() { sections.append(mistakes) }
     sections.append(try origin())
     return Page(

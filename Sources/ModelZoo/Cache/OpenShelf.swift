@@ -100,11 +100,11 @@ final class OpenShelf: Sendable {
     // More than the cache may hold: what would be removed again is not written.
     guard state.writtenByteCount + byteCount <= cache.byteLimit else { return }
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try OutputFolder.make(folder)
       state.written.append(try FeatureShard.write(state.pending, context: context.text, to: folder))
       state.writtenByteCount += byteCount
     } catch {
-      state.failure = "\(folder): features cannot be kept: \(error)"
+      state.failure = "features cannot be kept: \(error)"
     }
   }
 

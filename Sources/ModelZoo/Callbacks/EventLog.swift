@@ -12,12 +12,7 @@ final class EventLog {
 
   /// Starts a new file in `folder`, which is made when it is not there.
   init(folder: String, clock: @escaping () -> Double) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw ArchiveError.unwritable(
-        path: folder, reason: error.localizedDescription, advice: "choose a place you may write to")
-    }
+    try OutputFolder.make(folder)
     let number = Self.number.withLock { number in
       number += 1
       return number - 1

@@ -142,9 +142,19 @@ extension Page.Block {
       let kind = most > 2 ? "three" : most == 2 ? "two" : "one"
       return "<div class=\"figures \(kind)\">\(figures.map(\.html).joined(separator: "\n"))</div>"
     case .code(let text):
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { escape(String($0)) }
-      return "<pre>\(lines.joined(separator: "\n"))</pre>"
+      return
+        "<pre>\(text.split(separator: "\n", omittingEmptySubsequences: false).map(Self.words).joined(separator: "\n"))</pre>"
     }
+  }
+
+  /// A line whose words stay whole where they fit: browsers would break one within `--early-stopping`.
+  private static func words(_ line: Substring) -> String {
+    line.split(separator: " ", omittingEmptySubsequences: false)
+      .map { word in
+        let text = Markup.escaped(String(word))
+        return word.contains("-") ? "<span>\(text)</span>" : text
+      }
+      .joined(separator: " ")
   }
 
   private static func table(_ columns: [Table.Column], _ rows: [[String]]) -> String {

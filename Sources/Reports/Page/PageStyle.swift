@@ -50,6 +50,7 @@ enum PageStyle {
     .number{text-align:right;white-space:nowrap}
     pre{margin:0 0 12px;padding:12px 14px;border:1px solid var(--grid);border-radius:10px;
     font:13px/1.5 ui-monospace,'DejaVu Sans Mono',monospace;white-space:pre-wrap;overflow-wrap:anywhere}
+    pre span{display:inline-block;max-width:100%}
     footer{margin-top:40px;font-size:13px}
     @media (max-width:560px){body{padding:18px 14px 36px}h1{font-size:22px}th,td{padding-right:10px;font-size:14px}
     dl{grid-template-columns:minmax(90px,34%) 1fr}}

@@ -119,12 +119,16 @@ private struct SubspaceSearch {
   private static let mostSteps = 500
   /// The squared sine of the angle a wanted vector may still turn by.
   private static let tolerance = 1e-12
+  /// Where single precision lets no vector settle so well, the search ends after so many steps that bring nothing.
+  private static let patience = 5
+  private static let settled = 1e-6
 
   init(_ features: Centred, wanted: Int) {
     let count = min(wanted + Self.spare, features.width)
     var generator = SplitMix64(seed: 0)
     let start = (0..<count).map { _ in (0..<features.width).map { _ in generator.nextUnit() - 0.5 } }
     vectors = start.orthonormalized()
+    var (least, idleSteps) = (Double.infinity, 0)
     for _ in 0..<Self.mostSteps {
       let product = features.covariance(times: vectors)
       let ritz = SymmetricMatrix(vectors.map { left in product.map { left.dot($0) } }).decomposed()
@@ -134,7 +138,10 @@ private struct SubspaceSearch {
         max(0, former.dot(former) - former.dot(now) * former.dot(now))
       }
       vectors = rotated
-      if (turned.max() ?? 0) < Self.tolerance { break }
+      let turn = turned.max() ?? 0
+      idleSteps = turn < least / 2 ? 0 : idleSteps + 1
+      least = min(least, turn)
+      if turn < Self.tolerance || (least < Self.settled && idleSteps >= Self.patience) { break }
     }
     vectors = Array(vectors.prefix(wanted))
     variances = Array(variances.prefix(wanted))

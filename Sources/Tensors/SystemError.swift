@@ -1,16 +1,36 @@
-import Foundation
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
 
 /// A failed system call, by its number.
-struct SystemError: Error, Equatable {
-  let code: Int32
+package struct SystemError: Error, Equatable {
+  package let code: Int32
+
+  package init(code: Int32) { self.code = code }
 
   /// The error of the call that failed last on this thread.
-  static var last: SystemError { SystemError(code: errno) }
+  package static var last: SystemError { SystemError(code: errno) }
+
+  /// What keeps this process from opening the file or folder at `path` for reading; nil for nothing.
+  ///
+  /// For those who read through a library that does not say, or not in English.
+  package static func opening(_ path: String) -> SystemError? {
+    let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor < 0 else {
+      close(descriptor)
+      return nil
+    }
+    return .last
+  }
 
   /// The system's words, in English whatever the locale.
-  var reason: String {
+  package var reason: String {
     switch code {
-    case ENOENT: "there is no such file or folder"
+    case ENOENT: "no such file or folder"
     case EACCES, EPERM: "permission denied"
     case EISDIR: "it is a folder"
     case ENOTDIR: "a part of its path is not a folder"
@@ -19,18 +39,29 @@ struct SystemError: Error, Equatable {
     case ELOOP: "its symbolic links go round in a circle"
     case ENAMETOOLONG: "its name is too long"
     case EMFILE, ENFILE: "too many files are open"
+    case EEXIST: "a file stands where a folder should be"
     case ENODEV: "it is a device or a pipe, not a file"
     case EFBIG: "the file would be larger than the system allows"
     default: unsafe String(cString: strerror(code))
     }
   }
 
+  /// Why something cannot be read, and what a user can do about it.
+  package var reasonForReaders: String {
+    switch code {
+    case ENOENT, ENOTDIR: reason + "; check the path"
+    case EISDIR: reason + "; name a file inside it"
+    default: reason
+    }
+  }
+
   /// What a user can do about it when writing.
-  var advice: String {
+  package var advice: String {
     switch code {
     case ENOENT, ENOTDIR: "make the folder first"
     case EACCES, EPERM, EROFS: "choose a place you may write to"
     case EISDIR: "name a file inside it"
+    case EEXIST: "choose another name"
     case ENOSPC, EDQUOT: "free some space"
     case ENAMETOOLONG: "choose a shorter name"
     default: "nothing was changed"
@@ -39,7 +70,7 @@ struct SystemError: Error, Equatable {
 }
 
 /// Calls again while a signal interrupts; throws what failed.
-func retryingInterrupts(_ call: () -> Int) throws(SystemError) -> Int {
+package func retryingInterrupts(_ call: () -> Int) throws(SystemError) -> Int {
   while true {
     let result = call()
     if result >= 0 { return result }
