@@ -5,6 +5,9 @@ import Reports
 struct ListCommand: Command {
   private let graphs = Flag("graphs", help: "also say what the variants of each entry's graph are")
 
+  private let files = Option.optional(
+    "files", value: "DIR", .text, help: "also check the sets against the weight files in DIR")
+
   let name = "list"
   let abstract = "list the networks of the catalog and the weights known for them"
   let discussion = """
@@ -12,13 +15,18 @@ struct ListCommand: Command {
     graphs, which differ in paddings or an epsilon; --graphs says which software has which. Weights are files \
     that were published, or that a version of Keras writes. The checks are run while you wait: parsed (the \
     description was understood), consistent (it agrees with the entry), bound (every layer has its one group \
-    in the file), identified (the MD5 of the published file is known).
+    in the file), identified (the MD5 of the published file is known). With --files also fitted: a file in DIR \
+    was recognised as this set, as the very file that was published if one was, and each of its tensors had \
+    its one place.
     """
   let example = "zoo list --graphs"
-  var parameters: [any Parameter] { [graphs, Common.zoo, Common.json] }
+  var parameters: [any Parameter] { [graphs, files, Common.zoo, Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
-    let page = try ListPage(try arguments.catalog)
+    let catalog = try arguments.catalog
+    let fitted = try arguments[files].map { try FittedFiles(in: $0, catalog) }
+    for objection in fitted?.objections ?? [] { console.warn(objection) }
+    let page = try ListPage(catalog, files: fitted)
     if arguments[Common.json] {
       console.print(try page.json)
       return

@@ -7,13 +7,15 @@ struct ListPage {
   let statuses: [WeightSetStatus]
 
   /// Reads and checks the whole catalog.
-  init(_ catalog: EntryCatalog) throws {
+  ///
+  /// - Parameter files: what was found of weight files in hand.
+  init(_ catalog: EntryCatalog, files: FittedFiles? = nil) throws {
     var entries: [CatalogEntry] = []
     var statuses: [WeightSetStatus] = []
     for identifier in catalog.identifiers {
       let entry = try catalog.entry(identifier)
       entries.append(entry)
-      statuses += try WeightSetStatus.all(of: entry, in: catalog)
+      statuses += try WeightSetStatus.all(of: entry, in: catalog, files: files)
     }
     (self.entries, self.statuses) = (entries, statuses)
   }

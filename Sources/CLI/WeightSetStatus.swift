@@ -12,6 +12,8 @@ struct WeightSetStatus {
     case bound
     /// The published file can be told from others by its MD5.
     case identified
+    /// A file in hand was recognised as this set, and every tensor had its place; if one was published, it is that.
+    case fitted
   }
 
   let entry: CatalogEntry
@@ -24,7 +26,9 @@ struct WeightSetStatus {
   let problems: [String]
 
   /// The statuses of all weight sets of an entry.
-  static func all(of entry: CatalogEntry, in catalog: EntryCatalog) throws -> [WeightSetStatus] {
+  static func all(
+    of entry: CatalogEntry, in catalog: EntryCatalog, files fittedFiles: FittedFiles? = nil
+  ) throws -> [WeightSetStatus] {
     let files = catalog.weightFiles(of: entry.identifier)
     let readings = files.map { file in
       Result { () throws(WeightSetError) in try WeightSet(json: file.text, file: file.path) }
@@ -33,13 +37,15 @@ struct WeightSetStatus {
     var seen: Set<String> = []
     let layers = try entry.graph().parameters().map(\.layer).filter { seen.insert($0).inserted }
     return zip(files, readings).map { file, reading in
-      WeightSetStatus(entry: entry, path: file.path, reading: reading, layers: layers, siblings: siblings)
+      WeightSetStatus(
+        entry: entry, path: file.path, reading: reading, layers: layers, siblings: siblings,
+        fittedFiles: fittedFiles)
     }
   }
 
   private init(
     entry: CatalogEntry, path: String, reading: Result<WeightSet, WeightSetError>, layers: [String],
-    siblings: [WeightSet]
+    siblings: [WeightSet], fittedFiles: FittedFiles?
   ) {
     self.entry = entry
     self.path = path
@@ -53,6 +59,7 @@ struct WeightSetStatus {
       passed =
         [.parsed] + (found.isEmpty ? [.consistent] : []) + (isBound ? [.bound] : [])
         + (set.file?.md5 == nil ? [] : [.identified])
+        + (fittedFiles?.contains(entry: entry.identifier, tag: set.tag) == true ? [.fitted] : [])
       problems = found
     }
   }

@@ -1,14 +1,19 @@
-import Foundation
-
 extension WeightSet {
   /// Reads a weight set from the text of its file.
   package init(json text: String, file: String) throws(WeightSetError) {
-    do {
-      self = try JSONDecoder().decode(WeightSet.self, from: Data(text.utf8))
+    do throws(CatalogError) {
+      self = try EntryReader(text: text, file: file).decoded(as: StrictWeightSet.self).set
     } catch {
-      throw .malformed(file: file, reason: "\(error)")
+      guard case .invalidEntry(let problems) = error else {
+        throw .malformed(file: file, reason: error.description)
+      }
+      let reasons = problems.map { "line \($0.line): \($0.text)" }
+      throw .malformed(file: file, reason: reasons.joined(separator: "; "))
     }
   }
+
+  /// The version of the format that is read.
+  static let format = 1
 
   /// Everything wrong with the set, in sentences; empty when it can be believed.
   ///

@@ -13,11 +13,15 @@ package struct WeightSet: Hashable, Sendable {
     package var sha256: String?
     /// The same weights with the classifier's layers, where one was published.
     package var withTop: Digest?
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case name, source, size, md5, sha256, withTop }
   }
 
   package struct Digest: Hashable, Sendable, Codable {
     package var size: Int?
     package var md5: String?
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case size, md5 }
   }
 
   /// Which Keras wrote the file; decides how weights spell their roles.
@@ -77,7 +81,7 @@ package struct WeightSet: Hashable, Sendable {
 }
 
 extension WeightSet: Codable {
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case tag, title, file, era, kerasVersions, graph, graphNote, axisOrder, kernels, weightNames, kernelNames
     case firstNumber, licence, paper, basis, layersPresent, layersAbsent, bindingOf, autoNumbered, layers
   }

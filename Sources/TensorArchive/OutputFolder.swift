@@ -5,11 +5,7 @@ import Tensors
 package enum OutputFolder {
   /// Makes the folder at `path`, and those it lies in, where they are not there.
   package static func make(_ path: String) throws(ArchiveError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw .unwritable(path, SystemError(error as NSError))
-    }
+    do throws(SystemError) { try makeAll(path) } catch { throw .unwritable(path, error) }
   }
 
   /// Makes the folder and finds out, before hours of work, whether it takes files.
@@ -17,12 +13,23 @@ package enum OutputFolder {
     try make(path)
     try AtomicFile.checkWritable("\(path)/probe")
   }
-}
 
-extension SystemError {
-  /// The system's error behind Foundation's, whose own words follow the locale and name no way out.
-  fileprivate init(_ error: NSError) {
-    let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-    self.init(code: cause.domain == NSPOSIXErrorDomain ? Int32(clamping: cause.code) : EEXIST)
+  private static func makeAll(_ path: String) throws(SystemError) {
+    do throws(SystemError) {
+      try makeOne(path)
+    } catch {
+      let parent = Destination.folder(of: path)
+      guard error.code == ENOENT, parent != ".", parent != path else { throw error }
+      try makeAll(parent)
+      try makeOne(path)
+    }
+  }
+
+  private static func makeOne(_ path: String) throws(SystemError) {
+    guard unsafe mkdir(path, 0o777) != 0 else { return }
+    let error = SystemError.last
+    var status = stat()
+    let isThere = unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    guard error.code == EEXIST, isThere else { throw error }
   }
 }

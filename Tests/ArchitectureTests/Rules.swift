@@ -71,6 +71,7 @@ enum Rules {
     "Sources/TensorArchive/Digests.swift",
     "Sources/TensorArchive/FileDescriptor.swift",
     "Sources/TensorArchive/MappedFile.swift",
+    "Sources/TensorArchive/OutputFolder.swift",
     "Sources/TensorArchive/TemporaryFile.swift",
     "Sources/TensorArchive/ZlibVersion.swift",
     "Sources/Tensors/HeapStorage.swift",

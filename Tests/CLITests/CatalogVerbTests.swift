@@ -70,6 +70,41 @@ import Testing
     }
   }
 
+  /// A file of weights from a seed shows the layout of sets whose files were never published, and of no other.
+  @Test func aRealFileProvesASet() throws {
+    try withTemporaryFolder { folder in
+      let files = folder.appending(path: "files")
+      try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
+      for tag in ["keras2.0.0", "resnet"] {
+        let path = files.appending(path: "\(tag).h5").path
+        try #require(
+          Outcome(["synthesize", "resnet50", "--weight-set", tag, "-o", path, "-q"]).code == .success)
+      }
+      try Data("text".utf8).write(to: files.appending(path: "text.h5"))
+      let outcome = Outcome(["list", "--json", "--files", files.path])
+      let page = try JSONDecoder().decode([ListedEntry].self, from: Data(outcome.output.utf8))
+      let fitted = page.flatMap(\.weights).filter { $0.checks.contains("fitted") }.map(\.tag)
+      #expect(fitted == ["keras2.0.0"])
+      #expect(
+        outcome.errors.contains("resnet.h5: fits resnet50 resnet, but its MD5 is not"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("text.h5: not an HDF5 file: "))
+      let absent = Outcome(["list", "--files", folder.path + "/absent"])
+      #expect(absent.code == .missing && absent.errors.contains("no such file or folder; check the path"))
+    }
+  }
+
+  /// The published files that may be shared with us.
+  @Test(.enabled(if: SharedFiles.arePresent, Comment(rawValue: SharedFiles.message)))
+  func publishedFilesProveTheirSets() throws {
+    let folder = URL(
+      fileURLWithPath: try SharedFiles.path("weights/squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5")
+    ).deletingLastPathComponent().path
+    let outcome = Outcome(["list", "--json", "--files", folder])
+    let page = try JSONDecoder().decode([ListedEntry].self, from: Data(outcome.output.utf8))
+    let fitted = page.flatMap(\.weights).filter { $0.checks.contains("fitted") }.map(\.tag)
+    #expect(fitted == ["deepcognition-tf", "deepcognition-th"])
+  }
+
   private struct LaxEntry: Decodable {
     struct WeightSet: Decodable {
       var checks: [String]

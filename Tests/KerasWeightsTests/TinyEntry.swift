@@ -16,24 +16,24 @@ enum TinyEntry {
 
   static let weightSets = [
     """
-    {"tag": "old", "title": "Keras 1", "era": "keras1", "graph": "E", "axisOrder": "HWIO",
+    {"format": 1, "tag": "old", "title": "Keras 1", "era": "keras1", "graph": "E", "axisOrder": "HWIO",
      "kernels": "tensorflow", "weightNames": "{layer}_{role}_1:0", "basis": "made up", "firstNumber": 1,
      "autoNumbered": ["convolution2d", "separableconvolution2d"],
      "layers": [["stem", "conv1"], ["stem_bn", "bn_conv1"], ["conv2d", "convolution2d_1"],
                 ["conv2d_1", "convolution2d_2"], ["sep", "separableconvolution2d_1"]]}
     """,
     """
-    {"tag": "old-th", "title": "Keras 1, Theano", "era": "keras1", "graph": "E", "axisOrder": "OIHW",
+    {"format": 1, "tag": "old-th", "title": "Keras 1, Theano", "era": "keras1", "graph": "E", "axisOrder": "OIHW",
      "kernels": "theano", "weightNames": "{layer}_{role}_1:0", "basis": "made up", "bindingOf": "old",
      "firstNumber": 1}
     """,
     """
-    {"tag": "new", "title": "Keras 2", "era": "keras2", "graph": "F", "axisOrder": "HWIO",
+    {"format": 1, "tag": "new", "title": "Keras 2", "era": "keras2", "graph": "F", "axisOrder": "HWIO",
      "kernels": "tensorflow", "weightNames": "{layer}/{role}:0", "basis": "made up", "firstNumber": 0,
      "kerasVersions": ["2.0.0", "2.99.0"], "layersPresent": ["input_1"], "autoNumbered": ["conv2d"]}
     """,
     """
-    {"tag": "keras3", "title": "Keras 3", "era": "keras3", "graph": "F", "axisOrder": "HWIO",
+    {"format": 1, "tag": "keras3", "title": "Keras 3", "era": "keras3", "graph": "F", "axisOrder": "HWIO",
      "kernels": "tensorflow", "weightNames": "{layer}/{role}", "basis": "made up", "firstNumber": 0,
      "kerasVersions": ["3.0.0", "3.99.0"], "layersPresent": ["input_layer"], "bindingOf": "new"}
     """,

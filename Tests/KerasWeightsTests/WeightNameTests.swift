@@ -52,7 +52,7 @@ import Testing
 
   @Test func findsWhatIsWrong() throws {
     let text = """
-      {"tag": "t", "title": "", "era": "keras1", "axisOrder": "HWIO", "kernels": "tensorflow",
+      {"format": 1, "tag": "t", "title": "", "era": "keras1", "axisOrder": "HWIO", "kernels": "tensorflow",
        "weightNames": "{layer}_{role}", "basis": "", "graph": "Z", "file": {"name": "", "source": "", "md5": "0"},
        "layers": [["nowhere", "x"]]}
       """
@@ -64,5 +64,29 @@ import Testing
     (shared.tag, shared.bindingOf) = ("u", "gone")
     #expect(shared.problems(layers: ["conv"], variants: ["Z"], siblings: [set, shared]).count == 3)
     #expect(throws: WeightSetError.self) { try WeightSet(json: "{}", file: "t.json") }
+  }
+
+  @Test(arguments: [
+    (#""format": 1"#, #""format": 2"#, "line 2: format is 2; expected 1, the only one this program reads"),
+    (#""format": 1,"#, "", "line 1: the key \"format\" is missing"),
+    (
+      #""kernels": "#, #""kernel": "tf", "kernels": "#,
+      "\"kernel\" is not known here; did you mean \"kernels\"?"
+    ),
+    (#""sha256""#, #""sha265""#, "the key \"sha265\" is not known here; did you mean \"sha256\"?"),
+    (#"{"md5""#, #"{"mdd5": "", "md5""#, "the key \"mdd5\" is not known here; did you mean \"md5\"?"),
+    (#""era": "keras1""#, #""era": 1"#, "era: expected a text"),
+    (#""tag""#, "tag", "no valid JSON"),
+  ])
+  func refusesWhatItDoesNotKnow(part: String, replacement: String, reason: String) throws {
+    let file = try #require(
+      EntryCatalog.embedded.weightFiles(of: "squeezenet").first {
+        $0.path.hasSuffix("/deepcognition-tf.json")
+      })
+    _ = try WeightSet(json: file.text, file: file.path)
+    let text = file.text.replacing(part, with: replacement)
+    let error = #expect(throws: WeightSetError.self) { try WeightSet(json: text, file: file.path) }
+    #expect(error?.description.contains("/deepcognition-tf.json: not a weight set: line ") == true)
+    #expect(error?.description.contains(reason) == true, "\(error as Any)")
   }
 }

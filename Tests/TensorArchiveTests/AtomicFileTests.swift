@@ -155,11 +155,13 @@ struct AtomicFileTests {
       #expect(try entries(folder.appending(path: "a/b")) == [])
       let file = nested + "/file"
       try AtomicFile.write("x", to: file)
-      for path in [file, file + "/c"] {
+      for (path, reason) in [
+        (file, "a file stands where a folder should be; choose another name"),
+        (file + "/c", "a part of its path is not a folder; make the folder first"),
+        ("", "no such file or folder; make the folder first"),
+      ] {
         let error = #expect(throws: ArchiveError.self) { try OutputFolder.make(path) }
-        #expect(
-          error?.description
-            == "\(path): cannot be written: a file stands where a folder should be; choose another name")
+        #expect(error?.description == "\(path): cannot be written: \(reason)")
       }
     }
   }

@@ -71,16 +71,14 @@ public struct ConversionMismatch: Hashable, Sendable, CustomStringConvertible {
   /// How far from fitting; 0 fits.
   var distance: Int { missing.count + unused.count + wrongShape.count }
 
-  /// The five lists, one tensor a line.
+  /// The five lists: what fits on a line each, then what does not, one tensor a line.
   public var description: String {
-    let lists = [
-      ("applied", applied.count, []), ("transformed", transformed.count, []),
-      ("missing", missing.count, missing), ("unused", unused.count, unused),
-      ("wrong shape", wrongShape.count, wrongShape),
-    ]
-    return target + ":"
-      + lists.map { name, count, lines in
-        "\n  \(name): \(count)" + lines.map { "\n    \($0)" }.joined()
-      }.joined()
+    let fitting = [("applied", applied), ("transformed", transformed)].map { name, list in
+      "\n  \(name): \(list.count)" + (list.isEmpty ? "" : " (\(list.joined(separator: ", ")))")
+    }
+    let others = [("missing", missing), ("unused", unused), ("wrong shape", wrongShape)].map { name, list in
+      "\n  \(name): \(list.count)" + list.map { "\n    \($0)" }.joined()
+    }
+    return target + ":" + (fitting + others).joined()
   }
 }

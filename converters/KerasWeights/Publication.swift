@@ -1,5 +1,5 @@
-import Catalog
-import TensorArchive
+package import Catalog
+package import TensorArchive
 
 /// How a file compares with the published one of its weight set.
 package enum Publication: Hashable, Sendable {
@@ -14,7 +14,7 @@ package enum Publication: Hashable, Sendable {
   /// A user's own file.
   case none
 
-  init(of source: FileDigests, _ set: WeightSet) {
+  package init(of source: FileDigests, _ set: WeightSet) {
     guard let file = set.file else {
       self = .none
       return

@@ -1,16 +1,18 @@
 import Foundation
 
-/// Reads an entry's text; whatever is wrong comes with its file and line.
+/// Reads the text of an entry or of a weight set; whatever is wrong comes with its file and line.
 struct EntryReader {
   var text: String
   var file: String
 
-  func record() throws(CatalogError) -> EntryRecord {
+  func record() throws(CatalogError) -> EntryRecord { try decoded(as: EntryRecord.self) }
+
+  func decoded<Value: Decodable>(as type: Value.Type) throws(CatalogError) -> Value {
     guard text.utf8.count <= Limits.entryBytes else {
       throw problem(at: [], "the file has \(text.utf8.count) bytes; expected at most \(Limits.entryBytes)")
     }
     do {
-      return try JSONDecoder().decode(EntryRecord.self, from: Data(text.utf8))
+      return try JSONDecoder().decode(type, from: Data(text.utf8))
     } catch let error as DecodingError {
       throw explained(error)
     } catch {
