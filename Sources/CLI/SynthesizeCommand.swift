@@ -65,7 +65,7 @@ struct SynthesizeCommand: Command {
       target, weightSet: arguments[weightSet], seed: UInt64(arguments[seed]))
     let path = arguments[output] ?? synthesis.fileName
     let progress = console.progress("writing", total: target.parameters.count, unit: "tensor")
-    try synthesis.write(to: path) { _ in progress.advance() }
+    try synthesis.write(to: path, progress: { _ in progress.advance() })
     progress.finish()
     let byteCount = try FileSignature(path: path).byteCount
     let values = target.parameters.reduce(0) { $0 + $1.shape.elementCount }

@@ -7,14 +7,71 @@ import Testing
 
 /// What the tutorials download: a weight file of full size and folders of pictures, here from a seed.
 enum Materials {
-  /// A weight file as Keras publishes them, with weights from a seed.
+  /// A weight file as Keras publishes them, with weights from a seed that tell pictures apart.
+  ///
+  /// Where nobody trained the weights, features are up to 50 times as long as published ones, and all point the
+  /// same way: no learning rate of a tutorial suits them. So the layers that make them are scaled down, those that
+  /// read them up, and the last takes from every channel what pictures have in common.
   static func weights(of network: String, in folder: URL) throws -> String {
     let target = try ConversionTarget(network, of: EntryCatalog.embedded)
     let synthesis = try Synthesis(target, weightSet: nil, seed: 1)
     let path = folder.appending(path: synthesis.fileName).path
-    try synthesis.write(to: path)
+    guard let ends = ends[network] else {
+      try synthesis.write(to: path)
+      return path
+    }
+    try synthesis.write(to: path, change: ends.scaled)
+    let means = try commonFeatures(of: path, in: folder)
+    try synthesis.write(to: path) { parameter, values in
+      let values = ends.scaled(parameter, values)
+      guard parameter.layer == ends.makers.last, ["beta", "bias"].contains(parameter.role) else {
+        return values
+      }
+      return zip(values, means).map { $0 - $1 }
+    }
     return path
   }
+
+  /// The mean of every channel over some pictures.
+  private static func commonFeatures(of weights: String, in folder: URL) throws -> [Float] {
+    let archive = folder.appending(path: "common.zoo.safetensors").path
+    let pictures = folder.appending(path: "common")
+    defer {
+      for path in [archive, pictures.path] { try? FileManager.default.removeItem(atPath: path) }
+    }
+    try Self.pictures(["a", "b", "c", "d"], count: 2, in: pictures)
+    try NetworkCatalog().convert(weights, to: archive)
+    let table = try Backbone(contentsOf: archive).features(of: PictureList([pictures.path]))
+    let (count, channels) = (table.features.shape[0], table.features.shape[1])
+    return (0..<channels).map { channel in
+      let values = stride(from: channel, to: count * channels, by: channels).map {
+        table.features.scalars[$0]
+      }
+      return values.reduce(0, +) / Float(count)
+    }
+  }
+
+  /// The layers at a network's end that make its features, the last one last, and those between that read them.
+  private struct Ends {
+    let makers: [String]
+    var readers: [String] = []
+    let scale: Float
+
+    func scaled(_ parameter: Parameter, _ values: [Float]) -> [Float] {
+      if makers.contains(parameter.layer), !parameter.role.hasPrefix("moving") {
+        return values.map { $0 * scale }
+      }
+      guard readers.contains(parameter.layer), parameter.role == "kernel" else { return values }
+      return values.map { $0 / scale }
+    }
+  }
+
+  private static let ends = [
+    "resnet50": Ends(
+      makers: ["conv5_block1_0_bn", "conv5_block1_3_bn", "conv5_block2_3_bn", "conv5_block3_3_bn"],
+      readers: ["conv5_block2_1_conv", "conv5_block3_1_conv"], scale: 1 / 32),
+    "vgg16": Ends(makers: ["block5_conv3"], scale: 1 / 32),
+  ]
 
   /// The archive that `zoo convert` makes of such a file.
   static func archive(of network: String, in folder: URL) throws -> String {

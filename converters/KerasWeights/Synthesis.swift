@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 import HDF5
 import TensorArchive
 import Tensors
@@ -32,17 +32,22 @@ package struct Synthesis: Sendable {
   package var fileName: String { weightSet.file?.name ?? "\(target.identifier)_\(weightSet.tag)_notop.h5" }
 
   /// Writes the file, complete or not at all; `progress` hears how many tensors are done.
-  package func write(to path: String, progress: (Int) -> Void = { _ in }) throws {
+  ///
+  /// - Parameter change: makes other values of those a parameter has.
+  package func write(
+    to path: String, change: (Parameter, [Float]) -> [Float] = { $1 }, progress: (Int) -> Void = { _ in }
+  ) throws {
     let groups = try fileGroups()
     try AtomicFile.replace(path) { temporary in
       let writer = try HDF5Writer(path: temporary, destination: path)
-      try write(groups, writer, progress)
+      try write(groups, writer, change, progress)
       try writer.close()
     }
   }
 
   private func write(
-    _ groups: [(layer: String, group: String)], _ writer: borrowing HDF5Writer, _ progress: (Int) -> Void
+    _ groups: [(layer: String, group: String)], _ writer: borrowing HDF5Writer,
+    _ change: (Parameter, [Float]) -> [Float], _ progress: (Int) -> Void
   ) throws {
     let parameters = Dictionary(grouping: target.parameters, by: \.layer)
     let speller = WeightSpeller(weightSet)
@@ -59,7 +64,8 @@ package struct Synthesis: Sendable {
       for (parameter, name) in zip(owned, names) {
         let path = "\(group)/\(name)"
         try writer.createGroup(path.split(separator: "/").dropLast().joined(separator: "/"))
-        let ours = values.values(layer: layer, role: parameter.role, shape: parameter.shape)
+        let ours = change(
+          parameter, values.values(layer: layer, role: parameter.role, shape: parameter.shape))
         let shape = weightSet.axisOrder.shape(of: parameter.shape)
         try writer.writeDataset(inFileOrder(ours, parameter.shape), shape: shape, at: path)
         written += 1
