@@ -91,15 +91,12 @@ struct OptimizerState: GradientConsumer, Sendable {
       UpdateRules.Momentum(rate: rate, momentum: momentum, nesterov: nesterov)
         .update(&values, gradient, start, momentum: &memory.momentum)
     case .adam(let beta1, let beta2, let epsilon, let amsgrad):
-      let adam = UpdateRules.Adam(
-        rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, iteration: iterations)
-      if amsgrad {
-        adam.update(
-          &values, gradient, start, momentum: &memory.momentum, velocity: &memory.velocity,
-          largest: &memory.velocityHat)
-      } else {
-        adam.update(&values, gradient, start, momentum: &memory.momentum, velocity: &memory.velocity)
-      }
+      UpdateRules.Adam(
+        rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, remembersLargest: amsgrad,
+        iteration: iterations
+      ).update(
+        &values, gradient, start, momentum: &memory.momentum, velocity: &memory.velocity,
+        largest: &memory.velocityHat)
     case .adagrad(_, let epsilon):
       UpdateRules.accumulate(
         &values, gradient, start, rate: Float(rate), epsilon: Float(epsilon),

@@ -37,29 +37,34 @@ enum UpdateRules {
   }
 
   /// `m += (g - m)(1 - beta1); v += (g² - v)(1 - beta2); w -= alpha m / (sqrt(v) + epsilon)` with
-  /// `alpha = rate sqrt(1 - beta2ᵗ) / (1 - beta1ᵗ)`.
+  /// `alpha = rate sqrt(1 - beta2ᵗ) / (1 - beta1ᵗ)`; AMSGrad has the largest `v` of all steps in place of `v`.
   struct Adam {
-    fileprivate let alpha: Float
-    fileprivate let firstDecay: Float
-    fileprivate let secondDecay: Float
-    fileprivate let epsilon: Float
+    private let alpha: Float
+    private let firstDecay: Float
+    private let secondDecay: Float
+    private let epsilon: Float
+    private let remembersLargest: Bool
 
-    init(rate: Double, beta1: Double, beta2: Double, epsilon: Double, iteration: Int) {
+    init(
+      rate: Double, beta1: Double, beta2: Double, epsilon: Double, remembersLargest: Bool, iteration: Int
+    ) {
       let firstBias = 1 - UpdateRules.power(beta1, iteration)
       let secondBias = 1 - UpdateRules.power(beta2, iteration)
       alpha = Float(rate * secondBias.squareRoot() / firstBias)
       firstDecay = Float(1 - beta1)
       secondDecay = Float(1 - beta2)
       self.epsilon = Float(epsilon)
+      self.remembersLargest = remembersLargest
     }
 
     func update(
       _ values: inout [Float], _ gradient: Span<Float>, _ start: Int, momentum firsts: inout [Float],
-      velocity seconds: inout [Float]
+      velocity seconds: inout [Float], largest: inout [Float]
     ) {
       var values = values.mutableSpan
       var firsts = firsts.mutableSpan
       var seconds = seconds.mutableSpan
+      var largest = largest.mutableSpan
       for index in gradient.indices {
         let place = start + index
         let slope = unsafe gradient[unchecked: index]
@@ -69,6 +74,10 @@ enum UpdateRules {
         second += (slope * slope - second) * secondDecay
         unsafe firsts[unchecked: place] = first
         unsafe seconds[unchecked: place] = second
+        if remembersLargest {
+          second = unsafe max(largest[unchecked: place], second)
+          unsafe largest[unchecked: place] = second
+        }
         unsafe values[unchecked: place] -= first * alpha / (second.squareRoot() + epsilon)
       }
     }
@@ -132,32 +141,6 @@ extension UpdateRules {
         }
         unsafe values[unchecked: place] -= increment
       }
-    }
-  }
-}
-
-extension UpdateRules.Adam {
-  /// The same with the largest `v` of all steps in place of `v`: AMSGrad.
-  func update(
-    _ values: inout [Float], _ gradient: Span<Float>, _ start: Int, momentum firsts: inout [Float],
-    velocity seconds: inout [Float], largest: inout [Float]
-  ) {
-    var values = values.mutableSpan
-    var firsts = firsts.mutableSpan
-    var seconds = seconds.mutableSpan
-    var largest = largest.mutableSpan
-    for index in gradient.indices {
-      let place = start + index
-      let slope = unsafe gradient[unchecked: index]
-      var first = unsafe firsts[unchecked: place]
-      var second = unsafe seconds[unchecked: place]
-      first += (slope - first) * firstDecay
-      second += (slope * slope - second) * secondDecay
-      unsafe firsts[unchecked: place] = first
-      unsafe seconds[unchecked: place] = second
-      let most = unsafe max(largest[unchecked: place], second)
-      unsafe largest[unchecked: place] = most
-      unsafe values[unchecked: place] -= first * alpha / (most.squareRoot() + epsilon)
     }
   }
 }
