@@ -33,6 +33,16 @@ struct BackboneParameters {
     [layer, pooling, size, interpolation, colorMode, aspect, preprocessing, rescale, orientation, exact]
   }
 
+  /// The factor that pixels are multiplied by ahead of what `option` does to them.
+  ///
+  /// - Throws: `UsageError` where `--preprocessing` says otherwise.
+  func rescale(_ arguments: Arguments, before option: String) throws(UsageError) -> Double {
+    guard arguments[preprocessing] == nil else {
+      throw .conflict("\(option) and --preprocessing: give one of them, not both")
+    }
+    return arguments[rescale] ?? 1
+  }
+
   func options(_ arguments: Arguments) throws(UsageError) -> BackboneOptions {
     if arguments[rescale] != nil, arguments[preprocessing] != nil {
       throw .conflict("--rescale and --preprocessing: give one of them, not both")

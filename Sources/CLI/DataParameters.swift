@@ -23,22 +23,25 @@ struct DataParameters {
     [classes, classMode, followLinks, fileColumn, labelColumn, directory]
   }
 
-  func options(_ arguments: Arguments) -> ListingOptions {
+  /// - Parameter weight: a manifest's column of weights.
+  func options(_ arguments: Arguments, weight: String? = nil) -> ListingOptions {
     let names = arguments[classes]?.split(separator: ",").map {
       $0.trimmingCharacters(in: .whitespaces)
     }
     let labels = arguments[classMode] == ClassMode.none ? nil : arguments[labelColumn]
     return ListingOptions(
       classes: names, followsLinks: arguments[followLinks],
-      columns: ImageManifest.Columns(file: arguments[fileColumn], label: labels),
+      columns: ImageManifest.Columns(file: arguments[fileColumn], label: labels, weight: weight),
       directory: arguments[directory])
   }
 
   func classMode(_ arguments: Arguments) -> ClassMode? { arguments[classMode] }
 
   /// Lists a folder or a manifest; says which of a manifest's rows are left out.
-  func folder(_ path: String, _ arguments: Arguments, _ console: Console) throws -> ImageFolder {
-    let options = options(arguments)
+  func folder(_ path: String, _ arguments: Arguments, _ console: Console, weight: String? = nil) throws
+    -> ImageFolder
+  {
+    let options = options(arguments, weight: weight)
     guard ImageManifest.isManifest(path) else { return try ImageFolder(listing: path, options: options) }
     let manifest = try ImageManifest(
       contentsOf: path, columns: options.columns, directory: options.directory, classes: options.classes)

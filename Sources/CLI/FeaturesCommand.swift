@@ -33,6 +33,7 @@ struct FeaturesCommand: Command {
       contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]
     )
     for warning in backbone.warnings { console.warn(warning) }
+    for notice in backbone.notices { console.note(notice) }
     let (rows, skipped) = try extraction.withOptions(arguments, console, total: list.paths.count) { options in
       try backbone.writeFeatures(of: list, to: arguments[output], options: options)
     }

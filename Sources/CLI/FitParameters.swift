@@ -46,6 +46,9 @@ struct FitParameters {
     try optimizer.adopt(arguments, into: &options)
   }
 
+  /// Whether classes are given weights.
+  func weighsClasses(_ arguments: Arguments) -> Bool { arguments[classWeights] != nil }
+
   /// The weights that were asked for, of classes by these names.
   func classWeights(_ arguments: Arguments, classes: [String]) throws -> ClassWeights? {
     try arguments[classWeights].map { try $0.weights(of: classes) }

@@ -14,6 +14,18 @@ struct OptimizerParameters {
     "rho", value: "R", .number(in: 0...0.9999), help: "how slowly rmsprop forgets (default: 0.9)")
   private let centered = Flag("centered", help: "rmsprop by the gradients' variance")
   private let amsgrad = Flag("amsgrad", help: "adam and adamw that remember the largest velocity")
+  private let beta1 = Option.optional(
+    "beta-1", value: "B", .number(in: 0...0.999999),
+    help: "how slowly adam and adamw forget gradients (default: 0.9)")
+  private let beta2 = Option.optional(
+    "beta-2", value: "B", .number(in: 0...0.999999),
+    help: "how slowly they forget their squares (default: 0.999)")
+  private let epsilon = Option.optional(
+    "epsilon", value: "E", .number(in: 0...0.999999),
+    help: "what keeps adam, adamw, adagrad and rmsprop from dividing by 0 (default: 1e-07)")
+  private let accumulator = Option.optional(
+    "initial-accumulator-value", value: "V", .number(in: 0...1e9),
+    help: "what adagrad begins with (default: 0.1)")
   private let weightDecay = Option.optional(
     "weight-decay", value: "D", .number(in: 0...10),
     help: "what a step takes off every weight, times the learning rate (default: 0.004 with adamw)")
@@ -27,8 +39,8 @@ struct OptimizerParameters {
 
   var parameters: [any Parameter] {
     [
-      optimizer, learningRate, momentum, nesterov, rho, centered, amsgrad, weightDecay, clippedNorm,
-      clippedValue, clippedGlobalNorm,
+      optimizer, learningRate, momentum, nesterov, rho, centered, beta1, beta2, amsgrad, epsilon, accumulator,
+      weightDecay, clippedNorm, clippedValue, clippedGlobalNorm,
     ] + schedule.parameters
   }
 
@@ -36,13 +48,12 @@ struct OptimizerParameters {
   func firstGiven(_ arguments: Arguments) -> String? {
     let given: [(name: String, isGiven: Bool)] = [
       ("--optimizer", arguments[optimizer] != nil), ("--learning-rate", arguments[learningRate] != nil),
-      ("--momentum", arguments[momentum] != nil), ("--nesterov", arguments[nesterov]),
-      ("--rho", arguments[rho] != nil), ("--centered", arguments[centered]),
-      ("--amsgrad", arguments[amsgrad]), ("--weight-decay", arguments[weightDecay] != nil),
+      ("--weight-decay", arguments[weightDecay] != nil),
       ("--clipnorm", arguments[clippedNorm] != nil), ("--clipvalue", arguments[clippedValue] != nil),
       ("--global-clipnorm", arguments[clippedGlobalNorm] != nil),
     ]
-    return given.first(where: \.isGiven)?.name ?? schedule.firstGiven(arguments)
+    return given.first(where: \.isGiven)?.name ?? belongings(arguments).first(where: \.isGiven)?.name
+      ?? schedule.firstGiven(arguments)
   }
 
   func adopt(_ arguments: Arguments, into options: inout TrainingOptions) throws {
@@ -60,15 +71,23 @@ struct OptimizerParameters {
     return named
   }
 
-  private func rule(_ named: Optimizer, _ arguments: Arguments) throws -> Optimizer.Rule {
-    let given: [(name: String, isGiven: Bool, belongs: String)] = [
+  /// What only some optimizers take, and which.
+  private func belongings(_ arguments: Arguments) -> [(name: String, isGiven: Bool, belongs: String)] {
+    [
       ("--momentum", arguments[momentum] != nil, "sgd or rmsprop"),
       ("--nesterov", arguments[nesterov], "sgd"),
       ("--rho", arguments[rho] != nil, "rmsprop"), ("--centered", arguments[centered], "rmsprop"),
+      ("--beta-1", arguments[beta1] != nil, "adam or adamw"),
+      ("--beta-2", arguments[beta2] != nil, "adam or adamw"),
       ("--amsgrad", arguments[amsgrad], "adam or adamw"),
+      ("--epsilon", arguments[epsilon] != nil, "adam or adamw or adagrad or rmsprop"),
+      ("--initial-accumulator-value", arguments[accumulator] != nil, "adagrad"),
     ]
+  }
+
+  private func rule(_ named: Optimizer, _ arguments: Arguments) throws -> Optimizer.Rule {
     let kind = arguments[optimizer] ?? "adam"
-    for (name, isGiven, belongs) in given
+    for (name, isGiven, belongs) in belongings(arguments)
     where isGiven && !belongs.split(separator: " ").contains(Substring(kind)) {
       throw UsageError.conflict("\(name): belongs to --optimizer \(belongs); found --optimizer \(kind)")
     }
@@ -77,13 +96,17 @@ struct OptimizerParameters {
     }
     switch named.rule {
     case .sgd: return .sgd(momentum: arguments[momentum] ?? 0, nesterov: arguments[nesterov])
-    case .adam(let beta1, let beta2, let epsilon, _):
-      return .adam(beta1: beta1, beta2: beta2, epsilon: epsilon, amsgrad: arguments[amsgrad])
-    case .adagrad: return named.rule
-    case .rmsprop(let usual, _, let epsilon, _):
+    case .adam(let usual1, let usual2, let usual, _):
+      return .adam(
+        beta1: arguments[beta1] ?? usual1, beta2: arguments[beta2] ?? usual2,
+        epsilon: arguments[epsilon] ?? usual, amsgrad: arguments[amsgrad])
+    case .adagrad(let initial, let usual):
+      return .adagrad(
+        initialAccumulator: arguments[accumulator] ?? initial, epsilon: arguments[epsilon] ?? usual)
+    case .rmsprop(let usualRho, _, let usual, _):
       return .rmsprop(
-        rho: arguments[rho] ?? usual, momentum: arguments[momentum] ?? 0, epsilon: epsilon,
-        centered: arguments[centered])
+        rho: arguments[rho] ?? usualRho, momentum: arguments[momentum] ?? 0,
+        epsilon: arguments[epsilon] ?? usual, centered: arguments[centered])
     }
   }
 

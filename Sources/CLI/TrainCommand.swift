@@ -23,6 +23,7 @@ struct TrainCommand: Command {
   private let output = Option.required(
     "output", short: "o", value: "MODEL", .text, help: "where to write the trained model")
   private let augmentation = AugmentationParameters()
+  private let featurewise = FeaturewiseParameters()
   private let backbone = BackboneParameters()
   private let extraction = ExtractionParameters()
   private let callbacks = CallbackParameters()
@@ -45,13 +46,14 @@ struct TrainCommand: Command {
     [archive] + sources.parameters + [
       head, fit, strength,
     ] + fitting.parameters + [seed, output] + report.parameters + callbacks.parameters
-      + augmentation.parameters + backbone.parameters + extraction.parameters + [Common.json]
+      + augmentation.parameters + featurewise.parameters + backbone.parameters + extraction.parameters + [
+        Common.json
+      ]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     var options = try trainingOptions(arguments)
-    let layers = arguments[self.head]
-    let given = try layers == "linear" ? nil : UsageError.inOption("--head") { try Head(layers) }
+    let given = try givenHead(arguments)
     try AtomicFile.checkWritable(arguments[output])
     let reportPath = try report.path(
       arguments, model: arguments[output], reading: [arguments[archive]] + sources.files(arguments))
@@ -70,18 +72,16 @@ struct TrainCommand: Command {
     try callbacks.adopt(
       arguments, into: &options, output: arguments[output], inputs: [arguments[archive]], console, write)
     options.callbacks.insert(rates, at: 0)
-    let backbone = try Backbone(
-      contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]
-    )
+    let backbone = try featurewise.applied(
+      to: Backbone(
+        contentsOf: arguments[archive], options: backbone.options(arguments),
+        threads: arguments[Common.threads]),
+      self.backbone, arguments, pictures: found.learnt(options), console)
     options.batchSize = extraction.batchSize(arguments)
     let warnings =
       found.warnings(options) + backbone.warnings(training: head, on: folder, options: options)
     for warning in warnings { console.warn(warning) }
-    if backbone.recipe.interpolation == .nearest {
-      console.note(
-        "Pictures are resized to the nearest pixel, as flow_from_directory does; --interpolation bilinear keeps more."
-      )
-    }
+    for notice in backbone.notices { console.note(notice) }
     let passes = try augmentation.passes(arguments, epochs: options.epochs)
     let total = found.pictureCount(passes: passes, options)
     let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in
@@ -108,11 +108,21 @@ struct TrainCommand: Command {
     }
   }
 
+  /// The head that was written out; nil for the one that follows from the classes.
+  private func givenHead(_ arguments: Arguments) throws -> Head? {
+    let layers = arguments[head]
+    return try layers == "linear" ? nil : UsageError.inOption("--head") { try Head(layers) }
+  }
+
   private func trainingOptions(_ arguments: Arguments) throws -> TrainingOptions {
+    try featurewise.check(arguments, backbone)
+    if sources.weighsPictures(arguments), fitting.weighsClasses(arguments) {
+      throw UsageError.conflict("--weight-col and --class-weights: give one of them, not both")
+    }
     var options = TrainingOptions(
       seed: UInt64(arguments[seed]), linearFit: try linearFit(arguments))
     try fitting.adopt(arguments, into: &options)
-    sources.adopt(arguments, into: &options)
+    try sources.adopt(arguments, into: &options)
     options.augmentation = try augmentation.augmentation(arguments)
     options.variants = augmentation.variants(arguments)
     return options

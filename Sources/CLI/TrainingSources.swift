@@ -14,12 +14,17 @@ struct TrainingSources {
     "test-data", value: "FOLDER|FILE", .text,
     help: "pictures to measure the trained model on, of the same classes"
   )
+  private let weightColumn = Option.optional(
+    "weight-col", value: "NAME", .text, help: "a manifest's column of weights: how much each picture counts")
   private let listing = DataParameters()
   private let split = SplitParameters()
 
   var parameters: [any Parameter] {
-    [data, validationData, testData] + split.parameters + listing.parameters
+    [data, validationData, testData] + split.parameters + listing.parameters + [weightColumn]
   }
+
+  /// Whether pictures have weights of their own.
+  func weighsPictures(_ arguments: Arguments) -> Bool { arguments[weightColumn] != nil }
 
   /// What the command line names.
   func files(_ arguments: Arguments) -> [String] {
@@ -27,7 +32,10 @@ struct TrainingSources {
   }
 
   /// Puts what the command line says of data into `options`.
-  func adopt(_ arguments: Arguments, into options: inout TrainingOptions) {
+  func adopt(_ arguments: Arguments, into options: inout TrainingOptions) throws(UsageError) {
+    if weighsPictures(arguments), options.linearFit != nil {
+      throw .conflict("--weight-col: belongs to --fit epochs; --fit lbfgs has no use for it")
+    }
     options.validationSplit = split.fraction(arguments) ?? 0
     options.splitRule = split.rule(arguments)
     options.classMode = listing.classMode(arguments)
@@ -50,11 +58,16 @@ struct TrainingSources {
         "\(arguments[data]): its folders are parts of a data set; learning from \(paths.training), "
           + "judging by \(others)")
     }
-    let training = try listing.folder(paths.training, arguments, console)
+    if arguments[weightColumn] != nil, !ImageManifest.isManifest(paths.training) {
+      throw UsageError.conflict(
+        "--weight-col: belongs to a manifest (.csv, .tsv, .jsonl); found --data \(arguments[data])")
+    }
+    let list = { (path: String) in
+      try listing.folder(path, arguments, console, weight: arguments[weightColumn])
+    }
     return TrainingData(
-      training: training,
-      validation: try paths.validation.map { try listing.folder($0, arguments, console) },
-      test: try paths.test.map { try listing.folder($0, arguments, console) })
+      training: try list(paths.training), validation: try paths.validation.map(list),
+      test: try paths.test.map(list))
   }
 }
 
@@ -64,12 +77,18 @@ struct TrainingData {
   let validation: ImageFolder?
   let test: ImageFolder?
 
+  /// The pictures to learn from.
+  func learnt(_ options: TrainingOptions) -> ImageFolder {
+    guard validation == nil else { return training }
+    return training.split(
+      validation: options.validationSplit, rule: options.splitRule, seed: options.seed
+    ).training
+  }
+
   /// How many pictures are worked on when the training pictures are gone through several times.
   func pictureCount(passes: Int, _ options: TrainingOptions) -> Int {
-    let split = training.split(
-      validation: options.validationSplit, rule: options.splitRule, seed: options.seed)
-    let learnt = validation == nil ? split.training.items.count : training.items.count
-    return learnt * (passes - 1)
+    let learnt = learnt(options)
+    return learnt.items.count * (passes - 1)
       + [training, validation, test].compactMap(\.self).reduce(0) { $0 + $1.items.count }
   }
 
@@ -100,7 +119,7 @@ struct TrainingData {
   private func copies(_ options: TrainingOptions) -> [String] {
     let parts = training.split(
       validation: options.validationSplit, rule: options.splitRule, seed: options.seed)
-    let learnt = validation == nil ? parts.training : training
+    let learnt = learnt(options)
     let judges = [("validation", validation ?? parts.validation), ("test", test)]
     return judges.compactMap { name, judge in
       guard let judge, case let copies = judge.copies(of: learnt), let first = copies.first else {

@@ -27,12 +27,22 @@ extension Preprocessing {
     var total = ChannelSums()
     for case .success(let sums) in results { total.add(sums) }
     if total.count == 0, let first = results.first { _ = try first.get() }
+    return featurewise(
+      mean: total.means.map { $0 * rescale },
+      deviation: normalizesDeviation ? total.deviations.map { $0 * rescale } : nil, rescale: rescale)
+  }
+
+  /// The same with statistics that are known already: Keras's `mean` and `std` of a generator that was fitted.
+  ///
+  /// - Parameters:
+  ///   - mean: one number a channel, R, G and B, of rescaled pixels.
+  ///   - deviation: the same; nil to divide by nothing.
+  ///   - rescale: Keras's `rescale`, applied first.
+  public static func featurewise(mean: [Double], deviation: [Double]?, rescale: Double = 1) -> Preprocessing {
     var preprocessing = Preprocessing.rescaled(by: rescale)
     preprocessing.label = "featurewise"
-    preprocessing.mean = total.means.map { Float($0 * rescale) }
-    if normalizesDeviation {
-      preprocessing.deviation = total.deviations.map { Float($0 * rescale) + 1e-6 }
-    }
+    preprocessing.mean = mean.map { Float($0) }
+    if let deviation { preprocessing.deviation = deviation.map { Float($0) + 1e-6 } }
     return preprocessing
   }
 }

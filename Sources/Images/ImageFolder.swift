@@ -12,6 +12,12 @@ public struct ImageFolder: Hashable, Sendable {
     public let name: String
     /// The index of its class in ``ImageFolder/classes``; nil in a folder listed flat.
     public let label: Int?
+    /// How much the picture counts, 0 or more: what a manifest's column says; nil without one.
+    public let weight: Float?
+
+    init(path: String, name: String, label: Int?, weight: Float? = nil) {
+      (self.path, self.name, self.label, self.weight) = (path, name, label, weight)
+    }
   }
 
   /// The endings Keras takes for pictures, compared without regard to case and, as in Keras, without a dot.

@@ -11,11 +11,14 @@ public struct ImageManifest: Hashable, Sendable {
     public var file: String
     /// `y_col`: the picture's class; nil where there are none.
     public var label: String?
+    /// `weight_col`: how much the picture counts; nil where all count alike.
+    public var weight: String?
 
     /// Keras's names, unless told otherwise.
-    public init(file: String = "filename", label: String? = "class") {
+    public init(file: String = "filename", label: String? = "class", weight: String? = nil) {
       self.file = file
       self.label = label
+      self.weight = weight
     }
   }
 
@@ -52,7 +55,8 @@ public struct ImageManifest: Hashable, Sendable {
   ///   - columns: which columns count.
   ///   - directory: where the files are that are named without a leading slash; nil for the manifest's folder.
   ///   - classes: the classes to keep, in the order of their labels; nil for all of them.
-  /// - Throws: ``ImageError`` with the line of a row that has no file or no class, or several classes.
+  /// - Throws: ``ImageError`` with the line of a row that has no file or no class, several classes, or a weight
+  ///   that is no number of 0 or more.
   public init(
     contentsOf path: String, columns: Columns = Columns(), directory: String? = nil, classes: [String]? = nil
   ) throws(ImageError) {
@@ -73,7 +77,8 @@ public struct ImageManifest: Hashable, Sendable {
       path: path, classes: names,
       items: kept.map { row in
         ImageFolder.Item(
-          path: Self.locate(row.file, in: base), name: row.file, label: row.label.flatMap { labels[$0] })
+          path: Self.locate(row.file, in: base), name: row.file, label: row.label.flatMap { labels[$0] },
+          weight: row.weight)
       }, isManifest: true)
   }
 

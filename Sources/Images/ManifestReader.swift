@@ -5,6 +5,7 @@ struct ManifestReader {
   struct Row: Equatable {
     let file: String
     let label: String?
+    var weight: Float?
   }
 
   let path: String
@@ -44,6 +45,9 @@ struct ManifestReader {
     }
     let file = try index(of: columns.file, in: header.fields)
     let label = try columns.label.map { (name) throws(ImageError) in try index(of: name, in: header.fields) }
+    let weight = try columns.weight.map { (name) throws(ImageError) in
+      try index(of: name, in: header.fields)
+    }
     return try records.dropFirst().map { (record) throws(ImageError) in
       guard record.fields.count == header.fields.count else {
         throw .malformedManifest(
@@ -54,8 +58,19 @@ struct ManifestReader {
         file: try notEmpty(record.fields[file], columns.file, record.line),
         label: try label.map { (index) throws(ImageError) in
           try notEmpty(record.fields[index], columns.label ?? "", record.line)
+        },
+        weight: try weight.map { (index) throws(ImageError) in
+          try number(record.fields[index], columns.weight ?? "", record.line)
         })
     }
+  }
+
+  private func number(_ field: String, _ column: String, _ line: Int) throws(ImageError) -> Float {
+    guard let number = Float(field), number >= 0, number.isFinite else {
+      throw .malformedManifest(
+        path: path, line: line, detail: "expected a number of 0 or more for '\(column)', found '\(field)'")
+    }
+    return number
   }
 
   private func index(of column: String, in header: [String]) throws(ImageError) -> Int {
@@ -86,6 +101,9 @@ struct ManifestReader {
           file: try value(of: columns.file, in: object, number + 1),
           label: try columns.label.map { (name) throws(ImageError) in
             try value(of: name, in: object, number + 1)
+          },
+          weight: try columns.weight.map { (name) throws(ImageError) in
+            try self.number(value(of: name, in: object, number + 1), name, number + 1)
           }))
     }
     return rows

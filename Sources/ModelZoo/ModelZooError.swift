@@ -23,6 +23,8 @@ public enum ModelZooError: ZooError, Hashable {
   case classModeDoesNotFit(mode: ClassMode, outputs: Int)
   /// A linear fit of pictures that are never the same twice.
   case endlessAugmentation
+  /// Weights of pictures where something else decides how much they count.
+  case sampleWeights(beside: String)
   /// Pictures that could be read in one epoch and not in another.
   case picturesChanged(expected: Int, found: Int)
   /// Two folders of the same data set name different classes.
@@ -49,7 +51,7 @@ public enum ModelZooError: ZooError, Hashable {
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
     case .frozenBackbone: .unsupported
     case .emptySplit, .tooFewClasses, .headDoesNotFit, .otherClasses, .wrongInput, .classModeDoesNotFit,
-      .nothingToMap, .endlessAugmentation, .picturesChanged:
+      .nothingToMap, .endlessAugmentation, .picturesChanged, .sampleWeights:
       .mismatch
     }
   }
@@ -86,6 +88,8 @@ public enum ModelZooError: ZooError, Hashable {
     case .endlessAugmentation:
       "linear fit: pictures are changed anew every epoch, and it has none; give a number of variants, as in "
         + "--variants 8"
+    case .sampleWeights(let other):
+      "weights of pictures: expected none beside \(other), found some; leave one of the two out"
     case .picturesChanged(let expected, let found):
       "pictures: \(expected) could be read in the first epoch, \(found) in a later one; leave the files alone "
         + "while a head trains"

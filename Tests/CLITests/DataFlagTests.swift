@@ -1,5 +1,6 @@
 import CLI
 import Foundation
+import ModelZoo
 import TestSupport
 import Testing
 
@@ -102,6 +103,82 @@ import Testing
     }
   }
 
+  /// In a step along the gradient, twice the weight is twice the learning rate, to the bit.
+  @Test func aManifestWeighsPictures() throws {
+    try withPlace { place in
+      let names = (0..<5).flatMap { number in ["circles", "stripes"].map { ("\($0)/000\(number).png", $0) } }
+      func list(_ weight: (String) -> String) throws {
+        let rows = names.map { "\($0.0),\($0.1),\(weight($0.1))" }
+        let text = (["filename,class,w"] + rows).joined(separator: "\n")
+        try Data(text.utf8).write(to: place.folder.appending(path: "list.csv"))
+      }
+      func probabilities(_ rate: String, _ more: [String]) throws -> (lines: String, said: String) {
+        let words = [
+          "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("list.csv"),
+          "--directory", place.path("pictures"), "--head", "unit_normalization, dense(2, softmax)", "--size",
+          "64", "--epochs",
+          "3",
+          "--batch", "4", "--optimizer", "sgd", "--learning-rate", rate, "--validation-split", "0.2",
+          "-o", place.path("model.safetensors"), "--no-report",
+        ]
+        let outcome = Outcome(words + more)
+        try #require(outcome.code == .success, "\(outcome.errors)")
+        let said = Outcome(["predict", place.path("model.safetensors"), place.path("pictures"), "--csv"])
+          .output
+        return (outcome.output, said)
+      }
+      try list { _ in "2" }
+      let plain = try probabilities("0.125", [])
+      let weighted = try probabilities("0.0625", ["--weight-col", "w"])
+      #expect(plain.said == weighted.said && plain.said.contains("circles"))
+      #expect(plain.lines != weighted.lines, "the losses of training and validation are twice as large")
+      #expect(try probabilities("0.0625", []).said != weighted.said)
+      try list { $0 == "circles" ? "0" : "1" }
+      let oneSided = try probabilities("0.125", ["--weight-col", "w"]).said
+      let first = oneSided.split(whereSeparator: \.isNewline).dropFirst().filter { $0.hasSuffix(",1") }
+      #expect(first.count == 15 && first.allSatisfy { $0.contains(",stripes,") }, "\(oneSided)")
+      try list { $0 == "circles" ? "-1" : "1" }
+      let negative = place.train("list.csv", "--directory", place.path("pictures"), "--weight-col", "w")
+      #expect(
+        negative.code == .data
+          && negative.errors.contains("line 2: expected a number of 0 or more for 'w', found '-1'"))
+      let absent = place.train("list.csv", "--directory", place.path("pictures"), "--weight-col", "v")
+      #expect(absent.code != .success && absent.errors.contains("no column 'v'"), "\(absent.errors)")
+      let folder = place.train("pictures", "--weight-col", "w")
+      #expect(folder.code == .usage && folder.errors.contains("--weight-col: belongs to a manifest"))
+    }
+  }
+
+  @Test func statisticsOfTheTrainingPicturesNormalise() throws {
+    try withPlace { place in
+      let flags = ["--validation-split", "0.4", "--rescale", "1/255"]
+      func preprocessing(_ more: [String]) throws -> Preprocessing {
+        let words = [
+          "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("pictures"),
+          "--head",
+          "linear", "--size", "64", "--epochs", "1", "--no-report", "-o", place.path("model.safetensors"),
+        ]
+        let outcome = Outcome(words + flags + more)
+        try #require(outcome.code == .success, "\(outcome.errors)")
+        return try TrainedModel(contentsOf: place.path("model.safetensors")).backbone.recipe.preprocessing
+      }
+      let folder = try ImageFolder(contentsOf: place.path("pictures"))
+      let learnt = folder.split(validation: 0.4, rule: .drawn, seed: 0).training
+      try #require(learnt.items.count == 9)
+      let recipe = ImageRecipe(height: 64, width: 64, preprocessing: .tf)
+      let wanted = try Preprocessing.featurewise(
+        of: learnt.items.map(\.path), recipe: recipe, rescale: 1 / 255)
+      let all = try Preprocessing.featurewise(of: folder.items.map(\.path), recipe: recipe, rescale: 1 / 255)
+      #expect(wanted != all)
+      #expect(try preprocessing(["--featurewise-std-normalization"]) == wanted)
+      let centered = try preprocessing(["--featurewise-center"])
+      #expect(centered.mean == wanted.mean && centered.deviation == [1, 1, 1] && centered.divisor == 255)
+      let given = try preprocessing(["--featurewise-mean", "0.5,0.25,0.125", "--featurewise-std", "0.5,1,2"])
+      #expect(given.mean == [0.5, 0.25, 0.125] && given.deviation == [0.5, 1, 2].map { $0 + 1e-6 })
+      #expect(given.divisor == 255 && given.label == "featurewise")
+    }
+  }
+
   @Test func labelsThatDoNotSuitAreRefused() throws {
     try withPlace { place in
       let three = place.train("pictures", "--class-mode", "binary")
@@ -134,6 +211,61 @@ import Testing
       #expect(Outcome(["cache", "--clear", "--shrink", "1x"] + cache).code == .usage)
       #expect(place.train("pictures", "--no-cache", "--cache", "x").code == .usage)
       #expect(Outcome(["cache"]).code == .usage)
+    }
+  }
+
+  /// Slower arithmetic with fewer rounding errors: other last digits, the same answers, and those of the library.
+  @Test func predictsWithoutFastAlgorithms() throws {
+    try withPlace { place in
+      let head = "unit_normalization, dense(3, softmax)"
+      try #require(place.train("pictures", "--interpolation", "bilinear", head: head).code == .success)
+      func predict(_ more: String...) throws -> [String] {
+        let words = [
+          "predict", place.path("model.safetensors"), place.path("pictures"), "--csv", "--top", "1",
+        ]
+        let outcome = Outcome(words + more)
+        try #require(outcome.code == .success, "\(outcome.errors)")
+        #expect(!outcome.errors.contains("nearest"))
+        return outcome.output.split(whereSeparator: \.isNewline).dropFirst().map(String.init)
+      }
+      let (fast, exact) = (try predict(), try predict("--exact"))
+      #expect(fast.count == 15 && exact.count == 15)
+      #expect(fast != exact)
+      for (line, other) in zip(fast, exact) {
+        let (left, right) = (line.split(separator: ","), other.split(separator: ","))
+        #expect(left[0] == right[0] && left[1] == right[1])
+        #expect(abs(try #require(Double(left[2])) - (try #require(Double(right[2])))) < 1e-4)
+      }
+      let model = try TrainedModel(contentsOf: place.path("model.safetensors"), isExact: true)
+      let wanted = try model.predict(PictureList([place.path("pictures")])).predictions
+      #expect(exact == wanted.map { "\($0.file),\($0.label),\($0.probability),1" })
+      // Features kept by one arithmetic are not taken for the other's.
+      #expect(try predict("--cache", place.path("cache")) == fast)
+      #expect(try predict("--cache", place.path("cache"), "--exact") == exact)
+    }
+  }
+
+  @Test func resizingToTheNearestPixelIsSaidWhereItIsChosen() throws {
+    try withPlace { place in
+      func errors(_ more: String...) -> String {
+        Outcome(
+          [
+            "features", place.path("backbone.safetensors"), place.path("pictures"), "--size", "64", "-o",
+            place.path("f.npy"),
+          ] + more
+        ).errors
+      }
+      let notice =
+        "Pictures are resized to the nearest pixel, as flow_from_directory does; --interpolation bilinear"
+      #expect(errors().contains(notice))
+      #expect(!errors("--interpolation", "bilinear").contains("nearest"))
+      #expect(!errors("--quiet").contains("nearest"))
+      #expect(place.train("pictures").errors.contains(notice))
+      // What a model was trained with is not to be chosen again.
+      let predicted = Outcome(["predict", place.path("model.safetensors"), place.path("pictures")])
+      #expect(predicted.code == .success && !predicted.errors.contains("nearest"))
+      let recorded = try TrainedModel(contentsOf: place.path("model.safetensors")).backbone.recipe
+      #expect(recorded.interpolation == .nearest)
     }
   }
 

@@ -25,6 +25,43 @@ import Testing
       ["--head", "linear", "--optimizer", "sgd", "--amsgrad"],
       "--amsgrad: belongs to --optimizer adam or adamw"
     ),
+    (
+      ["--head", "linear", "--optimizer", "sgd", "--beta-1", "0.8"],
+      "--beta-1: belongs to --optimizer adam or adamw; found --optimizer sgd"
+    ),
+    (
+      ["--head", "linear", "--optimizer", "adagrad", "--beta-2", "0.8"],
+      "--beta-2: belongs to --optimizer adam"
+    ),
+    (
+      ["--head", "linear", "--optimizer", "sgd", "--epsilon", "0.1"],
+      "--epsilon: belongs to --optimizer adam or"
+    ),
+    (
+      ["--head", "linear", "--initial-accumulator-value", "1"],
+      "--initial-accumulator-value: belongs to --optimizer adagrad; found --optimizer adam"
+    ),
+    (["--head", "linear", "--beta-1", "1"], "--beta-1: expected a number from 0.0 to 0.999999, found '1'"),
+    (["--head", "linear", "--fit", "lbfgs", "--beta-1", "0.8"], "--beta-1: belongs to --fit epochs"),
+    (["--head", "linear", "--fit", "lbfgs", "--weight-col", "w"], "--weight-col: belongs to --fit epochs"),
+    (
+      ["--head", "linear", "--weight-col", "w", "--class-weights", "balanced"],
+      "--weight-col and --class-weights: give one of them"
+    ),
+    (["--head", "linear", "--featurewise-std", "1,1,1"], "--featurewise-std: belongs to --featurewise-mean"),
+    (
+      ["--head", "linear", "--featurewise-mean", "1,1,1", "--featurewise-center"],
+      "--featurewise-mean and --featurewise-center: means are given or taken"
+    ),
+    (
+      ["--head", "linear", "--featurewise-center", "--preprocessing", "tf"],
+      "--featurewise-center and --preprocessing: give one of them"
+    ),
+    (
+      ["--head", "linear", "--featurewise-mean", "1,1,1", "--featurewise-std", "1,0,1"],
+      "--featurewise-std: expected numbers above 0, found 0.0"
+    ),
+    (["--head", "linear", "--featurewise-mean", "1,1"], "--featurewise-mean: expected 3 numbers"),
     (["--head", "linear", "--clipnorm", "1", "--clipvalue", "1"], "--clipnorm, --clipvalue and "),
     (["--head", "linear", "--decay-rate", "0.5"], "--decay-rate: belongs to --schedule exponential or "),
     (
@@ -44,7 +81,7 @@ import Testing
     #expect(outcome.errors.hasPrefix("error: \(message)"), "\(outcome.errors)")
   }
 
-  @Test func everythingReachesTheTraining() throws {
+  private func withPlace(_ body: (_ start: [String], _ path: (String) -> String) throws -> Void) throws {
     try withTemporaryFolder { folder in
       func path(_ name: String) -> String { folder.appending(path: name).path }
       for words in [
@@ -58,6 +95,42 @@ import Testing
         "train", "--backbone", path("backbone.safetensors"), "--data", path("pictures"), "--size", "64",
         "--batch", "4", "-o", path("model.safetensors"),
       ]
+      try body(start, path)
+    }
+  }
+
+  @Test func theOptimizersNumbersReachTheTraining() throws {
+    try withPlace { start, path in
+      let cases = [
+        (
+          "adam --beta-1 0.8 --beta-2 0.99 --epsilon 0.001 --amsgrad",
+          "adam(learning_rate=0.02, beta_1=0.8, beta_2=0.99, epsilon=0.001, amsgrad=true)"
+        ),
+        (
+          "adamw --beta-1 0.7 --epsilon 0.5",
+          "adamw(learning_rate=0.02, beta_1=0.7, beta_2=0.999, epsilon=0.5, amsgrad=false, weight_decay=0.004)"
+        ),
+        (
+          "adagrad --initial-accumulator-value 0.5 --epsilon 0.01",
+          "adagrad(learning_rate=0.02, initial_accumulator_value=0.5, epsilon=0.01)"
+        ),
+        (
+          "rmsprop --rho 0.8 --epsilon 0.1 --centered",
+          "rmsprop(learning_rate=0.02, rho=0.8, momentum=0.0, epsilon=0.1, centered=true)"
+        ),
+      ]
+      for (words, description) in cases {
+        let flags = "--head linear --epochs 1 --learning-rate 0.02 --optimizer \(words)"
+        let outcome = Outcome(start + flags.split(separator: " ").map(String.init))
+        #expect(outcome.code == .success, "\(outcome.errors)")
+        let report = try String(contentsOfFile: path("model.html"), encoding: .utf8)
+        #expect(report.contains(description), "\(description)")
+      }
+    }
+  }
+
+  @Test func everythingReachesTheTraining() throws {
+    try withPlace { start, path in
       let outcome = Outcome(
         start + [
           "--head", "batch_normalization, dense(3, l2=0.01)", "--loss", "categorical_hinge", "--epochs", "3",
@@ -68,8 +141,8 @@ import Testing
       #expect(outcome.code == .success, "\(outcome.errors)")
       let names = ["accuracy", "auc", "f1_score", "loss"]
       let pattern = (names + names.map { "val_" + $0 }).map { " - \($0): [0-9.e-]+" }.joined()
-      #expect(
-        outcome.output.contains(try Regex("\n2/2 - 0s - [0-9]+[mu]?s/step\(pattern)\n")), "\(outcome.output)")
+      let wanted = try Regex("\n2/2 - 0s - [0-9]+[mu]?s/step\(pattern)\n")
+      #expect(outcome.output.contains(wanted), "\(outcome.output)")
       let predicted = Outcome(["predict", path("model.safetensors"), path("pictures/circles"), "--json"])
       #expect(predicted.code == .success, "\(predicted.errors)")
 

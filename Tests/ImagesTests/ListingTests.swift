@@ -126,6 +126,41 @@ struct ListingTests {
     return "\u{FEFF}" + lines.joined(separator: "\r\n")
   }
 
+  @Test("flow_from_dataframe's weight_col", arguments: ["csv", "tsv", "jsonl"])
+  func weights(ending: String) throws {
+    try withTree { _, root in
+      let path = root.appending(path: "list.\(ending)").path
+      let rows = [("cats/a.png", "0.5"), ("dogs/b.png", "2"), ("absent.png", "7"), ("cats/c.png", "1e-3")]
+      for name in rows.map(\.0) where !name.hasPrefix("absent") {
+        let url = root.appending(path: name)
+        try FileManager.default.createDirectory(
+          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data().write(to: url)
+      }
+      let delimiter = ending == "csv" ? "," : "\t"
+      let lines =
+        ending == "jsonl"
+        ? rows.map { "{\"filename\": \"\($0.0)\", \"class\": \"x\", \"w\": \($0.1)}" }
+        : ["filename\(delimiter)class\(delimiter)w"]
+          + rows.map { [$0.0, "x", $0.1].joined(separator: delimiter) }
+      try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: path))
+      let columns = ImageManifest.Columns(weight: "w")
+      let folder = try ImageManifest(contentsOf: path, columns: columns).folder
+      #expect(folder.items.map(\.weight) == [0.5, 2, 0.001])
+      #expect(folder.split(validation: 0.34).training.items.map(\.weight) == [2, 0.001])
+      #expect(try ImageManifest(contentsOf: path).folder.items.allSatisfy { $0.weight == nil })
+      for bad in ["-1", "nan", "inf", "\"\"", "x"] where ending == "csv" || bad == "-1" {
+        let broken = lines.map { $0.replacingOccurrences(of: "1e-3", with: bad) }
+        try Data(broken.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: path))
+        #expect {
+          try ImageManifest(contentsOf: path, columns: columns)
+        } throws: { error in
+          "\(error)".contains("line \(lines.count): expected a number of 0 or more for 'w', found '")
+        }
+      }
+    }
+  }
+
   @Test("NumPy's shuffle")
   func shuffles() throws {
     let data = try Data(contentsOf: URL(fileURLWithPath: Repository.fixture("listings/listings.json")))

@@ -136,6 +136,6 @@ extension FeatureRows {
   package func keeping(_ indices: [Int]) -> FeatureRows {
     FeatureRows(
       files: indices.map { files[$0] }, labels: labels.isEmpty ? [] : indices.map { labels[$0] },
-      classNames: classNames)
+      classNames: classNames, weights: weights.isEmpty ? [] : indices.map { weights[$0] })
   }
 }

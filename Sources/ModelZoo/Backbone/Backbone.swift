@@ -23,7 +23,7 @@ public struct Backbone: Sendable {
   /// What was asked for.
   public private(set) var options: BackboneOptions
   /// How a picture file becomes the input.
-  public let recipe: ImageRecipe
+  public private(set) var recipe: ImageRecipe
   /// What the weights were trained with.
   public let trainedPreprocessing: Preprocessing
 
@@ -73,6 +73,14 @@ public struct Backbone: Sendable {
     self.pool = pool
   }
 
+  /// The same network, with the same weights in the same memory, for pictures that are preprocessed otherwise.
+  public func preprocessing(by preprocessing: Preprocessing) -> Backbone {
+    var backbone = self
+    backbone.recipe.preprocessing = preprocessing
+    backbone.options.preprocessing = preprocessing
+    return backbone
+  }
+
   /// The same network without the pooling at its end, with the same weights in the same memory.
   package var unpooled: Backbone {
     var backbone = self
@@ -100,6 +108,14 @@ public struct Backbone: Sendable {
 
   /// The name of the graph variant, or nil where the entry has one graph.
   public var graphVariant: String? { network.variant }
+
+  /// What a user may want to choose otherwise, though it works and Keras does the same.
+  public var notices: [String] {
+    guard recipe.interpolation == .nearest else { return [] }
+    return [
+      "Pictures are resized to the nearest pixel, as flow_from_directory does; --interpolation bilinear keeps more."
+    ]
+  }
 
   /// What a user should know before trusting the features: an unusual preprocessing, for instance.
   public var warnings: [String] {

@@ -6,11 +6,14 @@ public struct FeatureRows: Hashable, Sendable {
   public var labels: [Int]
   /// The names of the classes, in the order of their indices.
   public var classNames: [String]
+  /// How much each row counts in training; empty where all count alike. Feature files do not keep it.
+  public var weights: [Float]
 
-  /// Describes rows; `labels` is empty or as long as `files`.
-  public init(files: [String] = [], labels: [Int] = [], classNames: [String] = []) {
+  /// Describes rows; `labels` and `weights` are empty or as long as `files`.
+  public init(files: [String] = [], labels: [Int] = [], classNames: [String] = [], weights: [Float] = []) {
     self.files = files
     self.labels = labels
     self.classNames = classNames
+    self.weights = weights
   }
 }

@@ -1,5 +1,6 @@
 public import Images
 public import Tensors
+import Training
 
 /// A picture that was left out, and why.
 public struct SkippedPicture: Hashable, Sendable {
@@ -17,6 +18,11 @@ public struct FeatureTable: Sendable {
   public let rows: FeatureRows
   /// Pictures that have no row.
   public let skipped: [SkippedPicture]
+
+  /// The rows as samples to learn from or to be measured on.
+  var samples: Samples {
+    Samples(features, .classes(rows.labels), weights: rows.weights.isEmpty ? nil : rows.weights)
+  }
 }
 
 extension FeatureTable {

@@ -12,7 +12,8 @@ public struct PictureList: Hashable, Sendable {
   public init(_ folder: ImageFolder) {
     paths = folder.items.map(\.path)
     rows = FeatureRows(
-      files: folder.items.map(\.name), labels: folder.items.compactMap(\.label), classNames: folder.classes)
+      files: folder.items.map(\.name), labels: folder.items.compactMap(\.label), classNames: folder.classes,
+      weights: folder.items.compactMap(\.weight))
   }
 
   /// The same pictures without their classes: Keras's `class_mode=None`.

@@ -60,7 +60,7 @@ struct AugmentedFeatures: Sendable {
   }
 
   /// The features and labels of the first variants.
-  var firstVariants: Samples { Samples(firstTable.features, .classes(labels)) }
+  var firstVariants: Samples { firstTable.samples }
 
   /// Fits a linear head to every variant, each a sample of its own that counts for one part of its picture.
   ///

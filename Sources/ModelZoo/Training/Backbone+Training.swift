@@ -22,6 +22,12 @@ extension Backbone {
     }
     var record = TrainingRecord(training: split.training, validation: split.validation)
     try options.linearFit?.check(head)
+    if options.linearFit != nil || options.classWeights != nil,
+      split.training.items.contains(where: { $0.weight != nil })
+    {
+      throw ModelZooError.sampleWeights(
+        beside: options.linearFit == nil ? "weights of classes" : "a linear fit, which has no use for them")
+    }
     var trainer = try options.trainer(head, inputShape: featureShape, samples: split.training.items.count)
     try Self.check(trainer.model, classes: folder.classes)
     try options.classMode?.check(outputs: trainer.model.outputCount, folder)
@@ -31,7 +37,7 @@ extension Backbone {
     let training = try AugmentedFeatures(self, PictureList(split.training), options, extraction)
     let validation = try split.validation.map { try features(of: PictureList($0), options: extraction) }
     record.featuresAreReady()
-    let validationSamples = validation.map { Samples($0.features, .classes($0.rows.labels)) }
+    let validationSamples = validation.map(\.samples)
     let skipped = training.skipped + (validation?.skipped ?? [])
     if let fit = options.linearFit {
       let fitted = try training.fit(head, fit, seed: options.seed)
@@ -49,7 +55,8 @@ extension Backbone {
     }
     let samples = training.firstVariants
     let history = try trainer.fit(
-      samples.features, samples.labels, classWeights: options.classWeights, validation: validationSamples,
+      samples.features, samples.labels, weights: samples.weights, classWeights: options.classWeights,
+      validation: validationSamples,
       epochs: options.epochs, batchSize: options.batchSize, stepsPerEpoch: options.stepsPerEpoch,
       validationSteps: options.validationSteps, shuffle: options.shuffles, callbacks: options.callbacks,
       resuming: options.checkpoint)

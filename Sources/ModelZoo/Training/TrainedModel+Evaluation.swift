@@ -14,7 +14,6 @@ extension TrainedModel {
     }
     guard !folder.items.isEmpty else { throw ModelZooError.noPictures(place: folder.path) }
     let table = try backbone.features(of: PictureList(folder), options: extraction)
-    return try Trainer(head).evaluate(
-      table.features, .classes(table.rows.labels), batchSize: extraction.batchSize)
+    return try Trainer(head).evaluate(table.samples, batchSize: extraction.batchSize)
   }
 }

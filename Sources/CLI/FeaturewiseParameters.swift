@@ -1,0 +1,67 @@
+import ModelZoo
+import Reports
+
+/// Statistics of all training pictures that every picture is normalised by, under the names of Keras's
+/// `ImageDataGenerator`.
+struct FeaturewiseParameters {
+  private let center = Flag(
+    "featurewise-center",
+    help:
+      "subtract each channel's mean over the training pictures, in place of the weights' own preprocessing")
+  private let normalization = Flag(
+    "featurewise-std-normalization", help: "the same, then divide by each channel's deviation over them")
+  private let mean = Option.optional(
+    "featurewise-mean", value: "R,G,B", .numbers(count: 3),
+    help: "subtract these means, known already, after --rescale")
+  private let deviation = Option.optional(
+    "featurewise-std", value: "R,G,B", .numbers(count: 3), help: "with --featurewise-mean: divide by these")
+
+  var parameters: [any Parameter] { [center, normalization, mean, deviation] }
+
+  /// Refuses what does not go together, before any work.
+  func check(_ arguments: Arguments, _ backbone: BackboneParameters) throws {
+    guard let option = firstGiven(arguments) else { return }
+    _ = try backbone.rescale(arguments, before: option)
+    if arguments[deviation] != nil, arguments[mean] == nil {
+      throw UsageError.conflict("--featurewise-std: belongs to --featurewise-mean; give it, too")
+    }
+    if arguments[mean] != nil, arguments[center] || arguments[normalization] {
+      throw UsageError.conflict(
+        "--featurewise-mean and \(option): means are given or taken from the pictures; give one of them, not both"
+      )
+    }
+    if let least = arguments[deviation]?.min(), least <= 0 {
+      throw UsageError.conflict("--featurewise-std: expected numbers above 0, found \(least)")
+    }
+  }
+
+  /// The backbone for pictures normalised as was asked for; the statistics are those of `pictures`.
+  func applied(
+    to backbone: Backbone, _ parameters: BackboneParameters, _ arguments: Arguments, pictures: ImageFolder,
+    _ console: Console
+  ) throws -> Backbone {
+    guard let option = firstGiven(arguments) else { return backbone }
+    let factor = try parameters.rescale(arguments, before: option)
+    if let means = arguments[mean] {
+      return backbone.preprocessing(
+        by: .featurewise(mean: means, deviation: arguments[deviation], rescale: factor))
+    }
+    let fitted = try Preprocessing.featurewise(
+      of: pictures.items.map(\.path), recipe: backbone.recipe, rescale: factor,
+      normalizesDeviation: arguments[normalization], threads: arguments[Common.threads])
+    let text = { (numbers: [Float]) in numbers.map { fixed(Double($0), decimals: 4) }.joined(separator: ",") }
+    console.note(
+      "Channels over \(counted(pictures.items.count, "training picture")): mean \(text(fitted.mean))"
+        + (arguments[normalization] ? ", deviation \(text(fitted.deviation))" : ""))
+    return backbone.preprocessing(by: fitted)
+  }
+
+  private func firstGiven(_ arguments: Arguments) -> String? {
+    let given: [(name: String, isGiven: Bool)] = [
+      ("--featurewise-center", arguments[center]),
+      ("--featurewise-std-normalization", arguments[normalization]),
+      ("--featurewise-mean", arguments[mean] != nil), ("--featurewise-std", arguments[deviation] != nil),
+    ]
+    return given.first(where: \.isGiven)?.name
+  }
+}
