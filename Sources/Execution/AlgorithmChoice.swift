@@ -39,18 +39,28 @@ enum AlgorithmChoice {
   private static let fewForTiles = 16
   /// Below so many tiles an image, reading several times the weights costs more than it saves.
   private static let fewTiles = 9
+  /// Floats of transformed kernels beyond which only the kernels themselves are kept. Layers that large have pixels
+  /// enough to make up for transforming them again, and reading less from memory makes up for more.
+  private static let largeKernels = 4 << 20
+
+  /// When the kernels of a layer in a form are transformed.
+  static func transformation(_ form: WinogradForm, channels: Int, filters: Int) -> KernelTransformation {
+    form.points * channels * filters > largeKernels ? .whenUsed : .beforehand
+  }
+
   /// What must be left of the products at most for transforming tiles to pay.
   private static let worthwhileProducts = 0.6
 
-  /// How the matrix product of a layer's output pixels is computed: halves pay where every sum is long, and where
-  /// there are pixels enough for the seven fourths of the weights that have to be read.
+  /// How the matrix product of a layer's output pixels is computed: halves pay where every sum is long, or where there
+  /// are many sums, and where there are pixels enough for the seven fourths of the weights that have to be read.
   static func pointwise(_ window: Window, filters: Int) -> Convolution {
     let (channels, pixels) = (window.input.channels, window.outputHeight * window.outputWidth)
-    let pays = channels >= longSum && filters >= fewFilters && pixels >= fewPixels
-    return pays && channels % 2 == 0 ? .strassen : .direct
+    guard channels % 2 == 0, pixels >= fewPixels else { return .direct }
+    let pays = (channels >= 512 && filters >= 256) || (channels >= 256 && filters >= 1024)
+    return pays ? .strassen : .direct
   }
 
-  private static let (longSum, fewFilters, fewPixels) = (512, 256, 100)
+  private static let fewPixels = 49
 
   /// Memory for activations beyond which a batch is worked on in slices: about what stays in cache.
   private static let sliceFloats = 4 << 20

@@ -7,22 +7,37 @@
 /// Window positions whose pointers are at hand at a time.
 #define TAP_LIMIT 32
 
+/// How many rows before they are packed weights are fetched: they lie too far apart for hardware to see them coming.
+#define PACK_AHEAD 16
+
+typedef double doubles __attribute__((ext_vector_type(LANES)));
+
+/// Up to LANES weights at depth `k` from `column` on, times their factors; zeros outside the matrix.
+INLINE vector weights_at(const kernels_right_side *right, long k, long column) {
+  const long lanes = smaller_of(LANES, right->columns - column);
+  const float *source = right->source + k * right->depth_stride + column * right->column_stride;
+  __builtin_prefetch(source + PACK_AHEAD * right->depth_stride);
+  vector result = 0;
+  if (lanes == LANES && right->column_stride == 1) result = load(source);
+  else for (long n = 0; n < lanes; n++) result[n] = source[n * right->column_stride];
+  if (!right->scale) return result;
+  doubles scale = 0;
+  if (lanes == LANES) memcpy(&scale, right->scale + column, sizeof scale);
+  else for (long n = 0; n < lanes; n++) scale[n] = right->scale[column + n];
+  return __builtin_convertvector(__builtin_convertvector(result, doubles) * scale, vector);
+}
+
+/// One row of a panel: `columns` weights at depth `k`, filled up with zeros to whole vectors.
+INLINE void pack_row(const kernels_right_side *right, long k, long column, long columns, float *target) {
+  for (long n = 0; n < columns; n += LANES) store(target + n, weights_at(right, k, column + n));
+}
+
 static void NAMED(pack)(const kernels_right_side *right, float *panels, long first, long end) {
   for (long column = first; column < end; column += PANEL_COLUMNS) {
     const long columns = smaller_of(PANEL_COLUMNS, right->columns - column);
-    const long width = (columns + LANES - 1) / LANES * LANES;
     float *target = panels + column * right->depth;
-    for (long k = 0; k < right->depth; k++, target += width) {
-      const float *source = right->source + k * right->depth_stride + column * right->column_stride;
-      if (right->column_stride == 1 && !right->scale)
-        __builtin_memcpy(target, source, (unsigned long)columns * sizeof(float));
-      else
-        for (long n = 0; n < columns; n++) {
-          const float value = source[n * right->column_stride];
-          target[n] = right->scale ? (float)((double)value * right->scale[column + n]) : value;
-        }
-      for (long n = columns; n < width; n++) target[n] = 0;
-    }
+    for (long k = 0; k < right->depth; k++, target += whole_vectors(columns))
+      pack_row(right, k, column, columns, target);
   }
 }
 

@@ -4,6 +4,7 @@
 #include "Convolution.h"
 #include "Products.h"
 #include "WinogradLines.h"
+#include "WinogradKernels.h"
 #include "Winograd.h"
 #include "Depthwise.h"
 #include "Strassen.h"

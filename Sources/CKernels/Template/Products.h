@@ -11,6 +11,11 @@ typedef struct {
   long panel_point;
   float *products;
   long product_row, product_point;
+  /// Whether the products are added to what is there.
+  bool accumulates;
+  /// What is read after the products, a share of `next_point` floats for each point; null for the panels that follow.
+  const float *next;
+  long next_point;
 } point_products;
 
 /// At least `length` floats, and an odd number of cache lines: neighbours in a column of a matrix with such rows
@@ -48,9 +53,11 @@ static void multiply_points(const point_products *work, long first, long end) {
     const kernels_convolution product = {
         .window = {.input_channels = work->depth, .window_height = 1, .window_width = 1},
         .panels = work->panels + point * work->panel_point + first * work->depth, .filters = end - first,
-        .output = work->products + point * work->product_point, .output_stride = work->product_row};
-    const float *next = point + 1 < work->points ? product.panels + work->panel_point
-                                                 : work->panels + end * work->depth;
+        .output = work->products + point * work->product_point, .output_stride = work->product_row,
+        .epilogue = {.accumulates = work->accumulates}};
+    const float *following = point + 1 < work->points ? product.panels + work->panel_point
+                                                      : work->panels + end * work->depth;
+    const float *next = work->next ? work->next + point * work->next_point : following;
     const row_block rows = {.pointers = pointers, .count = work->rows};
     convolve_taps(&product, rows, 0, 1, piece, 0, end - first, next);
   }

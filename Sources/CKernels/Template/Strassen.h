@@ -40,18 +40,6 @@ INLINE void join_products(const vector points[STRASSEN_POINTS], vector quarters[
 /// The columns of a half, in whole vectors; the second half may have fewer.
 INLINE long half_columns(long columns) { return whole_vectors((columns + 1) / 2); }
 
-/// A vector of weights at `(k, column)`, times the columns' factors; zeros outside the matrix.
-INLINE vector weights_at(const kernels_right_side *right, long k, long column) {
-  vector result = 0;
-  const long lanes = smaller_of(LANES, right->columns - column);
-  const float *source = right->source + k * right->depth_stride + column * right->column_stride;
-  for (long n = 0; n < lanes; n++) {
-    const float value = source[n * right->column_stride];
-    result[n] = right->scale ? (float)((double)value * right->scale[column + n]) : value;
-  }
-  return result;
-}
-
 static void NAMED(pack_strassen)(const kernels_right_side *right, float *panels, long first, long end) {
   const long depth = right->depth / 2, columns = half_columns(right->columns);
   for (long column = first; column < end; column += LANES) {

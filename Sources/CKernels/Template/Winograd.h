@@ -4,77 +4,8 @@
 /// multiplied by a transformed kernel (one matrix product over all tiles and channels for each), and the products
 /// are transformed back into the tile's outputs.
 
-/// How one side of the window is computed.
-typedef struct {
-  int outputs, taps;
-} line_form;
-
-INLINE int inputs_of(line_form line) { return line.outputs + line.taps - 1; }
-
-/// How a window is computed. Known at compile time wherever it is used.
-typedef struct {
-  line_form y, x;
-} tile_form;
-
-#define WINOGRAD_MOST_POINTS 36
-#define WINOGRAD_MOST_OUTPUTS 4
-
-INLINE int points_of(tile_form form) { return inputs_of(form.y) * inputs_of(form.x); }
-
 /// Tiles that one pass through the transformed weights works on: the fewer points, the more fit into cache.
-INLINE long block_tiles(tile_form form) { return points_of(form) > 16 ? 48 : points_of(form) > 10 ? 96 : 160; }
-
-/// Numbers for a panel's columns, in double precision.
-typedef double panel_row[PANEL_COLUMNS];
-
-/// One line of a kernel, `taps` rows `stride` apart, to `inputs` rows.
-static void transform_kernel(
-    int inputs, int taps, double matrix[WINOGRAD_MOST_INPUTS][WINOGRAD_MOST_TAPS], const panel_row *in,
-    long in_stride, panel_row *out, long out_stride) {
-  for (int i = 0; i < inputs; i++)
-    for (int n = 0; n < PANEL_COLUMNS; n++) {
-      double sum = 0;
-      for (int tap = 0; tap < taps; tap++) sum += matrix[i][tap] * in[tap * in_stride][n];
-      out[i * out_stride][n] = sum;
-    }
-}
-
-/// Reads one channel's kernels for some columns, times their factors; columns beyond are zero.
-static void load_kernels(
-    const kernels_right_side *right, long taps, long channel, long column, long columns, panel_row *kernels) {
-  const long channels = right->depth / taps;
-  memset(kernels, 0, (size_t)taps * sizeof(panel_row));
-  for (long tap = 0; tap < taps; tap++) {
-    const float *source = right->source + (tap * channels + channel) * right->columns + column;
-    double *target = kernels[tap];
-    for (long n = 0; n < columns; n++) target[n] = source[n];
-    if (right->scale)
-      for (long n = 0; n < columns; n++) target[n] *= right->scale[column + n];
-  }
-}
-
-INLINE void pack_tiles(tile_form form, const kernels_right_side *right, float *panels, long first, long end) {
-  const int height = form.y.taps, width = form.x.taps, rows = inputs_of(form.y), columns = inputs_of(form.x);
-  const long channels = right->depth / (height * width);
-  const long point_stride = channels * whole_vectors(right->columns);
-  double by_y[WINOGRAD_MOST_INPUTS][WINOGRAD_MOST_TAPS], by_x[WINOGRAD_MOST_INPUTS][WINOGRAD_MOST_TAPS];
-  find_kernel_matrix(rows, height, by_y);
-  find_kernel_matrix(columns, width, by_x);
-  for (long column = first; column < end; column += PANEL_COLUMNS) {
-    const long count = smaller_of(PANEL_COLUMNS, right->columns - column), panel = whole_vectors(count);
-    for (long channel = 0; channel < channels; channel++) {
-      panel_row kernels[WINOGRAD_MOST_POINTS], lines[WINOGRAD_MOST_POINTS], points[WINOGRAD_MOST_POINTS];
-      load_kernels(right, height * width, channel, column, count, kernels);
-      for (int x = 0; x < width; x++)
-        transform_kernel(rows, height, by_y, kernels + x, width, lines + x, width);
-      for (int y = 0; y < rows; y++)
-        transform_kernel(columns, width, by_x, lines + y * width, 1, points + y * columns, 1);
-      float *target = panels + column * channels + channel * panel;
-      for (int point = 0; point < points_of(form); point++, target += point_stride)
-        for (long n = 0; n < panel; n++) target[n] = (float)points[point][n];
-    }
-  }
-}
+INLINE long block_tiles(tile_form form) { return points_of(form) > 16 ? 64 : points_of(form) > 10 ? 96 : 160; }
 
 /// Where a tile lies: its image, and the corner of its outputs.
 typedef struct {
@@ -146,26 +77,43 @@ INLINE void restore_tile(tile_form form, const float *products, long point_strid
   }
 }
 
-/// Columns `first_column..<end_column` of those outputs that lie inside the image.
+/// Writes one vector of columns of the outputs that lie inside the image.
+INLINE void write_tile(
+    tile_form form, const kernels_convolution *work, tile_place place, long column, long lanes,
+    const vector *outputs) {
+  const kernels_window *window = &work->window;
+  const long height = smaller_of(form.y.outputs, window->output_height - place.y);
+  const long width = smaller_of(form.x.outputs, window->output_width - place.x);
+  const long first = (place.image * window->output_height + place.y) * window->output_width + place.x;
+  if (height == form.y.outputs && width == form.x.outputs && lanes >= LANES && !work->epilogue.residual) {
+    const vector bias = work->epilogue.bias ? load(work->epilogue.bias + column) : (vector)0.0f;
+    float *target = work->output + first * work->output_stride + column;
+    const long row = window->output_width * work->output_stride;
+    const bool rectifies = work->epilogue.rectifies;
+    UNROLLED for (int y = 0; y < form.y.outputs; y++)
+      UNROLLED for (int x = 0; x < form.x.outputs; x++) {
+        const vector sum = outputs[y * form.x.outputs + x] + bias;
+        store(target + y * row + x * work->output_stride, rectifies ? rectified(sum) : sum);
+      }
+    return;
+  }
+  for (long y = 0; y < height; y++)
+    for (long x = 0; x < width; x++)
+      write_output(
+          work, first + y * window->output_width + x, column, lanes, outputs[y * form.x.outputs + x]);
+}
+
+/// Columns `first_column..<end_column` of a block of tiles.
 INLINE void restore_tiles(
     tile_form form, const kernels_convolution *work, long first, const point_products *products,
     long first_column, long end_column) {
-  const kernels_window *window = &work->window;
   const float *source = products->products;
   for (long tile = 0; tile < products->rows; tile++, source += products->product_row) {
-    const tile_place place = tile_at(form, window, first + tile);
-    const long height = smaller_of(form.y.outputs, window->output_height - place.y);
-    const long width = smaller_of(form.x.outputs, window->output_width - place.x);
+    const tile_place place = tile_at(form, &work->window, first + tile);
     for (long column = first_column; column < end_column; column += LANES) {
       vector outputs[WINOGRAD_MOST_OUTPUTS * WINOGRAD_MOST_OUTPUTS];
       restore_tile(form, source + column - first_column, products->product_point, outputs);
-      for (long y = 0; y < height; y++)
-        for (long x = 0; x < width; x++) {
-          const long row = place.image * window->output_height + place.y + y;
-          write_output(
-              work, row * window->output_width + place.x + x, column, end_column - column,
-              outputs[y * form.x.outputs + x]);
-        }
+      write_tile(form, work, place, column, end_column - column, outputs);
     }
   }
 }
@@ -173,26 +121,61 @@ INLINE void restore_tiles(
 /// Columns whose products are made before they are transformed back: few enough for all points to stay in cache.
 #define WINOGRAD_COLUMNS (2 * PANEL_COLUMNS)
 
-INLINE void convolve_tiles(
-    tile_form form, const kernels_convolution *work, float *scratch, long first_tile, long end_tile,
-    long first_column, long end_column) {
-  for (long tile = first_tile; tile < end_tile; tile += block_tiles(form)) {
-    const point_products products = lay_out(
-        points_of(form), smaller_of(block_tiles(form), end_tile - tile), work->window.input_channels,
-        work->panels, work->filters, WINOGRAD_COLUMNS, scratch);
-    transform_tiles(form, work, tile, &products, scratch);
-    for (long column = first_column; column < end_column; column += WINOGRAD_COLUMNS) {
-      const long last = smaller_of(column + WINOGRAD_COLUMNS, end_column);
-      // Columns that only fill the last vector up are computed too: the buffer has room for them.
-      multiply_points(&products, column, whole_vectors(last));
-      restore_tiles(form, work, tile, &products, column, last);
-    }
-  }
-}
-
 INLINE long tiles_scratch(tile_form form, long channels) {
   return points_scratch(points_of(form), block_tiles(form), whole_vectors(channels))
          + points_scratch(points_of(form), block_tiles(form), WINOGRAD_COLUMNS);
+}
+
+/// Channels whose kernels are transformed at a time, for one panel: as many as stay in cache.
+#define LATE_CHANNELS 64
+
+INLINE long kernels_scratch(tile_form form) {
+  return points_of(form) * scattering_stride(LATE_CHANNELS * PANEL_COLUMNS);
+}
+
+/// `multiply_points` for one panel with kernels as `pack_kernels` leaves them, transformed piece by piece into
+/// `points`.
+static void multiply_kernels(
+    panel_transform transform, const float *kernels, long taps, const point_products *products, float *points,
+    long columns) {
+  const long channels = products->depth;
+  for (long channel = 0; channel < channels; channel += LATE_CHANNELS) {
+    point_products part = *products;
+    part.depth = smaller_of(LATE_CHANNELS, channels - channel);
+    part.inputs += channel;
+    part.panels = points;
+    part.panel_point = scattering_stride(part.depth * columns);
+    part.accumulates = channel > 0;
+    part.next = kernels + (channel + part.depth) * taps * columns;
+    part.next_point = taps * LATE_CHANNELS * columns / products->points;
+    transform(kernels + channel * taps * columns, part.depth, columns, points, part.panel_point);
+    multiply_points(&part, 0, columns);
+  }
+}
+
+/// With `transform` kernels are transformed only here, for every block of tiles anew.
+INLINE void convolve_tiles(
+    tile_form form, panel_transform transform, const kernels_convolution *work, float *scratch, long first_tile,
+    long end_tile, long first_column, long end_column) {
+  const long channels = work->window.input_channels, taps = form.y.taps * form.x.taps;
+  const long step = transform ? PANEL_COLUMNS : WINOGRAD_COLUMNS;
+  float *points = scratch + tiles_scratch(form, channels);
+  for (long tile = first_tile; tile < end_tile; tile += block_tiles(form)) {
+    const point_products products = lay_out(
+        points_of(form), smaller_of(block_tiles(form), end_tile - tile), channels, work->panels, work->filters,
+        step, scratch);
+    transform_tiles(form, work, tile, &products, scratch);
+    for (long column = first_column; column < end_column; column += step) {
+      const long last = smaller_of(column + step, end_column);
+      // Columns that only fill the last vector up are computed too: the buffer has room for them.
+      const long end = whole_vectors(last);
+      if (transform)
+        multiply_kernels(
+            transform, work->panels + column * channels * taps, taps, &products, points, end - column);
+      else multiply_points(&products, column, end);
+      restore_tiles(form, work, tile, &products, column, last);
+    }
+  }
 }
 
 /// All forms: `FORM(name, output height, output width, height, width)`.
@@ -213,16 +196,33 @@ INLINE long tiles_scratch(tile_form form, long channels) {
   static void NAMED(name)( \
       const kernels_convolution *work, float *scratch, long first_tile, long end_tile, long first_column, \
       long end_column) { \
-    convolve_tiles(NAMED(name##_form), work, scratch, first_tile, end_tile, first_column, end_column); \
+    convolve_tiles(NAMED(name##_form), NULL, work, scratch, first_tile, end_tile, first_column, end_column); \
   } \
-  static long NAMED(name##_scratch)(long channels) { return tiles_scratch(NAMED(name##_form), channels); } \
+  static void NAMED(pack_late_##name)(const kernels_right_side *right, float *panels, long first, long end) { \
+    pack_kernels(height * width, right, panels, first, end); \
+  } \
+  static __attribute__((noinline)) void NAMED(transform_##name)( \
+      const float *kernels, long channels, long panel, float *target, long point_stride) { \
+    transform_panel(NAMED(name##_form), kernels, channels, panel, target, point_stride); \
+  } \
+  static void NAMED(late_##name)( \
+      const kernels_convolution *work, float *scratch, long first_tile, long end_tile, long first_column, \
+      long end_column) { \
+    convolve_tiles( \
+        NAMED(name##_form), NAMED(transform_##name), work, scratch, first_tile, end_tile, first_column, \
+        end_column); \
+  } \
+  static long NAMED(name##_scratch)(long channels) { \
+    return tiles_scratch(NAMED(name##_form), channels) + kernels_scratch(NAMED(name##_form)); \
+  } \
   static long NAMED(name##_block)(void) { return block_tiles(NAMED(name##_form)); }
 WINOGRAD_FORMS(DEFINE)
 #undef DEFINE
 
 #define ENTRY(name, rows, columns, kernel_height, kernel_width) \
   {.output_height = rows, .output_width = columns, .height = kernel_height, .width = kernel_width, \
-   .pack = NAMED(pack_##name), .run = NAMED(name), .scratch = NAMED(name##_scratch), \
+   .pack = NAMED(pack_##name), .run = NAMED(name), .pack_late = NAMED(pack_late_##name), \
+   .run_late = NAMED(late_##name), .scratch = NAMED(name##_scratch), \
    .block = NAMED(name##_block)},
 static const kernels_winograd NAMED(winograd_forms)[KERNELS_WINOGRAD_FORMS] = {WINOGRAD_FORMS(ENTRY)};
 #undef ENTRY

@@ -15,20 +15,29 @@ static const float winograd_pairs[] = {1, 2, 0.5f, 0.75f};
 
 INLINE int pairs_of(int inputs) { return inputs / 2 - 1; }
 
-/// The product of (x^2 - b^2) over all pairs but one, from its constant on: coefficients of 1, x^2, x^4 ...
-INLINE void pair_product(int pairs, int left_out, float product[WINOGRAD_MOST_PAIRS + 1]) {
-  product[0] = 1;
-  int degree = 0;
-  UNROLLED for (int pair = 0; pair < pairs; pair++) {
-    if (pair == left_out) continue;
-    const float square = winograd_pairs[pair] * winograd_pairs[pair];
-    product[degree + 1] = product[degree];
-    UNROLLED for (int i = WINOGRAD_MOST_PAIRS; i > 0; i--)
-      if (i <= degree) product[i] = product[i - 1] - square * product[i];
-    product[0] *= -square;
-    degree++;
-  }
-}
+// What follows is written out because compilers then see constants where a loop would leave them memory.
+
+/// The product of (x^2 - b^2) over so many pairs, from its constant on: coefficients of 1, x^2, x^4 ...
+static const float winograd_products[WINOGRAD_MOST_PAIRS + 1][WINOGRAD_MOST_PAIRS + 1] = {
+    {1}, {-1, 1}, {4, -5, 1}, {-1, 5.25f, -5.25f, 1}, {0.5625f, -3.953125f, 8.203125f, -5.8125f, 1}};
+
+/// The same without one of the pairs.
+static const float winograd_quotients[WINOGRAD_MOST_PAIRS + 1][WINOGRAD_MOST_PAIRS][WINOGRAD_MOST_PAIRS] = {
+    {{0}},
+    {{1}},
+    {{-4, 1}, {-1, 1}},
+    {{1, -4.25f, 1}, {0.25f, -1.25f, 1}, {4, -5, 1}},
+    {{-0.5625f, 3.390625f, -4.8125f, 1},
+     {-0.140625f, 0.953125f, -1.8125f, 1},
+     {-2.25f, 6.8125f, -5.5625f, 1},
+     {-1, 5.25f, -5.25f, 1}}};
+
+/// The powers of a pair's positive number.
+static const float winograd_powers[WINOGRAD_MOST_PAIRS][WINOGRAD_MOST_TAPS] = {
+    {1, 1, 1, 1, 1, 1, 1},
+    {1, 2, 4, 8, 16, 32, 64},
+    {1, 0.5f, 0.25f, 0.125f, 0.0625f, 0.03125f, 0.015625f},
+    {1, 0.75f, 0.5625f, 0.421875f, 0.31640625f, 0.2373046875f, 0.177978515625f}};
 
 /// The sum of every second input from `first` on times the coefficients of a product.
 INLINE vector alternate_sum(const vector *in, int first, int count, const float *product) {
@@ -41,52 +50,52 @@ INLINE void transform_input(int inputs, const vector *in, vector *out) {
   out[0] = in[0];
   if (inputs == 1) return;
   const int pairs = pairs_of(inputs);
-  float product[WINOGRAD_MOST_PAIRS + 1];
   UNROLLED for (int pair = 0; pair < pairs; pair++) {
-    pair_product(pairs, pair, product);
-    const vector even = alternate_sum(in, 2, pairs, product);
-    const vector odd = winograd_pairs[pair] * alternate_sum(in, 1, pairs, product);
+    const float *quotient = winograd_quotients[pairs][pair];
+    const vector even = alternate_sum(in, 2, pairs, quotient);
+    const vector odd = winograd_pairs[pair] * alternate_sum(in, 1, pairs, quotient);
     out[2 * pair + 1] = even + odd;
     out[2 * pair + 2] = even - odd;
   }
-  pair_product(pairs, -1, product);
-  out[0] = alternate_sum(in, 0, pairs + 1, product);
-  out[inputs - 1] = alternate_sum(in, 1, pairs + 1, product);
+  out[0] = alternate_sum(in, 0, pairs + 1, winograd_products[pairs]);
+  out[inputs - 1] = alternate_sum(in, 1, pairs + 1, winograd_products[pairs]);
 }
 
 INLINE void transform_output(int outputs, int inputs, const vector *in, vector *out) {
   out[0] = in[0];
   if (inputs == 1) return;
+  const int pairs = pairs_of(inputs);
   vector sums[WINOGRAD_MOST_PAIRS], differences[WINOGRAD_MOST_PAIRS];
-  float powers[WINOGRAD_MOST_PAIRS];
-  UNROLLED for (int pair = 0; pair < pairs_of(inputs); pair++) {
+  UNROLLED for (int pair = 0; pair < pairs; pair++) {
     sums[pair] = in[2 * pair + 1] + in[2 * pair + 2];
     differences[pair] = in[2 * pair + 1] - in[2 * pair + 2];
-    powers[pair] = 1;
   }
   UNROLLED for (int i = 0; i < outputs; i++) {
-    vector sum = i == 0 ? in[0] : (vector)0.0f;
-    UNROLLED for (int pair = 0; pair < pairs_of(inputs); pair++) {
-      const vector term = powers[pair] * (i % 2 == 0 ? sums[pair] : differences[pair]);
-      sum = i > 0 && pair == 0 ? term : sum + term;
-      powers[pair] *= winograd_pairs[pair];
-    }
+    const vector *terms = i % 2 == 0 ? sums : differences;
+    vector sum = winograd_powers[0][i] * terms[0];
+    UNROLLED for (int pair = 1; pair < pairs; pair++) sum += winograd_powers[pair][i] * terms[pair];
+    if (i == 0) sum += in[0];
     out[i] = i == outputs - 1 ? sum + in[inputs - 1] : sum;
   }
 }
 
-/// The kernel's transformation `[inputs][taps]`: powers of a point over the product of its distances to the others.
-static void find_kernel_matrix(int inputs, int taps, double matrix[WINOGRAD_MOST_INPUTS][WINOGRAD_MOST_TAPS]) {
-  double points[WINOGRAD_MOST_INPUTS] = {0};
-  for (int pair = 0; pair < pairs_of(inputs); pair++) {
-    points[2 * pair + 1] = winograd_pairs[pair];
-    points[2 * pair + 2] = -winograd_pairs[pair];
+/// The kernel's transformation: powers of a point over the product of its distances to the others.
+INLINE void transform_kernel(int inputs, int taps, const vector *in, vector *out) {
+  out[0] = in[0];
+  if (inputs == 1) return;
+  const int pairs = pairs_of(inputs);
+  out[0] = (1 / winograd_products[pairs][0]) * in[0];
+  UNROLLED for (int pair = 0; pair < pairs; pair++) {
+    const float square = winograd_powers[pair][2];
+    float distances = 0;
+    UNROLLED for (int i = pairs - 1; i >= 0; i--) distances = distances * square + winograd_quotients[pairs][pair][i];
+    const float factor = 1 / (2 * square * distances);
+    vector even = (factor * winograd_powers[pair][0]) * in[0];
+    UNROLLED for (int tap = 2; tap < taps; tap += 2) even += (factor * winograd_powers[pair][tap]) * in[tap];
+    vector odd = (factor * winograd_powers[pair][1]) * in[1];
+    UNROLLED for (int tap = 3; tap < taps; tap += 2) odd += (factor * winograd_powers[pair][tap]) * in[tap];
+    out[2 * pair + 1] = even + odd;
+    out[2 * pair + 2] = even - odd;
   }
-  for (int row = 0; row < inputs - 1; row++) {
-    double value = 1;
-    for (int other = 0; other < inputs - 1; other++)
-      if (other != row) value /= points[row] - points[other];
-    for (int tap = 0; tap < taps; tap++, value *= points[row]) matrix[row][tap] = value;
-  }
-  for (int tap = 0; tap < taps; tap++) matrix[inputs - 1][tap] = tap == taps - 1;
+  out[inputs - 1] = in[taps - 1];
 }

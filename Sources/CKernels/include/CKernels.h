@@ -97,6 +97,12 @@ typedef struct KERNELS_SENDABLE {
   void (*run)(
       const kernels_convolution *, float *scratch, long first_tile, long end_tile, long first_column,
       long end_column);
+  /// The same with kernels that are packed as they are, in `height * width * channels * filters` floats, and
+  /// transformed whenever they are used: less to read and to keep, more to compute.
+  void (*pack_late)(const kernels_right_side *, float *panels, long first, long end);
+  void (*run_late)(
+      const kernels_convolution *, float *scratch, long first_tile, long end_tile, long first_column,
+      long end_column);
   long (*scratch)(long channels);
   /// Tiles that one pass through the weights works on.
   long (*block)(void);

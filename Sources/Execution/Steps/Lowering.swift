@@ -97,8 +97,10 @@ struct Lowering {
     let channels = linear.window.input.channels
     let weights = draft.parameters.withFloats(linear.layer, "kernel") { kernel in
       WinogradWeights(
-        form, kernel, channels: channels, filters: linear.filters, scale: linear.affine?.scale, pool: pool,
-        variant: variant)
+        form, kernel,
+        transformed: AlgorithmChoice.transformation(form, channels: channels, filters: linear.filters),
+        channels: channels, filters: linear.filters, scale: linear.affine?.scale, pool: pool, variant: variant
+      )
     }
     let step = WinogradStep(
       window: linear.window, weights: weights, epilogue: epilogue(node, linear), from: input, to: output)

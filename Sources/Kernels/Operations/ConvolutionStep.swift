@@ -2,12 +2,8 @@ import CKernels
 
 /// A convolution or dense layer: `activation(input * kernel + bias + residual)`.
 package struct ConvolutionStep: KernelStep {
-  private let window: Window
+  private let connection: Connection
   private let weights: PackedWeights
-  private let epilogue: Epilogue
-  private let zeros: FloatBuffer?
-  private let input: Place
-  private let output: Place
 
   /// - Parameters:
   ///   - weights: the kernel `[height * width * input channels, filters]`.
@@ -15,33 +11,17 @@ package struct ConvolutionStep: KernelStep {
     window: Window, weights: PackedWeights, epilogue: Epilogue, from input: Place, to output: Place
   ) {
     precondition(weights.depth == window.area * window.input.channels)
-    self.window = window.joiningColumns(stride: input.stride) ?? window
+    connection = Connection(
+      window: window.joiningColumns(stride: input.stride) ?? window, epilogue: epilogue, from: input,
+      to: output)
     self.weights = weights
-    self.epilogue = epilogue
-    self.input = input
-    self.output = output
-    zeros = self.window.area > 1 || self.window.top > 0 ? FloatBuffer(count: self.window.input.channels) : nil
   }
 
   package func run(images: Int, in workspace: Workspace) {
-    let result = window.output(channels: weights.columns)
-    var work = unsafe kernels_convolution()
-    unsafe work.window = window.description(
-      reading: workspace.pointer(input, dense, images: images), stride: input.stride)
-    if let zeros { unsafe work.zeros = UnsafePointer(zeros.pointer(0..<zeros.count)) }
-    unsafe work.panels = weights.pointer
-    unsafe work.filters = weights.columns
-    unsafe work.output = workspace.pointer(output, result, images: images)
-    unsafe work.output_stride = output.stride
-    unsafe work.epilogue = epilogue.description(result, images: images, in: workspace)
-    unsafe convolve(work, rows: images * result.pixels, variant: weights.variant, pool: workspace.pool)
-  }
-
-  /// The input's extents, for bounds: joined columns count a pixel's channels more than once.
-  private var dense: ImageSize {
-    ImageSize(
-      height: window.input.height, width: window.input.width,
-      channels: min(window.input.channels, input.stride))
+    let work = unsafe connection.description(
+      weights.pointer, filters: weights.columns, images: images, in: workspace)
+    let pixels = connection.window.outputHeight * connection.window.outputWidth
+    unsafe convolve(work, rows: images * pixels, variant: weights.variant, pool: workspace.pool)
   }
 }
 

@@ -2,13 +2,9 @@ import CKernels
 
 /// A pointwise convolution, alone or behind a depthwise one, by Strassen's algorithm: seven eighths of the products.
 package struct StrassenStep: KernelStep {
-  private let window: Window
+  private let connection: Connection
   private let depthwise: DepthwiseKernel?
   private let weights: StrassenWeights
-  private let epilogue: Epilogue
-  private let zeros: FloatBuffer
-  private let input: Place
-  private let output: Place
 
   /// - Parameters:
   ///   - window: the depthwise convolution's, or one of one pixel.
@@ -20,13 +16,9 @@ package struct StrassenStep: KernelStep {
   ) {
     precondition(depthwise != nil || (window.area == 1 && window.top == 0 && window.left == 0))
     precondition(weights.channels == window.input.channels)
-    self.window = window
+    connection = Connection(window: window, epilogue: epilogue, from: input, to: output)
     self.depthwise = depthwise
     self.weights = weights
-    self.epilogue = epilogue
-    self.input = input
-    self.output = output
-    zeros = FloatBuffer(count: window.input.channels)
   }
 
   /// Floats of scratch a thread needs.
@@ -35,21 +27,14 @@ package struct StrassenStep: KernelStep {
   }
 
   package func run(images: Int, in workspace: Workspace) {
-    let result = window.output(channels: weights.filters)
-    var work = unsafe kernels_convolution()
-    unsafe work.window = window.description(
-      reading: workspace.pointer(input, window.input, images: images), stride: input.stride)
-    unsafe work.zeros = UnsafePointer(zeros.pointer(0..<zeros.count))
-    unsafe work.panels = weights.pointer
-    unsafe work.filters = weights.filters
-    unsafe work.output = workspace.pointer(output, result, images: images)
-    unsafe work.output_stride = output.stride
-    unsafe work.epilogue = epilogue.description(result, images: images, in: workspace)
-    unsafe run(work, pairs: images * ((result.pixels + 1) / 2), in: workspace)
+    let work = unsafe connection.description(
+      weights.pointer, filters: weights.filters, images: images, in: workspace)
+    let pixels = connection.window.outputHeight * connection.window.outputWidth
+    unsafe run(work, pairs: images * ((pixels + 1) / 2), in: workspace)
   }
 
   package var computedShare: Double {
-    let area = depthwise == nil ? 0 : Double(window.area)
+    let area = depthwise == nil ? 0 : Double(connection.window.area)
     let filters = Double(weights.filters)
     return (area + filters * 7 / 8) / (area + filters)
   }

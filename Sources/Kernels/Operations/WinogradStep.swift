@@ -3,12 +3,8 @@ import CKernels
 /// A convolution with steps of one computed by Winograd's minimal filtering, for about one more decimal digit of
 /// rounding error.
 package struct WinogradStep: KernelStep {
-  private let window: Window
+  private let connection: Connection
   private let weights: WinogradWeights
-  private let epilogue: Epilogue
-  private let zeros: FloatBuffer
-  private let input: Place
-  private let output: Place
 
   /// - Precondition: the window has the extents of the weights' form and moves by one pixel.
   package init(
@@ -17,12 +13,8 @@ package struct WinogradStep: KernelStep {
     precondition(window.height == weights.form.height && window.width == weights.form.width)
     precondition(window.rowStride == 1 && window.columnStride == 1)
     precondition(weights.channels == window.input.channels)
-    self.window = window
+    connection = Connection(window: window, epilogue: epilogue, from: input, to: output)
     self.weights = weights
-    self.epilogue = epilogue
-    self.input = input
-    self.output = output
-    zeros = FloatBuffer(count: window.input.channels)
   }
 
   /// Floats of scratch a thread needs.
@@ -31,30 +23,22 @@ package struct WinogradStep: KernelStep {
   }
 
   package func run(images: Int, in workspace: Workspace) {
-    let result = window.output(channels: weights.filters)
-    var work = unsafe kernels_convolution()
-    unsafe work.window = window.description(
-      reading: workspace.pointer(input, window.input, images: images), stride: input.stride)
-    unsafe work.zeros = UnsafePointer(zeros.pointer(0..<zeros.count))
-    unsafe work.panels = weights.pointer
-    unsafe work.filters = weights.filters
-    unsafe work.output = workspace.pointer(output, result, images: images)
-    unsafe work.output_stride = output.stride
-    unsafe work.epilogue = epilogue.description(result, images: images, in: workspace)
-    unsafe run(work, tiles: images * weights.form.tiles(of: window), in: workspace)
+    let work = unsafe connection.description(
+      weights.pointer, filters: weights.filters, images: images, in: workspace)
+    unsafe run(work, tiles: images * weights.form.tiles(of: connection.window), in: workspace)
   }
 
-  package var computedShare: Double { weights.form.remainingProducts(of: window) }
+  package var computedShare: Double { weights.form.remainingProducts(of: connection.window) }
 
   @unsafe private func run(_ work: kernels_convolution, tiles: Int, in workspace: Workspace) {
-    let functions = unsafe weights.form.functions(weights.variant)
-    let partition = Partition(
-      transforming: tiles, block: functions.block(), columns: weights.filters,
+    let partition = unsafe Partition(
+      transforming: tiles, block: weights.form.functions(weights.variant).block(), columns: weights.filters,
       panel: weights.variant.panelColumns, threads: workspace.pool.threadCount)
+    let compute = unsafe weights.transformation.run(weights.form, weights.variant)
     workspace.pool.forEach(partition.taskCount) { task, thread in
       let (rows, columns) = (partition.rows(of: task), partition.columns(of: task))
       unsafe withUnsafePointer(to: work) { work in
-        unsafe functions.run(
+        unsafe compute(
           work, workspace.scratch(thread: thread), rows.lowerBound, rows.upperBound, columns.lowerBound,
           columns.upperBound)
       }
@@ -62,29 +46,63 @@ package struct WinogradStep: KernelStep {
   }
 }
 
-/// A kernel transformed for ``WinogradStep``: one matrix `[channels, filters]` for each point, in panels.
+/// When the kernels of a ``WinogradStep`` are transformed.
+package enum KernelTransformation: CaseIterable, Sendable {
+  /// Once, when they are packed: quickest, and several times the memory.
+  case beforehand
+  /// Whenever they are used, a cache's share at a time: no more memory than the kernels themselves.
+  case whenUsed
+
+  @unsafe fileprivate func pack(_ form: WinogradForm, _ variant: KernelVariant) -> PackFunction {
+    switch self {
+    case .beforehand: unsafe form.functions(variant).pack
+    case .whenUsed: unsafe form.functions(variant).pack_late
+    }
+  }
+
+  @unsafe fileprivate func run(_ form: WinogradForm, _ variant: KernelVariant) -> WinogradFunction {
+    switch self {
+    case .beforehand: unsafe form.functions(variant).run
+    case .whenUsed: unsafe form.functions(variant).run_late
+    }
+  }
+}
+
+/// A function that computes some tiles and columns.
+private typealias WinogradFunction =
+  @convention(c) (
+    UnsafePointer<kernels_convolution>?, UnsafeMutablePointer<Float>?, Int, Int, Int, Int
+  ) -> Void
+
+/// A kernel for ``WinogradStep``: one matrix `[channels, filters]` for each point, or for each of the window's pixels
+/// as long as it is not transformed, in panels.
 package struct WinogradWeights: Sendable {
   package let form: WinogradForm
+  package let transformation: KernelTransformation
   package let channels: Int
   package let filters: Int
   package let variant: KernelVariant
   private let panels: FloatBuffer
 
-  /// Transforms and packs a dense kernel `[height, width, channels, filters]`, each filter times its factor in
-  /// `scale`, in double precision.
+  /// Packs a dense kernel `[height, width, channels, filters]`, each filter times its factor in `scale` in double
+  /// precision, and transforms it if that is to be done beforehand, in double precision too.
   package init(
-    _ form: WinogradForm, _ kernel: Span<Float>, channels: Int, filters: Int, scale: [Double]? = nil,
-    pool: ThreadPool = .shared, variant: KernelVariant = .preferred
+    _ form: WinogradForm, _ kernel: Span<Float>,
+    transformed transformation: KernelTransformation = .beforehand,
+    channels: Int, filters: Int, scale: [Double]? = nil, pool: ThreadPool = .shared,
+    variant: KernelVariant = .preferred
   ) {
     self.form = form
+    self.transformation = transformation
     self.channels = channels
     self.filters = filters
     self.variant = variant
     let lanes = variant.lanes
-    panels = FloatBuffer(unwritten: form.points * channels * ((filters + lanes - 1) / lanes * lanes))
+    let matrices = transformation == .beforehand ? form.points : form.height * form.width
+    panels = FloatBuffer(unwritten: matrices * channels * ((filters + lanes - 1) / lanes * lanes))
     unsafe packPanels(
       kernel, depth: form.height * form.width * channels, columns: filters, scale: scale, into: panels,
-      pool: pool, variant.panelColumns, form.functions(variant).pack)
+      pool: pool, variant.panelColumns, transformation.pack(form, variant))
   }
 
   /// The first panel.
