@@ -28,7 +28,7 @@ struct CallbackParameters {
     "tensorboard", value: "DIR", .text,
     help: "write event files for TensorBoard: numbers, histograms of the head, mistaken pictures")
 
-  private let checkpoints = CheckpointParameters()
+  let checkpoints = CheckpointParameters()
   private let verbose = Option.optional(
     "verbose", value: "N", .integer(in: 0...2),
     help:

@@ -62,17 +62,20 @@ struct CheckpointParameters {
 
   /// The command line that was given, with `--resume path`.
   private func command(_ arguments: Arguments, _ path: String) -> String {
-    var words: [String] = []
-    var skips = false
-    for word in arguments.words {
-      if skips {
-        skips = false
-      } else if word == "--resume" {
-        skips = true
-      } else if !word.hasPrefix("--resume=") {
-        words.append(word)
-      }
-    }
-    return Arguments.commandLine(words + ["--resume", path])
+    Arguments.commandLine(arguments.words(leavingOut: resume) + ["--resume", path])
+  }
+
+  /// The command line that comes to the same in one go.
+  func wholeCommandLine(_ arguments: Arguments) -> String {
+    Arguments.commandLine(arguments.words(leavingOut: resume))
+  }
+
+  /// Removes the checkpoint that an interruption left beside `output`, once what it was for has been written; one that
+  /// was asked for stays.
+  func cleanUp(_ arguments: Arguments, output: String) {
+    guard let path = arguments[resume], Arguments.isSame(path, output + ".checkpoint"),
+      arguments[checkpoint].map({ !Arguments.isSame($0, path) }) ?? true
+    else { return }
+    try? FileManager.default.removeItem(atPath: path)
   }
 }

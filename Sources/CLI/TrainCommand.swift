@@ -98,9 +98,11 @@ struct TrainCommand: Command {
     if let record = model.record {
       let content = TrainingReport(
         model: model, record: record, options: options, learningRates: rates.rates, test: test,
-        warnings: warnings, commandLine: arguments.commandLine, path: arguments[output])
+        warnings: warnings, commandLine: callbacks.checkpoints.wholeCommandLine(arguments),
+        path: arguments[output])
       try report.write(content, to: reportPath, arguments)
     }
+    callbacks.checkpoints.cleanUp(arguments, output: arguments[output])
     if arguments[Common.json] {
       console.print(page.json(path: arguments[output], report: reportPath))
     } else if let reportPath {

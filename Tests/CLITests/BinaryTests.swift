@@ -91,7 +91,9 @@ import Testing
         wait $!
         echo $? >&3
         epochs=$(($(sed -n 's/^interrupted after \\([0-9]*\\) epoch.*/\\1/p' errors) + 1))
+        test -e m.checkpoint || exit 1
         $train --epochs $epochs -o m --resume m.checkpoint || exit 1
+        test -e m.checkpoint && exit 1
         $train --epochs $epochs -o whole || exit 1
         cmp m whole && tail -n 1 errors >&3
         """)

@@ -38,10 +38,29 @@ package struct Arguments: Sendable {
   func refuseOverwriting(
     _ inputs: [String], by output: String, option: String = "--output"
   ) throws(UsageError) {
-    let target = Self.canonical(output)
-    for input in inputs where Self.canonical(input) == target {
+    for input in inputs where Self.isSame(input, output) {
       throw .conflict("\(option): \(output) is \(input), which is read; name another file")
     }
+  }
+
+  /// Whether two paths lead to one file.
+  static func isSame(_ first: String, _ second: String) -> Bool { canonical(first) == canonical(second) }
+
+  /// The words the verb was called with, without an option and its value.
+  func words(leavingOut option: some Parameter) -> [String] {
+    let label = option.declaration.label
+    var kept: [String] = []
+    var skips = false
+    for word in words {
+      if skips {
+        skips = false
+      } else if word == label {
+        skips = true
+      } else if !word.hasPrefix(label + "=") {
+        kept.append(word)
+      }
+    }
+    return kept
   }
 
   private static func canonical(_ path: String) -> String {

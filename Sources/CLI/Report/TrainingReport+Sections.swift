@@ -129,7 +129,18 @@ extension TrainingReport {
     if let digest = try Archive(contentsOf: path).digest { facts.append(("model, SHA-256", digest)) }
     let note =
       "The digest of a list of pictures is the SHA-256 of a line for each: its own SHA-256, two blanks and its name."
-    return Page.Section("How to do it again", [.code(commandLine), .facts(facts), .paragraph(note)])
+    return Page.Section(
+      "How to do it again", [.code(commandLine)] + resumption + [.facts(facts), .paragraph(note)])
+  }
+
+  /// What to know of a training that was interrupted; nothing of others.
+  private var resumption: [Page.Block] {
+    guard let checkpoint = options.checkpoint else { return [] }
+    return [
+      .paragraph(
+        "This training was interrupted after \(checkpoint.place) and gone on with. The command comes to the same, to the "
+          + "bit, in one go; times are those since the interruption.")
+    ]
   }
 }
 

@@ -61,7 +61,10 @@ struct TrainingReport {
     } else {
       tiles.append(Page.Tile(grouped(model.history.epochs.count), "epochs"))
     }
-    tiles.append(Page.Tile(seconds(record.featureSeconds + record.trainingSeconds), "to train"))
+    tiles.append(
+      Page.Tile(
+        seconds(record.featureSeconds + record.trainingSeconds),
+        options.checkpoint == nil ? "to train" : "to go on with training"))
     return tiles
   }
 
