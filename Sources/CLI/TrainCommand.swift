@@ -86,12 +86,12 @@ struct TrainCommand: Command {
     let total = found.pictureCount(passes: passes, options)
     let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in
       let model = try backbone.train(head, on: folder, options: options, extraction: extraction)
+      try model.save(to: arguments[output])
       return (model, try found.test.map { try model.evaluate(on: $0, extraction: extraction) })
     }
     console.list(skipped: model.skipped)
     if let test { say(found.line(of: test)) }
     if let fit = model.fit { console.show(fit, model.history, say) }
-    try model.save(to: arguments[output])
     let page = TrainedModelPage(model)
     if !arguments[Common.json] { console.print("\(arguments[output]): \(page.sentence)") }
     for board in options.callbacks.compactMap({ $0 as? TensorBoard }) { try board.addMistakes(of: model) }

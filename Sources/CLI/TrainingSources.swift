@@ -65,9 +65,28 @@ struct TrainingSources {
     let list = { (path: String) in
       try listing.folder(path, arguments, console, weight: arguments[weightColumn])
     }
+    let training = try list(paths.training)
     return TrainingData(
-      training: try list(paths.training), validation: try paths.validation.map(list),
-      test: try paths.test.map(list))
+      training: training, validation: try paths.validation.map(list),
+      test: try test(in: paths.test, classes: training.classes, arguments, console))
+  }
+
+  /// The pictures to measure the trained model on, which must be known to be of its classes before it is trained.
+  ///
+  /// A `test` folder of a data set may hold pictures of unknown classes; one that was asked for may not.
+  private func test(
+    in path: String?, classes: [String], _ arguments: Arguments, _ console: Console
+  ) throws -> ImageFolder? {
+    guard let path else { return nil }
+    let folder = try listing.folder(path, arguments, console, weight: arguments[weightColumn])
+    guard folder.classes != classes else { return folder }
+    let error = ModelZooError.otherClasses(folder: path, expected: classes, found: folder.classes)
+    guard arguments[testData] == nil else { throw error }
+    let found = folder.classes.isEmpty ? "no sub-folders" : folder.classes.joined(separator: ", ")
+    console.note(
+      "\(path): not measured, for its classes are not those of the training pictures: found \(found); "
+        + "zoo predict tells what they are")
+    return nil
   }
 }
 

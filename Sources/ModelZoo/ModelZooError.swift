@@ -95,7 +95,7 @@ public enum ModelZooError: ZooError, Hashable {
         + "while a head trains"
     case .otherClasses(let folder, let expected, let found):
       "\(folder): expected the classes \(Self.list(expected)), found \(Self.list(found)); "
-        + "validation data needs the same sub-folders as training data"
+        + "pictures to judge by need the same sub-folders as training pictures"
     case .nothingToMap(let layer, let features):
       "layer \(layer): expected features with rows and columns, found \(features); a map needs a network that is cut "
         + "before they are flattened"

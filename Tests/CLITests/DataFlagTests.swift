@@ -85,6 +85,28 @@ import Testing
     }
   }
 
+  /// The tutorials' test folders hold pictures of unknown classes, in one sub-folder or in none.
+  @Test(arguments: ["test/unknown", "test"])
+  func testPicturesWithoutClassesAreNotMeasured(unknown: String) throws {
+    try withPlace { place in
+      try FileManager.default.createDirectory(
+        atPath: place.path("set/test"), withIntermediateDirectories: true)
+      for part in ["train", "val"] {
+        try FileManager.default.copyItem(atPath: place.path("pictures"), toPath: place.path("set/\(part)"))
+      }
+      let target = place.path("set/\(unknown)")
+      try? FileManager.default.removeItem(atPath: target)
+      try FileManager.default.copyItem(atPath: place.path("pictures/circles"), toPath: target)
+      let outcome = place.train("set")
+      #expect(outcome.code == .success, "\(outcome.errors)")
+      #expect(
+        outcome.errors.contains("set/test: not measured, for its classes are not those of the training"))
+      let asked = place.train("pictures", "--test-data", place.path("set/test"))
+      #expect(asked.code == .data && asked.errors.contains("need the same sub-folders as training pictures"))
+      #expect(!asked.output.contains("Epoch"))
+    }
+  }
+
   @Test func aManifestNamesPicturesAndClasses() throws {
     try withPlace { place in
       let rows = (0..<5).flatMap { ["circles/000\($0).png,round", "stripes/000\($0).png,straight"] }
