@@ -1,4 +1,5 @@
 import ModelZoo
+import Reports
 
 /// Random changes to training pictures, by the names of Keras's `ImageDataGenerator`.
 struct AugmentationParameters {
@@ -69,6 +70,16 @@ struct AugmentationParameters {
 
   /// How many variants are asked for.
   func variants(_ arguments: Arguments) -> Int? { arguments[variants] }
+
+  /// What it costs that pictures are new in every epoch, and what costs less; nil where they are not.
+  func costNote(_ arguments: Arguments, epochs: Int, pictures: Int) throws -> String? {
+    guard try passes(arguments, epochs: epochs) > 1, pictures > 0 else { return nil }
+    let few = min(8, epochs - 1)
+    return
+      "Pictures that change at random are computed anew in every epoch, \(grouped(epochs * pictures)) in "
+      + "\(epochs) epochs, and none is kept; --variants \(few) computes \(grouped(few * pictures)) of them, "
+      + "once, for this run and the next."
+  }
 
   /// How many times each training picture is looked at in so many epochs.
   func passes(_ arguments: Arguments, epochs: Int) throws -> Int {

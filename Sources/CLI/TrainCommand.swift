@@ -82,8 +82,7 @@ struct TrainCommand: Command {
       found.warnings(options) + backbone.warnings(training: head, on: folder, options: options)
     for warning in warnings { console.warn(warning) }
     for notice in backbone.notices { console.note(notice) }
-    let passes = try augmentation.passes(arguments, epochs: options.epochs)
-    let total = found.pictureCount(passes: passes, options)
+    let total = try pictureCount(found, options, arguments, console)
     let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in
       let model = try backbone.train(head, on: folder, options: options, extraction: extraction)
       try model.save(to: arguments[output])
@@ -114,6 +113,17 @@ struct TrainCommand: Command {
   private func givenHead(_ arguments: Arguments) throws -> Head? {
     let layers = arguments[head]
     return try layers == "linear" ? nil : UsageError.inOption("--head") { try Head(layers) }
+  }
+
+  /// How many pictures will be worked on, and a note where that is more than need be.
+  private func pictureCount(
+    _ found: TrainingData, _ options: TrainingOptions, _ arguments: Arguments, _ console: Console
+  ) throws -> Int {
+    let cost = try augmentation.costNote(
+      arguments, epochs: options.epochs, pictures: found.learnt(options).items.count)
+    if let cost, options.linearFit == nil { console.note(cost) }
+    return found.pictureCount(
+      passes: try augmentation.passes(arguments, epochs: options.epochs), options)
   }
 
   private func trainingOptions(_ arguments: Arguments) throws -> TrainingOptions {

@@ -81,6 +81,31 @@ import Testing
     #expect(outcome.errors.hasPrefix("error: \(message)"), "\(outcome.errors)")
   }
 
+  /// Pictures that are new in every epoch are computed in every epoch; what costs less is said, and costs less.
+  @Test func whatEndlessAugmentationCostsIsSaid() throws {
+    try withPlace { start, path in
+      let start =
+        start + [
+          "--head", "linear", "--epochs", "3", "--no-report", "--cache", path("cache"),
+        ]
+      let said =
+        "computed anew in every epoch, 54 in 3 epochs, and none is kept; --variants 2 computes 36 of them"
+      let turned = ["--rotation-range", "10"]
+      for (words, isSaid, found) in [
+        (turned, true, nil), (turned, true, nil), (turned + ["--variants", "2"], false, nil),
+        (turned + ["--variants", "2"], false, 36), (["--horizontal-flip"], false, nil),
+        (["--horizontal-flip"], false, 36), ([], false, 18),
+      ] as [([String], Bool, Int?)] {
+        let outcome = Outcome(start + words)
+        #expect(outcome.code == .success, "\(outcome.errors)")
+        #expect(outcome.errors.contains(said) == isSaid, "\(words): \(outcome.errors)")
+        let line = found.map { "Features: \($0) from the cache, 0 computed." } ?? "from the cache"
+        #expect(outcome.errors.contains(line) == (found != nil), "\(words): \(outcome.errors)")
+      }
+      #expect(!Outcome(start + turned + ["--quiet"]).errors.contains("computed anew"))
+    }
+  }
+
   private func withPlace(_ body: (_ start: [String], _ path: (String) -> String) throws -> Void) throws {
     try withTemporaryFolder { folder in
       func path(_ name: String) -> String { folder.appending(path: name).path }
