@@ -21,7 +21,7 @@ struct CallbackParameters {
     help: "what it is multiplied by (default: 0.1)")
   private let accuracy = Option.optional(
     "stop-at-accuracy", value: "A", .number(in: 0.0001...1),
-    help: "stop at this accuracy, of the validation if there is one")
+    help: "stop at this accuracy, of the validation if there is one and --monitor says no other")
   private let table = Option.optional(
     "csv-log", value: "FILE", .text, help: "write what every epoch measured, as Keras's CSVLogger does")
   private let board = Option.optional(
@@ -81,7 +81,7 @@ struct CallbackParameters {
           restoresBest: arguments[restoreBest]))
     }
     if let wanted = arguments[accuracy] {
-      callbacks.append(try StopAtAccuracy(wanted, monitor: validates ? "val_accuracy" : "accuracy"))
+      callbacks.append(try StopAtAccuracy(wanted, monitor: accuracyName(arguments, validates: validates)))
     }
     if let path = arguments[table] {
       try arguments.refuseOverwriting(inputs + [output], by: path, option: "--csv-log")
@@ -96,18 +96,34 @@ struct CallbackParameters {
       + checkpoints.callbacks(arguments, options, monitor: watched, output: output, inputs: inputs)
   }
 
+  /// The accuracy that ends training: what `--monitor` names, if it is one.
+  private func accuracyName(_ arguments: Arguments, validates: Bool) -> String {
+    if let name = arguments[monitor], !name.hasSuffix("loss") { return name }
+    return validates ? "val_accuracy" : "accuracy"
+  }
+
   private func check(_ arguments: Arguments, _ options: TrainingOptions) throws {
     let given: [(name: String, isGiven: Bool)] = [
       ("--early-stopping", arguments[earlyStopping] != nil),
       ("--reduce-lr-on-plateau", arguments[plateau] != nil),
       ("--stop-at-accuracy", arguments[accuracy] != nil), ("--csv-log", arguments[table] != nil),
-      ("--tensorboard", arguments[board] != nil),
+      ("--tensorboard", arguments[board] != nil), ("--verbose", arguments[verbose] != nil),
     ]
     if options.linearFit != nil, let first = given.first(where: \.isGiven) {
       throw UsageError.conflict("\(first.name): belongs to epochs; --fit lbfgs has none")
     }
     if arguments[restoreBest], arguments[earlyStopping] == nil {
       throw UsageError.conflict("--restore-best: belongs to --early-stopping; give it, too")
+    }
+    let waits = arguments[earlyStopping] != nil || arguments[plateau] != nil
+    if arguments[minimumChange] != nil, !waits {
+      throw UsageError.conflict(
+        "--min-delta: belongs to --early-stopping or --reduce-lr-on-plateau; give one of them, too")
+    }
+    if arguments[monitor] != nil, !waits, arguments[accuracy] == nil, !checkpoints.keepsBest(arguments) {
+      throw UsageError.conflict(
+        "--monitor: belongs to --early-stopping, --reduce-lr-on-plateau, --stop-at-accuracy or --checkpoint-best; "
+          + "give one of them, too")
     }
     if arguments[factor] != nil, arguments[plateau] == nil {
       throw UsageError.conflict("--reduce-lr-factor: belongs to --reduce-lr-on-plateau; give it, too")

@@ -23,6 +23,9 @@ struct CheckpointParameters {
     return former
   }
 
+  /// Whether the best epoch is looked for.
+  func keepsBest(_ arguments: Arguments) -> Bool { arguments[best] }
+
   /// What writes checkpoints: those that were asked for, and the one on interruption, beside `output`.
   func callbacks(
     _ arguments: Arguments, _ options: TrainingOptions, monitor: String, output: String, inputs: [String]

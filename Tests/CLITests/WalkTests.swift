@@ -109,7 +109,11 @@ import Testing
     ("--restore-best", "belongs to --early-stopping"), ("--reduce-lr-factor 0.5", "belongs to --reduce-lr"),
     ("--checkpoint-best", "belong to --checkpoint"), ("--checkpoint-every 2", "belong to --checkpoint"),
     ("--fit lbfgs --early-stopping 3", "belongs to epochs"), ("--fit lbfgs --csv-log x", "belongs to epochs"),
-    ("--fit lbfgs --checkpoint x", "belong to epochs"), ("--csv-log model", "which is read; name another"),
+    ("--fit lbfgs --checkpoint x", "belong to epochs"), ("--fit lbfgs --verbose 1", "belongs to epochs"),
+    ("--min-delta 0.1", "--min-delta: belongs to --early-stopping or"),
+    ("--min-delta 0.1 --stop-at-accuracy 0.5", "--min-delta: belongs to --early-stopping or"),
+    ("--monitor accuracy", "--monitor: belongs to --early-stopping, "),
+    ("--csv-log model", "which is read; name another"),
     ("--checkpoint model", "which is read; name another"),
   ])
   func refusesWhatDoesNotBelongTogether(_ words: String, _ sentence: String) throws {
@@ -122,6 +126,20 @@ import Testing
         ["train", "--backbone", "absent", "--data", pictures, "--head", "linear", "-o", model] + more)
       #expect(outcome.code == .usage)
       #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
+    }
+  }
+
+  /// The accuracy of the training may be what counts, validation or not, as in a callback of one's own.
+  @Test func stopsAtTheAccuracyThatIsNamed() throws {
+    try withPlace { place in
+      func stop(_ monitor: String) -> Outcome {
+        place.train(
+          "--no-report", "--validation-split", "0.25", "--metrics", "auc", "--stop-at-accuracy", "0.5",
+          "--monitor", monitor, "-o", place.path("model.safetensors"))
+      }
+      #expect(stop("accuracy").errors.contains("found accuracy"))
+      #expect(stop("val_loss").errors.contains("found val_accuracy"))
+      #expect(stop("val_auc").code == .success)
     }
   }
 
