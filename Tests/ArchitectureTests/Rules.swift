@@ -53,7 +53,7 @@ enum Rules {
     "Sources/Kernels/MachinePeak.swift",
     "Sources/Kernels/MatrixMultiply.swift",
     "Sources/Kernels/Operations/ActivationStep.swift",
-    "Sources/Kernels/Operations/ConvolutionStep.swift",
+    "Sources/Kernels/Operations/Connection.swift", "Sources/Kernels/Operations/ConvolutionStep.swift",
     "Sources/Kernels/Operations/CopyStep.swift",
     "Sources/Kernels/Operations/ElementwiseStep.swift",
     "Sources/Kernels/Operations/PoolingStep.swift",

@@ -114,22 +114,28 @@ static void run_winograd(void *context, long first, long end, long left, long ri
   running->table->winograd[running->form].run(&running->work, running->scratch, first, end, left, right);
 }
 
-static void check_form(const kernels_table *table, long index, kernels_window window, long filters, noise *noise) {
+static void run_winograd_late(void *context, long first, long end, long left, long right) {
+  const running *running = context;
+  running->table->winograd[running->form].run_late(&running->work, running->scratch, first, end, left, right);
+}
+
+static void check_form(
+    const kernels_table *table, long index, bool late, kernels_window window, long filters, noise *noise) {
   const kernels_winograd *form = &table->winograd[index];
   if (window.window_height != form->height || window.window_width != form->width) return;
   if (window.step_y != 1 || window.step_x != 1) return;
   const long points = (form->output_height + form->height - 1) * (form->output_width + form->width - 1);
   problem problem = make(window, filters, table, noise, points);
   const kernels_right_side right = right_side(&problem);
-  form->pack(&right, problem.panels, 0, filters);
+  (late ? form->pack_late : form->pack)(&right, problem.panels, 0, filters);
   const bool adds = filters % 2 == 0;
   running running = {
       .table = table, .work = described(&problem, adds), .form = index,
       .scratch = numbers((size_t)form->scratch(window.input_channels))};
   const long tiles = IMAGES * ((window.output_height + form->output_height - 1) / form->output_height)
                      * ((window.output_width + form->output_width - 1) / form->output_width);
-  in_pieces(table, tiles, filters, run_winograd, &running);
-  compare("winograd", &problem, adds);
+  in_pieces(table, tiles, filters, late ? run_winograd_late : run_winograd, &running);
+  compare(late ? "late winograd" : "winograd", &problem, adds);
   free(running.scratch);
   discard(&problem);
 }
@@ -140,7 +146,9 @@ void check_winograd(const kernels_table *table) {
     for (size_t w = 0; w < window_count; w++)
       for (size_t c = 0; c < channel_count_count; c++)
         for (size_t f = 0; f < filter_count_count; f++)
-          check_form(table, form, with_channels(windows[w], channel_counts[c], MARGIN), filter_counts[f], &noise);
+          for (int late = 0; late < 2; late++)
+            check_form(
+                table, form, late, with_channels(windows[w], channel_counts[c], MARGIN), filter_counts[f], &noise);
 }
 
 static void run_strassen(void *context, long first, long end, long left, long right) {
