@@ -37,7 +37,8 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
     case .missing: "a file, a folder or a name is not there, or cannot be read or written"
     case .unsupported: "understood, but not something zoo does"
     case .bug: "a bug in zoo; please report it"
-    case .interrupted: "interrupted; what was begun was saved, and can be gone on with"
+    case .interrupted:
+      "interrupted; a training was saved and can be gone on with, any other output is as it was"
     }
   }
 }
