@@ -1,0 +1,167 @@
+"""Training a head, ours against Keras: the same network, the same synthetic weights, the same photographs, one table.
+
+    make build
+    python3 Tests/Peers/train.py PHOTOGRAPHS                      # a folder with a sub-folder a class
+    python3 Tests/Peers/train.py PHOTOGRAPHS --network vgg16:224 --epochs 12 --fit-epochs 1 --rounds 2
+
+Three ways to a dense layer with softmax on frozen features: ours, `zoo train` with an empty cache and its report;
+Keras's `predict` over all photographs once, then `fit` of the head on the features; Keras's `fit` of the whole model,
+backbone frozen, which computes all features anew in every epoch. A fifth of the photographs judges every epoch.
+
+Each is a process of its own, from its start to its end, and they take turns; seconds are medians over the rounds,
+memory is the peak. `--fit-epochs` lets `fit` of the whole model do fewer epochs, real ones: their seconds are then
+multiplied up, without those that starting took. Keras reads photographs as it is fastest: `image_dataset_from_directory`,
+decoded on all cores and prefetched. Needs what `compare.py --rival "Keras predict"` needs.
+"""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+from compare import ZOO, archive_of, inside_environment, note, run_process
+from engines import SCRATCH, SEED
+
+HERE = pathlib.Path(__file__).resolve()
+OURS, ONCE, WHOLE = "ours", "Keras predict once, fit the head", "Keras fit"
+
+
+def datasets(photographs, size, entry):
+    """Training and validation batches, preprocessed."""
+    import keras
+    import tensorflow as tf
+    from onnx_export import load_entry
+
+    recipe = load_entry(entry)["preprocessing"]
+
+    def prepare(images, labels):
+        if recipe["channelOrder"] == "bgr":
+            images = images[..., ::-1]
+        return (images / recipe["divisor"] - recipe["mean"]) / recipe["deviation"], labels
+
+    parts = keras.utils.image_dataset_from_directory(
+        photographs, label_mode="categorical", image_size=(size, size), interpolation="nearest", batch_size=32,
+        validation_split=0.2, subset="both", seed=SEED, verbose=False)
+    return [part.map(prepare, num_parallel_calls=tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE) for part in parts]
+
+
+def head_for(shape, classes):
+    import keras
+
+    return keras.Sequential([keras.Input(shape), keras.layers.Dense(classes, activation="softmax")])
+
+
+def predict_once(backbone, parts, epochs):
+    import numpy as np
+
+    tables = []
+    for part in parts:
+        rows, labels = zip(*((backbone.predict_on_batch(images), labels) for images, labels in part))
+        tables.append((np.concatenate(rows), np.concatenate(labels)))
+    (rows, labels), judged = tables
+    head = head_for(rows.shape[1:], labels.shape[1])
+    head.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+    head.fit(rows, labels, validation_data=judged, epochs=epochs, verbose=0)
+
+
+def fit_whole(backbone, parts, epochs):
+    """Returns the seconds of the epochs alone."""
+    import keras
+
+    backbone.trainable = False
+    classes = parts[0].element_spec[1].shape[1]
+    model = keras.Sequential([backbone, keras.layers.Dense(classes, activation="softmax")])
+    model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+    start = time.perf_counter()
+    model.fit(parts[0], validation_data=parts[1], epochs=epochs, verbose=0)
+    return time.perf_counter() - start
+
+
+def run_keras(way, model, entry, photographs, size, epochs, report):
+    """What a process of Keras's does."""
+    import keras
+
+    backbone = keras.models.load_model(model, compile=False)
+    work = predict_once if way == ONCE else fit_whole
+    seconds = work(backbone, datasets(photographs, int(size), entry), int(epochs))
+    pathlib.Path(report).write_text(json.dumps(seconds))
+
+
+def keras_model(entry, size):
+    path = SCRATCH / f"{entry}-{size}.keras"
+    if not path.exists():
+        code = f"from keras_export import export; export({entry!r}, {str(path)!r}, {SEED}, {size})"
+        fixtures = HERE.parents[1] / "Fixtures"
+        environment = dict(os.environ, PYTHONPATH=os.pathsep.join([str(HERE.parent), str(fixtures)]))
+        subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+    return path
+
+
+def commands(entry, size, options):
+    cache, report = SCRATCH / "train-cache", SCRATCH / "train-seconds.json"
+
+    def ours():
+        shutil.rmtree(cache, ignore_errors=True)
+        return run_process([
+            ZOO, "train", "--backbone", archive_of(entry), "--data", options.photographs, "--size", size,
+            "--validation-split", "0.2", "--head", "linear", "--epochs", options.epochs, "--cache", cache,
+            "--quiet", "-o", SCRATCH / "trained.zoo.safetensors"])
+
+    def theirs(way, epochs):
+        seconds, memory = run_process([
+            sys.executable, HERE, "--keras", way, keras_model(entry, size), entry, options.photographs, size, epochs,
+            report])
+        inside = json.loads(report.read_text())
+        return seconds + ((inside or 0) / epochs) * (options.epochs - epochs), memory
+
+    ways = {OURS: ours, ONCE: lambda: theirs(ONCE, options.epochs)}
+    if options.fit_epochs:
+        ways[WHOLE] = lambda: theirs(WHOLE, options.fit_epochs)
+    return ways
+
+
+def measure(entry, size, options):
+    ways = commands(entry, size, options)
+    results = {name: [] for name in ways}
+    for _ in range(options.rounds):
+        for name, way in ways.items():
+            results[name].append(way())
+            note(f"{entry}:{size} {name}: {results[name][-1][0]:.1f} s, {results[name][-1][1] / 1e6:.0f} MB")
+    return {name: (statistics.median(seconds for seconds, _ in values), max(memory for _, memory in values))
+            for name, values in results.items()}
+
+
+def print_table(entry, size, results):
+    for name, (seconds, memory) in results.items():
+        print(f"| {entry} | {size} | {name} | {seconds:.1f} | {results[OURS][0] / seconds:.3f} | {memory / 1e6:.0f} |",
+              flush=True)
+
+
+def parsed():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("photographs", type=pathlib.Path)
+    parser.add_argument("--network", action="append", metavar="ENTRY:SIZE", help="may be repeated; resnet50:224 without")
+    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--fit-epochs", type=int, default=1, help="of Keras's fit, whole epochs; 0 leaves it out")
+    parser.add_argument("--rounds", type=int, default=3)
+    return parser.parse_args()
+
+
+def main():
+    if sys.argv[1:2] == ["--keras"]:
+        return run_keras(*sys.argv[2:])
+    options = parsed()
+    SCRATCH.mkdir(parents=True, exist_ok=True)
+    inside_environment(["Keras predict"])
+    print(f"| network | size | head for {options.epochs} epochs by | seconds | ours / it | peak memory, MB |")
+    print("| --- | ---: | --- | ---: | ---: | ---: |")
+    for entry, size in (name.split(":") for name in options.network or ["resnet50:224"]):
+        print_table(entry, int(size), measure(entry, int(size), options))
+
+
+if __name__ == "__main__":
+    main()
