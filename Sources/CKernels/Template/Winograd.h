@@ -127,7 +127,7 @@ INLINE long tiles_scratch(tile_form form, long channels) {
 }
 
 /// Channels whose kernels are transformed at a time, for one panel: as many as stay in cache.
-#define LATE_CHANNELS 64
+#define LATE_CHANNELS 256
 
 INLINE long kernels_scratch(tile_form form) {
   return points_of(form) * scattering_stride(LATE_CHANNELS * PANEL_COLUMNS);
