@@ -63,6 +63,8 @@ public struct Augmentation: Hashable, Sendable {
   /// With flips alone the variants are the 2 or 4 pictures there are; the seed has no say.
   ///
   /// - Parameters:
+  ///   - seed: decides everything random, together with `variant` and `name`.
+  ///   - variant: from 0; of a finite number of variants they come round again.
   ///   - name: the picture's name within its data set.
   ///   - height: rows of the network's input, of which shifts are parts.
   ///   - width: columns of the network's input.
@@ -95,7 +97,13 @@ public struct Augmentation: Hashable, Sendable {
   /// What a picture looks like in variant number `variant`, at the network's size and before preprocessing: for
   /// looking at.
   ///
-  /// - Parameter name: the picture's name within its data set, `ImageFolder.Item.name`.
+  /// - Parameters:
+  ///   - path: the picture's file.
+  ///   - name: the picture's name within its data set, `ImageFolder.Item.name`.
+  ///   - recipe: what else is done to it.
+  ///   - seed: as in ``transform(seed:variant:name:height:width:)``.
+  ///   - variant: from 0.
+  /// - Throws: ``ImageError`` for a file that is no readable picture.
   public func bitmap(
     of path: String, name: String, recipe: ImageRecipe, seed: UInt64, variant: Int
   ) throws(ImageError) -> Bitmap {

@@ -60,7 +60,9 @@ public struct HeatMap: Hashable, Sendable {
 extension Bitmap {
   /// The picture under a heat map in the colours of viridis: violet is cold, yellow is hot.
   ///
-  /// - Parameter opacity: how much of the picture the colours hide, from 0 to 1.
+  /// - Parameters:
+  ///   - heat: of any size; it is stretched over the picture.
+  ///   - opacity: how much of the picture the colours hide, from 0 to 1.
   public func overlaid(with heat: HeatMap, opacity: Float = 0.55) -> Bitmap {
     let heat = heat.resized(width: width, height: height)
     let colors = (0...255).map { Self.viridis(Float($0) / 255) }

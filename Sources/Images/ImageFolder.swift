@@ -36,7 +36,7 @@ public struct ImageFolder: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - path: the folder.
-  ///   - classes: the sub-folders to take, in the order of their labels; nil for all of them.
+  ///   - wanted: the sub-folders to take, in the order of their labels; nil for all of them.
   ///   - followsLinks: whether sub-folders of a class that are symbolic links are entered. Links to
   ///     files, and a class that is itself a link, are always followed.
   /// - Throws: ``ImageError/notAFolder(path:)``, ``ImageError/unlistable(path:reason:)``,

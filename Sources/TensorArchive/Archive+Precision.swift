@@ -8,7 +8,9 @@ extension Archive {
   /// archive carries stay, and its provenance notes the type.
   ///
   /// - Parameters:
+  ///   - path: where to write it; not the file that is read.
   ///   - type: `float32`, `float16` or `bfloat16`.
+  ///   - producer: the program that writes, for the manifest.
   ///   - progress: told of every tensor how many values it has.
   /// - Throws: ``ArchiveError/unrepresentable(path:tensor:type:value:)`` for a number that would become infinite;
   ///   ``ArchiveError/invalidContents(path:place:expected:found:)`` for a safetensors file without a manifest.

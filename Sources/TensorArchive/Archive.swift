@@ -4,8 +4,8 @@ package import Tensors
 /// An open archive: tensors by name, and what the file says about itself.
 ///
 /// Opening maps the file and checks its header; elements are read when they are used. Any safetensors file
-/// opens; without our manifest there are tensors but no checksums. The mapped file must stay as it is: see
-/// ``MappedFile``.
+/// opens; without our manifest there are tensors but no checksums. The mapped file must stay as it is: another
+/// program that cuts it short makes the system end this process at the next touch of what is gone.
 public struct Archive: Sendable {
   /// The file as it was named.
   public let path: String

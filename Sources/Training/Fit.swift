@@ -9,11 +9,17 @@ extension Trainer {
   /// order; this is what Keras 3 does with arrays, where it warns of it.
   ///
   /// - Parameters:
+  ///   - features: `[N, C]` or `[N, H, W, C]`, as the head takes them.
+  ///   - labels: one a sample.
   ///   - weights: how much every sample counts; see ``Samples/weights``. Not with `classWeights`.
   ///   - classWeights: how much the samples of every class count, in training and not in validation.
+  ///   - epochs: how many in all.
+  ///   - batchSize: samples a step.
+  ///   - stepsPerEpoch: batches an epoch; nil for all the samples.
   ///   - shuffle: whether every pass takes the samples in an order of its own.
   ///   - validation: samples that are only measured.
   ///   - validationSteps: batches to validate on, from the first; nil for all.
+  ///   - callbacks: told of every epoch and batch, in their order.
   ///   - checkpoint: where to go on: the result is that of the training it was made in, had that gone on.
   ///     `epochs` counts those that are finished. Everything but `epochs` must be as it was.
   /// - Returns: what all epochs measured: `loss`, the metrics, and `val_…` with validation.

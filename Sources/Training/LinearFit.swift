@@ -53,6 +53,7 @@ public struct LinearFit: Hashable, Sendable {
   /// - Parameters:
   ///   - head: one dense layer with a bias, behind `flatten` where features have rows and columns:
   ///     `dense(n, softmax)`, or `dense(1, sigmoid)` for two classes.
+  ///   - features: a row a sample.
   ///   - classes: one a sample, from 0 in the order of the head's outputs.
   ///   - seed: decides the folds of a cross-validation, and nothing else.
   /// - Throws: ``TrainingError`` for any other head, labels that do not fit, numbers out of range.

@@ -30,8 +30,12 @@ public struct Trainer: Sendable {
   /// Builds a head for features of `inputShape` (`[C]` or `[H, W, C]`) and gets ready to train it.
   ///
   /// - Parameters:
+  ///   - head: the layers to train.
+  ///   - inputShape: of one sample's features.
   ///   - loss: nil for the one that suits the head's last layer.
+  ///   - optimizer: how the parameters follow their gradients.
   ///   - metrics: what is measured beside the loss.
+  ///   - seed: decides the initial parameters, the order of samples and dropout.
   /// - Throws: ``TrainingError`` when head, features, loss and optimizer do not fit each other.
   public init(
     head: Head, inputShape: Shape, loss: Loss? = nil, optimizer: Optimizer = .adam(),
@@ -43,7 +47,12 @@ public struct Trainer: Sendable {
 
   /// Gets ready to train `model` further, or to measure it, with a fresh optimizer.
   ///
-  /// - Parameter loss: nil for the one the head was trained with, or suits its last layer.
+  /// - Parameters:
+  ///   - model: the head with its parameters.
+  ///   - loss: nil for the one the head was trained with, or suits its last layer.
+  ///   - optimizer: how the parameters follow their gradients.
+  ///   - metrics: what is measured beside the loss.
+  ///   - seed: decides the order of samples and dropout.
   public init(
     _ model: HeadModel, loss: Loss? = nil, optimizer: Optimizer = .adam(),
     metrics: [Metric] = [.accuracy], seed: UInt64 = 0
@@ -113,7 +122,10 @@ public struct Trainer: Sendable {
 
   /// The same for samples that may have weights.
   ///
-  /// - Parameter steps: batches to measure, from the first; nil for all.
+  /// - Parameters:
+  ///   - samples: features with their labels, and weights perhaps.
+  ///   - batchSize: samples at a time.
+  ///   - steps: batches to measure, from the first; nil for all.
   public func evaluate(_ samples: Samples, batchSize: Int = 32, steps: Int? = nil) throws(TrainingError)
     -> Logs
   {

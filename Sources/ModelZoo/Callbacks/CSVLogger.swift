@@ -20,7 +20,9 @@ public final class CSVLogger: TrainingCallback {
 
   /// Writes to `path`.
   ///
-  /// - Parameter appends: whether rows of an earlier training stay; Keras's `append`.
+  /// - Parameters:
+  ///   - path: the file; made when training begins.
+  ///   - appends: whether rows of an earlier training stay; Keras's `append`.
   public init(_ path: String, appends: Bool = false) {
     self.path = path
     self.appends = appends

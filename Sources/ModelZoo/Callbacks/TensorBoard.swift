@@ -64,8 +64,10 @@ public final class TensorBoard: TrainingCallback {
   /// Adds pictures, each the bytes of a PNG file, under the name `tag`; the first one's size is shown.
   ///
   /// - Parameters:
+  ///   - pictures: PNG files, byte for byte.
   ///   - tag: what they are, as in `mistakes`.
   ///   - step: the epoch, from 0.
+  ///   - run: whose pictures they are.
   /// - Throws: ``ModelZooError/notAPNG(place:index:)``, and `ArchiveError` when they cannot be written.
   public func add(pictures: [[UInt8]], tag: String, step: Int, run: Run = .validation) throws {
     let encoded = try pictures.enumerated().map { index, bytes in

@@ -18,7 +18,7 @@ extension TrainingCheckpoint {
 
   /// Reads what ``write(to:)`` wrote, every byte of it verified.
   ///
-  /// - Throws: `ArchiveError` for a damaged file, ``ModelZooError/noCheckpoint(archive:)`` for another kind of archive.
+  /// - Throws: `ArchiveError` for a damaged file, `ModelZooError.noCheckpoint` for another kind of archive.
   public init(contentsOf path: String) throws {
     let archive = try Archive(contentsOf: path)
     guard let json = archive.manifest?.sections[Self.section] else {

@@ -53,7 +53,9 @@ public struct Network: Sendable {
 
   /// The summary as Keras 3's `model.summary()` prints it, line by line.
   ///
-  /// - Parameter columns: the width of the terminal.
+  /// - Parameters:
+  ///   - variant: which of the network's graphs; nil for the first.
+  ///   - columns: the width of the terminal.
   /// - Throws: an error that names the variant when there is none of that name.
   public func summary(graph variant: String? = nil, columns: Int = 120) throws -> [String] {
     try entry.summary(variant: variant).lines(.keras3, columns: columns)

@@ -9,6 +9,7 @@ extension Backbone {
   /// - Parameters:
   ///   - head: its last layer has one output a class, or one sigmoid for two classes.
   ///   - folder: one sub-folder a class.
+  ///   - options: epochs, optimizer, loss, validation and all else.
   ///   - extraction: how features are computed, and who is told of it.
   /// - Throws: ``ModelZooError`` when data and head do not fit each other (found before any feature is computed),
   ///   `TrainingError` and `ImageError`.

@@ -37,6 +37,7 @@ public struct TrainedModel: Sendable {
   /// Loads what ``save(to:)`` wrote.
   ///
   /// - Parameters:
+  ///   - path: the archive.
   ///   - threads: how many threads work; nil for one per core. No result depends on it.
   ///   - isExact: see ``BackboneOptions/isExact``.
   /// - Throws: ``ModelZooError/noHead(archive:)`` for an archive without a head, `ArchiveError` for a damaged one.

@@ -82,7 +82,9 @@ extension HeadModel {
 
   /// Builds the head that ``json`` describes.
   ///
-  /// - Parameter parameter: the tensor of a name such as `head/dense/kernel`, or nil.
+  /// - Parameters:
+  ///   - json: the text.
+  ///   - parameter: the tensor of a name such as `head/dense/kernel`, or nil.
   /// - Throws: ``TrainingError`` when the JSON is not a head's or a tensor is missing or has another shape;
   ///   whatever `parameter` throws.
   public init(json: String, parameter: (String) throws -> Tensor?) throws {

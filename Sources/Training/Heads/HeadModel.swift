@@ -34,7 +34,10 @@ public struct HeadModel: Sendable {
 
   /// Builds `head` with parameters that exist already.
   ///
-  /// - Parameter parameter: the tensor of a name such as `head/dense/kernel`, or nil.
+  /// - Parameters:
+  ///   - head: the layers.
+  ///   - inputShape: of one sample's features, `[C]` or `[H, W, C]`.
+  ///   - parameter: the tensor of a name such as `head/dense/kernel`, or nil.
   /// - Throws: ``TrainingError`` when a tensor is missing or has another shape.
   public init(
     _ head: Head, inputShape: Shape, parameter: (String) throws -> Tensor?

@@ -29,7 +29,10 @@ public struct ConfusionMatrix: Hashable, Sendable {
 
   /// Counts a head's outputs `[N, classes]`, or `[N, 1]` of a single output, against class numbers.
   ///
-  /// - Parameter threshold: what a single output must exceed to mean class 1.
+  /// - Parameters:
+  ///   - labels: the true class of every sample, from 0.
+  ///   - outputs: a row a sample; the largest of a row is the class that was meant.
+  ///   - threshold: what a single output must exceed to mean class 1.
   /// - Throws: ``TrainingError`` when outputs and labels do not belong together.
   public init(labels: [Int], outputs: Tensor, threshold: Float = 0.5) throws(TrainingError) {
     guard outputs.shape.rank == 2, outputs.shape[1] > 0 else {

@@ -19,6 +19,7 @@ public struct NeighbourEmbedding: Sendable {
   /// Lays out `features` `[N, ...]`, whose other axes count as one.
   ///
   /// - Parameters:
+  ///   - features: a row a sample; more than ``reducedWidth`` of them are reduced first.
   ///   - perplexity: about how many neighbours a sample has; less than N.
   ///   - steps: how often the points are moved.
   ///   - progress: told of every step that was taken.

@@ -19,7 +19,9 @@ public struct PrincipalComponents: Sendable {
 
   /// Analyses `features` `[N, ...]`, whose other axes count as one.
   ///
-  /// - Parameter count: how many components; fewer where there are fewer samples or features.
+  /// - Parameters:
+  ///   - features: a row a sample.
+  ///   - count: how many components; fewer where there are fewer samples or features.
   /// - Throws: ``TrainingError/setting(name:expected:found:)`` for fewer than two samples and features that are not
   ///   finite.
   public init(of features: Tensor, count: Int) throws(TrainingError) {
