@@ -39,7 +39,9 @@ final class CacheTally: Sendable {
     let all = uses.withLock(\.self)
     let found = all.reduce(0) { $0 + $1.found }
     let computed = all.reduce(0) { $0 + $1.computed }
-    if found > 0 { console.note("Features: \(grouped(found)) from the cache, \(grouped(computed)) computed.") }
+    if found > 0 {
+      console.note("Features: \(grouped(found)) from the cache, \(grouped(computed)) computed.")
+    }
     if let failure = all.compactMap(\.failure).first { console.warn(failure) }
   }
 }
