@@ -35,18 +35,22 @@ OURS = "ours"
 ENGINE = ROOT / "Tests" / "Peers" / "engines.py"
 
 
-def inside_environment(rivals):
+# Packages whose module has another name.
+MODULES = {"pillow": "PIL", "scikit-learn": "sklearn"}
+
+
+def inside_environment(rivals, others=()):
     """Starts anew with the scratch environment's Python, which is made, and filled, first if need be."""
     home = pathlib.Path(os.environ.get("PEERS_VENV", SCRATCH / "venv")).absolute()
     python = home / "bin" / "python"
-    packages = sorted({package for rival in rivals for package in ENGINES[rival].packages} | {"numpy", "onnx"})
+    packages = sorted({package for rival in rivals for package in ENGINES[rival].packages} | {"numpy", "onnx", *others})
     if pathlib.Path(sys.prefix) != home:
         if not python.exists():
             venv.create(home, with_pip=True)
         os.execv(python, [str(python), *sys.argv])
     import importlib.util
 
-    missing = [package for package in packages if importlib.util.find_spec(package) is None]
+    missing = [package for package in packages if importlib.util.find_spec(MODULES.get(package, package)) is None]
     if missing:
         subprocess.run([python, "-m", "pip", "install", "--quiet", *missing], check=True)
 
