@@ -6,44 +6,8 @@ import Testing
 
 /// The flags that say where pictures are and what they are.
 @Suite struct DataFlagTests {
-  private struct Place {
-    let folder: URL
-
-    init(_ folder: URL) throws {
-      self.folder = folder
-      for words in [
-        ["synthesize", "squeezenet", "-o", path("weights.h5")],
-        ["convert", path("weights.h5"), "-o", path("backbone.safetensors")],
-        ["synthesize", "pictures", "--count", "5", "-o", path("pictures")],
-      ] {
-        try #require(Outcome(words).code == .success)
-      }
-    }
-
-    func path(_ name: String) -> String { folder.appending(path: name).path }
-
-    func train(_ data: String, _ more: String..., head: String = "dense(3, softmax)") -> Outcome {
-      Outcome(
-        [
-          "train", "--backbone", path("backbone.safetensors"), "--data", path(data), "--head", head,
-          "--size", "64", "--epochs", "1", "-o", path("model.safetensors"),
-        ] + more)
-    }
-
-    func features(_ more: String...) throws -> [String] {
-      let outcome = Outcome(
-        [
-          "features", path("backbone.safetensors"), path("pictures"), "--size", "64", "-o", path("f.npy"),
-        ] + more)
-      try #require(outcome.code == .success, "\(outcome.errors)")
-      return try String(contentsOfFile: path("f.npy.csv"), encoding: .utf8).split(whereSeparator: \.isNewline)
-        .map(
-          String.init)
-    }
-  }
-
-  private func withPlace(_ body: (Place) throws -> Void) throws {
-    try withTemporaryFolder { try body(Place($0)) }
+  private func withPlace(_ body: (TrainingPlace) throws -> Void) throws {
+    try withTemporaryFolder { try body(TrainingPlace($0)) }
   }
 
   @Test func aSubsetOfKerasSplit() throws {
@@ -339,5 +303,26 @@ import Testing
           && zoom.errors.contains("expected two numbers such as 0.8,1.2, or one such as 0.2"))
       #expect(place.train("pictures", "--zoom-range", "1").code == .data)
     }
+  }
+}
+
+extension TrainingPlace {
+  fileprivate func train(_ data: String, _ more: String..., head: String = "dense(3, softmax)") -> Outcome {
+    Outcome(
+      [
+        "train", "--backbone", path("backbone.safetensors"), "--data", path(data), "--head", head,
+        "--size", "64", "--epochs", "1", "-o", path("model.safetensors"),
+      ] + more)
+  }
+
+  fileprivate func features(_ more: String...) throws -> [String] {
+    let outcome = Outcome(
+      [
+        "features", path("backbone.safetensors"), path("pictures"), "--size", "64", "-o", path("f.npy"),
+      ] + more)
+    try #require(outcome.code == .success, "\(outcome.errors)")
+    return try String(contentsOfFile: path("f.npy.csv"), encoding: .utf8).split(whereSeparator: \.isNewline)
+      .map(
+        String.init)
   }
 }

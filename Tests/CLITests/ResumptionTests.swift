@@ -5,57 +5,16 @@ import Testing
 
 /// Trainings that are gone on with: the model, the report and what is left behind.
 @Suite struct ResumptionTests {
-  private struct Place {
-    let folder: URL
-
-    init(_ folder: URL) throws {
-      self.folder = folder
-      for words in [
-        ["synthesize", "squeezenet", "-o", path("weights.h5")],
-        ["convert", path("weights.h5"), "-o", path("backbone.safetensors")],
-        ["synthesize", "pictures", "--count", "5", "-o", path("pictures")],
-      ] {
-        try #require(Outcome(words).code == .success)
-      }
-      try list(weight: 2)
+  private func withPlace(_ body: (TrainingPlace) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      let place = try TrainingPlace(folder)
+      try place.list(weight: 2)
+      try body(place)
     }
-
-    func path(_ name: String) -> String { folder.appending(path: name).path }
-
-    func data(_ name: String) throws -> Data { try Data(contentsOf: folder.appending(path: name)) }
-
-    /// A manifest whose weights are numbers up to `weight`.
-    func list(weight: Int) throws {
-      let classes = ["circles", "noise", "stripes"]
-      let rows = (0..<15).map { row in
-        let name = classes[row % 3]
-        return "pictures/\(name)/000\(row / 3).png,\(name),\(Double(row % 4 * weight) / 4)"
-      }
-      let text = (["filename,class,weight"] + rows).joined(separator: "\n")
-      try Data(text.utf8).write(to: folder.appending(path: "list.csv"))
-    }
-
-    /// Trains with everything that has a say in what is learnt.
-    func train(_ output: String, epochs: Int, _ more: String...) -> Outcome {
-      let words = [
-        "train", "--backbone", path("backbone.safetensors"), "--data", path("list.csv"), "--weight-col",
-        "weight",
-        "--head", "dropout(0.25), unit_normalization, dense(3, softmax)", "--size", "64", "--batch", "4",
-        "--epochs", "\(epochs)", "--validation-split", "0.34", "--featurewise-std-normalization",
-        "--optimizer",
-        "adam", "--beta-1", "0.8", "--beta-2", "0.99", "--epsilon", "0.001", "--learning-rate", "0.01",
-        "--horizontal-flip", "--reduce-lr-on-plateau", "1", "--verbose", "1", "-o", path(output),
-      ]
-      return Outcome(words + more)
-    }
-  }
-
-  private func withPlace(_ body: (Place) throws -> Void) throws {
-    try withTemporaryFolder { try body(Place($0)) }
   }
 
   /// The report without what differs from run to run.
-  private func report(_ place: Place, _ name: String) throws -> String {
+  private func report(_ place: TrainingPlace, _ name: String) throws -> String {
     let page = String(decoding: try place.data(name + ".html"), as: UTF8.self)
     let times = #/<(b|dd)>\d+(\.\d+)? s</(b|dd)>( to (train|go on with training))?/#
     return page.replacing(times, with: "").replacingOccurrences(of: name + ".zoo", with: "model.zoo")
@@ -115,5 +74,34 @@ import Testing
       try place.list(weight: 2)
       #expect(place.train("m", epochs: 2, "--resume", checkpoint).code == .success)
     }
+  }
+}
+
+extension TrainingPlace {
+  fileprivate func data(_ name: String) throws -> Data { try Data(contentsOf: folder.appending(path: name)) }
+
+  /// A manifest whose weights are numbers up to `weight`.
+  fileprivate func list(weight: Int) throws {
+    let classes = ["circles", "noise", "stripes"]
+    let rows = (0..<15).map { row in
+      let name = classes[row % 3]
+      return "pictures/\(name)/000\(row / 3).png,\(name),\(Double(row % 4 * weight) / 4)"
+    }
+    let text = (["filename,class,weight"] + rows).joined(separator: "\n")
+    try Data(text.utf8).write(to: folder.appending(path: "list.csv"))
+  }
+
+  /// Trains with everything that has a say in what is learnt.
+  fileprivate func train(_ output: String, epochs: Int, _ more: String...) -> Outcome {
+    let words = [
+      "train", "--backbone", path("backbone.safetensors"), "--data", path("list.csv"), "--weight-col",
+      "weight",
+      "--head", "dropout(0.25), unit_normalization, dense(3, softmax)", "--size", "64", "--batch", "4",
+      "--epochs", "\(epochs)", "--validation-split", "0.34", "--featurewise-std-normalization",
+      "--optimizer",
+      "adam", "--beta-1", "0.8", "--beta-2", "0.99", "--epsilon", "0.001", "--learning-rate", "0.01",
+      "--horizontal-flip", "--reduce-lr-on-plateau", "1", "--verbose", "1", "-o", path(output),
+    ]
+    return Outcome(words + more)
   }
 }
