@@ -85,7 +85,7 @@ package struct WinogradWeights: Sendable {
   private let panels: FloatBuffer
 
   /// Packs a dense kernel `[height, width, channels, filters]`, each filter times its factor in `scale` in double
-  /// precision, and transforms it if that is to be done beforehand, in double precision too.
+  /// precision, and transforms it, in single precision, if that is to be done beforehand.
   package init(
     _ form: WinogradForm, _ kernel: Span<Float>,
     transformed transformation: KernelTransformation = .beforehand,
