@@ -4,8 +4,9 @@ import Foundation
 ///
 /// Whenever the program is killed, or the machine loses power, `path` names the old file or the whole new one.
 /// On an error the temporary file is removed and the old file stays; a killed process leaves the temporary
-/// file (`.<name>.<process>-<n>.tmp`) behind, unless it has the time to call ``abandonAll()``. A symbolic link stays one: the file it points to is replaced.
-/// Permissions are those of any new file (`umask`); a write-protected file is not replaced.
+/// file (`.<name>.<n>.tmp`) behind, unless it has the time to call ``abandonAll(where:)``, for whoever writes to
+/// `path` next to remove. A symbolic link stays one: the file it points to is replaced. Permissions are those of
+/// any new file (`umask`); a write-protected file is not replaced.
 package enum AtomicFile {
   /// Writes `bytes` to `path`.
   package static func write(_ bytes: RawSpan, to path: String) throws(ArchiveError) {
@@ -35,7 +36,7 @@ package enum AtomicFile {
 
   /// Replaces `path` by the file that `body` writes at the temporary path it is given.
   ///
-  /// An empty file is there already; `body` may overwrite it or put another in its place.
+  /// An empty file is there already, locked, which `body` overwrites without taking the lock.
   ///
   /// - Throws: ``ArchiveError``, or what `body` throws.
   package static func replace<Result>(

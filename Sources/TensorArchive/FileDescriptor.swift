@@ -30,6 +30,28 @@ struct FileDescriptor: ~Copyable, Sendable {
     return status
   }
 
+  /// Takes the file's lock for as long as it is open; a process that dies gives it back.
+  ///
+  /// - Returns: false while another opening of the file, of this process or any, has it.
+  /// - Throws: what a file system says that has no locks.
+  func lock() throws(SystemError) -> Bool {
+    do throws(SystemError) {
+      _ = try retryingInterrupts { Int(flock(number, LOCK_EX | LOCK_NB)) }
+      return true
+    } catch {
+      guard error.code == EWOULDBLOCK else { throw error }
+      return false
+    }
+  }
+
+  /// Whether `path` itself is the open file.
+  func isFile(at path: String) throws(SystemError) -> Bool {
+    let own = try status()
+    var other = stat()
+    guard unsafe lstat(path, &other) == 0 else { return false }
+    return own.st_dev == other.st_dev && own.st_ino == other.st_ino
+  }
+
   /// Writes all of `bytes` at the file's position, or at `offset`, in as many calls as it takes.
   func write(_ bytes: RawSpan, at offset: Int? = nil) throws(SystemError) {
     var done = 0

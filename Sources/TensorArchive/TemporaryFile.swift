@@ -2,6 +2,9 @@ import Foundation
 import Tensors
 
 /// A new file beside its destination, removed when it goes away before it was moved into place.
+///
+/// It is locked while it is there. A process that is killed leaves its file, but not the lock: whoever writes to the same
+/// destination next, on this machine or another, takes an unlocked file for what it is and removes it.
 struct TemporaryFile: ~Copyable {
   let path: String
   let sink: FileSink
@@ -9,6 +12,7 @@ struct TemporaryFile: ~Copyable {
   private let destination: String
   /// What is replaced: `destination`, or the file it links to.
   private let target: String
+  private var isInPlace = false
 
   /// Makes an empty file beside `destination`, which must not be a folder, a device or write-protected.
   init(for destination: String) throws(ArchiveError) {
@@ -26,19 +30,19 @@ struct TemporaryFile: ~Copyable {
   }
 
   deinit {
-    Self.remove(path)
+    // Once in place the path is free for others.
+    if !isInPlace { Self.remove(path) }
     PendingFiles.remove(path)
   }
 
   /// Removes a temporary file; nothing happens when it is in place already.
-  static func remove(_ path: String) { unsafe unlink(path) }
+  @discardableResult static func remove(_ path: String) -> Bool { unsafe unlink(path) == 0 }
 
   /// Renames the file to its destination and makes the rename last.
-  ///
-  /// After the rename `deinit` finds nothing to remove.
   consuming func moveIntoPlace() throws(ArchiveError) {
     do throws(SystemError) {
       _ = try retryingInterrupts { unsafe Int(rename(path, target)) }
+      isInPlace = true
       try Self.synchronizeFolder(Destination.folder(of: target))
     } catch {
       throw .unwritable(destination, error)
@@ -63,14 +67,29 @@ struct TemporaryFile: ~Copyable {
     let stem = String(decoding: name.utf8.prefix(200), as: UTF8.self)
     var attempt = 0
     while true {
-      let path = "\(folder)/.\(stem).\(getpid())-\(attempt).tmp"
+      let path = "\(folder)/.\(stem).\(attempt).tmp"
       do throws(SystemError) {
         let file = try FileDescriptor(path, O_WRONLY | O_CREAT | O_EXCL)
-        return (FileSink(file, destination: destination), path)
+        // Somebody may have taken it for abandoned already; where there are no locks nobody does.
+        if (try? file.lock()) != false, try file.isFile(at: path) {
+          return (FileSink(file, destination: destination), path)
+        }
       } catch {
         guard error.code == EEXIST else { throw error }
-        attempt += 1
+        if !removeAbandoned(path) { attempt += 1 }
       }
+    }
+  }
+
+  /// Removes what a process left that is no more; false when the file at `path` is in use.
+  private static func removeAbandoned(_ path: String) -> Bool {
+    do throws(SystemError) {
+      let file = try FileDescriptor(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
+      guard try file.lock() else { return false }
+      // Its owner may have been done with it meanwhile, and the path be another's.
+      return try !file.isFile(at: path) || remove(path)
+    } catch {
+      return error.code == ENOENT
     }
   }
 

@@ -80,6 +80,58 @@ struct AtomicFileTests {
     }
   }
 
+  @Test("What a killed process left is removed by the next that writes there, what is in use is not")
+  func leftBehind() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "out.txt").path
+      let left = (0..<2).map { folder.appending(path: ".out.txt.\($0).tmp") }
+      let others = [".out.txt.tmp", ".other.0.tmp"]
+      for name in left.map(\.lastPathComponent) + others {
+        try Data("half".utf8).write(to: folder.appending(path: name))
+      }
+      try AtomicFile.write("new", to: path)
+      #expect(try entries(folder) == (others + [left[1].lastPathComponent, "out.txt"]).sorted())
+      try AtomicFile.write(to: path) { outer in
+        try outer.write("outer")
+        // The first name is in use, so that the second one's turn has come.
+        try AtomicFile.write("inner", to: path)
+        #expect(try entries(folder) == (others + [left[0].lastPathComponent, "out.txt"]).sorted())
+        #expect(try text(path) == "inner")
+      }
+      #expect(try text(path) == "outer")
+      #expect(try entries(folder) == (others + ["out.txt"]).sorted())
+    }
+  }
+
+  @Test("A folder, or a file that is not ours, in the place of a temporary one is left alone")
+  func strangers() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "out.txt").path
+      let place = folder.appending(path: ".out.txt.0.tmp").path
+      let link = folder.appending(path: ".out.txt.1.tmp").path
+      try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "absent")
+      try AtomicFile.write("new", to: path)
+      #expect(try entries(folder) == [".out.txt.0.tmp", ".out.txt.1.tmp", "out.txt"])
+    }
+  }
+
+  @Test("Many writers at once get in each other's way nowhere")
+  func crowd() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "out.txt").path
+      DispatchQueue.concurrentPerform(iterations: 8) { number in
+        for _ in 0..<20 {
+          let result = Result { try AtomicFile.write(String(repeating: "\(number)", count: 999), to: path) }
+          if case .failure(let error) = result { Issue.record(error) }
+        }
+      }
+      let written = Set(try text(path))
+      #expect(written.count == 1)
+      #expect(try entries(folder) == ["out.txt"])
+    }
+  }
+
   @Test("What could be written is found out without writing")
   func writable() throws {
     try withTemporaryFolder { folder in

@@ -31,7 +31,8 @@ static inline haddr_t chdf5_no_address(void) { return HADDR_UNDEF; }
 /// Turns the library's own printing off for the calling thread.
 static inline void chdf5_be_silent(void) { H5Eset_auto2(H5E_DEFAULT, NULL, NULL); }
 
-/// Takes no lock on the file: we only read, and network file systems refuse locks.
+/// Takes no lock on the file: what is read needs none, what is written is its writer's to lock, and network file
+/// systems refuse locks.
 static inline herr_t chdf5_without_locking(hid_t access) {
 #if H5_VERSION_GE(1, 10, 7)
   return H5Pset_file_locking(access, 0, 1);

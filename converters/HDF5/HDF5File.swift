@@ -25,12 +25,10 @@ package struct HDF5File: Sendable {
   }
 
   private static func open(_ path: String) throws(HDF5Error) -> Handle {
-    let access = try Handle(H5Pcreate(chdf5_file_access()), place: path)
-    // The driver is named so that no environment variable chooses another.
-    guard H5Pset_fapl_sec2(access.identifier) >= 0,
-      H5Pset_fclose_degree(access.identifier, H5F_CLOSE_STRONG) >= 0,
-      chdf5_without_locking(access.identifier) >= 0
-    else { throw .malformed(place: path, reason: Library.takeErrors()) }
+    let access = try Library.fileAccess(path)
+    guard H5Pset_fclose_degree(access.identifier, H5F_CLOSE_STRONG) >= 0 else {
+      throw .malformed(place: path, reason: Library.takeErrors())
+    }
     return try Handle(unsafe H5Fopen(path, chdf5_read_only(), access.identifier), place: path)
   }
 }

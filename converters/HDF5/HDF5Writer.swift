@@ -20,9 +20,12 @@ package struct HDF5Writer: ~Copyable {
     self.path = path
     self.destination = destination ?? path
     (file, groupCreation, datasetCreation) = try Self.writing(to: self.destination) { () throws(HDF5Error) in
-      let creation = try Self.timeless(chdf5_file_creation(), path)
+      let (creation, access) = (
+        try Self.timeless(chdf5_file_creation(), path), try Library.fileAccess(path)
+      )
       return (
-        try Handle(unsafe H5Fcreate(path, chdf5_truncate(), creation.identifier, 0), place: path),
+        try Handle(
+          unsafe H5Fcreate(path, chdf5_truncate(), creation.identifier, access.identifier), place: path),
         try Self.timeless(chdf5_group_creation(), path), try Self.timeless(chdf5_dataset_creation(), path)
       )
     }

@@ -21,6 +21,16 @@ import Foundation
     return try body()
   }
 
+  /// How files are opened: without a lock, and by the driver that is named, so that no environment variable chooses
+  /// another.
+  static func fileAccess(_ path: String) throws(HDF5Error) -> Handle {
+    let access = try Handle(H5Pcreate(chdf5_file_access()), place: path)
+    guard H5Pset_fapl_sec2(access.identifier) >= 0, chdf5_without_locking(access.identifier) >= 0 else {
+      throw .malformed(place: path, reason: takeErrors())
+    }
+    return access
+  }
+
   /// What the library says of the call that just failed, innermost cause first.
   static func takeErrors() -> String {
     var text = [CChar](repeating: 0, count: 1024)
