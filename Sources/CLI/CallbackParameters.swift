@@ -3,25 +3,7 @@ import TensorArchive
 
 /// What `zoo train` lets one choose about what goes on beside the epochs.
 struct CallbackParameters {
-  private let monitor = Option.optional(
-    "monitor", value: "NAME", .text,
-    help: "the number that decides below, as in val_accuracy (default: val_loss, loss without validation)")
-  private let earlyStopping = Option.optional(
-    "early-stopping", value: "EPOCHS", .integer(in: 0...100_000),
-    help: "stop after so many epochs without improvement")
-  private let restoreBest = Flag(
-    "restore-best", help: "with --early-stopping: keep the head of the best epoch")
-  private let minimumChange = Option.optional(
-    "min-delta", value: "D", .number(in: 0...1e9), help: "what counts as an improvement (default: Keras's)")
-  private let plateau = Option.optional(
-    "reduce-lr-on-plateau", value: "EPOCHS", .integer(in: 1...100_000),
-    help: "lower the learning rate after so many epochs without improvement")
-  private let factor = Option.optional(
-    "reduce-lr-factor", value: "F", .number(in: 0.0001...0.9999),
-    help: "what it is multiplied by (default: 0.1)")
-  private let accuracy = Option.optional(
-    "stop-at-accuracy", value: "A", .number(in: 0.0001...1),
-    help: "stop at this accuracy, of the validation if there is one and --monitor says no other")
+  private let monitoring = MonitorParameters()
   private let table = Option.optional(
     "csv-log", value: "FILE", .text, help: "write what every epoch measured, as Keras's CSVLogger does")
   private let board = Option.optional(
@@ -36,8 +18,7 @@ struct CallbackParameters {
   )
 
   var parameters: [any Parameter] {
-    [verbose, monitor, earlyStopping, restoreBest, minimumChange, plateau, factor, accuracy, table, board]
-      + checkpoints.parameters
+    [verbose] + monitoring.parameters + [table, board] + checkpoints.parameters
   }
 
   /// Puts the callbacks that were asked for into `options`, in the order they shall be called, and the checkpoint to
@@ -64,25 +45,11 @@ struct CallbackParameters {
   private func callbacks(
     _ arguments: Arguments, _ options: TrainingOptions, output: String, inputs: [String]
   ) throws -> [any TrainingCallback] {
-    try check(arguments, options)
-    let validates = options.validationData != nil || options.validationSplit > 0
-    let watched = arguments[monitor] ?? (validates ? "val_loss" : "loss")
-    var callbacks: [any TrainingCallback] = []
-    if let patience = arguments[plateau] {
-      callbacks.append(
-        try ReduceLROnPlateau(
-          monitor: watched, factor: arguments[factor] ?? 0.1, patience: patience,
-          minimumChange: arguments[minimumChange] ?? 1e-4))
+    if options.linearFit != nil, let name = firstGiven(arguments) {
+      throw UsageError.conflict("\(name): belongs to epochs; --fit lbfgs has none")
     }
-    if let patience = arguments[earlyStopping] {
-      callbacks.append(
-        EarlyStopping(
-          monitor: watched, patience: patience, minimumChange: arguments[minimumChange] ?? 0,
-          restoresBest: arguments[restoreBest]))
-    }
-    if let wanted = arguments[accuracy] {
-      callbacks.append(try StopAtAccuracy(wanted, monitor: accuracyName(arguments, validates: validates)))
-    }
+    let watched = try monitoring.watched(arguments, options, isWatched: checkpoints.keepsBest(arguments))
+    var callbacks = try monitoring.callbacks(arguments, options, watching: watched)
     if let path = arguments[table] {
       try arguments.refuseOverwriting(inputs + [output], by: path, option: "--csv-log")
       try AtomicFile.checkWritable(path)
@@ -96,37 +63,11 @@ struct CallbackParameters {
       + checkpoints.callbacks(arguments, options, monitor: watched, output: output, inputs: inputs)
   }
 
-  /// The accuracy that ends training: what `--monitor` names, if it is one.
-  private func accuracyName(_ arguments: Arguments, validates: Bool) -> String {
-    if let name = arguments[monitor], !name.hasSuffix("loss") { return name }
-    return validates ? "val_accuracy" : "accuracy"
-  }
-
-  private func check(_ arguments: Arguments, _ options: TrainingOptions) throws {
+  private func firstGiven(_ arguments: Arguments) -> String? {
     let given: [(name: String, isGiven: Bool)] = [
-      ("--early-stopping", arguments[earlyStopping] != nil),
-      ("--reduce-lr-on-plateau", arguments[plateau] != nil),
-      ("--stop-at-accuracy", arguments[accuracy] != nil), ("--csv-log", arguments[table] != nil),
-      ("--tensorboard", arguments[board] != nil), ("--verbose", arguments[verbose] != nil),
+      ("--csv-log", arguments[table] != nil), ("--tensorboard", arguments[board] != nil),
+      ("--verbose", arguments[verbose] != nil),
     ]
-    if options.linearFit != nil, let first = given.first(where: \.isGiven) {
-      throw UsageError.conflict("\(first.name): belongs to epochs; --fit lbfgs has none")
-    }
-    if arguments[restoreBest], arguments[earlyStopping] == nil {
-      throw UsageError.conflict("--restore-best: belongs to --early-stopping; give it, too")
-    }
-    let waits = arguments[earlyStopping] != nil || arguments[plateau] != nil
-    if arguments[minimumChange] != nil, !waits {
-      throw UsageError.conflict(
-        "--min-delta: belongs to --early-stopping or --reduce-lr-on-plateau; give one of them, too")
-    }
-    if arguments[monitor] != nil, !waits, arguments[accuracy] == nil, !checkpoints.keepsBest(arguments) {
-      throw UsageError.conflict(
-        "--monitor: belongs to --early-stopping, --reduce-lr-on-plateau, --stop-at-accuracy or --checkpoint-best; "
-          + "give one of them, too")
-    }
-    if arguments[factor] != nil, arguments[plateau] == nil {
-      throw UsageError.conflict("--reduce-lr-factor: belongs to --reduce-lr-on-plateau; give it, too")
-    }
+    return monitoring.firstGiven(arguments) ?? given.first(where: \.isGiven)?.name
   }
 }

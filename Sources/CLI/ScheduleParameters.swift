@@ -14,20 +14,22 @@ struct ScheduleParameters {
   private let final = Option.optional(
     "final-learning-rate", value: "R", .number(in: 0...10),
     help: "cosine, polynomial: where it ends (default: 0)")
+  private let power = Option.optional(
+    "decay-power", value: "P", .number(in: 1e-6...1e6),
+    help: "polynomial: its power; Keras's power (default: 1)")
+  private let cycle = Flag(
+    "decay-cycle", help: "polynomial: after --decay-epochs begin anew, ever longer; Keras's cycle")
   private let warmup = Option.optional(
     "warmup-epochs", value: "N", .integer(in: 1...100_000),
     help: "epochs in which the learning rate rises from 0 first")
 
-  var parameters: [any Parameter] { [schedule, decayRate, decayEpochs, final, warmup] }
+  var parameters: [any Parameter] { [schedule, decayRate, decayEpochs, final, power, cycle, warmup] }
 
   /// The first of these that is given.
   func firstGiven(_ arguments: Arguments) -> String? {
-    let given: [(name: String, isGiven: Bool)] = [
-      ("--schedule", arguments[schedule] != nil), ("--decay-rate", arguments[decayRate] != nil),
-      ("--decay-epochs", arguments[decayEpochs] != nil), ("--final-learning-rate", arguments[final] != nil),
-      ("--warmup-epochs", arguments[warmup] != nil),
-    ]
-    return given.first(where: \.isGiven)?.name
+    if arguments[schedule] != nil { return "--schedule" }
+    return belongings(arguments).first(where: \.isGiven)?.name
+      ?? (arguments[warmup] == nil ? nil : "--warmup-epochs")
   }
 
   /// The schedule for so many steps an epoch; nil for none.
@@ -40,8 +42,12 @@ struct ScheduleParameters {
     let left = epochs - (warmupEpochs ?? 0)
     let decay = arguments[decayEpochs] ?? (name == "step" ? max(1, (left + 2) / 3) : left)
     let (rate, end) = (arguments[decayRate] ?? 0.1, arguments[final] ?? 0)
+    let (power, cycles) = (arguments[power] ?? 1, arguments[cycle])
     return { steps in
-      let falling = Self.decay(name, from: learningRate, steps: decay * steps, rate: rate, to: end)
+      let falling: LearningRate =
+        name == "polynomial"
+        ? .polynomialDecay(from: learningRate, steps: decay * steps, to: end, power: power, cycles: cycles)
+        : Self.decay(name, from: learningRate, steps: decay * steps, rate: rate, to: end)
       guard let warmupEpochs else { return falling }
       return .warmup(to: learningRate, steps: warmupEpochs * steps, then: falling)
     }
@@ -55,25 +61,34 @@ struct ScheduleParameters {
     case "exponential": .exponentialDecay(from: initial, steps: steps, rate: rate)
     case "step": .exponentialDecay(from: initial, steps: steps, rate: rate, staircase: true)
     case "inverse-time": .inverseTimeDecay(from: initial, steps: steps, rate: rate)
-    case "polynomial": .polynomialDecay(from: initial, steps: steps, to: end)
     default: .constant(initial)
     }
   }
 
-  private func check(_ arguments: Arguments, learningRate: Double, epochs: Int) throws {
-    let name = arguments[schedule]
-    let belongings: [(name: String, isGiven: Bool, schedules: [String])] = [
+  /// What only some schedules take, and which.
+  private func belongings(_ arguments: Arguments) -> [(name: String, isGiven: Bool, schedules: [String])] {
+    [
       ("--decay-rate", arguments[decayRate] != nil, ["exponential", "step", "inverse-time"]),
       (
         "--decay-epochs", arguments[decayEpochs] != nil,
         ["cosine", "exponential", "step", "inverse-time", "polynomial"]
       ),
       ("--final-learning-rate", arguments[final] != nil, ["cosine", "polynomial"]),
+      ("--decay-power", arguments[power] != nil, ["polynomial"]),
+      ("--decay-cycle", arguments[cycle], ["polynomial"]),
     ]
-    for (option, isGiven, schedules) in belongings where isGiven && !schedules.contains(name ?? "") {
+  }
+
+  private func check(_ arguments: Arguments, learningRate: Double, epochs: Int) throws {
+    let name = arguments[schedule]
+    for (option, isGiven, schedules) in belongings(arguments)
+    where isGiven && !schedules.contains(name ?? "") {
       throw UsageError.conflict(
         "\(option): belongs to --schedule \(schedules.joined(separator: " or ")); found "
           + (name.map { "--schedule \($0)" } ?? "none"))
+    }
+    if arguments[cycle], arguments[decayEpochs] == nil {
+      throw UsageError.conflict("--decay-cycle: belongs to --decay-epochs; give it, too")
     }
     if let warmupEpochs = arguments[warmup], warmupEpochs >= epochs {
       throw UsageError.conflict(

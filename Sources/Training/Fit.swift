@@ -50,7 +50,8 @@ extension Trainer {
     if let checkpoint { run.progress = try resume(checkpoint, conditions, epochs: epochs, callbacks) }
     let plan = TrainingPlan(
       epochs: epochs, firstEpoch: run.progress.epoch, firstBatch: run.progress.batch,
-      stepsPerEpoch: passes.stepsPerEpoch, samples: count, validationSamples: validationCount ?? 0)
+      stepsPerEpoch: passes.stepsPerEpoch, samples: count, validationSamples: validationCount ?? 0,
+      metrics: metrics)
     try begin(plan, callbacks, resuming: checkpoint)
     while run.progress.epoch < epochs, !stopsTraining || run.progress.batch > 0 { try runEpoch(&run) }
     for callback in callbacks { try callback.trainingEnded(&self) }
@@ -123,7 +124,7 @@ extension Trainer {
       }
       run.progress.tally.add(step)
       run.progress.batch = batch + 1
-      let logs = run.progress.tally.runningLogs
+      let logs = run.progress.tally.runningLogs()
       for callback in run.callbacks { try callback.batchEnded(batch, logs, &self) }
       try offerCheckpoint(run)
     }

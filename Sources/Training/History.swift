@@ -18,8 +18,19 @@ public struct Logs: Hashable, Sendable, Codable {
 
   /// The number called `name`, or nil. Keras's old names `acc` and `val_acc` work too.
   public subscript(name: String) -> Double? {
-    let today = name == "acc" ? "accuracy" : name == "val_acc" ? "val_accuracy" : name
+    let today = Self.today(name)
     return entries.first { $0.name == name || $0.name == today }?.value
+  }
+
+  /// The name that Keras 3 has for what older ones called `acc` and `val_acc`.
+  package static func today(_ name: String) -> String {
+    name == "acc" ? "accuracy" : name == "val_acc" ? "val_accuracy" : name
+  }
+
+  /// The names of what an epoch measures, in printing order.
+  package static func names(_ metrics: [Metric], validates: Bool) -> [String] {
+    let names = (["loss"] + metrics.map(\.name)).sorted()
+    return names + (validates ? names.map { "val_" + $0 } : [])
   }
 
   /// Adds a number at the end.

@@ -20,15 +20,14 @@ struct Tally: Codable, Sendable {
   var meanLoss: Double { loss / Double(samples) }
 
   /// Everything that was measured.
-  var logs: Logs { logs(isWhole: true) }
+  var logs: Logs { logs(metrics?.values) }
 
-  /// What is measured between two batches: everything but the area under a curve.
-  var runningLogs: Logs { logs(isWhole: false) }
+  /// The same between two batches, at little cost: the area under a curve is an estimate.
+  mutating func runningLogs() -> Logs { logs(metrics?.runningValues()) }
 
   /// In the order of Keras 3: by name.
-  private func logs(isWhole: Bool) -> Logs {
-    let measured = [("loss", meanLoss)] + (metrics?.values(isWhole: isWhole) ?? [])
-    return Logs(measured.sorted { $0.0 < $1.0 })
+  private func logs(_ metrics: [(name: String, value: Double)]?) -> Logs {
+    Logs(([("loss", meanLoss)] + (metrics ?? [])).sorted { $0.0 < $1.0 })
   }
 }
 

@@ -93,7 +93,7 @@ public struct Trainer: Sendable {
     set { model.pool = newValue }
   }
 
-  /// The learning rate of the next step. What is set takes the place of the optimizer's own learning rate,
+  /// The learning rate of the next step, in single precision, as in Keras. What is set takes the place of the optimizer's own learning rate,
   /// schedule or not, until the end; see ``requireSettableLearningRate(for:)``.
   public var learningRate: Double {
     get { state.learningRate }

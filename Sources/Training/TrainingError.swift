@@ -70,7 +70,7 @@ public enum TrainingError: ZooError, Hashable {
     case .loss(let name, let expected, let found, let advice):
       "loss \(name): expected \(expected), found \(found); \(advice)"
     case .notFinite(let epoch, let step, let loss, let learningRate):
-      "epoch \(epoch), step \(step): the loss is \(loss) at learning rate \(learningRate); "
+      "epoch \(epoch), step \(step): the loss is \(loss) at learning rate \(Float(learningRate)); "
         + "lower the learning rate, and check that the features are finite and preprocessed as the weights expect"
     default: plainDescription
     }

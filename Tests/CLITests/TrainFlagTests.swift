@@ -69,6 +69,16 @@ import Testing
       "--final-learning-rate: belongs to --schedule cosine or polynomial; found --schedule step"
     ),
     (
+      ["--head", "linear", "--schedule", "cosine", "--decay-power", "2"],
+      "--decay-power: belongs to --schedule polynomial; found --schedule cosine"
+    ),
+    (["--head", "linear", "--decay-cycle"], "--decay-cycle: belongs to --schedule polynomial; found none"),
+    (
+      ["--head", "linear", "--schedule", "polynomial", "--decay-cycle"],
+      "--decay-cycle: belongs to --decay-epochs; give it, too"
+    ),
+    (["--head", "linear", "--fit", "lbfgs", "--decay-power", "2"], "--decay-power: belongs to --fit epochs"),
+    (
       ["--head", "linear", "--epochs", "5", "--warmup-epochs", "5"],
       "--warmup-epochs: expected fewer than the 5 epochs, found 5"
     ),
@@ -151,6 +161,41 @@ import Testing
         let report = try String(contentsOfFile: path("model.html"), encoding: .utf8)
         #expect(report.contains(description), "\(description)")
       }
+    }
+  }
+
+  /// Nothing is better by a thousand million, so that patience alone decides.
+  @Test func whatWaitsForImprovementIsToldHow() throws {
+    struct Answer: Decodable { var history: [String: [Double]] }
+    try withPlace { start, path in
+      func history(_ flags: String) throws -> [String: [Double]] {
+        let words = "--head linear --epochs 6 --no-report --json --min-delta 1e9 --monitor loss \(flags)"
+        let outcome = Outcome(start + words.split(separator: " ").map(String.init))
+        #expect(outcome.code == .success, "\(outcome.errors)")
+        return try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8)).history
+      }
+      for (flags, epochs) in [
+        ("--early-stopping 2", 3), ("--early-stopping 2 --baseline -1", 2),
+        ("--early-stopping 2 --start-from-epoch 2", 5),
+      ] {
+        let losses = try history(flags)["loss"]
+        #expect(losses?.count == epochs, "\(flags)")
+      }
+      let plateau = "--reduce-lr-on-plateau 1 --reduce-lr-factor 0.9 --min-lr 0.00085 --reduce-lr-cooldown 2"
+      let rates = [0.001, 0.001, 0.0009, 0.0009, 0.00085, 0.00085]
+      let found = try history(plateau)["learning_rate"] ?? []
+      #expect(Closeness(found.map(Float.init), rates.map(Float.init)).isWithin(relative: 1e-6), "\(found)")
+    }
+  }
+
+  @Test func thePolynomialReachesTheTraining() throws {
+    try withPlace { start, _ in
+      let flags =
+        "--head linear --epochs 6 --schedule polynomial --decay-epochs 2 --decay-power 2 --decay-cycle "
+        + "--final-learning-rate 1e-5 --reduce-lr-on-plateau 1"
+      let outcome = Outcome(start + flags.split(separator: " ").map(String.init))
+      let schedule = "polynomial_decay(0.001, steps=10, end=1e-05, power=2.0, cycle=true)"
+      #expect(outcome.code != .success && outcome.errors.contains("the schedule \(schedule)"))
     }
   }
 

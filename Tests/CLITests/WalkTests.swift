@@ -113,6 +113,31 @@ import Testing
     ("--min-delta 0.1", "--min-delta: belongs to --early-stopping or"),
     ("--min-delta 0.1 --stop-at-accuracy 0.5", "--min-delta: belongs to --early-stopping or"),
     ("--monitor accuracy", "--monitor: belongs to --early-stopping, "),
+    ("--baseline 0.5", "--baseline: belongs to --early-stopping; give it, too"),
+    ("--start-from-epoch 2", "--start-from-epoch: belongs to --early-stopping; give it, too"),
+    (
+      "--epochs 5 --early-stopping 1 --start-from-epoch 5",
+      "--start-from-epoch: expected fewer than the 5 epochs, found 5"
+    ),
+    ("--reduce-lr-cooldown 2", "--reduce-lr-cooldown: belongs to --reduce-lr-on-plateau; give it, too"),
+    ("--min-lr 0.1", "--min-lr: belongs to --reduce-lr-on-plateau; give it, too"),
+    (
+      "--reduce-lr-on-plateau 1 --min-lr 0.001",
+      "--min-lr: expected less than the learning rate 0.001, found 0.001"
+    ),
+    (
+      "--early-stopping 1 --monitor val_los --validation-split 0.5",
+      "--monitor: expected one of accuracy, loss, val_accuracy, val_loss, found val_los; did you mean val_loss?"
+    ),
+    (
+      "--reduce-lr-on-plateau 1 --monitor val_auc",
+      "--monitor: expected one of accuracy, loss, found val_auc; give validation pictures or another name"
+    ),
+    (
+      "--checkpoint c --checkpoint-best --monitor precision --metrics recall",
+      "--monitor: expected one of loss, recall, found precision"
+    ),
+    ("--stop-at-accuracy 0.9 --metrics auc", "--monitor: expected one of auc, loss, found accuracy"),
     ("--csv-log model", "which is read; name another"),
     ("--checkpoint model", "which is read; name another"),
   ])

@@ -64,7 +64,7 @@ import Training
     let before = trainer.model.parameters
     try trainer.fit(Self.features, Self.labels, callbacks: [Freezer()])
     #expect(trainer.model.parameters[0] == before[0])
-    #expect(trainer.learningRate == 1e-30)
+    #expect(trainer.learningRate == Double(Float(1e-30)))
   }
 
   @Test func aScheduleSetsTheRatesAndTheHistoryTellsThem() throws {

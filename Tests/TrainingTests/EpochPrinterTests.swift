@@ -83,13 +83,26 @@ import Training
 
   @Test func everyByteIsKerass() throws {
     let stories = try Self.stories()
-    #expect(stories.count == 13)
+    #expect(stories.count == 14)
     for story in stories {
       let texts = story.texts.map { $0.joined(separator: "\r") }
       try #require(texts.count == 3 && texts[0].isEmpty && !texts[1].isEmpty && !texts[2].isEmpty)
       #expect(try printed(story, .bar) == texts[1], "\(story.name)")
       #expect(try printed(story, .lines) == texts[2], "\(story.name)")
     }
+  }
+
+  /// Rates are multiplied in single precision, where a thousandth may be a little less.
+  @Test func learningRatesAreKerass() throws {
+    let story = try #require(try Self.stories().first { $0.name == "learning rates" })
+    let wanted = story.events.compactMap { $0.epochEnded == nil ? nil : $0.logs["learning_rate"] }
+    var trainer = try Trainer(
+      head: try Head("dense(2, softmax)"), inputShape: [4], optimizer: .sgd(learningRate: 0.01))
+    let history = try trainer.fit(
+      SyntheticFeatures.uniform([4, 4], seed: 1), .classes([0, 1, 0, 1]), epochs: wanted.count,
+      callbacks: [LearningRateScheduler { _, rate in rate * 0.1 }])
+    #expect(wanted.count == 3 && history["learning_rate"] == wanted)
+    #expect(history["learning_rate"].map(EpochPrinter.format) == ["1.0000e-03", "1.0000e-04", "1.0000e-05"])
   }
 
   @Test func linesAreHandedOverWithoutTheirEnds() throws {

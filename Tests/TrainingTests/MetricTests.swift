@@ -27,8 +27,17 @@ struct JudgedOutputs: Decodable {
     var weights: [String: Double]
   }
 
+  struct Curve: Decodable {
+    var width: Int
+    var isLogit: Bool
+    var labels: [Int]
+    var outputs: [Float]
+    var running: [Double]
+  }
+
   var cases: [Case]
   var weights: [Weights]
+  var curves: [Curve]
 
   static let expected: JudgedOutputs? = {
     let data = FileManager.default.contents(atPath: Repository.fixture("metrics/expected.json"))
@@ -41,6 +50,7 @@ struct JudgedOutputs: Decodable {
     let expected = try #require(JudgedOutputs.expected)
     #expect(expected.cases.count == 5)
     #expect(expected.weights.count == 3)
+    #expect(expected.curves.count == 3)
   }
 
   @Test(arguments: JudgedOutputs.expected?.cases ?? [])
@@ -82,6 +92,24 @@ struct JudgedOutputs: Decodable {
     if let top2 = wanted.top2 {
       #expect(Float(logs["top_2_categorical_accuracy"] ?? .nan) == Float(top2))
     }
+  }
+
+  /// Between two batches the area is Keras's estimate, at the end it is exact. The head passes on what it reads, and
+  /// learns nothing from samples without weight.
+  @Test(arguments: JudgedOutputs.expected?.curves ?? [])
+  func estimatesLikeKeras(_ wanted: JudgedOutputs.Curve) throws {
+    let outputs = Tensor(shape: [wanted.labels.count, wanted.width], scalars: wanted.outputs)
+    let model = try Self.identity(wanted.width)
+    var trainer = try Trainer(
+      model, loss: wanted.isLogit ? Loss(.binaryCrossEntropy, fromLogits: true) : .meanSquaredError,
+      optimizer: .sgd(), metrics: [.auc])
+    var running: [Double] = []
+    let history = try trainer.fit(
+      outputs, .classes(wanted.labels), weights: wanted.labels.map { _ in 0 }, batchSize: 7, shuffle: false,
+      callbacks: [LambdaCallback(batchEnded: { _, logs, _ in running.append(logs["auc"] ?? .nan) })])
+    #expect(Closeness(running.map(Float.init), wanted.running.map(Float.init)).isWithin(relative: 1e-6))
+    let exact = try trainer.evaluate(outputs, .classes(wanted.labels))["auc"]
+    #expect(history["auc"] == [exact])
   }
 
   @Test(arguments: JudgedOutputs.expected?.weights ?? [])

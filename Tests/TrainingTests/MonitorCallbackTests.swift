@@ -23,6 +23,7 @@ import Training
 
   private struct Plateau: Decodable {
     var mode: MonitorMode
+    var rate: Double
     var factor: Double
     var patience: Int
     var minimumChange: Double
@@ -66,15 +67,14 @@ import Training
       let callback = try ReduceLROnPlateau(
         mode: story.mode, factor: story.factor, patience: story.patience,
         minimumChange: story.minimumChange, cooldown: story.cooldown, minimumRate: story.minimumRate)
-      var trainer = try trainer()
+      var trainer = try trainer(rate: story.rate)
       try callback.trainingBegan(Self.plan, &trainer)
       var rates: [Double] = []
       for (epoch, value) in story.values.enumerated() {
         rates.append(trainer.learningRate)
         try callback.epochEnded(epoch, Logs([("val_loss", value)]), &trainer)
       }
-      let closeness = Closeness(rates.map(Float.init), story.rates.map(Float.init))
-      #expect(closeness.isWithin(relative: 1e-7), "story \(index): \(closeness)")
+      #expect(rates == story.rates, "story \(index)")
     }
   }
 
@@ -98,6 +98,7 @@ import Training
     let callbacks: [any TrainingCallback] = [
       EarlyStopping(), try ReduceLROnPlateau(), try StopAtAccuracy(0.9),
       EarlyStopping(monitor: "val_loss", patience: 3), EarlyStopping(monitor: "val_los"),
+      try StopAtAccuracy(0.9, monitor: "recall"),
     ]
     for callback in callbacks {
       var trainer = try trainer()
@@ -109,11 +110,16 @@ import Training
     var trainer = try trainer()
     #expect(
       throws: TrainingError.setting(
-        name: "monitor", expected: "one of accuracy, loss, val_accuracy, val_loss", found: "val_los")
+        name: "monitor", expected: "one of accuracy, loss, val_accuracy, val_loss",
+        found: "val_los; did you mean val_loss?")
     ) {
       try trainer.fit(
         features, labels, validation: Samples(features, labels),
         callbacks: [EarlyStopping(monitor: "val_los")])
+    }
+    #expect(trainer.finishedEpochs == 0)
+    #expect(throws: Never.self) {
+      try trainer.fit(features, labels, callbacks: [EarlyStopping(monitor: "acc")])
     }
   }
 

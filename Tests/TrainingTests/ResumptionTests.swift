@@ -110,7 +110,7 @@ import Training
         rate: trainer.learningRate)
     }
     let whole = try train([], nil)
-    #expect(whole.history["learning_rate"] == [0.001, 0.0005, 0.00025, 0.000125])
+    #expect(whole.history["learning_rate"].map(Float.init) == [0.001, 0.0005, 0.00025, 0.000125])
     for step in 1...19 {
       let interrupter = Interrupter(step: step)
       #expect(throws: Interruption.self) { try train([interrupter], nil) }

@@ -143,7 +143,7 @@ import Training
     let (features, labels) = Self.data
     try trainer.fit(features, .classes(labels))
     let before = trainer.model.parameters
-    #expect(trainer.learningRate == 1e-30)
+    #expect(trainer.learningRate == Double(Float(1e-30)))
     try trainer.fit(features, .classes(labels))
     #expect(trainer.model.parameters == before)
     trainer.learningRate = 0.1

@@ -41,6 +41,21 @@ struct FileNameTemplate: Sendable {
     parts.append(.number(name: name, format: format))
   }
 
+  /// Refuses, before the work, places for numbers that no epoch measures; `names` are those it does.
+  func check(_ names: [String]) throws(ModelZooError) {
+    // A callback that changes the learning rate has it measured.
+    for case .number(let name, _) in parts
+    where !(["epoch", "learning_rate"] + names).contains(Logs.today(name)) {
+      throw unknown(name, names)
+    }
+  }
+
+  private func unknown(_ name: String, _ names: [String]) -> ModelZooError {
+    .fileName(
+      template: template,
+      reason: "expected one of \((["epoch"] + names).joined(separator: ", ")), found \(name)")
+  }
+
   /// The path after an epoch, counted from 1 in `epoch` as Keras has it, that measured `logs`.
   ///
   /// - Throws: ``ModelZooError/fileName(template:reason:)`` for a number that was not measured.
@@ -53,10 +68,7 @@ struct FileNameTemplate: Sendable {
         let isWhole = format.last?.isLetter != true && !format.contains(".")
         path += Self.text(Double(epoch), isWhole ? format + "d" : format)
       case .number(let name, let format):
-        guard let value = logs[name] else {
-          let names = (["epoch"] + logs.entries.map(\.name)).joined(separator: ", ")
-          throw .fileName(template: template, reason: "expected one of \(names), found \(name)")
-        }
+        guard let value = logs[name] else { throw unknown(name, logs.entries.map(\.name)) }
         path += format.isEmpty ? "\(value)" : Self.text(value, format)
       }
     }

@@ -49,6 +49,7 @@ public final class ModelCheckpoint: TrainingCallback {
   /// - Throws: `TrainingError` when no epoch will measure what is watched.
   public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws {
     if savesBestOnly { try monitor.check(plan) }
+    try template.check(plan.names)
     (best, pendingPath) = (threshold, nil)
   }
 
@@ -56,7 +57,7 @@ public final class ModelCheckpoint: TrainingCallback {
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
     guard (epoch + 1).isMultiple(of: interval) else { return }
     if savesBestOnly {
-      guard let value = try monitor.value(in: logs), monitor.isBetter(value, than: best) else { return }
+      guard let value = logs[monitor.name], monitor.isBetter(value, than: best) else { return }
       best = value
     }
     pendingPath = try template.path(epoch: epoch + 1, logs)

@@ -56,7 +56,7 @@ public final class EarlyStopping: TrainingCallback {
   /// Compares the epoch with the best one, and loses patience.
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
     let monitor = settings.monitor
-    guard let value = try monitor.value(in: logs), epoch >= settings.firstEpoch else { return }
+    guard let value = logs[monitor.name], epoch >= settings.firstEpoch else { return }
     progress.waited += 1
     if monitor.isBetter(value, than: progress.best) {
       (progress.best, progress.bestEpoch) = (value, epoch)

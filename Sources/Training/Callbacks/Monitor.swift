@@ -1,3 +1,5 @@
+import Tensors
+
 /// Which way a measured number is better.
 public enum MonitorMode: String, Hashable, Sendable, CaseIterable, Codable {
   /// By its name: a loss or an error shall fall; accuracy, precision, recall, F1 and AUC shall rise.
@@ -37,18 +39,15 @@ package struct Monitor: Hashable, Sendable, Codable {
 
   /// Refuses, before the work, a number that no epoch of `plan` will measure.
   package func check(_ plan: TrainingPlan) throws(TrainingError) {
-    guard name.hasPrefix("val_"), plan.validationSamples == 0 else { return }
+    if name.hasPrefix("val_"), plan.validationSamples == 0 {
+      throw .setting(
+        name: "monitor", expected: "a number measured without validation data, such as loss",
+        found: "\(name); give validation data or another name")
+    }
+    let names = plan.names
+    guard !names.contains(Logs.today(name)) else { return }
+    let nearest = Tensors.nearest(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
     throw .setting(
-      name: "monitor", expected: "a number measured without validation data, such as loss",
-      found: "\(name); give validation data or another name")
-  }
-
-  /// The number in `logs`; nil in an epoch without validation.
-  package func value(in logs: Logs) throws(TrainingError) -> Double? {
-    if let value = logs[name] { return value }
-    let names = logs.entries.map(\.name)
-    guard !name.hasPrefix("val_") || names.contains(where: { $0.hasPrefix("val_") }) else { return nil }
-    throw .setting(
-      name: "monitor", expected: "one of " + names.joined(separator: ", "), found: name)
+      name: "monitor", expected: "one of " + names.joined(separator: ", "), found: name + nearest)
   }
 }

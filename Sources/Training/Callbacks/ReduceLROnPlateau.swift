@@ -54,7 +54,7 @@ public final class ReduceLROnPlateau: TrainingCallback {
 
   /// Compares the epoch with the best one, and lowers the rate when patience is at its end.
   public func epochEnded(_: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
-    guard let value = try settings.monitor.value(in: logs) else { return }
+    guard let value = logs[settings.monitor.name] else { return }
     if progress.cooldownLeft > 0 {
       progress.cooldownLeft -= 1
       progress.waited = 0
@@ -69,7 +69,7 @@ public final class ReduceLROnPlateau: TrainingCallback {
   }
 
   private func reduce(_ trainer: inout Trainer) {
-    guard trainer.learningRate > settings.minimumRate else { return }
+    guard trainer.learningRate > Double(Float(settings.minimumRate)) else { return }
     trainer.learningRate = max(trainer.learningRate * settings.factor, settings.minimumRate)
     progress.cooldownLeft = settings.cooldown
     progress.waited = 0

@@ -24,7 +24,7 @@ public final class StopAtAccuracy: TrainingCallback {
 
   /// Looks at the epoch.
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
-    guard let value = try monitor.value(in: logs), value >= accuracy else { return }
+    guard let value = logs[monitor.name], value >= accuracy else { return }
     stoppedEpoch = epoch
     trainer.stopsTraining = true
   }

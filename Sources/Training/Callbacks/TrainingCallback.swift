@@ -60,10 +60,12 @@ public struct TrainingPlan: Hashable, Sendable {
   public var samples: Int
   /// The number of samples validated on, 0 without validation.
   public var validationSamples: Int
+  /// What is measured beside the loss.
+  public var metrics: [Metric]
 
   package init(
     epochs: Int, firstEpoch: Int = 0, firstBatch: Int = 0, stepsPerEpoch: Int, samples: Int,
-    validationSamples: Int
+    validationSamples: Int, metrics: [Metric] = []
   ) {
     self.epochs = epochs
     self.firstEpoch = firstEpoch
@@ -71,5 +73,9 @@ public struct TrainingPlan: Hashable, Sendable {
     self.stepsPerEpoch = stepsPerEpoch
     self.samples = samples
     self.validationSamples = validationSamples
+    self.metrics = metrics
   }
+
+  /// The names of what every epoch will measure, in printing order: `accuracy`, `loss`, `val_accuracy`, `val_loss`.
+  public var names: [String] { Logs.names(metrics, validates: validationSamples > 0) }
 }

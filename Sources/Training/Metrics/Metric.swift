@@ -25,7 +25,8 @@ public enum Metric: Hashable, Sendable, Codable {
   /// The harmonic mean of precision and recall.
   case f1Score
   /// The area under the receiver operating characteristic, exact, with ties counted half: scikit-learn's
-  /// `roc_auc_score`, one class against the rest. Keras's `AUC` adds up 200 thresholds, and is near it.
+  /// `roc_auc_score`, one class against the rest. Keras's `AUC` adds up 200 thresholds, and is near it; that is what
+  /// is told between the batches of an epoch.
   case auc
 
   /// Keras's name, under which it is found in ``Logs``.
@@ -108,5 +109,10 @@ public enum ReceiverOperatingCharacteristic {
     }
     let least = Double(positives) * Double(positives + 1) / 2
     return (rankSum - least) / (Double(positives) * Double(negatives))
+  }
+
+  /// The mean of the areas of several classes; 0 of none.
+  static func mean(_ areas: [Double]) -> Double {
+    areas.isEmpty ? 0 : areas.reduce(0, +) / Double(areas.count)
   }
 }

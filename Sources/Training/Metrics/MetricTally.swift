@@ -22,6 +22,12 @@ struct MetricTally: Codable, Sendable {
   private var scores: [Float] = []
   private var truths: [Bool] = []
   private let reading: Reading
+  /// The scores in bins, as far as they were put there: found again from the scores, so no part of what is kept.
+  private var curve = BinnedCurve()
+
+  private enum CodingKeys: CodingKey {
+    case samples, correct, correctOutputs, topHits, hits, predictions, support, scores, truths, reading
+  }
 
   init(_ reading: Reading) {
     self.reading = reading
@@ -88,12 +94,16 @@ struct MetricTally: Codable, Sendable {
     truths += other.truths
   }
 
-  /// The value of every metric; without the area under the curve, which takes all samples, unless `isWhole`.
-  func values(isWhole: Bool) -> [(name: String, value: Double)] {
-    reading.metrics.compactMap { metric in
-      if metric == .auc, !isWhole { return nil }
-      return (metric.name, value(of: metric))
+  /// The value of every metric.
+  var values: [(name: String, value: Double)] { reading.metrics.map { ($0.name, value(of: $0)) } }
+
+  /// The same between two batches, where the area under the curve is the one of Keras's thresholds: the exact one
+  /// takes all samples at once.
+  mutating func runningValues() -> [(name: String, value: Double)] {
+    if reading.metrics.contains(.auc) {
+      curve.add(scores, truths, width: reading.width, isLogit: reading.threshold == 0)
     }
+    return reading.metrics.map { ($0.name, $0 == .auc ? curve.area : value(of: $0)) }
   }
 
   private func value(of metric: Metric) -> Double {
@@ -121,6 +131,6 @@ struct MetricTally: Codable, Sendable {
       return ReceiverOperatingCharacteristic.area(
         scores: indices.map { scores[$0] }, truths: indices.map { truths[$0] })
     }
-    return areas.isEmpty ? 0 : areas.reduce(0, +) / Double(areas.count)
+    return ReceiverOperatingCharacteristic.mean(areas)
   }
 }

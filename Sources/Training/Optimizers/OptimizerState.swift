@@ -51,9 +51,10 @@ struct OptimizerState: GradientConsumer, Sendable {
     memory = parameterCounts.map { OptimizerMemory(optimizer.rule, count: $0) }
   }
 
-  /// The learning rate of the next step.
+  /// The learning rate of the next step, in single precision as Keras keeps it: what it is multiplied by from epoch
+  /// to epoch tells.
   var learningRate: Double {
-    get { givenLearningRate ?? optimizer.learningRate.rate(at: iterations) }
+    get { Double(Float(givenLearningRate ?? optimizer.learningRate.rate(at: iterations))) }
     set { givenLearningRate = newValue }
   }
 

@@ -14,16 +14,12 @@ here = os.path.dirname(os.path.abspath(__file__))
 draw = random.Random(11)
 
 
-class Optimizer:
-    learning_rate = 0.5
-
-
 class Model:
     """What the callbacks look at: weights are the number of the epoch they belong to."""
 
-    def __init__(self):
+    def __init__(self, rate=0.5):
         self.stop_training = False
-        self.optimizer = Optimizer()
+        self.optimizer = keras.optimizers.SGD(rate)
         self.weights = None
 
     def get_weights(self):
@@ -70,7 +66,9 @@ for mode, factor, patience, min_delta, cooldown, min_lr in options:
     callback = keras.callbacks.ReduceLROnPlateau(
         monitor="val_loss", mode=mode, factor=factor, patience=patience, min_delta=min_delta, cooldown=cooldown,
         min_lr=min_lr)
-    model = Model()
+    # A rate of 0.01 falls to a thousandth that is none in single precision.
+    rate = 0.01 if factor == 0.1 else 0.5
+    model = Model(rate)
     callback.set_model(model)
     callback.on_train_begin()
     rates = []
@@ -79,7 +77,7 @@ for mode, factor, patience, min_delta, cooldown, min_lr in options:
         callback.on_epoch_end(epoch, logs)
         rates.append(logs["learning_rate"])
     plateau.append({
-        "mode": mode, "factor": factor, "patience": patience, "minimumChange": min_delta, "cooldown": cooldown,
+        "mode": mode, "rate": rate, "factor": factor, "patience": patience, "minimumChange": min_delta, "cooldown": cooldown,
         "minimumRate": min_lr, "values": values, "rates": rates})
 
 numbers = [0.6412, 1e-05, 1.0, 0.0001, 12345.678, float("nan"), 1e-4, 0.1 + 0.2]

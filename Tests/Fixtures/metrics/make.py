@@ -64,8 +64,36 @@ def balanced(labels):
     return {"labels": labels, "weights": dict(zip(map(str, classes), row(weights)))}
 
 
+def curve(outputs, truths, is_logit=False):
+    """Keras's own area after every batch of 7: the mean over the classes that are there and not everywhere."""
+    running = []
+    for end in [*range(7, len(outputs), 7), len(outputs)]:
+        areas = []
+        for output, truth in zip(outputs[:end].T, truths[:end].T):
+            if 0 < truth.sum() < end:
+                area = keras.metrics.AUC(from_logits=is_logit)
+                area.update_state(truth, output)
+                areas.append(float(area.result()))
+        running.append(float(np.mean(areas)) if areas else 0)
+    labels = truths.argmax(axis=1) if truths.shape[1] > 1 else truths[:, 0]
+    return {
+        "width": outputs.shape[1], "isLogit": is_logit, "labels": labels.astype(int).tolist(),
+        "outputs": [float(v) for v in outputs.flatten()], "running": running}
+
+
+def drawn(samples, classes):
+    """Probabilities that are not all different, 0 and 1 and thresholds among them."""
+    labels = GENERATOR.integers(0, max(2, classes), samples)
+    truths = np.eye(classes)[labels] if classes > 1 else labels[:, None].astype(float)
+    outputs = np.clip(np.round(GENERATOR.normal(0.4 + 0.3 * truths, 0.3) * 199) / 199, 0, 1)
+    return outputs.astype(np.float32), truths
+
+
 cases = [several(60, 4), several(40, 3, absent=2), several(7, 2), single(50), single(9)]
+binary, truths = drawn(60, 1)
+curves = [curve(*drawn(50, 3)), curve(binary, truths), curve((binary * 9 - 4).astype(np.float32), truths, True)]
 weights = [balanced([0, 0, 0, 1, 1, 2]), balanced([3, 3, 1, 1, 1, 1, 1]), balanced([0] * 17 + [1])]
 with open(os.path.join(os.path.dirname(__file__), "expected.json"), "w") as file:
     file.write('{"cases":[\n' + ",\n".join(json.dumps(c) for c in cases) + '\n],"weights":[\n')
-    file.write(",\n".join(json.dumps(w) for w in weights) + "\n]}\n")
+    file.write(",\n".join(json.dumps(w) for w in weights) + '\n],"curves":[\n')
+    file.write(",\n".join(json.dumps(c) for c in curves) + "\n]}\n")

@@ -52,7 +52,7 @@ class Stop(keras.callbacks.Callback):
 
 
 def case(samples, batch, epochs, durations, validation=0.25, metrics=("accuracy",), validated=True, loss=None,
-         callbacks=(), rate=0.01):
+         callbacks=(), rate=0.01, steps=None):
     draw = np.random.default_rng(samples)
     x = draw.random((samples, 3), dtype=np.float32)
     y = np.eye(2, dtype=np.float32)[draw.integers(0, 2, samples)]
@@ -69,12 +69,12 @@ def case(samples, batch, epochs, durations, validation=0.25, metrics=("accuracy"
         try:
             with contextlib.redirect_stdout(out):
                 # In front of the bar: time has passed, learning rates are noted.
-                model.fit(x, y, batch_size=batch, epochs=epochs, shuffle=False, verbose=verbose,
+                model.fit(x, y, batch_size=batch, epochs=epochs, steps_per_epoch=steps, shuffle=False, verbose=verbose,
                           validation_data=(x, y) if validated else None, callbacks=[*callbacks, clock])
         finally:
             time.time = real
         texts.append(out.getvalue())
-    return {"epochs": epochs, "steps": -(-samples // batch), "events": clock.events, "texts": [text.split("\r") for text in texts]}
+    return {"epochs": epochs, "steps": steps or -(-samples // batch), "events": clock.events, "texts": [text.split("\r") for text in texts]}
 
 
 halve = lambda epoch, rate: rate * 0.1
@@ -94,6 +94,7 @@ cases = {
                                    keras.metrics.F1Score(average="macro", name="f1_score"))),
     "a small loss": case(30, 6, 2, [0.055, 1.0, 0.2], loss=Zero()),
     "a loss that is none": case(12, 4, 2, [0.5], rate=float("inf")),
+    "more steps than data": case(40, 4, 3, [0.03], steps=50),
     "stopped within an epoch": case(50, 5, 2, [0.5], callbacks=[Stop()]),
 }
 with open(os.path.join(here, "expected.json"), "w", encoding="utf-8") as out:
