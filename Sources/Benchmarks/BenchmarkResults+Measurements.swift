@@ -18,7 +18,7 @@ extension BenchmarkResults {
       let weights = [Float](repeating: 0.5, count: depth * columns)
       let step = ConvolutionStep(
         window: Window(pointwise: size),
-        weights: PackedWeights(weights.span, depth: depth, columns: columns, pool: pool),
+        weights: PackedWeights(weights.span, depth: depth, columns: columns, packing: Packing(pool: pool)),
         epilogue: Epilogue(bias: nil, rectifies: true), from: Place(offset: 0, stride: depth),
         to: Place(offset: rows * depth, stride: columns))
       let workspace = Workspace(

@@ -30,8 +30,8 @@ struct FeaturesCommand: Command {
       [arguments[archive]] + arguments[pictures], by: arguments[output])
     let list = try listing.list(arguments[pictures], arguments, console)
     let backbone = try Backbone(
-      contentsOf: arguments[archive], options: backbone.options(arguments), threads: arguments[Common.threads]
-    )
+      contentsOf: arguments[archive], options: backbone.options(arguments),
+      threads: arguments[Common.threads], pictures: list.paths.count)
     for warning in backbone.warnings { console.warn(warning) }
     for notice in backbone.notices { console.note(notice) }
     let (rows, skipped) = try extraction.withOptions(arguments, console, total: list.paths.count) { options in

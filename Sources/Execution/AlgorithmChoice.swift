@@ -62,6 +62,12 @@ enum AlgorithmChoice {
 
   private static let fewPixels = 49
 
+  /// Whether weights that take so many floats are packed when they are used, where that is done at all: the threads wait
+  /// for each other more often.
+  static func packsLate(floats: Int) -> Bool { floats > fewFloats }
+
+  private static let fewFloats = 1 << 16
+
   /// Memory for activations beyond which a batch is worked on in slices: about what stays in cache.
   private static let sliceFloats = 4 << 20
   private static let largestSlice = 16

@@ -22,6 +22,7 @@ package struct Plan: Sendable {
   let floatsPerImage: Int
   /// Where the activation lies that the last step pools; nil without one.
   private let pooled: (place: Place, size: ImageSize)?
+  private let weights: ParameterSource
 
   /// Plans `graph` for images of `height` times `width`.
   ///
@@ -46,10 +47,10 @@ package struct Plan: Sendable {
     let output = draft.pool(unpooled, options.pooling)
     let arena = Arena(draft, output: output)
     try Self.checkMemory(floats: arena.size)
-    let lowering = Lowering(
-      draft: draft, arena: arena, variant: options.variant, isExact: options.isExact,
-      pool: ThreadPool(threads: 1))
-    steps = try lowering.steps(on: pool)
+    let lowering = Lowering(draft: draft, arena: arena, variant: options.variant, isExact: options.isExact)
+    let slice = AlgorithmChoice.sliceImages(floatsPerImage: arena.size)
+    steps = try lowering.steps(on: pool, packingLate: source.lendsKernels && options.images ?? .max <= slice)
+    weights = source
     variant = options.variant
     floatsPerImage = arena.size
     inputPlace = arena.place(of: 0)
@@ -69,6 +70,9 @@ package struct Plan: Sendable {
     plan.outputShape = pooled.size.shape
     return plan
   }
+
+  /// Verifies the weights that were left to be packed, unless they are verified already.
+  package func verify(on pool: ThreadPool) throws { try weights.verify(on: pool) }
 
   private static func checkMemory(floats: Int) throws(ExecutionError) {
     let available = Int(clamping: ProcessInfo.processInfo.physicalMemory)
@@ -104,13 +108,14 @@ extension Plan {
 
   /// What there is to be done about a parameter besides reading it; called by several threads at a time.
   package struct ParameterStorage: Sendable {
-    /// Called ahead of the first look at a parameter's elements; throws if they must not be used.
-    package var verify: @Sendable (_ name: String) throws -> Void
+    /// Called ahead of the first look at a parameter's elements with threads to do it on; throws if they must not be
+    /// used.
+    package var verify: @Sendable (_ name: String, _ pool: ThreadPool) throws -> Void
     /// Called when a parameter's elements will not be read again.
     package var release: @Sendable (_ name: String) -> Void
 
     package init(
-      verify: @escaping @Sendable (String) throws -> Void = { _ in },
+      verify: @escaping @Sendable (String, ThreadPool) throws -> Void = { _, _ in },
       release: @escaping @Sendable (String) -> Void = { _ in }
     ) {
       self.verify = verify
@@ -126,11 +131,16 @@ extension Plan {
     package var variant: KernelVariant
     /// Whether to do without Winograd's and Strassen's algorithms: slower, with about one decimal digit less rounding error.
     package var isExact: Bool
+    /// How many images will be run in all; nil where nobody knows. For as few as are worked on at a time large weights
+    /// are not packed beforehand but when they are used, layer by layer in the same memory: sooner done if it is done
+    /// once. Then running verifies, and throws what verifying throws.
+    package var images: Int?
 
     package init(
       output: String? = nil, pooling: Pooling = .none, variant: KernelVariant = .preferred,
-      isExact: Bool = false
+      isExact: Bool = false, images: Int? = nil
     ) {
+      self.images = images
       self.output = output
       self.pooling = pooling
       self.variant = variant

@@ -5,6 +5,7 @@ package import Tensors
 package final class Session {
   package let plan: Plan
   private let workspace: Workspace
+  private let packing: Packing
 
   /// Takes the memory for a slice of a batch.
   ///
@@ -17,6 +18,8 @@ package final class Session {
     workspace = Workspace(
       capacity: max(1, sliceImages ?? AlgorithmChoice.sliceImages(floatsPerImage: plan.floatsPerImage)),
       floatsPerImage: plan.floatsPerImage, scratchPerThread: plan.steps.map(\.scratch).max() ?? 0, pool: pool)
+    let weights = plan.steps.map(\.unpackedWeights).max() ?? 0
+    packing = Packing(pool: pool, memory: FloatBuffer(count: weights))
   }
 
   /// The features of a batch of images.
@@ -24,24 +27,27 @@ package final class Session {
   /// - Parameter input: `[N, H, W, C]` elements of preprocessed images, as many images as wanted.
   /// - Returns: `[N] + plan.outputShape` elements, in the order of the images.
   /// - Complexity: memory does not grow with N, apart from the result.
-  package func run(_ input: Span<Float>) throws(ExecutionError) -> [Float] {
-    try run(input) { step, images in perform(step, images: images) }
+  /// - Throws: ``ExecutionError``, and what verifying weights throws that the plan left to be packed.
+  package func run(_ input: Span<Float>) throws -> [Float] {
+    try run(input) { step, images in try perform(step, images: images) }
   }
 
   /// The features of a batch of images `[N, H, W, C]`, as `[N] + plan.outputShape`.
-  package func run(_ input: Tensor) throws(ExecutionError) -> Tensor {
+  package func run(_ input: Tensor) throws -> Tensor {
     let features = try run(input.scalars.span)
     let count = input.scalars.count / max(1, plan.inputShape.elementCount)
     return Tensor(shape: Shape([count] + plan.outputShape.dimensions), scalars: features)
   }
 
-  func perform(_ step: PlannedStep, images: Int) { step.kernel.run(images: images, in: workspace) }
+  func perform(_ step: PlannedStep, images: Int) throws {
+    try step.kernel(packing).run(images: images, in: workspace)
+  }
 
   /// Runs slice by slice, calling `perform` for each step of each slice.
-  func run(_ input: Span<Float>, perform: (PlannedStep, Int) -> Void) throws(ExecutionError) -> [Float] {
+  func run(_ input: Span<Float>, perform: (PlannedStep, Int) throws -> Void) throws -> [Float] {
     let size = plan.inputShape.elementCount
     guard size > 0, input.count % size == 0 else {
-      throw .wrongInputCount(expectedMultipleOf: size, found: input.count)
+      throw ExecutionError.wrongInputCount(expectedMultipleOf: size, found: input.count)
     }
     let count = input.count / size
     var features: [Float] = []
@@ -49,7 +55,7 @@ package final class Session {
     for start in stride(from: 0, to: count, by: workspace.capacity) {
       let images = min(workspace.capacity, count - start)
       workspace.write(input.extracting(start * size..<(start + images) * size), at: plan.inputPlace)
-      for step in plan.steps { perform(step, images) }
+      for step in plan.steps { try perform(step, images) }
       features += workspace.read(plan.outputPlace, plan.outputSize, images: images)
     }
     return features

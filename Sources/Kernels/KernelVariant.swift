@@ -39,6 +39,9 @@ package enum KernelVariant: Int, CaseIterable, Sendable {
   /// Floats in a vector.
   package var lanes: Int { unsafe table.lanes }
 
+  /// Columns rounded up to whole vectors.
+  func wholeVectors(_ columns: Int) -> Int { (columns + lanes - 1) / lanes * lanes }
+
   /// Output pixels in a register tile.
   package var tileRows: Int { unsafe table.tile_rows }
 

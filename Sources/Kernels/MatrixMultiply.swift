@@ -31,7 +31,8 @@ package func matrixMultiply(
     return
   }
   let weights = PackedWeights(
-    right, depth: depth, columns: columns, orientation: rightOrientation, pool: pool, variant: variant)
+    right, depth: depth, columns: columns, orientation: rightOrientation, packing: Packing(pool: pool),
+    variant: variant)
   let dense = leftOrientation == .asUsed ? nil : transposing(left, rows: depth, columns: rows)
   unsafe left.withUnsafeBufferPointer { stored in
     unsafe product.withUnsafeMutableBufferPointer { output in

@@ -12,17 +12,20 @@ package struct PackedWeights: Sendable {
   /// in double precision.
   package init(
     _ matrix: Span<Float>, depth: Int, columns: Int, orientation: Orientation = .asUsed,
-    scale: [Double]? = nil, pool: ThreadPool = .shared, variant: KernelVariant = .preferred
+    scale: [Double]? = nil, packing: Packing = Packing(), variant: KernelVariant = .preferred
   ) {
     self.depth = depth
     self.columns = columns
     self.variant = variant
-    let lanes = variant.lanes
-    panels = FloatBuffer(unwritten: depth * ((columns + lanes - 1) / lanes * lanes))
+    panels = packing.room(for: Self.floats(depth: depth, columns: columns, variant: variant))
     unsafe packPanels(
       matrix, depth: depth, columns: columns, orientation: orientation, scale: scale, into: panels,
-      pool: pool,
-      variant.table.panel_columns, variant.table.pack)
+      pool: packing.pool, variant.table.panel_columns, variant.table.pack)
+  }
+
+  /// How many floats the panels take.
+  package static func floats(depth: Int, columns: Int, variant: KernelVariant) -> Int {
+    depth * variant.wholeVectors(columns)
   }
 
   /// The first panel.

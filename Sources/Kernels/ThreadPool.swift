@@ -25,6 +25,9 @@ package final class ThreadPool: Sendable {
 
   deinit { crew.dismiss() }
 
+  /// The calling thread alone.
+  package static let single = ThreadPool(threads: 1)
+
   /// The pool for whoever has none of its own.
   package static let shared = ThreadPool()
 

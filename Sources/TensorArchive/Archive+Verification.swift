@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What reading every byte of an archive found.
 public struct Verification: Hashable, Sendable {
   /// A tensor whose bytes are not those that were written; both CRC-32.
@@ -62,9 +64,33 @@ extension Archive {
 
   /// What is wrong with one tensor's bytes, or nil.
   func damage(_ index: Int) -> Verification.Damage? {
+    damage(index) { count, body in (0..<count).forEach(body) }
+  }
+
+  /// The same, piece by piece; `forEach` calls its second argument once for each number below its first.
+  func damage(
+    _ index: Int, forEach: (Int, @escaping @Sendable (Int) -> Void) -> Void
+  ) -> Verification.Damage? {
     guard let expected = header.manifest?.checksums[index] else { return nil }
-    let found = file.withBytes { CRC32.of($0.extracting(range(index))) }
+    let found = checksum(range(index), forEach: forEach)
     guard found != expected else { return nil }
     return Verification.Damage(name: tensors[index].name, expected: expected, found: found)
   }
+
+  private func checksum(
+    _ range: Range<Int>, forEach: (Int, @escaping @Sendable (Int) -> Void) -> Void
+  ) -> UInt32 {
+    let starts = Array(stride(from: range.lowerBound, to: range.upperBound, by: Self.pieceByteCount))
+    let pieces = Mutex([CRC32](repeating: CRC32(), count: starts.count))
+    forEach(starts.count) { piece in
+      let end = min(range.upperBound, starts[piece] + Self.pieceByteCount)
+      var checksum = CRC32()
+      file.withBytes { checksum.update($0.extracting(starts[piece]..<end)) }
+      pieces.withLock { [checksum] in $0[piece] = checksum }
+    }
+    return pieces.withLock { $0 }.reduce(CRC32()) { $0.followed(by: $1) }.value
+  }
+
+  /// Bytes that one thread checks at a time.
+  private static let pieceByteCount = 1 << 18
 }

@@ -61,10 +61,18 @@ public struct Archive: Sendable {
   /// Checks the bytes of the tensor called `name` against its checksum, unless that was done before.
   ///
   /// Any number of threads may do so at a time.
-  package func verify(_ name: String) throws(ArchiveError) {
+  ///
+  /// - Parameter forEach: calls its second argument once for each number below its first, in any order, on any threads.
+  package func verify(
+    _ name: String,
+    forEach: (Int, @escaping @Sendable (Int) -> Void) -> Void = { count, body in (0..<count).forEach(body) }
+  ) throws(ArchiveError) {
     let index = try index(of: name)
     guard !verified.contains(index) else { return }
-    try verify(index)
+    if let damage = damage(index, forEach: forEach) {
+      throw .damagedTensor(
+        path: path, name: damage.name, expected: damage.expected, found: damage.found)
+    }
     verified.insert(index)
   }
 
@@ -101,12 +109,6 @@ public struct Archive: Sendable {
       throw .wrongSize(path: path, expected: range(index).upperBound, found: file.byteCount)
     }
     return view
-  }
-
-  private func verify(_ index: Int) throws(ArchiveError) {
-    guard let damage = damage(index) else { return }
-    throw .damagedTensor(
-      path: path, name: damage.name, expected: damage.expected, found: damage.found)
   }
 }
 

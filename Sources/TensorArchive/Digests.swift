@@ -81,6 +81,7 @@ import CZlib
 /// CRC-32 as zlib, PNG and zip compute it, of bytes that arrive in pieces.
 package struct CRC32: Sendable {
   package private(set) var value: UInt32 = 0
+  private var byteCount = 0
 
   /// Whether the processor does most of it.
   package static let isAccelerated = crc32_is_accelerated()
@@ -91,6 +92,7 @@ package struct CRC32: Sendable {
     unsafe bytes.withUnsafeBytes { buffer in
       // zlib takes a null pointer for "start again".
       guard let start = buffer.baseAddress, buffer.count > 0 else { return }
+      byteCount += buffer.count
       let done = Self.isAccelerated ? unsafe crc32_update_accelerated(&value, start, buffer.count) : 0
       guard done < buffer.count else { return }
       value = UInt32(truncatingIfNeeded: unsafe crc32_z(UInt(value), start + done, buffer.count - done))
@@ -102,5 +104,14 @@ package struct CRC32: Sendable {
     var checksum = CRC32()
     checksum.update(bytes)
     return checksum.value
+  }
+
+  /// The checksum of these bytes and those of `next` behind them.
+  package func followed(by next: CRC32) -> CRC32 {
+    var joined = self
+    joined.value = UInt32(
+      truncatingIfNeeded: crc32_combine(UInt(value), UInt(next.value), numericCast(next.byteCount)))
+    joined.byteCount += next.byteCount
+    return joined
   }
 }

@@ -28,6 +28,43 @@ import Testing
     }
   }
 
+  @Test(arguments: [("resnet50", 64), ("vgg16", 64), ("xception", 75), ("inception_v3", 80)])
+  func sameBitsWhenWeightsArePackedLate(entry: String, size: Int) throws {
+    for variant in KernelVariant.supported {
+      let ahead = try Self.plan(entry, size: size, options: .init(variant: variant))
+      let late = try Self.plan(entry, size: size, options: .init(variant: variant, images: 1))
+      let images = SyntheticWeights(seed: 7).images(count: 2, height: size, width: size)
+      let expected = try Session(ahead).run(images)
+      for threads in 1...3 {
+        let session = Session(late, pool: ThreadPool(threads: threads), sliceImages: 1)
+        #expect(try session.run(images) == expected, "\(variant), \(threads) threads")
+      }
+    }
+  }
+
+  /// Weights packed late are verified when they are used, unless that was asked for before; small ones at once.
+  @Test func lateWeightsAreVerifiedBeforeTheyAreUsed() throws {
+    struct Damaged: Error, Equatable { let name: String }
+    func plan(damaged: String, images: Int?) throws -> Plan {
+      let graph = try Networks.graph("squeezenet")
+      let parameters = try Networks.parameters(of: graph, height: 64, width: 64)
+      return try Plan(
+        graph: graph, parameters: { parameters[$0] }, height: 64, width: 64,
+        options: .init(images: images),
+        storage: Plan.ParameterStorage(verify: { name, _ in
+          if name == damaged { throw Damaged(name: name) }
+        }))
+    }
+    let images = SyntheticWeights(seed: 8).images(count: 1, height: 64, width: 64)
+    let kernel = Damaged(name: "fire9/expand3x3/kernel")
+    #expect(throws: kernel) { try plan(damaged: kernel.name, images: nil) }
+    let late = try plan(damaged: kernel.name, images: 1)
+    #expect(throws: kernel) { try Session(late).run(images) }
+    #expect(throws: kernel) { try late.verify(on: ThreadPool(threads: 2)) }
+    let bias = Damaged(name: "fire9/expand3x3/bias")
+    #expect(throws: bias) { try plan(damaged: bias.name, images: 1) }
+  }
+
   @Test func batchesSplitAnywhere() throws {
     let plan = try Self.plan("squeezenet", size: 64)
     let session = Session(plan)

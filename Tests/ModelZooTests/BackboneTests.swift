@@ -69,6 +69,40 @@ struct BackboneTests {
     }
   }
 
+  @Test func fewPicturesHaveTheSameFeaturesSooner() throws {
+    try withTemporaryFolder { folder in
+      let path = try SyntheticArchive.write("squeezenet", to: folder)
+      let photos = folder.appending(path: "photos")
+      try DrawnPictures.write(to: photos, perClass: 1)
+      let pictures = PictureList(try ImageFolder(contentsOf: photos.path))
+      let options = BackboneOptions(size: 64)
+      let expected = try Backbone(contentsOf: path, options: options).features(of: pictures)
+      for count in [0, 1, 3, 1_000] {
+        let backbone = try Backbone(contentsOf: path, options: options, pictures: count)
+        #expect(try backbone.features(of: pictures).features == expected.features, "told of \(count)")
+      }
+    }
+  }
+
+  @Test func aDamagedArchiveIsRefusedWhateverThePictures() throws {
+    try withTemporaryFolder { folder in
+      let path = try SyntheticArchive.write("squeezenet", to: folder)
+      var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+      bytes[bytes.count / 2] ^= 0x10
+      try bytes.write(to: URL(fileURLWithPath: path))
+      let photos = folder.appending(path: "photos")
+      try DrawnPictures.write(to: photos, perClass: 1)
+      let unreadable = folder.appending(path: "broken.png")
+      try Data("no picture".utf8).write(to: unreadable)
+      let refusal = try #require(throws: ArchiveError.self) { try Backbone(contentsOf: path) }
+      #expect("\(refusal)".contains("/kernel"))
+      for picture in [photos.appending(path: "noise/0.png").path, unreadable.path] {
+        let backbone = try Backbone(contentsOf: path, pictures: 1)
+        #expect(throws: refusal) { try backbone.features(of: PictureList([picture])) }
+      }
+    }
+  }
+
   @Test func unreadablePicturesAreListedOrStopTheWork() throws {
     try withTemporaryFolder { folder in
       let path = try SyntheticArchive.write("squeezenet", to: folder)

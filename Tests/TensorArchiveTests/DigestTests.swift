@@ -136,6 +136,22 @@ struct DigestTests {
     }
   }
 
+  @Test("Checksums of pieces make the checksum of the whole, wherever it is cut")
+  func joinedChecksums() {
+    let bytes = (0..<1_000).map { UInt8(truncatingIfNeeded: $0 * $0 / 7) }
+    func checksum(_ bytes: ArraySlice<UInt8>) -> CRC32 {
+      var checksum = CRC32()
+      Array(bytes).withRawSpan { checksum.update($0) }
+      return checksum
+    }
+    let whole = checksum(bytes[...])
+    for (first, second) in [(0, 0), (0, 1), (1, 256), (255, 999), (500, 500), (1_000, 1_000)] {
+      let joined = checksum(bytes[..<first]).followed(by: checksum(bytes[first..<second]))
+        .followed(by: checksum(bytes[second...]))
+      #expect(joined.value == whole.value, "cut at \(first) and \(second)")
+    }
+  }
+
   @Test("Digests of what is no file are refused")
   func refusals() throws {
     try withTemporaryFolder { folder in

@@ -1,4 +1,5 @@
 import Catalog
+import Kernels
 import Tensors
 
 /// The parameters a graph needs, all present and of the right shape.
@@ -33,7 +34,7 @@ struct ParameterSource: Sendable {
       if parameter.shape.rank > 1 {
         kernels[parameter.layer, default: []].append(parameter.name)
       } else {
-        try storage.verify(parameter.name)
+        try storage.verify(parameter.name, .single)
       }
     }
     guard missing.isEmpty else { throw ExecutionError.missingParameters(missing) }
@@ -58,12 +59,23 @@ struct ParameterSource: Sendable {
     (kernels[layer] ?? []).reduce(0) { $0 + (views[$1]?.byteCount ?? 0) }
   }
 
-  /// Calls `body`, which may read the kernels of `layer`, once they have been verified, and lets go of them.
-  func withKernels<Result>(of layer: String, _ body: () -> Result) throws -> Result {
+  /// Calls `body`, which may read the kernels of `layer`, once they have been verified on the threads of `pool`, and
+  /// lets go of them.
+  func withKernels<Result>(of layer: String, on pool: ThreadPool, _ body: () -> Result) throws -> Result {
     let names = kernels[layer] ?? []
-    for name in names { try storage.verify(name) }
+    for name in names { try storage.verify(name, pool) }
     defer { names.forEach(storage.release) }
     return body()
+  }
+
+  /// Verifies all kernels on the threads of `pool`.
+  func verify(on pool: ThreadPool) throws {
+    for name in kernels.values.joined() { try storage.verify(name, pool) }
+  }
+
+  /// Whether all kernels can be lent as they are, without a copy.
+  var lendsKernels: Bool {
+    kernels.values.joined().allSatisfy { views[$0]?.scalarType == .float32 }
   }
 
   /// The elements of a parameter of the graph; empty for one it does not have.

@@ -13,7 +13,7 @@ extension Session {
   /// - Parameter images: a batch, `[N, H, W, C]`.
   package func profile(
     _ images: Tensor, rounds: Int = 5, seconds: Double = 1
-  ) throws(ExecutionError) -> [StepTime] {
+  ) throws -> [StepTime] {
     var times = [[Double]](repeating: [], count: plan.steps.count)
     var total = 0.0
     _ = try run(images)
@@ -26,11 +26,11 @@ extension Session {
   }
 
   /// The seconds each step took in one run, over all slices of the batch.
-  private func timeSteps(_ images: Tensor) throws(ExecutionError) -> [Double] {
+  private func timeSteps(_ images: Tensor) throws -> [Double] {
     var times = [Double](repeating: 0, count: plan.steps.count)
     var calls = 0
     _ = try run(images.scalars.span) { step, images in
-      times[calls % times.count] += Samples.seconds { perform(step, images: images) }
+      times[calls % times.count] += try Samples.seconds { try perform(step, images: images) }
       calls += 1
     }
     return times

@@ -1,30 +1,23 @@
 import Kernels
 import Synchronization
 
-/// Lowering of all nodes at a time: the nodes with the most weights first, so that no thread is left with one.
+/// Packing of the weights of many steps at a time: the largest first, so that no thread is left with one.
 extension Lowering {
-  /// The steps of all nodes, in the order in which they run.
+  /// The steps of all nodes, in the order in which they run; `packingLate` leaves large weights to be packed later.
   ///
-  /// - Throws: for the first node in that order whose weights must not be used.
-  func steps(on pool: ThreadPool) throws -> [PlannedStep] {
-    let order = draft.order
-    let sizes = order.map { draft.parameters.kernelByteCount(layer(of: $0)) }
-    let tasks = order.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
-    let results = Mutex([Result<[PlannedStep], any Error>?](repeating: nil, count: order.count))
+  /// - Throws: for the first step in that order whose weights must not be used.
+  func steps(on pool: ThreadPool, packingLate: Bool) throws -> [PlannedStep] {
+    let steps = draft.order.flatMap { self.steps(of: $0) }
+    let sizes = steps.map(\.unpackedWeights)
+    let tasks = steps.indices
+      .filter { sizes[$0] > 0 && !(packingLate && AlgorithmChoice.packsLate(floats: sizes[$0])) }
+      .sorted { (sizes[$1], $0) < (sizes[$0], $1) }
+    let results = Mutex(steps.map { Result<PlannedStep, any Error>.success($0) })
     pool.forEach(tasks.count) { task, _ in
       let index = tasks[task]
-      let node = order[index]
-      let result = Result { try draft.parameters.withKernels(of: layer(of: node)) { steps(of: node) } }
+      let result = Result { try steps[index].packed(Packing(pool: .single)) }
       results.withLock { $0[index] = result }
     }
-    return try results.withLock { $0 }.flatMap { try $0?.get() ?? [] }
-  }
-
-  /// The layer whose kernels a node applies; empty where it applies none.
-  private func layer(of node: Int) -> String {
-    switch draft.nodes[node].work {
-    case .convolution(let linear), .separable(let linear, _): linear.layer
-    default: ""
-    }
+    return try results.withLock { $0 }.map { try $0.get() }
   }
 }

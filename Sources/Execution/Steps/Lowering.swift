@@ -8,7 +8,6 @@ struct Lowering {
   let variant: KernelVariant
   /// Whether every product is computed.
   let isExact: Bool
-  let pool: ThreadPool
 
   /// The steps of one node; none where nothing is left to do.
   func steps(of id: Int) -> [PlannedStep] {
@@ -76,37 +75,73 @@ struct Lowering {
     let operations = 2 * depth * linear.filters * node.size.pixels
     switch isExact ? .direct : AlgorithmChoice.convolution(linear.window, filters: linear.filters) {
     case .direct:
-      let step = ConvolutionStep(
-        window: linear.window, weights: packed(linear, role: "kernel", depth: depth),
-        epilogue: epilogue(node, linear), from: input, to: output)
-      return PlannedStep(node, "convolution", step, operations: operations)
+      let floats = PackedWeights.floats(depth: depth, columns: linear.filters, variant: variant)
+      return PlannedStep(
+        node, "convolution", operations: operations, weights: floats,
+        pack: packing(linear) { packing in
+          ConvolutionStep(
+            window: linear.window, weights: packed(linear, role: "kernel", depth: depth, packing),
+            epilogue: epilogue(node, linear), from: input, to: output)
+        })
     case .winograd(let form):
       return winograd(node, linear, form, operations: operations, from: input, to: output)
     case .strassen:
-      let step = StrassenStep(
-        window: linear.window, weights: halved(linear, role: "kernel"), epilogue: epilogue(node, linear),
-        from: input, to: output)
-      let scratch = StrassenStep.scratch(channels: linear.window.input.channels, variant: variant)
-      return PlannedStep(node, "strassen", step, operations: operations, scratch: scratch)
+      return strassen(
+        node, linear, "strassen", role: "kernel", operations: operations, from: input, to: output
+      ) { nil }
+    }
+  }
+
+  /// A pointwise convolution, alone or behind a depthwise one.
+  private func strassen(
+    _ node: Node, _ linear: Linear, _ algorithm: String, role: String, operations: Int, from input: Place,
+    to output: Place, depthwise: @escaping @Sendable () -> DepthwiseKernel?
+  ) -> PlannedStep {
+    let channels = linear.window.input.channels
+    return PlannedStep(
+      node, algorithm, operations: operations,
+      scratch: StrassenStep.scratch(channels: channels, variant: variant),
+      weights: StrassenWeights.floats(channels: channels, filters: linear.filters, variant: variant),
+      pack: packing(linear) { packing in
+        let weights = draft.parameters.withFloats(linear.layer, role) { kernel in
+          StrassenWeights(
+            kernel, channels: channels, filters: linear.filters, scale: linear.affine?.scale,
+            packing: packing, variant: variant)
+        }
+        return StrassenStep(
+          window: linear.window, depthwise: depthwise(), weights: weights, epilogue: epilogue(node, linear),
+          from: input, to: output)
+      })
+  }
+
+  /// What `pack` makes of a layer's kernels, ahead of which they are verified.
+  private func packing(
+    _ linear: Linear, _ pack: @escaping @Sendable (Packing) -> any KernelStep
+  ) -> @Sendable (Packing) throws -> any KernelStep {
+    { packing in
+      try draft.parameters.withKernels(of: linear.layer, on: packing.pool) { pack(packing) }
     }
   }
 
   private func winograd(
     _ node: Node, _ linear: Linear, _ form: WinogradForm, operations: Int, from input: Place, to output: Place
   ) -> PlannedStep {
-    let channels = linear.window.input.channels
-    let weights = draft.parameters.withFloats(linear.layer, "kernel") { kernel in
-      WinogradWeights(
-        form, kernel,
-        transformed: AlgorithmChoice.transformation(form, channels: channels, filters: linear.filters),
-        channels: channels, filters: linear.filters, scale: linear.affine?.scale, pool: pool, variant: variant
-      )
-    }
-    let step = WinogradStep(
-      window: linear.window, weights: weights, epilogue: epilogue(node, linear), from: input, to: output)
+    let (channels, filters) = (linear.window.input.channels, linear.filters)
+    let transformation = AlgorithmChoice.transformation(form, channels: channels, filters: filters)
     return PlannedStep(
-      node, "winograd", step, operations: operations,
-      scratch: WinogradStep.scratch(form, channels: channels, variant: variant))
+      node, "winograd", operations: operations,
+      scratch: WinogradStep.scratch(form, channels: channels, variant: variant),
+      weights: WinogradWeights.floats(
+        form, transformed: transformation, channels: channels, filters: filters, variant: variant),
+      pack: packing(linear) { packing in
+        let weights = draft.parameters.withFloats(linear.layer, "kernel") { kernel in
+          WinogradWeights(
+            form, kernel, transformed: transformation, channels: channels, filters: filters,
+            scale: linear.affine?.scale, packing: packing, variant: variant)
+        }
+        return WinogradStep(
+          window: linear.window, weights: weights, epilogue: epilogue(node, linear), from: input, to: output)
+      })
   }
 
   private func separable(
@@ -114,35 +149,30 @@ struct Lowering {
   ) -> PlannedStep {
     let channels = linear.window.input.channels
     let operations = 2 * node.size.pixels * channels * (linear.window.area + linear.filters)
-    let depthwise = DepthwiseKernel(
-      draft.parameters.floats(linear.layer, "depthwise_kernel"), rectifiesInput: rectifiesInput)
+    let depthwise: @Sendable () -> DepthwiseKernel = {
+      DepthwiseKernel(
+        draft.parameters.floats(linear.layer, "depthwise_kernel"), rectifiesInput: rectifiesInput)
+    }
     if !isExact, AlgorithmChoice.pointwise(linear.window, filters: linear.filters) == .strassen {
-      let step = StrassenStep(
-        window: linear.window, depthwise: depthwise, weights: halved(linear, role: "pointwise_kernel"),
-        epilogue: epilogue(node, linear), from: input, to: output)
-      let scratch = StrassenStep.scratch(channels: channels, variant: variant)
-      return PlannedStep(node, "separable strassen", step, operations: operations, scratch: scratch)
+      return strassen(
+        node, linear, "separable strassen", role: "pointwise_kernel", operations: operations, from: input,
+        to: output, depthwise: depthwise)
     }
-    let step = SeparableStep(
-      window: linear.window, depthwise: depthwise,
-      pointwise: packed(linear, role: "pointwise_kernel", depth: channels), epilogue: epilogue(node, linear),
-      from: input, to: output)
     return PlannedStep(
-      node, "separable", step, operations: operations, scratch: SeparableStep.scratch(channels: channels))
+      node, "separable", operations: operations, scratch: SeparableStep.scratch(channels: channels),
+      weights: PackedWeights.floats(depth: channels, columns: linear.filters, variant: variant),
+      pack: packing(linear) { packing in
+        SeparableStep(
+          window: linear.window, depthwise: depthwise(),
+          pointwise: packed(linear, role: "pointwise_kernel", depth: channels, packing),
+          epilogue: epilogue(node, linear), from: input, to: output)
+      })
   }
 
-  private func halved(_ linear: Linear, role: String) -> StrassenWeights {
-    draft.parameters.withFloats(linear.layer, role) { kernel in
-      StrassenWeights(
-        kernel, channels: linear.window.input.channels, filters: linear.filters, scale: linear.affine?.scale,
-        pool: pool, variant: variant)
-    }
-  }
-
-  private func packed(_ linear: Linear, role: String, depth: Int) -> PackedWeights {
+  private func packed(_ linear: Linear, role: String, depth: Int, _ packing: Packing) -> PackedWeights {
     draft.parameters.withFloats(linear.layer, role) { kernel in
       PackedWeights(
-        kernel, depth: depth, columns: linear.filters, scale: linear.affine?.scale, pool: pool,
+        kernel, depth: depth, columns: linear.filters, scale: linear.affine?.scale, packing: packing,
         variant: variant)
     }
   }

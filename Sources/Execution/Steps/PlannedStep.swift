@@ -13,18 +13,60 @@ package struct PlannedStep: Sendable {
   /// multiply-add counts two.
   package let operations: Int
   let scratch: Int
-  let kernel: any KernelStep
+  private var work: Work
 
-  init(_ node: Node, _ algorithm: String, _ kernel: any KernelStep, operations: Int = 0, scratch: Int = 0) {
+  private enum Work {
+    case kernel(any KernelStep)
+    case weights(floats: Int, pack: @Sendable (Packing) throws -> any KernelStep)
+  }
+
+  init(_ node: Node, _ algorithm: String, _ kernel: any KernelStep, operations: Int = 0) {
+    self.init(node, algorithm, .kernel(kernel), operations: operations, scratch: 0)
+  }
+
+  /// A step whose weights are yet to be packed, into so many floats.
+  init(
+    _ node: Node, _ algorithm: String, operations: Int, scratch: Int = 0, weights: Int,
+    pack: @escaping @Sendable (Packing) throws -> any KernelStep
+  ) {
+    self.init(
+      node, algorithm, .weights(floats: weights, pack: pack), operations: operations, scratch: scratch)
+  }
+
+  private init(_ node: Node, _ algorithm: String, _ work: Work, operations: Int, scratch: Int) {
     layers = node.layers
     output = node.size
     self.algorithm = algorithm
-    self.kernel = kernel
     self.operations = operations
     self.scratch = scratch
+    self.work = work
   }
 
   /// Those operations that are computed: fewer where the algorithm saves products. Transforms to that end do not
-  /// count.
-  package var arithmetic: Int { Int(Double(operations) * kernel.computedShare) }
+  /// count, and all operations do as long as weights are not packed.
+  package var arithmetic: Int {
+    guard case .kernel(let kernel) = work else { return operations }
+    return Int(Double(operations) * kernel.computedShare)
+  }
+
+  /// How many floats of weights are yet to be packed.
+  var unpackedWeights: Int {
+    guard case .weights(let floats, _) = work else { return 0 }
+    return floats
+  }
+
+  /// The same step with its weights packed.
+  func packed(_ packing: Packing) throws -> PlannedStep {
+    var step = self
+    step.work = .kernel(try kernel(packing))
+    return step
+  }
+
+  /// What computes it, after its weights were verified and packed where they are not.
+  func kernel(_ packing: Packing) throws -> any KernelStep {
+    switch work {
+    case .kernel(let kernel): kernel
+    case .weights(_, let pack): try pack(packing)
+    }
+  }
 }

@@ -74,24 +74,28 @@ package struct StrassenWeights: Sendable {
   ///
   /// - Precondition: the number of channels is even.
   package init(
-    _ matrix: Span<Float>, channels: Int, filters: Int, scale: [Double]? = nil, pool: ThreadPool = .shared,
+    _ matrix: Span<Float>, channels: Int, filters: Int, scale: [Double]? = nil, packing: Packing = Packing(),
     variant: KernelVariant = .preferred
   ) {
     precondition(channels % 2 == 0, "StrassenWeights: \(channels) channels cannot be halved")
     self.channels = channels
     self.filters = filters
     self.variant = variant
-    let half = Self.half(of: filters, variant)
-    panels = FloatBuffer(unwritten: 7 * channels / 2 * half)
+    panels = packing.room(for: Self.floats(channels: channels, filters: filters, variant: variant))
     unsafe packPanels(
-      matrix, depth: channels, columns: filters, packing: half, scale: scale, into: panels, pool: pool,
-      variant.panelColumns, variant.table.pack_strassen)
+      matrix, depth: channels, columns: filters, packing: columnsOfHalf, scale: scale, into: panels,
+      pool: packing.pool, variant.panelColumns, variant.table.pack_strassen)
+  }
+
+  /// How many floats the panels take.
+  package static func floats(channels: Int, filters: Int, variant: KernelVariant) -> Int {
+    7 * channels / 2 * half(of: filters, variant)
   }
 
   var columnsOfHalf: Int { Self.half(of: filters, variant) }
 
   private static func half(of filters: Int, _ variant: KernelVariant) -> Int {
-    ((filters + 1) / 2 + variant.lanes - 1) / variant.lanes * variant.lanes
+    variant.wholeVectors((filters + 1) / 2)
   }
 
   /// The first panel.

@@ -89,7 +89,7 @@ package struct WinogradWeights: Sendable {
   package init(
     _ form: WinogradForm, _ kernel: Span<Float>,
     transformed transformation: KernelTransformation = .beforehand,
-    channels: Int, filters: Int, scale: [Double]? = nil, pool: ThreadPool = .shared,
+    channels: Int, filters: Int, scale: [Double]? = nil, packing: Packing = Packing(),
     variant: KernelVariant = .preferred
   ) {
     self.form = form
@@ -97,12 +97,21 @@ package struct WinogradWeights: Sendable {
     self.channels = channels
     self.filters = filters
     self.variant = variant
-    let lanes = variant.lanes
-    let matrices = transformation == .beforehand ? form.points : form.height * form.width
-    panels = FloatBuffer(unwritten: matrices * channels * ((filters + lanes - 1) / lanes * lanes))
+    panels = packing.room(
+      for: Self.floats(
+        form, transformed: transformation, channels: channels, filters: filters, variant: variant))
     unsafe packPanels(
       kernel, depth: form.height * form.width * channels, columns: filters, scale: scale, into: panels,
-      pool: pool, variant.panelColumns, transformation.pack(form, variant))
+      pool: packing.pool, variant.panelColumns, transformation.pack(form, variant))
+  }
+
+  /// How many floats the panels take.
+  package static func floats(
+    _ form: WinogradForm, transformed transformation: KernelTransformation, channels: Int, filters: Int,
+    variant: KernelVariant
+  ) -> Int {
+    let matrices = transformation == .beforehand ? form.points : form.height * form.width
+    return matrices * channels * variant.wholeVectors(filters)
   }
 
   /// The first panel.

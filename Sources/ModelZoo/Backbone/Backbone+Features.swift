@@ -103,6 +103,8 @@ extension Backbone {
       skipped += batch.failures.map { SkippedPicture(path: pictures.paths[$0.index], error: $0.error) }
       options.progress(batch.indices.count / variants.numbers.count + batch.failures.count)
     }
+    // A damaged archive is damaged whether or not a feature was computed with it.
+    try plan.verify(on: pool)
     if kept.isEmpty, let first = skipped.first {
       throw ModelZooError.nothingReadable(count: skipped.count, first: first.error.description)
     }

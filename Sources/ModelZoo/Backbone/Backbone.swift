@@ -38,15 +38,19 @@ public struct Backbone: Sendable {
   ///   - path: the archive.
   ///   - options: input size, cut, pooling and preprocessing.
   ///   - threads: how many threads work; nil for one per core. No result depends on it.
+  ///   - pictures: how many pictures there will be in all; nil where nobody knows. The features of one, or of a few, are
+  ///     there sooner, and with less memory, where that is known: then damage to the weights is found, and thrown, when
+  ///     features are computed.
   /// - Throws: `ArchiveError` for a damaged file, ``ModelZooError/noEntry(archive:)`` for one without a network, and
   ///   errors that name the layer or the size when the options do not fit the network.
   public init(
-    contentsOf path: String, options: BackboneOptions = BackboneOptions(), threads: Int? = nil
+    contentsOf path: String, options: BackboneOptions = BackboneOptions(), threads: Int? = nil,
+    pictures: Int? = nil
   ) throws {
-    try self.init(Archive(contentsOf: path), options: options, threads: threads)
+    try self.init(Archive(contentsOf: path), options: options, threads: threads, pictures: pictures)
   }
 
-  init(_ archive: Archive, options: BackboneOptions, threads: Int?) throws {
+  init(_ archive: Archive, options: BackboneOptions, threads: Int?, pictures: Int?) throws {
     guard let sections = archive.manifest?.sections,
       let network = try ArchivedNetwork(sections: sections, place: archive.path)
     else { throw ModelZooError.noEntry(archive: archive.path) }
@@ -58,7 +62,8 @@ public struct Backbone: Sendable {
     plan = try Plan(
       graph: network.graph(), archive: archive, height: height, width: width,
       options: Plan.Options(
-        output: options.layer, pooling: options.pooling.planned, isExact: options.isExact), pool: pool)
+        output: options.layer, pooling: options.pooling.planned, isExact: options.isExact,
+        images: pictures), pool: pool)
     identifier = entry.identifier
     title = entry.title
     trainedPreprocessing = entry.preprocessing

@@ -40,15 +40,18 @@ public struct TrainedModel: Sendable {
   ///   - path: the archive.
   ///   - threads: how many threads work; nil for one per core. No result depends on it.
   ///   - isExact: see ``BackboneOptions/isExact``.
+  ///   - pictures: how many pictures there will be to predict in all; see ``Backbone/init(contentsOf:options:threads:pictures:)``.
   /// - Throws: ``ModelZooError/noHead(archive:)`` for an archive without a head, `ArchiveError` for a damaged one.
-  public init(contentsOf path: String, threads: Int? = nil, isExact: Bool = false) throws {
+  public init(
+    contentsOf path: String, threads: Int? = nil, isExact: Bool = false, pictures: Int? = nil
+  ) throws {
     let archive = try Archive(contentsOf: path)
     guard let sections = ModelSections(archive) else { throw ModelZooError.noHead(archive: path) }
     let labels = try sections.labels()
     let history = try sections.history()
     var options = try sections.backboneOptions()
     options.isExact = isExact
-    let backbone = try Backbone(archive, options: options, threads: threads)
+    let backbone = try Backbone(archive, options: options, threads: threads, pictures: pictures)
     let head = try sections.head(archive)
     guard head.inputShape == backbone.featureShape else {
       throw ModelZooError.malformedSection(
