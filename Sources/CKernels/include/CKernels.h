@@ -191,6 +191,29 @@ void kernels_tanh(const float *x, float *output, long count);
 /// Over the `channels` of each of `pixels` dense pixels.
 void kernels_softmax(const float *x, float *output, long pixels, long channels);
 
+/// Steps of optimizers over a range of the parameters `w`, whose gradients are `g`, in the formulas of
+/// `ParameterUpdates`. Memory that the settings have no use for is not touched.
+typedef struct {
+  long start, end;
+} kernels_range;
+typedef struct {
+  float alpha, first_decay, second_decay, epsilon;
+  bool amsgrad;
+} kernels_adam_settings;
+typedef struct {
+  float rate, rho, rest, momentum, epsilon;
+  bool centered;
+} kernels_rms_settings;
+void kernels_descend(float *w, const float *g, kernels_range range, float rate);
+void kernels_decay(float *w, kernels_range range, float part);
+void kernels_momentum(
+    float *w, const float *g, float *m, kernels_range range, float rate, float momentum, bool nesterov);
+void kernels_adam(
+    float *w, const float *g, float *m, float *v, float *largest, kernels_range range, kernels_adam_settings s);
+void kernels_rms(
+    float *w, const float *g, float *v, float *means, float *moments, kernels_range range, kernels_rms_settings s);
+void kernels_adagrad(float *w, const float *g, float *sums, kernels_range range, float rate, float epsilon);
+
 #if defined(__cplusplus)
 }
 #endif

@@ -1,3 +1,5 @@
+import Kernels
+
 /// What an optimizer remembers about one parameter, by Keras's names; arrays it has no use for are empty.
 struct OptimizerMemory: Hashable, Sendable {
   var momentum: [Float] = []
@@ -67,53 +69,50 @@ struct OptimizerState: GradientConsumer, Sendable {
   mutating func consume(
     _ gradient: Span<Float>, range: Range<Int>, parameter index: Int, values: inout [Float]
   ) {
-    precondition(gradient.count == range.count && values.indices.contains(range), "gradient out of range")
     // Taken out and put back, so that its arrays can be written side by side without a copy.
     var own = OptimizerMemory()
     swap(&own, &memory[index])
     if let decay = optimizer.weightDecay, decay > 0 {
-      UpdateRules.decay(&values, range, by: Float(rate * decay))
+      ParameterUpdates.decay(&values, range, by: Float(rate * decay))
     }
     if case .value(let limit) = optimizer.clipping {
-      let clipped = UpdateRules.clipped(gradient, to: Float(limit))
-      update(&values, clipped.span, range.lowerBound, &own)
+      let clipped = Self.clipped(gradient, to: Float(limit))
+      update(&values, clipped.span, range, &own)
     } else {
-      update(&values, gradient, range.lowerBound, &own)
+      update(&values, gradient, range, &own)
     }
     swap(&own, &memory[index])
   }
 
   private func update(
-    _ values: inout [Float], _ gradient: Span<Float>, _ start: Int, _ memory: inout OptimizerMemory
+    _ values: inout [Float], _ gradient: Span<Float>, _ range: Range<Int>, _ memory: inout OptimizerMemory
   ) {
     switch optimizer.rule {
-    case .sgd(0, _): UpdateRules.descend(&values, gradient, start, rate: Float(rate))
+    case .sgd(0, _): ParameterUpdates.descend(&values, gradient, range, rate: Float(rate))
     case .sgd(let momentum, let nesterov):
-      UpdateRules.Momentum(rate: rate, momentum: momentum, nesterov: nesterov)
-        .update(&values, gradient, start, momentum: &memory.momentum)
+      ParameterUpdates.Momentum(rate: rate, momentum: momentum, nesterov: nesterov)
+        .update(&values, gradient, range, momentum: &memory.momentum)
     case .adam(let beta1, let beta2, let epsilon, let amsgrad):
-      UpdateRules.Adam(
+      ParameterUpdates.Adam(
         rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, remembersLargest: amsgrad,
         iteration: iterations
       ).update(
-        &values, gradient, start, momentum: &memory.momentum, velocity: &memory.velocity,
+        &values, gradient, range, momentum: &memory.momentum, velocity: &memory.velocity,
         largest: &memory.velocityHat)
     case .adagrad(_, let epsilon):
-      UpdateRules.accumulate(
-        &values, gradient, start, rate: Float(rate), epsilon: Float(epsilon),
+      ParameterUpdates.accumulate(
+        &values, gradient, range, rate: Float(rate), epsilon: Float(epsilon),
         accumulator: &memory.accumulator)
     case .rmsprop(let rho, let momentum, let epsilon, let centered):
-      UpdateRules.RootMeanSquare(
+      ParameterUpdates.RootMeanSquare(
         rate: rate, rho: rho, momentum: momentum, epsilon: epsilon, isCentered: centered
       ).update(
-        &values, gradient, start, velocity: &memory.velocity, averageGradient: &memory.averageGradient,
+        &values, gradient, range, velocity: &memory.velocity, averageGradient: &memory.averageGradient,
         momentum: &memory.momentum)
     }
   }
-}
-
-extension Range<Int> {
-  fileprivate func contains(_ other: Range<Int>) -> Bool {
-    lowerBound <= other.lowerBound && other.upperBound <= upperBound
+  /// The gradient with every element brought within plus and minus `limit`.
+  private static func clipped(_ gradient: Span<Float>, to limit: Float) -> [Float] {
+    gradient.indices.map { min(max(gradient[$0], -limit), limit) }
   }
 }
