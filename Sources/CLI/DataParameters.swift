@@ -23,14 +23,18 @@ struct DataParameters {
     [classes, classMode, followLinks, fileColumn, labelColumn, directory]
   }
 
-  /// - Parameter weight: a manifest's column of weights.
-  func options(_ arguments: Arguments, weight: String? = nil) -> ListingOptions {
+  /// - Parameters:
+  ///   - weight: a manifest's column of weights.
+  ///   - usual: the classes to take where none are given; nil for all.
+  func options(_ arguments: Arguments, weight: String? = nil, classes usual: [String]? = nil)
+    -> ListingOptions
+  {
     let names = arguments[classes]?.split(separator: ",").map {
       $0.trimmingCharacters(in: .whitespaces)
     }
     let labels = arguments[classMode] == ClassMode.none ? nil : arguments[labelColumn]
     return ListingOptions(
-      classes: names, followsLinks: arguments[followLinks],
+      classes: names ?? usual, followsLinks: arguments[followLinks],
       columns: ImageManifest.Columns(file: arguments[fileColumn], label: labels, weight: weight),
       directory: arguments[directory])
   }
@@ -38,10 +42,11 @@ struct DataParameters {
   func classMode(_ arguments: Arguments) -> ClassMode? { arguments[classMode] }
 
   /// Lists a folder or a manifest; says which of a manifest's rows are left out.
-  func folder(_ path: String, _ arguments: Arguments, _ console: Console, weight: String? = nil) throws
-    -> ImageFolder
-  {
-    let options = options(arguments, weight: weight)
+  func folder(
+    _ path: String, _ arguments: Arguments, _ console: Console, weight: String? = nil,
+    classes: [String]? = nil
+  ) throws -> ImageFolder {
+    let options = options(arguments, weight: weight, classes: classes)
     guard ImageManifest.isManifest(path) else { return try ImageFolder(listing: path, options: options) }
     let manifest = try ImageManifest(
       contentsOf: path, columns: options.columns, directory: options.directory, classes: options.classes)
@@ -93,19 +98,35 @@ struct PictureParameters {
     if let mode = data.classMode(arguments), mode != .none, let path = words.first, words.count == 1 {
       try PictureList.classes(in: path, options)?.check(mode)
     }
-    guard let fraction = split.fraction(arguments) else {
-      guard arguments[subset] == nil else {
-        throw UsageError.conflict("--subset: needs --validation-split F, the part that is held back")
-      }
+    guard split.fraction(arguments) != nil, words.count == 1 else {
+      try checkSplit(arguments, folders: words.count)
       let list = try PictureList(words, options: options)
       return data.classMode(arguments) == ClassMode.none ? list.withoutClasses : list
     }
-    guard let subset = arguments[subset], words.count == 1 else {
-      throw UsageError.conflict("--validation-split: needs --subset and one folder or manifest")
+    return PictureList(try folder(words[0], arguments, console))
+  }
+
+  /// One folder or manifest, or one part of its split, by class.
+  ///
+  /// - Parameter classes: those to take where the command line names none; nil for all.
+  /// - Throws: `UsageError` for one of `--subset` and `--validation-split` without the other.
+  func folder(_ path: String, _ arguments: Arguments, _ console: Console, classes: [String]? = nil) throws
+    -> ImageFolder
+  {
+    try checkSplit(arguments, folders: 1)
+    let folder = try data.folder(path, arguments, console, classes: classes)
+    if let mode = data.classMode(arguments) { try folder.check(mode) }
+    guard let fraction = split.fraction(arguments), let subset = arguments[subset] else { return folder }
+    return folder.split(
+      validation: fraction, rule: split.rule(arguments), seed: UInt64(arguments[seed]))[subset]
+  }
+
+  private func checkSplit(_ arguments: Arguments, folders: Int) throws(UsageError) {
+    if split.fraction(arguments) == nil, arguments[subset] != nil {
+      throw .conflict("--subset: needs --validation-split F, the part that is held back")
     }
-    let folder = try data.folder(words[0], arguments, console)
-    let parts = folder.split(
-      validation: fraction, rule: split.rule(arguments), seed: UInt64(arguments[seed]))
-    return PictureList(parts[subset])
+    if split.fraction(arguments) != nil, arguments[subset] == nil || folders != 1 {
+      throw .conflict("--validation-split: needs --subset and one folder or manifest")
+    }
   }
 }

@@ -11,9 +11,6 @@ struct FitParameters {
   private let classWeights = Option.optional(
     "class-weights", value: "WEIGHTS", .classWeights,
     help: "how much classes count: balanced, or as in cats=2,dogs=1, or 2,1 in their order")
-  private let metrics = Option.optional(
-    "metrics", value: "NAMES", .text,
-    help: "what is measured, as in accuracy,precision,recall,f1_score,auc (default: accuracy)")
   private let epochs = Option.optional(
     "epochs", value: "N", .integer(in: 1...100_000), help: "passes over the data (default: 10)")
   private let stepsPerEpoch = Option.optional(
@@ -28,7 +25,10 @@ struct FitParameters {
   private let optimizer = OptimizerParameters()
 
   var parameters: [any Parameter] {
-    [loss, fromLogits, smoothing, classWeights, metrics, epochs, stepsPerEpoch, validationSteps, keepsOrder]
+    [
+      loss, fromLogits, smoothing, classWeights, Common.metrics, epochs, stepsPerEpoch, validationSteps,
+      keepsOrder,
+    ]
       + optimizer.parameters + [unfreeze]
   }
 
@@ -42,7 +42,7 @@ struct FitParameters {
     options.validationSteps = arguments[validationSteps]
     options.shuffles = !arguments[keepsOrder]
     options.loss = try loss(arguments)
-    options.metrics = try metrics(arguments)
+    options.metrics = try arguments.metrics
     try optimizer.adopt(arguments, into: &options)
   }
 
@@ -77,13 +77,6 @@ struct FitParameters {
     }
     return try UsageError.inOption("--loss") {
       try Loss(named: name, fromLogits: arguments[fromLogits], labelSmoothing: smoothing)
-    }
-  }
-
-  private func metrics(_ arguments: Arguments) throws -> [Metric] {
-    guard let names = arguments[metrics] else { return [.accuracy] }
-    return try UsageError.inOption("--metrics") {
-      try names.split(separator: ",").map { try Metric(named: $0.filter { $0 != " " }) }
     }
   }
 }

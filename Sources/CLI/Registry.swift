@@ -2,6 +2,6 @@
 package let registeredCommands: [any Command] = [
   ListCommand(), SummaryCommand(), InspectCommand(), ConvertCommand(), VerifyCommand(), DraftCommand(),
   CheckCommand(), FormatCommand(), SynthesizeCommand(), FeaturesCommand(),
-  TrainCommand(), PredictCommand(), ExplainCommand(), ProjectCommand(), CacheCommand(),
+  TrainCommand(), EvaluateCommand(), PredictCommand(), ExplainCommand(), ProjectCommand(), CacheCommand(),
   BenchCommand(), VersionCommand(),
 ]

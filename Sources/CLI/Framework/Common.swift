@@ -21,6 +21,11 @@ package enum Common {
   package static let seed = Option(
     "seed", value: "N", .integer(in: 0...Int.max), default: 0, help: "decides everything that is random")
 
+  /// What is measured beside the loss.
+  static let metrics = Option.optional(
+    "metrics", value: "NAMES", .text,
+    help: "what is measured, as in accuracy,precision,recall,f1_score,auc (default: accuracy)")
+
   /// The name of an entry for examples: the catalog names networks, code does not.
   package static var exampleEntry: String { EntryCatalog.embedded.identifiers.first ?? "ENTRY" }
 

@@ -72,22 +72,14 @@ extension TrainingReport {
     guard let confusion = try model.confusion, confusion.total > 0 else {
       return Page.Section("Judgement", [])
     }
-    let report = ClassReport(confusion)
-    let line = { (name: String, row: ClassReport.Row) in
-      [name] + [row.precision, row.recall, row.f1].map { fixed($0, decimals: 4) } + [grouped(row.support)]
-    }
-    var rows = zip(model.labels, report.classes).map(line)
-    rows.append(line("mean over classes", report.macroAverage))
-    rows.append(line("mean over pictures", report.weightedAverage))
-    let columns =
-      [Table.Column("class")] + ["precision", "recall", "F1", "pictures"].map { Table.Column($0, .trailing) }
+    let rows = ClassReport(confusion).rows(model.labels)
     let which =
       record.validation == nil
       ? "Of the training pictures themselves, for want of others:" : "Of the validation pictures:"
     let count = "\(grouped(confusion.correct)) of \(grouped(confusion.total)) were taken for what they are."
     let matrix = try confusionPlot.map { Page.Block.plots([$0]) } ?? Self.confusions(confusion, model.labels)
     return Page.Section(
-      "Judgement", [.paragraph("\(which) \(count)"), matrix, .table(columns, rows: rows)])
+      "Judgement", [.paragraph("\(which) \(count)"), matrix, .table(ClassReport.columns, rows: rows)])
   }
 
   /// The most frequent confusions, for want of room for the whole matrix.

@@ -2,6 +2,16 @@ public import Images
 import Tensors
 public import Training
 
+/// What measuring a model on pictures came to.
+public struct Evaluation: Sendable {
+  /// The mean loss and the metrics.
+  public let logs: Logs
+  /// How often pictures of each class were taken for each class.
+  public let confusion: ConfusionMatrix
+  /// Pictures that could not be read and were not measured.
+  public let skipped: [SkippedPicture]
+}
+
 extension TrainedModel {
   /// Measures the model on pictures by class that it has not seen: Keras's `evaluate`.
   ///
@@ -9,11 +19,28 @@ extension TrainedModel {
   public func evaluate(
     on folder: ImageFolder, extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> Logs {
+    try evaluation(on: folder, extraction: extraction).logs
+  }
+
+  /// The same with other metrics, and with what was taken for what.
+  ///
+  /// - Parameters:
+  ///   - folder: pictures of the model's classes.
+  ///   - metrics: what is measured beside the loss.
+  ///   - extraction: how features are computed, and who is told of it.
+  /// - Throws: ``ModelZooError/otherClasses(folder:expected:found:)`` when the classes are not the model's.
+  public func evaluation(
+    on folder: ImageFolder, metrics: [Metric] = [.accuracy],
+    extraction: ExtractionOptions = ExtractionOptions()
+  ) throws -> Evaluation {
     guard folder.classes == labels else {
       throw ModelZooError.otherClasses(folder: folder.path, expected: labels, found: folder.classes)
     }
     guard !folder.items.isEmpty else { throw ModelZooError.noPictures(place: folder.path) }
     let table = try backbone.features(of: PictureList(folder), options: extraction)
-    return try Trainer(head).evaluate(table.samples, batchSize: extraction.batchSize)
+    let outputs = head.probabilities(try head.predict(table.features))
+    return Evaluation(
+      logs: try Trainer(head, metrics: metrics).evaluate(table.samples, batchSize: extraction.batchSize),
+      confusion: try ConfusionMatrix(labels: table.rows.labels, outputs: outputs), skipped: table.skipped)
   }
 }

@@ -1,0 +1,92 @@
+import ModelZoo
+import Reports
+
+/// `zoo evaluate`
+struct EvaluateCommand: Command {
+  private let model = Argument.required("MODEL", help: "a model written by zoo train")
+  private let pictures = Argument.required(
+    "FOLDER|FILE", help: "pictures by class: a folder, or a manifest (.csv, .jsonl)")
+  private let metrics = Common.metrics
+  private let listing = PictureParameters()
+  private let extraction = ExtractionParameters()
+
+  let name = "evaluate"
+  let abstract = "measure a trained model on pictures whose classes are known"
+  let discussion = """
+    Prints the loss that the head was trained with and the metrics, then what was taken for what: a row a class, and \
+    how many of its pictures were taken for each. Classes are the model's, whatever else the folder holds.
+    """
+  let example = """
+    zoo evaluate animals.zoo.safetensors photographs
+    zoo evaluate animals.zoo.safetensors animals --validation-split 0.2 --subset validation --seed 1
+    """
+  var parameters: [any Parameter] {
+    [model, pictures, metrics] + listing.parameters + [Common.seed] + extraction.parameters
+      + [Common.exact, Common.json]
+  }
+
+  func run(_ arguments: Arguments, _ console: Console) throws {
+    let metrics = try arguments.metrics
+    let model = try TrainedModel(
+      contentsOf: arguments[model], threads: arguments[Common.threads], isExact: arguments[Common.exact])
+    let folder = try listing.folder(arguments[pictures], arguments, console, classes: model.labels)
+    console.note(folder.foundLine)
+    let evaluation = try extraction.withOptions(arguments, console, total: folder.items.count) {
+      try model.evaluation(on: folder, metrics: metrics, extraction: $0)
+    }
+    console.list(skipped: evaluation.skipped)
+    let report = ClassReport(evaluation.confusion)
+    if arguments[Common.json] {
+      console.print(json(evaluation, report, model.labels))
+      return
+    }
+    console.print(
+      evaluation.logs.entries.map { "\($0.name): \(EpochPrinter.format($0.value))" }.joined(separator: " - "))
+    console.print()
+    console.print(Self.table(report, evaluation.confusion, model.labels))
+  }
+
+  /// What was found of every class, and, where there is room, what its pictures were taken for.
+  private static func table(_ report: ClassReport, _ confusion: ConfusionMatrix, _ labels: [String]) -> Table
+  {
+    let isShown = labels.count <= 12
+    let taken = isShown ? labels.map { Table.Column("as \($0)", .trailing) } : []
+    var table = Table(ClassReport.columns + taken)
+    for (index, row) in report.rows(labels).enumerated() {
+      let counts = isShown && index < labels.count ? confusion.counts[index].map(grouped) : []
+      table.append(row + counts + taken.dropFirst(counts.count).map { _ in "" })
+    }
+    return table
+  }
+
+  private func json(_ evaluation: Evaluation, _ report: ClassReport, _ labels: [String]) -> JSON {
+    let logs = evaluation.logs.entries.map { (name: $0.name, value: JSON.number($0.value)) }
+    let classes = zip(labels, report.classes).map { label, row -> JSON in
+      [
+        "label": .string(label), "precision": .number(row.precision), "recall": .number(row.recall),
+        "f1": .number(row.f1), "pictures": .integer(row.support),
+      ]
+    }
+    let counts = evaluation.confusion.counts.map { JSON.array($0.map(JSON.integer)) }
+    return [
+      "measures": .object(logs), "classes": .array(classes), "confusion": .array(counts),
+      "skipped": .array(evaluation.skipped.map { .string($0.path) }),
+    ]
+  }
+}
+
+extension ClassReport {
+  /// The heads of ``rows(_:)``.
+  static let columns =
+    [Table.Column("class")] + ["precision", "recall", "F1", "pictures"].map { Table.Column($0, .trailing) }
+
+  /// A row a class, and the means over classes and over pictures.
+  func rows(_ labels: [String]) -> [[String]] {
+    let named =
+      zip(labels, classes).map { (name: $0, row: $1) }
+      + [(name: "mean over classes", row: macroAverage), (name: "mean over pictures", row: weightedAverage)]
+    return named.map { name, row in
+      [name] + [row.precision, row.recall, row.f1].map { fixed($0, decimals: 4) } + [grouped(row.support)]
+    }
+  }
+}
