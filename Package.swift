@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 /// Every Swift target is built alike: strict memory safety, no warning left unread.
@@ -13,11 +14,13 @@ let c: [CSetting] = [.treatAllWarnings(as: .error)]
 
 /// A library module of ours under `Sources/`, or elsewhere with `path:`.
 func module(
-  _ name: String, _ dependencies: [String], path: String? = nil, exclude: [String] = []
+  _ name: String, _ dependencies: [String], path: String? = nil, exclude: [String] = [],
+  libraries: [String] = ["m"]
 ) -> Target {
   .target(
     name: name, dependencies: dependencies.map { .byName(name: $0) }, path: path, exclude: exclude,
-    swiftSettings: swift, linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))])
+    swiftSettings: swift,
+    linkerSettings: libraries.map { .linkedLibrary($0, .when(platforms: [.linux])) })
 }
 
 func cModule(_ name: String, _ dependencies: [String] = []) -> Target {
@@ -25,7 +28,7 @@ func cModule(_ name: String, _ dependencies: [String] = []) -> Target {
 }
 
 /// A C system library found with pkg-config.
-func system(_ name: String, path: String? = nil, pkgConfig: String, apt: String, brew: String) -> Target {
+func system(_ name: String, path: String? = nil, pkgConfig: String?, apt: String, brew: String) -> Target {
   .systemLibrary(name: name, path: path, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
 
@@ -33,6 +36,14 @@ func tests(_ name: String, _ dependencies: [String]) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: (dependencies + ["TestSupport"]).map { .byName(name: $0) },
     swiftSettings: swift)
+}
+
+/// Whether HDF5 1.10 is here as Debian and Ubuntu have it, to be linked as an archive of objects. The shared library needs
+/// thirty more, for files on the network, and a process spends more time on loading those than on all its own.
+let hasHDF5Archive = ["x86_64", "aarch64"].contains { processor in
+  ["hdf5_serial.so.103", "hdf5_serial.a", "sz.so"].allSatisfy { library in
+    FileManager.default.fileExists(atPath: "/usr/lib/\(processor)-linux-gnu/lib\(library)")
+  }
 }
 
 let package = Package(
@@ -53,8 +64,12 @@ let package = Package(
       sources: ["catalog.c"], publicHeadersPath: "include", cSettings: c),
 
     // Foreign formats.
-    system("CHDF5", path: "converters/CHDF5", pkgConfig: "hdf5", apt: "libhdf5-dev", brew: "hdf5"),
-    module("HDF5", ["CHDF5", "Tensors"], path: "converters/HDF5"),
+    system(
+      "CHDF5", path: "converters/CHDF5", pkgConfig: hasHDF5Archive ? nil : "hdf5", apt: "libhdf5-dev",
+      brew: "hdf5"),
+    module(
+      "HDF5", ["CHDF5", "Tensors"], path: "converters/HDF5",
+      libraries: hasHDF5Archive ? [":libhdf5_serial.a", "sz", "z", "m"] : ["m"]),
     module(
       "KerasWeights", ["HDF5", "Catalog", "TensorArchive", "Tensors"], path: "converters/KerasWeights"),
 

@@ -23,8 +23,9 @@ package enum KernelVariant: Int, CaseIterable, Sendable {
   /// The best variant here, or the one that the environment variable `ZOO_KERNELS` names
   /// (`avx512`, `avx2`, `neon`, `baseline`) if this processor can run it.
   package static let preferred: KernelVariant = {
-    let wanted = ProcessInfo.processInfo.environment["ZOO_KERNELS"]
-    return supported.first { "\($0)" == wanted } ?? supported.first ?? .baseline
+    let best = supported.first ?? .baseline
+    guard let wanted = ProcessInfo.processInfo.environment["ZOO_KERNELS"] else { return best }
+    return supported.first { "\($0)" == wanted } ?? best
   }()
 
   /// The kernels; those of `baseline` where the processor lacks the variant.

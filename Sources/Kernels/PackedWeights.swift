@@ -38,7 +38,7 @@ typealias PackFunction =
     UnsafePointer<kernels_right_side>?, UnsafeMutablePointer<Float>?, Int, Int
   ) -> Void
 
-/// Packs all columns of a matrix, panel by panel on all threads; with `packing` the panels cover only so many.
+/// Packs all columns of a matrix on all threads; with `packing` the panels cover only so many.
 @unsafe func packPanels(
   _ matrix: Span<Float>, depth: Int, columns: Int, packing: Int? = nil, orientation: Orientation = .asUsed,
   scale: [Double]?,
@@ -54,11 +54,12 @@ typealias PackFunction =
         depth_stride: orientation == .asUsed ? columns : 1,
         column_stride: orientation == .asUsed ? 1 : depth, scale: factors)
       let packed = packing ?? columns
-      pool.forEach((packed + panelColumns - 1) / panelColumns) { panel, _ in
+      // Weights are read row by row: two panels at a time, for longer pieces of rows.
+      let together = 2 * panelColumns
+      pool.forEach((packed + together - 1) / together) { task, _ in
         unsafe withUnsafePointer(to: right) { right in
           unsafe pack(
-            right, panels.pointer(0..<panels.count), panel * panelColumns,
-            min(packed, (panel + 1) * panelColumns))
+            right, panels.pointer(0..<panels.count), task * together, min(packed, (task + 1) * together))
         }
       }
     }

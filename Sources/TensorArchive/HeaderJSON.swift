@@ -23,6 +23,8 @@ struct HeaderJSON: Decodable {
     init?(intValue: Int) { nil }
   }
 
+  init() {}
+
   init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: Key.self)
     for key in members.allKeys {
@@ -37,6 +39,7 @@ struct HeaderJSON: Decodable {
 
   /// Parses a header that ``HeaderScan`` has seen.
   static func parse(_ header: [UInt8], path: String) throws(ArchiveError) -> HeaderJSON {
+    if let json = CanonicalHeader.read(header) { return json }
     do {
       return try JSONDecoder().decode(HeaderJSON.self, from: Data(header))
     } catch let error as DecodingError {

@@ -15,6 +15,27 @@ struct HostileHeaderTests {
     var testDescription: String { name }
   }
 
+  @Test("However a header is laid out, it says the same")
+  func layouts() throws {
+    let fields = #""dtype":"F32","shape":[2,3],"data_offsets":[0,24]"#
+    let metadata = #""__metadata__":{"a \"b\"":"c\\d\ne"}"#
+    let layouts = [
+      #"{\#(metadata),"tä":{\#(fields)}}"#,
+      #"{\#(metadata),"tä":{\#(fields)}}   "#,
+      #"{ "t\u00e4" : { "data_offsets" : [ 0 , 24 ] , "shape" : [ 2 , 3 ] , "dtype" : "F\u0033\u0032" } , \#(metadata) }"#,
+      #"{\#(metadata.replacing("c", with: "\\u0063")),"tä":{\#(fields),"more":null}}"#,
+    ]
+    try withTemporaryFolder { folder in
+      for layout in layouts {
+        let archive = try RawFile.open(
+          RawFile.bytes(layout, payload: [UInt8](repeating: 0, count: 24)), in: folder)
+        #expect(archive.names == ["tä"], "\(layout)")
+        #expect(archive.shape(of: "tä") == [2, 3], "\(layout)")
+        #expect(archive.metadata == ["a \"b\"": "c\\d\ne"], "\(layout)")
+      }
+    }
+  }
+
   private static func tensor(_ fields: String) -> String { "{\"t\":{\(fields)}}" }
 
   static let cases = [

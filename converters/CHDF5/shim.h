@@ -1,5 +1,10 @@
 #pragma once
+#if __has_include(<hdf5.h>)
 #include <hdf5.h>
+#else
+// Where Debian and Ubuntu have it.
+#include <hdf5/serial/hdf5.h>
+#endif
 #include <stdint.h>
 #include <string.h>
 

@@ -33,12 +33,11 @@ INLINE void pack_row(const kernels_right_side *right, long k, long column, long 
 }
 
 static void NAMED(pack)(const kernels_right_side *right, float *panels, long first, long end) {
-  for (long column = first; column < end; column += PANEL_COLUMNS) {
-    const long columns = smaller_of(PANEL_COLUMNS, right->columns - column);
-    float *target = panels + column * right->depth;
-    for (long k = 0; k < right->depth; k++, target += whole_vectors(columns))
-      pack_row(right, k, column, columns, target);
-  }
+  for (long k = 0; k < right->depth; k++)
+    for (long column = first; column < end; column += PANEL_COLUMNS) {
+      const long columns = smaller_of(PANEL_COLUMNS, right->columns - column);
+      pack_row(right, k, column, columns, panels + column * right->depth + k * whole_vectors(columns));
+    }
 }
 
 /// An output pixel's place: image, and the window's corner in it.

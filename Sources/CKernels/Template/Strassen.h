@@ -42,11 +42,11 @@ INLINE long half_columns(long columns) { return whole_vectors((columns + 1) / 2)
 
 static void NAMED(pack_strassen)(const kernels_right_side *right, float *panels, long first, long end) {
   const long depth = right->depth / 2, columns = half_columns(right->columns);
-  for (long column = first; column < end; column += LANES) {
-    const long panel = column / PANEL_COLUMNS * PANEL_COLUMNS;
-    const long width = smaller_of(PANEL_COLUMNS, columns - panel);
-    float *target = panels + panel * depth + column - panel;
-    for (long k = 0; k < depth; k++, target += width) {
+  for (long k = 0; k < depth; k++) {
+    for (long column = first; column < end; column += LANES) {
+      const long panel = column / PANEL_COLUMNS * PANEL_COLUMNS;
+      const long width = smaller_of(PANEL_COLUMNS, columns - panel);
+      float *target = panels + panel * depth + k * width + column - panel;
       vector quarters[2][2], points[STRASSEN_POINTS];
       for (int i = 0; i < 4; i++)
         quarters[i / 2][i % 2] = weights_at(right, i / 2 * depth + k, i % 2 * columns + column);

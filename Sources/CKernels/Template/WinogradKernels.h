@@ -53,13 +53,13 @@ INLINE void transform_panel(
 /// Packs kernels as they are, times their factors: panels of `[channels, height * width, columns]`.
 static void pack_kernels(long taps, const kernels_right_side *right, float *panels, long first, long end) {
   const long channels = right->depth / taps;
-  for (long column = first; column < end; column += PANEL_COLUMNS) {
-    const long count = smaller_of(PANEL_COLUMNS, right->columns - column), panel = whole_vectors(count);
-    float *target = panels + column * right->depth;
-    for (long channel = 0; channel < channels; channel++)
+  for (long channel = 0; channel < channels; channel++)
+    for (long column = first; column < end; column += PANEL_COLUMNS) {
+      const long count = smaller_of(PANEL_COLUMNS, right->columns - column), panel = whole_vectors(count);
+      float *target = panels + column * right->depth + channel * taps * panel;
       for (long tap = 0; tap < taps; tap++, target += panel)
         pack_row(right, tap * channels + channel, column, count, target);
-  }
+    }
 }
 
 /// Packs kernels transformed: for each point panels of `[channels, columns]`.
