@@ -28,13 +28,26 @@ package struct WinogradForm: Hashable, Sendable {
 
   /// Tiles an image takes.
   package func tiles(of window: Window) -> Int {
-    ((window.outputHeight + outputHeight - 1) / outputHeight)
-      * ((window.outputWidth + outputWidth - 1) / outputWidth)
+    Self.tiles(window.outputHeight, outputHeight) * Self.tiles(window.outputWidth, outputWidth)
   }
 
-  /// The products that are left of those a window is defined by, as a fraction.
-  package func remainingProducts(of window: Window) -> Double {
-    Double(points * tiles(of: window)) / Double(window.area * window.outputHeight * window.outputWidth)
+  /// The products that are left of those a window, or the one it stands for, is defined by, as a fraction.
+  package func remainingProducts(of window: Window, for defined: Window? = nil) -> Double {
+    let products =
+      Self.products(window.outputHeight, outputHeight, height)
+      * Self.products(window.outputWidth, outputWidth, width)
+    let (defined, pixels) = (defined ?? window, window.outputHeight * window.outputWidth)
+    return Double(products * window.input.channels) / Double(defined.area * pixels * defined.input.channels)
+  }
+
+  /// Tiles of `outputs` outputs along a side of `extent`.
+  private static func tiles(_ extent: Int, _ outputs: Int) -> Int { (extent + outputs - 1) / outputs }
+
+  /// Products along a side: as many tiles as cover it anyway are one output, and so one product, shorter.
+  private static func products(_ extent: Int, _ outputs: Int, _ taps: Int) -> Int {
+    let tiles = tiles(extent, outputs)
+    let shorter = min(tiles, tiles * outputs - extent)
+    return tiles * (outputs + taps - 1) - shorter
   }
 
   /// The kernels of a variant.

@@ -63,6 +63,8 @@ import Testing
     let window = Window.same(.size(17, 17, 128), 1, 7)
     #expect(form.points == 10)
     #expect(form.tiles(of: window) == 17 * 5)
-    #expect(form.remainingProducts(of: window) == 10.0 * 85 / (7 * 289))
+    // Two tiles of four outputs and three of three, which take one product less.
+    let products = 17 * (2 * 10 + 3 * 9)
+    #expect(form.remainingProducts(of: window) == Double(products) / Double(7 * 289))
   }
 }

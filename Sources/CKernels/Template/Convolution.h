@@ -84,8 +84,11 @@ INLINE const float *pixel_at(const kernels_window *window, corner at, long dy, l
   return at.image + (y * window->input_width + x) * window->input_stride;
 }
 
-/// Rows are dealt to tiles as evenly as possible: tile `index` of `count` starts here.
-INLINE long tile_start(long rows, long count, long index) { return rows * index / count; }
+/// Rows are dealt to tiles, and tiles to blocks, as evenly as possible: share `index` of `count` starts here.
+INLINE long deal(long rows, long count, long index) { return rows * index / count; }
+
+/// How many blocks of at most `most` there are.
+INLINE long blocks_of(long count, long most) { return (count + most - 1) / most; }
 
 /// Pointers for window positions `first_tap ..< first_tap + taps`, tile after tile, tap after tap.
 static void gather(
@@ -93,7 +96,7 @@ static void gather(
     long taps, const float **pointers) {
   const kernels_window *window = &convolution->window;
   for (long tile = 0; tile < tiles; tile++) {
-    const long start = tile_start(rows, tiles, tile), end = tile_start(rows, tiles, tile + 1);
+    const long start = deal(rows, tiles, tile), end = deal(rows, tiles, tile + 1);
     for (long tap = first_tap; tap < first_tap + taps; tap++) {
       const long dy = tap / window->window_width, dx = tap - dy * window->window_width;
       for (long row = start; row < end; row++)
@@ -116,7 +119,7 @@ typedef struct {
   long first, count;
 } row_block;
 
-INLINE long tiles_of(long rows) { return (rows + TILE_ROWS - 1) / TILE_ROWS; }
+INLINE long tiles_of(long rows) { return blocks_of(rows, TILE_ROWS); }
 
 /// The width of the panel that starts where `columns` are left.
 INLINE long panel_width(long columns) { return whole_vectors(smaller_of(PANEL_COLUMNS, columns)); }
@@ -131,8 +134,8 @@ static void convolve_panel(
   // Every tile fetches its share of what comes next, so that memory delivers evenly while there is work to do.
   work.ahead_step = (PANEL_COLUMNS + tiles - 1) / tiles;
   for (long tile = 0; tile < tiles; tile++, work.ahead += taken * work.ahead_step) {
-    const long start = tile_start(rows.count, tiles, tile);
-    const int count = (int)(tile_start(rows.count, tiles, tile + 1) - start);
+    const long start = deal(rows.count, tiles, tile);
+    const int count = (int)(deal(rows.count, tiles, tile + 1) - start);
     const long row = rows.first + start;
     work.pointers = rows.pointers + start * depth.taps;
     work.output = convolution->output + row * convolution->output_stride + column;
@@ -216,6 +219,9 @@ static void convolve_rows(
 
 static void NAMED(convolve)(
     const kernels_convolution *convolution, long first_row, long end_row, long first_column, long end_column) {
-  for (long row = first_row; row < end_row; row += KERNELS_ROW_BLOCK)
-    convolve_rows(convolution, row, smaller_of(KERNELS_ROW_BLOCK, end_row - row), first_column, end_column);
+  const long rows = end_row - first_row, blocks = blocks_of(rows, KERNELS_ROW_BLOCK);
+  for (long index = 0; index < blocks; index++) {
+    const long start = deal(rows, blocks, index);
+    convolve_rows(convolution, first_row + start, deal(rows, blocks, index + 1) - start, first_column, end_column);
+  }
 }

@@ -111,8 +111,10 @@ static void NAMED(separable)(
     const kernels_depthwise *depthwise, const kernels_convolution *pointwise, float *scratch, long first,
     long end) {
   const long channels = depthwise->window.input_channels;
-  for (long row = first; row < end; row += KERNELS_ROW_BLOCK) {
-    const long rows = smaller_of(KERNELS_ROW_BLOCK, end - row);
+  const long blocks = blocks_of(end - first, KERNELS_ROW_BLOCK);
+  for (long index = 0; index < blocks; index++) {
+    const long row = first + deal(end - first, blocks, index);
+    const long rows = first + deal(end - first, blocks, index + 1) - row;
     NAMED(depthwise)(depthwise, scratch, channels, row, row + rows);
     kernels_convolution block = *pointwise;
     block.window = (kernels_window){

@@ -1,9 +1,17 @@
 /// What algorithms share that transform a layer to several smaller matrix products, one for each *point*: the
 /// products, and the epilogue behind the transformation back.
 
-/// Products over the same rows, `[rows, depth] x [depth, columns]` for each point.
+/// Some of the rows of a block.
+typedef struct {
+  long count;
+  short rows[KERNELS_ROW_BLOCK];
+} row_choice;
+
+/// Products `[rows, depth] x [depth, columns]` for each point.
 typedef struct {
   long points, rows, depth;
+  /// The rows that each point's product is made for, one below the other; null for all rows.
+  const row_choice *const *choices;
   const float *inputs;
   long input_row, input_point;
   /// The right sides, one after the other, each as `pack` leaves it.
@@ -49,7 +57,11 @@ static void multiply_points(const point_products *work, long first, long end) {
   divide_depth(work->depth, &together, &piece);
   for (long point = 0; point < work->points; point++) {
     const float *input = work->inputs + point * work->input_point;
-    for (long row = 0; row < work->rows; row++) pointers[row] = input + row * work->input_row;
+    const row_choice *choice = work->choices ? work->choices[point] : NULL;
+    const long count = choice ? choice->count : work->rows;
+    if (count == 0) continue;
+    for (long row = 0; row < count; row++)
+      pointers[row] = input + (choice ? choice->rows[row] : row) * work->input_row;
     const kernels_convolution product = {
         .window = {.input_channels = work->depth, .window_height = 1, .window_width = 1},
         .panels = work->panels + point * work->panel_point + first * work->depth, .filters = end - first,
@@ -58,9 +70,16 @@ static void multiply_points(const point_products *work, long first, long end) {
     const float *following = point + 1 < work->points ? product.panels + work->panel_point
                                                       : work->panels + end * work->depth;
     const float *next = work->next ? work->next + point * work->next_point : following;
-    const row_block rows = {.pointers = pointers, .count = work->rows};
+    const row_block rows = {.pointers = pointers, .count = count};
     convolve_taps(&product, rows, 0, 1, piece, 0, end - first, next);
   }
+}
+
+/// Fetches what `write_output` will read and write.
+INLINE void announce_output(const kernels_convolution *work, long pixel, long column) {
+  const kernels_epilogue *epilogue = &work->epilogue;
+  __builtin_prefetch(work->output + pixel * work->output_stride + column, 1);
+  if (epilogue->residual) __builtin_prefetch(epilogue->residual + pixel * epilogue->residual_stride + column);
 }
 
 /// Writes a finished sum of up to LANES columns of one output pixel.

@@ -112,8 +112,11 @@ static void split_pairs(const pair_block *block, const point_products *products,
   const long depth = products->depth;
   for (long pair = 0; pair < block->count; pair++, inputs += products->input_row) {
     const float *const *pixels = block->pixels[pair];
+    // Pixels lie too far apart for hardware to see the next one coming.
+    const float *const *next = block->pixels[pair + 1 < block->count ? pair + 1 : pair];
     for (long k = 0; k < depth; k += LANES) {
       const long lanes = smaller_of(LANES, depth - k);
+      UNROLLED for (int i = 0; i < 4; i++) __builtin_prefetch(next[i / 2] + i % 2 * depth + k);
       vector quarters[2][2], points[STRASSEN_POINTS];
       UNROLLED for (int i = 0; i < 4; i++)
         quarters[i / 2][i % 2] = load_some(pixels[i / 2] + i % 2 * depth + k, lanes);
@@ -140,8 +143,9 @@ static void join_pairs(
       join_products(points, quarters);
       UNROLLED for (int i = 0; i < 4; i++) {
         const long row = i / 2 * block->per_image + pixel, place = i % 2 * columns + column;
-        if (row < pixels && place < work->filters)
-          write_output(work, image * pixels + row, place, work->filters - place, quarters[i / 2][i % 2]);
+        if (row >= pixels || place >= work->filters) continue;
+        announce_output(work, image * pixels + row + 1, place);
+        write_output(work, image * pixels + row, place, work->filters - place, quarters[i / 2][i % 2]);
       }
     }
     if (++pixel == block->per_image) pixel = 0, image++;
@@ -154,9 +158,11 @@ static void join_pairs(
 static void NAMED(strassen)(
     const kernels_convolution *work, const kernels_depthwise *depthwise, float *scratch, long first, long end,
     long first_column, long end_column) {
-  for (long pair = first; pair < end; pair += KERNELS_STRASSEN_PAIRS) {
+  const long blocks = blocks_of(end - first, KERNELS_STRASSEN_PAIRS);
+  for (long index = 0; index < blocks; index++) {
+    const long start = deal(end - first, blocks, index);
     pair_block block = {
-        .first = pair, .count = smaller_of(KERNELS_STRASSEN_PAIRS, end - pair),
+        .first = first + start, .count = deal(end - first, blocks, index + 1) - start,
         .per_image = pairs_per_image(&work->window)};
     const point_products products = lay_out(
         STRASSEN_POINTS, block.count, work->window.input_channels / 2, work->panels,

@@ -5,19 +5,66 @@
 /// are transformed back into the tile's outputs.
 
 /// Tiles that one pass through the transformed weights works on: the fewer points, the more fit into cache.
-INLINE long block_tiles(tile_form form) { return points_of(form) > 16 ? 64 : points_of(form) > 10 ? 96 : 160; }
+INLINE long block_tiles(tile_form form) {
+  const int points = points_of(form);
+  return points > 36 ? 48 : points > 16 ? 64 : points > 10 ? 96 : 160;
+}
 
-/// Where a tile lies: its image, and the corner of its outputs.
+/// The tiles along one side of an image: `whole` of them, then others that are one output shorter, so that as few
+/// outputs as possible lie outside. Infinity is the one point that only the last output needs: shorter tiles do
+/// without its products.
 typedef struct {
-  long image, x, y;
+  long count, whole;
+} tile_line;
+
+INLINE tile_line tiles_along(line_form line, long extent) {
+  const long count = (extent + line.outputs - 1) / line.outputs, whole = extent - count * (line.outputs - 1);
+  return (tile_line){.count = count, .whole = whole < 0 ? 0 : whole};
+}
+
+/// Where tile `index` of a line begins.
+INLINE long tile_begin(line_form line, tile_line tiles, long index) {
+  return index * line.outputs - (index > tiles.whole ? index - tiles.whole : 0);
+}
+
+/// Where a tile lies: its image, the corner of its outputs, and how many of them there are at most.
+typedef struct {
+  long image, x, y, width, height;
 } tile_place;
 
 INLINE tile_place tile_at(tile_form form, const kernels_window *window, long index) {
-  const long columns = (window->output_width + form.x.outputs - 1) / form.x.outputs;
-  const long rows = (window->output_height + form.y.outputs - 1) / form.y.outputs;
-  const long image = index / (rows * columns), tile = index - image * rows * columns;
+  const tile_line columns = tiles_along(form.x, window->output_width);
+  const tile_line rows = tiles_along(form.y, window->output_height);
+  const long image = index / (rows.count * columns.count), tile = index - image * rows.count * columns.count;
+  const long row = tile / columns.count, column = tile % columns.count;
   return (tile_place){
-      .image = image, .x = tile % columns * form.x.outputs, .y = tile / columns * form.y.outputs};
+      .image = image, .x = tile_begin(form.x, columns, column), .y = tile_begin(form.y, rows, row),
+      .width = form.x.outputs - (column >= columns.whole), .height = form.y.outputs - (row >= rows.whole)};
+}
+
+/// Which tiles a point's products are made for: all, or those that are whole along one side or both.
+enum { ALL_TILES, WHOLE_WIDTH, WHOLE_HEIGHT, WHOLE_TILES, TILE_CHOICES };
+
+INLINE int choice_of(tile_form form, int point) {
+  const int height = inputs_of(form.y), width = inputs_of(form.x);
+  return (width > 1 && point % width == width - 1 ? WHOLE_WIDTH : 0)
+         + (height > 1 && point / width == height - 1 ? WHOLE_HEIGHT : 0);
+}
+
+INLINE bool is_chosen(tile_form form, tile_place place, int choice) {
+  return (place.width == form.x.outputs || !(choice & WHOLE_WIDTH))
+         && (place.height == form.y.outputs || !(choice & WHOLE_HEIGHT));
+}
+
+/// Sorts a block's tiles for all choices.
+INLINE void choose_tiles(
+    tile_form form, const kernels_window *window, long first, long count, row_choice choices[TILE_CHOICES]) {
+  UNROLLED for (int choice = 0; choice < TILE_CHOICES; choice++) choices[choice].count = 0;
+  for (long tile = 0; tile < count; tile++) {
+    const tile_place place = tile_at(form, window, first + tile);
+    UNROLLED for (int choice = 0; choice < TILE_CHOICES; choice++)
+      if (is_chosen(form, place, choice)) choices[choice].rows[choices[choice].count++] = (short)tile;
+  }
 }
 
 /// Transforms channels `channel..` of one tile's input pixels; `target` takes one vector every `point_stride`.
@@ -39,6 +86,9 @@ INLINE void transform_tile(
   }
 }
 
+/// What 2 x 2 pixels of three channels have: a number known here is loaded without a call.
+#define BLOCK_CHANNELS 12
+
 INLINE void transform_tiles(
     tile_form form, const kernels_convolution *work, long first, const point_products *products, float *target) {
   const kernels_window *window = &work->window;
@@ -55,18 +105,25 @@ INLINE void transform_tiles(
     long channel = 0;
     for (; channel + LANES <= channels; channel += LANES)
       transform_tile(form, pixels, channel, LANES, target, products->input_point);
-    if (channel < channels)
-      transform_tile(form, pixels, channel, channels - channel, target, products->input_point);
+    const long rest = channels - channel;
+    if (rest == 0) continue;
+    if (rest == BLOCK_CHANNELS % LANES)
+      transform_tile(form, pixels, channel, BLOCK_CHANNELS % LANES, target, products->input_point);
+    else transform_tile(form, pixels, channel, rest, target, products->input_point);
   }
 }
 
-/// One vector of a tile's outputs from its products.
-INLINE void restore_tile(tile_form form, const float *products, long point_stride, vector *outputs) {
+/// One vector of a tile's outputs from its products, which begin apart for every choice.
+INLINE void restore_tile(
+    tile_form form, const float *const *products, long column, long point_stride, vector *outputs) {
   const int height = inputs_of(form.y), width = inputs_of(form.x);
   vector rows[WINOGRAD_MOST_POINTS];
   UNROLLED for (int y = 0; y < height; y++) {
     vector row[WINOGRAD_MOST_INPUTS];
-    UNROLLED for (int x = 0; x < width; x++) row[x] = load(products + (y * width + x) * point_stride);
+    UNROLLED for (int x = 0; x < width; x++) {
+      const int point = y * width + x;
+      row[x] = load(products[choice_of(form, point)] + point * point_stride + column);
+    }
     transform_output(form.x.outputs, width, row, rows + y * form.x.outputs);
   }
   UNROLLED for (int x = 0; x < form.x.outputs; x++) {
@@ -82,39 +139,43 @@ INLINE void write_tile(
     tile_form form, const kernels_convolution *work, tile_place place, long column, long lanes,
     const vector *outputs) {
   const kernels_window *window = &work->window;
-  const long height = smaller_of(form.y.outputs, window->output_height - place.y);
-  const long width = smaller_of(form.x.outputs, window->output_width - place.x);
+  const long height = smaller_of(place.height, window->output_height - place.y);
+  const long width = smaller_of(place.width, window->output_width - place.x);
   const long first = (place.image * window->output_height + place.y) * window->output_width + place.x;
-  if (height == form.y.outputs && width == form.x.outputs && lanes >= LANES && !work->epilogue.residual) {
-    const vector bias = work->epilogue.bias ? load(work->epilogue.bias + column) : (vector)0.0f;
-    float *target = work->output + first * work->output_stride + column;
-    const long row = window->output_width * work->output_stride;
-    const bool rectifies = work->epilogue.rectifies;
-    UNROLLED for (int y = 0; y < form.y.outputs; y++)
-      UNROLLED for (int x = 0; x < form.x.outputs; x++) {
-        const vector sum = outputs[y * form.x.outputs + x] + bias;
-        store(target + y * row + x * work->output_stride, rectifies ? rectified(sum) : sum);
-      }
+  if (lanes < LANES || work->epilogue.residual) {
+    for (long y = 0; y < height; y++)
+      for (long x = 0; x < width; x++)
+        write_output(
+            work, first + y * window->output_width + x, column, lanes, outputs[y * form.x.outputs + x]);
     return;
   }
-  for (long y = 0; y < height; y++)
-    for (long x = 0; x < width; x++)
-      write_output(
-          work, first + y * window->output_width + x, column, lanes, outputs[y * form.x.outputs + x]);
+  const vector bias = work->epilogue.bias ? load(work->epilogue.bias + column) : (vector)0.0f;
+  float *target = work->output + first * work->output_stride + column;
+  const long row = window->output_width * work->output_stride;
+  const bool rectifies = work->epilogue.rectifies;
+  UNROLLED for (int y = 0; y < form.y.outputs; y++)
+    UNROLLED for (int x = 0; x < form.x.outputs; x++) {
+      const vector sum = outputs[y * form.x.outputs + x] + bias;
+      if (y < height && x < width)
+        store(target + y * row + x * work->output_stride, rectifies ? rectified(sum) : sum);
+    }
 }
 
 /// Columns `first_column..<end_column` of a block of tiles.
 INLINE void restore_tiles(
     tile_form form, const kernels_convolution *work, long first, const point_products *products,
     long first_column, long end_column) {
-  const float *source = products->products;
-  for (long tile = 0; tile < products->rows; tile++, source += products->product_row) {
+  const float *sources[TILE_CHOICES];
+  UNROLLED for (int choice = 0; choice < TILE_CHOICES; choice++) sources[choice] = products->products;
+  for (long tile = 0; tile < products->rows; tile++) {
     const tile_place place = tile_at(form, &work->window, first + tile);
     for (long column = first_column; column < end_column; column += LANES) {
       vector outputs[WINOGRAD_MOST_OUTPUTS * WINOGRAD_MOST_OUTPUTS];
-      restore_tile(form, source + column - first_column, products->product_point, outputs);
+      restore_tile(form, sources, column - first_column, products->product_point, outputs);
       write_tile(form, work, place, column, end_column - column, outputs);
     }
+    UNROLLED for (int choice = 0; choice < TILE_CHOICES; choice++)
+      if (is_chosen(form, place, choice)) sources[choice] += products->product_row;
   }
 }
 
@@ -160,10 +221,17 @@ INLINE void convolve_tiles(
   const long channels = work->window.input_channels, taps = form.y.taps * form.x.taps;
   const long step = transform ? PANEL_COLUMNS : WINOGRAD_COLUMNS;
   float *points = scratch + tiles_scratch(form, channels);
-  for (long tile = first_tile; tile < end_tile; tile += block_tiles(form)) {
-    const point_products products = lay_out(
-        points_of(form), smaller_of(block_tiles(form), end_tile - tile), channels, work->panels, work->filters,
-        step, scratch);
+  row_choice choices[TILE_CHOICES];
+  const row_choice *chosen[WINOGRAD_MOST_POINTS];
+  UNROLLED for (int point = 0; point < points_of(form); point++) chosen[point] = &choices[choice_of(form, point)];
+  const long blocks = blocks_of(end_tile - first_tile, block_tiles(form));
+  for (long index = 0; index < blocks; index++) {
+    const long start = deal(end_tile - first_tile, blocks, index), tile = first_tile + start;
+    point_products products = lay_out(
+        points_of(form), deal(end_tile - first_tile, blocks, index + 1) - start, channels, work->panels,
+        work->filters, step, scratch);
+    choose_tiles(form, &work->window, tile, products.rows, choices);
+    products.choices = chosen;
     transform_tiles(form, work, tile, &products, scratch);
     for (long column = first_column; column < end_column; column += step) {
       const long last = smaller_of(column + step, end_column);
@@ -180,8 +248,10 @@ INLINE void convolve_tiles(
 
 /// All forms: `FORM(name, output height, output width, height, width)`.
 #define WINOGRAD_FORMS(FORM) \
+  FORM(winograd_6x6_3x3, 6, 6, 3, 3) \
   FORM(winograd_4x4_3x3, 4, 4, 3, 3) \
   FORM(winograd_2x2_3x3, 2, 2, 3, 3) \
+  FORM(winograd_5x5_4x4, 5, 5, 4, 4) \
   FORM(winograd_2x2_5x5, 2, 2, 5, 5) \
   FORM(winograd_1x4_1x7, 1, 4, 1, 7) \
   FORM(winograd_4x1_7x1, 4, 1, 7, 1) \

@@ -12,9 +12,9 @@ typedef struct {
   line_form y, x;
 } tile_form;
 
-#define WINOGRAD_MOST_POINTS 36
+#define WINOGRAD_MOST_POINTS 64
 #define WINOGRAD_MOST_WINDOW 25
-#define WINOGRAD_MOST_OUTPUTS 4
+#define WINOGRAD_MOST_OUTPUTS 6
 
 INLINE int points_of(tile_form form) { return inputs_of(form.y) * inputs_of(form.x); }
 

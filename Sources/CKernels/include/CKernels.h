@@ -108,7 +108,7 @@ typedef struct KERNELS_SENDABLE {
   long (*block)(void);
 } kernels_winograd;
 
-#define KERNELS_WINOGRAD_FORMS 7
+#define KERNELS_WINOGRAD_FORMS 9
 
 /// The kernels of one instruction set.
 ///
