@@ -12,6 +12,19 @@ enum AlgorithmChoice {
     window.input.channels < fewChannels && window.width > 1 && window.crossesSides
   }
 
+  /// The form that computes a layer over 2 x 2 blocks of its pixels, where pixels are short and windows, which move by
+  /// two of them, large; nil where that does not pay.
+  static func formOverBlocks(_ window: Window) -> WinogradForm? {
+    guard window.input.channels < fewChannels, window.rowStride == 2, window.columnStride == 2 else {
+      return nil
+    }
+    let blocks = window.overBlocks
+    return WinogradForm.all.first {
+      $0.height == blocks.height && $0.width == blocks.width && $0.tiles(of: blocks) >= fewTiles
+        && $0.remainingProducts(of: blocks, for: window) <= worthwhileProducts
+    }
+  }
+
   /// How the products of a convolution, or of the pointwise half of a separable one, are computed.
   enum Convolution: Hashable {
     /// One by one, as the definition says.
@@ -31,6 +44,7 @@ enum AlgorithmChoice {
     let form = WinogradForm.all.first {
       $0.height == window.height && $0.width == window.width && $0.tiles(of: window) >= fewTiles
         && $0.remainingProducts(of: window) <= worthwhileProducts
+        && ($0.points <= fewPoints || $0.points * window.input.channels * filters <= mediumKernels)
     }
     return form.map { .winograd($0) } ?? .direct
   }
@@ -39,6 +53,9 @@ enum AlgorithmChoice {
   private static let fewForTiles = 16
   /// Below so many tiles an image, reading several times the weights costs more than it saves.
   private static let fewTiles = 9
+  /// Tiles of more points take kernels transformed to many times their size, which pays as long as caches hold them.
+  private static let fewPoints = 36
+  private static let mediumKernels = 5 << 18
   /// Floats of transformed kernels beyond which only the kernels themselves are kept. Layers that large have pixels
   /// enough to make up for transforming them again, and reading less from memory makes up for more.
   private static let largeKernels = 4 << 20
@@ -56,7 +73,7 @@ enum AlgorithmChoice {
   static func pointwise(_ window: Window, filters: Int) -> Convolution {
     let (channels, pixels) = (window.input.channels, window.outputHeight * window.outputWidth)
     guard channels % 2 == 0, pixels >= fewPixels else { return .direct }
-    let pays = (channels >= 512 && filters >= 256) || (channels >= 256 && filters >= 1024)
+    let pays = (channels >= 512 && filters >= 128) || (channels >= 256 && filters >= 512)
     return pays ? .strassen : .direct
   }
 

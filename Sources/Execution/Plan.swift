@@ -42,12 +42,12 @@ package struct Plan: Sendable {
     let graph = try graph.ending(in: options.output)
     let source = try ParameterSource(
       graph, height: height, width: width, storage: storage, lookup: parameters)
-    var draft = try Draft(graph, height: height, width: width, parameters: source)
+    var draft = try Draft(graph, height: height, width: width, parameters: source, isExact: options.isExact)
     let unpooled = draft.outputNode
     let output = draft.pool(unpooled, options.pooling)
     let arena = Arena(draft, output: output)
     try Self.checkMemory(floats: arena.size)
-    let lowering = Lowering(draft: draft, arena: arena, variant: options.variant, isExact: options.isExact)
+    let lowering = Lowering(draft: draft, arena: arena, variant: options.variant)
     let slice = AlgorithmChoice.sliceImages(floatsPerImage: arena.size)
     steps = try lowering.steps(on: pool, packingLate: source.lendsKernels && options.images ?? .max <= slice)
     weights = source

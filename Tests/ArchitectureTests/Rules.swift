@@ -58,6 +58,7 @@ enum Rules {
     "Sources/Kernels/Operations/ElementwiseStep.swift",
     "Sources/Kernels/Operations/PoolingStep.swift",
     "Sources/Kernels/Operations/SeparableStep.swift",
+    "Sources/Kernels/Operations/SpaceToDepthStep.swift",
     "Sources/Kernels/Operations/StrassenStep.swift",
     "Sources/Kernels/Operations/WinogradStep.swift",
     "Sources/Kernels/PackedWeights.swift",

@@ -8,9 +8,7 @@ extension Draft {
     let linear = linear(
       layer, filters: kind.filters, useBias: kind.useBias,
       window: window(layer, reading: source, kind.kernel, kind.strides, kind.padding))
-    let (node, window) = withoutSidePadding(source.node, linear.window)
-    var moved = linear
-    moved.window = window
+    let (node, moved) = withLongPixels(source.node, linear) ?? withoutSidePadding(source.node, linear)
     let value = append(
       .convolution(moved), for: [layer.name], reading: [node], size: size(of: layer.name))
     return activation(kind.activation, of: value, nil)
@@ -43,8 +41,9 @@ extension Draft {
 
   /// Where images have few channels, zeros are written around them, so that a row of the window lies in one
   /// piece.
-  private mutating func withoutSidePadding(_ node: Int, _ window: Window) -> (node: Int, window: Window) {
-    guard AlgorithmChoice.materializesPadding(of: window) else { return (node, window) }
+  private mutating func withoutSidePadding(_ node: Int, _ linear: Linear) -> (node: Int, linear: Linear) {
+    let window = linear.window
+    guard AlgorithmChoice.materializesPadding(of: window) else { return (node, linear) }
     var padded = window
     padded.top = 0
     padded.left = 0
@@ -54,7 +53,19 @@ extension Draft {
       top: window.top, bottom: padded.input.height - window.input.height - window.top, left: window.left,
       right: padded.input.width - window.input.width - window.left)
     let value = append(.pad(insets), for: [], reading: [node], size: padded.input)
-    return (value.node, padded)
+    var moved = linear
+    moved.window = padded
+    return (value.node, moved)
+  }
+
+  /// Large windows that move by two pixels over few channels get pixels of 2 x 2 pixels to read.
+  private mutating func withLongPixels(_ node: Int, _ linear: Linear) -> (node: Int, linear: Linear)? {
+    guard !isExact, let form = AlgorithmChoice.formOverBlocks(linear.window) else { return nil }
+    let value = append(
+      .spaceToDepth(linear.window), for: [], reading: [node], size: linear.window.overBlocks.input)
+    var moved = linear
+    moved.formOverBlocks = form
+    return (value.node, moved)
   }
 
   /// Folds a batch normalisation into the layer before it, or makes a node of it where an activation, an

@@ -9,6 +9,8 @@ struct Draft {
   /// The nodes in the order in which they will run.
   var order: [Int] = []
   let parameters: ParameterSource
+  /// Whether every product is computed.
+  let isExact: Bool
 
   private let graph: LayerGraph
   private let sizes: [String: ImageSize]
@@ -29,9 +31,12 @@ struct Draft {
     var hasZeros: Bool { zeros.top + zeros.bottom + zeros.left + zeros.right > 0 }
   }
 
-  init(_ graph: LayerGraph, height: Int, width: Int, parameters: ParameterSource) throws(ExecutionError) {
+  init(
+    _ graph: LayerGraph, height: Int, width: Int, parameters: ParameterSource, isExact: Bool
+  ) throws(ExecutionError) {
     self.graph = graph
     self.parameters = parameters
+    self.isExact = isExact
     output = graph.layers.last?.name ?? ""
     do {
       let shapes = try graph.activationShapes(height: height, width: width)

@@ -25,6 +25,8 @@ enum Work {
   case concatenate
   /// The input with zeros around it.
   case pad(EdgeInsets)
+  /// The input as pixels of 2 x 2 pixels, for a convolution by this window.
+  case spaceToDepth(Window)
   /// The same elements, dense, seen as one pixel.
   case flatten
 }
@@ -34,6 +36,8 @@ struct Linear {
   /// The layer whose kernels it applies.
   var layer: String
   var window: Window
+  /// How its outputs are computed over the 2 x 2 blocks of pixels that it reads; nil if it reads pixels.
+  var formOverBlocks: WinogradForm?
   var filters: Int
   /// What follows the products: a batch normalisation, a bias, both, or nothing.
   var affine: ChannelAffine?

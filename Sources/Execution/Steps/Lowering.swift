@@ -6,8 +6,6 @@ struct Lowering {
   let draft: Draft
   let arena: Arena
   let variant: KernelVariant
-  /// Whether every product is computed.
-  let isExact: Bool
 
   /// The steps of one node; none where nothing is left to do.
   func steps(of id: Int) -> [PlannedStep] {
@@ -43,6 +41,8 @@ struct Lowering {
       let step = CopyStep(
         size: inputSize, result: node.size, top: insets.top, left: insets.left, from: input, to: output)
       return [PlannedStep(node, "copy", step)]
+    case .spaceToDepth(let window):
+      return [PlannedStep(node, "copy", SpaceToDepthStep(window: window, from: input, to: output))]
     case .flatten:
       let dense = Place(offset: output.offset, channel: output.channel, stride: inputSize.channels)
       return [
@@ -73,7 +73,7 @@ struct Lowering {
   ) -> PlannedStep {
     let depth = linear.window.area * linear.window.input.channels
     let operations = 2 * depth * linear.filters * node.size.pixels
-    switch isExact ? .direct : AlgorithmChoice.convolution(linear.window, filters: linear.filters) {
+    switch algorithm(of: linear) {
     case .direct:
       let floats = PackedWeights.floats(depth: depth, columns: linear.filters, variant: variant)
       return PlannedStep(
@@ -123,10 +123,16 @@ struct Lowering {
     }
   }
 
+  private func algorithm(of linear: Linear) -> AlgorithmChoice.Convolution {
+    if let form = linear.formOverBlocks { return .winograd(form) }
+    return draft.isExact ? .direct : AlgorithmChoice.convolution(linear.window, filters: linear.filters)
+  }
+
   private func winograd(
     _ node: Node, _ linear: Linear, _ form: WinogradForm, operations: Int, from input: Place, to output: Place
   ) -> PlannedStep {
-    let (channels, filters) = (linear.window.input.channels, linear.filters)
+    let window = linear.formOverBlocks == nil ? linear.window : linear.window.overBlocks
+    let (channels, filters) = (window.input.channels, linear.filters)
     let transformation = AlgorithmChoice.transformation(form, channels: channels, filters: filters)
     return PlannedStep(
       node, "winograd", operations: operations,
@@ -134,14 +140,23 @@ struct Lowering {
       weights: WinogradWeights.floats(
         form, transformed: transformation, channels: channels, filters: filters, variant: variant),
       pack: packing(linear) { packing in
-        let weights = draft.parameters.withFloats(linear.layer, "kernel") { kernel in
+        let weights = withKernel(of: linear) { kernel in
           WinogradWeights(
             form, kernel, transformed: transformation, channels: channels, filters: filters,
             scale: linear.affine?.scale, packing: packing, variant: variant)
         }
         return WinogradStep(
-          window: linear.window, weights: weights, epilogue: epilogue(node, linear), from: input, to: output)
+          window: window, defined: linear.window, weights: weights, epilogue: epilogue(node, linear),
+          from: input, to: output)
       })
+  }
+
+  /// Lends a convolution's kernel as its node reads it: over pixels or over blocks of them.
+  private func withKernel<Result>(of linear: Linear, _ body: (Span<Float>) -> Result) -> Result {
+    draft.parameters.withFloats(linear.layer, "kernel") { kernel in
+      guard linear.formOverBlocks != nil else { return body(kernel) }
+      return body(linear.window.kernelOverBlocks(kernel, filters: linear.filters).span)
+    }
   }
 
   private func separable(
@@ -153,7 +168,7 @@ struct Lowering {
       DepthwiseKernel(
         draft.parameters.floats(linear.layer, "depthwise_kernel"), rectifiesInput: rectifiesInput)
     }
-    if !isExact, AlgorithmChoice.pointwise(linear.window, filters: linear.filters) == .strassen {
+    if !draft.isExact, AlgorithmChoice.pointwise(linear.window, filters: linear.filters) == .strassen {
       return strassen(
         node, linear, "separable strassen", role: "pointwise_kernel", operations: operations, from: input,
         to: output, depthwise: depthwise)

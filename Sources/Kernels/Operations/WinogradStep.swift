@@ -5,11 +5,15 @@ import CKernels
 package struct WinogradStep: KernelStep {
   private let connection: Connection
   private let weights: WinogradWeights
+  private let defined: Window
 
+  /// - Parameter defined: the window the layer is defined by, where that is another.
   /// - Precondition: the window has the extents of the weights' form and moves by one pixel.
   package init(
-    window: Window, weights: WinogradWeights, epilogue: Epilogue, from input: Place, to output: Place
+    window: Window, defined: Window? = nil, weights: WinogradWeights, epilogue: Epilogue, from input: Place,
+    to output: Place
   ) {
+    self.defined = defined ?? window
     precondition(window.height == weights.form.height && window.width == weights.form.width)
     precondition(window.rowStride == 1 && window.columnStride == 1)
     precondition(weights.channels == window.input.channels)
@@ -28,7 +32,7 @@ package struct WinogradStep: KernelStep {
     unsafe run(work, tiles: images * weights.form.tiles(of: connection.window), in: workspace)
   }
 
-  package var computedShare: Double { weights.form.remainingProducts(of: connection.window) }
+  package var computedShare: Double { weights.form.remainingProducts(of: connection.window, for: defined) }
 
   @unsafe private func run(_ work: kernels_convolution, tiles: Int, in workspace: Workspace) {
     let partition = unsafe Partition(
