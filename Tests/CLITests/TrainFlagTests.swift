@@ -82,6 +82,10 @@ import Testing
       ["--head", "linear", "--epochs", "5", "--warmup-epochs", "5"],
       "--warmup-epochs: expected fewer than the 5 epochs, found 5"
     ),
+    (["--batch-size", "8"], "--batch-size: unknown option; did you mean --batch?"),
+    (["--target_size", "224"], "--target_size: unknown option; did you mean --size?"),
+    (["--lr", "0.1"], "--lr: unknown option; did you mean --learning-rate?"),
+    (["--patience", "3"], "--patience: unknown option; did you mean --early-stopping?"),
     (["--head", "linear", "--class-weights", "cats:2"], "--class-weights: expected balanced, "),
     (["--head", "linear", "--class-weights", "1,-2"], "--class-weights: expected balanced, "),
   ])
@@ -150,7 +154,7 @@ import Testing
           "adagrad(learning_rate=0.02, initial_accumulator_value=0.5, epsilon=0.01)"
         ),
         (
-          "rmsprop --rho 0.8 --epsilon 0.1 --centered",
+          "RMSprop --rho 0.8 --epsilon 0.1 --centered",
           "rmsprop(learning_rate=0.02, rho=0.8, momentum=0.0, epsilon=0.1, centered=true)"
         ),
       ]

@@ -52,6 +52,14 @@ import Training
       "dense(4, softmax, kernel_initializer=he_normal, bias_initializer=ones, l1=0.001, l2=0.01, bias_l2=0.5)"
     ),
     ("dense(4, l2=0)", "dense(4)"),
+    ("Dense(4, kernel_regularizer=l2(0.02))", "dense(4, l2=0.02)"),
+    ("Dense(4, kernel_regularizer='l1', use_bias=False)", "dense(4, use_bias=false, l1=0.01)"),
+    (
+      "Dense(4, kernel_regularizer=L1L2(l2=0.1, l1=0.3), bias_regularizer=l2(l2=0.5))",
+      "dense(4, l1=0.3, l2=0.1, bias_l2=0.5)"
+    ),
+    ("Dense(4, kernel_regularizer=l1_l2(0.3, 0.1))", "dense(4, l1=0.3, l2=0.1)"),
+    ("Dense(4, kernel_regularizer=None, bias_regularizer=l1_l2())", "dense(4)"),
   ])
   func readsWhatPeopleWrite(_ text: String, _ canonical: String) throws {
     let head = try Head(text)

@@ -76,7 +76,9 @@ struct ArgumentParser {
     }
     if let match { return match }
     let name = String(spelling.drop { $0 == "-" })
-    let suggestion = nearest(to: name, in: options.map(\.name)).map { "--\($0)" }
+    let names = options.map(\.name)
+    let meant = KerasSpelling.option(for: name).flatMap { names.contains($0) ? $0 : nil }
+    let suggestion = (meant ?? nearest(to: name, in: names)).map { "--\($0)" }
     throw .unknownOption(spelling, suggestion: suggestion)
   }
 

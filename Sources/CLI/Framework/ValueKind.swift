@@ -42,11 +42,11 @@ extension ValueKind where Value == String {
     Self(expectation: "some text", parse: { $0.isEmpty ? nil : $0 }, show: \.self)
   }
 
-  /// One of `choices`.
+  /// One of `choices`, in any case.
   package static func choice(_ choices: [String]) -> Self {
     Self(
       expectation: "one of " + choices.joined(separator: ", "), choices: choices,
-      parse: { choices.contains($0) ? $0 : nil }, show: \.self)
+      parse: { word in choices.first { $0.lowercased() == word.lowercased() } }, show: \.self)
   }
 }
 
@@ -73,11 +73,12 @@ extension ValueKind where Value == Double {
 }
 
 extension ValueKind where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
-  /// One of an enumeration's cases, by raw value.
+  /// One of an enumeration's cases, by raw value in any case.
   package static func choice(of type: Value.Type = Value.self) -> Self {
     let names = type.allCases.map(\.rawValue)
     return Self(
       expectation: "one of " + names.joined(separator: ", "), choices: names,
-      parse: { Value(rawValue: $0) }, show: \.rawValue)
+      parse: { word in Value.allCases.first { $0.rawValue.lowercased() == word.lowercased() } },
+      show: \.rawValue)
   }
 }

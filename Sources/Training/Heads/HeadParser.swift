@@ -1,9 +1,11 @@
+import Tensors
+
 extension Head {
   /// Reads a head from its text: `flatten, dense(1024, relu), dropout(0.5), dense(1, sigmoid)`.
   ///
   /// Layers are separated by commas; names are Keras's, in any case, with or without underscores
   /// (`GlobalAveragePooling2D`, `global_average_pooling`). Options may be named: `dense(units=4,
-  /// activation=softmax, use_bias=false)`, `dropout(rate=0.5)`. A bare activation is a layer of its own.
+  /// activation=softmax, kernel_regularizer=l2(0.01))`, `dropout(rate=0.5)`. A bare activation is a layer of its own.
   ///
   /// - Throws: ``TrainingError`` that points at the position of whatever cannot be read.
   public init(_ text: String) throws(TrainingError) {
@@ -60,7 +62,7 @@ struct HeadParser {
     index += 1
     var arguments: [HeadOptions.Argument] = []
     while !current.isSymbol(")") {
-      arguments.append(try argument())
+      arguments += try argument()
       if current.isSymbol(",") {
         index += 1
       } else if !current.isSymbol(")") {
@@ -71,11 +73,41 @@ struct HeadParser {
     return arguments
   }
 
-  private mutating func argument() throws(TrainingError) -> HeadOptions.Argument {
+  private mutating func argument() throws(TrainingError) -> [HeadOptions.Argument] {
     let first = try value()
-    guard first.kind == .name, current.isSymbol("=") else { return .init(key: nil, value: first) }
+    guard first.kind == .name, current.isSymbol("=") else { return [.init(key: nil, value: first)] }
     index += 1
-    return .init(key: first, value: try value())
+    switch first.text {
+    case "kernel_regularizer": return try regularizer(prefix: "")
+    case "bias_regularizer": return try regularizer(prefix: "bias_")
+    default: return [.init(key: first, value: try value())]
+    }
+  }
+
+  /// Keras's `l2`, `l2(0.01)` or `l1_l2(l1=0.01, l2=0.1)`, with its defaults, as the layer's options `l1` and `l2`.
+  private mutating func regularizer(prefix: String) throws(TrainingError) -> [HeadOptions.Argument] {
+    let name = try value()
+    let kinds = ["l1": ["l1"], "l2": ["l2"], "l1l2": ["l1", "l2"], "none": []]
+    guard let kind = kinds[name.text.withoutUnderscores] else {
+      throw .unknownName(
+        head: head, position: name.position, kind: "regularizer", found: name.text,
+        nearest: nearest(to: name.text, in: ["l1", "l2", "l1_l2"]))
+    }
+    var strengths = try arguments()
+    if strengths.isEmpty, kind.count == 1 {
+      strengths = [.init(key: nil, value: HeadToken(kind: .number, text: "0.01", position: name.position))]
+    }
+    var options: [HeadOptions.Argument] = []
+    for (index, strength) in strengths.enumerated() {
+      guard let option = strength.key?.text ?? kind.dropFirst(index).first, kind.contains(option) else {
+        throw .syntax(
+          head: head, position: (strength.key ?? strength.value).position,
+          expected: "what \(name.text) takes: \(kind.joined(separator: ", "))", found: strength.value.found)
+      }
+      let key = HeadToken(kind: .name, text: prefix + option, position: strength.value.position)
+      options.append(.init(key: key, value: strength.value))
+    }
+    return options
   }
 
   private mutating func value() throws(TrainingError) -> HeadToken {
