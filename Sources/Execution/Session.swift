@@ -15,11 +15,14 @@ package final class Session {
   ///     memory and speed, never a result.
   package init(_ plan: Plan, pool: ThreadPool = .shared, sliceImages: Int? = nil) {
     self.plan = plan
+    let capacity = max(1, sliceImages ?? AlgorithmChoice.sliceImages(floatsPerImage: plan.floatsPerImage))
     workspace = Workspace(
-      capacity: max(1, sliceImages ?? AlgorithmChoice.sliceImages(floatsPerImage: plan.floatsPerImage)),
-      floatsPerImage: plan.floatsPerImage, scratchPerThread: plan.steps.map(\.scratch).max() ?? 0, pool: pool)
-    let weights = plan.steps.map(\.unpackedWeights).max() ?? 0
-    packing = Packing(pool: pool, memory: FloatBuffer(count: weights))
+      capacity: capacity, floatsPerImage: plan.floatsPerImage,
+      scratchPerThread: plan.steps.map(\.scratch).max() ?? 0, pool: pool)
+    let homeless = plan.steps.filter {
+      $0.unpackedWeights > capacity * (plan.floatsPerImage - $0.memoryEnd)
+    }
+    packing = Packing(pool: pool, memory: FloatBuffer(count: homeless.map(\.unpackedWeights).max() ?? 0))
   }
 
   /// The features of a batch of images.
@@ -40,7 +43,14 @@ package final class Session {
   }
 
   func perform(_ step: PlannedStep, images: Int) throws {
-    try step.kernel(packing).run(images: images, in: workspace)
+    try step.kernel(packing(for: step)).run(images: images, in: workspace)
+  }
+
+  /// Weights are large where activations are small: most fit behind those, into memory that was touched before.
+  private func packing(for step: PlannedStep) -> Packing {
+    let start = workspace.capacity * step.memoryEnd
+    guard step.unpackedWeights <= workspace.memory.count - start else { return packing }
+    return Packing(pool: workspace.pool, memory: workspace.memory.suffix(from: start))
   }
 
   /// Runs slice by slice, calling `perform` for each step of each slice.

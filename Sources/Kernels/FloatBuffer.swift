@@ -14,6 +14,8 @@ import Foundation
   private let base: UnsafeMutablePointer<Float>
   /// Pages taken from the system; none for a small buffer, which lies on the heap.
   private let pages: UnsafeMutableRawBufferPointer?
+  /// Whose floats these are; nil for its own.
+  private let owner: FloatBuffer?
 
   /// Takes `count` floats, all zero. Those of a large buffer take no memory until they are touched.
   package convenience init(count: Int) {
@@ -25,6 +27,7 @@ import Foundation
   init(unwritten count: Int) {
     precondition(count >= 0, "FloatBuffer: \(count) floats")
     self.count = count
+    owner = nil
     let size = max(64, count * 4)
     let address: UnsafeMutableRawPointer
     if size >= Self.largePage {
@@ -56,6 +59,17 @@ import Foundation
 
   private static let largePage = 2 << 20
 
+  /// The floats of `owner` from `start` on, which stay its own.
+  private init(sharing owner: FloatBuffer, from start: Int) {
+    count = owner.count - start
+    unsafe base = owner.pointer(start..<owner.count)
+    unsafe pages = nil
+    self.owner = owner
+  }
+
+  /// The floats from `start` on, shared with this buffer.
+  package func suffix(from start: Int) -> FloatBuffer { FloatBuffer(sharing: self, from: start) }
+
   /// Takes the elements of an array.
   package convenience init(_ elements: [Float]) {
     self.init(count: elements.count)
@@ -63,6 +77,7 @@ import Foundation
   }
 
   deinit {
+    if owner != nil { return }
     if let pages = unsafe pages {
       unsafe munmap(pages.baseAddress, pages.count)
     } else {

@@ -6,6 +6,7 @@ struct Arena {
   /// Floats per image.
   private(set) var size = 0
   private var offsets: [Int: Int] = [:]
+  private var placed: [Block] = []
   private let placement: Placement
   private let nodes: [Node]
 
@@ -16,7 +17,6 @@ struct Arena {
     placement = Placement(draft, output: output)
     nodes = draft.nodes
     let lifetimes = Self.lifetimes(draft, placement, output: output)
-    var placed: [Block] = []
     let largestFirst = lifetimes.keys.sorted {
       (nodes[$1].size.elements, $0) < (nodes[$0].size.elements, $1)
     }
@@ -33,6 +33,11 @@ struct Arena {
   func place(of node: Int) -> Place {
     let (root, channel) = placement.root(of: node)
     return Place(offset: offsets[root] ?? 0, channel: channel, stride: nodes[root].size.channels)
+  }
+
+  /// Floats per image behind which nothing is kept while the step runs that is `step`th in the draft's order.
+  func end(during step: Int) -> Int {
+    placed.reduce(0) { $1.lifetime.contains(step) ? max($0, $1.range.upperBound) : $0 }
   }
 
   private struct Block {

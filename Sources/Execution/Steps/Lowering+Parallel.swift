@@ -7,7 +7,13 @@ extension Lowering {
   ///
   /// - Throws: for the first step in that order whose weights must not be used.
   func steps(on pool: ThreadPool, packingLate: Bool) throws -> [PlannedStep] {
-    let steps = draft.order.flatMap { self.steps(of: $0) }
+    let steps = draft.order.enumerated().flatMap { index, node in
+      self.steps(of: node).map { step in
+        var step = step
+        step.memoryEnd = arena.end(during: index)
+        return step
+      }
+    }
     let sizes = steps.map(\.unpackedWeights)
     let tasks = steps.indices
       .filter { sizes[$0] > 0 && !(packingLate && AlgorithmChoice.packsLate(floats: sizes[$0])) }

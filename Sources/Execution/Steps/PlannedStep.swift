@@ -13,6 +13,8 @@ package struct PlannedStep: Sendable {
   /// multiply-add counts two.
   package let operations: Int
   let scratch: Int
+  /// Floats per image of a workspace behind which nothing is kept while this runs.
+  var memoryEnd = 0
   private var work: Work
 
   private enum Work {
