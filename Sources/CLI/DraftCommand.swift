@@ -1,4 +1,5 @@
 import Catalog
+import Foundation
 import Reports
 import TensorArchive
 import Tensors
@@ -7,7 +8,7 @@ import Tensors
 struct DraftCommand: Command {
   private let file = Argument.required("MODEL.json", help: "what Keras's model.to_json() wrote")
   private let output = Option.optional(
-    "output", short: "o", value: "FILE", .text, help: "write the entry here instead of printing it")
+    "output", short: "o", value: "FILE", .output, help: "write the entry here instead of printing it")
   private let identifier = Option.optional(
     "identifier", value: "NAME", .text, help: "the entry's name (default: the model's)")
   private let title = Option.optional("title", value: "TEXT", .text, help: "the name people know it by")
@@ -50,6 +51,8 @@ struct DraftCommand: Command {
       return
     }
     try arguments.refuseOverwriting([arguments[file]], by: output)
+    // An entry is a folder of its own, which nobody has made before its first file.
+    try OutputFolder.make(URL(fileURLWithPath: output).deletingLastPathComponent().relativePath)
     try AtomicFile.write(text, to: output)
     let entry = try CatalogEntry(json: text, file: output)
     console.note("\(output): \(counted(entry.claims.layers ?? 0, "layer"))")

@@ -171,8 +171,6 @@ import Testing
   @Test func draftsChecksAndFormats() throws {
     try withTemporaryFolder { folder in
       let model = folder.appending(path: "small/model.json").path
-      try FileManager.default.createDirectory(
-        atPath: folder.path + "/small", withIntermediateDirectories: true)
       let architecture = Repository.fixture("architectures/sequential_keras3.json")
       let drafted = Outcome([
         "draft", architecture, "--preprocessing", "tf", "-o", model, "--title", "A small one",
@@ -198,6 +196,28 @@ import Testing
       #expect(wrong.code == .data)
       #expect(wrong.output == "vgg16: all claims hold (1 graph)\n")
       #expect(wrong.errors.contains("small/model.json:11: the claim of parameters is 14507; it is 14506"))
+    }
+  }
+
+  /// Files as Keras 2 and 3 save any network need no description.
+  @Test(arguments: ["keras2", "keras3"])
+  func convertsWhatBelongsToADraft(layout: String) throws {
+    try withTemporaryFolder { folder in
+      let path = { (name: String) in folder.appending(path: name).path }
+      let zoo = ["--zoo", path("zoo")]
+      let architecture = Repository.fixture("architectures/sequential_keras3.json")
+      for words in [
+        ["draft", architecture, "--preprocessing", "tf", "-o", path("zoo/small/model.json")],
+        ["synthesize", "small", "--weight-set", layout, "-o", path("small.h5")] + zoo,
+        ["convert", path("small.h5"), "-o", path("recognised.safetensors")] + zoo,
+        ["convert", path("small.h5"), "--entry", "small", "-o", path("named.safetensors")] + zoo,
+        ["verify", path("named.safetensors")],
+      ] {
+        let outcome = Outcome(words)
+        #expect(outcome.code == .success, "\(words[0]): \(outcome.errors)")
+      }
+      let (named, recognised) = (path("named.safetensors"), path("recognised.safetensors"))
+      #expect(FileManager.default.contentsEqual(atPath: named, andPath: recognised))
     }
   }
 

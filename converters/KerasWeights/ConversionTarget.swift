@@ -32,16 +32,20 @@ package struct ConversionTarget: Sendable {
 }
 
 extension ConversionTarget {
-  /// The entry `identifier` of `catalog`, with its weight sets.
+  /// The entry `identifier` of `catalog`, with its weight sets; where none are described and there is one graph,
+  /// with those that Keras writes of any network.
   package init(_ identifier: String, of catalog: EntryCatalog) throws {
     let entry = try catalog.entry(identifier)
-    let sets = try catalog.weightFiles(of: identifier).map { try WeightSet(json: $0.text, file: $0.path) }
+    let files = try catalog.weightFiles(of: identifier)
+    let sets =
+      files.isEmpty && entry.variants.isEmpty
+      ? try WeightSet.ofAnyNetwork() : try files.map { try WeightSet(json: $0.text, file: $0.path) }
     self.init(
       identifier: identifier, title: entry.title, parameters: try entry.graph().parameters(),
       variants: entry.variants.map(\.name), json: entry.json, weightSets: sets)
   }
 
-  /// Every entry of `catalog` that has weight sets.
+  /// Every entry of `catalog` that weights are known to be saved for.
   package static func all(of catalog: EntryCatalog) throws -> [ConversionTarget] {
     try catalog.identifiers.map { try ConversionTarget($0, of: catalog) }.filter { !$0.weightSets.isEmpty }
   }
