@@ -48,8 +48,8 @@ struct SummarySubject {
 
   /// Whether the file starts as HDF5 files do.
   private static func isHDF5(_ path: String) throws -> Bool {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw CatalogError.unreadable(path: path, reason: "no such file; check the path")
+    if let error = SystemError.opening(path) {
+      throw CatalogError.unreadable(path: path, reason: error.reasonForReaders)
     }
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw CatalogError.unreadable(path: path, reason: "no permission, or a folder")

@@ -15,16 +15,18 @@ package struct SystemError: Error, Equatable {
   /// The error of the call that failed last on this thread.
   package static var last: SystemError { SystemError(code: errno) }
 
-  /// What keeps this process from opening the file or folder at `path` for reading; nil for nothing.
+  /// What keeps this process from reading the file or listing the folder at `path`; nil for nothing.
   ///
   /// For those who read through a library that does not say, or not in English.
   package static func opening(_ path: String) -> SystemError? {
     let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor < 0 else {
-      close(descriptor)
-      return nil
-    }
-    return .last
+    guard descriptor >= 0 else { return .last }
+    defer { close(descriptor) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { return .last }
+    // To read from a pipe or a device is to wait for somebody, or never to end.
+    let kind = status.st_mode & S_IFMT
+    return kind == S_IFREG || kind == S_IFDIR ? nil : SystemError(code: ENODEV)
   }
 
   /// The system's words, in English whatever the locale.

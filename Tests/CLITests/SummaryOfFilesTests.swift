@@ -1,5 +1,6 @@
 import CLI
 import Catalog
+import Foundation
 import ModelZoo
 import TensorArchive
 import Tensors
@@ -19,6 +20,15 @@ import Testing
       #expect(Outcome(["summary", path, "--graph", "E"]).code == .usage)
       let small = Outcome(["summary", path, "--size", "196"])
       #expect(small.code == .data && small.errors.contains("must be at least 197x197"))
+    }
+  }
+
+  @Test func neverWaitsForAPipe() throws {
+    try withTemporaryFolder { folder in
+      let pipe = folder.appending(path: "pipe").path
+      #expect(unsafe mkfifo(pipe, 0o600) == 0)
+      let outcome = Outcome(["summary", pipe])
+      #expect(outcome.code == .missing && outcome.errors.contains("it is a device or a pipe, not a file"))
     }
   }
 

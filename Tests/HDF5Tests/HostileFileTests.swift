@@ -72,6 +72,18 @@ import Testing
     #expect(error?.family == .missing)
   }
 
+  /// Whoever reads from a pipe waits, and `/dev/zero` never ends.
+  @Test func neverWaitsForAPipeOrADevice() throws {
+    try withTemporaryFolder { folder in
+      let pipe = folder.appending(path: "weights.h5").path
+      #expect(unsafe mkfifo(pipe, 0o600) == 0)
+      for path in [pipe, "/dev/zero"] {
+        let error = #expect(throws: HDF5Error.self) { try FileSignature(path: path) }
+        #expect(error?.description.contains("it is a device or a pipe, not a file") == true)
+      }
+    }
+  }
+
   @Test func tellsFoldersAndPagesWhenAskedToOpenThem() throws {
     let error = #expect(throws: HDF5Error.self) { try HDF5File(path: Repository.root.path) }
     #expect(error?.description.contains("a folder") == true)
