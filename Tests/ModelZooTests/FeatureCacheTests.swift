@@ -217,6 +217,20 @@ struct FeatureCacheTests {
     }
   }
 
+  /// A run that is cut short after hours must not begin again.
+  @Test func rowsAreWrittenWhileOthersAreComputed() throws {
+    try withPlace { place in
+      var hasty = place.cache
+      hasty.writingInterval = .zero
+      _ = try place.features(in: hasty)
+      #expect(place.files.count == 9)
+      #expect(try place.features().1 == CacheUse(found: 9, computed: 0))
+      try FileManager.default.removeItem(atPath: place.cache.folder)
+      _ = try place.features()
+      #expect(place.files.count == 1)
+    }
+  }
+
   @Test func aTrainedModelFindsWhatItsBackboneComputed() throws {
     try withPlace { place in
       let folder = try ImageFolder(contentsOf: place.folder.appending(path: "photos").path)

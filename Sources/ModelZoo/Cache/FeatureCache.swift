@@ -3,8 +3,8 @@ public import Foundation
 /// Features on disk, found again by what they were computed from: the picture's bytes, what was done to it, the
 /// network and its weights, the cut, and how pictures are resized and preprocessed.
 ///
-/// Every run writes what it had to compute as one file that is never changed, so any number of processes may use
-/// a cache at a time. Every row carries a checksum; what does not pass is computed again. A cache that cannot be
+/// Every run writes what it had to compute, every 20 seconds and at its end, as files that are never changed, so
+/// any number of processes may use a cache at a time. Every row carries a checksum; what does not pass is computed again. A cache that cannot be
 /// written, or is cleared meanwhile, never stops the work.
 ///
 /// ```swift
@@ -16,6 +16,8 @@ public struct FeatureCache: Hashable, Sendable {
   public let folder: String
   /// Bytes beyond which what was not used for longest is removed.
   public let byteLimit: Int
+  /// How much work may be lost when a run is cut short: rows wait at most this long to be written.
+  package var writingInterval = Duration.seconds(20)
 
   /// 4 GiB.
   public static let standardByteLimit = 4 << 30

@@ -24,6 +24,7 @@ final class OpenShelf: Sendable {
     var written: [String] = []
     var used: Set<Int> = []
     var writtenByteCount = 0
+    var lastWriting = ContinuousClock.now
     var failure: String?
   }
 
@@ -56,7 +57,8 @@ final class OpenShelf: Sendable {
     state.withLock { state in
       guard state.failure == nil, state.kept.insert(key).inserted else { return }
       state.pending.append((key, values))
-      if state.pending.count * rowWidth * 4 >= Self.shardByteCount { flush(&state) }
+      let isLong = state.lastWriting.duration(to: .now) >= cache.writingInterval
+      if isLong || state.pending.count * rowWidth * 4 >= Self.shardByteCount { flush(&state) }
     }
   }
 
@@ -96,7 +98,7 @@ final class OpenShelf: Sendable {
   private func flush(_ state: inout State) {
     guard state.failure == nil, !state.pending.isEmpty else { return }
     let byteCount = state.pending.count * rowWidth * 4
-    defer { state.pending = [] }
+    defer { (state.pending, state.lastWriting) = ([], .now) }
     // More than the cache may hold: what would be removed again is not written.
     guard state.writtenByteCount + byteCount <= cache.byteLimit else { return }
     do {
