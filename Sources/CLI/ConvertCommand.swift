@@ -10,7 +10,7 @@ struct ConvertCommand: Command {
   private let file = Argument<String>.required(
     "FILE", help: "a Keras weight file (.h5), or with --dtype an archive")
   private let output = Option<String>.required(
-    "output", short: "o", value: "ARCHIVE", .text, help: "write the archive here (.zoo.safetensors)")
+    "output", short: "o", value: "ARCHIVE", .output, help: "write the archive here (.zoo.safetensors)")
   private let entry = Option<String?>.optional(
     "entry", value: "NAME", .text, help: "take the file for this network of the catalog")
   private let graph = Option<String?>.optional(

@@ -10,7 +10,7 @@ struct ExplainCommand: Command {
   private let label = Option.optional(
     "class", value: "NAME", .text, help: "the class to look for (default: the most likely one)")
   private let output = Option.optional(
-    "output", short: "o", value: "FILE", .text,
+    "output", short: "o", value: "FILE", .output,
     help: "where to write the PNG (default: IMAGE's name with .explained.png, here)")
 
   let name = "explain"

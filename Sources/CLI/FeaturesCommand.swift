@@ -7,7 +7,8 @@ struct FeaturesCommand: Command {
   private let pictures = Argument.list(
     "IMAGE|FOLDER", help: "pictures, folders of pictures, or manifests (.csv, .jsonl)")
   private let output = Option.required(
-    "output", short: "o", value: "OUT", .text, help: "where to write: a name ending in .npy or .safetensors")
+    "output", short: "o", value: "OUT", .output, help: "where to write: a name ending in .npy or .safetensors"
+  )
   private let backbone = BackboneParameters()
   private let listing = PictureParameters()
   private let extraction = ExtractionParameters()

@@ -19,7 +19,7 @@ struct ProjectCommand: Command {
   private let steps = Option(
     "steps", value: "N", .integer(in: 1...100_000), default: 1000, help: "tsne: how often points are moved")
   private let output = Option.optional(
-    "output", short: "o", value: "FILE", .text,
+    "output", short: "o", value: "FILE", .output,
     help: "a name ending in .svg, .png, .csv or .json (default: FEATURES's name with .svg, here)")
 
   let name = "project"

@@ -8,7 +8,7 @@ import TensorArchive
 struct SynthesizeCommand: Command {
   private let entry = Argument<String>.required("ENTRY", help: "a network of the catalog, or pictures")
   private let output = Option<String?>.optional(
-    "output", short: "o", value: "OUT", .text,
+    "output", short: "o", value: "OUT", .output,
     help: "write here (default: the published file's name, or the folder pictures)")
   private let weightSet = Option<String?>.optional(
     "weight-set", value: "TAG", .text, help: "in the layout of this weight set (default: today's download)")

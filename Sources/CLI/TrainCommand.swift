@@ -21,7 +21,7 @@ struct TrainCommand: Command {
   private let fitting = FitParameters()
   private let seed = Common.seed
   private let output = Option.required(
-    "output", short: "o", value: "MODEL", .text, help: "where to write the trained model")
+    "output", short: "o", value: "MODEL", .output, help: "where to write the trained model")
   private let augmentation = AugmentationParameters()
   private let featurewise = FeaturewiseParameters()
   private let backbone = BackboneParameters()
@@ -54,6 +54,8 @@ struct TrainCommand: Command {
   func run(_ arguments: Arguments, _ console: Console) throws {
     var options = try trainingOptions(arguments)
     let given = try givenHead(arguments)
+    try arguments.refuseOverwriting(
+      [arguments[archive]] + sources.files(arguments), by: arguments[output])
     try AtomicFile.checkWritable(arguments[output])
     let reportPath = try report.path(
       arguments, model: arguments[output], reading: [arguments[archive]] + sources.files(arguments))

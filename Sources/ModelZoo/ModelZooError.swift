@@ -81,10 +81,10 @@ public enum ModelZooError: ZooError, Hashable {
       "\(folder): expected two or more sub-folders with pictures, one for each class, found \(Self.list(found)); "
         + "sort the pictures into one folder a class"
     case .headDoesNotFit(let outputs, let classes):
-      "head: its last layer has \(outputs) outputs; the data has \(classes.count) classes "
+      "head: its last layer has \(Self.outputs(outputs)); the data has \(classes.count) classes "
         + "(\(Self.list(classes))); end the head with \(Self.ending(for: classes.count))"
     case .classModeDoesNotFit(let mode, let outputs):
-      "class mode \(mode.rawValue): \(Self.wish(of: mode)); found a head with \(outputs) outputs"
+      "class mode \(mode.rawValue): \(Self.wish(of: mode)); found a head with \(Self.outputs(outputs))"
     case .endlessAugmentation:
       "linear fit: pictures are changed anew every epoch, and it has none; give a number of variants, as in "
         + "--variants 8"
@@ -114,6 +114,8 @@ public enum ModelZooError: ZooError, Hashable {
   private static func list(_ names: [String]) -> String {
     names.isEmpty ? "none" : names.joined(separator: ", ")
   }
+
+  private static func outputs(_ count: Int) -> String { "\(count) output\(count == 1 ? "" : "s")" }
 
   private static func wish(of mode: ClassMode) -> String {
     switch mode {

@@ -28,6 +28,27 @@ import Testing
     }
   }
 
+  /// A mistyped output may not cost the weights, nor the list of pictures.
+  @Test func aModelDoesNotTakeThePlaceOfWhatItIsTrainedFrom() throws {
+    try withPlace { place in
+      let before = try Data(contentsOf: URL(fileURLWithPath: place.path("backbone.safetensors")))
+      let outcome = Outcome([
+        "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("pictures"), "--head",
+        "linear", "-o", place.path("./backbone.safetensors"),
+      ])
+      #expect(outcome.code == .usage && outcome.errors.contains("which is read; name another file"))
+      #expect(try Data(contentsOf: URL(fileURLWithPath: place.path("backbone.safetensors"))) == before)
+    }
+  }
+
+  /// The head alone would take half a terabyte.
+  @Test func aHeadOfOtherOutputsIsRefusedBeforeItIsMade() throws {
+    try withPlace { place in
+      let outcome = place.train("pictures", head: "dense(268435456, softmax)")
+      #expect(outcome.code == .data && outcome.errors.contains("its last layer has 268435456 outputs"))
+    }
+  }
+
   @Test func premadeFoldersAreUsedAsTheyAre() throws {
     try withPlace { place in
       for part in ["train", "val", "test"] {
@@ -83,7 +104,7 @@ import Testing
       #expect(outcome.code == .success, "\(outcome.errors)")
       #expect(outcome.output.hasPrefix("Found 10 images belonging to 2 classes.\n"))
       #expect(
-        outcome.errors.contains("left out 1 file that are not there or are no pictures; the first: gone.png"))
+        outcome.errors.contains("left out 1 file, not there or no pictures; the first: gone.png"))
       let predicted = Outcome(["predict", place.path("model.safetensors"), place.path("pictures/circles")])
       #expect(predicted.code == .success && predicted.output.contains("straight"))
     }

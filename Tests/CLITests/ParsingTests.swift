@@ -44,7 +44,10 @@ import Testing
     ("sample a", "--output FILE: missing (where to write)"),
     ("sample a -o", "--output: a value is missing; write --output FILE"),
     ("sample a -o --dry-run", "--output: a value is missing; write --output FILE"),
-    ("sample a --output= ", "--output: expected some text, found ''"),
+    (
+      "sample a --output= ", "--output: expected the name of a file (./- for one called so), found ''"
+    ),
+    ("sample a -o -", "--output: expected the name of a file (./- for one called so), found '-'"),
     ("sample a -o o --size 31", "--size: expected an integer from 32 to 64, found '31'"),
     ("sample a -o o --size many", "--size: expected an integer from 32 to 64, found 'many'"),
     (

@@ -7,7 +7,7 @@ struct SampleCommand: Command {
 
   private let source = Argument.required("SOURCE", help: "what to read")
   private let rest = Argument.list("EXTRA", isRequired: false, help: "more to read")
-  private let output = Option.required("output", short: "o", value: "FILE", .text, help: "where to write")
+  private let output = Option.required("output", short: "o", value: "FILE", .output, help: "where to write")
   private let size = Option.optional("size", value: "N", .integer(in: 32...64), help: "how large")
   private let batch = Option("batch", value: "N", .integer(in: 1 ... .max), default: 8, help: "at once")
   private let rate = Option("rate", value: "X", .number(in: 0...1), default: 0.5, help: "how fast")

@@ -42,6 +42,14 @@ extension ValueKind where Value == String {
     Self(expectation: "some text", parse: { $0.isEmpty ? nil : $0 }, show: \.self)
   }
 
+  /// The name of a file to write. Results are files, never a stream: a `-` is a mistake, not a name.
+  package static var output: Self {
+    Self(
+      expectation: "the name of a file (./- for one called so)",
+      parse: { $0.isEmpty || $0 == "-" ? nil : $0 },
+      show: \.self)
+  }
+
   /// One of `choices`, in any case.
   package static func choice(_ choices: [String]) -> Self {
     Self(

@@ -29,9 +29,11 @@ extension Backbone {
       throw ModelZooError.sampleWeights(
         beside: options.linearFit == nil ? "weights of classes" : "a linear fit, which has no use for them")
     }
+    // Before its parameters are made, which may take all memory.
+    let outputs = try head.summary(inputShape: featureShape).last?.outputShape.elementCount ?? 0
+    try Self.check(outputs: outputs, classes: folder.classes)
+    try options.classMode?.check(outputs: outputs, folder)
     var trainer = try options.trainer(head, inputShape: featureShape, samples: split.training.items.count)
-    try Self.check(trainer.model, classes: folder.classes)
-    try options.classMode?.check(outputs: trainer.model.outputCount, folder)
     if options.linearFit != nil, options.augmentation.finiteVariantCount == nil, options.variants == nil {
       throw ModelZooError.endlessAugmentation
     }
@@ -66,8 +68,7 @@ extension Backbone {
       record: record.judging(validation ?? training.firstTable, by: trainer.model))
   }
 
-  private static func check(_ model: HeadModel, classes: [String]) throws(ModelZooError) {
-    let outputs = model.outputCount
+  private static func check(outputs: Int, classes: [String]) throws(ModelZooError) {
     guard outputs == classes.count || outputs == 1 && classes.count == 2 else {
       throw .headDoesNotFit(outputs: outputs, classes: classes)
     }
