@@ -52,7 +52,7 @@ struct DataParameters {
       contentsOf: path, columns: options.columns, directory: options.directory, classes: options.classes)
     if let first = manifest.ignoredFiles.first {
       let files = counted(manifest.ignoredFiles.count, "file")
-      console.warn("\(path): left out \(files) that are not there or are no pictures; the first: \(first)")
+      console.warn("\(path): left out \(files), not there or no pictures; the first: \(first)")
     }
     if manifest.otherRowCount > 0 {
       console.warn("\(path): left out \(counted(manifest.otherRowCount, "row")) of other classes")

@@ -30,6 +30,8 @@ public enum ImageError: ZooError, Hashable {
   case notTwoClasses(path: String, found: [String])
   /// A manifest without a column that was asked for.
   case missingColumn(path: String, name: String, found: [String])
+  /// A manifest none of whose files is there and named as a picture; the first is as the manifest has it.
+  case noListedFile(path: String, count: Int, first: String)
   /// A manifest that cannot be understood; the line counts from 1, 0 for the whole file.
   case malformedManifest(path: String, line: Int, detail: String)
   /// An augmentation that cannot be meant.
@@ -42,7 +44,7 @@ public enum ImageError: ZooError, Hashable {
   /// The kind of trouble.
   public var family: ErrorFamily {
     switch self {
-    case .unreadable, .notAFolder, .unlistable, .missingClass, .missingColumn: .missing
+    case .unreadable, .notAFolder, .unlistable, .missingClass, .missingColumn, .noListedFile: .missing
     case .notAnImage, .malformed, .truncated, .malformedManifest: .malformed
     case .unsupportedFormat, .unsupportedFeature, .tooManyPixels, .fileTooLarge, .unwritable: .unsupported
     case .emptySize, .repeatedClass, .notTwoClasses, .augmentation: .mismatch
@@ -77,6 +79,9 @@ public enum ImageError: ZooError, Hashable {
       "\(path): no column '\(name)'; found \(Self.list(found))"
         + (nearest(to: name, in: found).map { "; did you mean \($0)?" }
           ?? "; name the columns of files and classes (--x-col, --y-col)")
+    case .noListedFile(let path, let count, let first):
+      "\(path): expected names of pictures (.jpg, .png and so on), found none that is there among \(count); "
+        + "the first: \(first); say where they are (--directory) or in which column (--x-col)"
     case .malformedManifest(let path, let line, let detail):
       line > 0 ? "\(path): line \(line): \(detail)" : "\(path): \(detail)"
     case .augmentation(let name, let expected, let found):
@@ -87,8 +92,11 @@ public enum ImageError: ZooError, Hashable {
     }
   }
 
+  /// The names, or the first of very many.
   private static func list(_ names: [String]) -> String {
-    names.isEmpty ? "none" : names.joined(separator: ", ")
+    let rest = names.count - 20
+    return names.isEmpty
+      ? "none" : names.prefix(20).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
   }
 
   private static func question(_ name: String, _ found: [String]) -> String {

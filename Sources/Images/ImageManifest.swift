@@ -56,7 +56,7 @@ public struct ImageManifest: Hashable, Sendable {
   ///   - directory: where the files are that are named without a leading slash; nil for the manifest's folder.
   ///   - classes: the classes to keep, in the order of their labels; nil for all of them.
   /// - Throws: ``ImageError`` with the line of a row that has no file or no class, several classes, or a weight
-  ///   that is no number of 0 or more.
+  ///   that is no number of 0 or more; or when there are rows and not one of their files is there.
   public init(
     contentsOf path: String, columns: Columns = Columns(), directory: String? = nil, classes: [String]? = nil
   ) throws(ImageError) {
@@ -64,6 +64,9 @@ public struct ImageManifest: Hashable, Sendable {
     let base = directory ?? URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
     let isThere = rows.map { row in Self.isThere(Self.locate(row.file, in: base)) }
     let present = rows.indices.filter { isThere[$0] }.map { rows[$0] }
+    if let first = rows.first, present.isEmpty {
+      throw .noListedFile(path: path, count: rows.count, first: first.file)
+    }
     let found = Set(present.compactMap(\.label)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     let names =
       try classes.map { (names) throws(ImageError) in

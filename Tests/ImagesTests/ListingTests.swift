@@ -111,6 +111,24 @@ struct ListingTests {
     }
   }
 
+  @Test func aListOfNothingThatIsThereIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "list.csv").path
+      try Data("filename,class\n../gone.png,a\n/etc/passwd,b\n".utf8).write(to: URL(fileURLWithPath: path))
+      #expect(throws: ImageError.noListedFile(path: path, count: 2, first: "../gone.png")) {
+        try ImageManifest(contentsOf: path)
+      }
+      try Data("filename,class\n".utf8).write(to: URL(fileURLWithPath: path))
+      #expect(try ImageManifest(contentsOf: path).folder.items.isEmpty)
+    }
+  }
+
+  @Test func anErrorNamesNotEveryColumnOfMany() {
+    let columns = (1...1_000).map { "column\($0)" }
+    let error = ImageError.missingColumn(path: "list.csv", name: "filename", found: columns)
+    #expect(error.description.contains("column19, column20 and 980 more;"))
+  }
+
   private func text(_ rows: [[String]], _ ending: String) throws -> String {
     if ending == "jsonl" {
       return try rows.map { row in
