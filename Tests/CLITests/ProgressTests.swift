@@ -13,9 +13,11 @@ final class HandStopwatch: Stopwatch {
 }
 
 @Suite struct ProgressTests {
-  private func draw(isTerminal: Bool, columns: Int? = nil, words: [String] = []) -> String {
+  private func draw(
+    isTerminal: Bool, columns: Int? = nil, words: [String] = [], environment: [String: String] = [:]
+  ) -> String {
     let sink = CapturedText(isTerminal: isTerminal, columns: columns)
-    let console = Console(output: CapturedText(), errors: sink, environment: [:])
+    let console = Console(output: CapturedText(), errors: sink, environment: environment)
     let clock = HandStopwatch()
     let command = ProgressCommand(clock: clock)
     #expect(Tool(commands: [command], version: "1").run(["progress"] + words, console) == .success)
@@ -71,6 +73,10 @@ final class HandStopwatch: Stopwatch {
     clock.seconds = 500
     progress.finish()
     #expect(sink.text == "images: 1 of 1 image - 2s - 0.5 images/s\n")
+  }
+
+  @Test func linesOnATerminalThatCannotDraw() {
+    #expect(draw(isTerminal: true, environment: ["TERM": "dumb"]) == draw(isTerminal: false))
   }
 
   @Test(arguments: [true, false]) func nothingWhenQuiet(isTerminal: Bool) {

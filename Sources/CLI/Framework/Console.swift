@@ -69,7 +69,8 @@ package struct Console: Sendable {
   package func progress(
     _ title: String, total: Int?, unit: String, clock: any Stopwatch = MonotonicStopwatch()
   ) -> Progress {
-    let manner: Progress.Manner = isQuiet ? .silent : errors.isTerminal ? .bar : .lines
+    let draws = errors.isTerminal && !isDumb
+    let manner: Progress.Manner = isQuiet ? .silent : draws ? .bar : .lines
     return Progress(
       title: title, bar: ProgressBar(total: total, unit: unit), manner: manner, sink: errors, openBar: bar,
       columns: errorWidth, clock: clock)
@@ -112,6 +113,9 @@ package struct Console: Sendable {
 
   /// Colour needs a terminal that can show it and no wish against it (<https://no-color.org>).
   private func allowsColour(_ sink: any TextSink) -> Bool {
-    sink.isTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+    sink.isTerminal && environment["NO_COLOR", default: ""].isEmpty && !isDumb
   }
+
+  /// Whether the terminal says that it can only write one line after the other.
+  private var isDumb: Bool { environment["TERM"] == "dumb" }
 }
