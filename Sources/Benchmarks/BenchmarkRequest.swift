@@ -14,6 +14,12 @@ struct BenchmarkRequest {
     case load
     /// From the start of a process to a picture's features on disk.
     case startUp = "start-up"
+
+    /// The kind called `name`, in the plural or not.
+    init?(named name: String) {
+      guard let kind = Self(rawValue: name) ?? Self(rawValue: name + "s") else { return nil }
+      self = kind
+    }
   }
 
   var isJSON = false
@@ -52,7 +58,7 @@ struct BenchmarkRequest {
       switch word {
       case "--json": isJSON = true
       case "--only":
-        guard let kind = rest.popFirst().flatMap(Kind.init) else { return nil }
+        guard let kind = rest.popFirst().flatMap(Kind.init(named:)) else { return nil }
         kinds.append(kind)
       case "--compare":
         guard let path = rest.popFirst() else { return nil }

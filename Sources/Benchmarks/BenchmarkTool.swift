@@ -2,23 +2,39 @@ import Execution
 import Foundation
 import Kernels
 import Reports
+import Tensors
 
 /// `zoo-bench`: how fast this machine is, how near the kernels come, and how long each network takes.
 @main
 enum BenchmarkTool {
   static func main() {
     let words = Array(CommandLine.arguments.dropFirst())
-    guard let request = BenchmarkRequest(words) else {
+    if words == ["--help"] {
       print(BenchmarkRequest.usage)
-      exit(words == ["--help"] ? 0 : 64)
+      return
     }
+    guard let request = BenchmarkRequest(words) else { fail(BenchmarkRequest.usage, code: 64) }
     do {
       let earlier = try request.earlier.map { try EarlierRun(contentsOf: $0) }
       let report = try request.measure()
       print(request.isJSON ? report.json.pretty : report.lines(comparedTo: earlier).joined(separator: "\n"))
     } catch {
-      print("error: \(error)")
-      exit(70)
+      fail("error: \(error)", code: code(of: (error as? any ZooError)?.family))
     }
+  }
+
+  /// The exit codes of `zoo`.
+  private static func code(of family: ErrorFamily?) -> Int32 {
+    switch family {
+    case .malformed, .mismatch: 65
+    case .missing: 66
+    case .unsupported: 69
+    case nil: 70
+    }
+  }
+
+  private static func fail(_ text: String, code: Int32) -> Never {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+    exit(code)
   }
 }

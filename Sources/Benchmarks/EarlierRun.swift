@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import Tensors
 
 /// What an earlier run measured, to be compared with this one.
 struct EarlierRun: CustomStringConvertible {
@@ -20,8 +21,14 @@ struct EarlierRun: CustomStringConvertible {
   private let lines: [String: File.Line]
 
   /// Reads what `zoo-bench --json` printed.
-  init(contentsOf path: String) throws {
-    file = try JSONDecoder().decode(File.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+  init(contentsOf path: String) throws(EarlierRunError) {
+    if let error = SystemError.opening(path) {
+      throw .unreadable(path: path, reason: error.reasonForReaders)
+    }
+    guard let data = FileManager.default.contents(atPath: path),
+      let file = try? JSONDecoder().decode(File.self, from: data)
+    else { throw .malformed(path: path) }
+    self.file = file
     lines = Dictionary(file.measurements.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
@@ -43,5 +50,25 @@ struct EarlierRun: CustomStringConvertible {
     let noise = Self.leastNoise + earlier.spread + line.time.spread
     let mark = ratio > 1 + noise ? "faster" : ratio * (1 + noise) < 1 ? "SLOWER" : ""
     return [fixed(earlier.medianMilliseconds, decimals: 3), fixed(ratio, decimals: 2), mark]
+  }
+}
+
+/// Why there is nothing to compare with.
+enum EarlierRunError: ZooError {
+  case unreadable(path: String, reason: String)
+  case malformed(path: String)
+
+  var family: ErrorFamily {
+    switch self {
+    case .unreadable: .missing
+    case .malformed: .malformed
+    }
+  }
+
+  var description: String {
+    switch self {
+    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+    case .malformed(let path): "\(path): no earlier run; expected what zoo-bench --json printed"
+    }
   }
 }
