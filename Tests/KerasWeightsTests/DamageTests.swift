@@ -36,6 +36,15 @@ import Testing
     }
   }
 
+  /// No network computes with them, however well their names and shapes fit.
+  @Test func refusesKernelsOfWholeNumbers() {
+    #expect {
+      try TinyEntry.conversion("whole_numbers")
+    } throws: { error in
+      "\(error)".contains("whole_numbers.h5 /stem/stem/kernel:0: expected floating-point numbers, found I32")
+    }
+  }
+
   private func convert(_ path: String, _ targets: [ConversionTarget], into folder: URL, _ comment: String) {
     let output = folder.appending(path: "out").path
     do {

@@ -60,6 +60,11 @@ package struct Conversion: Sendable {
       throw KerasWeightsError.hasTop(
         path: path, entry: recognition.target.identifier, layers: recognition.topLayers)
     }
+    for pair in recognition.alignment.pairs where !pair.tensor.scalarType.isFloatingPoint {
+      throw KerasWeightsError.damaged(
+        place: "\(path) \(pair.tensor.path)",
+        reason: "expected floating-point numbers, found \(pair.tensor.scalarType.rawValue)")
+    }
     (self.file, self.recognition, self.options, self.digests) = (file, recognition, options, digests)
   }
 

@@ -36,7 +36,7 @@ extension ConversionTarget {
   /// with those that Keras writes of any network.
   package init(_ identifier: String, of catalog: EntryCatalog) throws {
     let entry = try catalog.entry(identifier)
-    let files = try catalog.weightFiles(of: identifier)
+    let files = catalog.weightFiles(of: identifier)
     let sets =
       files.isEmpty && entry.variants.isEmpty
       ? try WeightSet.ofAnyNetwork() : try files.map { try WeightSet(json: $0.text, file: $0.path) }

@@ -104,6 +104,7 @@ save("keras3", layers(spell=lambda g, r: f"{g}/{r}"), weightless=("input_layer",
 save("keras3_bare", layers(spell=lambda g, r: r), weightless=("input_layer",), variable=True,
      backend="tensorflow", keras_version="3.2.0")
 save("float64", layers(change=lambda l, r, v: v.astype("<f8")), **keras2)
+save("whole_numbers", layers(change=lambda l, r, v: v.astype("<i4") if l == "stem" else v), **keras2)
 
 with h5py.File("whole_model.h5", "w") as file:
     file.attrs["keras_version"] = "2.8.0"
