@@ -42,8 +42,7 @@ format:
 docs: setup
 	@.ci/docs
 
-bench: setup
-	$(BUILD) --product zoo-bench
+bench: build
 	.build/release/zoo-bench
 
 peers: build

@@ -74,7 +74,10 @@ extension BenchmarkResults {
   mutating func measureStartUp(_ subject: BenchmarkSubject, _ archive: String) throws {
     let tool = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
       .deletingLastPathComponent().appending(path: "zoo")
-    guard FileManager.default.isExecutableFile(atPath: tool.path) else { return }
+    guard FileManager.default.isExecutableFile(atPath: tool.path) else {
+      BenchmarkTool.complain("start-up of \(subject.title): not measured, for \(tool.path) is not there")
+      return
+    }
     let picture = try subject.writePicture(beside: archive)
     let words = [
       "features", archive, picture, "-o", picture + ".npy", "--threads", "\(pool.threadCount)", "--no-cache",

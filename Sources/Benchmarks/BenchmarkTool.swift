@@ -34,7 +34,9 @@ enum BenchmarkTool {
   }
 
   private static func fail(_ text: String, code: Int32) -> Never {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    complain(text)
     exit(code)
   }
+
+  static func complain(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
 }

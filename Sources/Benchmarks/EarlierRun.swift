@@ -21,7 +21,7 @@ struct EarlierRun: CustomStringConvertible {
   private let lines: [String: File.Line]
 
   /// Reads what `zoo-bench --json` printed.
-  init(contentsOf path: String) throws(EarlierRunError) {
+  init(contentsOf path: String) throws(BenchmarkError) {
     if let error = SystemError.opening(path) {
       throw .unreadable(path: path, reason: error.reasonForReaders)
     }
@@ -50,25 +50,5 @@ struct EarlierRun: CustomStringConvertible {
     let noise = Self.leastNoise + earlier.spread + line.time.spread
     let mark = ratio > 1 + noise ? "faster" : ratio * (1 + noise) < 1 ? "SLOWER" : ""
     return [fixed(earlier.medianMilliseconds, decimals: 3), fixed(ratio, decimals: 2), mark]
-  }
-}
-
-/// Why there is nothing to compare with.
-enum EarlierRunError: ZooError {
-  case unreadable(path: String, reason: String)
-  case malformed(path: String)
-
-  var family: ErrorFamily {
-    switch self {
-    case .unreadable: .missing
-    case .malformed: .malformed
-    }
-  }
-
-  var description: String {
-    switch self {
-    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
-    case .malformed(let path): "\(path): no earlier run; expected what zoo-bench --json printed"
-    }
   }
 }

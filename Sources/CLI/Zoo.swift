@@ -6,7 +6,7 @@ import Tensors
 @main
 enum Zoo {
   static func main() {
-    StandardStream.ignoreBrokenPipes()
+    StandardStream.takeErrorsForSignals()
     let listeners = Interruptions.cleanUp { AtomicFile.abandonAll() }
     let console = Console(
       output: StandardStream.output, errors: StandardStream.errors,

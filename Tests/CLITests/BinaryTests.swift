@@ -56,6 +56,25 @@ import Testing
     #expect(run.errors == errors)
   }
 
+  @Test func aLimitOfTheSystemIsAnErrorAndLeavesNothingBehind() throws {
+    try withTemporaryFolder { folder in
+      let run = try shell("cd '\(folder.path)' && ulimit -f 1 && $ZOO synthesize squeezenet -o weights.h5")
+      #expect(run.code == 66 && run.errors.hasPrefix("error: weights.h5: "), "\(run.code) \(run.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+    }
+  }
+
+  @Test func anArchiveBeyondALimitIsAnErrorToo() throws {
+    try withTemporaryFolder { folder in
+      let lines = ["cd '\(folder.path)'", "$ZOO synthesize squeezenet -o weights.h5 -q", "ulimit -f 1"]
+      let run = try shell(
+        (lines + ["$ZOO convert weights.h5 -o out.safetensors -q"]).joined(separator: " && "))
+      #expect(
+        run.code == 66 && run.errors.contains("larger than the system allows"), "\(run.code) \(run.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["weights.h5"])
+    }
+  }
+
   /// The network is the smallest there is and the pictures are large: there is time to find it at work.
   @Test func aProcessThatIsToldToStopLeavesNothingBehind() throws {
     try withTemporaryFolder { folder in

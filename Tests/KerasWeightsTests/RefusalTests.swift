@@ -44,7 +44,8 @@ import Testing
 
   @Test(arguments: [
     ("keras0", ErrorFamily.unsupported, "Keras 0.x"), ("keras3_weights", .unsupported, "not yet supported"),
-    ("not_keras", .malformed, "found table"), ("lying_list", .missing, "'bias:0'"),
+    ("not_keras", .malformed, "found table"),
+    ("lying_list", .malformed, "no 'bias:0' here, which the file's own list names"),
   ])
   func foreignLayoutsAreNamed(fixture: String, family: ErrorFamily, words: String) throws {
     let error = try refusal(fixture)

@@ -26,6 +26,9 @@ package struct KerasFile: Sendable {
     let weights = try Self.weightsGroup(of: file)
     let names = try Self.names("layer_names", of: weights)
     guard let names else { throw try Self.foreignLayout(file) }
+    guard Set(names).count == names.count else {
+      throw .damaged(place: path, reason: "'layer_names' has a name twice")
+    }
     var layers: [KerasLayer] = []
     var nested: [String] = []
     for name in names {
@@ -103,4 +106,14 @@ package struct KerasFile: Sendable {
 /// Runs `body`, whose errors are those of the file.
 func reading<Result>(_ body: () throws(HDF5Error) -> Result) throws(KerasWeightsError) -> Result {
   do throws(HDF5Error) { return try body() } catch { throw .file(error) }
+}
+
+/// The same for what the file's own lists name, and which must therefore be there.
+func readingListed<Result>(_ body: () throws(HDF5Error) -> Result) throws(KerasWeightsError) -> Result {
+  do throws(HDF5Error) {
+    return try body()
+  } catch {
+    guard case .missing(let place, let what) = error else { throw .file(error) }
+    throw .damaged(place: place, reason: "no \(what) here, which the file's own list names")
+  }
 }

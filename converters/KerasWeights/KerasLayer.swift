@@ -26,7 +26,7 @@ extension KerasLayer {
   ) throws(KerasWeightsError) -> [KerasLayer] {
     // A leading slash does not lead to the root: Keras means the layer's group.
     let name = String(name.trimmingPrefix("/"))
-    let group = try reading { () throws(HDF5Error) in try weights.group(name) }
+    let group = try readingListed { () throws(HDF5Error) in try weights.group(name) }
     guard let names = try KerasFile.names("weight_names", of: group) else {
       throw .damaged(place: "\(path) \(group.path)", reason: "a layer without the attribute 'weight_names'")
     }
@@ -57,7 +57,7 @@ extension KerasLayer {
 
 extension KerasTensor {
   fileprivate init(_ name: String, in group: HDF5Group) throws(KerasWeightsError) {
-    let dataset = try reading { () throws(HDF5Error) in try group.dataset(name) }
+    let dataset = try readingListed { () throws(HDF5Error) in try group.dataset(name) }
     self.init(
       weightName: name, path: dataset.path, shape: dataset.shape, scalarType: dataset.scalarType,
       role: WeightName(name).role)

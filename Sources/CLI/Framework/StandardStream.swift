@@ -18,8 +18,11 @@ final class StandardStream: TextSink {
 
   private init(descriptor: Int32) { self.descriptor = descriptor }
 
-  /// Makes writing to a closed pipe an error to be read instead of a signal that kills.
-  static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+  /// Makes writing to a closed pipe, or more than the system allows, an error to be read instead of a signal that
+  /// kills.
+  static func takeErrorsForSignals() {
+    for number in [SIGPIPE, SIGXFSZ] { _ = signal(number, SIG_IGN) }
+  }
 
   var isTerminal: Bool { isatty(descriptor) == 1 }
 
