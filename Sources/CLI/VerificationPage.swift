@@ -31,7 +31,7 @@ struct VerificationPage {
 
   /// Finds every parameter of the network in the archive, in its shape; returns how many there are.
   private static func bind(_ network: ArchivedNetwork, to archive: Archive) throws -> Int {
-    let parameters = try network.graph().parameters()
+    let parameters = try network.parameters()
     let shapes = Dictionary(
       archive.tensors.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
     let problems = parameters.compactMap { parameter -> String? in

@@ -35,7 +35,9 @@ struct WeightSetStatus {
     }
     let siblings = readings.compactMap { try? $0.get() }
     var seen: Set<String> = []
-    let layers = try entry.graph().parameters().map(\.layer).filter { seen.insert($0).inserted }
+    let layers = try ArchivedNetwork(entry: entry, variant: nil).parameters().map(\.layer).filter {
+      seen.insert($0).inserted
+    }
     return zip(files, readings).map { file, reading in
       WeightSetStatus(
         entry: entry, path: file.path, reading: reading, layers: layers, siblings: siblings,

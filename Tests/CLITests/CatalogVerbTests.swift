@@ -199,7 +199,7 @@ import Testing
     }
   }
 
-  /// Files as Keras 2 and 3 save any network need no description.
+  /// Files as Keras 2 and 3 save any network need no description, even where the images' size decides a shape.
   @Test(arguments: ["keras2", "keras3"])
   func convertsWhatBelongsToADraft(layout: String) throws {
     try withTemporaryFolder { folder in
@@ -211,7 +211,7 @@ import Testing
         ["synthesize", "small", "--weight-set", layout, "-o", path("small.h5")] + zoo,
         ["convert", path("small.h5"), "-o", path("recognised.safetensors")] + zoo,
         ["convert", path("small.h5"), "--entry", "small", "-o", path("named.safetensors")] + zoo,
-        ["verify", path("named.safetensors")],
+        ["verify", path("named.safetensors")], ["list"] + zoo,
       ] {
         let outcome = Outcome(words)
         #expect(outcome.code == .success, "\(words[0]): \(outcome.errors)")

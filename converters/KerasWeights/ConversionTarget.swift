@@ -41,7 +41,8 @@ extension ConversionTarget {
       files.isEmpty && entry.variants.isEmpty
       ? try WeightSet.ofAnyNetwork() : try files.map { try WeightSet(json: $0.text, file: $0.path) }
     self.init(
-      identifier: identifier, title: entry.title, parameters: try entry.graph().parameters(),
+      identifier: identifier, title: entry.title,
+      parameters: try ArchivedNetwork(entry: entry, variant: nil).parameters(),
       variants: entry.variants.map(\.name), json: entry.json, weightSets: sets)
   }
 

@@ -28,6 +28,12 @@ package struct ArchivedNetwork: Sendable {
     try self.init(entry: entry, variant: variant)
   }
 
+  /// The parameters of the whole network, for images of its own size where that matters.
+  package func parameters() throws(CatalogError) -> [Parameter] {
+    try entry.graph(variant: variant).parameters(
+      height: entry.defaultSize.height, width: entry.defaultSize.width)
+  }
+
   /// The sections to write.
   package var sections: [String: String] {
     var sections = [Self.entrySection: entry.json]

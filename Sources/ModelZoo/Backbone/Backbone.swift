@@ -108,7 +108,7 @@ public struct Backbone: Sendable {
 
   /// The number of parameters of the network, up to its last layer.
   package var parameterCount: Int {
-    get throws { try network.graph().parameters().reduce(0) { $0 + $1.shape.elementCount } }
+    get throws { try network.parameters().reduce(0) { $0 + $1.shape.elementCount } }
   }
 
   /// The name of the graph variant, or nil where the entry has one graph.

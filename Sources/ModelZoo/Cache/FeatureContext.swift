@@ -46,7 +46,7 @@ struct FeatureContext: Hashable, Sendable {
     for (name, text) in backbone.network.sections.sorted(by: { $0.key < $1.key }) {
       Array("\(name) \(text)\n".utf8).withRawSpan { digest.update($0) }
     }
-    for parameter in try backbone.network.graph().parameters() {
+    for parameter in try backbone.network.parameters() {
       let sum = backbone.archive.checksum(of: parameter.name).map { String($0, radix: 16) } ?? "none"
       Array("\(parameter.name) \(parameter.shape) \(sum)\n".utf8).withRawSpan { digest.update($0) }
     }

@@ -9,7 +9,7 @@ import Training
 ///
 /// ```swift
 /// let explanation = try Explainer(model).explain("cat.jpg")
-/// let png = explanation.overlay().png()
+/// let png = try explanation.overlay().png()
 /// ```
 public struct Explainer: Sendable {
   private let model: TrainedModel

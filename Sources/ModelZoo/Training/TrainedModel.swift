@@ -75,7 +75,7 @@ public struct TrainedModel: Sendable {
       producer: Release.producer, source: backbone.source, sections: try ModelSections.of(self))
     var extras: [String: TensorView] = [:]
     for parameter in head.parameters { extras[parameter.name] = TensorView(parameter.tensor) }
-    let own = Set(try backbone.network.graph().parameters().map(\.name))
+    let own = Set(try backbone.network.parameters().map(\.name))
     try ArchiveWriter.write(
       to: path, manifest: manifest, copying: backbone.archive, keeping: own.contains, adding: extras)
   }
