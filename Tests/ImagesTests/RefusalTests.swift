@@ -44,7 +44,9 @@ struct RefusalTests {
     #expect(throws: ImageError.unreadable(path: "/", reason: "it is a folder; name a picture inside it")) {
       try Bitmap(contentsOf: "/")
     }
-    #expect(throws: ImageError.unreadable(path: "/dev/null", reason: "not a regular file")) {
+    let device = ImageError.unreadable(
+      path: "/dev/null", reason: "it is a device or a pipe, not a file")
+    #expect(throws: device) {
       try Bitmap(contentsOf: "/dev/null")
     }
   }
