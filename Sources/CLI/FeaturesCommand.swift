@@ -46,7 +46,7 @@ struct FeaturesCommand: Command {
     _ arguments: Arguments, _ console: Console, _ backbone: Backbone, _ rows: FeatureRows,
     _ skipped: [SkippedPicture]
   ) {
-    let shape = Shape([rows.files.count] + backbone.featureShape.dimensions)
+    let shape = TensorShape([rows.files.count] + backbone.featureShape.dimensions)
     guard arguments[Common.json] else {
       console.print("\(arguments[output]): features \(shape) of \(counted(rows.files.count, "image"))")
       return

@@ -14,7 +14,7 @@ package struct SyntheticWeights: Sendable {
   /// The elements of the tensor `<layer>/<role>`, row-major in `shape`; kernels in today's order (HWIO).
   ///
   /// - Complexity: O(elements).
-  package func values(layer: String, role: String, shape: Shape) -> [Float] {
+  package func values(layer: String, role: String, shape: TensorShape) -> [Float] {
     let (low, high) = Self.range(role: role, shape: shape)
     var generator = SplitMix64(seed: seed ^ Self.hash("\(layer)/\(role)"))
     return (0..<shape.elementCount).map { _ in Float(low + (high - low) * generator.nextUnit()) }
@@ -23,13 +23,13 @@ package struct SyntheticWeights: Sendable {
   /// A batch of inputs `[N, H, W, C]` with elements in [-1, 1).
   package func images(count: Int, height: Int, width: Int, channels: Int = 3) -> Tensor {
     var generator = SplitMix64(seed: seed ^ Self.hash("images"))
-    let shape = Shape([count, height, width, channels])
+    let shape = TensorShape([count, height, width, channels])
     let scalars = (0..<shape.elementCount).map { _ in Float(generator.nextUnit() * 2 - 1) }
     return Tensor(shape: shape, scalars: scalars)
   }
 
   /// The bounds of the uniform distribution a role draws from.
-  private static func range(role: String, shape: Shape) -> (Double, Double) {
+  private static func range(role: String, shape: TensorShape) -> (Double, Double) {
     switch role {
     case "kernel" where shape.rank == 4: symmetric(6, fanIn: shape[0] * shape[1] * shape[2])
     case "kernel": symmetric(6, fanIn: shape[0])

@@ -22,12 +22,12 @@ public enum ExecutionError: ZooError, Hashable {
     /// Its name: `conv1_conv/kernel`.
     public var parameter: String
     /// What the graph says.
-    public var expected: Shape
+    public var expected: TensorShape
     /// What the weights hold.
-    public var found: Shape
+    public var found: TensorShape
 
     /// Makes the pair.
-    public init(parameter: String, expected: Shape, found: Shape) {
+    public init(parameter: String, expected: TensorShape, found: TensorShape) {
       self.parameter = parameter
       self.expected = expected
       self.found = found

@@ -8,9 +8,9 @@ package import Tensors
 /// Immutable and shareable: any number of sessions may run one plan at a time.
 package struct Plan: Sendable {
   /// One image, `[H, W, C]`.
-  package let inputShape: Shape
+  package let inputShape: TensorShape
   /// One image's features: `[H, W, C]`, or `[C]` after pooling, flattening or a dense layer.
-  package private(set) var outputShape: Shape
+  package private(set) var outputShape: TensorShape
   /// What runs, in order.
   package private(set) var steps: [PlannedStep]
   /// The kernels it was planned for.
@@ -83,8 +83,8 @@ package struct Plan: Sendable {
 
   private static func outputShape(
     of graph: LayerGraph, height: Int, width: Int, _ options: Options, size: ImageSize
-  ) throws(ExecutionError) -> Shape {
-    let last: Shape?
+  ) throws(ExecutionError) -> TensorShape {
+    let last: TensorShape?
     do {
       last = try graph.activationShapes(height: height, width: width).last
     } catch {
@@ -165,5 +165,5 @@ extension Draft {
 }
 
 extension ImageSize {
-  fileprivate var shape: Shape { [height, width, channels] }
+  fileprivate var shape: TensorShape { [height, width, channels] }
 }

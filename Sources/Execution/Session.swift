@@ -39,7 +39,7 @@ package final class Session {
   package func run(_ input: Tensor) throws -> Tensor {
     let features = try run(input.scalars.span)
     let count = input.scalars.count / max(1, plan.inputShape.elementCount)
-    return Tensor(shape: Shape([count] + plan.outputShape.dimensions), scalars: features)
+    return Tensor(shape: TensorShape([count] + plan.outputShape.dimensions), scalars: features)
   }
 
   func perform(_ step: PlannedStep, images: Int) throws {

@@ -25,9 +25,10 @@ extension ImageFolder {
     guard labels.count == items.count else { return nil }
     switch mode {
     case .input, .none: return nil
-    case .binary, .sparse: return Tensor(shape: Shape([labels.count]), scalars: labels.map { Float($0) })
+    case .binary, .sparse:
+      return Tensor(shape: TensorShape([labels.count]), scalars: labels.map { Float($0) })
     case .categorical:
-      var targets = Tensor(repeating: 0, shape: Shape([labels.count, classes.count]))
+      var targets = Tensor(repeating: 0, shape: TensorShape([labels.count, classes.count]))
       for (row, label) in labels.enumerated() { targets.scalars[row * classes.count + label] = 1 }
       return targets
     }

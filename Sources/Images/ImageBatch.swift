@@ -92,7 +92,7 @@ struct ImageBatchMaker: Sendable {
       case .failure(let error): failures.append(ImageBatch.Failure(index: first + offset, error: error))
       }
     }
-    let shape = Shape([pictures.count, recipe.height, recipe.width, 3])
+    let shape = TensorShape([pictures.count, recipe.height, recipe.width, 3])
     return ImageBatch(
       rows: rows, tensor: Tensor(shape: shape, scalars: table.scalars(of: pictures)), failures: failures)
   }

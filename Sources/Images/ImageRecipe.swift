@@ -82,6 +82,6 @@ public struct ImageRecipe: Hashable, Sendable {
   ) throws(ImageError) -> Tensor {
     let decoded = try Bitmap(contentsOf: path, appliesOrientation: appliesOrientation, limits: limits)
     let scalars = PreprocessingTable(preprocessing).scalars(of: [try picture(decoded, transform)])
-    return Tensor(shape: Shape([1, height, width, 3]), scalars: scalars)
+    return Tensor(shape: TensorShape([1, height, width, 3]), scalars: scalars)
   }
 }

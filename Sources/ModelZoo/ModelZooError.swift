@@ -30,11 +30,11 @@ public enum ModelZooError: ZooError, Hashable {
   /// Two folders of the same data set name different classes.
   case otherClasses(folder: String, expected: [String], found: [String])
   /// Features without rows and columns have no places to show.
-  case nothingToMap(layer: String, features: Shape)
+  case nothingToMap(layer: String, features: TensorShape)
   /// A class the model was not trained on.
   case noSuchClass(name: String, classes: [String])
   /// A batch of inputs of another shape.
-  case wrongInput(expected: Shape, found: Shape)
+  case wrongInput(expected: TensorShape, found: TensorShape)
   /// Layers of a backbone that were to learn.
   case frozenBackbone(layers: [String])
   /// Bytes that are no PNG file, where one was promised.

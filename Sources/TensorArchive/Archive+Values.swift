@@ -2,7 +2,7 @@ public import Tensors
 
 extension Archive {
   /// The shape of the tensor called `name`; nil when there is none.
-  public func shape(of name: String) -> Shape? { tensors.first { $0.name == name }?.shape }
+  public func shape(of name: String) -> TensorShape? { tensors.first { $0.name == name }?.shape }
 
   /// The elements of the tensor called `name`, widened to `float32`, after its checksum was verified.
   ///

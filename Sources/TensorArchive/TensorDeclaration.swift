@@ -5,9 +5,9 @@ package struct TensorDeclaration: Hashable, Sendable {
   /// `<layer>/<role>`: `conv1_conv/kernel`.
   package let name: String
   package let scalarType: ScalarType
-  package let shape: Shape
+  package let shape: TensorShape
 
-  package init(name: String, scalarType: ScalarType = .float32, shape: Shape) {
+  package init(name: String, scalarType: ScalarType = .float32, shape: TensorShape) {
     self.name = name
     self.scalarType = scalarType
     self.shape = shape

@@ -33,7 +33,7 @@ struct TensorTable {
     guard let scalarType = ScalarType(rawValue: fields.dtype) else {
       throw .unsupportedType(path: path, tensor: name, type: fields.dtype)
     }
-    guard let shape = Shape(validating: fields.shape) else {
+    guard let shape = TensorShape(validating: fields.shape) else {
       throw malformed(name, expected: "a shape that fits the address space", found: "\(fields.shape)")
     }
     let declaration = TensorDeclaration(name: name, scalarType: scalarType, shape: shape)

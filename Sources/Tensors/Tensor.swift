@@ -1,7 +1,7 @@
 /// A dense `float32` tensor in row-major order, with value semantics.
 public struct Tensor: Hashable, Sendable {
   /// The extents, outermost first.
-  public let shape: Shape
+  public let shape: TensorShape
 
   /// The elements in row-major order; as many as the shape says.
   public var scalars: [Float] {
@@ -11,7 +11,7 @@ public struct Tensor: Hashable, Sendable {
   /// Makes a tensor of `shape` from its elements in row-major order.
   ///
   /// - Precondition: `scalars.count == shape.elementCount`.
-  public init(shape: Shape, scalars: [Float]) {
+  public init(shape: TensorShape, scalars: [Float]) {
     precondition(
       scalars.count == shape.elementCount,
       "Tensor: \(shape) holds \(shape.elementCount) elements, \(scalars.count) were given")
@@ -20,7 +20,7 @@ public struct Tensor: Hashable, Sendable {
   }
 
   /// Makes a tensor with every element equal to `value`.
-  public init(repeating value: Float, shape: Shape) {
+  public init(repeating value: Float, shape: TensorShape) {
     self.init(shape: shape, scalars: [Float](repeating: value, count: shape.elementCount))
   }
 }

@@ -11,13 +11,13 @@ package protocol ByteStorage: AnyObject, Sendable {
 ///
 /// Copying a view copies no elements; the view keeps its storage alive.
 package struct TensorView: Sendable {
-  package let shape: Shape
+  package let shape: TensorShape
   package let scalarType: ScalarType
   private let storage: any ByteStorage
   private let range: Range<Int>
 
   /// Views `range` of `storage`, or nil when shape, element size and range disagree or leave the storage.
-  package init?(shape: Shape, scalarType: ScalarType, storage: any ByteStorage, range: Range<Int>) {
+  package init?(shape: TensorShape, scalarType: ScalarType, storage: any ByteStorage, range: Range<Int>) {
     let (size, overflow) = shape.elementCount.multipliedReportingOverflow(by: scalarType.byteCount)
     let available = storage.withBytes { $0.byteCount }
     guard !overflow, size == range.count, range.lowerBound >= 0, range.upperBound <= available else {

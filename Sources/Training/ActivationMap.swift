@@ -34,7 +34,7 @@ extension HeadModel {
     }
     let largest = map.max() ?? 0
     let scale = largest > 0 && largest.isFinite ? 1 / largest : 0
-    return Tensor(shape: Shape([inputShape[0], inputShape[1]]), scalars: map.map { Float($0 * scale) })
+    return Tensor(shape: TensorShape([inputShape[0], inputShape[1]]), scalars: map.map { Float($0 * scale) })
   }
 
   /// The gradient of one output's score, before softmax or sigmoid, by one sample's features.

@@ -66,7 +66,7 @@ public struct LinearFit: Hashable, Sendable {
   package func fit(
     _ head: Head, _ features: Tensor, classes: [Int], seed: UInt64, pool: ThreadPool
   ) throws(TrainingError) -> FittedHead {
-    let model = try HeadModel(head, inputShape: Shape(Array(features.shape.dimensions.dropFirst())))
+    let model = try HeadModel(head, inputShape: TensorShape(Array(features.shape.dimensions.dropFirst())))
     try check(head, model, features, classes)
     let samples = LinearSamples(
       features: features, classes: classes, width: model.inputShape.elementCount, outputs: model.outputCount,

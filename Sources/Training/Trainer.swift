@@ -38,7 +38,7 @@ public struct Trainer: Sendable {
   ///   - seed: decides the initial parameters, the order of samples and dropout.
   /// - Throws: ``TrainingError`` when head, features, loss and optimizer do not fit each other.
   public init(
-    head: Head, inputShape: Shape, loss: Loss? = nil, optimizer: Optimizer = .adam(),
+    head: Head, inputShape: TensorShape, loss: Loss? = nil, optimizer: Optimizer = .adam(),
     metrics: [Metric] = [.accuracy], seed: UInt64 = 0
   ) throws(TrainingError) {
     let model = try HeadModel(head, inputShape: inputShape, seed: seed)

@@ -13,7 +13,7 @@ public enum TrainingError: ZooError, Hashable {
   /// A layer's own numbers make no sense: no units, a rate outside [0, 1).
   case layer(name: String, expected: String, found: String)
   /// A layer cannot read what the layer before it yields.
-  case layerInput(name: String, expected: String, found: Shape, advice: String)
+  case layerInput(name: String, expected: String, found: TensorShape, advice: String)
   /// The last layer does not yield one row of numbers per sample.
   case headOutput(expected: String, found: String, advice: String)
   /// The loss and the head's output do not belong together.
@@ -21,13 +21,13 @@ public enum TrainingError: ZooError, Hashable {
   /// Two counts that must agree do not.
   case count(place: String, expected: Int, found: Int)
   /// Features of another shape than the head was built for.
-  case features(expected: Shape, found: Shape)
+  case features(expected: TensorShape, found: TensorShape)
   /// A label the head has no output for.
   case label(index: Int, expected: String, found: String)
   /// A parameter is not there.
   case missingParameter(name: String)
   /// A parameter has another shape than the head declares.
-  case parameterShape(name: String, expected: Shape, found: Shape)
+  case parameterShape(name: String, expected: TensorShape, found: TensorShape)
   /// A number of the training itself is out of range: epochs, batch size, learning rate.
   case setting(name: String, expected: String, found: String)
   /// A head's JSON is not one.

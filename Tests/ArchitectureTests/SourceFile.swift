@@ -3,7 +3,7 @@ import TestSupport
 
 /// A file of the repository, as its text and as code alone.
 struct SourceFile: Sendable, CustomStringConvertible {
-  /// From the repository's top: `Sources/Tensors/Shape.swift`.
+  /// From the repository's top: `Sources/Tensors/TensorShape.swift`.
   let path: String
   let text: String
 

@@ -31,7 +31,7 @@ struct SyntheticWeightsTests {
   @Test func tensorsEqualPythonsBitForBit() {
     for wanted in expected.tensors {
       let values = SyntheticWeights(seed: wanted.seed)
-        .values(layer: wanted.layer, role: wanted.role, shape: Shape(wanted.shape))
+        .values(layer: wanted.layer, role: wanted.role, shape: TensorShape(wanted.shape))
       let bits = values.map(\.bitPattern)
       #expect(Array(bits.prefix(4)) == wanted.first, "\(wanted.layer)/\(wanted.role) seed \(wanted.seed)")
       #expect(Array(bits.suffix(4)) == wanted.last)

@@ -6,7 +6,7 @@ import Tensors
 struct PlainNetwork {
   let graph: LayerGraph
   let parameters: [String: TensorView]
-  let sizes: [String: Shape]
+  let sizes: [String: TensorShape]
 
   init(_ graph: LayerGraph, height: Int, width: Int, parameters: [String: TensorView]) throws {
     self.graph = graph
@@ -33,7 +33,7 @@ struct PlainNetwork {
     var width: Int
     var channels: Int
 
-    init(_ elements: [Double], _ shape: Shape) {
+    init(_ elements: [Double], _ shape: TensorShape) {
       self.elements = elements
       let extents = shape.dimensions
       height = extents.count == 3 ? extents[0] : 1

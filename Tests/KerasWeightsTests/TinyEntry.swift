@@ -7,7 +7,7 @@ import Testing
 
 /// The tiny network of Tests/Fixtures/keras-eras, as data.
 enum TinyEntry {
-  static let shapes: [(layer: String, role: String, shape: Shape)] = [
+  static let shapes: [(layer: String, role: String, shape: TensorShape)] = [
     ("stem", "kernel", [3, 3, 3, 4]), ("stem", "bias", [4]), ("stem_bn", "gamma", [4]),
     ("stem_bn", "beta", [4]), ("stem_bn", "moving_mean", [4]), ("stem_bn", "moving_variance", [4]),
     ("conv2d", "kernel", [1, 1, 4, 5]), ("conv2d_1", "kernel", [1, 1, 4, 5]),

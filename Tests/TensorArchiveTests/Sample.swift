@@ -54,7 +54,7 @@ enum Sample {
   }
 
   /// Bytes `(31 i + 97 seed) mod 251`: no two tensors alike, and as easy in Python.
-  private static func view(_ type: ScalarType, _ shape: Shape, seed: Int) -> TensorView {
+  private static func view(_ type: ScalarType, _ shape: TensorShape, seed: Int) -> TensorView {
     let count = shape.elementCount * type.byteCount
     let bytes = (0..<count).map { UInt8((31 * $0 + 97 * seed) % 251) }
     let storage = HeapStorage(copying: bytes)

@@ -3,27 +3,27 @@ import Testing
 
 struct ShapeTests {
   @Test func printsAsNumPyDoes() {
-    #expect(Shape([]).description == "()")
-    #expect(Shape([64]).description == "(64,)")
-    #expect(Shape([7, 7, 3, 64]).description == "(7, 7, 3, 64)")
+    #expect(TensorShape([]).description == "()")
+    #expect(TensorShape([64]).description == "(64,)")
+    #expect(TensorShape([7, 7, 3, 64]).description == "(7, 7, 3, 64)")
   }
 
   @Test func countsElements() {
-    #expect(Shape([]).elementCount == 1)
-    #expect(Shape([7, 7, 3, 64]).elementCount == 9408)
-    #expect(Shape([5, 0]).elementCount == 0)
+    #expect(TensorShape([]).elementCount == 1)
+    #expect(TensorShape([7, 7, 3, 64]).elementCount == 9408)
+    #expect(TensorShape([5, 0]).elementCount == 0)
   }
 
   @Test func refusesNegativeExtentsAndOverflow() {
-    #expect(Shape(validating: [2, -1]) == nil)
-    #expect(Shape(validating: [Int.max, 2]) == nil)
-    #expect(Shape(validating: [1 << 32, 1 << 31]) == nil)
-    #expect(Shape(validating: [Int.max, 1]) != nil)
+    #expect(TensorShape(validating: [2, -1]) == nil)
+    #expect(TensorShape(validating: [Int.max, 2]) == nil)
+    #expect(TensorShape(validating: [1 << 32, 1 << 31]) == nil)
+    #expect(TensorShape(validating: [Int.max, 1]) != nil)
   }
 }
 
 struct TensorViewTests {
-  private func view(_ bytes: [UInt8], _ type: ScalarType, _ shape: Shape) -> TensorView? {
+  private func view(_ bytes: [UInt8], _ type: ScalarType, _ shape: TensorShape) -> TensorView? {
     TensorView(shape: shape, scalarType: type, storage: HeapStorage(copying: bytes), range: 0..<bytes.count)
   }
 

@@ -26,7 +26,7 @@ struct ActivationMaps: Decodable {
 }
 
 @Suite struct ActivationMapTests {
-  private static let shape: Shape = [4, 5, 6]
+  private static let shape: TensorShape = [4, 5, 6]
   private static let weights = SyntheticWeights(seed: 31)
 
   private static let features = Tensor(

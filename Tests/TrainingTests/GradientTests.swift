@@ -93,11 +93,11 @@ import Training
   }
 
   private func check(
-    _ head: Head, inputShape: Shape, loss: Loss? = nil, labels: Labels = .classes([0, 1, 2, 1]),
+    _ head: Head, inputShape: TensorShape, loss: Loss? = nil, labels: Labels = .classes([0, 1, 2, 1]),
     dropout: UInt64? = nil, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let model = try HeadModel(head, inputShape: inputShape, seed: 3)
-    let features = SyntheticFeatures.uniform(Shape([4] + inputShape.dimensions), seed: 5)
+    let features = SyntheticFeatures.uniform(TensorShape([4] + inputShape.dimensions), seed: 5)
     func trainer(_ parameters: [HeadParameter]) throws -> Trainer {
       let model = try HeadModel(head, inputShape: inputShape) { name in
         parameters.first { $0.name == name }?.tensor

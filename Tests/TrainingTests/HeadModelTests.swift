@@ -128,9 +128,9 @@ import Training
     let width = 100_000
     let model = try HeadModel(head, inputShape: [width]) { name in
       name.hasSuffix("bias")
-        ? Tensor(repeating: 0, shape: [1]) : Tensor(repeating: 0, shape: Shape([width, 1]))
+        ? Tensor(repeating: 0, shape: [1]) : Tensor(repeating: 0, shape: TensorShape([width, 1]))
     }
-    let features = Tensor(repeating: 1, shape: Shape([1, width]))
+    let features = Tensor(repeating: 1, shape: TensorShape([1, width]))
     // Behind zero weights the output is 1/2, and a kernel's gradient is -1/2 times what dropout let through.
     let trainer = try Trainer(model)
     let found = try trainer.gradients(features, .classes([1]), dropout: 17).gradients[0]

@@ -49,8 +49,8 @@ import Training
     }
   }
 
-  @Test(arguments: [Shape([]), [0], [2, 3], [1, 2, 3, 4], [7, 0, 3]])
-  func refusesStrangeInputs(_ shape: Shape) throws {
+  @Test(arguments: [TensorShape([]), [0], [2, 3], [1, 2, 3, 4], [7, 0, 3]])
+  func refusesStrangeInputs(_ shape: TensorShape) throws {
     #expect(throws: TrainingError.self) { try Head("dense(2)").summary(inputShape: shape) }
   }
 

@@ -10,7 +10,7 @@ import Training
     _ initializer: Initializer, inputs: Int = Self.inputs, units: Int = Self.units, seed: UInt64 = 1
   ) throws -> [Double] {
     let head = Head { Dense(units, activation: .softmax, kernelInitializer: initializer) }
-    let model = try HeadModel(head, inputShape: Shape([inputs]), seed: seed)
+    let model = try HeadModel(head, inputShape: TensorShape([inputs]), seed: seed)
     return model.parameters[0].tensor.scalars.map(Double.init)
   }
 

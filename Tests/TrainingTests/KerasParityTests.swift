@@ -140,7 +140,7 @@ extension KerasParityTests {
   ]
 
   /// The head with the twin's weights; `names` are those the fixture gave the dense layers.
-  static func model(_ head: Head, inputShape: Shape, names: [String]? = nil) throws -> HeadModel {
+  static func model(_ head: Head, inputShape: TensorShape, names: [String]? = nil) throws -> HeadModel {
     let declared = try HeadModel(head, inputShape: inputShape).parameters
     let dense = head.layerNames.filter { $0.hasPrefix("dense") }
     let given = Dictionary(uniqueKeysWithValues: zip(dense, names ?? dense))
@@ -153,7 +153,7 @@ extension KerasParityTests {
   }
 
   static func samples(_ count: Int, _ name: String) -> Tensor {
-    let shape: Shape = [count, 12]
+    let shape: TensorShape = [count, 12]
     let scalars = synthetic.values(layer: name, role: "data", shape: shape).map { $0 * 6 }
     return Tensor(shape: shape, scalars: scalars)
   }

@@ -46,7 +46,7 @@ struct LogisticRegressions: Decodable {
 @Suite struct LinearFitTests {
   /// The fixture's features: of very different scales, and one constant.
   static let features: Tensor = {
-    let shape: Shape = [90, 11]
+    let shape: TensorShape = [90, 11]
     var scalars = SyntheticWeights(seed: 23).values(layer: "samples", role: "data", shape: shape)
     for index in scalars.indices {
       scalars[index] *= 6

@@ -184,7 +184,7 @@ struct JudgedOutputs: Decodable {
       model.parameters.first { $0.name == name }?.tensor
     }
     #expect(restored.loss == loss)
-    let yielded = Tensor(shape: Shape([outputs.count / width, width]), scalars: outputs)
+    let yielded = Tensor(shape: TensorShape([outputs.count / width, width]), scalars: outputs)
     #expect(restored.predictedClasses(yielded) == classes)
     let probabilities = restored.probabilities(yielded)
     #expect(probabilities.scalars.allSatisfy { (0...1).contains($0) })
@@ -195,7 +195,7 @@ struct JudgedOutputs: Decodable {
 
   /// A head that yields what it reads.
   static func identity(_ width: Int) throws -> HeadModel {
-    try HeadModel(try Head("dense(\(width), use_bias=false)"), inputShape: Shape([width])) { _ in
+    try HeadModel(try Head("dense(\(width), use_bias=false)"), inputShape: TensorShape([width])) { _ in
       var kernel = Tensor(repeating: 0, shape: [width, width])
       for index in 0..<width { kernel.scalars[index * width + index] = 1 }
       return kernel

@@ -26,7 +26,7 @@ private struct Projections: Decodable {
 
 /// The fixture's features: four classes around centres of their own.
 private enum Clouds {
-  static let shape: Shape = [80, 12]
+  static let shape: TensorShape = [80, 12]
   static let weights = SyntheticWeights(seed: 41)
 
   static let features: Tensor = {

@@ -4,7 +4,7 @@ import Training
 /// Features and labels made from a seed.
 enum SyntheticFeatures {
   /// Elements in [-1, 1).
-  static func uniform(_ shape: Shape, seed: UInt64) -> Tensor {
+  static func uniform(_ shape: TensorShape, seed: UInt64) -> Tensor {
     var generator = SplitMix64(seed: seed)
     let scalars = (0..<shape.elementCount).map { _ in Float(generator.nextUnit() * 2 - 1) }
     return Tensor(shape: shape, scalars: scalars)

@@ -77,7 +77,7 @@ extension TrainingStepsTests {
   ]
 
   /// The head with the twin's weights; variances lie around 1, not around 0.
-  static func model(_ head: Head, inputShape: Shape) throws -> HeadModel {
+  static func model(_ head: Head, inputShape: TensorShape) throws -> HeadModel {
     let declared = try HeadModel(head, inputShape: inputShape).parameters
     return try HeadModel(head, inputShape: inputShape) { name in
       let parts = name.split(separator: "/").map(String.init)
@@ -89,7 +89,7 @@ extension TrainingStepsTests {
   }
 
   static func samples(_ count: Int, _ name: String) -> Tensor {
-    let shape: Shape = [count, 6]
+    let shape: TensorShape = [count, 6]
     return Tensor(
       shape: shape, scalars: synthetic.values(layer: name, role: "data", shape: shape).map { $0 * 6 })
   }

@@ -31,7 +31,7 @@ import Testing
     return losses[1] / losses[0]
   }
 
-  private func network(_ name: String) throws -> Network { try NetworkCatalog().network(name) }
+  private func network(_ name: String) throws -> CatalogNetwork { try NetworkCatalog().network(name) }
 
   @Test func ruralOrUrbanByResNet50() throws {
     try withTemporaryFolder { folder in

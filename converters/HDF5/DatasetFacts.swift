@@ -3,7 +3,7 @@ internal import Tensors
 
 /// What a dataset claims to be, believed only as far as the file's size allows.
 struct DatasetFacts {
-  let shape: Shape
+  let shape: TensorShape
   let scalarType: ScalarType
   let storage: HDF5Dataset.Storage
 
@@ -35,7 +35,7 @@ struct DatasetFacts {
 
   private static func shape(
     of handle: Handle, in context: HDF5Context, at path: String
-  ) throws(HDF5Error) -> Shape {
+  ) throws(HDF5Error) -> TensorShape {
     let place = context.place(path)
     let space = try Handle(H5Dget_space(handle.identifier), place: place)
     guard H5Sget_simple_extent_type(space.identifier) != H5S_NULL else {
@@ -46,7 +46,7 @@ struct DatasetFacts {
     try context.require(rank, atMost: context.limits.rank, "axes of a dataset", at: path)
     var extents = [hsize_t](repeating: 0, count: rank)
     unsafe H5Sget_simple_extent_dims(space.identifier, &extents, nil)
-    guard let shape = Shape(validating: extents.map { Int(clamping: $0) }) else {
+    guard let shape = TensorShape(validating: extents.map { Int(clamping: $0) }) else {
       throw .limitExceeded(place: place, what: "elements of a dataset", limit: context.byteCount, found: .max)
     }
     return shape

@@ -17,7 +17,7 @@ package struct HDF5Dataset: Sendable {
   /// Absolute inside the file.
   package let path: String
   let handle: Handle
-  package let shape: Shape
+  package let shape: TensorShape
   package let scalarType: ScalarType
   package let storage: Storage
 

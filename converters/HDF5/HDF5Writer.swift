@@ -83,7 +83,7 @@ package struct HDF5Writer: ~Copyable {
   }
 
   /// Writes a dataset; the group it lies in must be there.
-  package func writeDataset(_ values: [Float], shape: Shape, at dataset: String) throws(HDF5Error) {
+  package func writeDataset(_ values: [Float], shape: TensorShape, at dataset: String) throws(HDF5Error) {
     guard values.count == shape.elementCount else {
       throw .wrongKind(place: dataset, expected: "\(shape.elementCount) values", found: "\(values.count)")
     }

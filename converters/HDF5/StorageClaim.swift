@@ -5,7 +5,7 @@ internal import Tensors
 struct Claim {
   let handle: Handle
   let creation: Handle
-  let shape: Shape
+  let shape: TensorShape
   let scalarType: ScalarType
   let byteCount: Int
 
@@ -44,7 +44,8 @@ struct Claim {
       byteCount, atMost: overflow ? .max : bound, "bytes of a dataset of shape \(shape)", at: path)
     var extents = [hsize_t](repeating: 0, count: shape.rank)
     let rank = unsafe H5Pget_chunk(creation.identifier, Int32(shape.rank), &extents)
-    guard Int(rank) == shape.rank, let chunk = Shape(validating: extents.map { Int(clamping: $0) }) else {
+    guard Int(rank) == shape.rank, let chunk = TensorShape(validating: extents.map { Int(clamping: $0) })
+    else {
       throw .malformed(place: context.place(path), reason: "chunks without a believable extent")
     }
     let (chunkBytes, tooLarge) = chunk.elementCount.multipliedReportingOverflow(by: scalarType.byteCount)

@@ -59,9 +59,9 @@ struct Alignment: Sendable {
 
 extension WeightSet.AxisOrder {
   /// The shape a parameter of `shape` (ours) has in this order; only kernels of four axes change.
-  func shape(of shape: Shape) -> Shape {
+  func shape(of shape: TensorShape) -> TensorShape {
     switch self {
-    case .oihw where shape.rank == 4: Shape([shape[3], shape[2], shape[0], shape[1]])
+    case .oihw where shape.rank == 4: TensorShape([shape[3], shape[2], shape[0], shape[1]])
     default: shape
     }
   }

@@ -13,7 +13,7 @@ package struct KerasTensor: Hashable, Sendable {
   package let weightName: String
   /// Absolute inside the file: `/conv1/conv1/kernel:0`.
   package let path: String
-  package let shape: Shape
+  package let shape: TensorShape
   package let scalarType: ScalarType
   /// The role its name tells, if it does.
   package let role: String?

@@ -4,11 +4,11 @@ import Tensors
 /// How a kernel gets from the file's order into ours: (height, width, in, out), not rotated.
 struct KernelTransform: Hashable, Sendable {
   /// The tensor's shape in the file.
-  private let shape: Shape
+  private let shape: TensorShape
   private let transposes: Bool
   private let rotates: Bool
 
-  init(_ shape: Shape, axes: WeightSet.AxisOrder, kernels: WeightSet.KernelOrder) {
+  init(_ shape: TensorShape, axes: WeightSet.AxisOrder, kernels: WeightSet.KernelOrder) {
     self.shape = shape
     let isKernel = shape.rank == 4
     transposes = isKernel && axes == .oihw

@@ -108,7 +108,7 @@ package struct Synthesis: Sendable {
   }
 
   /// Values in our order, put into the file's.
-  private func inFileOrder(_ values: [Float], _ shape: Shape) -> [Float] {
+  private func inFileOrder(_ values: [Float], _ shape: TensorShape) -> [Float] {
     guard shape.rank == 4, weightSet.axisOrder == .oihw || weightSet.kernels == .theano else { return values }
     let (positions, ins, outs) = (shape[0] * shape[1], shape[2], shape[3])
     var result = [Float](repeating: 0, count: values.count)

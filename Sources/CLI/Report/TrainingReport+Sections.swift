@@ -26,7 +26,7 @@ extension TrainingReport {
   func summary() -> Page.Section {
     let backbone = model.backbone
     let parameters = (try? backbone.parameterCount).map { grouped($0) } ?? ""
-    let shape = { (shape: Shape) in "\(shape)".replacing(" ", with: "\u{A0}") }
+    let shape = { (shape: TensorShape) in "\(shape)".replacing(" ", with: "\u{A0}") }
     let cut = backbone.options.layer.map { "\(backbone.title), up to \($0)" } ?? backbone.title
     var rows = [["\(cut) (frozen)", shape(backbone.inputShape), shape(backbone.featureShape), parameters]]
     for layer in (try? model.head.head.summary(inputShape: model.head.inputShape)) ?? [] {

@@ -14,9 +14,9 @@ package struct ActivationShape: Hashable, Sendable {
   package var isSpatial: Bool { dimensions.count == 3 }
 
   /// The shape when all extents are known.
-  package var shape: Shape? {
+  package var shape: TensorShape? {
     let known = dimensions.compactMap(\.self)
-    return known.count == dimensions.count ? Shape(validating: known) : nil
+    return known.count == dimensions.count ? TensorShape(validating: known) : nil
   }
 
   /// As Keras prints it, the batch axis in front: `(None, 7, 7, 2048)`.
@@ -28,9 +28,9 @@ package struct ActivationShape: Hashable, Sendable {
 
 extension LayerGraph {
   /// The activations' shapes `[H, W, C]` or `[C]`, one a layer, for images of one size.
-  package func activationShapes(height: Int, width: Int) throws(CatalogError) -> [Shape] {
+  package func activationShapes(height: Int, width: Int) throws(CatalogError) -> [TensorShape] {
     let shapes = try symbolicShapes(height: height, width: width)
-    var known: [Shape] = []
+    var known: [TensorShape] = []
     for (layer, symbolic) in zip(layers, shapes) {
       guard let shape = symbolic.shape else {
         throw .invalidGraph(

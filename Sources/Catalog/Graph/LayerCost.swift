@@ -18,7 +18,7 @@ extension LayerGraph {
   /// The costs of all layers, one a layer, for an image of one size.
   package func costs(height: Int, width: Int) throws(CatalogError) -> [LayerCost] {
     let shapes = try activationShapes(height: height, width: width)
-    var known: [String: (shape: Shape, view: View?)] = [:]
+    var known: [String: (shape: TensorShape, view: View?)] = [:]
     var costs: [LayerCost] = []
     for (layer, shape) in zip(layers, shapes) {
       let inputs = layer.inputs.compactMap { known[$0] }
@@ -71,7 +71,7 @@ extension LayerKind {
     }
   }
 
-  fileprivate func multiplyAdds(input: Shape?, output: Shape) -> Int {
+  fileprivate func multiplyAdds(input: TensorShape?, output: TensorShape) -> Int {
     guard let channels = input?.dimensions.last else { return 0 }
     switch self {
     case .convolution(let layer):

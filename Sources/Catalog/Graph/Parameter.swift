@@ -8,11 +8,11 @@ package struct Parameter: Hashable, Sendable {
   /// `moving_variance`, `depthwise_kernel`, `pointwise_kernel`.
   package var role: String
   /// Kernels are `[kh, kw, in, out]`, depthwise ones `[kh, kw, in, 1]`, dense ones `[in, out]`.
-  package var shape: Shape
+  package var shape: TensorShape
   /// Whether training may change it: all but a batch normalisation's statistics.
   package var isTrainable: Bool
 
-  package init(layer: String, role: String, shape: Shape, isTrainable: Bool) {
+  package init(layer: String, role: String, shape: TensorShape, isTrainable: Bool) {
     self.layer = layer
     self.role = role
     self.shape = shape
@@ -37,7 +37,7 @@ extension LayerGraph {
           layer: layer.name, problem: "the number of its inputs depends on the image size; give a size")
       }
       for (role, shape, isTrainable) in layer.kind.parameterShapes(inputChannels: input) {
-        guard let shape = Shape(validating: shape) else {
+        guard let shape = TensorShape(validating: shape) else {
           throw .invalidGraph(layer: layer.name, problem: "its \(role) \(shape) has too many elements")
         }
         parameters.append(

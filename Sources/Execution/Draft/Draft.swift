@@ -113,7 +113,7 @@ extension Draft {
 
 extension ImageSize {
   /// `[H, W, C]`, or `[C]` as one pixel.
-  init(_ shape: Shape) {
+  init(_ shape: TensorShape) {
     let extents = shape.dimensions
     self.init(
       height: extents.count == 3 ? extents[0] : 1, width: extents.count == 3 ? extents[1] : 1,

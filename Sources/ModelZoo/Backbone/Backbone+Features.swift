@@ -57,7 +57,7 @@ extension Backbone {
     var scalars: [Float] = []
     scalars.reserveCapacity(pictures.paths.count * variants.numbers.count * featureShape.elementCount)
     let (rows, skipped) = try forEachBatch(of: pictures, variants, options: options) { scalars += $0 }
-    let shape = Shape([rows.files.count] + featureShape.dimensions)
+    let shape = TensorShape([rows.files.count] + featureShape.dimensions)
     return FeatureTable(features: Tensor(shape: shape, scalars: scalars), rows: rows, skipped: skipped)
   }
 

@@ -95,10 +95,10 @@ public struct Backbone: Sendable {
   }
 
   /// One picture's input, `[H, W, 3]`.
-  public var inputShape: Shape { plan.inputShape }
+  public var inputShape: TensorShape { plan.inputShape }
 
   /// One picture's features: `[C]` with pooling, `[H, W, C]` without.
-  public var featureShape: Shape { plan.outputShape }
+  public var featureShape: TensorShape { plan.outputShape }
 
   /// Where the weights came from; nil when the archive does not say.
   public var source: Provenance? { archive.manifest?.source }

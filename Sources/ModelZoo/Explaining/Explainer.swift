@@ -30,7 +30,7 @@ public struct Explainer: Sendable {
   }
 
   /// The model's head for features that are not pooled: the pooling becomes its first layer.
-  private static func head(of model: TrainedModel, on shape: Shape) throws -> HeadModel {
+  private static func head(of model: TrainedModel, on shape: TensorShape) throws -> HeadModel {
     guard model.head.inputShape != shape else { return model.head }
     let isMaximum = model.backbone.options.pooling == .maximum
     let pooling: HeadLayer = isMaximum ? .globalMaxPooling : .globalAveragePooling
@@ -58,7 +58,7 @@ public struct Explainer: Sendable {
     let recipe = model.backbone.recipe
     let scalars = recipe.preprocessing.scalars(of: try recipe.resized(photograph))
     let features = try backbone.features(
-      Tensor(shape: Shape([1] + backbone.inputShape.dimensions), scalars: scalars))
+      Tensor(shape: TensorShape([1] + backbone.inputShape.dimensions), scalars: scalars))
     let prediction = model.prediction(of: head.probabilities(try head.predict(features)), row: 0, file: file)
     let label = label ?? prediction.label
     guard let output = model.labels.firstIndex(of: label) else {

@@ -7,7 +7,7 @@ package struct NumPyHeader {
   package static let ownByteCount = 192
 
   /// The extents, the batch first.
-  package let shape: Shape
+  package let shape: TensorShape
   package let scalarType: ScalarType
   /// Where the numbers begin.
   package let byteCount: Int
@@ -49,7 +49,7 @@ extension NumPyHeader {
     }
     let extents = Self.value(of: "shape", in: text).filter { !"() ".contains($0) }.split(separator: ",")
     let counts = extents.compactMap { Int($0) }
-    guard counts.count == extents.count, counts.count >= 2, let shape = Shape(validating: counts) else {
+    guard counts.count == extents.count, counts.count >= 2, let shape = TensorShape(validating: counts) else {
       throw .unsupportedArray(
         path: path, expected: "an array of two axes or more", found: String(text.prefix(80)))
     }

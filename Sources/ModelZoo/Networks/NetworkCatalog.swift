@@ -20,17 +20,17 @@ public struct NetworkCatalog: Sendable {
   public var identifiers: [String] { catalog.identifiers }
 
   /// The network called `identifier`; reads its entry.
-  public func network(_ identifier: String) throws -> Network {
+  public func network(_ identifier: String) throws -> CatalogNetwork {
     let entry = try catalog.entry(identifier)
-    return Network(entry: entry, counts: ParameterCounts(try entry.graph().parameters()))
+    return CatalogNetwork(entry: entry, counts: ParameterCounts(try entry.graph().parameters()))
   }
 
   /// All networks, in the order of their names.
-  public func networks() throws -> [Network] { try identifiers.map(network) }
+  public func networks() throws -> [CatalogNetwork] { try identifiers.map(network) }
 }
 
 /// One network of the catalog, without weights.
-public struct Network: Sendable {
+public struct CatalogNetwork: Sendable {
   let entry: CatalogEntry
   let counts: ParameterCounts
 
@@ -45,7 +45,7 @@ public struct Network: Sendable {
   /// Those that Keras would train: batch normalisation's stored statistics are not among them.
   public var trainableParameterCount: Int { counts.trainable }
   /// The input it was trained with, `[H, W, 3]`.
-  public var inputShape: Shape { [entry.defaultSize.height, entry.defaultSize.width, 3] }
+  public var inputShape: TensorShape { [entry.defaultSize.height, entry.defaultSize.width, 3] }
   /// How pixels are scaled for it.
   public var preprocessing: Preprocessing { entry.preprocessing }
   /// The names of its graph's variants, the usual one first; empty when there is one graph.

@@ -88,7 +88,7 @@ struct AugmentedFeatures: Sendable {
       let start = (row * (variantCount ?? 1) + variant(row)) * width
       scalars += table.features.scalars[start..<start + width]
     }
-    return Tensor(shape: Shape([labels.count] + backbone.featureShape.dimensions), scalars: scalars)
+    return Tensor(shape: TensorShape([labels.count] + backbone.featureShape.dimensions), scalars: scalars)
   }
 
   private func newFeatures(_ epoch: Int) throws -> Tensor {

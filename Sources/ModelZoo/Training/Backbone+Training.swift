@@ -109,7 +109,7 @@ private struct DataSplit {
 
 extension TrainingOptions {
   /// What trains `head`, with the learning rate of so many samples.
-  func trainer(_ head: Head, inputShape: Shape, samples: Int) throws(TrainingError) -> Trainer {
+  func trainer(_ head: Head, inputShape: TensorShape, samples: Int) throws(TrainingError) -> Trainer {
     var optimizer = optimizer
     let batches = (samples + max(1, batchSize) - 1) / max(1, batchSize)
     if let schedule { optimizer.learningRate = schedule(min(stepsPerEpoch ?? batches, max(1, batches))) }

@@ -96,7 +96,7 @@ extension HeadModel {
 }
 
 extension HeadDocument {
-  fileprivate static func read(_ json: String) throws(TrainingError) -> (Head, Shape, Loss?) {
+  fileprivate static func read(_ json: String) throws(TrainingError) -> (Head, TensorShape, Loss?) {
     let document: HeadDocument
     do {
       document = try JSONDecoder().decode(HeadDocument.self, from: Data(json.utf8))
@@ -107,7 +107,7 @@ extension HeadDocument {
       throw .malformedHead(
         reason: "expected version \(currentVersion), found \(document.version); use a newer release")
     }
-    guard let shape = Shape(validating: document.inputShape) else {
+    guard let shape = TensorShape(validating: document.inputShape) else {
       throw .malformedHead(reason: "expected an input shape, found \(document.inputShape)")
     }
     var layers: [HeadLayer] = []

@@ -14,7 +14,7 @@ public struct HeadModel: Sendable {
   /// What was declared.
   public let head: Head
   /// The shape of one sample's features: `[C]` or `[H, W, C]`.
-  public let inputShape: Shape
+  public let inputShape: TensorShape
   let program: HeadProgram
   /// The threads that multiply; how many there are changes no bit.
   package var pool = ThreadPool.shared
@@ -27,7 +27,7 @@ public struct HeadModel: Sendable {
   /// Keras: kernels `glorot_uniform`, biases zero.
   ///
   /// - Throws: ``TrainingError`` when the layers do not fit the features or each other.
-  public init(_ head: Head, inputShape: Shape, seed: UInt64 = 0) throws(TrainingError) {
+  public init(_ head: Head, inputShape: TensorShape, seed: UInt64 = 0) throws(TrainingError) {
     let program = try HeadProgram(head, inputShape: inputShape)
     self.init(head, inputShape, program, values: program.parameters.map { Self.initialValues($0, seed) })
   }
@@ -40,7 +40,7 @@ public struct HeadModel: Sendable {
   ///   - parameter: the tensor of a name such as `head/dense/kernel`, or nil.
   /// - Throws: ``TrainingError`` when a tensor is missing or has another shape.
   public init(
-    _ head: Head, inputShape: Shape, parameter: (String) throws -> Tensor?
+    _ head: Head, inputShape: TensorShape, parameter: (String) throws -> Tensor?
   ) throws {
     let program = try HeadProgram(head, inputShape: inputShape)
     var values: [[Float]] = []
@@ -55,7 +55,7 @@ public struct HeadModel: Sendable {
     self.init(head, inputShape, program, values: values)
   }
 
-  private init(_ head: Head, _ inputShape: Shape, _ program: HeadProgram, values: [[Float]]) {
+  private init(_ head: Head, _ inputShape: TensorShape, _ program: HeadProgram, values: [[Float]]) {
     self.head = head
     self.inputShape = inputShape
     self.program = program
@@ -115,7 +115,7 @@ extension HeadModel {
       program.forward(values, &workspace, .inference)
       outputs.append(contentsOf: workspace.values[program.steps.count])
     }
-    return Tensor(shape: Shape([count, outputCount]), scalars: outputs)
+    return Tensor(shape: TensorShape([count, outputCount]), scalars: outputs)
   }
 
   /// The number of samples in `features`, whose other axes must be the input shape.
@@ -123,7 +123,7 @@ extension HeadModel {
     guard let count = features.shape.dimensions.first,
       Array(features.shape.dimensions.dropFirst()) == inputShape.dimensions
     else {
-      let found = Shape(Array(features.shape.dimensions.dropFirst()))
+      let found = TensorShape(Array(features.shape.dimensions.dropFirst()))
       throw .features(expected: inputShape, found: found)
     }
     return count

@@ -16,7 +16,7 @@ struct HeadProgram: Hashable, Sendable {
   /// What is stored for one parameter.
   struct Parameter: Hashable, Sendable {
     var name: String
-    var shape: Shape
+    var shape: TensorShape
     var initializer: Initializer
     var regularizer = Regularizer()
     var isTrainable = true
@@ -27,7 +27,7 @@ struct HeadProgram: Hashable, Sendable {
   /// Elements per sample before every step, and after the last.
   private(set) var widths: [Int]
 
-  init(_ head: Head, inputShape: Shape) throws(TrainingError) {
+  init(_ head: Head, inputShape: TensorShape) throws(TrainingError) {
     widths = [inputShape.elementCount]
     for summary in try head.summary(inputShape: inputShape) { append(summary) }
   }
@@ -81,7 +81,7 @@ struct HeadProgram: Hashable, Sendable {
     func declare(_ role: String, _ initializer: Initializer, isTrainable: Bool) -> Int {
       parameters.append(
         Parameter(
-          name: "\(name)/\(role)", shape: Shape([channels]), initializer: initializer,
+          name: "\(name)/\(role)", shape: TensorShape([channels]), initializer: initializer,
           isTrainable: isTrainable))
       return parameters.count - 1
     }
@@ -96,17 +96,18 @@ struct HeadProgram: Hashable, Sendable {
           momentum: normalization.momentum, epsilon: normalization.epsilon)), width: width)
   }
 
-  private mutating func append(_ dense: Dense, name: String, input: Shape, width: Int) {
+  private mutating func append(_ dense: Dense, name: String, input: TensorShape, width: Int) {
     let inputs = input[input.rank - 1]
     let kernel = parameters.count
     parameters.append(
       Parameter(
-        name: "\(name)/kernel", shape: Shape([inputs, dense.units]), initializer: dense.kernelInitializer,
+        name: "\(name)/kernel", shape: TensorShape([inputs, dense.units]),
+        initializer: dense.kernelInitializer,
         regularizer: dense.kernelRegularizer))
     if dense.useBias {
       parameters.append(
         Parameter(
-          name: "\(name)/bias", shape: Shape([dense.units]), initializer: dense.biasInitializer,
+          name: "\(name)/bias", shape: TensorShape([dense.units]), initializer: dense.biasInitializer,
           regularizer: dense.biasRegularizer))
     }
     append(

@@ -7,9 +7,9 @@ public struct HeadLayerSummary: Hashable, Sendable {
   /// The layer itself.
   public var layer: HeadLayer
   /// What it reads, for one sample: `[H, W, C]` or `[C]`.
-  public var inputShape: Shape
+  public var inputShape: TensorShape
   /// What it yields, for one sample.
-  public var outputShape: Shape
+  public var outputShape: TensorShape
   /// The number of its parameters.
   public var parameterCount: Int
   /// Those of them that do not learn: a batch normalisation's moving averages.
@@ -21,7 +21,7 @@ extension Head {
   ///
   /// - Throws: ``TrainingError`` for a layer that cannot read its input, a rate outside [0, 1), a head
   ///   without layers, an output that is not one row of numbers.
-  public func summary(inputShape: Shape) throws(TrainingError) -> [HeadLayerSummary] {
+  public func summary(inputShape: TensorShape) throws(TrainingError) -> [HeadLayerSummary] {
     guard inputShape.rank == 1 || inputShape.rank == 3, inputShape.elementCount > 0 else {
       throw .layerInput(
         name: "input", expected: "(channels,) or (height, width, channels)", found: inputShape,
@@ -38,7 +38,7 @@ extension Head {
     return summaries
   }
 
-  private func checkOutput(_ shape: Shape) throws(TrainingError) {
+  private func checkOutput(_ shape: TensorShape) throws(TrainingError) {
     guard layers.contains(where: { if case .dense = $0 { true } else { false } }) else {
       throw .headOutput(
         expected: "computed by at least one dense layer", found: "none",
@@ -68,7 +68,7 @@ extension HeadLayer {
     }
   }
 
-  fileprivate func summary(name: String, inputShape: Shape) throws(TrainingError) -> HeadLayerSummary {
+  fileprivate func summary(name: String, inputShape: TensorShape) throws(TrainingError) -> HeadLayerSummary {
     try check(name: name)
     var summary = HeadLayerSummary(
       name: name, layer: self, inputShape: inputShape, outputShape: inputShape, parameterCount: 0)
@@ -77,14 +77,14 @@ extension HeadLayer {
       summary.outputShape = try dense.outputShape(name: name, inputShape)
       let inputs = inputShape[inputShape.rank - 1]
       summary.parameterCount = (inputs + (dense.useBias ? 1 : 0)) * dense.units
-    case .flatten: summary.outputShape = Shape([inputShape.elementCount])
+    case .flatten: summary.outputShape = TensorShape([inputShape.elementCount])
     case .globalAveragePooling, .globalMaxPooling:
       guard inputShape.rank == 3 else {
         throw .layerInput(
           name: name, expected: "(height, width, channels)", found: inputShape,
           advice: "these features are pooled or flattened already: leave the layer out")
       }
-      summary.outputShape = Shape([inputShape[2]])
+      summary.outputShape = TensorShape([inputShape[2]])
     case .batchNormalization(let normalization):
       let channels = inputShape[inputShape.rank - 1]
       summary.nonTrainableParameterCount = 2 * channels
@@ -101,11 +101,11 @@ extension Dense {
   private static let largestKernel = 1 << 38
 
   /// `units` in place of the last extent, after making sure that kernel and output can be counted at all.
-  fileprivate func outputShape(name: String, _ input: Shape) throws(TrainingError) -> Shape {
+  fileprivate func outputShape(name: String, _ input: TensorShape) throws(TrainingError) -> TensorShape {
     let inputs = input[input.rank - 1]
-    guard inputs < Int.max, let kernel = Shape(validating: [inputs + 1, units]),
+    guard inputs < Int.max, let kernel = TensorShape(validating: [inputs + 1, units]),
       kernel.elementCount <= Self.largestKernel,
-      let output = Shape(validating: input.dimensions.dropLast() + [units])
+      let output = TensorShape(validating: input.dimensions.dropLast() + [units])
     else {
       throw .layer(name: name, expected: "a kernel that fits memory", found: "\(inputs) x \(units)")
     }

@@ -54,7 +54,7 @@ public struct NeighbourEmbedding: Sendable {
     descent.run(steps: max(0, steps - 250), momentum: 0.8, exaggeration: 1, progress)
     divergence = descent.divergence()
     points = Tensor(
-      shape: Shape([samples, 2]), scalars: descent.points.flatMap { [Float($0.x), Float($0.y)] })
+      shape: TensorShape([samples, 2]), scalars: descent.points.flatMap { [Float($0.x), Float($0.y)] })
   }
 
   /// The first two components, tiny: the first has a deviation of 1e-4.

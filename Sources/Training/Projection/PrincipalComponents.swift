@@ -35,7 +35,7 @@ public struct PrincipalComponents: Sendable {
     totalVariance = centred.totalVariance
     variances = search.variances
     components = Tensor(
-      shape: Shape([search.variances.count, centred.width]),
+      shape: TensorShape([search.variances.count, centred.width]),
       scalars: search.vectors.flatMap { vector in
         let largest = vector.max { abs($0) < abs($1) } ?? 1
         return vector.map { Float(largest < 0 ? -$0 : $0) }
@@ -59,7 +59,7 @@ public struct PrincipalComponents: Sendable {
     let count = variances.count
     let scalars = matrixMultiply(
       centred, components.scalars, rightOrientation: .transposed, rows: samples, columns: count, depth: width)
-    return Tensor(shape: Shape([samples, count]), scalars: scalars)
+    return Tensor(shape: TensorShape([samples, count]), scalars: scalars)
   }
 }
 

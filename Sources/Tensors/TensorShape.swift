@@ -1,7 +1,7 @@
 /// The extents of a tensor, outermost axis first: `[7, 7, 3, 64]` for a kernel in HWIO order.
 ///
 /// A shape without axes is a scalar's and holds one element.
-public struct Shape: Hashable, Sendable {
+public struct TensorShape: Hashable, Sendable {
   /// The extents, outermost first; none is negative.
   public let dimensions: [Int]
 
@@ -21,8 +21,8 @@ public struct Shape: Hashable, Sendable {
   /// - Precondition: no extent is negative and the element count fits `Int`. What comes out of a file
   ///   goes through ``init(validating:)``.
   public init(_ dimensions: [Int]) {
-    guard let shape = Shape(validating: dimensions) else {
-      preconditionFailure("Shape: \(dimensions) has a negative extent or too many elements")
+    guard let shape = TensorShape(validating: dimensions) else {
+      preconditionFailure("TensorShape: \(dimensions) has a negative extent or too many elements")
     }
     self = shape
   }
@@ -37,12 +37,12 @@ public struct Shape: Hashable, Sendable {
   public subscript(axis: Int) -> Int { dimensions[axis] }
 }
 
-extension Shape: ExpressibleByArrayLiteral {
+extension TensorShape: ExpressibleByArrayLiteral {
   /// Makes a shape from a literal such as `[224, 224, 3]`.
   public init(arrayLiteral elements: Int...) { self.init(elements) }
 }
 
-extension Shape: CustomStringConvertible {
+extension TensorShape: CustomStringConvertible {
   /// The extents as NumPy and Keras print them: `(7, 7, 3, 64)`, `(64,)`, `()`.
   public var description: String {
     let extents = dimensions.map(String.init).joined(separator: ", ")
