@@ -1,6 +1,6 @@
 /// One verb of `zoo`: what it is called, what it takes, what it does.
 ///
-/// A verb is one file, `Sources/CLI/<Verb>Command.swift`, and one line in `Registry.swift`. Parameters are
+/// A verb is one file, `Sources/CLI/Verbs/<Verb>Command.swift`, and one line in `Registry.swift`. Parameters are
 /// stored properties, so that `run` reads them by name and type:
 ///
 ///     struct CountCommand: Command {
