@@ -1,24 +1,25 @@
 import ModelZoo
+import Training
 
 /// Saves a checkpoint when the user has had enough: the first Ctrl-C ends training after the batch at hand, the
 /// second ends it at once.
 final class InterruptionSaver: TrainingCallback {
   private let path: String
   private let command: String
-  private let isAsked: () -> Bool
-  private var isSaving = false
+  private let isAsked: @Sendable () -> Bool
+  private let isSaving = Locked(false)
 
   /// - Parameters:
   ///   - path: the checkpoint.
   ///   - command: what to type to go on.
-  init(path: String, command: String, isAsked: @escaping () -> Bool = { Interruptions.isAsked }) {
+  init(path: String, command: String, isAsked: @escaping @Sendable () -> Bool = { Interruptions.isAsked }) {
     self.path = path
     self.command = command
     self.isAsked = isAsked
   }
 
   func trainingBegan(_: TrainingPlan, _: inout Trainer) {
-    isSaving = false
+    isSaving.value = false
     Interruptions.beginDeferral()
   }
 
@@ -28,12 +29,12 @@ final class InterruptionSaver: TrainingCallback {
 
   private func saveIfAsked(_ trainer: inout Trainer) {
     guard isAsked() else { return }
-    isSaving = true
+    isSaving.value = true
     trainer.requestsCheckpoint = true
   }
 
   func checkpointMade(_ checkpoint: TrainingCheckpoint, _: inout Trainer) throws {
-    guard isSaving else { return }
+    guard isSaving.value else { return }
     try checkpoint.write(to: path)
     Interruptions.endDeferral()
     throw Interruption(

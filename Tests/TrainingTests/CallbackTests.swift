@@ -7,26 +7,29 @@ import Training
   static let labels = Labels.classes([0, 1, 0, 1, 0, 1, 0, 1, 0, 1])
 
   private final class Recorder: TrainingCallback {
-    var events: [String] = []
-    var stopAfter = Int.max
+    private let recorded = Locked<[String]>([])
+    private let stopAfter: Int
+    var events: [String] { recorded.value }
+
+    init(stopAfter: Int) { self.stopAfter = stopAfter }
 
     func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) {
-      events.append("begin \(plan.epochs)x\(plan.stepsPerEpoch), \(plan.samples)+\(plan.validationSamples)")
+      recorded.value.append(
+        "begin \(plan.epochs)x\(plan.stepsPerEpoch), \(plan.samples)+\(plan.validationSamples)")
     }
-    func epochBegan(_ epoch: Int, _: inout Trainer) { events.append("epoch \(epoch)") }
+    func epochBegan(_ epoch: Int, _: inout Trainer) { recorded.value.append("epoch \(epoch)") }
     func batchEnded(_ batch: Int, _ logs: Logs, _: inout Trainer) {
-      events.append("batch \(batch) \(logs.entries.map(\.name).joined(separator: ","))")
+      recorded.value.append("batch \(batch) \(logs.entries.map(\.name).joined(separator: ","))")
     }
     func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) {
-      events.append("end \(epoch) \(logs.entries.map(\.name).joined(separator: ","))")
+      recorded.value.append("end \(epoch) \(logs.entries.map(\.name).joined(separator: ","))")
       if epoch + 1 >= stopAfter { trainer.stopsTraining = true }
     }
-    func trainingEnded(_: inout Trainer) { events.append("done") }
+    func trainingEnded(_: inout Trainer) { recorded.value.append("done") }
   }
 
   @Test func everyHookIsCalled() throws {
-    let recorder = Recorder()
-    recorder.stopAfter = 1
+    let recorder = Recorder(stopAfter: 1)
     var trainer = try Trainer(head: try Head("dense(2, softmax)"), inputShape: [4])
     let history = try trainer.fit(
       Self.features, Self.labels, validation: Samples(Self.features, Self.labels), epochs: 5, batchSize: 8,
@@ -119,29 +122,29 @@ import Training
   }
 
   @Test func stopsAfterTheBatchAtHandAsKerasDoes() throws {
-    var seen: [Int] = []
+    let seen = Locked<[Int]>([])
     let stopper = LambdaCallback(batchEnded: { batch, _, trainer in
-      seen.append(batch)
+      seen.value.append(batch)
       trainer.stopsTraining = batch == 1
     })
     var trainer = try Trainer(head: try Head("dense(2, softmax)"), inputShape: [4])
     let history = try trainer.fit(
       Self.features, Self.labels, epochs: 3, batchSize: 2, callbacks: [stopper])
-    #expect(seen == [0, 1])
+    #expect(seen.value == [0, 1])
     #expect(history.epochs.count == 1)
   }
 
   @Test func closuresAreCalledAtEveryHook() throws {
-    var events: [String] = []
+    let events = Locked<[String]>([])
     let callback = LambdaCallback(
-      trainingBegan: { plan, _ in events.append("begin \(plan.epochs)") },
-      epochBegan: { epoch, _ in events.append("epoch \(epoch)") },
-      batchEnded: { batch, _, _ in events.append("batch \(batch)") },
-      epochEnded: { epoch, logs, _ in events.append("end \(epoch) \(logs.entries.count)") },
-      trainingEnded: { _ in events.append("done") })
+      trainingBegan: { plan, _ in events.value.append("begin \(plan.epochs)") },
+      epochBegan: { epoch, _ in events.value.append("epoch \(epoch)") },
+      batchEnded: { batch, _, _ in events.value.append("batch \(batch)") },
+      epochEnded: { epoch, logs, _ in events.value.append("end \(epoch) \(logs.entries.count)") },
+      trainingEnded: { _ in events.value.append("done") })
     var trainer = try Trainer(head: try Head("dense(2, softmax)"), inputShape: [4])
     try trainer.fit(Self.features, Self.labels, epochs: 1, batchSize: 8, callbacks: [callback])
-    #expect(events == ["begin 1", "epoch 0", "batch 0", "batch 1", "end 0 2", "done"])
+    #expect(events.value == ["begin 1", "epoch 0", "batch 0", "batch 1", "end 0 2", "done"])
   }
 
   @Test func historySurvivesItsJSON() throws {

@@ -60,25 +60,25 @@ import Training
     return try decoder.decode(Expected.self, from: Data(contentsOf: file)).cases
   }
 
-  private final class Text {
+  private struct Text {
     var written = ""
     var now = 0.0
   }
 
   private func printed(_ story: Story, _ verbosity: EpochPrinter.Verbosity) throws -> String {
-    let text = Text()
-    let printer = EpochPrinter(verbosity, clock: { text.now }, writing: { text.written += $0 })
+    let text = Locked(Text())
+    let printer = EpochPrinter(verbosity, clock: { text.value.now }, writing: { text.value.written += $0 })
     var trainer = try Trainer(head: Head("dense(2, softmax)"), inputShape: [3])
     let plan = TrainingPlan(
       epochs: story.epochs, stepsPerEpoch: story.steps, samples: 1, validationSamples: 1)
     printer.trainingBegan(plan, &trainer)
     for event in story.events {
-      text.now = event.now
+      text.value.now = event.now
       if let epoch = event.epochBegan { printer.epochBegan(epoch, &trainer) }
       if let batch = event.batchEnded { printer.batchEnded(batch, event.logs, &trainer) }
       if let epoch = event.epochEnded { printer.epochEnded(epoch, event.logs, &trainer) }
     }
-    return text.written
+    return text.value.written
   }
 
   @Test func everyByteIsKerass() throws {
@@ -106,13 +106,14 @@ import Training
   }
 
   @Test func linesAreHandedOverWithoutTheirEnds() throws {
-    var (lines, text) = ([String](), "")
+    let (printed, written) = (Locked([String]()), Locked(""))
     let features = SyntheticFeatures.uniform([10, 4], seed: 1)
     let labels = Labels.classes([0, 1, 0, 1, 0, 1, 0, 1, 0, 1])
     var trainer = try Trainer(head: try Head("dense(2, softmax)"), inputShape: [4])
     try trainer.fit(
       features, labels, validation: Samples(features, labels), epochs: 2, batchSize: 4,
-      callbacks: [EpochPrinter { lines.append($0) }, EpochPrinter(.lines) { text += $0 }])
+      callbacks: [EpochPrinter { printed.value.append($0) }, EpochPrinter(.lines) { written.value += $0 }])
+    let (lines, text) = (printed.value, written.value)
     #expect(lines.count == 4)
     #expect(lines[0] == "Epoch 1/2" && lines[2] == "Epoch 2/2")
     let line =
@@ -122,11 +123,12 @@ import Training
   }
 
   @Test func theBarGoesThroughATraining() throws {
-    var text = ""
+    let written = Locked("")
     var trainer = try Trainer(head: try Head("dense(2, softmax)"), inputShape: [4])
     try trainer.fit(
       SyntheticFeatures.uniform([10, 4], seed: 1), .classes([0, 1, 0, 1, 0, 1, 0, 1, 0, 1]), batchSize: 4,
-      callbacks: [EpochPrinter(.bar) { text += $0 }])
+      callbacks: [EpochPrinter(.bar) { written.value += $0 }])
+    let text = written.value
     #expect(
       text.hasPrefix("\r\u{1B}[1m1/3\u{1B}[0m \u{1B}[32m━━━━━━\u{1B}[0m\u{1B}[37m━━━━━━━━━━━━━━\u{1B}[0m "))
     #expect(text.contains("\u{8}\r\u{1B}[1m3/3\u{1B}[0m ") && text.hasSuffix("\n"))

@@ -103,10 +103,11 @@ struct JudgedOutputs: Decodable {
     var trainer = try Trainer(
       model, loss: wanted.isLogit ? Loss(.binaryCrossEntropy, fromLogits: true) : .meanSquaredError,
       optimizer: .sgd(), metrics: [.auc])
-    var running: [Double] = []
+    let measured = Locked<[Double]>([])
     let history = try trainer.fit(
       outputs, .classes(wanted.labels), weights: wanted.labels.map { _ in 0 }, batchSize: 7, shuffle: false,
-      callbacks: [LambdaCallback(batchEnded: { _, logs, _ in running.append(logs["auc"] ?? .nan) })])
+      callbacks: [LambdaCallback(batchEnded: { _, logs, _ in measured.value.append(logs["auc"] ?? .nan) })])
+    let running = measured.value
     #expect(Closeness(running.map(Float.init), wanted.running.map(Float.init)).isWithin(relative: 1e-6))
     let exact = try trainer.evaluate(outputs, .classes(wanted.labels))["auc"]
     #expect(history["auc"] == [exact])

@@ -23,23 +23,24 @@ import Training
 
   /// Asks for a checkpoint after a step, counted from 1 over all epochs, or after an epoch, and ends there.
   private final class Interrupter: TrainingCallback {
-    var step: Int?
-    var epoch: Int?
-    private var steps = 0
-    private(set) var checkpoint: TrainingCheckpoint?
+    private let step: Int?
+    private let epoch: Int?
+    private let steps = Locked(0)
+    private let made = Locked<TrainingCheckpoint?>(nil)
+    var checkpoint: TrainingCheckpoint? { made.value }
 
     init(step: Int? = nil, epoch: Int? = nil) { (self.step, self.epoch) = (step, epoch) }
 
     func batchEnded(_: Int, _: Logs, _ trainer: inout Trainer) {
-      steps += 1
-      if steps == step { trainer.requestsCheckpoint = true }
+      steps.value += 1
+      if steps.value == step { trainer.requestsCheckpoint = true }
     }
     func epochEnded(_ epoch: Int, _: Logs, _ trainer: inout Trainer) {
       if epoch == self.epoch { trainer.requestsCheckpoint = true }
     }
     func checkpointMade(_ checkpoint: TrainingCheckpoint, _: inout Trainer) throws {
       // What a file would hold.
-      self.checkpoint = try TrainingCheckpoint(json: checkpoint.json, tensors: checkpoint.tensors)
+      made.value = try TrainingCheckpoint(json: checkpoint.json, tensors: checkpoint.tensors)
       throw Interruption()
     }
   }

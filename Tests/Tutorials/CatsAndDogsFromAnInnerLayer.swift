@@ -15,7 +15,8 @@ import ModelZoo
 /// `layers.Dense(1024)` connected to nothing (a head is a list), `> 0.99` announced as 99.9 % (the number is said
 /// once), `log.get('acc')` misspelt (the compiler looks).
 func catsAndDogsFromAnInnerLayer(
-  archive: String, photographs: String, epochs: Int = 100, log: @escaping (String) -> Void = { _ in }
+  archive: String, photographs: String, epochs: Int = 100,
+  log: @escaping @Sendable (String) -> Void = { _ in }
 ) throws -> TrainedModel {
   let backbone = try Backbone(
     contentsOf: archive, options: BackboneOptions(size: 150, layer: "mixed7", pooling: .none))

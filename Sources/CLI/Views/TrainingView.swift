@@ -1,13 +1,19 @@
 import ModelZoo
 import Reports
+import Training
 
 /// Shows a training while it goes on: a line an epoch, as Keras prints with `verbose=2`, and below them, on a
 /// terminal, how far it is, how fast, how long still, and the loss as a curve.
 final class TrainingView: TrainingCallback {
   private let console: Console
   private let clock: any Stopwatch
-  private var status = TrainingStatus(epochs: 0, stepsPerEpoch: 0)
-  private var lastDrawn: Double?
+  private let progress = Locked(Progress(status: TrainingStatus(epochs: 0, stepsPerEpoch: 0)))
+
+  private struct Progress {
+    var status: TrainingStatus
+    var start = 0.0
+    var lastDrawn: Double?
+  }
 
   init(_ console: Console, clock: any Stopwatch = MonotonicStopwatch()) {
     self.console = console
@@ -15,24 +21,28 @@ final class TrainingView: TrainingCallback {
   }
 
   func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) {
-    status = TrainingStatus(epochs: plan.epochs, stepsPerEpoch: plan.stepsPerEpoch)
+    var status = TrainingStatus(epochs: plan.epochs, stepsPerEpoch: plan.stepsPerEpoch)
     (status.epoch, status.step) = (plan.firstEpoch + 1, plan.firstBatch)
-    start = clock.seconds
+    progress.value = Progress(status: status, start: clock.seconds, lastDrawn: progress.value.lastDrawn)
   }
 
-  private var start = 0.0
-
-  func epochBegan(_ epoch: Int, _: inout Trainer) { (status.epoch, status.step) = (epoch + 1, 0) }
+  func epochBegan(_ epoch: Int, _: inout Trainer) {
+    progress.update { ($0.status.epoch, $0.status.step) = (epoch + 1, 0) }
+  }
 
   func batchEnded(_ batch: Int, _ logs: Logs, _: inout Trainer) {
-    status.step = batch + 1
-    status.stepsDone += 1
+    progress.update {
+      $0.status.step = batch + 1
+      $0.status.stepsDone += 1
+    }
     draw(logs)
   }
 
   func epochEnded(_: Int, _ logs: Logs, _: inout Trainer) {
-    if let loss = logs["loss"] { status.losses.append(loss) }
-    if let loss = logs["val_loss"] { status.validationLosses.append(loss) }
+    progress.update { progress in
+      if let loss = logs["loss"] { progress.status.losses.append(loss) }
+      if let loss = logs["val_loss"] { progress.status.validationLosses.append(loss) }
+    }
   }
 
   func trainingEnded(_: inout Trainer) { console.clearLive() }
@@ -40,10 +50,11 @@ final class TrainingView: TrainingCallback {
   /// Draws at most ten times a second.
   private func draw(_ logs: Logs) {
     let now = clock.seconds
-    guard now - (lastDrawn ?? -1) >= 0.1 else { return }
-    lastDrawn = now
-    var shown = status
+    let progress = progress.value
+    guard now - (progress.lastDrawn ?? -1) >= 0.1 else { return }
+    self.progress.value.lastDrawn = now
+    var shown = progress.status
     if let loss = logs["loss"] { shown.losses.append(loss) }
-    console.drawLive { shown.line(seconds: now - start, columns: $0) }
+    console.drawLive { shown.line(seconds: now - progress.start, columns: $0) }
   }
 }

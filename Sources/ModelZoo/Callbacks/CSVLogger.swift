@@ -14,9 +14,13 @@ public import Training
 public final class CSVLogger: TrainingCallback {
   private let path: String
   private let appends: Bool
-  private var file: LogFile?
-  private var keys: [String]?
-  private var needsHeader = true
+  private let progress = Locked(Progress())
+
+  private struct Progress {
+    var file: LogFile?
+    var keys: [String]?
+    var needsHeader = true
+  }
 
   /// Writes to `path`.
   ///
@@ -34,26 +38,28 @@ public final class CSVLogger: TrainingCallback {
   public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws {
     let keepsRows = appends || plan.firstEpoch > 0
     let rows = keepsRows ? rows() : []
-    needsHeader = rows.isEmpty
+    var progress = Progress(needsHeader: rows.isEmpty)
     if plan.firstEpoch > 0, !rows.isEmpty {
       let kept = rows.prefix(1) + rows.dropFirst().filter { Self.epoch($0) < plan.firstEpoch }
       try AtomicFile.write(kept.map { $0 + "\r\n" }.joined(), to: path)
     }
-    file = try LogFile(path, keepsContents: keepsRows)
-    keys = nil
+    progress.file = try LogFile(path, keepsContents: keepsRows)
+    self.progress.value = progress
   }
 
   /// Appends the epoch's row, after the header when the file has none.
   public func epochEnded(_ epoch: Int, _ logs: Logs, _: inout Trainer) throws {
-    let keys = keys ?? Self.columns(logs)
-    self.keys = keys
-    if needsHeader { try file?.append(CSV.record(["epoch"] + keys)) }
-    needsHeader = false
-    try file?.append(CSV.record(["\(epoch)"] + keys.map { logs[$0].map { "\($0)" } ?? "NA" }))
+    var progress = progress.value
+    let keys = progress.keys ?? Self.columns(logs)
+    progress.keys = keys
+    if progress.needsHeader { try progress.file?.append(CSV.record(["epoch"] + keys)) }
+    progress.needsHeader = false
+    self.progress.value = progress
+    try progress.file?.append(CSV.record(["\(epoch)"] + keys.map { logs[$0].map { "\($0)" } ?? "NA" }))
   }
 
   /// Closes the file.
-  public func trainingEnded(_: inout Trainer) { file = nil }
+  public func trainingEnded(_: inout Trainer) { progress.value.file = nil }
 
   /// Sorted names; without validation, Keras makes room for one.
   private static func columns(_ logs: Logs) -> [String] {

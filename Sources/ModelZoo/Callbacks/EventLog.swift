@@ -5,13 +5,13 @@ import TensorArchive
 import Tensors
 
 /// An event file of one run: a folder that TensorBoard shows as a line of its own.
-final class EventLog {
+final class EventLog: Sendable {
   private static let number = Mutex(0)
   private let file: LogFile
-  private let clock: () -> Double
+  private let clock: @Sendable () -> Double
 
   /// Starts a new file in `folder`, which is made when it is not there.
-  init(folder: String, clock: @escaping () -> Double) throws {
+  init(folder: String, clock: @escaping @Sendable () -> Double) throws {
     try OutputFolder.make(folder)
     let number = Self.number.withLock { number in
       number += 1

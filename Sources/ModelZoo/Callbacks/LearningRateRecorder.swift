@@ -3,13 +3,16 @@ public import Training
 /// Remembers the learning rate that every epoch ended with.
 public final class LearningRateRecorder: TrainingCallback {
   /// One an epoch.
-  public private(set) var rates: [Double] = []
+  public var rates: [Double] { recorded.value }
+  private let recorded = Locked<[Double]>([])
 
   /// Makes a recorder of nothing yet.
   public init() {}
 
   /// Notes the rate.
-  public func epochEnded(_: Int, _: Logs, _ trainer: inout Trainer) { rates.append(trainer.learningRate) }
+  public func epochEnded(_: Int, _: Logs, _ trainer: inout Trainer) {
+    recorded.update { $0.append(trainer.learningRate) }
+  }
 
   /// The rates so far.
   public var state: CallbackState? {
@@ -18,6 +21,6 @@ public final class LearningRateRecorder: TrainingCallback {
 
   /// Notes them again.
   public func restore(_ state: CallbackState, _: Trainer) throws {
-    rates = try state.progress("LearningRateRecorder", settings: [String]())
+    recorded.value = try state.progress("LearningRateRecorder", settings: [String]())
   }
 }

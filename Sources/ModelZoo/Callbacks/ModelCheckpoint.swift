@@ -17,11 +17,18 @@ public final class ModelCheckpoint: TrainingCallback {
   private let savesBestOnly: Bool
   private let interval: Int
   private let threshold: Double?
-  private var best: Double?
+  private let progress = Locked(Progress())
+
+  private struct Progress {
+    var best: Double?
+    var pendingPath: String?
+    var lastPath: String?
+  }
+
   /// The file to write when the checkpoint is made.
-  package private(set) var pendingPath: String?
+  package var pendingPath: String? { progress.value.pendingPath }
   /// The file that was written last; nil before the first.
-  public private(set) var lastPath: String?
+  public var lastPath: String? { progress.value.lastPath }
 
   /// Writes to `path`, in which `{epoch:02d}` and `{val_loss:.2f}` are replaced as Python does it.
   ///
@@ -50,30 +57,30 @@ public final class ModelCheckpoint: TrainingCallback {
   public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws {
     if savesBestOnly { try monitor.check(plan) }
     try template.check(plan.names)
-    (best, pendingPath) = (threshold, nil)
+    (progress.value.best, progress.value.pendingPath) = (threshold, nil)
   }
 
   /// Asks for a checkpoint when the epoch deserves one.
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
     guard (epoch + 1).isMultiple(of: interval) else { return }
     if savesBestOnly {
-      guard let value = logs[monitor.name], monitor.isBetter(value, than: best) else { return }
-      best = value
+      guard let value = logs[monitor.name], monitor.isBetter(value, than: progress.value.best) else { return }
+      progress.value.best = value
     }
-    pendingPath = try template.path(epoch: epoch + 1, logs)
+    progress.value.pendingPath = try template.path(epoch: epoch + 1, logs)
     trainer.requestsCheckpoint = true
   }
 
   /// Writes it.
   public func checkpointMade(_ checkpoint: TrainingCheckpoint, _: inout Trainer) throws {
     guard let path = pendingPath else { return }
-    pendingPath = nil
+    progress.value.pendingPath = nil
     let folder = (path as NSString).deletingLastPathComponent
     if !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) {
       try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
     try checkpoint.write(to: path)
-    lastPath = path
+    progress.value.lastPath = path
   }
 
   private struct Settings: Codable, Equatable {
@@ -84,13 +91,15 @@ public final class ModelCheckpoint: TrainingCallback {
 
   /// The best number so far, where it matters.
   public var state: CallbackState? {
-    get throws { savesBestOnly ? try CallbackState(settings: settings, progress: [best]) : nil }
+    get throws {
+      savesBestOnly ? try CallbackState(settings: settings, progress: [progress.value.best]) : nil
+    }
   }
 
   /// Remembers it again.
   public func restore(_ state: CallbackState, _: Trainer) throws {
-    let progress: [Double?] = try state.progress("ModelCheckpoint", settings: settings)
-    best = progress.first ?? nil
+    let kept: [Double?] = try state.progress("ModelCheckpoint", settings: settings)
+    progress.value.best = kept.first ?? nil
   }
 
   private var settings: Settings { Settings(monitor: monitor, interval: interval, threshold: threshold) }

@@ -17,9 +17,13 @@ public final class TensorBoard: TrainingCallback {
 
   private let folder: String
   private let histogramFrequency: Int
-  private let clock: () -> Double
-  private var logs: [Run: EventLog] = [:]
-  private var firstEpoch = 0
+  private let clock: @Sendable () -> Double
+  private let progress = Locked(Progress())
+
+  private struct Progress {
+    var logs: [Run: EventLog] = [:]
+    var firstEpoch = 0
+  }
 
   /// Writes into `folder`, which is made when training begins.
   ///
@@ -30,7 +34,7 @@ public final class TensorBoard: TrainingCallback {
     self.init(folder, histogramFrequency: histogramFrequency) { Date().timeIntervalSince1970 }
   }
 
-  package init(_ folder: String, histogramFrequency: Int, clock: @escaping () -> Double) {
+  package init(_ folder: String, histogramFrequency: Int, clock: @escaping @Sendable () -> Double) {
     self.folder = folder
     self.histogramFrequency = histogramFrequency
     self.clock = clock
@@ -40,8 +44,7 @@ public final class TensorBoard: TrainingCallback {
   ///
   /// - Throws: `ArchiveError` when they cannot be written.
   public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws {
-    logs = [:]
-    firstEpoch = plan.firstEpoch
+    progress.value = Progress(firstEpoch: plan.firstEpoch)
     _ = try log(.train)
   }
 
@@ -83,10 +86,11 @@ public final class TensorBoard: TrainingCallback {
   }
 
   private func log(_ run: Run) throws -> EventLog {
-    if let log = logs[run] { return log }
+    let firstEpoch = progress.value.firstEpoch
+    if let log = progress.value.logs[run] { return log }
     let log = try EventLog(folder: "\(folder)/\(run.rawValue)", clock: clock)
     if firstEpoch > 0 { try log.append(step: firstEpoch, .start) }
-    logs[run] = log
+    progress.value.logs[run] = log
     return log
   }
 }

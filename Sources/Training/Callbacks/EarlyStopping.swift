@@ -1,6 +1,6 @@
 /// Ends training when a measured number has not improved for some epochs: Keras's `EarlyStopping`.
 public final class EarlyStopping: TrainingCallback {
-  private struct Settings: Codable, Equatable {
+  private struct Settings: Codable, Equatable, Sendable {
     var monitor: Monitor
     var patience: Int
     var baseline: Double?
@@ -8,7 +8,7 @@ public final class EarlyStopping: TrainingCallback {
     var restoresBest: Bool
   }
 
-  private struct Progress: Codable {
+  private struct Progress: Codable, Sendable {
     var best: Double?
     var bestEpoch: Int?
     var waited = 0
@@ -16,14 +16,14 @@ public final class EarlyStopping: TrainingCallback {
   }
 
   private let settings: Settings
-  private var progress = Progress()
-  private var bestModel: HeadModel?
+  private let progress = Locked(Progress())
+  private let bestModel = Locked<HeadModel?>(nil)
 
   /// The epoch, from 0, after which training ended early; nil when it did not.
-  public var stoppedEpoch: Int? { progress.stoppedEpoch }
+  public var stoppedEpoch: Int? { progress.value.stoppedEpoch }
 
   /// The epoch, from 0, that measured best; nil when nothing was measured.
-  public var bestEpoch: Int? { progress.bestEpoch }
+  public var bestEpoch: Int? { progress.value.bestEpoch }
 
   /// Watches `monitor`.
   ///
@@ -49,18 +49,20 @@ public final class EarlyStopping: TrainingCallback {
   /// - Throws: ``TrainingError/setting(name:expected:found:)`` when no epoch will measure what is watched.
   public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws {
     try settings.monitor.check(plan)
-    progress = Progress()
-    bestModel = nil
+    progress.value = Progress()
+    bestModel.value = nil
   }
 
   /// Compares the epoch with the best one, and loses patience.
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
     let monitor = settings.monitor
     guard let value = logs[monitor.name], epoch >= settings.firstEpoch else { return }
+    var progress = progress.value
+    defer { self.progress.value = progress }
     progress.waited += 1
     if monitor.isBetter(value, than: progress.best) {
       (progress.best, progress.bestEpoch) = (value, epoch)
-      if settings.restoresBest { bestModel = trainer.model }
+      if settings.restoresBest { bestModel.value = trainer.model }
       if monitor.isBetter(value, than: settings.baseline) { progress.waited = 0 }
     } else if progress.waited >= settings.patience, epoch > 0 {
       progress.stoppedEpoch = epoch
@@ -70,22 +72,22 @@ public final class EarlyStopping: TrainingCallback {
 
   /// Brings the best epoch's head back when asked to.
   public func trainingEnded(_ trainer: inout Trainer) {
-    if let bestModel { trainer.model = bestModel }
+    if let bestModel = bestModel.value { trainer.model = bestModel }
   }
 
   /// The best epoch, with its head, and the patience that is left.
   public var state: CallbackState? {
     get throws {
-      let tensors = (bestModel?.parameters ?? []).map { ($0.name, $0.tensor) }
+      let tensors = (bestModel.value?.parameters ?? []).map { ($0.name, $0.tensor) }
       return try CallbackState(
-        settings: settings, progress: progress, tensors: Dictionary(tensors, uniquingKeysWith: { $1 }))
+        settings: settings, progress: progress.value, tensors: Dictionary(tensors, uniquingKeysWith: { $1 }))
     }
   }
 
   /// Remembers them again.
   public func restore(_ state: CallbackState, _ trainer: Trainer) throws {
-    progress = try state.progress("EarlyStopping", settings: settings)
+    progress.value = try state.progress("EarlyStopping", settings: settings)
     guard !state.tensors.isEmpty else { return }
-    bestModel = try trainer.model.withParameters { state.tensors[$0] }
+    bestModel.value = try trainer.model.withParameters { state.tensors[$0] }
   }
 }

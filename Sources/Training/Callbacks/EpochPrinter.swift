@@ -19,52 +19,56 @@ public final class EpochPrinter: TrainingCallback {
   }
 
   private let verbosity: Verbosity
-  private let write: (String) -> Void
-  private let clock: () -> Double
-  private var plan = TrainingPlan(epochs: 0, stepsPerEpoch: 0, samples: 0, validationSamples: 0)
-  private var progbar = Progbar(steps: 0, start: 0)
+  private let write: @Sendable (String) -> Void
+  private let clock: @Sendable () -> Double
+  private let plan = Locked(TrainingPlan(epochs: 0, stepsPerEpoch: 0, samples: 0, validationSamples: 0))
+  private let progbar = Locked(Progbar(steps: 0, start: 0))
 
   /// Hands every line, without its end, to `write`.
-  public convenience init(_ write: @escaping (String) -> Void) {
+  public convenience init(_ write: @escaping @Sendable (String) -> Void) {
     self.init(.lines) { write(String($0.dropLast())) }
   }
 
   /// Hands text to `write` that is to be written as it is: its line ends and control characters are in it.
-  public convenience init(_ verbosity: Verbosity, writing write: @escaping (String) -> Void) {
+  public convenience init(_ verbosity: Verbosity, writing write: @escaping @Sendable (String) -> Void) {
     let start = ContinuousClock.now
     self.init(verbosity, clock: { (ContinuousClock.now - start) / .seconds(1) }, writing: write)
   }
 
   /// - Parameter clock: says the time, in seconds.
   package init(
-    _ verbosity: Verbosity, clock: @escaping () -> Double, writing write: @escaping (String) -> Void
+    _ verbosity: Verbosity, clock: @escaping @Sendable () -> Double,
+    writing write: @escaping @Sendable (String) -> Void
   ) {
     (self.verbosity, self.clock, self.write) = (verbosity, clock, write)
   }
 
   /// Remembers what is to come.
   public func trainingBegan(_ plan: TrainingPlan, _ trainer: inout Trainer) {
-    self.plan = plan
+    self.plan.value = plan
     if plan.firstBatch > 0 { epochBegan(plan.firstEpoch, &trainer) }
   }
 
   /// Prints `Epoch 1/12`, unless there is only one.
   public func epochBegan(_ epoch: Int, _: inout Trainer) {
-    progbar = Progbar(steps: plan.stepsPerEpoch, start: clock())
+    let plan = plan.value
+    progbar.value = Progbar(steps: plan.stepsPerEpoch, start: clock())
     if plan.epochs > 1 { write("Epoch \(epoch + 1)/\(plan.epochs)\n") }
   }
 
   /// Draws the bar, at most twenty times a second.
   public func batchEnded(_ batch: Int, _ logs: Logs, _: inout Trainer) {
     guard verbosity == .bar else { return }
-    if let text = progbar.bar(batch + 1, logs, now: clock()) { write(text) }
+    if let text = progbar.update({ $0.bar(batch + 1, logs, now: clock()) }) { write(text) }
   }
 
   /// Prints the epoch's line, or the last bar.
   public func epochEnded(_: Int, _ logs: Logs, _: inout Trainer) {
     switch verbosity {
-    case .bar: write(progbar.bar(plan.stepsPerEpoch, logs, now: clock(), isLast: true) ?? "")
-    case .lines: write(progbar.line(logs, now: clock()))
+    case .bar:
+      let steps = plan.value.stepsPerEpoch
+      write(progbar.update { $0.bar(steps, logs, now: clock(), isLast: true) } ?? "")
+    case .lines: write(progbar.value.line(logs, now: clock()))
     }
   }
 

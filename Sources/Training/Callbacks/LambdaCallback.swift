@@ -4,19 +4,19 @@
 /// let callback = LambdaCallback(epochEnded: { epoch, logs, _ in print(epoch, logs["loss"] ?? 0) })
 /// ```
 public final class LambdaCallback: TrainingCallback {
-  private let onTrainingBegan: (TrainingPlan, inout Trainer) throws -> Void
-  private let onEpochBegan: (Int, inout Trainer) throws -> Void
-  private let onBatchEnded: (Int, Logs, inout Trainer) throws -> Void
-  private let onEpochEnded: (Int, Logs, inout Trainer) throws -> Void
-  private let onTrainingEnded: (inout Trainer) throws -> Void
+  private let onTrainingBegan: @Sendable (TrainingPlan, inout Trainer) throws -> Void
+  private let onEpochBegan: @Sendable (Int, inout Trainer) throws -> Void
+  private let onBatchEnded: @Sendable (Int, Logs, inout Trainer) throws -> Void
+  private let onEpochEnded: @Sendable (Int, Logs, inout Trainer) throws -> Void
+  private let onTrainingEnded: @Sendable (inout Trainer) throws -> Void
 
   /// Takes a closure for each hook of ``TrainingCallback`` one cares about.
   public init(
-    trainingBegan: @escaping (TrainingPlan, inout Trainer) throws -> Void = { _, _ in },
-    epochBegan: @escaping (_ epoch: Int, inout Trainer) throws -> Void = { _, _ in },
-    batchEnded: @escaping (_ batch: Int, Logs, inout Trainer) throws -> Void = { _, _, _ in },
-    epochEnded: @escaping (_ epoch: Int, Logs, inout Trainer) throws -> Void = { _, _, _ in },
-    trainingEnded: @escaping (inout Trainer) throws -> Void = { _ in }
+    trainingBegan: @escaping @Sendable (TrainingPlan, inout Trainer) throws -> Void = { _, _ in },
+    epochBegan: @escaping @Sendable (_ epoch: Int, inout Trainer) throws -> Void = { _, _ in },
+    batchEnded: @escaping @Sendable (_ batch: Int, Logs, inout Trainer) throws -> Void = { _, _, _ in },
+    epochEnded: @escaping @Sendable (_ epoch: Int, Logs, inout Trainer) throws -> Void = { _, _, _ in },
+    trainingEnded: @escaping @Sendable (inout Trainer) throws -> Void = { _ in }
   ) {
     onTrainingBegan = trainingBegan
     onEpochBegan = epochBegan

@@ -4,11 +4,11 @@
 /// LearningRateScheduler { epoch, rate in epoch < 10 ? rate : rate * 0.9 }
 /// ```
 public final class LearningRateScheduler: TrainingCallback {
-  private let schedule: (_ epoch: Int, _ rate: Double) throws -> Double
+  private let schedule: @Sendable (_ epoch: Int, _ rate: Double) throws -> Double
 
   /// Asks `schedule`, which gets the epoch, from 0, and the rate as it is. The rates are in the history as
   /// `learning_rate`.
-  public init(_ schedule: @escaping (_ epoch: Int, _ rate: Double) throws -> Double) {
+  public init(_ schedule: @escaping @Sendable (_ epoch: Int, _ rate: Double) throws -> Double) {
     self.schedule = schedule
   }
 

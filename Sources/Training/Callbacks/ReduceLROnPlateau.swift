@@ -1,7 +1,7 @@
 /// Lowers the learning rate when a measured number has not improved for some epochs: Keras's
 /// `ReduceLROnPlateau`.
 public final class ReduceLROnPlateau: TrainingCallback {
-  private struct Settings: Codable, Equatable {
+  private struct Settings: Codable, Equatable, Sendable {
     var monitor: Monitor
     var factor: Double
     var patience: Int
@@ -9,14 +9,14 @@ public final class ReduceLROnPlateau: TrainingCallback {
     var minimumRate: Double
   }
 
-  private struct Progress: Codable {
+  private struct Progress: Codable, Sendable {
     var best: Double?
     var waited = 0
     var cooldownLeft = 0
   }
 
   private let settings: Settings
-  private var progress = Progress()
+  private let progress = Locked(Progress())
 
   /// Watches `monitor`; the rates are in the history as `learning_rate`.
   ///
@@ -48,13 +48,15 @@ public final class ReduceLROnPlateau: TrainingCallback {
   public func trainingBegan(_ plan: TrainingPlan, _ trainer: inout Trainer) throws {
     try settings.monitor.check(plan)
     try trainer.requireSettableLearningRate(for: "reduce-on-plateau")
-    progress = Progress()
+    progress.value = Progress()
     trainer.logsLearningRate = true
   }
 
   /// Compares the epoch with the best one, and lowers the rate when patience is at its end.
   public func epochEnded(_: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
     guard let value = logs[settings.monitor.name] else { return }
+    var progress = progress.value
+    defer { self.progress.value = progress }
     if progress.cooldownLeft > 0 {
       progress.cooldownLeft -= 1
       progress.waited = 0
@@ -64,11 +66,11 @@ public final class ReduceLROnPlateau: TrainingCallback {
       progress.waited = 0
     } else if progress.cooldownLeft == 0 {
       progress.waited += 1
-      if progress.waited >= settings.patience { reduce(&trainer) }
+      if progress.waited >= settings.patience { reduce(&trainer, &progress) }
     }
   }
 
-  private func reduce(_ trainer: inout Trainer) {
+  private func reduce(_ trainer: inout Trainer, _ progress: inout Progress) {
     guard trainer.learningRate > Double(Float(settings.minimumRate)) else { return }
     trainer.learningRate = max(trainer.learningRate * settings.factor, settings.minimumRate)
     progress.cooldownLeft = settings.cooldown
@@ -77,11 +79,11 @@ public final class ReduceLROnPlateau: TrainingCallback {
 
   /// The best number, and the patience that is left.
   public var state: CallbackState? {
-    get throws { try CallbackState(settings: settings, progress: progress) }
+    get throws { try CallbackState(settings: settings, progress: progress.value) }
   }
 
   /// Remembers them again.
   public func restore(_ state: CallbackState, _: Trainer) throws {
-    progress = try state.progress("ReduceLROnPlateau", settings: settings)
+    progress.value = try state.progress("ReduceLROnPlateau", settings: settings)
   }
 }

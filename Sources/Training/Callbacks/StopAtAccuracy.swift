@@ -3,7 +3,8 @@ public final class StopAtAccuracy: TrainingCallback {
   private let accuracy: Double
   private let monitor: Monitor
   /// The epoch, from 0, that was accurate enough; nil when none was.
-  public private(set) var stoppedEpoch: Int?
+  public var stoppedEpoch: Int? { stopped.value }
+  private let stopped = Locked<Int?>(nil)
 
   /// Ends training when `monitor` reaches `accuracy`, in (0, 1].
   public init(_ accuracy: Double, monitor: String = "val_accuracy") throws(TrainingError) {
@@ -19,13 +20,13 @@ public final class StopAtAccuracy: TrainingCallback {
   /// - Throws: ``TrainingError/setting(name:expected:found:)`` when no epoch will measure what is watched.
   public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws {
     try monitor.check(plan)
-    stoppedEpoch = nil
+    stopped.value = nil
   }
 
   /// Looks at the epoch.
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
     guard let value = logs[monitor.name], value >= accuracy else { return }
-    stoppedEpoch = epoch
+    stopped.value = epoch
     trainer.stopsTraining = true
   }
 }

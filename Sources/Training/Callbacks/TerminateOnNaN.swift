@@ -3,7 +3,8 @@
 /// The head keeps the parameters it had before that step, and the history ends with the epoch at hand.
 public final class TerminateOnNaN: TrainingCallback {
   /// The batch, from 0, whose loss was not a number; nil when all were.
-  public private(set) var stoppedBatch: Int?
+  public var stoppedBatch: Int? { stopped.value }
+  private let stopped = Locked<Int?>(nil)
 
   /// Looks at every batch.
   public init() {}
@@ -12,12 +13,12 @@ public final class TerminateOnNaN: TrainingCallback {
   public var handlesInvalidLoss: Bool { true }
 
   /// Forgets an earlier training.
-  public func trainingBegan(_: TrainingPlan, _: inout Trainer) { stoppedBatch = nil }
+  public func trainingBegan(_: TrainingPlan, _: inout Trainer) { stopped.value = nil }
 
   /// Looks at the batch.
   public func batchEnded(_ batch: Int, _ logs: Logs, _ trainer: inout Trainer) {
     guard let loss = logs["loss"], !loss.isFinite else { return }
-    stoppedBatch = batch
+    stopped.value = batch
     trainer.stopsTraining = true
   }
 }

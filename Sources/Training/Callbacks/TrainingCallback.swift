@@ -2,7 +2,10 @@
 ///
 /// A callback may set the trainer's ``Trainer/learningRate``, ask it to stop by ``Trainer/stopsTraining`` or
 /// replace its ``Trainer/model``. Epochs and batches count from 0.
-public protocol TrainingCallback: AnyObject {
+///
+/// Hooks are called one after the other, on the thread that trains, which is not the one that made the callback: what a
+/// callback remembers, it keeps behind a lock.
+public protocol TrainingCallback: AnyObject, Sendable {
   /// Before the first epoch; `plan` says what is to come.
   func trainingBegan(_ plan: TrainingPlan, _ trainer: inout Trainer) throws
   /// Before an epoch.

@@ -1,0 +1,80 @@
+import Foundation
+
+/// Long work under way on a thread of its own, from the moment it was made.
+///
+/// What happens meanwhile comes as ``events``; what it comes to is ``value``. Neither has to be looked at: the work goes on,
+/// and what nobody reads takes no memory to speak of.
+///
+/// ```swift
+/// let job = try backbone.train(head, on: dataset)
+/// for await event in job.events { print(event) }
+/// let model = try await job.value
+/// ```
+///
+/// A cancelled job stops within one batch of pictures or one step of training and fails with `CancellationError`; a file it
+/// was about to write is then as it was. Scripts, which have nothing else to do, call ``wait(_:)``.
+public final class Job<Event: Sendable, Value: Sendable>: Sendable {
+  /// What happens, in order. Each event goes to one reader; without a reader events wait, though not those that later
+  /// ones make worthless, such as how many pictures are done.
+  public let events: JobEvents<Event>
+
+  private let outcome: JobOutcome<Value>
+  private let cancellation: Cancellation
+
+  /// Starts `work`.
+  ///
+  /// - Parameter supersedes: whether an event makes the one before worthless, should nobody have read that yet.
+  init(
+    superseding supersedes: @escaping @Sendable (_ event: Event, _ unread: Event) -> Bool = { _, _ in false },
+    _ work: @escaping @Sendable (JobContext<Event>) throws -> Value
+  ) {
+    let events = JobEvents<Event>(supersedes: supersedes)
+    let outcome = JobOutcome<Value>()
+    let cancellation = Cancellation()
+    (self.events, self.outcome, self.cancellation) = (events, outcome, cancellation)
+    let thread = Thread {
+      let result = Result { try work(JobContext(cancellation: cancellation, report: events.send)) }
+      events.finish()
+      outcome.settle(result)
+    }
+    thread.stackSize = 1 << 21
+    thread.start()
+  }
+
+  /// What the work came to. A task that is cancelled while it waits for this cancels the job.
+  ///
+  /// - Throws: what the work threw, `CancellationError` where it was cancelled.
+  public var value: Value {
+    get async throws {
+      try await withTaskCancellationHandler {
+        try await outcome.value
+      } onCancel: {
+        cancel()
+      }
+    }
+  }
+
+  /// Has the work stop soon; does nothing once it is done.
+  public func cancel() { cancellation.cancel() }
+
+  /// Whether somebody asked the work to stop.
+  public var isCancelled: Bool { cancellation.isCancelled }
+
+  /// Blocks until the work is done: for scripts and command-line tools.
+  ///
+  /// - Parameter observe: told of every event, in order, on the thread that works.
+  /// - Returns: ``value``.
+  /// - Throws: what ``value`` throws.
+  @available(*, noasync, message: "await value in place of blocking a thread that others need")
+  @discardableResult
+  public func wait(_ observe: @escaping @Sendable (Event) -> Void = { _ in }) throws -> Value {
+    events.divert(to: observe)
+    return try outcome.wait()
+  }
+}
+
+/// What the work of a job may do besides working.
+struct JobContext<Event: Sendable>: Sendable {
+  let cancellation: Cancellation
+  let report: @Sendable (Event) -> Void
+}
