@@ -82,9 +82,9 @@ struct SummarySubject {
     size = Extent(cut.height, cut.width)
     if let layer = cut.layer { graph = try graph.truncated(at: layer) }
     frozen = Set(graph.layers.map(\.name))
-    if let pooling = cut.poolingLayer { add(pooling.kind, named: pooling.name) }
+    if let pooling = cut.poolingLayer { add(pooling.operation, named: pooling.name) }
     for (layer, name) in zip(head.head.layers, head.head.layerNames) {
-      add(layer.graphKind, named: "head/\(name)")
+      add(layer.operation, named: "head/\(name)")
       classNames["head/\(name)"] = layer.className
     }
   }
@@ -101,9 +101,9 @@ struct SummarySubject {
     }
   }
 
-  private mutating func add(_ kind: LayerKind, named name: String) {
+  private mutating func add(_ operation: any LayerOperation, named name: String) {
     let inputs = graph.layers.last.map { [$0.name] } ?? []
-    graph.layers.append(Layer(name: name, kind: kind, inputs: inputs))
+    graph.layers.append(Layer(name: name, operation: operation, inputs: inputs))
   }
 }
 
@@ -115,29 +115,40 @@ private struct TrainedBackbone: Decodable {
   var pooling: String
 
   /// The layer that pools, by the name Keras gives it.
-  var poolingLayer: (name: String, kind: LayerKind)? {
+  var poolingLayer: (name: String, operation: any LayerOperation)? {
     switch pooling {
-    case "avg": ("global_average_pooling2d", .globalAveragePooling)
-    case "max": ("global_max_pooling2d", .globalMaxPooling)
+    case "avg": ("global_average_pooling2d", Catalog.GlobalAveragePooling2D())
+    case "max": ("global_max_pooling2d", Catalog.GlobalMaxPooling2D())
     default: nil
     }
   }
 }
 
 extension HeadLayer {
-  fileprivate var graphKind: LayerKind {
+  /// The layer in a graph's words. Activations that a graph does not have count as linear: no shape and no parameter
+  /// depends on them.
+  fileprivate var operation: any LayerOperation {
     switch self {
     case .dense(let layer):
-      .dense(units: layer.units, useBias: layer.useBias, activation: layer.activation.rawValue)
-    case .dropout(let layer): .dropout(rate: layer.rate)
+      Catalog.Dense {
+        $0.units = layer.units
+        $0.useBias = layer.useBias
+        $0.activation = Catalog.Activation(rawValue: layer.activation.rawValue) ?? .linear
+      }
+    case .dropout(let layer): Catalog.Dropout(rate: layer.rate)
     // As a dropout, it changes no shape and learns nothing.
-    case .unitNormalization: .dropout(rate: 0)
-    case .flatten: .flatten
-    case .globalAveragePooling: .globalAveragePooling
-    case .globalMaxPooling: .globalMaxPooling
-    case .activation(let function): .activation(named: function.rawValue)
+    case .unitNormalization: Catalog.Dropout()
+    case .flatten: Catalog.Flatten()
+    case .globalAveragePooling: Catalog.GlobalAveragePooling2D()
+    case .globalMaxPooling: Catalog.GlobalMaxPooling2D()
+    case .activation(let function):
+      ActivationLayer(Catalog.Activation(rawValue: function.rawValue) ?? .linear)
     case .batchNormalization(let layer):
-      .batchNormalization(epsilon: layer.epsilon, scale: layer.scale, center: layer.center)
+      Catalog.BatchNormalization {
+        $0.epsilon = layer.epsilon
+        $0.scale = layer.scale
+        $0.center = layer.center
+      }
     }
   }
 }

@@ -36,10 +36,17 @@ import Testing
     #expect(entry.problems().isEmpty)
     let graph = try entry.graph()
     #expect(graph.layers.count == 10)
-    #expect(graph["pad"]?.kind == .zeroPadding(EdgeInsets(top: 1, bottom: 0, left: 0, right: 2)))
-    #expect(graph["relu"]?.kind == .activation(.relu))
-    #expect(graph["drop"]?.kind == .dropout(rate: 0.25))
-    #expect(graph["classes"]?.kind == .dense(Dense(units: 2, useBias: false, activation: .softmax)))
+    #expect(
+      graph["pad"]?.operation as? ZeroPadding2D
+        == ZeroPadding2D(EdgeInsets(top: 1, bottom: 0, left: 0, right: 2)))
+    #expect(graph["relu"]?.operation as? ActivationLayer == ActivationLayer(.relu))
+    #expect(graph["drop"]?.operation as? Dropout == Dropout(rate: 0.25))
+    let classes = Dense {
+      $0.units = 2
+      $0.useBias = false
+      $0.activation = .softmax
+    }
+    #expect(graph["classes"]?.operation as? Dense == classes)
     #expect(
       try graph.activationShapes(height: 32, width: 48).map(\.dimensions).suffix(3) == [[2880], [5], [2]])
     #expect(ParameterCounts(try graph.parameters(height: 32, width: 48)).total == 14_506)

@@ -3,24 +3,25 @@ import Testing
 
 /// Wiring, shapes, parameters, costs and cuts of graphs.
 @Suite struct GraphTests {
-  private let input = Layer(name: "in", kind: .input(channels: 3), inputs: [])
+  private let input = Layer(name: "in", operation: InputLayer(channels: 3), inputs: [])
 
   private func convolution(
     _ name: String, _ input: String, filters: Int = 4, kernel: Extent = Extent(3, 3),
     strides: Extent = Extent(1, 1), padding: Padding = .valid
   ) -> Layer {
-    Layer(
-      name: name,
-      kind: .convolution(
-        Convolution(
-          filters: filters, kernel: kernel, strides: strides, padding: padding, useBias: true,
-          activation: .linear)), inputs: [input])
+    let operation = Conv2D {
+      $0.filters = filters
+      $0.kernel = kernel
+      $0.strides = strides
+      $0.padding = padding
+    }
+    return Layer(name: name, operation: operation, inputs: [input])
   }
 
   @Test func findsEveryWiringProblem() {
     let graph = LayerGraph(layers: [
-      input, Layer(name: "in2", kind: .input(channels: 3), inputs: ["in"]),
-      Layer(name: "add", kind: .add, inputs: ["in"]), convolution("conv", "later"),
+      input, Layer(name: "in2", operation: InputLayer(channels: 3), inputs: ["in"]),
+      Layer(name: "add", operation: Add(), inputs: ["in"]), convolution("conv", "later"),
       convolution("later", "conv"), convolution("later", "conv"),
     ])
     #expect(
@@ -50,26 +51,22 @@ import Testing
     #expect(throws: CatalogError.self) { try graph.activationShapes(height: 0, width: 8) }
     #expect(throws: CatalogError.self) { try graph.activationShapes(height: 1 << 20, width: 8) }
     let dense = LayerGraph(layers: [
-      input, Layer(name: "flat", kind: .flatten, inputs: ["in"]),
-      Layer(
-        name: "dense", kind: .dense(Dense(units: 2, useBias: true, activation: .linear)), inputs: ["flat"]),
+      input, Layer(name: "flat", operation: Flatten(), inputs: ["in"]),
+      Layer(name: "dense", operation: Dense { $0.units = 2 }, inputs: ["flat"]),
     ])
     #expect(throws: CatalogError.self) { try dense.parameters() }
     #expect(throws: Never.self) { try dense.parameters(height: 4, width: 4) }
   }
 
   @Test func ordersParametersAsKeras() throws {
+    let separable = SeparableConv2D {
+      $0.filters = 5
+      $0.kernel = Extent(3, 2)
+    }
     let graph = LayerGraph(layers: [
       input,
-      Layer(
-        name: "bn", kind: .batchNormalization(BatchNormalization(epsilon: 0.001, scale: true, center: true)),
-        inputs: ["in"]),
-      Layer(
-        name: "sep",
-        kind: .separableConvolution(
-          Convolution(
-            filters: 5, kernel: Extent(3, 2), strides: Extent(1, 1), padding: .same, useBias: true,
-            activation: .relu)), inputs: ["bn"]),
+      Layer(name: "bn", operation: BatchNormalization(), inputs: ["in"]),
+      Layer(name: "sep", operation: separable, inputs: ["bn"]),
     ])
     let parameters = try graph.parameters()
     #expect(
@@ -85,9 +82,8 @@ import Testing
   @Test func countsCosts() throws {
     let graph = LayerGraph(layers: [
       input, convolution("a", "in", strides: Extent(2, 2), padding: .same), convolution("b", "a"),
-      Layer(name: "pool", kind: .globalAveragePooling, inputs: ["b"]),
-      Layer(
-        name: "dense", kind: .dense(Dense(units: 2, useBias: true, activation: .linear)), inputs: ["pool"]),
+      Layer(name: "pool", operation: GlobalAveragePooling2D(), inputs: ["b"]),
+      Layer(name: "dense", operation: Dense { $0.units = 2 }, inputs: ["pool"]),
     ])
     let costs = try graph.costs(height: 9, width: 8)
     #expect(costs.map(\.multiplyAdds) == [0, 5 * 4 * 4 * 27, 3 * 2 * 4 * 36, 0, 8])

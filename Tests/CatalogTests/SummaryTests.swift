@@ -27,9 +27,8 @@ import Testing
     let backbone = try EntryCatalog.embedded.entry("resnet50").graph()
     var graph = backbone
     graph.layers += [
-      Layer(name: "pool", kind: .globalAveragePooling, inputs: ["conv5_block3_out"]),
-      Layer(
-        name: "classes", kind: .dense(Dense(units: 2, useBias: true, activation: .softmax)), inputs: ["pool"]),
+      Layer(name: "pool", operation: GlobalAveragePooling2D(), inputs: ["conv5_block3_out"]),
+      Layer(name: "classes", operation: Dense { $0.units = 2 }, inputs: ["pool"]),
     ]
     let frozen = Set(backbone.layers.map(\.name))
     let summary = try Summary(graph, modelName: "cats_and_dogs", height: 224, width: 224, frozen: frozen)

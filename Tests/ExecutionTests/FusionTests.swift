@@ -28,12 +28,12 @@ import Testing
     Example(testDescription: "a normalisation that is not the convolution's only reader") { graph in
       let a = graph.convolution("a", "input", 6)
       let b = graph.normalization("bn", a)
-      graph.add("sum", .add, [a, b])
+      graph.add("sum", Add(), [a, b])
     },
     Example(testDescription: "an activation that is not the convolution's only reader") { graph in
       let a = graph.convolution("a", "input", 6)
       let b = graph.activation("relu", a)
-      graph.add("both", .concatenate, [b, a])
+      graph.add("both", Concatenate(), [b, a])
     },
     Example(testDescription: "normalisation first") { graph in
       _ = graph.convolution("a", graph.normalization("bn", "input"), 4)
@@ -46,39 +46,35 @@ import Testing
       let a = graph.convolution("a", "input", 8, kernel: 1)
       let b = graph.convolution("b", a, 8, activation: .relu)
       let c = graph.normalization("c_bn", graph.convolution("c", b, 8, useBias: false))
-      graph.add("sum", .add, [a, c])
+      graph.add("sum", Add(), [a, c])
       _ = graph.convolution("d", graph.activation("relu", "sum"), 3)
     },
     Example(testDescription: "a sum whose convolution came first") { graph in
       let a = graph.convolution("a", "input", 8, kernel: 1, stride: 2)
       let b = graph.convolution("b", "input", 8)
-      graph.add("pool", .maxPooling(GraphBuilder.pooling(3, stride: 2, padding: .same)), [b])
-      graph.add("sum", .add, ["pool", a])
+      graph.maxPooling("pool", b, stride: 2, padding: .same)
+      graph.add("sum", Add(), ["pool", a])
     },
     Example(testDescription: "three terms, one twice") { graph in
       let a = graph.convolution("a", "input", 8)
       let b = graph.convolution("b", "input", 8)
-      graph.add("sum", .add, [a, b, a])
+      graph.add("sum", Add(), [a, b, a])
       _ = graph.activation("relu", "sum")
     },
     Example(testDescription: "twice the same") { graph in
       let a = graph.convolution("a", "input", 8)
-      graph.add("sum", .add, [a, a])
+      graph.add("sum", Add(), [a, a])
     },
     Example(testDescription: "zeros before a max pooling of negative numbers") { graph in
       let a = graph.activation("tanh", graph.convolution("a", "input", 8), .tanh)
-      let b = graph.add("shift", .batchNormalization(.init(epsilon: 1e-3, scale: true, center: true)), [a])
-      graph.add(
-        "pool", .maxPooling(GraphBuilder.pooling(3, stride: 2, padding: .valid)), [graph.padding("pad", b, 1)]
-      )
+      let b = graph.normalization("shift", a)
+      graph.maxPooling("pool", graph.padding("pad", b, 1), stride: 2, padding: .valid)
     },
     Example(testDescription: "zeros before an average pooling count") { graph in
-      graph.add(
-        "pool", .averagePooling(GraphBuilder.pooling(3, stride: 2, padding: .valid)),
-        [graph.padding("pad", "input", 1)])
+      graph.averagePooling("pool", graph.padding("pad", "input", 1), stride: 2, padding: .valid)
     },
     Example(testDescription: "average pooling with TensorFlow's padding") { graph in
-      graph.add("pool", .averagePooling(GraphBuilder.pooling(3, stride: 1, padding: .same)), ["input"])
+      graph.averagePooling("pool", "input", stride: 1, padding: .same)
     },
     Example(testDescription: "zeros before a window with padding of its own") { graph in
       _ = graph.convolution("a", graph.padding("pad", "input", 2), 4)
@@ -87,8 +83,8 @@ import Testing
       let pad = graph.padding("pad", "input", 1)
       let a = graph.convolution("a", pad, 4, padding: .valid)
       let b = graph.convolution("b", pad, 4, kernel: 3)
-      graph.add("pool", .maxPooling(GraphBuilder.pooling(3, stride: 1, padding: .valid)), [b])
-      graph.add("sum", .add, [a, "pool"])
+      graph.maxPooling("pool", b, stride: 1, padding: .valid)
+      graph.add("sum", Add(), [a, "pool"])
     },
     Example(testDescription: "zeros behind zeros") { graph in
       let pad = graph.padding("first", "input", 1)
@@ -101,64 +97,64 @@ import Testing
       let a = graph.convolution("a", "input", 20)
       let relu = graph.activation("relu", a)
       let b = graph.separable("b", relu, 20)
-      graph.add("sum", .add, [a, graph.normalization("bn", b)])
+      graph.add("sum", Add(), [a, graph.normalization("bn", b)])
     },
     Example(testDescription: "an activation before a separable and another layer") { graph in
       let a = graph.convolution("a", "input", 20)
       let relu = graph.activation("relu", a)
       let b = graph.separable("b", relu, 20, stride: 1)
-      graph.add("all", .add, [a, relu, b])
+      graph.add("all", Add(), [a, relu, b])
     },
     Example(testDescription: "zeros before a separable convolution") { graph in
       _ = graph.separable("a", graph.padding("pad", "input", 1), 6, padding: .valid)
     },
     Example(testDescription: "dropout hides a second reader") { graph in
       let a = graph.convolution("a", "input", 8)
-      let b = graph.normalization("bn", graph.add("drop", .dropout(rate: 0.5), [a]))
-      graph.add("sum", .add, [a, b])
+      let b = graph.normalization("bn", graph.add("drop", Dropout(rate: 0.5), [a]))
+      graph.add("sum", Add(), [a, b])
     },
     Example(testDescription: "dropout in between") { graph in
       let a = graph.convolution("a", "input", 8)
-      _ = graph.activation("relu", graph.add("drop", .dropout(rate: 0.5), [a]))
+      _ = graph.activation("relu", graph.add("drop", Dropout(rate: 0.5), [a]))
     },
     Example(testDescription: "concatenations within concatenations, one input twice") { graph in
       let a = graph.convolution("a", "input", 5, activation: .relu)
       let b = graph.convolution("b", a, 3)
-      graph.add("inner", .concatenate, [a, b, a])
+      graph.add("inner", Concatenate(), [a, b, a])
       let c = graph.convolution("c", "inner", 4)
-      graph.add("outer", .concatenate, ["input", "inner", c, b])
+      graph.add("outer", Concatenate(), ["input", "inner", c, b])
       _ = graph.convolution("last", "outer", 7, activation: .relu)
     },
     Example(testDescription: "pooling and sums within a concatenation") { graph in
       let a = graph.convolution("a", "input", 6)
-      graph.add("max", .maxPooling(GraphBuilder.pooling(3, stride: 1, padding: .same)), [a])
-      graph.add("mean", .averagePooling(GraphBuilder.pooling(3, stride: 1, padding: .same)), [a])
-      graph.add("sum", .add, ["max", "mean"])
+      graph.maxPooling("max", a, stride: 1, padding: .same)
+      graph.averagePooling("mean", a, stride: 1, padding: .same)
+      graph.add("sum", Add(), ["max", "mean"])
       let b = graph.activation("sigmoid", "sum", .sigmoid)
-      graph.add("all", .concatenate, ["mean", b, "sum", "max"])
+      graph.add("all", Concatenate(), ["mean", b, "sum", "max"])
       _ = graph.activation("tanh", "all", .tanh)
     },
     Example(testDescription: "a head: flatten, dense, softmax") { graph in
       let a = graph.convolution("a", "input", 4, activation: .relu)
-      graph.add("flatten", .flatten, [a])
-      graph.add("hidden", .dense(.init(units: 19, useBias: true, activation: .relu)), ["flatten"])
-      graph.add("bn", .batchNormalization(.init(epsilon: 1e-3, scale: true, center: true)), ["hidden"])
-      graph.add("classes", .dense(.init(units: 5, useBias: false, activation: .softmax)), ["bn"])
+      graph.add("flatten", Flatten(), [a])
+      graph.dense("hidden", "flatten", 19, activation: .relu)
+      _ = graph.normalization("bn", "hidden")
+      graph.dense("classes", "bn", 5, useBias: false, activation: .softmax)
     },
     Example(testDescription: "flattening a slice") { graph in
       let a = graph.convolution("a", "input", 4)
       let b = graph.convolution("b", "input", 3)
-      graph.add("both", .concatenate, [a, b])
-      graph.add("flatten", .flatten, [b])
-      graph.add("dense", .dense(.init(units: 3, useBias: true, activation: .linear)), ["flatten"])
-      graph.add("mean", .globalAveragePooling, ["both"])
-      graph.add("all", .concatenate, ["dense", "mean"])
+      graph.add("both", Concatenate(), [a, b])
+      graph.add("flatten", Flatten(), [b])
+      graph.dense("dense", "flatten", 3)
+      graph.add("mean", GlobalAveragePooling2D(), ["both"])
+      graph.add("all", Concatenate(), ["dense", "mean"])
     },
     Example(testDescription: "global poolings") { graph in
       let a = graph.convolution("a", "input", 9)
-      graph.add("mean", .globalAveragePooling, [a])
-      graph.add("max", .globalMaxPooling, [a])
-      graph.add("all", .concatenate, ["mean", "max"])
+      graph.add("mean", GlobalAveragePooling2D(), [a])
+      graph.add("max", GlobalMaxPooling2D(), [a])
+      graph.add("all", Concatenate(), ["mean", "max"])
     },
     Example(testDescription: "a lone input") { _ in },
     Example(testDescription: "an activation of the input") { graph in _ = graph.activation("relu", "input") },

@@ -4,11 +4,11 @@ import Catalog
 struct GraphBuilder {
   private(set) var graph = LayerGraph(layers: [])
 
-  init(channels: Int) { add("input", .input(channels: channels), []) }
+  init(channels: Int) { add("input", InputLayer(channels: channels), []) }
 
   @discardableResult
-  mutating func add(_ name: String, _ kind: LayerKind, _ inputs: [String]) -> String {
-    graph.layers.append(Layer(name: name, kind: kind, inputs: inputs))
+  mutating func add(_ name: String, _ operation: any LayerOperation, _ inputs: [String]) -> String {
+    graph.layers.append(Layer(name: name, operation: operation, inputs: inputs))
     return name
   }
 
@@ -16,34 +16,70 @@ struct GraphBuilder {
     _ name: String, _ input: String, _ filters: Int, kernel: Int = 3, stride: Int = 1,
     padding: Padding = .same, useBias: Bool = true, activation: Activation = .linear
   ) -> String {
-    let kind = Convolution(
-      filters: filters, kernel: Extent(kernel, kernel), strides: Extent(stride, stride), padding: padding,
-      useBias: useBias, activation: activation)
-    return add(name, .convolution(kind), [input])
+    let operation = Conv2D {
+      $0.filters = filters
+      $0.kernel = Extent(kernel, kernel)
+      $0.strides = Extent(stride, stride)
+      $0.padding = padding
+      $0.useBias = useBias
+      $0.activation = activation
+    }
+    return add(name, operation, [input])
   }
 
   mutating func separable(
     _ name: String, _ input: String, _ filters: Int, stride: Int = 1, padding: Padding = .same
   ) -> String {
-    let kind = Convolution(
-      filters: filters, kernel: Extent(3, 3), strides: Extent(stride, stride), padding: padding,
-      useBias: true, activation: .linear)
-    return add(name, .separableConvolution(kind), [input])
+    let operation = SeparableConv2D {
+      $0.filters = filters
+      $0.kernel = Extent(3, 3)
+      $0.strides = Extent(stride, stride)
+      $0.padding = padding
+    }
+    return add(name, operation, [input])
   }
 
   mutating func normalization(_ name: String, _ input: String, scale: Bool = true) -> String {
-    add(name, .batchNormalization(.init(epsilon: 1e-3, scale: scale, center: true)), [input])
+    add(name, BatchNormalization { $0.scale = scale }, [input])
   }
 
-  mutating func activation(_ name: String, _ input: String, _ kind: Activation = .relu) -> String {
-    add(name, .activation(kind), [input])
+  mutating func activation(_ name: String, _ input: String, _ activation: Activation = .relu) -> String {
+    add(name, ActivationLayer(activation), [input])
   }
 
   mutating func padding(_ name: String, _ input: String, _ rows: Int) -> String {
-    add(name, .zeroPadding(.init(top: rows, bottom: rows, left: rows, right: rows + 1)), [input])
+    add(name, ZeroPadding2D(EdgeInsets(top: rows, bottom: rows, left: rows, right: rows + 1)), [input])
   }
 
-  static func pooling(_ size: Int, stride: Int, padding: Padding) -> Pooling {
-    Pooling(size: Extent(size, size), strides: Extent(stride, stride), padding: padding)
+  @discardableResult
+  mutating func maxPooling(_ name: String, _ input: String, stride: Int, padding: Padding) -> String {
+    let operation = MaxPooling2D {
+      $0.size = Extent(3, 3)
+      $0.strides = Extent(stride, stride)
+      $0.padding = padding
+    }
+    return add(name, operation, [input])
+  }
+
+  @discardableResult
+  mutating func averagePooling(_ name: String, _ input: String, stride: Int, padding: Padding) -> String {
+    let operation = AveragePooling2D {
+      $0.size = Extent(3, 3)
+      $0.strides = Extent(stride, stride)
+      $0.padding = padding
+    }
+    return add(name, operation, [input])
+  }
+
+  @discardableResult
+  mutating func dense(
+    _ name: String, _ input: String, _ units: Int, useBias: Bool = true, activation: Activation = .linear
+  ) -> String {
+    let operation = Dense {
+      $0.units = units
+      $0.useBias = useBias
+      $0.activation = activation
+    }
+    return add(name, operation, [input])
   }
 }

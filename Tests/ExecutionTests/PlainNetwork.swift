@@ -55,13 +55,13 @@ struct PlainNetwork {
   private func output(_ layer: Layer, _ inputs: [Map]) -> [Double] {
     let input = inputs[0]
     let result = Map([], sizes[layer.name] ?? [])
-    switch layer.kind {
-    case .input, .dropout, .flatten: return input.elements
-    case .convolution(let kind):
+    switch layer.operation {
+    case is InputLayer, is Dropout, is Flatten: return input.elements
+    case let kind as Conv2D:
       let sums = convolved(
         input, result, kind.kernel, kind.strides, kind.padding, weights(layer, "kernel"))
       return activated(biased(sums, layer, kind.useBias), kind.activation, result)
-    case .separableConvolution(let kind):
+    case let kind as SeparableConv2D:
       let kernel = weights(layer, "depthwise_kernel")
       var between = result
       between.channels = input.channels
@@ -73,34 +73,35 @@ struct PlainNetwork {
       let sums = convolved(
         between, result, Extent(1, 1), Extent(1, 1), .valid, weights(layer, "pointwise_kernel"))
       return activated(biased(sums, layer, kind.useBias), kind.activation, result)
-    case .dense(let kind):
+    case let kind as Dense:
       let sums = convolved(input, result, Extent(1, 1), Extent(1, 1), .valid, weights(layer, "kernel"))
       return activated(biased(sums, layer, kind.useBias), kind.activation, result)
-    case .batchNormalization(let kind): return normalized(input, layer, kind)
-    case .activation(let kind): return activated(input.elements, kind, result)
-    case .zeroPadding(let insets):
+    case let kind as BatchNormalization: return normalized(input, layer, kind)
+    case let kind as ActivationLayer: return activated(input.elements, kind.activation, result)
+    case let kind as ZeroPadding2D:
       return slid(result, result, Extent(1, 1), Extent(1, 1), .valid) { taps, channel in
-        input.at(taps[0].y - insets.top, taps[0].x - insets.left, channel) ?? 0
+        input.at(taps[0].y - kind.padding.top, taps[0].x - kind.padding.left, channel) ?? 0
       }
-    case .maxPooling(let kind):
+    case let kind as MaxPooling2D:
       return slid(input, result, kind.size, kind.strides, kind.padding) { taps, channel in
         taps.compactMap { input.at($0.y, $0.x, channel) }.max() ?? 0
       }
-    case .averagePooling(let kind):
+    case let kind as AveragePooling2D:
       return slid(input, result, kind.size, kind.strides, kind.padding) { taps, channel in
         let inside = taps.compactMap { input.at($0.y, $0.x, channel) }
         return inside.reduce(0, +) / Double(inside.count)
       }
-    case .globalAveragePooling:
+    case is GlobalAveragePooling2D:
       let count = Double(input.height * input.width)
       return channels(of: input).map { $0.reduce(0, +) / count }
-    case .globalMaxPooling: return channels(of: input).map { $0.max() ?? 0 }
-    case .add:
+    case is GlobalMaxPooling2D: return channels(of: input).map { $0.max() ?? 0 }
+    case is Add:
       return input.elements.indices.map { index in inputs.reduce(0) { $0 + $1.elements[index] } }
-    case .concatenate:
+    case is Concatenate:
       return (0..<input.height * input.width).flatMap { pixel in
         inputs.flatMap { $0.elements[pixel * $0.channels..<(pixel + 1) * $0.channels] }
       }
+    default: preconditionFailure("PlainNetwork: \(layer)")
     }
   }
 

@@ -40,13 +40,13 @@ extension CatalogEntry {
   }
 
   private func preprocessingProblems() -> [CatalogProblem] {
-    guard let channels = record.blocks.first?.layers.first?.count, preprocessing.mean.count != channels else {
-      return []
-    }
+    guard let input = record.blocks.first?.layers.first?.operation as? InputLayer,
+      preprocessing.mean.count != input.channels
+    else { return [] }
     return [
       problem(
         at: [.key("preprocessing")],
-        "preprocessing is for \(preprocessing.mean.count) channels; expected \(channels), the input's")
+        "preprocessing is for \(preprocessing.mean.count) channels; expected \(input.channels), the input's")
     ]
   }
 
@@ -134,9 +134,4 @@ extension Claims {
       return claim == value.text ? nil : (key, "the claim of \(key) is \(claim); it is \(value.text)")
     }
   }
-}
-
-extension Extent {
-  /// `224x224`.
-  package var words: String { "\(height)x\(width)" }
 }

@@ -3,9 +3,9 @@
 /// A stretch with branches is a block of its own. Single layers between such stretches join the block that
 /// their name says they belong to (`block3_conv1`, `fire2/squeeze1x1`), or run together.
 struct BlockSplitter {
-  private let layers: [LayerRecord]
+  private let layers: [Layer]
 
-  init(_ layers: [LayerRecord]) { self.layers = layers }
+  init(_ layers: [Layer]) { self.layers = layers }
 
   /// The blocks in order; one that equals an earlier one says so.
   var blocks: [BlockRecord] {
@@ -29,22 +29,22 @@ struct BlockSplitter {
     var key: String?
     /// Whether it is a run of single layers without a common prefix.
     var isOpen: Bool
-    var layers: [LayerRecord]
+    var layers: [Layer]
 
-    func accepts(_ stretch: [LayerRecord], key: String?) -> Bool {
+    func accepts(_ stretch: [Layer], key: String?) -> Bool {
       if let key { return self.key == key }
       return isOpen && stretch.count == 1
     }
   }
 
   /// The runs of layers that end where nothing earlier is read any more.
-  private var stretches: [[LayerRecord]] {
+  private var stretches: [[Layer]] {
     var lastReader: [String: Int] = [:]
     for (index, layer) in layers.enumerated() {
       for input in layer.inputs { lastReader[input] = index }
     }
-    var stretches: [[LayerRecord]] = []
-    var current: [LayerRecord] = []
+    var stretches: [[Layer]] = []
+    var current: [Layer] = []
     var openUntil = 0
     for (index, layer) in layers.enumerated() {
       current.append(layer)
@@ -58,7 +58,7 @@ struct BlockSplitter {
   }
 
   /// The most frequent prefix among the names; of equally frequent ones the first.
-  private static func commonKey(of layers: [LayerRecord]) -> String? {
+  private static func commonKey(of layers: [Layer]) -> String? {
     let keys = layers.compactMap { key(of: $0.name) }
     var counts: [String: Int] = [:]
     for key in keys { counts[key, default: 0] += 1 }

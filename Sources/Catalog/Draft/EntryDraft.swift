@@ -23,7 +23,7 @@ package struct EntryDraft {
   /// Layers that cannot be described are refused together.
   package static func entry(fromKeras json: String, _ facts: Facts) throws(CatalogError) -> String {
     let architecture = try KerasArchitecture(json: json)
-    let layers = try records(of: architecture)
+    let layers = try layers(of: architecture)
     let (defaultSize, channels) = try inputSize(of: architecture, facts)
     guard facts.preprocessing.mean.count == channels else {
       throw .malformedArchitecture(
@@ -47,33 +47,30 @@ package struct EntryDraft {
     return EntryWriter(record: record).text
   }
 
-  private static func records(of architecture: KerasArchitecture) throws(CatalogError) -> [LayerRecord] {
+  private static func layers(of architecture: KerasArchitecture) throws(CatalogError) -> [Layer] {
     var unsupported: [String] = []
-    var records: [LayerRecord] = []
-    for layer in architecture.layers {
-      var translator = LayerTranslator(layer)
-      records.append(translator.record())
-      unsupported += translator.problems.map { "\(layer.name) (\(layer.className)): \($0)" }
-    }
-    let outputs = Set(architecture.outputs)
-    if outputs.count > 1 {
-      unsupported.append("the model has \(outputs.count) outputs; expected one")
-    } else if let output = outputs.first, output != records.last?.name {
-      unsupported.append("the output is \(output); expected the last layer, \(records.last?.name ?? "none")")
-    }
-    guard unsupported.isEmpty else { throw .unsupportedLayers(unsupported) }
-    return records
-  }
-
-  private static func graph(of records: [LayerRecord]) throws(CatalogError) -> LayerGraph {
+    var missing: [String] = []
     var layers: [Layer] = []
-    for record in records {
-      do throws(MissingKey) {
-        layers.append(try record.layer(LayerDefaults()))
-      } catch {
-        throw .malformedArchitecture("layer \(record.name) does not give its \(error.key.rawValue)")
+    for layer in architecture.layers {
+      let translation = layer.translated()
+      unsupported += translation.problems.map { "\(layer.name) (\(layer.className)): \($0)" }
+      missing += translation.missing.map { "layer \(layer.name) does not give its \($0)" }
+      if let operation = translation.operation {
+        layers.append(Layer(name: layer.name, operation: operation, inputs: layer.inputs))
       }
     }
+    let (outputs, last) = (Set(architecture.outputs), architecture.layers.last?.name)
+    if outputs.count > 1 {
+      unsupported.append("the model has \(outputs.count) outputs; expected one")
+    } else if let output = outputs.first, output != last {
+      unsupported.append("the output is \(output); expected the last layer, \(last ?? "none")")
+    }
+    guard unsupported.isEmpty else { throw .unsupportedLayers(unsupported) }
+    guard missing.isEmpty else { throw .malformedArchitecture(missing.joined(separator: "; ")) }
+    return layers
+  }
+
+  private static func graph(of layers: [Layer]) throws(CatalogError) -> LayerGraph {
     let graph = LayerGraph(layers: layers)
     let problems = graph.wiringProblems().map(\.problem)
     guard problems.isEmpty else { throw .malformedArchitecture(problems.joined(separator: "; ")) }
@@ -101,13 +98,14 @@ package struct EntryDraft {
 
 extension LayerDefaults {
   /// The values most layers have; of equally frequent ones the first.
-  init(mostFrequentIn layers: [LayerRecord]) {
+  init(mostFrequentIn layers: [Layer]) {
+    let found = layers.map(\.operation.common)
     self.init()
-    bias = Self.mostFrequent(layers.compactMap(\.bias))
-    activation = Self.mostFrequent(layers.filter { $0.kind != .activation }.compactMap(\.activation))
-    epsilon = Self.mostFrequent(layers.compactMap(\.epsilon))
-    scale = Self.mostFrequent(layers.compactMap(\.scale))
-    center = Self.mostFrequent(layers.compactMap(\.center))
+    bias = Self.mostFrequent(found.compactMap(\.bias))
+    activation = Self.mostFrequent(found.compactMap(\.activation))
+    epsilon = Self.mostFrequent(found.compactMap(\.epsilon))
+    scale = Self.mostFrequent(found.compactMap(\.scale))
+    center = Self.mostFrequent(found.compactMap(\.center))
   }
 
   private static func mostFrequent<Value: Hashable>(_ values: [Value]) -> Value? {

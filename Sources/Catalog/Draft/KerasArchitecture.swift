@@ -84,3 +84,15 @@ struct KerasArchitecture {
     return shape?.list?.dropFirst().map(\.integer) ?? []
   }
 }
+
+extension KerasArchitecture.Layer {
+  /// The layer's operation, and what of it cannot be said here.
+  func translated() -> (operation: (any LayerOperation)?, problems: [String], missing: [String]) {
+    var keras = KerasConfiguration(className: className, config: config)
+    if calls > 1 { keras.refuse("it is called \(calls) times") }
+    let operation = LayerOperations.ofKerasClass(className)?.init(keras: &keras)
+    if operation == nil { keras.refuse("\(className) has no counterpart") }
+    keras.expect("data_format", "channels_last")
+    return (operation, keras.problems, keras.missing)
+  }
+}

@@ -2,7 +2,7 @@
 extension CatalogEntry {
   /// The graph of a variant, with everything wrong with its wiring appended to `problems`.
   func wiredGraph(variant: String?, problems: inout [CatalogProblem]) throws(CatalogError) -> LayerGraph {
-    let (layers, places) = try writtenLayers()
+    let (layers, places) = writtenLayers
     guard let variant else {
       let graph = LayerGraph(layers: layers)
       problems += graph.wiringProblems().map { problem(at: places[$0.layer], $0.problem) }
@@ -21,30 +21,17 @@ extension CatalogEntry {
   }
 
   /// The layers of all blocks, and where each stands.
-  private func writtenLayers() throws(CatalogError) -> ([Layer], [[JSONLocator.Step]]) {
+  private var writtenLayers: ([Layer], [[JSONLocator.Step]]) {
     var layers: [Layer] = []
     var places: [[JSONLocator.Step]] = []
     for (blockIndex, block) in record.blocks.enumerated() {
-      for (index, line) in block.layers.enumerated() {
-        let place: [JSONLocator.Step] = [
-          .key("blocks"), .index(blockIndex), .key("layers"), .index(index),
-        ]
-        layers.append(try layer(line, at: place))
-        places.append(place)
+      layers += block.layers
+      places += block.layers.indices.map {
+        [.key("blocks"), .index(blockIndex), .key("layers"), .index($0)]
       }
     }
     // An entry without layers has nowhere but its blocks to point at.
     return (layers, places.isEmpty ? [[.key("blocks")]] : places)
-  }
-
-  private func layer(_ line: LayerRecord, at place: [JSONLocator.Step]) throws(CatalogError) -> Layer {
-    do {
-      return try line.layer(record.defaults)
-    } catch {
-      throw reader.problem(
-        at: place,
-        "\(line.name): the key \"\(error.key.rawValue)\" is missing, and the entry's defaults do not give it")
-    }
   }
 
   private func apply(
@@ -59,11 +46,9 @@ extension CatalogEntry {
       guard let position = layers.firstIndex(where: { $0.name == line.name }) else {
         throw reader.problem(at: place, "variant \(variant.name) replaces \(line.name), which is not there")
       }
-      layers[position] = try layer(line, at: place)
+      layers[position] = line
     }
-    for (index, line) in variant.append.enumerated() {
-      layers.append(try layer(line, at: path + [.key("append"), .index(index)]))
-    }
+    layers += variant.append
     if let epsilon = variant.epsilon { layers = layers.map { $0.settingEpsilon(epsilon) } }
     return layers
   }
@@ -85,8 +70,8 @@ extension CatalogEntry {
 extension Layer {
   /// The layer with another epsilon, if it is a batch normalisation.
   fileprivate func settingEpsilon(_ epsilon: Double) -> Layer {
-    guard case .batchNormalization(var normalization) = kind else { return self }
+    guard var normalization = operation as? BatchNormalization else { return self }
     normalization.epsilon = epsilon
-    return Layer(name: name, kind: .batchNormalization(normalization), inputs: inputs)
+    return Layer(name: name, operation: normalization, inputs: inputs)
   }
 }

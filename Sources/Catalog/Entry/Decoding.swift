@@ -1,11 +1,12 @@
 import Tensors
 
 /// A key of any spelling, to see what a file really holds.
-struct AnyKey: CodingKey {
+struct AnyKey: CodingKey, ExpressibleByStringLiteral {
   var stringValue: String
   var intValue: Int? { nil }
   init(stringValue: String) { self.stringValue = stringValue }
   init?(intValue: Int) { nil }
+  init(stringLiteral text: String) { stringValue = text }
 }
 
 extension KeyedDecodingContainer<AnyKey> {

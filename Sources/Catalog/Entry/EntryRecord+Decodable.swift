@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 /// The keys of an entry, in their order.
@@ -24,8 +25,9 @@ extension EntryRecord: Decodable {
     minimumSize = try values.extent(.minimumSize, upTo: Limits.inputSize)
     claims = try values.decode(Claims.self, forKey: .claims)
     defaults = try values.decodeIfPresent(LayerDefaults.self, forKey: .defaults) ?? LayerDefaults()
-    blocks = try values.decode([BlockRecord].self, forKey: .blocks)
-    variants = try values.decodeIfPresent([VariantRecord].self, forKey: .variants) ?? []
+    blocks = try values.decode([BlockRecord].self, forKey: .blocks, configuration: defaults)
+    variants =
+      try values.decodeIfPresent([VariantRecord].self, forKey: .variants, configuration: defaults) ?? []
     guard blocks.reduce(0, { $0 + $1.layers.count }) <= Limits.layers else {
       throw values.wrong(.blocks, "hold too many layers; expected at most \(Limits.layers)")
     }
@@ -35,31 +37,32 @@ extension EntryRecord: Decodable {
   }
 }
 
-extension BlockRecord: Decodable {
+extension BlockRecord: DecodableWithConfiguration {
   private enum Key: String, CodingKey, CaseIterable { case name, sameAs, layers }
 
-  init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder, configuration: LayerDefaults) throws {
     try decoder.container(keyedBy: AnyKey.self).expectOnly(Key.allCases)
     let values = try decoder.container(keyedBy: Key.self)
     name = try values.name(.name)
     sameAs = values.contains(.sameAs) ? try values.name(.sameAs) : nil
-    layers = try values.decode([LayerRecord].self, forKey: .layers)
+    layers = try values.decode([Layer].self, forKey: .layers, configuration: configuration)
   }
 }
 
-extension VariantRecord: Decodable {
+extension VariantRecord: DecodableWithConfiguration {
   private enum Key: String, CodingKey, CaseIterable {
     case name, note, omit, replace, append, epsilon, minimumSize, claims
   }
 
-  init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder, configuration: LayerDefaults) throws {
     try decoder.container(keyedBy: AnyKey.self).expectOnly(Key.allCases)
     let values = try decoder.container(keyedBy: Key.self)
     name = try values.name(.name)
     note = try values.line(.note)
     omit = try values.decodeIfPresent([String].self, forKey: .omit) ?? []
-    replace = try values.decodeIfPresent([LayerRecord].self, forKey: .replace) ?? []
-    append = try values.decodeIfPresent([LayerRecord].self, forKey: .append) ?? []
+    replace =
+      try values.decodeIfPresent([Layer].self, forKey: .replace, configuration: configuration) ?? []
+    append = try values.decodeIfPresent([Layer].self, forKey: .append, configuration: configuration) ?? []
     epsilon = values.contains(.epsilon) ? try values.number(.epsilon, above: 0) : nil
     minimumSize =
       values.contains(.minimumSize) ? try values.extent(.minimumSize, upTo: Limits.inputSize) : nil

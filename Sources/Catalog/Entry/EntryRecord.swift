@@ -24,7 +24,7 @@ struct BlockRecord: Hashable {
   var name: String
   /// An earlier block this one claims to equal.
   var sameAs: String?
-  var layers: [LayerRecord]
+  var layers: [Layer]
 }
 
 /// A graph variant: what is done to the graph as written, in this order.
@@ -35,9 +35,9 @@ struct VariantRecord: Hashable {
   /// Layers taken out; whoever read one reads its input instead.
   var omit: [String] = []
   /// Layers whose line is another.
-  var replace: [LayerRecord] = []
+  var replace: [Layer] = []
   /// Layers added behind the last.
-  var append: [LayerRecord] = []
+  var append: [Layer] = []
   /// The epsilon of every batch normalisation.
   var epsilon: Double?
   var minimumSize: Extent?

@@ -57,7 +57,7 @@ struct EntryWriter {
     return "    {\n\(body)\n    }"
   }
 
-  private func lines(_ layers: [LayerRecord], indent: String) -> String {
+  private func lines(_ layers: [Layer], indent: String) -> String {
     let lines = layers.map { layer in
       indent + "  " + JSONText.object(layer.members(leavingOut: record.defaults)).text
     }
@@ -69,35 +69,18 @@ struct EntryWriter {
   }
 }
 
-extension LayerRecord {
+extension Layer {
   /// The keys and values of the layer's line, in their order.
   fileprivate func members(leavingOut defaults: LayerDefaults) -> [(String, JSONText)] {
-    var members: [(String, JSONText)] = [("name", .text(name)), ("op", .text(kind.rawValue))]
-    if kind.readsMany {
-      members.append(("inputs", .list(inputs.map(JSONText.text))))
-    } else if let input = inputs.first {
-      members.append(("input", .text(input)))
-    }
-    for key in kind.attributes {
-      if let value = value(of: key, leavingOut: defaults) { members.append((key.rawValue, value)) }
-    }
-    return members
+    let head: [(String, JSONText)] = [("name", .text(name)), ("op", .text(type(of: operation).keyword))]
+    return head + wiring + operation.members(leavingOut: defaults)
   }
 
-  private func value(of key: LayerKey, leavingOut defaults: LayerDefaults) -> JSONText? {
-    switch key {
-    case .channels, .filters, .units: count.map(JSONText.integer)
-    case .kernel, .size: window.map(JSONText.extent)
-    case .strides: strides.map(JSONText.extent)
-    case .padding: padding.map { .text($0.rawValue) } ?? insets.map(JSONText.insets)
-    case .bias: bias == defaults.bias ? nil : bias.map(JSONText.flag)
-    case .activation where kind == .activation: activation.map { .text($0.rawValue) }
-    case .activation: activation == defaults.activation ? nil : activation.map { .text($0.rawValue) }
-    case .epsilon: epsilon == defaults.epsilon ? nil : epsilon.map(JSONText.number)
-    case .scale: scale == defaults.scale ? nil : scale.map(JSONText.flag)
-    case .center: center == defaults.center ? nil : center.map(JSONText.flag)
-    case .rate: rate.map(JSONText.number)
-    case .name, .op, .input, .inputs: nil
+  private var wiring: [(String, JSONText)] {
+    switch type(of: operation).arity {
+    case .none: []
+    case .one: inputs.map { ("input", .text($0)) }
+    case .twoOrMore: [("inputs", .list(inputs.map(JSONText.text)))]
     }
   }
 }
@@ -105,12 +88,12 @@ extension LayerRecord {
 extension LayerDefaults {
   /// The defaults there are, in their order.
   fileprivate var members: [(String, JSONText)] {
-    let values: [(LayerKey, JSONText?)] = [
-      (.bias, bias.map(JSONText.flag)), (.activation, activation.map { .text($0.rawValue) }),
-      (.epsilon, epsilon.map(JSONText.number)), (.scale, scale.map(JSONText.flag)),
-      (.center, center.map(JSONText.flag)),
+    let values: [(String, JSONText?)] = [
+      ("bias", bias.map(JSONText.flag)), ("activation", activation.map { .text($0.rawValue) }),
+      ("epsilon", epsilon.map(JSONText.number)), ("scale", scale.map(JSONText.flag)),
+      ("center", center.map(JSONText.flag)),
     ]
-    return values.compactMap { key, value in value.map { (key.rawValue, $0) } }
+    return values.compactMap { key, value in value.map { (key, $0) } }
   }
 }
 

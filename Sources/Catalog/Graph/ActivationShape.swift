@@ -26,51 +26,35 @@ package struct ActivationShape: Hashable, Sendable {
   }
 }
 
-extension LayerGraph {
-  /// The activations' shapes `[H, W, C]` or `[C]`, one a layer, for images of one size.
-  package func activationShapes(height: Int, width: Int) throws(CatalogError) -> [TensorShape] {
-    let shapes = try symbolicShapes(height: height, width: width)
-    var known: [TensorShape] = []
-    for (layer, symbolic) in zip(layers, shapes) {
-      guard let shape = symbolic.shape else {
-        throw .invalidGraph(
-          layer: layer.name, problem: "its output \(symbolic.kerasDescription) has too many elements")
-      }
-      known.append(shape)
+extension ActivationShape {
+  /// Rows and columns, or the reason why there are none.
+  func spatial() throws(ShapeProblem) -> (height: Int?, width: Int?) {
+    guard isSpatial else {
+      throw ShapeProblem(problem: "it reads \(kerasDescription); expected (None, height, width, channels)")
     }
-    return known
+    return (dimensions[0], dimensions[1])
   }
 
-  /// As ``activationShapes(height:width:)``, with extents that may stay open.
-  package func symbolicShapes(height: Int?, width: Int?) throws(CatalogError) -> [ActivationShape] {
-    try checkInputSize(height, "height")
-    try checkInputSize(width, "width")
-    var known: [String: ActivationShape] = [:]
-    var shapes: [ActivationShape] = []
-    for layer in layers {
-      var inputs: [ActivationShape] = []
-      for name in layer.inputs {
-        guard let shape = known[name] else {
-          throw .invalidGraph(
-            layer: layer.name, problem: "it reads \(name), which no layer before it is called")
-        }
-        inputs.append(shape)
-      }
-      do {
-        let shape = try layer.kind.outputShape(of: inputs, height: height, width: width)
-        known[layer.name] = shape
-        shapes.append(shape)
-      } catch {
-        throw .invalidGraph(layer: layer.name, problem: error.problem)
-      }
+  /// The number of channels, or the reason why nobody knows it.
+  func knownChannels() throws(ShapeProblem) -> Int {
+    guard let channels else {
+      throw ShapeProblem(problem: "the number of its inputs depends on the image size; give a size")
     }
-    return shapes
+    return channels
   }
 
-  private func checkInputSize(_ extent: Int?, _ axis: String) throws(CatalogError) {
-    guard let extent, !(1...Limits.inputSize).contains(extent) else { return }
-    throw .invalidGraph(
-      layer: layers.first?.name ?? "input",
-      problem: "the input's \(axis) is \(extent); expected 1 to \(Limits.inputSize)")
+  /// The shape after a window slid over the rows and columns.
+  func slid(
+    _ window: Extent, _ strides: Extent, _ padding: Padding, channels: Int?
+  ) throws(ShapeProblem) -> ActivationShape {
+    let (height, width) = try spatial()
+    let rows = height.map { padding.outputExtent(of: $0, window: window.height, stride: strides.height) }
+    let columns = width.map { padding.outputExtent(of: $0, window: window.width, stride: strides.width) }
+    if let smallest = [rows, columns].compactMap(\.self).min(), smallest < 1 {
+      throw ShapeProblem(
+        problem: "its window of \(window.height)x\(window.width) does not fit into \(kerasDescription); "
+          + "give a larger image")
+    }
+    return ActivationShape([rows, columns, channels])
   }
 }

@@ -4,7 +4,7 @@ extension LayerGraph {
   /// What is wrong with the wiring, each with the index of the layer to blame; empty when all is well.
   ///
   /// A graph has one input layer, its first; names are unique; every layer reads layers before it, as many as
-  /// its kind needs; every layer but the last is read by another.
+  /// its operation needs; every layer but the last is read by another.
   package func wiringProblems() -> [(layer: Int, problem: String)] {
     guard !layers.isEmpty else { return [(0, "the graph has no layers; expected at least the input")] }
     var problems: [(Int, String)] = []
@@ -38,26 +38,15 @@ extension LayerGraph {
 extension Layer {
   fileprivate func wiringProblems(isFirst: Bool, known: Set<String>) -> [String] {
     var problems: [String] = []
-    if case .input = kind {
+    if isInput {
       if !isFirst { problems.append("\(name): a second input; expected one, the first layer") }
     } else if isFirst {
       problems.append("\(name): the first layer is no input; expected an input")
     }
-    if let wrong = kind.arityProblem(inputs.count) { problems.append("\(name): \(wrong)") }
+    if let wrong = type(of: operation).arity.problem(inputs.count) { problems.append("\(name): \(wrong)") }
     for input in inputs where !known.contains(input) {
       problems.append("\(name): it reads \(input), which no layer before it is called")
     }
     return problems
-  }
-}
-
-extension LayerKind {
-  /// What is wrong with reading `count` layers, or nil.
-  fileprivate func arityProblem(_ count: Int) -> String? {
-    switch self {
-    case .input: count == 0 ? nil : "an input reads \(count) layers; expected none"
-    case .add, .concatenate: count >= 2 ? nil : "it reads \(count) layers; expected two or more"
-    default: count == 1 ? nil : "it reads \(count) layers; expected one"
-    }
   }
 }

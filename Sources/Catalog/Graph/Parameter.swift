@@ -28,21 +28,30 @@ extension LayerGraph {
   ///
   /// Needs no input size, unless a dense layer reads flattened activations: then the size given decides.
   package func parameters(height: Int? = nil, width: Int? = nil) throws(CatalogError) -> [Parameter] {
-    let shapes = try symbolicShapes(height: height, width: width)
-    let channels = Dictionary(uniqueKeysWithValues: zip(layers.map(\.name), shapes.map(\.channels)))
+    let shapes = try symbolicExtents(height: height, width: width)
     var parameters: [Parameter] = []
-    for layer in layers where layer.kind.hasParameters {
-      guard let name = layer.inputs.first, let known = channels[name], let input = known else {
+    for (layer, shape) in zip(layers, shapes) { parameters += try layer.parameters(of: shape.inputs) }
+    return parameters
+  }
+}
+
+extension Layer {
+  fileprivate func parameters(of inputs: [ActivationShape]) throws(CatalogError) -> [Parameter] {
+    let declarations: [ParameterDeclaration]
+    do {
+      declarations = try operation.parameters(of: inputs)
+    } catch {
+      throw .invalidGraph(layer: name, problem: error.problem)
+    }
+    var parameters: [Parameter] = []
+    for declaration in declarations {
+      guard let shape = TensorShape(validating: declaration.extents) else {
         throw .invalidGraph(
-          layer: layer.name, problem: "the number of its inputs depends on the image size; give a size")
+          layer: name, problem: "its \(declaration.role) \(declaration.extents) has too many elements")
       }
-      for (role, shape, isTrainable) in layer.kind.parameterShapes(inputChannels: input) {
-        guard let shape = TensorShape(validating: shape) else {
-          throw .invalidGraph(layer: layer.name, problem: "its \(role) \(shape) has too many elements")
-        }
-        parameters.append(
-          Parameter(layer: layer.name, role: role, shape: shape, isTrainable: isTrainable))
-      }
+      parameters.append(
+        Parameter(
+          layer: name, role: declaration.role, shape: shape, isTrainable: declaration.isTrainable))
     }
     return parameters
   }
@@ -71,37 +80,4 @@ package struct ParameterCounts: Hashable, Sendable {
   }
 
   package var total: Int { trainable + nonTrainable }
-}
-
-extension LayerKind {
-  /// Whether layers of this kind own numbers.
-  package var hasParameters: Bool {
-    switch self {
-    case .convolution, .separableConvolution, .batchNormalization, .dense: true
-    default: false
-    }
-  }
-
-  /// Role, extents and trainability of each parameter in Keras's order.
-  fileprivate func parameterShapes(inputChannels: Int) -> [(String, [Int], Bool)] {
-    switch self {
-    case .convolution(let layer):
-      let kernel = [layer.kernel.height, layer.kernel.width, inputChannels, layer.filters]
-      return [("kernel", kernel, true)] + (layer.useBias ? [("bias", [layer.filters], true)] : [])
-    case .separableConvolution(let layer):
-      return [
-        ("depthwise_kernel", [layer.kernel.height, layer.kernel.width, inputChannels, 1], true),
-        ("pointwise_kernel", [1, 1, inputChannels, layer.filters], true),
-      ] + (layer.useBias ? [("bias", [layer.filters], true)] : [])
-    case .batchNormalization(let layer):
-      return (layer.scale ? [("gamma", [inputChannels], true)] : [])
-        + (layer.center ? [("beta", [inputChannels], true)] : [])
-        + [("moving_mean", [inputChannels], false), ("moving_variance", [inputChannels], false)]
-    case .dense(let layer):
-      return [("kernel", [inputChannels, layer.units], true)]
-        + (layer.useBias ? [("bias", [layer.units], true)] : [])
-    default:
-      return []
-    }
-  }
 }

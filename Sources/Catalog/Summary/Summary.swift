@@ -30,7 +30,7 @@ package struct Summary: Hashable, Sendable {
     self.counts = ParameterCounts(parameters, frozen: frozen)
     rows = zip(graph.layers, shapes).map { layer, shape in
       Row(
-        name: layer.name, type: layer.kind.kerasClass, shape: shape, parameters: counts[layer.name] ?? 0,
+        name: layer.name, type: layer.operation.kerasClass, shape: shape, parameters: counts[layer.name] ?? 0,
         inputs: layer.inputs)
     }
   }
@@ -74,28 +74,5 @@ package struct Summary: Hashable, Sendable {
       return row
     }
     return renamed
-  }
-}
-
-extension LayerKind {
-  /// The name of Keras's class for it.
-  package var kerasClass: String {
-    switch self {
-    case .input: "InputLayer"
-    case .convolution: "Conv2D"
-    case .separableConvolution: "SeparableConv2D"
-    case .batchNormalization: "BatchNormalization"
-    case .activation: "Activation"
-    case .zeroPadding: "ZeroPadding2D"
-    case .maxPooling: "MaxPooling2D"
-    case .averagePooling: "AveragePooling2D"
-    case .add: "Add"
-    case .concatenate: "Concatenate"
-    case .dropout: "Dropout"
-    case .globalAveragePooling: "GlobalAveragePooling2D"
-    case .globalMaxPooling: "GlobalMaxPooling2D"
-    case .flatten: "Flatten"
-    case .dense: "Dense"
-    }
   }
 }

@@ -14,7 +14,7 @@ extension Draft {
       return append(.activation(kind), for: names, reading: [source.node], size: size)
     }
     if mayFuse, nodes[source.node].rectify(of: names) { return source }
-    if let layer, allReaders(of: layer, satisfy: \.isSeparable) {
+    if let layer, allReaders(of: layer, satisfy: { $0 is SeparableConv2D }) {
       var unrectified = source
       unrectified.isUnrectified = true
       return unrectified
@@ -91,8 +91,4 @@ extension Node {
     inputs.append(other)
     layers.append(layer)
   }
-}
-
-extension LayerKind {
-  fileprivate var isSeparable: Bool { if case .separableConvolution = self { true } else { false } }
 }

@@ -3,7 +3,7 @@ import Kernels
 
 /// Layers with kernels, and the normalisations that vanish in them.
 extension Draft {
-  mutating func convolution(_ layer: Layer, _ kind: Convolution) -> Value {
+  mutating func convolution(_ layer: Layer, _ kind: Conv2D) -> Value {
     let source = input(of: layer)
     let linear = linear(
       layer, filters: kind.filters, useBias: kind.useBias,
@@ -14,7 +14,7 @@ extension Draft {
     return activation(kind.activation, of: value, nil)
   }
 
-  mutating func separableConvolution(_ layer: Layer, _ kind: Convolution) -> Value {
+  mutating func separableConvolution(_ layer: Layer, _ kind: SeparableConv2D) -> Value {
     let source = input(of: layer)
     let linear = linear(
       layer, filters: kind.filters, useBias: kind.useBias,

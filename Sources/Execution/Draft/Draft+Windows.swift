@@ -25,14 +25,14 @@ extension Draft {
   /// Leaves zeros to the windows of the readers, if all have one and no padding of their own.
   mutating func zeroPadding(_ layer: Layer, _ insets: EdgeInsets) -> Value {
     var source = input(of: layer)
-    guard allReaders(of: layer, satisfy: \.reachesOverZeros) else {
+    guard allReaders(of: layer, satisfy: { $0.reachesOverZeros }) else {
       return append(.pad(insets), for: [layer.name], reading: [source.node], size: size(of: layer.name))
     }
     source.zeros = insets
     return source
   }
 
-  mutating func maxPooling(_ layer: Layer, _ kind: Pooling) -> Value {
+  mutating func maxPooling(_ layer: Layer, _ kind: MaxPooling2D) -> Value {
     let source = input(of: layer)
     let window = window(layer, reading: source, kind.size, kind.strides, kind.padding)
     return append(
@@ -40,7 +40,7 @@ extension Draft {
       size: size(of: layer.name))
   }
 
-  mutating func averagePooling(_ layer: Layer, _ kind: Pooling) -> Value {
+  mutating func averagePooling(_ layer: Layer, _ kind: AveragePooling2D) -> Value {
     let source = input(of: layer)
     let window = window(layer, reading: source, kind.size, kind.strides, kind.padding)
     return append(.average(window), for: [layer.name], reading: [source.node], size: size(of: layer.name))
@@ -58,13 +58,13 @@ extension Draft {
   }
 }
 
-extension LayerKind {
+extension LayerOperation {
   /// Whether zeros around the input can be left to this layer's window, where they act as in a padded copy.
   fileprivate var reachesOverZeros: Bool {
     switch self {
-    case .convolution(let kind): kind.padding == .valid
-    case .separableConvolution(let kind): kind.padding == .valid
-    case .maxPooling(let kind): kind.padding == .valid
+    case let kind as Conv2D: kind.padding == .valid
+    case let kind as SeparableConv2D: kind.padding == .valid
+    case let kind as MaxPooling2D: kind.padding == .valid
     default: false
     }
   }

@@ -66,8 +66,8 @@ struct Draft {
   }
 
   /// Whether all readers of `layer`, of which there are some, satisfy `predicate`.
-  func allReaders(of layer: Layer, satisfy predicate: (LayerKind) -> Bool) -> Bool {
-    layer.name != output && (readers[layer.name] ?? []).allSatisfy { predicate($0.kind) }
+  func allReaders(of layer: Layer, satisfy predicate: (any LayerOperation) -> Bool) -> Bool {
+    layer.name != output && (readers[layer.name] ?? []).allSatisfy { predicate($0.operation) }
   }
 
   /// Appends a node that runs after all there are.
@@ -80,24 +80,26 @@ struct Draft {
   /// Turns one layer into a node, or into a change of one.
   private mutating func value(of layer: Layer) -> Value {
     let size = size(of: layer.name)
-    switch layer.kind {
-    case .input: return append(.input, for: [layer.name], reading: [], size: size)
-    case .convolution(let kind): return convolution(layer, kind)
-    case .separableConvolution(let kind): return separableConvolution(layer, kind)
-    case .dense(let kind): return dense(layer, kind)
-    case .batchNormalization(let kind): return normalization(layer, kind)
-    case .activation(let kind): return activation(kind, of: input(of: layer), layer)
-    case .zeroPadding(let insets): return zeroPadding(layer, insets)
-    case .maxPooling(let kind): return maxPooling(layer, kind)
-    case .averagePooling(let kind): return averagePooling(layer, kind)
-    case .add: return addition(layer)
-    case .concatenate:
+    switch layer.operation {
+    case is InputLayer: return append(.input, for: [layer.name], reading: [], size: size)
+    case let kind as Conv2D: return convolution(layer, kind)
+    case let kind as SeparableConv2D: return separableConvolution(layer, kind)
+    case let kind as Dense: return dense(layer, kind)
+    case let kind as BatchNormalization: return normalization(layer, kind)
+    case let kind as ActivationLayer: return activation(kind.activation, of: input(of: layer), layer)
+    case let kind as ZeroPadding2D: return zeroPadding(layer, kind.padding)
+    case let kind as MaxPooling2D: return maxPooling(layer, kind)
+    case let kind as AveragePooling2D: return averagePooling(layer, kind)
+    case is Add: return addition(layer)
+    case is Concatenate:
       let inputs = layer.inputs.indices.map { input(of: layer, $0).node }
       return append(.concatenate, for: [layer.name], reading: inputs, size: size)
-    case .dropout: return identity(layer)
-    case .globalAveragePooling: return globalPooling(of: input(of: layer), layer.name, maximum: false)
-    case .globalMaxPooling: return globalPooling(of: input(of: layer), layer.name, maximum: true)
-    case .flatten: return append(.flatten, for: [layer.name], reading: [input(of: layer).node], size: size)
+    case is GlobalAveragePooling2D:
+      return globalPooling(of: input(of: layer), layer.name, maximum: false)
+    case is GlobalMaxPooling2D: return globalPooling(of: input(of: layer), layer.name, maximum: true)
+    case is Flatten:
+      return append(.flatten, for: [layer.name], reading: [input(of: layer).node], size: size)
+    default: return identity(layer)
     }
   }
 }

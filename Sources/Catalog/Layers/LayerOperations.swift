@@ -1,0 +1,18 @@
+/// The registry: every operation there is, in the order in which messages list them.
+package enum LayerOperations {
+  package static let all: [any LayerOperation.Type] = [
+    InputLayer.self, Conv2D.self, SeparableConv2D.self, BatchNormalization.self, ActivationLayer.self,
+    ZeroPadding2D.self, MaxPooling2D.self, AveragePooling2D.self, Add.self, Concatenate.self, Dropout.self,
+    GlobalAveragePooling2D.self, GlobalMaxPooling2D.self, Flatten.self, Dense.self,
+  ]
+
+  /// The operation that entries spell so.
+  static func named(_ keyword: String) -> (any LayerOperation.Type)? { byKeyword[keyword] }
+
+  /// The operation that Keras's class is.
+  static func ofKerasClass(_ name: String) -> (any LayerOperation.Type)? { byKerasClass[name] }
+
+  private static let byKeyword = Dictionary(uniqueKeysWithValues: all.map { ($0.keyword, $0) })
+  private static let byKerasClass = Dictionary(
+    uniqueKeysWithValues: all.flatMap { type in type.kerasClasses.map { ($0, type) } })
+}

@@ -1,0 +1,44 @@
+/// What Keras says of one layer, and what of it cannot be said here.
+package struct KerasConfiguration {
+  /// `Conv2D`.
+  package let className: String
+  private let config: JSONValue
+  /// What cannot be said, each in a sentence.
+  private(set) var problems: [String] = []
+  /// Keys that are not there and have no default.
+  private(set) var missing: [String] = []
+
+  init(className: String, config: JSONValue) {
+    self.className = className
+    self.config = config
+  }
+
+  /// A key's value; nil where it is `None` or not there.
+  subscript(key: String) -> JSONValue? { config[key] }
+
+  mutating func refuse(_ problem: String) { problems.append(problem) }
+
+  /// A key's value; `fallback` where it is `None` or not there. Notes what is wrong where there is neither.
+  mutating func value<Value>(_ key: String, _ form: SettingForm<Value>, ifNone fallback: Value?) -> Value? {
+    guard let value = config[key] else {
+      if fallback == nil { missing.append(key) }
+      return fallback
+    }
+    if let translated = form.translate(value) { return translated }
+    refuse("\(key) \(value.words)")
+    return nil
+  }
+
+  /// Notes a value that is not the only one that can be described; one that is absent is that one.
+  mutating func expect(_ key: String, _ wanted: String) {
+    guard let value = config[key], value.words != wanted else { return }
+    refuse("\(key) \(value.words); only \(wanted) can be described")
+  }
+
+  /// Notes an axis that is not the channels'. Keras counts axes from the batch, or from the end.
+  mutating func expectLastAxis() {
+    guard let axis = config["axis"] else { return }
+    let axes = axis.integers ?? axis.integer.map { [$0] } ?? []
+    if axes != [-1], axes != [3] { refuse("axis \(axis.words); only the last can be described") }
+  }
+}
