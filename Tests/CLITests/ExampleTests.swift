@@ -26,30 +26,50 @@ import Testing
     for line in lines { expectUnderstood(line) }
   }
 
-  @Test func theReadmeShowsWhatWorks() throws {
-    let readme = try String(contentsOf: Repository.root.appending(path: "README.md"), encoding: .utf8)
-    let lines = Self.commandLines(in: readme)
+  @Test(arguments: ["README.md", "Sources/ModelZoo/ModelZoo.docc/TrainingOnPhotographs.md"])
+  func textsShowWhatWorks(file: String) throws {
+    let lines = Self.commandLines(in: try Self.text(of: file))
     #expect(!lines.isEmpty)
     for line in lines { expectUnderstood(line) }
   }
 
-  /// The tutorials' command lines are in comments beside their code, and linked from README.
+  private static let articles = "Sources/ModelZoo/ModelZoo.docc/"
+
+  private static func text(of file: String) throws -> String {
+    try String(contentsOf: Repository.root.appending(path: file), encoding: .utf8)
+  }
+
+  /// README links every article there is, and they list the files they speak of.
+  @Test func theReadmeLinksTheArticles() throws {
+    let readme = try Self.text(of: "README.md")
+    let folder = Repository.root.appending(path: Self.articles).path
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+    where name.hasSuffix(".md") && name != "ModelZoo.md" {
+      #expect(readme.contains("](\(Self.articles)\(name))"), "README.md does not link \(name)")
+    }
+  }
+
+  @Test func theReadmeIsShort() throws {
+    #expect(
+      try Self.text(of: "README.md").split(separator: "\n", omittingEmptySubsequences: false).count <= 151)
+  }
+
+  /// The tutorials' command lines are in comments beside their code, which the article on them names.
   @Test func theTutorialsShowWhatWorks() throws {
-    let readme = try String(contentsOf: Repository.root.appending(path: "README.md"), encoding: .utf8)
+    let article = try Self.text(of: Self.articles + "Tutorials.md")
     let files = [
       "RuralOrUrban", "RuralOrUrbanFlipped", "CatsAndDogs", "CatsAndDogsFromAnInnerLayer", "FourClasses",
     ].map { "Tests/Tutorials/\($0).swift" }
     for file in files {
-      let text = try String(contentsOf: Repository.root.appending(path: file), encoding: .utf8)
-      let lines = Self.commandLines(in: text.replacing("/// ", with: ""))
-      #expect(!lines.isEmpty && readme.contains("](\(file))"), "\(file)")
+      let lines = Self.commandLines(in: try Self.text(of: file).replacing("/// ", with: ""))
+      #expect(!lines.isEmpty && article.contains("`\(file)`"), "\(file)")
       for line in lines { expectUnderstood(line) }
     }
   }
 
-  @Test func theReadmeListsTheExitCodes() throws {
-    let readme = try String(contentsOf: Repository.root.appending(path: "README.md"), encoding: .utf8)
-    for code in ExitCode.allCases { #expect(readme.contains("| \(code.rawValue) | \(code.meaning) |")) }
+  @Test func anArticleListsTheExitCodes() throws {
+    let article = try Self.text(of: Self.articles + "ExitCodes.md")
+    for code in ExitCode.allCases { #expect(article.contains("| \(code.rawValue) | \(code.meaning) |")) }
   }
 
   @Test func linesAreSplitAsAShellSplitsThem() {
