@@ -19,7 +19,7 @@ extension BenchmarkResults {
       let step = ConvolutionStep(
         window: Window(pointwise: size),
         weights: PackedWeights(weights.span, depth: depth, columns: columns, packing: Packing(pool: pool)),
-        epilogue: Epilogue(bias: nil, rectifies: true), from: Place(offset: 0, stride: depth),
+        epilogue: Epilogue(bias: nil, activation: .relu), from: Place(offset: 0, stride: depth),
         to: Place(offset: rows * depth, stride: columns))
       let workspace = Workspace(
         capacity: 1, floatsPerImage: rows * (depth + columns), scratchPerThread: 0, pool: pool)

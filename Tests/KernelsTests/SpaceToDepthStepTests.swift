@@ -52,7 +52,7 @@ import Testing
       filters: filters, variant: variant)
     let step = WinogradStep(
       window: blocks, defined: window, weights: weights,
-      epilogue: Epilogue(bias: nil, rectifies: false, variant: variant), from: bench.inputPlace,
+      epilogue: Epilogue(bias: nil, variant: variant), from: bench.inputPlace,
       to: bench.outputPlace)
     let scratch = WinogradStep.scratch(form, channels: blocks.input.channels, variant: variant)
     let found = try #require(bench.run(step, on: gathered, scratch: scratch))

@@ -21,7 +21,7 @@ struct StepBench {
   }
 
   /// Runs a step; `nil` when it wrote outside its slice.
-  func run(_ step: some KernelStep, on elements: [Float], other: [Float]? = nil, scratch: Int = 0) -> [Float]?
+  func run(_ step: any KernelStep, on elements: [Float], other: [Float]? = nil, scratch: Int = 0) -> [Float]?
   {
     let workspace = Workspace(
       capacity: images, floatsPerImage: inputFloats + 2 * outputFloats, scratchPerThread: scratch, pool: pool)

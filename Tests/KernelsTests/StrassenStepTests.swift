@@ -29,7 +29,7 @@ import Testing
       weights: StrassenWeights(
         kernel.span, channels: window.input.channels, filters: layout.filters, scale: factors,
         variant: variant),
-      epilogue: Epilogue(bias: bias, residual: bench.otherPlace, rectifies: true, variant: variant),
+      epilogue: Epilogue(bias: bias, residual: bench.otherPlace, activation: .relu, variant: variant),
       from: bench.inputPlace, to: bench.outputPlace)
     let plain = Reference.convolution(input, images: 3, window, kernel: kernel, filters: layout.filters)
     let expected = plain.indices.map { index in
@@ -42,8 +42,8 @@ import Testing
     #expect(closeness.isWithin(relative: 1e-5, absolute: 1e-5), "\(closeness)")
   }
 
-  @Test(arguments: KernelVariant.supported, [false, true])
-  func followsADepthwiseConvolution(variant: KernelVariant, rectifiesInput: Bool) throws {
+  @Test(arguments: KernelVariant.supported, [nil, Clamp.relu, .narrow])
+  func followsADepthwiseConvolution(variant: KernelVariant, inputClamp: Clamp?) throws {
     let window = Window.same(.size(19, 17, 22), 3, 3)
     let (channels, filters) = (22, 50)
     let bench = StepBench(
@@ -53,11 +53,11 @@ import Testing
     let depthwise = noise(window.area * channels, seed: 2)
     let pointwise = noise(channels * filters, seed: 3)
     let step = StrassenStep(
-      window: window, depthwise: DepthwiseKernel(depthwise, rectifiesInput: rectifiesInput),
+      window: window, depthwise: DepthwiseKernel(depthwise, inputClamp: inputClamp),
       weights: StrassenWeights(pointwise.span, channels: channels, filters: filters, variant: variant),
-      epilogue: Epilogue(bias: nil, rectifies: false, variant: variant), from: bench.inputPlace,
+      epilogue: Epilogue(bias: nil, variant: variant), from: bench.inputPlace,
       to: bench.outputPlace)
-    let read = rectifiesInput ? input.map { max($0, 0) } : input
+    let read = inputClamp.map { input.map($0.limiting) } ?? input
     let between = Reference.depthwise(read, images: 2, window, kernel: depthwise)
     let expected = Reference.convolution(
       between, images: 2, Window(pointwise: window.output(channels: channels)), kernel: pointwise,
@@ -78,7 +78,7 @@ import Testing
         images: elements.count / size.elements, input: size, output: .size(5, 5, 20),
         pool: ThreadPool(threads: threads))
       let step = StrassenStep(
-        window: Window(pointwise: size), weights: weights, epilogue: Epilogue(bias: nil, rectifies: false),
+        window: Window(pointwise: size), weights: weights, epilogue: Epilogue(bias: nil),
         from: bench.inputPlace, to: bench.outputPlace)
       let scratch = StrassenStep.scratch(channels: 12, variant: .preferred)
       return try #require(bench.run(step, on: elements, scratch: scratch))

@@ -26,16 +26,16 @@ import Testing
     let depthwise = noise(window.area * channels, seed: 2)
     let pointwise = noise(channels * filters, seed: 3)
     let bias = noise(filters, seed: 4)
-    for rectifiesInput in [false, true] {
+    for inputClamp in [nil, Clamp.relu, .narrow] {
       let bench = StepBench(
         images: 2, input: window.input, output: window.output(channels: filters), margin: 2,
         pool: ThreadPool(threads: 2))
       let step = SeparableStep(
-        window: window, depthwise: DepthwiseKernel(depthwise, rectifiesInput: rectifiesInput),
+        window: window, depthwise: DepthwiseKernel(depthwise, inputClamp: inputClamp),
         pointwise: PackedWeights(pointwise.span, depth: channels, columns: filters, variant: variant),
-        epilogue: Epilogue(bias: bias, rectifies: true, variant: variant), from: bench.inputPlace,
+        epilogue: Epilogue(bias: bias, activation: .relu, variant: variant), from: bench.inputPlace,
         to: bench.outputPlace)
-      let read = rectifiesInput ? input.map { max($0, 0) } : input
+      let read = inputClamp.map { input.map($0.limiting) } ?? input
       let between = Reference.depthwise(read, images: 2, window, kernel: depthwise)
       let plain = Reference.convolution(
         between, images: 2, Window(pointwise: window.output(channels: channels)), kernel: pointwise,

@@ -44,7 +44,7 @@ import Testing
         scale: factors, variant: variant)
       let step = WinogradStep(
         window: window, weights: weights,
-        epilogue: Epilogue(bias: bias, residual: bench.otherPlace, rectifies: true, variant: variant),
+        epilogue: Epilogue(bias: bias, residual: bench.otherPlace, activation: .relu, variant: variant),
         from: bench.inputPlace, to: bench.outputPlace)
       let plain = Reference.convolution(input, images: 2, window, kernel: kernel, filters: layout.filters)
       let expected = plain.indices.map { index in

@@ -40,14 +40,19 @@ void check_depthwise(const kernels_table *table);
 void check_pooling(const kernels_table *table);
 void check_elementwise(const kernels_table *table);
 
+/// A function that is tried: none, one limit, two limits, by turns.
+kernels_activation activation_of(size_t turn);
+/// Its value by the C library.
+double activated(kernels_activation activation, double x);
+
 /// output[row][filter] = activation(sum + bias + residual); null for what is left out.
 void convolve_plainly(
     const kernels_window *window, long images, const float *kernel, long filters, const float *bias,
-    const float *residual, long residual_stride, bool rectifies, double *output);
+    const float *residual, long residual_stride, kernels_activation activation, double *output);
 /// output[row][channel].
 void filter_plainly(
-    const kernels_window *window, long images, const float *weights, const float *bias, bool rectifies_input,
-    bool rectifies, double *output);
+    const kernels_window *window, long images, const float *weights, const float *bias,
+    kernels_activation input_activation, kernels_activation activation, double *output);
 
 /// The same window over images of so many channels, a pixel `margin` floats apart from the next.
 kernels_window with_channels(kernels_window window, long channels, long margin);

@@ -25,15 +25,15 @@ void check_depthwise(const kernels_table *table) {
       fill(&noise, weights, (size_t)(area * channels));
       fill(&noise, bias, (size_t)channels);
       window.input = input;
-      const bool rectifies = w % 2 == 0;
+      const kernels_activation before = activation_of(w), after = activation_of(w + c);
       kernels_depthwise work = {
-          .window = window, .weights = weights, .bias = bias, .rectifies_input = rectifies,
-          .rectifies = !rectifies};
+          .window = window, .weights = weights, .bias = bias, .input_activation = before,
+          .activation = after};
       mark(output, rows * stride);
       const long middle = rows / 3;
       table->depthwise(&work, output, stride, 0, middle);
       table->depthwise(&work, output + middle * stride, stride, middle, rows);
-      filter_plainly(&window, IMAGES, weights, bias, rectifies, !rectifies, expected);
+      filter_plainly(&window, IMAGES, weights, bias, before, after, expected);
       expect("depthwise", output, stride, expected, rows, channels);
 
       // The same ahead of a pointwise convolution.
@@ -56,7 +56,7 @@ void check_depthwise(const kernels_table *table) {
           .input = between, .input_height = 1, .input_width = rows, .input_channels = channels,
           .input_stride = channels, .output_height = 1, .output_width = rows, .window_height = 1,
           .window_width = 1, .step_y = 1, .step_x = 1};
-      convolve_plainly(&dense, 1, kernel, filters, NULL, NULL, 0, false, sums);
+      convolve_plainly(&dense, 1, kernel, filters, NULL, NULL, 0, activation_of(0), sums);
       expect("separable", result, filters + MARGIN, sums, rows, filters);
       void *all[] = {input, weights, bias, output, expected, kernel, between, panels, scratch, result, sums};
       for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) free(all[i]);
@@ -135,33 +135,34 @@ void check_elementwise(const kernels_table *table) {
   noise noise = {6};
   enum { PIXELS = 37 };
   for (size_t c = 0; c < channel_count_count; c++)
-    for (int rectifies = 0; rectifies < 2; rectifies++) {
+    for (size_t turn = 0; turn < 4; turn++) {
+      const kernels_activation activation = activation_of(turn);
       const long channels = channel_counts[c], stride = channels + MARGIN;
       float *x = numbers((size_t)(PIXELS * stride)), *y = numbers((size_t)(PIXELS * stride));
       float *scale = numbers((size_t)channels), *shift = numbers((size_t)channels);
       float *output = numbers((size_t)(PIXELS * stride));
       double *affine = numbers((size_t)(PIXELS * channels)), *sum = numbers((size_t)(PIXELS * channels));
-      double *rectified = numbers((size_t)(PIXELS * channels));
+      double *alone = numbers((size_t)(PIXELS * channels));
       fill(&noise, x, (size_t)(PIXELS * stride)), fill(&noise, y, (size_t)(PIXELS * stride));
       fill(&noise, scale, (size_t)channels), fill(&noise, shift, (size_t)channels);
       for (long pixel = 0; pixel < PIXELS; pixel++)
         for (long channel = 0; channel < channels; channel++) {
           const long from = pixel * stride + channel, to = pixel * channels + channel;
-          const double value = (double)x[from], least = rectifies ? 0 : -INFINITY;
-          affine[to] = fmax(value * (double)scale[channel] + (double)shift[channel], least);
-          sum[to] = fmax(value + (double)y[from], least);
-          rectified[to] = fmax(value, 0);
+          const double value = (double)x[from];
+          affine[to] = activated(activation, value * (double)scale[channel] + (double)shift[channel]);
+          sum[to] = activated(activation, value + (double)y[from]);
+          alone[to] = activated(activation, value);
         }
       mark(output, PIXELS * stride);
-      table->affine(x, stride, scale, shift, rectifies, output, stride, PIXELS, channels);
+      table->affine(x, stride, scale, shift, activation, output, stride, PIXELS, channels);
       expect("affine", output, stride, affine, PIXELS, channels);
       mark(output, PIXELS * stride);
-      table->add(x, stride, y, stride, rectifies, output, stride, PIXELS, channels);
+      table->add(x, stride, y, stride, activation, output, stride, PIXELS, channels);
       expect("add", output, stride, sum, PIXELS, channels);
       mark(output, PIXELS * stride);
-      table->rectify(x, stride, output, stride, PIXELS, channels);
-      expect("rectify", output, stride, rectified, PIXELS, channels);
-      void *all[] = {x, y, scale, shift, output, affine, sum, rectified};
+      table->activate(activation, x, stride, output, stride, PIXELS, channels);
+      expect("activate", output, stride, alone, PIXELS, channels);
+      void *all[] = {x, y, scale, shift, output, affine, sum, alone};
       for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) free(all[i]);
     }
 }

@@ -41,18 +41,23 @@ static void discard(problem *problem) {
   free(problem->expected);
 }
 
+/// What follows the sums: nothing, or a bias, a residual and a function that depends on the filters.
+static kernels_activation last_of(const problem *problem, bool adds) {
+  return activation_of(adds ? (size_t)problem->filters : 0);
+}
+
 static kernels_convolution described(const problem *problem, bool adds) {
   return (kernels_convolution){
       .window = problem->window, .zeros = problem->zeros, .panels = problem->panels, .filters = problem->filters,
       .output = problem->output, .output_stride = problem->output_stride,
       .epilogue = {.bias = adds ? problem->bias : NULL, .residual = adds ? problem->residual : NULL,
-                   .residual_stride = problem->output_stride, .rectifies = adds}};
+                   .residual_stride = problem->output_stride, .activation = last_of(problem, adds)}};
 }
 
 static void compare(const char *what, problem *problem, bool adds) {
   convolve_plainly(
       &problem->window, IMAGES, problem->kernel, problem->filters, adds ? problem->bias : NULL,
-      adds ? problem->residual : NULL, problem->output_stride, adds, problem->expected);
+      adds ? problem->residual : NULL, problem->output_stride, last_of(problem, adds), problem->expected);
   expect(
       what, problem->output, problem->output_stride, problem->expected, rows_of(&problem->window, IMAGES),
       problem->filters);

@@ -70,6 +70,21 @@ void expect(const char *what, const float *found, long stride, const double *exp
     printf("  %s: off by %.1e of the largest%s\n", what, error / largest, is_torn ? ", wrote between rows" : "");
 }
 
+kernels_activation activation_of(size_t turn) {
+  const kernels_activation all[] = {
+      {.function = KERNELS_LINEAR},
+      {.function = KERNELS_CLAMP, .minimum = 0, .maximum = INFINITY},
+      {.function = KERNELS_CLAMP, .minimum = -0.25f, .maximum = 0.5f},
+      {.function = KERNELS_CLAMP, .minimum = -INFINITY, .maximum = 0.125f}};
+  return all[turn % (sizeof all / sizeof all[0])];
+}
+
+double activated(kernels_activation activation, double x) {
+  if (activation.function == KERNELS_LINEAR) return x;
+  const double least = (double)activation.minimum, most = (double)activation.maximum;
+  return x < least ? least : x > most ? most : x;
+}
+
 kernels_window with_channels(kernels_window window, long channels, long margin) {
   window.input_channels = channels;
   window.input_stride = channels + margin;
@@ -96,7 +111,7 @@ static const float *pixel(const kernels_window *window, long row, long dy, long 
 
 void convolve_plainly(
     const kernels_window *window, long images, const float *kernel, long filters, const float *bias,
-    const float *residual, long residual_stride, bool rectifies, double *output) {
+    const float *residual, long residual_stride, kernels_activation activation, double *output) {
   const long channels = window->input_channels;
   for (long row = 0; row < rows_of(window, images); row++)
     for (long filter = 0; filter < filters; filter++) {
@@ -110,13 +125,13 @@ void convolve_plainly(
             sum += (double)input[channel] * (double)weights[channel * filters];
         }
       if (residual) sum += (double)residual[row * residual_stride + filter];
-      output[row * filters + filter] = rectifies && sum < 0 ? 0 : sum;
+      output[row * filters + filter] = activated(activation, sum);
     }
 }
 
 void filter_plainly(
-    const kernels_window *window, long images, const float *weights, const float *bias, bool rectifies_input,
-    bool rectifies, double *output) {
+    const kernels_window *window, long images, const float *weights, const float *bias,
+    kernels_activation input_activation, kernels_activation activation, double *output) {
   const long channels = window->input_channels;
   for (long row = 0; row < rows_of(window, images); row++)
     for (long channel = 0; channel < channels; channel++) {
@@ -125,9 +140,9 @@ void filter_plainly(
         for (long dx = 0; dx < window->window_width; dx++) {
           const float *input = pixel(window, row, dy, dx);
           if (!input) continue;
-          const double value = rectifies_input && input[channel] < 0 ? 0 : (double)input[channel];
+          const double value = activated(input_activation, (double)input[channel]);
           sum += value * (double)weights[(dy * window->window_width + dx) * channels + channel];
         }
-      output[row * channels + channel] = rectifies && sum < 0 ? 0 : sum;
+      output[row * channels + channel] = activated(activation, sum);
     }
 }

@@ -17,16 +17,16 @@ INLINE inside inside_of(const kernels_window *window, corner at) {
 INLINE vector depthwise_sum(
     const kernels_depthwise *work, corner at, inside range, long channel, long lanes) {
   const kernels_window *window = &work->window;
+  const limits input_limits = limits_of(work->input_activation);
   vector sum = work->bias ? load_some(work->bias + channel, lanes) : (vector)0.0f;
   for (long dx = range.first_x; dx < range.end_x; dx++)
     for (long dy = range.first_y; dy < range.end_y; dy++) {
       const long pixel = (at.y + dy) * window->input_width + at.x + dx;
-      vector input = load_some(at.image + pixel * window->input_stride + channel, lanes);
-      if (work->rectifies_input) input = rectified(input);
+      const vector input = load_some(at.image + pixel * window->input_stride + channel, lanes);
       const long tap = dy * window->window_width + dx;
-      sum += input * load_some(work->weights + tap * window->input_channels + channel, lanes);
+      sum += clamped_if(input, input_limits) * load_some(work->weights + tap * window->input_channels + channel, lanes);
     }
-  return work->rectifies ? rectified(sum) : sum;
+  return clamped(sum, limits_of(work->activation));
 }
 
 static void depthwise_pixel(const kernels_depthwise *work, corner at, float *output) {
@@ -52,7 +52,7 @@ INLINE void slide_window(
     weights[tap / 3][tap % 3] = load_some(work->weights + tap * window->input_channels + channel, lanes);
   const long row_stride = window->input_width * window->input_stride;
   const float *input = at.image + at.y * row_stride + at.x * window->input_stride + channel;
-  const bool rectifies_input = work->rectifies_input, rectifies = work->rectifies;
+  const limits input_limits = limits_of(work->input_activation), limits = limits_of(work->activation);
   const long input_stride = window->input_stride, width = window->input_width;
   vector third = bias, second = bias;
   for (long column = 0; column < count + 2; column++, input += input_stride) {
@@ -62,15 +62,14 @@ INLINE void slide_window(
         if (y < first_y || y >= end_y) continue;
         // A pixel's next channels come next; no hardware sees that from strides this long.
         __builtin_prefetch(input + y * row_stride + LINE_FLOATS);
-        vector value = load_some(input + y * row_stride, lanes);
-        if (rectifies_input) value = rectified(value);
+        const vector value = clamped_if(load_some(input + y * row_stride, lanes), input_limits);
         first += value * weights[y][0];
         second += value * weights[y][1];
         third += value * weights[y][2];
       }
     }
     if (column >= 2)
-      store_some(output + (column - 2) * output_stride + channel, rectifies ? rectified(third) : third, lanes);
+      store_some(output + (column - 2) * output_stride + channel, clamped(third, limits), lanes);
     third = second;
     second = first;
   }

@@ -1,34 +1,38 @@
 /// Work that looks at one element at a time.
 
 static void NAMED(affine)(
-    const float *x, long x_stride, const float *scale, const float *shift, bool rectifies, float *output,
-    long output_stride, long pixels, long channels) {
+    const float *x, long x_stride, const float *scale, const float *shift, kernels_activation activation,
+    float *output, long output_stride, long pixels, long channels) {
+  const limits limits = limits_of(activation);
   for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, output += output_stride)
     for (long channel = 0; channel < channels; channel += LANES) {
       const long lanes = channels - channel;
-      vector value = load_some(x + channel, lanes) * load_some(scale + channel, lanes)
-                     + load_some(shift + channel, lanes);
-      store_some(output + channel, rectifies ? rectified(value) : value, lanes);
+      const vector value = load_some(x + channel, lanes) * load_some(scale + channel, lanes)
+                           + load_some(shift + channel, lanes);
+      store_some(output + channel, clamped(value, limits), lanes);
     }
 }
 
 static void NAMED(add)(
-    const float *x, long x_stride, const float *y, long y_stride, bool rectifies, float *output,
+    const float *x, long x_stride, const float *y, long y_stride, kernels_activation activation, float *output,
     long output_stride, long pixels, long channels) {
+  const limits limits = limits_of(activation);
   for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, y += y_stride, output += output_stride)
     for (long channel = 0; channel < channels; channel += LANES) {
       const long lanes = channels - channel;
-      vector value = load_some(x + channel, lanes) + load_some(y + channel, lanes);
-      store_some(output + channel, rectifies ? rectified(value) : value, lanes);
+      const vector value = load_some(x + channel, lanes) + load_some(y + channel, lanes);
+      store_some(output + channel, clamped(value, limits), lanes);
     }
 }
 
-static void NAMED(rectify)(
-    const float *x, long x_stride, float *output, long output_stride, long pixels, long channels) {
+static void NAMED(activate)(
+    kernels_activation activation, const float *x, long x_stride, float *output, long output_stride, long pixels,
+    long channels) {
+  const limits limits = limits_of(activation);
   for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, output += output_stride)
     for (long channel = 0; channel < channels; channel += LANES) {
       const long lanes = channels - channel;
-      store_some(output + channel, rectified(load_some(x + channel, lanes)), lanes);
+      store_some(output + channel, clamped(load_some(x + channel, lanes), limits), lanes);
     }
 }
 

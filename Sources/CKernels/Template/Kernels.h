@@ -33,6 +33,6 @@ const kernels_table NAMED(kernels_table) = {
     .global_max = NAMED(global_max),
     .affine = NAMED(affine),
     .add = NAMED(add),
-    .rectify = NAMED(rectify),
+    .activate = NAMED(activate),
     .measure_peak = NAMED(measure_peak),
 };

@@ -88,6 +88,6 @@ INLINE void write_output(const kernels_convolution *work, long pixel, long colum
   if (epilogue->bias) sum += load(epilogue->bias + column);
   if (epilogue->residual)
     sum += load_some(epilogue->residual + pixel * epilogue->residual_stride + column, lanes);
-  if (epilogue->rectifies) sum = rectified(sum);
-  store_some(work->output + pixel * work->output_stride + column, sum, lanes);
+  store_some(
+      work->output + pixel * work->output_stride + column, clamped(sum, limits_of(epilogue->activation)), lanes);
 }

@@ -52,9 +52,14 @@ INLINE void end_tile(int rows, int vectors, const tile_work *work, vector sums[T
       UNROLLED for (int i = 0; i < vectors; i++)
         sums[row][i] += load(epilogue->residual + row * epilogue->residual_stride + i * LANES);
   }
-  if (work->ends && epilogue->rectifies) {
+  if (work->ends && epilogue->activation.function == KERNELS_CLAMP) {
+    const limits limits = limits_of(epilogue->activation);
     UNROLLED for (int row = 0; row < rows; row++)
-      UNROLLED for (int i = 0; i < vectors; i++) sums[row][i] = rectified(sums[row][i]);
+      UNROLLED for (int i = 0; i < vectors; i++) sums[row][i] = larger(limits.minimum, sums[row][i]);
+    if (limits.has_maximum) {
+      UNROLLED for (int row = 0; row < rows; row++)
+        UNROLLED for (int i = 0; i < vectors; i++) sums[row][i] = smaller(limits.maximum, sums[row][i]);
+    }
   }
   UNROLLED for (int row = 0; row < rows; row++)
     UNROLLED for (int i = 0; i < vectors; i++)

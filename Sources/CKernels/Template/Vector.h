@@ -25,8 +25,34 @@ INLINE void store(float *target, vector value) { memcpy(target, &value, sizeof v
 /// The larger, lane by lane; the second where either is not a number.
 INLINE vector larger(vector a, vector b) { return a > b ? a : b; }
 
-/// Negative lanes become zero; what is not a number stays.
-INLINE vector rectified(vector value) { return larger((vector)0.0f, value); }
+/// The smaller, lane by lane; the second where either is not a number.
+INLINE vector smaller(vector a, vector b) { return a < b ? a : b; }
+
+/// A clamp, or none. Both limits are numbers, so that no loop over results has to ask; most clamps have no maximum, and
+/// loops over inputs, which are read more than once for each result, ask for that.
+typedef struct {
+  vector minimum, maximum;
+  bool has_minimum, has_maximum;
+} limits;
+
+INLINE limits limits_of(kernels_activation activation) {
+  const bool clamps = activation.function == KERNELS_CLAMP;
+  const float infinity = __builtin_inff();
+  return (limits){
+      .minimum = clamps ? activation.minimum : -infinity, .maximum = clamps ? activation.maximum : infinity,
+      .has_minimum = clamps && activation.minimum > -infinity, .has_maximum = clamps && activation.maximum < infinity};
+}
+
+/// What lies outside the limits becomes the limit; what is not a number stays.
+INLINE vector clamped(vector value, limits limits) {
+  return smaller(limits.maximum, larger(limits.minimum, value));
+}
+
+/// The same where limits are rarely there.
+INLINE vector clamped_if(vector value, limits limits) {
+  if (limits.has_minimum) value = larger(limits.minimum, value);
+  return limits.has_maximum ? smaller(limits.maximum, value) : value;
+}
 
 /// Up to LANES floats; the other lanes are zero.
 INLINE vector load_some(const float *source, long count) {

@@ -152,12 +152,12 @@ INLINE void write_tile(
   const vector bias = work->epilogue.bias ? load(work->epilogue.bias + column) : (vector)0.0f;
   float *target = work->output + first * work->output_stride + column;
   const long row = window->output_width * work->output_stride;
-  const bool rectifies = work->epilogue.rectifies;
+  const limits limits = limits_of(work->epilogue.activation);
   UNROLLED for (int y = 0; y < form.y.outputs; y++)
     UNROLLED for (int x = 0; x < form.x.outputs; x++) {
       const vector sum = outputs[y * form.x.outputs + x] + bias;
       if (y < height && x < width)
-        store(target + y * row + x * work->output_stride, rectifies ? rectified(sum) : sum);
+        store(target + y * row + x * work->output_stride, clamped(sum, limits));
     }
 }
 

@@ -14,6 +14,19 @@ extern "C" {
 /// A description that several threads read at a time while nobody changes it.
 #define KERNELS_SENDABLE __attribute__((swift_attr("@Sendable")))
 
+/// A function of one number. Memory full of zeros is the one that changes nothing.
+typedef enum {
+  KERNELS_LINEAR,
+  /// `min(max(x, minimum), maximum)`; what is not a number stays so, and a zero its sign if a limit is zero too.
+  KERNELS_CLAMP,
+} kernels_function;
+
+/// An activation function with its constants.
+typedef struct KERNELS_SENDABLE {
+  kernels_function function;
+  float minimum, maximum;
+} kernels_activation;
+
 /// What follows the sums of products of one output: `activation(sum + bias + residual)`.
 typedef struct KERNELS_SENDABLE {
   /// One number a column, padded with zeros to whole vectors; null for none.
@@ -21,8 +34,7 @@ typedef struct KERNELS_SENDABLE {
   /// Added to the output, pixel by pixel; null for none. Must not overlap the output.
   const float *residual;
   long residual_stride;
-  /// Whether negative results become zero.
-  bool rectifies;
+  kernels_activation activation;
   /// Whether the sums start from what the output holds, instead of from the bias.
   bool accumulates;
 } kernels_epilogue;
@@ -59,10 +71,10 @@ typedef struct KERNELS_SENDABLE {
   const float *weights;
   /// One number a channel; null for none.
   const float *bias;
-  /// Whether negative inputs count as zero.
-  bool rectifies_input;
-  /// Whether negative results become zero.
-  bool rectifies;
+  /// What becomes of every input first: nothing, or a clamp.
+  kernels_activation input_activation;
+  /// `activation(sum + bias)`.
+  kernels_activation activation;
 } kernels_depthwise;
 
 /// Maximum or average over a window.
@@ -152,16 +164,18 @@ typedef struct KERNELS_SENDABLE {
   void (*global_average)(const kernels_pooling *, long first, long end);
   void (*global_max)(const kernels_pooling *, long first, long end);
 
-  /// output = max(x * scale + shift, rectifies ? 0 : -infinity), over `pixels` pixels of `channels`.
+  /// output = activation(x * scale + shift), over `pixels` pixels of `channels`.
   void (*affine)(
-      const float *x, long x_stride, const float *scale, const float *shift, bool rectifies, float *output,
-      long output_stride, long pixels, long channels);
-  /// output = max(x + y, rectifies ? 0 : -infinity).
+      const float *x, long x_stride, const float *scale, const float *shift, kernels_activation activation,
+      float *output, long output_stride, long pixels, long channels);
+  /// output = activation(x + y).
   void (*add)(
-      const float *x, long x_stride, const float *y, long y_stride, bool rectifies, float *output,
+      const float *x, long x_stride, const float *y, long y_stride, kernels_activation activation, float *output,
       long output_stride, long pixels, long channels);
-  /// output = max(x, 0).
-  void (*rectify)(const float *x, long x_stride, float *output, long output_stride, long pixels, long channels);
+  /// output = activation(x); the output may be the input.
+  void (*activate)(
+      kernels_activation activation, const float *x, long x_stride, float *output, long output_stride, long pixels,
+      long channels);
   /// Multiply-adds on registers alone, `count` rounds, starting from and ending in one number; returns how many
   /// floating-point operations a round is.
   long (*measure_peak)(long count, float *sink);

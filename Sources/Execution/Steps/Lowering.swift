@@ -30,12 +30,13 @@ struct Lowering {
     case .affine(let affine, let rectifies):
       let (scale, shift) = (affine.scale.map { Float($0) }, affine.shift.map { Float($0) })
       return [
-        elementwise(node, .affine(scale: scale, shift: shift, rectifies: rectifies), from: input, to: output)
+        elementwise(
+          node, .affine(scale: scale, shift: shift, rectifies ? .relu : .linear), from: input, to: output)
       ]
-    case .rectify: return [elementwise(node, .rectify, from: input, to: output)]
+    case .rectify: return [elementwise(node, .activation(.relu), from: input, to: output)]
     case .add(let rectifies):
       let other = arena.place(of: node.inputs[1])
-      return [elementwise(node, .add(other, rectifies: rectifies), from: input, to: output)]
+      return [elementwise(node, .add(other, rectifies ? .relu : .linear), from: input, to: output)]
     case .activation(let kind): return activation(node, kind, from: input, to: output)
     case .pad(let insets):
       let step = CopyStep(
@@ -166,7 +167,7 @@ struct Lowering {
     let operations = 2 * node.size.pixels * channels * (linear.window.area + linear.filters)
     let depthwise: @Sendable () -> DepthwiseKernel = {
       DepthwiseKernel(
-        draft.parameters.floats(linear.layer, "depthwise_kernel"), rectifiesInput: rectifiesInput)
+        draft.parameters.floats(linear.layer, "depthwise_kernel"), inputClamp: rectifiesInput ? .relu : nil)
     }
     if !draft.isExact, AlgorithmChoice.pointwise(linear.window, filters: linear.filters) == .strassen {
       return strassen(
@@ -195,7 +196,8 @@ struct Lowering {
   private func epilogue(_ node: Node, _ linear: Linear) -> Epilogue {
     Epilogue(
       bias: linear.affine?.shift.map { Float($0) },
-      residual: linear.addsInput ? arena.place(of: node.inputs[1]) : nil, rectifies: linear.rectifies,
+      residual: linear.addsInput ? arena.place(of: node.inputs[1]) : nil,
+      activation: linear.rectifies ? .relu : .linear,
       variant: variant)
   }
 

@@ -29,16 +29,19 @@ package struct ConvolutionStep: KernelStep {
 package struct Epilogue: Sendable {
   private let bias: FloatBuffer?
   private let residual: Place?
-  private let rectifies: Bool
+  private let activation: KernelActivation
 
   /// - Parameters:
   ///   - bias: one number a filter.
   ///   - residual: an activation of the output's extents that is added.
-  ///   - rectifies: whether negative results become zero.
-  package init(bias: [Float]?, residual: Place? = nil, rectifies: Bool, variant: KernelVariant = .preferred) {
+  ///   - activation: what becomes of every sum at last.
+  package init(
+    bias: [Float]?, residual: Place? = nil, activation: KernelActivation = .linear,
+    variant: KernelVariant = .preferred
+  ) {
     self.bias = bias.map { Self.padded($0, lanes: variant.lanes) }
     self.residual = residual
-    self.rectifies = rectifies
+    self.activation = activation
   }
 
   /// Whole vectors of numbers, the last filled up with zeros.
@@ -55,7 +58,7 @@ package struct Epilogue: Sendable {
       unsafe epilogue.residual = UnsafePointer(workspace.pointer(residual, result, images: images))
       unsafe epilogue.residual_stride = residual.stride
     }
-    unsafe epilogue.rectifies = rectifies
+    unsafe epilogue.activation = activation.description
     return unsafe epilogue
   }
 }

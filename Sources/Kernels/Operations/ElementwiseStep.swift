@@ -4,12 +4,12 @@ import CKernels
 package struct ElementwiseStep: KernelStep {
   /// What becomes of an element `x`.
   package enum Function: Sendable {
-    /// `max(x, 0)`.
-    case rectify
-    /// `x * scale + shift` with one factor and one term a channel; negative results may become zero.
-    case affine(scale: [Float], shift: [Float], rectifies: Bool)
-    /// `x + y`, where `y` is the element of another activation; negative results may become zero.
-    case add(Place, rectifies: Bool)
+    /// `activation(x)`.
+    case activation(KernelActivation)
+    /// `activation(x * scale + shift)` with one factor and one term a channel.
+    case affine(scale: [Float], shift: [Float], KernelActivation = .linear)
+    /// `activation(x + y)`, where `y` is the element of another activation.
+    case add(Place, KernelActivation = .linear)
   }
 
   private let function: Function
@@ -48,17 +48,19 @@ package struct ElementwiseStep: KernelStep {
   @unsafe private func apply(_ x: StridedPixels, _ y: StridedPixels, _ result: StridedPixels, pixels: Int) {
     let table = unsafe variant.table
     switch function {
-    case .rectify:
-      unsafe table.rectify(x.base, x.stride, result.base, result.stride, pixels, size.channels)
-    case .add(_, let rectifies):
+    case .activation(let activation):
+      unsafe table.activate(
+        activation.description, x.base, x.stride, result.base, result.stride, pixels, size.channels)
+    case .add(_, let activation):
       unsafe table.add(
-        x.base, x.stride, y.base, y.stride, rectifies, result.base, result.stride, pixels, size.channels)
-    case .affine(let scale, let shift, let rectifies):
+        x.base, x.stride, y.base, y.stride, activation.description, result.base, result.stride, pixels,
+        size.channels)
+    case .affine(let scale, let shift, let activation):
       unsafe scale.withUnsafeBufferPointer { scale in
         unsafe shift.withUnsafeBufferPointer { shift in
           unsafe table.affine(
-            x.base, x.stride, scale.baseAddress, shift.baseAddress, rectifies, result.base, result.stride,
-            pixels, size.channels)
+            x.base, x.stride, scale.baseAddress, shift.baseAddress, activation.description, result.base,
+            result.stride, pixels, size.channels)
         }
       }
     }

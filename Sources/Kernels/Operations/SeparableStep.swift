@@ -63,14 +63,14 @@ package struct SeparableStep: KernelStep {
 /// The weights of a depthwise convolution, one filter a channel.
 package struct DepthwiseKernel: Sendable {
   private let weights: FloatBuffer
-  private let rectifiesInput: Bool
+  private let inputClamp: Clamp?
 
   /// - Parameters:
   ///   - weights: `[height * width, channels]`.
-  ///   - rectifiesInput: whether negative inputs count as zero.
-  package init(_ weights: [Float], rectifiesInput: Bool) {
+  ///   - inputClamp: what becomes of every input before it is multiplied.
+  package init(_ weights: [Float], inputClamp: Clamp? = nil) {
     self.weights = FloatBuffer(weights)
-    self.rectifiesInput = rectifiesInput
+    self.inputClamp = inputClamp
   }
 
   var count: Int { weights.count }
@@ -79,7 +79,7 @@ package struct DepthwiseKernel: Sendable {
     var result = unsafe kernels_depthwise()
     unsafe result.window = window
     unsafe result.weights = UnsafePointer(weights.pointer(0..<weights.count))
-    unsafe result.rectifies_input = rectifiesInput
+    if let inputClamp { unsafe result.input_activation = KernelActivation.clamp(inputClamp).description }
     return unsafe result
   }
 }
