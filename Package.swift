@@ -86,16 +86,20 @@ let package = Package(
     system("CPNG", pkgConfig: "libpng", apt: "libpng-dev", brew: "libpng"),
     cModule("CImages", ["CJPEG", "CPNG"]),
     module("Images", ["Tensors", "CImages"]),
+    module("Datasets", ["Images", "TensorArchive", "Tensors"]),
     module("Training", ["Kernels", "Tensors"]),
     module("Reports", []),
     module(
       "ModelZoo",
-      ["Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Training", "Reports", "KerasWeights"]),
+      [
+        "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Datasets", "Training", "Reports",
+        "KerasWeights",
+      ]),
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "ModelZoo", "Tensors", "TensorArchive", "Catalog", "Kernels", "Execution", "Images", "Training",
-        "Reports", "KerasWeights", "HDF5",
+        "ModelZoo", "Tensors", "TensorArchive", "Catalog", "Kernels", "Execution", "Images", "Datasets",
+        "Training", "Reports", "KerasWeights", "HDF5",
       ], swiftSettings: swift),
     .executableTarget(
       name: "Benchmarks",
@@ -114,16 +118,21 @@ let package = Package(
     tests("KerasWeights", ["KerasWeights", "HDF5", "CHDF5", "Catalog", "TensorArchive", "Tensors"]),
     tests("Kernels", ["Kernels", "CKernels", "Tensors"]),
     tests("Execution", ["Execution", "Kernels", "Catalog", "TensorArchive", "Tensors"]),
-    tests("Images", ["Images", "Tensors"]),
+    tests("Images", ["Images", "Datasets", "Tensors"]),
+    tests("Datasets", ["Datasets", "Images", "Tensors"]),
     tests("Training", ["Training", "Kernels", "Catalog", "Tensors"]),
     tests("Reports", ["Reports"]),
     tests(
       "ModelZoo",
-      ["ModelZoo", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Training", "KerasWeights"]),
+      [
+        "ModelZoo", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Datasets", "Training",
+        "KerasWeights",
+      ]),
     tests("CLI", ["CLI", "ModelZoo", "Catalog", "TensorArchive", "Tensors", "Images"]),
     tests("Architecture", []),
     .testTarget(
-      name: "Tutorials", dependencies: ["ModelZoo", "Images", "KerasWeights", "Catalog", "TestSupport"],
+      name: "Tutorials",
+      dependencies: ["ModelZoo", "Images", "Datasets", "KerasWeights", "Catalog", "TestSupport"],
       path: "Tests/Tutorials", swiftSettings: swift),
   ],
   cLanguageStandard: .c2x

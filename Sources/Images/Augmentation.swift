@@ -99,7 +99,7 @@ public struct Augmentation: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - path: the picture's file.
-  ///   - name: the picture's name within its data set, `ImageFolder.Item.name`.
+  ///   - name: the picture's name within its data set, `Dataset.Item.name`.
   ///   - recipe: what else is done to it.
   ///   - seed: as in ``transform(seed:variant:name:height:width:)``.
   ///   - variant: from 0.

@@ -2,14 +2,14 @@
 package struct DelimitedText {
   /// A record and the line it begins on, from 1.
   package struct Record: Equatable {
-    let line: Int
+    package let line: Int
     package let fields: [String]
   }
 
   /// Something that is no such text, and where.
   package struct Defect: Error, Equatable {
-    let line: Int
-    let reason: String
+    package let line: Int
+    package let reason: String
   }
 
   private let bytes: [UInt8]

@@ -1,4 +1,4 @@
-public import Images
+public import Datasets
 public import Tensors
 
 /// What can go wrong between an archive, a folder of pictures and a head.
@@ -9,14 +9,8 @@ public enum ModelZooError: ZooError, Hashable {
   case noHead(archive: String)
   /// A part of a trained model's description that is not what this release writes.
   case malformedSection(archive: String, section: String, reason: String)
-  /// Nothing to work on.
-  case noPictures(place: String)
   /// Not one of the pictures can be read; `first` says why the first cannot.
   case nothingReadable(count: Int, first: String)
-  /// A validation split leaves nothing to learn from, or nothing to judge by.
-  case emptySplit(folder: String, fraction: Double, pictures: Int, part: String)
-  /// Fewer than two classes to tell apart.
-  case tooFewClasses(folder: String, found: [String])
   /// The head's outputs are not the data's classes.
   case headDoesNotFit(outputs: Int, classes: [String])
   /// Labels of a kind that the head cannot learn.
@@ -27,8 +21,6 @@ public enum ModelZooError: ZooError, Hashable {
   case sampleWeights(beside: String)
   /// Pictures that could be read in one epoch and not in another.
   case picturesChanged(expected: Int, found: Int)
-  /// Two folders of the same data set name different classes.
-  case otherClasses(folder: String, expected: [String], found: [String])
   /// Features without rows and columns have no places to show.
   case nothingToMap(layer: String, features: TensorShape)
   /// A class the model was not trained on.
@@ -47,11 +39,11 @@ public enum ModelZooError: ZooError, Hashable {
   /// The kind of trouble.
   public var family: ErrorFamily {
     switch self {
-    case .noEntry, .noHead, .noPictures, .noSuchClass, .noCheckpoint: .missing
+    case .noEntry, .noHead, .noSuchClass, .noCheckpoint: .missing
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
     case .frozenBackbone: .unsupported
-    case .emptySplit, .tooFewClasses, .headDoesNotFit, .otherClasses, .wrongInput, .classModeDoesNotFit,
-      .nothingToMap, .endlessAugmentation, .picturesChanged, .sampleWeights:
+    case .headDoesNotFit, .wrongInput, .classModeDoesNotFit, .nothingToMap, .endlessAugmentation,
+      .picturesChanged, .sampleWeights:
       .mismatch
     }
   }
@@ -66,20 +58,11 @@ public enum ModelZooError: ZooError, Hashable {
       "\(archive): holds a backbone without a head; expected a trained model; train one with zoo train"
     case .malformedSection(let archive, let section, let reason):
       "\(archive): section \(section): \(reason); write the file again"
-    case .noPictures(let place):
-      "\(place): no pictures; expected files ending in .jpg, .jpeg, .png, .bmp or .ppm; "
-        + "name a picture or a folder of pictures"
     case .frozenBackbone(let layers):
       "backbone: expected to stay frozen, found \(layers.joined(separator: ", ")) to be trained; "
         + "unfreezing layers is not available yet: train a head on the features"
     case .nothingReadable(let count, let first):
       "pictures: expected one at least that can be read, found none of \(count); the first: \(first)"
-    case .emptySplit(let folder, let fraction, let pictures, let part):
-      "\(folder): a validation split of \(fraction) of each class leaves no picture for \(part); found "
-        + "\(pictures) in all; split otherwise, or name a folder of validation data"
-    case .tooFewClasses(let folder, let found):
-      "\(folder): expected two or more sub-folders with pictures, one for each class, found \(Self.list(found)); "
-        + "sort the pictures into one folder a class"
     case .headDoesNotFit(let outputs, let classes):
       "head: its last layer has \(Self.outputs(outputs)); the data has \(classes.count) classes "
         + "(\(Self.list(classes))); end the head with \(Self.ending(for: classes.count))"
@@ -93,9 +76,6 @@ public enum ModelZooError: ZooError, Hashable {
     case .picturesChanged(let expected, let found):
       "pictures: \(expected) could be read in the first epoch, \(found) in a later one; leave the files alone "
         + "while a head trains"
-    case .otherClasses(let folder, let expected, let found):
-      "\(folder): expected the classes \(Self.list(expected)), found \(Self.list(found)); "
-        + "pictures to judge by need the same sub-folders as training pictures"
     case .nothingToMap(let layer, let features):
       "layer \(layer): expected features with rows and columns, found \(features); a map needs a network that is cut "
         + "before they are flattened"

@@ -10,7 +10,8 @@ enum Rules {
   static let language: Set<String> = ["Swift", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin"]
 
   private static let everything: Set<String> = [
-    "Foundation", "Tensors", "TensorArchive", "Catalog", "Kernels", "Execution", "Images", "Training",
+    "Foundation", "Tensors", "TensorArchive", "Catalog", "Kernels", "Execution", "Images", "Datasets",
+    "Training",
     "Reports", "HDF5", "KerasWeights", "ModelZoo",
   ]
 
@@ -26,6 +27,8 @@ enum Rules {
       folder: "Sources/Execution",
       mayImport: ["Foundation", "Tensors", "TensorArchive", "Catalog", "Kernels"]),
     Module(folder: "Sources/Images", mayImport: ["Foundation", "Tensors", "CImages"]),
+    Module(
+      folder: "Sources/Datasets", mayImport: ["Foundation", "Tensors", "TensorArchive", "Images"]),
     Module(folder: "Sources/Training", mayImport: ["Foundation", "Tensors", "Kernels"]),
     Module(folder: "Sources/Reports", mayImport: ["Foundation"]),
     Module(folder: "converters/HDF5", mayImport: ["Foundation", "Tensors", "CHDF5"]),

@@ -169,8 +169,8 @@ import Testing
         try #require(outcome.code == .success, "\(outcome.errors)")
         return try TrainedModel(contentsOf: place.path("model.safetensors")).backbone.recipe.preprocessing
       }
-      let folder = try ImageFolder(contentsOf: place.path("pictures"))
-      let learnt = folder.split(validation: 0.4, rule: .drawn, seed: 0).training
+      let folder = try Dataset(folder: place.path("pictures"))
+      let learnt = try folder.split(validation: 0.4, rule: .drawn, seed: 0).training
       try #require(learnt.items.count == 9)
       let recipe = ImageRecipe(height: 64, width: 64, preprocessing: .tf)
       let wanted = try Preprocessing.featurewise(
@@ -244,7 +244,7 @@ import Testing
         #expect(abs(try #require(Double(left[2])) - (try #require(Double(right[2])))) < 1e-4)
       }
       let model = try TrainedModel(contentsOf: place.path("model.safetensors"), isExact: true)
-      let wanted = try model.predict(PictureList([place.path("pictures")])).predictions
+      let wanted = try model.predict(Dataset(images: [place.path("pictures")])).predictions
       #expect(exact == wanted.map { "\($0.file),\($0.label),\($0.probability),1" })
       // Features kept by one arithmetic are not taken for the other's.
       #expect(try predict("--cache", place.path("cache")) == fast)

@@ -1,3 +1,4 @@
+import Datasets
 import Images
 import TestSupport
 import Testing
@@ -35,7 +36,7 @@ struct PhotographTests {
 
   @Test("are listed as Keras lists them, and all decode")
   func folder() throws {
-    let folder = try ImageFolder(contentsOf: SharedFiles.path("data/animals"))
+    let folder = try Dataset(folder: SharedFiles.path("data/animals"))
     #expect(folder.foundLine == "Found 808 images belonging to 4 classes.")
     #expect(folder.classIndices[folder.classes[3]] == 3)
     for item in folder.items { #expect(throws: Never.self) { try Bitmap(contentsOf: item.path) } }

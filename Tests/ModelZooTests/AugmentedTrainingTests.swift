@@ -6,12 +6,12 @@ import Testing
 
 @Suite("Training on pictures that change")
 struct AugmentedTrainingTests {
-  private func withFolder(_ body: (URL, String, ImageFolder) throws -> Void) throws {
+  private func withFolder(_ body: (URL, String, Dataset) throws -> Void) throws {
     try withTemporaryFolder { folder in
       let archive = try SyntheticArchive.write("squeezenet", to: folder)
       let photos = folder.appending(path: "photos")
       try DrawnPictures.write(to: photos, perClass: 4)
-      try body(folder, archive, ImageFolder(contentsOf: photos.path))
+      try body(folder, archive, Dataset(folder: photos.path))
     }
   }
 
@@ -24,7 +24,7 @@ struct AugmentedTrainingTests {
   }
 
   private func train(
-    _ archive: String, _ folder: ImageFolder, _ options: TrainingOptions, threads: Int = 2,
+    _ archive: String, _ folder: Dataset, _ options: TrainingOptions, threads: Int = 2,
     extraction: ExtractionOptions = ExtractionOptions(batchSize: 5)
   ) throws -> TrainedModel {
     let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(size: 64), threads: threads)
@@ -50,7 +50,7 @@ struct AugmentedTrainingTests {
 
   /// Pictures worked on, rows found and rows computed.
   private func work(
-    _ archive: String, _ photos: ImageFolder, _ cache: FeatureCache, _ augmentation: Augmentation,
+    _ archive: String, _ photos: Dataset, _ cache: FeatureCache, _ augmentation: Augmentation,
     _ variants: Int?
   ) throws -> [Int] {
     let work = Mutex([0, 0, 0])
@@ -86,7 +86,7 @@ struct AugmentedTrainingTests {
   @Test func variantsOfAPictureFollowEachOther() throws {
     try withFolder { _, archive, folder in
       let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(size: 64))
-      let pictures = PictureList(folder)
+      let pictures = folder
       let both = try backbone.features(
         of: pictures, variants: PictureVariants(turned(), seed: 1, numbers: 0..<2))
       #expect(both.features.shape == [24, 512])

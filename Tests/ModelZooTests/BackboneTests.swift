@@ -55,7 +55,7 @@ struct BackboneTests {
       let path = try SyntheticArchive.write("squeezenet", to: folder)
       let photos = folder.appending(path: "photos")
       try DrawnPictures.write(to: photos, perClass: 3)
-      let pictures = PictureList(try ImageFolder(contentsOf: photos.path))
+      let pictures = try Dataset(folder: photos.path)
       let options = BackboneOptions(size: 64)
       let reference = try Backbone(contentsOf: path, options: options, threads: 1)
         .features(of: pictures, options: ExtractionOptions(batchSize: 9))
@@ -74,7 +74,7 @@ struct BackboneTests {
       let path = try SyntheticArchive.write("squeezenet", to: folder)
       let photos = folder.appending(path: "photos")
       try DrawnPictures.write(to: photos, perClass: 1)
-      let pictures = PictureList(try ImageFolder(contentsOf: photos.path))
+      let pictures = try Dataset(folder: photos.path)
       let options = BackboneOptions(size: 64)
       let expected = try Backbone(contentsOf: path, options: options).features(of: pictures)
       for count in [0, 1, 3, 1_000] {
@@ -98,7 +98,7 @@ struct BackboneTests {
       #expect("\(refusal)".contains("/kernel"))
       for picture in [photos.appending(path: "noise/0.png").path, unreadable.path] {
         let backbone = try Backbone(contentsOf: path, pictures: 1)
-        #expect(throws: refusal) { try backbone.features(of: PictureList([picture])) }
+        #expect(throws: refusal) { try backbone.features(of: Dataset(images: [picture])) }
       }
     }
   }
@@ -109,7 +109,7 @@ struct BackboneTests {
       let photos = folder.appending(path: "photos")
       try DrawnPictures.write(to: photos, perClass: 2)
       try Data("no picture".utf8).write(to: photos.appending(path: "noise/broken.jpg"))
-      let pictures = PictureList(try ImageFolder(contentsOf: photos.path))
+      let pictures = try Dataset(folder: photos.path)
       let backbone = try Backbone(contentsOf: path, options: BackboneOptions(size: 64))
       let table = try backbone.features(of: pictures)
       #expect(table.rows.files.count == 6)

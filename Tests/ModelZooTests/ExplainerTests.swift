@@ -6,14 +6,14 @@ import Testing
 struct ExplainerTests {
   private func model(
     in folder: URL, pooling: FeaturePooling = .average, keepsAspectRatio: Bool = false, head: Head? = nil
-  ) throws -> (model: TrainedModel, pictures: ImageFolder) {
+  ) throws -> (model: TrainedModel, pictures: Dataset) {
     let path = try SyntheticArchive.write("squeezenet", to: folder)
     let photos = folder.appending(path: "photos")
     try DrawnPictures.write(to: photos, perClass: 4)
     if head?.layers.contains(.dense(Dense(1, activation: .sigmoid))) == true {
       try FileManager.default.removeItem(at: photos.appending(path: "noise"))
     }
-    let pictures = try ImageFolder(contentsOf: photos.path)
+    let pictures = try Dataset(folder: photos.path)
     let backbone = try Backbone(
       contentsOf: path,
       options: BackboneOptions(
@@ -39,12 +39,12 @@ struct ExplainerTests {
       let explainer = try Explainer(model)
       for item in pictures.items.prefix(3) {
         let explanation = try explainer.explain(item.path, label: "noise")
-        let features = try plain.features(of: PictureList([item.path])).features
+        let features = try plain.features(of: Dataset(images: [item.path])).features
         let wanted = try head.activationMap(
           of: Tensor(shape: plain.featureShape, scalars: features.scalars), output: 1)
         #expect(explanation.heat.values == wanted.scalars)
         #expect((explanation.heat.height, explanation.heat.width) == (wanted.shape[0], wanted.shape[1]))
-        let said = try model.predict(PictureList([item.path])).predictions[0]
+        let said = try model.predict(Dataset(images: [item.path])).predictions[0]
         #expect(explanation.prediction.label == said.label)
         #expect(abs(explanation.prediction.probability - said.probability) < 1e-5)
       }

@@ -12,7 +12,7 @@ struct FeatureCacheTests {
     let folder: URL
     let archive: String
     let backbone: Backbone
-    let pictures: PictureList
+    let pictures: Dataset
     let cache: FeatureCache
 
     func backbone(_ change: (inout BackboneOptions) -> Void) throws -> Backbone {
@@ -23,7 +23,7 @@ struct FeatureCacheTests {
 
     /// The features, and what the cache was good for.
     func features(
-      _ backbone: Backbone? = nil, of pictures: PictureList? = nil, in cache: FeatureCache? = nil,
+      _ backbone: Backbone? = nil, of pictures: Dataset? = nil, in cache: FeatureCache? = nil,
       variants: PictureVariants = .plain
     ) throws -> (FeatureTable, CacheUse) {
       let use = Mutex<CacheUse?>(nil)
@@ -65,7 +65,7 @@ struct FeatureCacheTests {
         Place(
           folder: folder, archive: archive,
           backbone: Backbone(contentsOf: archive, options: BackboneOptions(size: 64)),
-          pictures: PictureList([photos.path]),
+          pictures: Dataset(images: [photos.path]),
           cache: FeatureCache(folder: folder.appending(path: "cache").path)))
     }
   }
@@ -111,7 +111,7 @@ struct FeatureCacheTests {
       _ = try place.features()
       let copy = place.folder.appending(path: "copy.png")
       try FileManager.default.copyItem(at: URL(fileURLWithPath: place.pictures.paths[0]), to: copy)
-      #expect(try place.features(of: PictureList([copy.path])).1.found == 1)
+      #expect(try place.features(of: Dataset(images: [copy.path])).1.found == 1)
       try FileManager.default.removeItem(at: copy)
       let other = Bitmap(width: 70, height: 60, red: 1, green: 2, blue: 3)
       try Data(other.png()).write(to: URL(fileURLWithPath: place.pictures.paths[0]))
@@ -209,7 +209,7 @@ struct FeatureCacheTests {
   @Test func smallFilesArePutTogether() throws {
     try withPlace { place in
       for path in place.pictures.paths {
-        _ = try place.features(of: PictureList([path]))
+        _ = try place.features(of: Dataset(images: [path]))
         #expect(place.files.count <= 9)
       }
       #expect(place.files.count <= 2)
@@ -233,7 +233,7 @@ struct FeatureCacheTests {
 
   @Test func aTrainedModelFindsWhatItsBackboneComputed() throws {
     try withPlace { place in
-      let folder = try ImageFolder(contentsOf: place.folder.appending(path: "photos").path)
+      let folder = try Dataset(folder: place.folder.appending(path: "photos").path)
       let options = ExtractionOptions(cache: place.cache)
       let model = try place.backbone.train(
         Head { Dense(3, activation: .softmax) }, on: folder, options: TrainingOptions(epochs: 1),

@@ -54,10 +54,10 @@ struct FeatureFileTests {
     try withTemporaryFolder { folder in
       for name in ["a.npy", "a.safetensors"] {
         let path = folder.appending(path: name).path
-        #expect(throws: ModelZooError.noPictures(place: "here")) {
+        #expect(throws: DatasetError.noImages(place: "here")) {
           try FeatureFile.format(of: path).write(to: path, rowShape: [1], candidates: candidates) { append in
             try append([1])
-            throw ModelZooError.noPictures(place: "here")
+            throw DatasetError.noImages(place: "here")
           }
         }
       }

@@ -13,7 +13,7 @@ import Testing
       let wide = try SyntheticArchive.write("resnet50", to: folder)
       let picture = folder.appending(path: "pictures")
       try DrawnPictures.write(to: picture, perClass: 1, size: 224)
-      let list = PictureList(try ImageFolder(contentsOf: picture.path))
+      let list = try Dataset(folder: picture.path)
       try Self.compare(wide, list, type, in: folder)
     }
   }
@@ -30,7 +30,7 @@ import Testing
       let weights = try SharedFiles.path("weights/squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5")
       let wide = folder.appending(path: "wide.zoo.safetensors").path
       try NetworkCatalog().convert(weights, to: wide)
-      try Self.compare(wide, PictureList(photographs), type, in: folder)
+      try Self.compare(wide, Dataset(images: photographs), type, in: folder)
       let direct = folder.appending(path: "direct.zoo.safetensors").path
       try NetworkCatalog().convert(weights, to: direct, options: ConversionOptions(scalarType: type))
       let bytes = try Data(contentsOf: URL(fileURLWithPath: direct))
@@ -43,8 +43,7 @@ import Testing
 
   private static func half(_ folder: URL) -> String { folder.appending(path: "half.zoo.safetensors").path }
 
-  private static func compare(_ wide: String, _ list: PictureList, _ type: ScalarType, in folder: URL) throws
-  {
+  private static func compare(_ wide: String, _ list: Dataset, _ type: ScalarType, in folder: URL) throws {
     try Archive(contentsOf: wide).write(to: half(folder), as: type)
     let expected = try Backbone(contentsOf: wide).features(of: list).features
     let found = try Backbone(contentsOf: half(folder)).features(of: list).features

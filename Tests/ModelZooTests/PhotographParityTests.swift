@@ -22,7 +22,7 @@ struct PhotographParityTests {
         path: SharedFiles.path(weights), targets: ConversionTarget.all(of: .embedded),
         options: .init(producer: "tests")
       ).write(to: archive)
-      let table = try Backbone(contentsOf: archive).features(of: PictureList(photographs))
+      let table = try Backbone(contentsOf: archive).features(of: Dataset(images: photographs))
       #expect(table.skipped.isEmpty)
       #expect(table.features.shape.dimensions == [photographs.count, 512])
       let closeness = Closeness(table.features.scalars, expected)

@@ -42,10 +42,10 @@ struct PhotographTests {
   @Test func everyKindOfHeadTellsFourKindsApart() throws {
     try withTemporaryFolder { folder in
       let backbone = try backbone(in: folder)
-      let photographs = try ImageFolder(contentsOf: SharedFiles.path("data/animals"))
-      let split = photographs.split(validation: 0.2, seed: 1)
-      let train = try backbone.features(of: PictureList(split.training))
-      let heldOut = try backbone.features(of: PictureList(split.validation))
+      let photographs = try Dataset(folder: SharedFiles.path("data/animals"))
+      let split = try photographs.split(validation: 0.2, seed: 1)
+      let train = try backbone.features(of: split.training)
+      let heldOut = try backbone.features(of: #require(split.validation))
       let judged = Samples(heldOut.features, .classes(heldOut.rows.labels))
       for (text, loss, optimizer) in Self.heads {
         var trainer = try Trainer(
@@ -61,13 +61,13 @@ struct PhotographTests {
   /// decides the split, too.
   @Test func rowsOfOneLengthSuitEveryLoss() throws {
     try withTemporaryFolder { folder in
-      let photographs = try ImageFolder(contentsOf: SharedFiles.path("data/animals"))
+      let photographs = try Dataset(folder: SharedFiles.path("data/animals"))
       let extraction = ExtractionOptions(cache: FeatureCache(folder: folder.appending(path: "cache").path))
       let backbone = try backbone(in: folder)
       for seed: UInt64 in [1, 2, 3, 7] {
-        let split = photographs.split(validation: 0.2, seed: seed)
-        let train = try backbone.features(of: PictureList(split.training), options: extraction)
-        let heldOut = try backbone.features(of: PictureList(split.validation), options: extraction)
+        let split = try photographs.split(validation: 0.2, seed: seed)
+        let train = try backbone.features(of: split.training, options: extraction)
+        let heldOut = try backbone.features(of: #require(split.validation), options: extraction)
         func accuracy(_ head: String, _ loss: Loss?, rate: LearningRate) throws -> Double {
           var trainer = try Trainer(
             head: try Head(head), inputShape: backbone.featureShape, loss: loss,
@@ -99,17 +99,18 @@ struct PhotographTests {
   @Test func oneSeedDecidesEveryKindOfHead() throws {
     try withTemporaryFolder { folder in
       let backbones = [1: try backbone(in: folder, threads: 1), 2: try backbone(in: folder, threads: 2)]
-      let all = try ImageFolder(contentsOf: SharedFiles.path("data/animals"))
-      let photographs = all.split(validation: 0.1, seed: 1).validation
+      let all = try Dataset(folder: SharedFiles.path("data/animals"))
+      let photographs = try #require(all.split(validation: 0.1, seed: 1).validation)
       let extraction = ExtractionOptions(cache: FeatureCache(folder: folder.appending(path: "cache").path))
       let heads = Self.heads + Self.losses.map { ("unit_normalization, \($0.0)", $0.1, .adam()) }
       for (text, loss, optimizer) in heads {
         func parameters(seed: UInt64, threads: Int) throws -> [HeadParameter] {
           let backbone = try #require(backbones[threads])
           let options = TrainingOptions(
-            epochs: 2, optimizer: optimizer, loss: loss, seed: seed, validationSplit: 0.2)
+            epochs: 2, optimizer: optimizer, loss: loss, seed: seed)
+          let split = try photographs.split(validation: 0.2, seed: seed)
           return try backbone.train(
-            try Head(text), on: photographs, options: options, extraction: extraction
+            try Head(text), on: split, options: options, extraction: extraction
           ).head.parameters
         }
         let first = try parameters(seed: 1, threads: 2)
@@ -122,19 +123,20 @@ struct PhotographTests {
   @Test func aHeadOnFrozenFeaturesTellsFourKindsApart() throws {
     try withTemporaryFolder { folder in
       let backbone = try backbone(in: folder)
-      let photographs = try ImageFolder(contentsOf: SharedFiles.path("data/animals"))
+      let photographs = try Dataset(folder: SharedFiles.path("data/animals"))
       #expect(photographs.foundLine == "Found 808 images belonging to 4 classes.")
-      let options = TrainingOptions(epochs: 30, seed: 1, validationSplit: 0.2)
+      let options = TrainingOptions(epochs: 30, seed: 1)
       let head = Head {
         Dropout(0.5)
         Dense(4, activation: .softmax)
       }
-      let model = try backbone.train(head, on: photographs, options: options)
+      let split = try photographs.split(validation: 0.2, seed: 1)
+      let model = try backbone.train(head, on: split, options: options)
       #expect(try #require(model.history["val_accuracy"].last) >= 0.95)
 
       let path = folder.appending(path: "animals.zoo.safetensors").path
       try model.save(to: path)
-      let pictures = try PictureList([SharedFiles.path("data/predict_this")])
+      let pictures = try Dataset(images: [SharedFiles.path("data/predict_this")])
       let predictions = try TrainedModel(contentsOf: path).predict(pictures).predictions
       let labels = predictions.map { ($0.file.split(separator: "/").last ?? "", $0.label) }
       for (file, label) in labels where !file.hasPrefix("elephant") {

@@ -6,13 +6,14 @@ import Testing
 struct TrainedModelTests {
   private func train(
     in folder: URL, head: Head = Head { Dense(3, activation: .softmax) },
-    options: TrainingOptions = TrainingOptions(epochs: 120, batchSize: 8, seed: 3, validationSplit: 0.25)
+    options: TrainingOptions = TrainingOptions(epochs: 120, batchSize: 8, seed: 3)
   ) throws -> TrainedModel {
     let path = try SyntheticArchive.write("squeezenet", to: folder)
     let photos = folder.appending(path: "photos")
     try DrawnPictures.write(to: photos, perClass: 8)
     let backbone = try Backbone(contentsOf: path, options: BackboneOptions(size: 64))
-    return try backbone.train(head, on: ImageFolder(contentsOf: photos.path), options: options)
+    let split = try Dataset(folder: photos.path).split(validation: 0.25, seed: 3)
+    return try backbone.train(head, on: split, options: options)
   }
 
   @Test func learnsSavesLoadsAndPredicts() throws {
@@ -28,7 +29,7 @@ struct TrainedModelTests {
       #expect(loaded.history == model.history)
       #expect(loaded.head.parameters == model.head.parameters)
       #expect(loaded.backbone.recipe == model.backbone.recipe)
-      let pictures = try PictureList([folder.appending(path: "photos").path])
+      let pictures = try Dataset(images: [folder.appending(path: "photos").path])
       let (predictions, skipped) = try loaded.predict(pictures)
       #expect(try predictions == model.predict(pictures).predictions)
       #expect(skipped.isEmpty)
@@ -63,7 +64,7 @@ struct TrainedModelTests {
       )
       .save(to: path)
       let backbone = try Backbone(contentsOf: path, options: BackboneOptions(size: 64))
-      let photos = try ImageFolder(contentsOf: folder.appending(path: "photos").path)
+      let photos = try Dataset(folder: folder.appending(path: "photos").path)
       let again = try backbone.train(Head { Dense(3, activation: .softmax) }, on: photos)
       try again.save(to: path)
       let loaded = try TrainedModel(contentsOf: path)
@@ -80,9 +81,9 @@ struct TrainedModelTests {
       try FileManager.default.removeItem(at: photos.appending(path: "noise"))
       let backbone = try Backbone(contentsOf: path, options: BackboneOptions(size: 64))
       let model = try backbone.train(
-        Head { Dense(1, activation: .sigmoid) }, on: ImageFolder(contentsOf: photos.path),
+        Head { Dense(1, activation: .sigmoid) }, on: Dataset(folder: photos.path),
         options: TrainingOptions(epochs: 60, batchSize: 4))
-      let pictures = try PictureList([photos.path])
+      let pictures = try Dataset(images: [photos.path])
       for prediction in try model.predict(pictures).predictions {
         #expect(prediction.file.hasPrefix(prediction.label + "/"))
         #expect(prediction.scores.count == 2)
@@ -93,7 +94,7 @@ struct TrainedModelTests {
   @Test func aLinearFitSavesAndLoadsLikeAnyHead() throws {
     try withTemporaryFolder { folder in
       let options = TrainingOptions(
-        seed: 3, validationSplit: 0.25,
+        seed: 3,
         linearFit: LinearFit(strength: .crossValidated(candidates: [0.1, 1], folds: 3)))
       let model = try train(in: folder, options: options)
       let fit = try #require(model.fit)
@@ -130,16 +131,6 @@ struct TrainedModelTests {
       #expect(throws: ModelZooError.headDoesNotFit(outputs: 1, classes: classes)) {
         try train(in: folder, head: Head { Dense(1, activation: .sigmoid) })
       }
-    }
-  }
-
-  @Test func refusesOtherClassesInTheValidationData() throws {
-    try withTemporaryFolder { folder in
-      let other = folder.appending(path: "other")
-      try DrawnPictures.write(to: other, perClass: 1)
-      try FileManager.default.removeItem(at: other.appending(path: "noise"))
-      let options = TrainingOptions(validationData: try ImageFolder(contentsOf: other.path))
-      #expect(throws: ModelZooError.self) { try train(in: folder, options: options) }
     }
   }
 

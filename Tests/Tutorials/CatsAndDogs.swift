@@ -25,10 +25,10 @@ func catsAndDogs(
   }
   let options = TrainingOptions(
     epochs: epochs, batchSize: 64, optimizer: .sgd(learningRate: 0.0001, momentum: 0.9),
-    loss: .binaryCrossEntropy, validationData: try ImageFolder(contentsOf: photographs + "/val"),
-    classMode: .binary)
-  let training = try ImageFolder(contentsOf: photographs + "/train")
-  let model = try backbone.train(head, on: training, options: options)
-  let test = PictureList(try ImageFolder(contentsOf: photographs + "/test")).withoutClasses
+    loss: .binaryCrossEntropy, classMode: .binary)
+  let split = try DatasetSplit(
+    training: Dataset(folder: photographs + "/train"), validation: Dataset(folder: photographs + "/val"))
+  let model = try backbone.train(head, on: split, options: options)
+  let test = try Dataset(folder: photographs + "/test").withoutClasses
   return (model, try model.predict(test).predictions)
 }

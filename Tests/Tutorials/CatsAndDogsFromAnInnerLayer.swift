@@ -28,7 +28,7 @@ func catsAndDogsFromAnInnerLayer(
   }
   let options = TrainingOptions(
     epochs: epochs, batchSize: 20, optimizer: .rmsprop(),
-    validationData: try ImageFolder(contentsOf: photographs + "/validation"),
     callbacks: [EpochPrinter(log), try StopAtAccuracy(0.999, monitor: "acc")])
-  return try backbone.train(head, on: ImageFolder(contentsOf: photographs + "/training"), options: options)
+  let split = try DatasetSplit(DatasetSources(training: photographs))
+  return try backbone.train(head, on: split, options: options)
 }

@@ -19,8 +19,9 @@ func fourClasses(
 ) throws -> TrainedModel {
   let backbone = try Backbone(contentsOf: archive)
   let head = try Head("dense(512, relu), dropout(0.5), dense(256, relu), dropout(0.5), dense(4, softmax)")
-  let options = TrainingOptions(epochs: epochs, optimizer: .adam(), seed: 2, validationSplit: 0.2)
-  return try backbone.train(head, on: ImageFolder(contentsOf: photographs), options: options)
+  let options = TrainingOptions(epochs: epochs, optimizer: .adam(), seed: 2)
+  let split = try Dataset(folder: photographs).split(validation: 0.2, seed: 2)
+  return try backbone.train(head, on: split, options: options)
 }
 
 /// The same four classes by a linear classifier on VGG16's features, which the tutorial recommends for small data
@@ -34,10 +35,9 @@ func fourClassesByALinearClassifier(
   archive: String, photographs: String, strength: Double = 1
 ) throws -> TrainedModel {
   let backbone = try Backbone(contentsOf: archive)
-  let options = TrainingOptions(
-    seed: 2, validationSplit: 0.2, linearFit: LinearFit(strength: .fixed(strength)))
-  return try backbone.train(
-    Head { Dense(4, activation: .softmax) }, on: ImageFolder(contentsOf: photographs), options: options)
+  let options = TrainingOptions(seed: 2, linearFit: LinearFit(strength: .fixed(strength)))
+  let split = try Dataset(folder: photographs).split(validation: 0.2, seed: 2)
+  return try backbone.train(Head { Dense(4, activation: .softmax) }, on: split, options: options)
 }
 
 /// And by a linear support vector machine on activations from earlier in the network, which the tutorial recommends
@@ -56,6 +56,7 @@ func fourClassesByASupportVectorMachine(
     BatchNormalization(momentum: 0.9)
     Dense(4, kernelRegularizer: .l2(0.01))
   }
-  let options = TrainingOptions(epochs: epochs, loss: .categoricalHinge, seed: 2, validationSplit: 0.2)
-  return try backbone.train(head, on: ImageFolder(contentsOf: photographs), options: options)
+  let options = TrainingOptions(epochs: epochs, loss: .categoricalHinge, seed: 2)
+  let split = try Dataset(folder: photographs).split(validation: 0.2, seed: 2)
+  return try backbone.train(head, on: split, options: options)
 }

@@ -41,7 +41,7 @@ enum Materials {
     }
     try Self.pictures(["a", "b", "c", "d"], count: 2, in: pictures)
     try NetworkCatalog().convert(weights, to: archive)
-    let table = try Backbone(contentsOf: archive).features(of: PictureList([pictures.path]))
+    let table = try Backbone(contentsOf: archive).features(of: Dataset(images: [pictures.path]))
     let (count, channels) = (table.features.shape[0], table.features.shape[1])
     return (0..<channels).map { channel in
       let values = stride(from: channel, to: count * channels, by: channels).map {

@@ -25,7 +25,7 @@ struct RealSizeTests {
       let machine = try fourClassesByASupportVectorMachine(
         archive: archive, photographs: animals, layer: "fire8/concat", epochs: 12)
       #expect(try #require(machine.history["val_accuracy"].last) >= 0.9)
-      let pictures = try PictureList([SharedFiles.path("data/predict_this")])
+      let pictures = try Dataset(images: [SharedFiles.path("data/predict_this")])
       for prediction in try model.predict(pictures).predictions {
         let file = try #require(prediction.file.split(separator: "/").last)
         let isKnown = file.hasPrefix("cat") || file.hasPrefix("dog")
@@ -39,7 +39,7 @@ struct RealSizeTests {
     try withArchive { folder, archive in
       let photographs = folder.appending(path: "photographs")
       for name in ["cats", "dogs"] {
-        let files = try ImageFolder(flat: SharedFiles.path("data/animals/\(name)")).items.map(\.path)
+        let files = try Dataset(flat: SharedFiles.path("data/animals/\(name)")).items.map(\.path)
         for (index, file) in files.enumerated() {
           let part = index % 4 == 0 ? "val" : "train"
           let place = photographs.appending(path: "\(part)/\(name)")

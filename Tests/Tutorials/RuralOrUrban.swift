@@ -17,11 +17,10 @@ func ruralOrUrban(weights: String, photographs: String) throws -> TrainedModel {
   try NetworkCatalog().convert(weights, to: archive)
   let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(size: 224, pooling: .average))
   let head = Head { Dense(2, activation: .softmax) }
-  let training = try ImageFolder(contentsOf: photographs + "/train")
+  let split = try DatasetSplit(DatasetSources(training: photographs))
   var options = TrainingOptions(
-    epochs: 1, batchSize: 24, optimizer: .sgd(), loss: .categoricalCrossEntropy,
-    validationData: try ImageFolder(contentsOf: photographs + "/val"), classMode: .categorical)
+    epochs: 1, batchSize: 24, optimizer: .sgd(), loss: .categoricalCrossEntropy, classMode: .categorical)
   options.stepsPerEpoch = 3
   options.validationSteps = 1
-  return try backbone.train(head, on: training, options: options)
+  return try backbone.train(head, on: split, options: options)
 }

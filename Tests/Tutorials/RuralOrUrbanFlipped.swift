@@ -20,11 +20,11 @@ func ruralOrUrbanFlipped(
   let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(size: 224), threads: threads)
   var mirrored = Augmentation()
   mirrored.horizontalFlip = true
+  let split = try DatasetSplit(DatasetSources(training: photographs))
   var options = TrainingOptions(
-    epochs: 1, batchSize: 12, optimizer: .sgd(), seed: seed,
-    validationData: try ImageFolder(contentsOf: photographs + "/val"), augmentation: mirrored)
+    epochs: 1, batchSize: 12, optimizer: .sgd(), seed: seed, augmentation: mirrored)
   options.stepsPerEpoch = stepsPerEpoch
   return try backbone.train(
-    Head { Dense(2, activation: .softmax) }, on: ImageFolder(contentsOf: photographs + "/train"),
-    options: options, extraction: ExtractionOptions(cache: cache))
+    Head { Dense(2, activation: .softmax) }, on: split, options: options,
+    extraction: ExtractionOptions(cache: cache))
 }

@@ -6,14 +6,14 @@ import Testing
 /// What the tutorials' code gets wrong in silence is refused here, or said.
 @Suite struct TrapTests {
   private func withBackbone(
-    _ options: BackboneOptions = BackboneOptions(size: 64), _ body: (Backbone, ImageFolder) throws -> Void
+    _ options: BackboneOptions = BackboneOptions(size: 64), _ body: (Backbone, Dataset) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
       let photographs = folder.appending(path: "photographs")
       try Materials.pictures(["cats", "dogs"], count: 5, in: photographs)
       let archive = try Materials.archive(of: "squeezenet", in: folder)
       try body(
-        Backbone(contentsOf: archive, options: options), ImageFolder(contentsOf: photographs.path))
+        Backbone(contentsOf: archive, options: options), Dataset(folder: photographs.path))
     }
   }
 
@@ -29,10 +29,10 @@ import Testing
       }
       #expect(error?.description.contains("expected to stay frozen, found fire9") == true)
       #expect(error?.description.contains("train a head on the features") == true)
-      let before = try backbone.features(of: PictureList(folder)).features
+      let before = try backbone.features(of: folder).features
       options.trainableBackboneLayers = []
       let model = try backbone.train(head("dense(2, softmax)"), on: folder, options: options)
-      #expect(try model.backbone.features(of: PictureList(folder)).features == before)
+      #expect(try model.backbone.features(of: folder).features == before)
     }
   }
 
@@ -58,7 +58,7 @@ import Testing
   @Test func squaresOfUnscaledFeaturesAreSaid() throws {
     try withBackbone { backbone, folder in
       func warnings(_ text: String, _ loss: Loss?) throws -> [String] {
-        backbone.warnings(training: try head(text), on: folder, options: TrainingOptions(loss: loss))
+        backbone.warnings(training: try head(text), on: .whole(folder), options: TrainingOptions(loss: loss))
       }
       let said = try warnings("dense(2)", .meanSquaredError)
       #expect(
@@ -77,7 +77,7 @@ import Testing
   @Test func anotherPreprocessingIsSaid() throws {
     let rescaled = BackboneOptions(size: 64, preprocessing: .rescaled(by: 1 / 255))
     try withBackbone(rescaled) { backbone, folder in
-      let warnings = try backbone.warnings(training: head("dense(2, softmax)"), on: folder)
+      let warnings = try backbone.warnings(training: head("dense(2, softmax)"), on: .whole(folder))
       #expect(warnings.count == 1)
       #expect(
         warnings.first?.contains("preprocessed by 'rescale', the weights were trained with 'caffe'") == true)
@@ -90,9 +90,9 @@ import Testing
   /// Keras's folder reader takes the nearest pixel, its newer reader the bilinear mean: never the same features.
   @Test func nearestAndBilinearDiffer() throws {
     try withBackbone { backbone, folder in
-      let nearest = try backbone.features(of: PictureList(folder)).features
+      let nearest = try backbone.features(of: folder).features
       try withBackbone(BackboneOptions(size: 64, interpolation: .bilinear)) { backbone, folder in
-        let bilinear = try backbone.features(of: PictureList(folder)).features
+        let bilinear = try backbone.features(of: folder).features
         #expect(!Closeness(nearest.scalars, bilinear.scalars).isWithin(relative: 0.01))
       }
       #expect(backbone.recipe.interpolation == .nearest, "flow_from_directory's")
@@ -149,10 +149,11 @@ import Testing
   @Test func stepsThatDoNotSuitAreSaidOrRefused() throws {
     try withBackbone { backbone, folder in
       let layers = try head("dense(1, sigmoid)")
-      var options = TrainingOptions(epochs: 2, batchSize: 4, validationData: folder)
-      #expect(backbone.warnings(training: layers, on: folder, options: options).isEmpty)
+      var options = TrainingOptions(epochs: 2, batchSize: 4)
+      let both = try DatasetSplit(training: folder, validation: folder)
+      #expect(backbone.warnings(training: layers, on: both, options: options).isEmpty)
       (options.stepsPerEpoch, options.validationSteps) = (50, 50)
-      var warnings = backbone.warnings(training: layers, on: folder, options: options)
+      var warnings = backbone.warnings(training: layers, on: both, options: options)
       #expect(
         warnings == [
           "steps per epoch: expected 3 at most, for 10 pictures in batches of 4; found 50; epochs end with the data",
@@ -160,7 +161,7 @@ import Testing
         ])
       options.stepsPerEpoch = 2
       options.validationSteps = 1
-      warnings = backbone.warnings(training: layers, on: folder, options: options)
+      warnings = backbone.warnings(training: layers, on: both, options: options)
       #expect(
         warnings == [
           "validation steps: expected 3, for 10 pictures in batches of 4; found 1; only the first 4 pictures are "
@@ -179,11 +180,11 @@ import Testing
       let layers = try head("dense(1, sigmoid)")
       var options = TrainingOptions(batchSize: 4)
       options.shuffles = false
-      let warnings = backbone.warnings(training: layers, on: folder, options: options)
+      let warnings = backbone.warnings(training: layers, on: .whole(folder), options: options)
       #expect(
         warnings.count == 1 && warnings[0].contains("whole batches are of one class; leave shuffling on"))
       options.batchSize = 10
-      #expect(backbone.warnings(training: layers, on: folder, options: options).isEmpty)
+      #expect(backbone.warnings(training: layers, on: .whole(folder), options: options).isEmpty)
     }
   }
 
@@ -209,8 +210,8 @@ import Testing
   @Test func picturesOnBothSidesAreFound() throws {
     try withBackbone { _, folder in
       #expect(folder.copies(of: folder).count == 10)
-      let split = folder.split(validation: 0.4, seed: 1)
-      #expect(split.validation.copies(of: split.training).isEmpty)
+      let split = try folder.split(validation: 0.4, seed: 1)
+      #expect(try #require(split.validation).copies(of: split.training).isEmpty)
     }
   }
 }

@@ -22,7 +22,7 @@ import Testing
 
   /// How much of the loss on the pictures of `folder` is left of what the untrained head had.
   private func lossLeft(by model: TrainedModel, on folder: String, seed: UInt64 = 0) throws -> Double {
-    let table = try model.backbone.features(of: PictureList(ImageFolder(contentsOf: folder)))
+    let table = try model.backbone.features(of: Dataset(folder: folder))
     let samples = Samples(table.features, .classes(table.rows.labels))
     let untrained = try Trainer(
       head: model.head.head, inputShape: model.head.inputShape, loss: model.head.loss, seed: seed)
@@ -39,8 +39,8 @@ import Testing
       let model = try ruralOrUrban(
         weights: Materials.weights(of: "resnet50", in: folder), photographs: photographs)
       let record = try #require(model.record)
-      #expect(record.training.foundLine == "Found 72 images belonging to 2 classes.")
-      #expect(record.validation?.foundLine == "Found 20 images belonging to 2 classes.")
+      #expect(record.split.training.foundLine == "Found 72 images belonging to 2 classes.")
+      #expect(record.split.validation?.foundLine == "Found 20 images belonging to 2 classes.")
       #expect(model.backbone.inputShape == [224, 224, 3])
       #expect(model.backbone.featureShape == [2048])
       #expect(model.backbone.warnings.isEmpty)
@@ -140,10 +140,10 @@ import Testing
       let path = folder.appending(path: "animals.zoo.safetensors").path
       try model.save(to: path)
       let loaded = try TrainedModel(contentsOf: path)
-      let logs = try loaded.evaluate(on: ImageFolder(contentsOf: photographs.path))
+      let logs = try loaded.evaluate(on: Dataset(folder: photographs.path))
       #expect(logs.entries.map(\.name) == ["accuracy", "loss"])
       let picture = photographs.appending(path: "cats/0.png").path
-      let prediction = try #require(loaded.predict(PictureList([picture])).predictions.first)
+      let prediction = try #require(loaded.predict(Dataset(images: [picture])).predictions.first)
       #expect(prediction.scores.count == 4)
       #expect(abs(prediction.scores.reduce(0) { $0 + $1.probability } - 1) < 1e-5)
     }

@@ -71,13 +71,17 @@ package struct Tool {
     if console.showsErrorsAsJSON {
       var body: [(name: String, value: JSON)] = [
         ("family", .string(familyName(of: error))), ("exitCode", .integer(Int(ExitCode(error).rawValue))),
-        ("message", .string("\(error)")),
+        ("message", .string(FlagHint.sentence(of: error))),
       ]
       if let details = (error as? any DetailedError)?.details { body.append(details) }
       console.complain((["error": JSON.object(body)] as JSON).compact)
       return
     }
-    if error is Interruption { console.complain("\(error)") } else { console.fail("\(error)") }
+    if error is Interruption {
+      console.complain("\(error)")
+    } else {
+      console.fail(FlagHint.sentence(of: error))
+    }
     switch ExitCode(error) {
     case .usage: console.complain(advice(words))
     case .bug: console.complain("This is a bug in zoo: please report it with the command that showed it.")

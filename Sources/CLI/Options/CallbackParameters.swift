@@ -25,14 +25,16 @@ struct CallbackParameters {
   /// go on from.
   ///
   /// - Parameters:
+  ///   - validates: whether epochs are validated.
   ///   - output: the model that will be written.
   ///   - inputs: files that no log or checkpoint may take the place of.
   ///   - write: takes what epochs have to say, as it is.
   func adopt(
-    _ arguments: Arguments, into options: inout TrainingOptions, output: String, inputs: [String],
-    _ console: Console, _ write: @escaping @Sendable (String) -> Void
+    _ arguments: Arguments, into options: inout TrainingOptions, validates: Bool, output: String,
+    inputs: [String], _ console: Console, _ write: @escaping @Sendable (String) -> Void
   ) throws {
-    options.callbacks = try callbacks(arguments, options, output: output, inputs: inputs)
+    options.callbacks = try callbacks(
+      arguments, options, validates: validates, output: output, inputs: inputs)
     if arguments[verbose] == nil, console.showsLiveLines {
       options.callbacks.insert(TrainingView(console), at: 0)
     }
@@ -43,13 +45,14 @@ struct CallbackParameters {
   }
 
   private func callbacks(
-    _ arguments: Arguments, _ options: TrainingOptions, output: String, inputs: [String]
+    _ arguments: Arguments, _ options: TrainingOptions, validates: Bool, output: String, inputs: [String]
   ) throws -> [any TrainingCallback] {
+    let names = Logs.names(options.metrics, validates: validates)
     if options.linearFit != nil, let name = firstGiven(arguments) {
       throw UsageError.conflict("\(name): belongs to epochs; --fit lbfgs has none")
     }
-    let watched = try monitoring.watched(arguments, options, isWatched: checkpoints.keepsBest(arguments))
-    var callbacks = try monitoring.callbacks(arguments, options, watching: watched)
+    let watched = try monitoring.watched(arguments, names, isWatched: checkpoints.keepsBest(arguments))
+    var callbacks = try monitoring.callbacks(arguments, options, names, watching: watched)
     if let path = arguments[table] {
       try arguments.refuseOverwriting(inputs + [output], by: path, option: "--csv-log")
       try AtomicFile.checkWritable(path)

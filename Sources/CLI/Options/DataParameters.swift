@@ -35,29 +35,31 @@ struct DataParameters {
     let labels = arguments[classMode] == ClassMode.none ? nil : arguments[labelColumn]
     return ListingOptions(
       classes: names ?? usual, followsLinks: arguments[followLinks],
-      columns: ImageManifest.Columns(file: arguments[fileColumn], label: labels, weight: weight),
+      columns: ManifestColumns(file: arguments[fileColumn], label: labels, weight: weight),
       directory: arguments[directory])
   }
 
   func classMode(_ arguments: Arguments) -> ClassMode? { arguments[classMode] }
 
-  /// Lists a folder or a manifest; says which of a manifest's rows are left out.
-  func folder(
-    _ path: String, _ arguments: Arguments, _ console: Console, weight: String? = nil,
-    classes: [String]? = nil
-  ) throws -> ImageFolder {
-    let options = options(arguments, weight: weight, classes: classes)
-    guard ImageManifest.isManifest(path) else { return try ImageFolder(listing: path, options: options) }
-    let manifest = try ImageManifest(
-      contentsOf: path, columns: options.columns, directory: options.directory, classes: options.classes)
-    if let first = manifest.ignoredFiles.first {
-      let files = counted(manifest.ignoredFiles.count, "file")
-      console.warn("\(path): left out \(files), not there or no pictures; the first: \(first)")
+  /// Lists a folder or a manifest; says what is left out.
+  func dataset(
+    _ path: String, _ arguments: Arguments, _ console: Console, classes: [String]? = nil
+  ) throws -> Dataset {
+    let dataset = try Dataset(contentsOf: path, options: options(arguments, classes: classes))
+    console.show(dataset.diagnostics)
+    return dataset
+  }
+}
+
+extension Console {
+  /// Says what one should know of a data set.
+  func show(_ diagnostics: [DatasetDiagnostic]) {
+    for diagnostic in diagnostics {
+      switch diagnostic.severity {
+      case .note: note(FlagHint.sentence(of: diagnostic))
+      case .warning: warn(FlagHint.sentence(of: diagnostic))
+      }
     }
-    if manifest.otherRowCount > 0 {
-      console.warn("\(path): left out \(counted(manifest.otherRowCount, "row")) of other classes")
-    }
-    return manifest.folder
   }
 }
 
@@ -74,9 +76,12 @@ struct SplitParameters {
 
   var parameters: [any Parameter] { [fraction, rule] }
 
-  func fraction(_ arguments: Arguments) -> Double? { arguments[fraction] }
-
-  func rule(_ arguments: Arguments) -> SplitRule { arguments[rule] }
+  /// The split that is asked for; nil for none.
+  func split(_ arguments: Arguments, seed: Int) -> ValidationSplit? {
+    arguments[fraction].map {
+      ValidationSplit(fraction: $0, rule: arguments[rule], seed: UInt64(seed))
+    }
+  }
 }
 
 /// Pictures to read: all that were named, or one part of a split.
@@ -84,7 +89,7 @@ struct PictureParameters {
   private let data = DataParameters()
   private let split = SplitParameters()
   private let subset = Option.optional(
-    "subset", value: "PART", .choice(of: DataSubset.self), help: "only this part of the split")
+    "subset", value: "PART", .choice(["training", "validation"]), help: "only this part of the split")
   private let seed: Option<Int>
 
   /// - Parameter seed: the verb's own option, where it has one.
@@ -93,40 +98,49 @@ struct PictureParameters {
   var parameters: [any Parameter] { data.parameters + split.parameters + [subset] }
 
   /// - Throws: `UsageError` for one of `--subset` and `--validation-split` without the other.
-  func list(_ words: [String], _ arguments: Arguments, _ console: Console) throws -> PictureList {
-    let options = data.options(arguments)
-    if let mode = data.classMode(arguments), mode != .none, let path = words.first, words.count == 1 {
-      try PictureList.classes(in: path, options)?.check(mode)
-    }
-    guard split.fraction(arguments) != nil, words.count == 1 else {
-      try checkSplit(arguments, folders: words.count)
-      let list = try PictureList(words, options: options)
-      return data.classMode(arguments) == ClassMode.none ? list.withoutClasses : list
-    }
-    return PictureList(try folder(words[0], arguments, console))
+  func list(_ words: [String], _ arguments: Arguments, _ console: Console) throws -> Dataset {
+    let part = try part(arguments, folders: words.count)
+    if let part { return try self.part(part, of: words[0], arguments, console) }
+    let dataset = try Dataset(images: words, options: data.options(arguments))
+    console.show(dataset.diagnostics)
+    guard let mode = data.classMode(arguments) else { return dataset }
+    if mode == .none { return dataset.withoutClasses }
+    if !dataset.classes.isEmpty { try dataset.check(mode) }
+    return dataset
   }
 
   /// One folder or manifest, or one part of its split, by class.
   ///
   /// - Parameter classes: those to take where the command line names none; nil for all.
   /// - Throws: `UsageError` for one of `--subset` and `--validation-split` without the other.
-  func folder(_ path: String, _ arguments: Arguments, _ console: Console, classes: [String]? = nil) throws
-    -> ImageFolder
+  func dataset(_ path: String, _ arguments: Arguments, _ console: Console, classes: [String]? = nil) throws
+    -> Dataset
   {
-    try checkSplit(arguments, folders: 1)
-    let folder = try data.folder(path, arguments, console, classes: classes)
-    if let mode = data.classMode(arguments) { try folder.check(mode) }
-    guard let fraction = split.fraction(arguments), let subset = arguments[subset] else { return folder }
-    return folder.split(
-      validation: fraction, rule: split.rule(arguments), seed: UInt64(arguments[seed]))[subset]
+    try part(try part(arguments, folders: 1), of: path, arguments, console, classes: classes)
   }
 
-  private func checkSplit(_ arguments: Arguments, folders: Int) throws(UsageError) {
-    if split.fraction(arguments) == nil, arguments[subset] != nil {
+  private typealias Part = (split: ValidationSplit, part: DatasetPart)
+
+  private func part(
+    _ part: Part?, of path: String, _ arguments: Arguments, _ console: Console, classes: [String]? = nil
+  ) throws -> Dataset {
+    let dataset = try data.dataset(path, arguments, console, classes: classes)
+    if let mode = data.classMode(arguments) { try dataset.check(mode) }
+    guard let part else { return dataset }
+    let method = part.split
+    let split = try dataset.split(validation: method.fraction, rule: method.rule, seed: method.seed)
+    return split[part.part] ?? dataset
+  }
+
+  private func part(_ arguments: Arguments, folders: Int) throws(UsageError) -> Part? {
+    let split = split.split(arguments, seed: arguments[seed])
+    if split == nil, arguments[subset] != nil {
       throw .conflict("--subset: needs --validation-split F, the part that is held back")
     }
-    if split.fraction(arguments) != nil, arguments[subset] == nil || folders != 1 {
+    guard let split else { return nil }
+    guard let part = arguments[subset].flatMap(DatasetPart.init), folders == 1 else {
       throw .conflict("--validation-split: needs --subset and one folder or manifest")
     }
+    return (split, part)
   }
 }

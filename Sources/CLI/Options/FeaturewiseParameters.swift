@@ -37,7 +37,7 @@ struct FeaturewiseParameters {
 
   /// The backbone for pictures normalised as was asked for; the statistics are those of `pictures`.
   func applied(
-    to backbone: Backbone, _ parameters: BackboneParameters, _ arguments: Arguments, pictures: ImageFolder,
+    to backbone: Backbone, _ parameters: BackboneParameters, _ arguments: Arguments, pictures: Dataset,
     _ console: Console
   ) throws -> Backbone {
     guard let option = firstGiven(arguments) else { return backbone }
@@ -47,7 +47,7 @@ struct FeaturewiseParameters {
         by: .featurewise(mean: means, deviation: arguments[deviation], rescale: factor))
     }
     let fitted = try Preprocessing.featurewise(
-      of: pictures.items.map(\.path), recipe: backbone.recipe, rescale: factor,
+      of: pictures.paths, recipe: backbone.recipe, rescale: factor,
       normalizesDeviation: arguments[normalization], threads: arguments[Common.threads])
     let text = { (numbers: [Float]) in numbers.map { fixed(Double($0), decimals: 4) }.joined(separator: ",") }
     console.note(

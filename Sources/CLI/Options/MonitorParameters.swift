@@ -47,13 +47,13 @@ struct MonitorParameters {
 
   /// The number to watch, which every epoch must measure where something watches it.
   ///
-  /// - Parameter isWatched: whether something else does.
-  func watched(_ arguments: Arguments, _ options: TrainingOptions, isWatched: Bool) throws(UsageError)
-    -> String
-  {
-    let watched = arguments[monitor] ?? (options.validates ? "val_loss" : "loss")
+  /// - Parameters:
+  ///   - names: what epochs measure.
+  ///   - isWatched: whether something else does.
+  func watched(_ arguments: Arguments, _ names: [String], isWatched: Bool) throws(UsageError) -> String {
+    let watched = arguments[monitor] ?? (names.contains("val_loss") ? "val_loss" : "loss")
     let isWatched = isWatched || arguments[earlyStopping] != nil || arguments[plateau] != nil
-    if isWatched { try check(watched, options) }
+    if isWatched { try check(watched, names) }
     if arguments[monitor] != nil, !isWatched, arguments[accuracy] == nil {
       throw .conflict(
         "--monitor: belongs to --early-stopping, --reduce-lr-on-plateau, --stop-at-accuracy or --checkpoint-best; "
@@ -63,9 +63,9 @@ struct MonitorParameters {
   }
 
   /// The callbacks that were asked for, in the order they shall be called.
-  func callbacks(_ arguments: Arguments, _ options: TrainingOptions, watching watched: String) throws
-    -> [any TrainingCallback]
-  {
+  func callbacks(
+    _ arguments: Arguments, _ options: TrainingOptions, _ names: [String], watching watched: String
+  ) throws -> [any TrainingCallback] {
     try check(arguments, options)
     var callbacks: [any TrainingCallback] = []
     if let patience = arguments[plateau] {
@@ -83,26 +83,26 @@ struct MonitorParameters {
           restoresBest: arguments[restoreBest]))
     }
     if let wanted = arguments[accuracy] {
-      let name = accuracyName(arguments, options)
-      try check(name, options)
+      let name = accuracyName(arguments, names)
+      try check(name, names)
       callbacks.append(try StopAtAccuracy(wanted, monitor: name))
     }
     return callbacks
   }
 
   /// The accuracy that ends training: what `--monitor` names, if it is one.
-  private func accuracyName(_ arguments: Arguments, _ options: TrainingOptions) -> String {
+  private func accuracyName(_ arguments: Arguments, _ names: [String]) -> String {
     if let name = arguments[monitor], !name.hasSuffix("loss") { return name }
-    return options.validates ? "val_accuracy" : "accuracy"
+    return names.contains("val_loss") ? "val_accuracy" : "accuracy"
   }
 
   /// Refuses, before any picture is looked at, a number that no epoch will measure.
-  private func check(_ name: String, _ options: TrainingOptions) throws(UsageError) {
-    let names = Logs.names(options.metrics, validates: options.validates)
+  private func check(_ name: String, _ names: [String]) throws(UsageError) {
     guard !names.contains(Logs.today(name)) else { return }
     let meant = nearest(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
     let advice =
-      name.hasPrefix("val_") && !options.validates ? "; give validation pictures or another name" : meant
+      name.hasPrefix("val_") && !names.contains("val_loss")
+      ? "; give validation pictures or another name" : meant
     throw .conflict("--monitor: expected one of \(names.joined(separator: ", ")), found \(name)\(advice)")
   }
 
@@ -141,9 +141,4 @@ struct MonitorParameters {
       throw .conflict("--min-lr: expected less than the learning rate \(rate), found \(least)")
     }
   }
-}
-
-extension TrainingOptions {
-  /// Whether epochs are validated.
-  fileprivate var validates: Bool { validationData != nil || validationSplit > 0 }
 }

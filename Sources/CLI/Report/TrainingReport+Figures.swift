@@ -11,7 +11,7 @@ extension TrainingReport {
   /// Some training pictures as the network sees them, of every class in turn; the seed decides which.
   func samples() -> [Page.Figure] {
     var generator = SplitMix64(seed: options.seed ^ 0x5A4D_504C_4553)
-    let members = Dictionary(grouping: record.training.items, by: \.label)
+    let members = Dictionary(grouping: record.split.training.items, by: \.label)
     let classes = model.labels.indices.prefix(Self.mostFigures).map { label in
       (members[label] ?? []).shuffled(using: &generator)
     }
@@ -23,7 +23,7 @@ extension TrainingReport {
   }
 
   /// A picture as it is, and in variants where there are any.
-  private func sample(_ item: ImageFolder.Item) -> Page.Figure? {
+  private func sample(_ item: Dataset.Item) -> Page.Figure? {
     let recipe = model.backbone.recipe
     let images = ([nil] + variants).compactMap { variant -> Page.Image? in
       let bitmap =

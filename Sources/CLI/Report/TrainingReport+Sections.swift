@@ -74,7 +74,7 @@ extension TrainingReport {
     }
     let rows = ClassReport(confusion).rows(model.labels)
     let which =
-      record.validation == nil
+      record.split.validation == nil
       ? "Of the training pictures themselves, for want of others:" : "Of the validation pictures:"
     let count = "\(grouped(confusion.correct)) of \(grouped(confusion.total)) were taken for what they are."
     let matrix = try confusionPlot.map { Page.Block.plots([$0]) } ?? Self.confusions(confusion, model.labels)
@@ -114,8 +114,8 @@ extension TrainingReport {
     if let source = backbone.source {
       facts.append(("its source", "\(source.fileName), SHA-256 \(source.digests.sha256)"))
     }
-    facts.append(("training pictures, SHA-256", PictureDigest.sha256(of: record.training.items)))
-    if let validation = record.validation {
+    facts.append(("training pictures, SHA-256", PictureDigest.sha256(of: record.split.training.items)))
+    if let validation = record.split.validation {
       facts.append(("validation pictures, SHA-256", PictureDigest.sha256(of: validation.items)))
     }
     if let digest = try Archive(contentsOf: path).digest { facts.append(("model, SHA-256", digest)) }

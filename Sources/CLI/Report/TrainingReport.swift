@@ -44,16 +44,16 @@ struct TrainingReport {
   private var tiles: [Page.Tile] {
     var tiles: [Page.Tile] = []
     if let judged = try? model.confusion, judged.total > 0 {
-      let which = record.validation == nil ? "training" : "validation"
+      let which = record.split.validation == nil ? "training" : "validation"
       tiles.append(Page.Tile(percent(judged.accuracy), "\(which) accuracy"))
     }
-    if record.validation != nil, let accuracy = model.history.epochs.last?["accuracy"] {
+    if record.split.validation != nil, let accuracy = model.history.epochs.last?["accuracy"] {
       tiles.append(Page.Tile(percent(accuracy), "training accuracy, last epoch"))
     }
     if let test, let accuracy = test["accuracy"] {
       tiles.append(Page.Tile(percent(accuracy), "test accuracy"))
     }
-    let count = record.training.items.count + (record.validation?.items.count ?? 0)
+    let count = record.split.training.items.count + (record.split.validation?.items.count ?? 0)
     tiles.append(
       Page.Tile(grouped(count), "pictures of \(counted(model.labels.count, "class", plural: "classes"))"))
     if let fit = model.fit {
@@ -83,7 +83,7 @@ extension TrainingReport {
   }
 
   var balance: Drawing {
-    let parts = [("training", record.training), ("validation", record.validation)].compactMap {
+    let parts = [("training", record.split.training), ("validation", record.split.validation)].compactMap {
       name, folder in
       folder.map { (name, $0) }
     }

@@ -29,10 +29,10 @@ struct EvaluateCommand: Command {
     let metrics = try arguments.metrics
     let model = try TrainedModel(
       contentsOf: arguments[model], threads: arguments[Common.threads], isExact: arguments[Common.exact])
-    let folder = try listing.folder(arguments[pictures], arguments, console, classes: model.labels)
-    console.note(folder.foundLine)
-    let evaluation = try extraction.withOptions(arguments, console, total: folder.items.count) {
-      try model.evaluation(on: folder, metrics: metrics, extraction: $0)
+    let dataset = try listing.dataset(arguments[pictures], arguments, console, classes: model.labels)
+    console.note(dataset.foundLine)
+    let evaluation = try extraction.withOptions(arguments, console, total: dataset.items.count) {
+      try model.evaluation(on: dataset, metrics: metrics, extraction: $0)
     }
     console.list(skipped: evaluation.skipped)
     let report = ClassReport(evaluation.confusion)

@@ -32,10 +32,10 @@ struct FeaturesCommand: Command {
     let list = try listing.list(arguments[pictures], arguments, console)
     let backbone = try Backbone(
       contentsOf: arguments[archive], options: backbone.options(arguments),
-      threads: arguments[Common.threads], pictures: list.paths.count)
+      threads: arguments[Common.threads], pictures: list.items.count)
     for warning in backbone.warnings { console.warn(warning) }
     for notice in backbone.notices { console.note(notice) }
-    let (rows, skipped) = try extraction.withOptions(arguments, console, total: list.paths.count) { options in
+    let (rows, skipped) = try extraction.withOptions(arguments, console, total: list.items.count) { options in
       try backbone.writeFeatures(of: list, to: arguments[output], options: options)
     }
     console.list(skipped: skipped)

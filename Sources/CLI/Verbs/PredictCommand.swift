@@ -30,8 +30,8 @@ struct PredictCommand: Command {
     let list = try listing.list(arguments[pictures], arguments, console)
     let model = try TrainedModel(
       contentsOf: arguments[model], threads: arguments[Common.threads], isExact: arguments[Common.exact],
-      pictures: list.paths.count)
-    let (predictions, skipped) = try extraction.withOptions(arguments, console, total: list.paths.count) {
+      pictures: list.items.count)
+    let (predictions, skipped) = try extraction.withOptions(arguments, console, total: list.items.count) {
       try model.predict(list, options: $0)
     }
     console.list(skipped: skipped)

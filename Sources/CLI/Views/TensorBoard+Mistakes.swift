@@ -7,7 +7,7 @@ extension TensorBoard {
   /// Adds the pictures that `model` took, most confidently, for something else; those that cannot be read any
   /// more are left out.
   func addMistakes(of model: TrainedModel) throws {
-    let run = model.record?.validation == nil ? Run.train : .validation
+    let run = model.record?.split.validation == nil ? Run.train : .validation
     for (index, mistake) in model.mistakes.prefix(Self.mostPictures).enumerated() {
       let bitmap = try? model.backbone.recipe.bitmap(of: mistake.path).shrunk(toFit: Self.side)
       guard let bitmap else { continue }

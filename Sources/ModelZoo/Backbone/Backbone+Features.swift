@@ -1,5 +1,6 @@
+public import Datasets
 import Execution
-public import Images
+import Images
 public import Tensors
 
 /// How features are computed; none of it changes them.
@@ -45,17 +46,17 @@ extension Backbone {
   /// - Throws: `ImageError` for the first unreadable picture where the options say so,
   ///   ``ModelZooError/nothingReadable(count:first:)``.
   public func features(
-    of pictures: PictureList, options: ExtractionOptions = ExtractionOptions()
+    of pictures: Dataset, options: ExtractionOptions = ExtractionOptions()
   ) throws -> FeatureTable {
     try features(of: pictures, variants: .plain, options: options)
   }
 
   /// The features of pictures in several variants each, one row after the other.
   public func features(
-    of pictures: PictureList, variants: PictureVariants, options: ExtractionOptions = ExtractionOptions()
+    of pictures: Dataset, variants: PictureVariants, options: ExtractionOptions = ExtractionOptions()
   ) throws -> FeatureTable {
     var scalars: [Float] = []
-    scalars.reserveCapacity(pictures.paths.count * variants.numbers.count * featureShape.elementCount)
+    scalars.reserveCapacity(pictures.items.count * variants.numbers.count * featureShape.elementCount)
     let (rows, skipped) = try forEachBatch(of: pictures, variants, options: options) { scalars += $0 }
     let shape = TensorShape([rows.files.count] + featureShape.dimensions)
     return FeatureTable(features: Tensor(shape: shape, scalars: scalars), rows: rows, skipped: skipped)
@@ -66,7 +67,7 @@ extension Backbone {
   /// - Returns: the rows that were written and the pictures that were left out.
   /// - Throws: ``FeatureFileError/unknownEnding(path:)`` before anything is read; nothing is written on an error.
   public func writeFeatures(
-    of pictures: PictureList, to path: String, options: ExtractionOptions = ExtractionOptions(),
+    of pictures: Dataset, to path: String, options: ExtractionOptions = ExtractionOptions(),
     variants: PictureVariants = .plain
   ) throws -> (rows: FeatureRows, skipped: [SkippedPicture]) {
     let format = try FeatureFile.format(of: path)
@@ -81,7 +82,7 @@ extension Backbone {
 
   /// Runs over the pictures batch by batch; the next batch is decoded while this one is worked on.
   private func forEachBatch(
-    of pictures: PictureList, _ variants: PictureVariants, options: ExtractionOptions,
+    of pictures: Dataset, _ variants: PictureVariants, options: ExtractionOptions,
     _ body: ([Float]) throws -> Void
   ) throws -> (rows: FeatureRows, skipped: [SkippedPicture]) {
     try variants.augmentation.check()
@@ -100,7 +101,7 @@ extension Backbone {
       try body(merge(batch, computed, memory))
       memory?.releasePages()
       kept += batch.indices
-      skipped += batch.failures.map { SkippedPicture(path: pictures.paths[$0.index], error: $0.error) }
+      skipped += batch.failures.map { SkippedPicture(path: pictures.items[$0.index].path, error: $0.error) }
       options.progress(batch.indices.count / variants.numbers.count + batch.failures.count)
     }
     // A damaged archive is damaged whether or not a feature was computed with it.
@@ -108,7 +109,7 @@ extension Backbone {
     if kept.isEmpty, let first = skipped.first {
       throw ModelZooError.nothingReadable(count: skipped.count, first: first.error.description)
     }
-    return (pictures.rows.keeping(kept), skipped)
+    return (FeatureRows(pictures).keeping(kept), skipped)
   }
 
   /// All rows of a batch in their order: those that were known, and those that were computed, which are

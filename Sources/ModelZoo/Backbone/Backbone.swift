@@ -13,7 +13,7 @@ public import Tensors
 ///
 /// ```swift
 /// let backbone = try Backbone(contentsOf: "backbone.zoo.safetensors")
-/// let features = try backbone.features(of: PictureList(["cat.jpg"]))
+/// let features = try backbone.features(of: Dataset(images: ["cat.jpg"]))
 /// ```
 public struct Backbone: Sendable {
   /// The entry's name in the catalog.

@@ -1,3 +1,5 @@
+public import Datasets
+
 /// What the rows of a feature file are rows of: a file name each, and a class where the folder had classes.
 public struct FeatureRows: Hashable, Sendable {
   /// The image of each row, as it was named or relative to the data set's folder.
@@ -15,5 +17,13 @@ public struct FeatureRows: Hashable, Sendable {
     self.labels = labels
     self.classNames = classNames
     self.weights = weights
+  }
+
+  /// The rows there are when every image of `dataset` can be read.
+  public init(_ dataset: Dataset) {
+    self.init(
+      files: dataset.items.map(\.name), labels: dataset.items.compactMap(\.label),
+      classNames: dataset.classes,
+      weights: dataset.items.compactMap(\.weight))
   }
 }

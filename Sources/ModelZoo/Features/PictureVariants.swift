@@ -1,3 +1,4 @@
+import Datasets
 public import Images
 
 /// Which variants of pictures are wanted: all of them changed by one augmentation.
@@ -20,20 +21,20 @@ public struct PictureVariants: Sendable {
   /// Every picture as it is.
   public static let plain = PictureVariants(Augmentation(), seed: 0, numbers: 0..<1)
 
-  func jobs(of pictures: PictureList, _ recipe: ImageRecipe) -> [PictureJob] {
-    zip(pictures.paths, pictures.rows.files).map { path, name in
+  func jobs(of pictures: Dataset, _ recipe: ImageRecipe) -> [PictureJob] {
+    pictures.items.map { item in
       PictureJob(
-        path: path,
+        path: item.path,
         transforms: numbers.map {
           augmentation.transform(
-            seed: seed, variant: $0, name: name, height: recipe.height, width: recipe.width)
+            seed: seed, variant: $0, name: item.name, height: recipe.height, width: recipe.width)
         })
     }
   }
 
   /// The rows there will be when every picture can be read.
-  func rows(of pictures: PictureList) -> FeatureRows {
-    let indices = pictures.paths.indices.flatMap { Array(repeating: $0, count: numbers.count) }
-    return pictures.rows.keeping(indices)
+  func rows(of pictures: Dataset) -> FeatureRows {
+    let indices = pictures.items.indices.flatMap { Array(repeating: $0, count: numbers.count) }
+    return FeatureRows(pictures).keeping(indices)
   }
 }

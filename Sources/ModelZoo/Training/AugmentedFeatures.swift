@@ -1,3 +1,4 @@
+import Datasets
 import Images
 import Tensors
 import Training
@@ -9,7 +10,7 @@ struct AugmentedFeatures: Sendable {
   /// The pictures that could not be read.
   let skipped: [SkippedPicture]
   private let backbone: Backbone
-  private let pictures: PictureList
+  private let pictures: Dataset
   private let augmentation: Augmentation
   private let seed: UInt64
   private let extraction: ExtractionOptions
@@ -20,7 +21,7 @@ struct AugmentedFeatures: Sendable {
 
   /// Computes what can be computed ahead: all variants of all pictures, or the first epoch.
   init(
-    _ backbone: Backbone, _ pictures: PictureList, _ options: TrainingOptions,
+    _ backbone: Backbone, _ pictures: Dataset, _ options: TrainingOptions,
     _ extraction: ExtractionOptions
   ) throws {
     (self.backbone, self.pictures) = (backbone, pictures)

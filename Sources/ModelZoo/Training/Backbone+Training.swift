@@ -1,27 +1,28 @@
-public import Images
+public import Datasets
+import Images
 import Tensors
 public import Training
 
 extension Backbone {
-  /// Trains `head` on the pictures of `folder`: the features are computed once and kept, then the head runs
+  /// Trains `head` on the pictures of `split`: the features are computed once and kept, then the head runs
   /// over them for as many epochs as wanted, or a linear fit finds it at once.
   ///
   /// - Parameters:
   ///   - head: its last layer has one output a class, or one sigmoid for two classes.
-  ///   - folder: one sub-folder a class.
-  ///   - options: epochs, optimizer, loss, validation and all else.
+  ///   - split: the pictures to learn from, and those to judge by after every epoch; the test part is left alone.
+  ///   - options: epochs, optimizer, loss and all else.
   ///   - extraction: how features are computed, and who is told of it.
   /// - Throws: ``ModelZooError`` when data and head do not fit each other (found before any feature is computed),
-  ///   `TrainingError` and `ImageError`.
+  ///   `DatasetError`, `TrainingError` and `ImageError`.
   public func train(
-    _ head: Head, on folder: ImageFolder, options: TrainingOptions = TrainingOptions(),
+    _ head: Head, on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
     extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> TrainedModel {
-    let split = try DataSplit(folder, options)
+    try split.checkForTraining()
     guard options.trainableBackboneLayers.isEmpty else {
       throw ModelZooError.frozenBackbone(layers: options.trainableBackboneLayers)
     }
-    var record = TrainingRecord(training: split.training, validation: split.validation)
+    var record = TrainingRecord(split)
     try options.linearFit?.check(head)
     if options.linearFit != nil || options.classWeights != nil,
       split.training.items.contains(where: { $0.weight != nil })
@@ -31,14 +32,14 @@ extension Backbone {
     }
     // Before its parameters are made, which may take all memory.
     let outputs = try head.summary(inputShape: featureShape).last?.outputShape.elementCount ?? 0
-    try Self.check(outputs: outputs, classes: folder.classes)
-    try options.classMode?.check(outputs: outputs, folder)
+    try Self.check(outputs: outputs, classes: split.training.classes)
+    try options.classMode?.check(outputs: outputs, split.training)
     var trainer = try options.trainer(head, inputShape: featureShape, samples: split.training.items.count)
     if options.linearFit != nil, options.augmentation.finiteVariantCount == nil, options.variants == nil {
       throw ModelZooError.endlessAugmentation
     }
-    let training = try AugmentedFeatures(self, PictureList(split.training), options, extraction)
-    let validation = try split.validation.map { try features(of: PictureList($0), options: extraction) }
+    let training = try AugmentedFeatures(self, split.training, options, extraction)
+    let validation = try split.validation.map { try features(of: $0, options: extraction) }
     record.featuresAreReady()
     let validationSamples = validation.map(\.samples)
     let skipped = training.skipped + (validation?.skipped ?? [])
@@ -48,7 +49,8 @@ extension Backbone {
         training.firstVariants, validation: validationSamples, loss: options.loss,
         metrics: options.metrics)
       return try TrainedModel(
-        backbone: self, head: fitted.model, labels: folder.classes, history: history, skipped: skipped,
+        backbone: self, head: fitted.model, labels: split.training.classes, history: history,
+        skipped: skipped,
         fit: fitted, record: record.judging(validation ?? training.firstTable, by: fitted.model))
     }
     if !training.isConstant {
@@ -64,8 +66,16 @@ extension Backbone {
       validationSteps: options.validationSteps, shuffle: options.shuffles, callbacks: options.callbacks,
       resuming: options.checkpoint)
     return try TrainedModel(
-      backbone: self, head: trainer.model, labels: folder.classes, history: history, skipped: skipped,
+      backbone: self, head: trainer.model, labels: split.training.classes, history: history, skipped: skipped,
       record: record.judging(validation ?? training.firstTable, by: trainer.model))
+  }
+
+  /// The same on a data set that is learnt from as a whole.
+  public func train(
+    _ head: Head, on dataset: Dataset, options: TrainingOptions = TrainingOptions(),
+    extraction: ExtractionOptions = ExtractionOptions()
+  ) throws -> TrainedModel {
+    try train(head, on: .whole(dataset), options: options, extraction: extraction)
   }
 
   private static func check(outputs: Int, classes: [String]) throws(ModelZooError) {
@@ -75,34 +85,14 @@ extension Backbone {
   }
 }
 
-/// The pictures to learn from and those to judge by.
-private struct DataSplit {
-  let training: ImageFolder
-  let validation: ImageFolder?
-
-  init(_ folder: ImageFolder, _ options: TrainingOptions) throws {
-    guard folder.classes.count >= 2 else {
-      throw ModelZooError.tooFewClasses(folder: folder.path, found: folder.classes)
-    }
-    if let given = options.validationData {
-      guard given.classes == folder.classes else {
-        throw ModelZooError.otherClasses(folder: given.path, expected: folder.classes, found: given.classes)
-      }
-      (training, validation) = (folder, given)
-    } else if options.validationSplit > 0 {
-      let split = folder.split(
-        validation: options.validationSplit, rule: options.splitRule, seed: options.seed)
-      for (part, half) in [("training", split.training), ("validation", split.validation)]
-      where half.items.isEmpty && !folder.items.isEmpty {
-        throw ModelZooError.emptySplit(
-          folder: folder.path, fraction: options.validationSplit, pictures: folder.items.count, part: part)
-      }
-      (training, validation) = (split.training, split.validation)
-    } else {
-      (training, validation) = (folder, nil)
+extension DatasetSplit {
+  /// Refuses what no head can learn from.
+  fileprivate func checkForTraining() throws(DatasetError) {
+    guard training.classes.count >= 2 else {
+      throw .tooFewClasses(place: training.place, found: training.classes)
     }
     for part in [training, validation].compactMap(\.self) where part.items.isEmpty {
-      throw ModelZooError.noPictures(place: part.path)
+      throw .noImages(place: part.place)
     }
   }
 }

@@ -1,18 +1,13 @@
-public import Images
+public import Datasets
 public import Training
 
 extension Backbone {
-  /// What a user should know before training `head` on `folder` as `options` say: everything that works and
+  /// What a user should know before training `head` on `split` as `options` say: everything that works and
   /// hardly is what was meant, ``warnings`` included. Nothing is computed.
   public func warnings(
-    training head: Head, on folder: ImageFolder, options: TrainingOptions = TrainingOptions()
+    training head: Head, on split: DatasetSplit, options: TrainingOptions = TrainingOptions()
   ) -> [String] {
-    let split = folder.split(
-      validation: options.validationData == nil ? options.validationSplit : 0, rule: options.splitRule,
-      seed: options.seed)
-    return warnings + head.warnings
-      + [options.lossWarning(head)].compactMap(\.self)
-      + options.warnings(training: split.training, validation: options.validationData ?? split.validation)
+    warnings + head.warnings + [options.lossWarning(head)].compactMap(\.self) + options.warnings(split)
   }
 }
 
@@ -32,15 +27,15 @@ extension TrainingOptions {
       + "with a learning rate of 0.01"
   }
 
-  fileprivate func warnings(training: ImageFolder, validation: ImageFolder) -> [String] {
+  fileprivate func warnings(_ split: DatasetSplit) -> [String] {
     guard linearFit == nil, batchSize > 0 else { return [] }
     return [
-      orderWarning(training), stepWarning(training), validationWarning(validation),
+      orderWarning(split.training), stepWarning(split.training), split.validation.flatMap(validationWarning),
     ].compactMap(\.self)
   }
 
   /// Keras's `shuffle=False`, which tutorials copy from test pictures to training pictures.
-  private func orderWarning(_ training: ImageFolder) -> String? {
+  private func orderWarning(_ training: Dataset) -> String? {
     let labels = training.items.compactMap(\.label)
     guard !shuffles, batchSize < labels.count, labels == labels.sorted(), labels.first != labels.last else {
       return nil
@@ -50,7 +45,7 @@ extension TrainingOptions {
   }
 
   /// Keras 3 runs out of data, and says so once the epoch is over.
-  private func stepWarning(_ training: ImageFolder) -> String? {
+  private func stepWarning(_ training: Dataset) -> String? {
     let batches = batches(of: training)
     guard let stepsPerEpoch, stepsPerEpoch > batches, batches > 0 else { return nil }
     return "steps per epoch: expected \(batches) at most, for \(training.items.count) pictures in batches of "
@@ -58,7 +53,7 @@ extension TrainingOptions {
   }
 
   /// `n // batch_size` leaves out the last pictures, which are all of the last class.
-  private func validationWarning(_ validation: ImageFolder) -> String? {
+  private func validationWarning(_ validation: Dataset) -> String? {
     let batches = batches(of: validation)
     guard let validationSteps, batches > 0, validationSteps != batches else { return nil }
     let place =
@@ -71,5 +66,5 @@ extension TrainingOptions {
       + "\(validation.classes.count) classes"
   }
 
-  private func batches(of folder: ImageFolder) -> Int { (folder.items.count + batchSize - 1) / batchSize }
+  private func batches(of images: Dataset) -> Int { (images.items.count + batchSize - 1) / batchSize }
 }

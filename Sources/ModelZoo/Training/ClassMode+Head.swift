@@ -1,9 +1,9 @@
-import Images
+import Datasets
 
 extension ClassMode {
   /// Refuses labels that do not suit a head of `outputs` outputs.
-  func check(outputs: Int, _ folder: ImageFolder) throws {
-    try folder.check(self)
+  func check(outputs: Int, _ dataset: Dataset) throws {
+    try dataset.check(self)
     let fits =
       switch self {
       case .binary: outputs == 1

@@ -1,3 +1,4 @@
+public import Datasets
 package import Tensors
 
 /// What a trained model says of one picture.
@@ -36,7 +37,7 @@ extension TrainedModel {
   ///
   /// - Returns: one prediction for each readable picture, in their order, and the pictures that were left out.
   public func predict(
-    _ pictures: PictureList, options: ExtractionOptions = ExtractionOptions()
+    _ pictures: Dataset, options: ExtractionOptions = ExtractionOptions()
   ) throws -> (predictions: [Prediction], skipped: [SkippedPicture]) {
     let table = try backbone.features(of: pictures, options: options)
     let outputs = head.probabilities(try head.predict(table.features, batchSize: options.batchSize))

@@ -1,4 +1,4 @@
-public import Images
+public import Datasets
 import Tensors
 public import Training
 
@@ -15,29 +15,29 @@ public struct Evaluation: Sendable {
 extension TrainedModel {
   /// Measures the model on pictures by class that it has not seen: Keras's `evaluate`.
   ///
-  /// - Throws: ``ModelZooError/otherClasses(folder:expected:found:)`` when the classes are not the model's.
+  /// - Throws: ``DatasetError/otherClasses(place:expected:found:)`` when the classes are not the model's.
   public func evaluate(
-    on folder: ImageFolder, extraction: ExtractionOptions = ExtractionOptions()
+    on dataset: Dataset, extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> Logs {
-    try evaluation(on: folder, extraction: extraction).logs
+    try evaluation(on: dataset, extraction: extraction).logs
   }
 
   /// The same with other metrics, and with what was taken for what.
   ///
   /// - Parameters:
-  ///   - folder: pictures of the model's classes.
+  ///   - dataset: pictures of the model's classes.
   ///   - metrics: what is measured beside the loss.
   ///   - extraction: how features are computed, and who is told of it.
-  /// - Throws: ``ModelZooError/otherClasses(folder:expected:found:)`` when the classes are not the model's.
+  /// - Throws: ``DatasetError/otherClasses(place:expected:found:)`` when the classes are not the model's.
   public func evaluation(
-    on folder: ImageFolder, metrics: [Metric] = [.accuracy],
+    on dataset: Dataset, metrics: [Metric] = [.accuracy],
     extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> Evaluation {
-    guard folder.classes == labels else {
-      throw ModelZooError.otherClasses(folder: folder.path, expected: labels, found: folder.classes)
+    guard dataset.classes == labels else {
+      throw DatasetError.otherClasses(place: dataset.place, expected: labels, found: dataset.classes)
     }
-    guard !folder.items.isEmpty else { throw ModelZooError.noPictures(place: folder.path) }
-    let table = try backbone.features(of: PictureList(folder), options: extraction)
+    guard !dataset.items.isEmpty else { throw DatasetError.noImages(place: dataset.place) }
+    let table = try backbone.features(of: dataset, options: extraction)
     let outputs = head.probabilities(try head.predict(table.features))
     return Evaluation(
       logs: try Trainer(head, metrics: metrics).evaluate(table.samples, batchSize: extraction.batchSize),

@@ -1,7 +1,8 @@
+public import Datasets
 public import Images
 public import Training
 
-/// How a head is trained on a folder of pictures; Keras's defaults where Keras has one.
+/// How a head is trained; Keras's defaults where Keras has one.
 public struct TrainingOptions {
   /// Passes over the training pictures.
   public var epochs: Int
@@ -11,16 +12,10 @@ public struct TrainingOptions {
   public var optimizer: Optimizer
   /// What is made small; nil for what suits the head's last layer.
   public var loss: Loss?
-  /// Decides the split, the initial parameters, the order of the pictures and what dropout drops.
+  /// Decides the initial parameters, the order of the pictures and what dropout drops.
   public var seed: UInt64
-  /// The part of each class held back for validation, in [0, 1); not with ``validationData``.
-  public var validationSplit: Double
-  /// Which pictures that part is.
-  public var splitRule: SplitRule
   /// What a picture's class is meant to become; nil for whatever suits the head.
   public var classMode: ClassMode?
-  /// Pictures to validate on, with the same classes.
-  public var validationData: ImageFolder?
   /// Random changes to the training pictures, never to those validated on.
   public var augmentation: Augmentation
   /// How many variants of each picture are computed, once, for the epochs to draw from; nil for all there are
@@ -50,26 +45,22 @@ public struct TrainingOptions {
   /// Layers of the backbone that shall learn, too. Not available yet: anything but none is refused.
   public var trainableBackboneLayers: [String] = []
 
-  /// Ten epochs of Adam in batches of 32 without validation.
+  /// Ten epochs of Adam in batches of 32.
   public init(
     epochs: Int = 10, batchSize: Int = 32, optimizer: Optimizer = .adam(), loss: Loss? = nil,
-    seed: UInt64 = 0, validationSplit: Double = 0, validationData: ImageFolder? = nil,
-    linearFit: LinearFit? = nil,
-    callbacks: [any TrainingCallback] = [], splitRule: SplitRule = .drawn, classMode: ClassMode? = nil,
+    seed: UInt64 = 0, linearFit: LinearFit? = nil, callbacks: [any TrainingCallback] = [],
+    classMode: ClassMode? = nil,
     checkpoint: TrainingCheckpoint? = nil, augmentation: Augmentation = Augmentation(), variants: Int? = nil
   ) {
     self.checkpoint = checkpoint
     self.augmentation = augmentation
     self.variants = variants
-    self.splitRule = splitRule
     self.classMode = classMode
     self.epochs = epochs
     self.batchSize = batchSize
     self.optimizer = optimizer
     self.loss = loss
     self.seed = seed
-    self.validationSplit = validationSplit
-    self.validationData = validationData
     self.linearFit = linearFit
     self.callbacks = callbacks
   }

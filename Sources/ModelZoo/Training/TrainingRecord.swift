@@ -1,13 +1,11 @@
-public import Images
+public import Datasets
 public import Tensors
 public import Training
 
 /// What a training learnt from, what it was judged by, and how long it took.
 public struct TrainingRecord: Sendable {
-  /// The pictures to learn from.
-  public let training: ImageFolder
-  /// The pictures to judge by; nil without validation.
-  public let validation: ImageFolder?
+  /// The pictures to learn from, and those to judge by.
+  public let split: DatasetSplit
   /// The pictures that were judged, of the validation where there is one, else those learnt from.
   public private(set) var judged = FeatureRows()
   /// What the head says of them: `[N, outputs]`.
@@ -19,10 +17,7 @@ public struct TrainingRecord: Sendable {
 
   private var start = ContinuousClock.now
 
-  init(training: ImageFolder, validation: ImageFolder?) {
-    self.training = training
-    self.validation = validation
-  }
+  init(_ split: DatasetSplit) { self.split = split }
 
   /// Remembers that the features are there.
   mutating func featuresAreReady() { featureSeconds = secondsSinceStart() }
@@ -63,7 +58,7 @@ extension TrainedModel {
   /// first in the data. Empty for a model that was loaded.
   public var mistakes: [Mistake] {
     guard let record else { return [] }
-    let items = (record.validation ?? record.training).items
+    let items = (record.split.validation ?? record.split.training).items
     let paths = Dictionary(items.map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first })
     let wrong = record.judged.files.indices.compactMap { row -> Mistake? in
       let file = record.judged.files[row]

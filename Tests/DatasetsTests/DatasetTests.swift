@@ -1,11 +1,11 @@
+import Datasets
 import Foundation
-import Images
 import Tensors
 import TestSupport
 import Testing
 
 @Suite("Folders are listed as Keras lists them")
-struct ImageFolderTests {
+struct DatasetTests {
   private func fill(_ root: URL, _ files: [String]) throws {
     for file in files {
       let url = root.appending(path: file)
@@ -27,7 +27,7 @@ struct ImageFolderTests {
           "Humans/a.tiff", "Humans/b.gif", "empty/readme.md", ".hidden/h.png", "top.png", "été/é.png",
           "zebra/folder.png/inside.jpg",
         ])
-      let folder = try ImageFolder(contentsOf: root.path)
+      let folder = try Dataset(folder: root.path)
       #expect(folder.classes == [".hidden", "Humans", "cats", "empty", "zebra", "été"])
       #expect(
         folder.items.map(\.name) == [
@@ -46,7 +46,7 @@ struct ImageFolderTests {
   func flat() throws {
     try withTemporaryFolder { root in
       try fill(root, ["b.png", "a/c.jpg", "a.bmp", "x.txt"])
-      let folder = try ImageFolder(flat: root.path)
+      let folder = try Dataset(flat: root.path)
       #expect(folder.items.map(\.name) == ["a.bmp", "b.png", "a/c.jpg"])
       #expect(folder.items.allSatisfy { $0.label == nil })
       #expect(folder.foundLine == "Found 3 images belonging to 0 classes.")
@@ -66,9 +66,9 @@ struct ImageFolderTests {
       try link("data/cats/circle", to: "data/cats")
       try link("data/dogs", to: "elsewhere")
       let path = root.appending(path: "data").path
-      let names = try ImageFolder(contentsOf: path).items.map(\.name)
+      let names = try Dataset(folder: path).items.map(\.name)
       #expect(names == ["cats/a.png", "cats/file.png", "cats/own/b.png", "dogs/c.png"])
-      let followed = try ImageFolder(contentsOf: path, followsLinks: true).items.map(\.name)
+      let followed = try Dataset(folder: path, followsLinks: true).items.map(\.name)
       #expect(
         followed == ["cats/a.png", "cats/file.png", "cats/linked/c.png", "cats/own/b.png", "dogs/c.png"])
     }
@@ -77,49 +77,89 @@ struct ImageFolderTests {
   @Test("a folder that is not there")
   func missing() {
     let reason = "no such file or folder; check the path"
-    #expect(throws: ImageError.unlistable(path: "/no/such", reason: reason)) {
-      try ImageFolder(contentsOf: "/no/such")
+    #expect(throws: DatasetError.unlistable(path: "/no/such", reason: reason)) {
+      try Dataset(folder: "/no/such")
     }
     let file = Repository.fixture("images/decode/one_pixel.jpg")
-    #expect(throws: ImageError.notAFolder(path: file)) { try ImageFolder(contentsOf: file) }
+    #expect(throws: DatasetError.notAFolder(path: file)) { try Dataset(folder: file) }
   }
 
-  private func withFolder(_ counts: [Int], _ body: (ImageFolder) throws -> Void) throws {
+  private func withFolder(_ counts: [Int], _ body: (Dataset) throws -> Void) throws {
     try withTemporaryFolder { root in
       let files = counts.enumerated().flatMap { label, count in
         (0..<count).map { "class\(label)/im\($0).png" }
       }
       try fill(root, files)
-      try body(ImageFolder(contentsOf: root.path))
+      try body(Dataset(folder: root.path))
     }
   }
 
   @Test("Keras's split: the first of each class validate")
   func split() throws {
     try withFolder([36, 36, 3]) { folder in
-      let split = folder.split(validation: 0.25)
-      #expect(split.validation.items.count == 18)
+      let split = try folder.split(validation: 0.25, rule: .generator)
+      let validation = try #require(split.validation)
+      #expect(validation.items.count == 18)
       #expect(split.training.items.count == 57)
       let expected = (0..<2).flatMap { label in
         folder.items.filter { $0.label == label }.prefix(9)
       }
-      #expect(split.validation.items == expected)
-      #expect(Set(split.training.items).isDisjoint(with: split.validation.items))
+      #expect(validation.items == expected)
+      #expect(Set(split.training.items).isDisjoint(with: validation.items))
     }
   }
 
   @Test("a seeded split keeps the proportions and repeats")
   func seededSplit() throws {
     try withFolder([40, 20]) { folder in
-      let split = folder.split(validation: 0.2, seed: 7)
-      #expect(split == folder.split(validation: 0.2, seed: 7))
-      #expect(split != folder.split(validation: 0.2, seed: 8))
-      #expect(split != folder.split(validation: 0.2))
-      #expect(split.validation.items.count { $0.label == 0 } == 8)
-      #expect(split.validation.items.count { $0.label == 1 } == 4)
-      #expect(Set(split.training.items + split.validation.items) == Set(folder.items))
-      #expect(folder.split(validation: 0, seed: 7).training == folder)
-      #expect(folder.split(validation: 1, seed: 7).validation == folder)
+      let split = try folder.split(validation: 0.2, seed: 7)
+      #expect(try split == folder.split(validation: 0.2, seed: 7))
+      #expect(try split.validation != folder.split(validation: 0.2, seed: 8).validation)
+      #expect(try split.validation != folder.split(validation: 0.2, rule: .generator).validation)
+      let validation = try #require(split.validation).items
+      #expect(validation.count { $0.label == 0 } == 8)
+      #expect(validation.count { $0.label == 1 } == 4)
+      #expect(Set(split.training.items + validation) == Set(folder.items))
+      #expect(split.training.items.count == 48)
+      #expect(split.method == ValidationSplit(fraction: 0.2, rule: .drawn, seed: 7))
+    }
+  }
+
+  @Test(
+    "a part that is none is refused, whatever the rule",
+    arguments: [1.5, 1, 0, -0.2, .nan, .infinity, -.infinity], SplitRule.allCases)
+  func refusedFractions(fraction: Double, rule: SplitRule) throws {
+    try withFolder([4, 4]) { folder in
+      let error = #expect(throws: DatasetError.self) {
+        try folder.split(validation: fraction, rule: rule, seed: 1)
+      }
+      guard case .fraction(let found) = error else {
+        Issue.record("\(error?.description ?? "no error")")
+        return
+      }
+      #expect(found == fraction || found.isNaN && fraction.isNaN)
+    }
+  }
+
+  @Test("a split that leaves one side empty is refused", arguments: SplitRule.allCases)
+  func emptySides(rule: SplitRule) throws {
+    try withFolder([4, 4]) { folder in
+      let error = DatasetError.emptyPart(place: folder.place, fraction: 0.1, count: 8, part: .validation)
+      #expect(throws: error) { try folder.split(validation: 0.1, rule: rule) }
+    }
+  }
+
+  @Test("parts with other classes do not go together")
+  func otherClasses() throws {
+    try withFolder([2, 2]) { folder in
+      try withFolder([2]) { other in
+        let error = DatasetError.otherClasses(
+          place: other.place, expected: ["class0", "class1"], found: ["class0"])
+        #expect(throws: error) { try DatasetSplit(training: folder, validation: other) }
+        #expect(throws: error) { try DatasetSplit(training: folder, test: other) }
+      }
+      let split = try DatasetSplit(training: folder, validation: folder, test: folder)
+      #expect(split.parts.map(\.part) == [.training, .validation, .test] && split.method == nil)
     }
   }
 }

@@ -1,4 +1,11 @@
 import Foundation
+import Images
+
+/// What is inside a manifest.
+enum ManifestKind {
+  case delimited(UInt8)
+  case lines
+}
 
 /// Reads the rows of a manifest, whatever it is written in.
 struct ManifestReader {
@@ -9,10 +16,10 @@ struct ManifestReader {
   }
 
   let path: String
-  let columns: ImageManifest.Columns
+  let columns: ManifestColumns
 
-  func rows() throws(ImageError) -> [Row] {
-    guard let kind = ImageManifest.kind(of: path) else {
+  func rows() throws(DatasetError) -> [Row] {
+    guard let kind = Dataset.manifestKind(of: path) else {
       throw .malformedManifest(
         path: path, line: 0, detail: "the ending decides the format; expected .csv, .tsv, .jsonl or .ndjson")
     }
@@ -23,8 +30,12 @@ struct ManifestReader {
     }
   }
 
-  private func text() throws(ImageError) -> String {
-    let bytes = try ImageFile.read(path)
+  private func text() throws(DatasetError) -> String {
+    let bytes: [UInt8]
+    do throws(ImageError) { bytes = try ImageFile.read(path) } catch {
+      if case .unreadable(let path, let reason) = error { throw .unreadable(path: path, reason: reason) }
+      throw .malformedManifest(path: path, line: 0, detail: "\(error)")
+    }
     guard var text = String(validating: bytes, as: UTF8.self) else {
       throw .malformedManifest(path: path, line: 0, detail: "expected UTF-8")
     }
@@ -33,7 +44,7 @@ struct ManifestReader {
     return text
   }
 
-  private func delimitedRows(_ text: String, _ delimiter: UInt8) throws(ImageError) -> [Row] {
+  private func delimitedRows(_ text: String, _ delimiter: UInt8) throws(DatasetError) -> [Row] {
     let records: [DelimitedText.Record]
     do throws(DelimitedText.Defect) {
       records = try DelimitedText.records(of: text, delimiter: delimiter)
@@ -44,11 +55,12 @@ struct ManifestReader {
       throw .malformedManifest(path: path, line: 1, detail: "expected a line of column names, found nothing")
     }
     let file = try index(of: columns.file, in: header.fields)
-    let label = try columns.label.map { (name) throws(ImageError) in try index(of: name, in: header.fields) }
-    let weight = try columns.weight.map { (name) throws(ImageError) in
+    let label = try columns.label.map { (name) throws(DatasetError) in try index(of: name, in: header.fields)
+    }
+    let weight = try columns.weight.map { (name) throws(DatasetError) in
       try index(of: name, in: header.fields)
     }
-    return try records.dropFirst().map { (record) throws(ImageError) in
+    return try records.dropFirst().map { (record) throws(DatasetError) in
       guard record.fields.count == header.fields.count else {
         throw .malformedManifest(
           path: path, line: record.line,
@@ -56,16 +68,16 @@ struct ManifestReader {
       }
       return Row(
         file: try notEmpty(record.fields[file], columns.file, record.line),
-        label: try label.map { (index) throws(ImageError) in
+        label: try label.map { (index) throws(DatasetError) in
           try notEmpty(record.fields[index], columns.label ?? "", record.line)
         },
-        weight: try weight.map { (index) throws(ImageError) in
+        weight: try weight.map { (index) throws(DatasetError) in
           try number(record.fields[index], columns.weight ?? "", record.line)
         })
     }
   }
 
-  private func number(_ field: String, _ column: String, _ line: Int) throws(ImageError) -> Float {
+  private func number(_ field: String, _ column: String, _ line: Int) throws(DatasetError) -> Float {
     guard let number = Float(field), number >= 0, number.isFinite else {
       throw .malformedManifest(
         path: path, line: line, detail: "expected a number of 0 or more for '\(column)', found '\(field)'")
@@ -73,14 +85,14 @@ struct ManifestReader {
     return number
   }
 
-  private func index(of column: String, in header: [String]) throws(ImageError) -> Int {
+  private func index(of column: String, in header: [String]) throws(DatasetError) -> Int {
     guard let index = header.firstIndex(of: column) else {
       throw .missingColumn(path: path, name: column, found: header)
     }
     return index
   }
 
-  private func notEmpty(_ field: String, _ column: String, _ line: Int) throws(ImageError) -> String {
+  private func notEmpty(_ field: String, _ column: String, _ line: Int) throws(DatasetError) -> String {
     guard !field.isEmpty else {
       throw .malformedManifest(
         path: path, line: line, detail: "expected a value for '\(column)', found nothing")
@@ -88,7 +100,7 @@ struct ManifestReader {
     return field
   }
 
-  private func lineRows(_ text: String) throws(ImageError) -> [Row] {
+  private func lineRows(_ text: String) throws(DatasetError) -> [Row] {
     var rows: [Row] = []
     for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     where !line.allSatisfy(\.isWhitespace) {
@@ -99,17 +111,17 @@ struct ManifestReader {
       rows.append(
         Row(
           file: try value(of: columns.file, in: object, number + 1),
-          label: try columns.label.map { (name) throws(ImageError) in
+          label: try columns.label.map { (name) throws(DatasetError) in
             try value(of: name, in: object, number + 1)
           },
-          weight: try columns.weight.map { (name) throws(ImageError) in
+          weight: try columns.weight.map { (name) throws(DatasetError) in
             try self.number(value(of: name, in: object, number + 1), name, number + 1)
           }))
     }
     return rows
   }
 
-  private func value(of name: String, in object: [String: Any], _ line: Int) throws(ImageError) -> String {
+  private func value(of name: String, in object: [String: Any], _ line: Int) throws(DatasetError) -> String {
     switch object[name] {
     case let text as String: return try notEmpty(text, name, line)
     case let number as NSNumber where !(object[name] is Bool): return number.stringValue

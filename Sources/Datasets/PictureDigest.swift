@@ -1,4 +1,3 @@
-import Images
 import TensorArchive
 
 /// One digest for a list of pictures: SHA-256 over a line for each, its own SHA-256, two blanks and its name, as
@@ -7,7 +6,7 @@ package enum PictureDigest {
   /// The digest of `items`, in their order; a file that cannot be read has a line without a digest.
   ///
   /// - Complexity: reads every file once.
-  package static func sha256(of items: [ImageFolder.Item]) -> String {
+  package static func sha256(of items: [Dataset.Item]) -> String {
     var list = SHA256()
     for item in items {
       var picture = SHA256()

@@ -1,6 +1,6 @@
 public import Tensors
 
-/// What a picture's class becomes, by the names of Keras's `class_mode`.
+/// What an image's class becomes, by the names of Keras's `class_mode`.
 public enum ClassMode: String, Hashable, Sendable, CaseIterable {
   /// A row of `[N, classes]` with a one at the class.
   case categorical
@@ -8,18 +8,18 @@ public enum ClassMode: String, Hashable, Sendable, CaseIterable {
   case binary
   /// The number of the class, `[N]`.
   case sparse
-  /// The picture itself, for autoencoders.
+  /// The image itself, for autoencoders.
   case input
   /// Nothing.
   case none
 }
 
-extension ImageFolder {
-  /// The targets of all pictures, as Keras's iterators hand them out; nil for ``ClassMode/input`` (the target is
-  /// the picture), ``ClassMode/none`` and folders listed flat.
+extension Dataset {
+  /// The targets of all images, as Keras's iterators hand them out; nil for ``ClassMode/input`` (the target is
+  /// the image), ``ClassMode/none`` and data sets without classes.
   ///
-  /// - Throws: ``ImageError/notTwoClasses(path:found:)`` for ``ClassMode/binary`` with other than two classes.
-  public func targets(_ mode: ClassMode) throws(ImageError) -> Tensor? {
+  /// - Throws: ``DatasetError/notTwoClasses(place:found:)`` for ``ClassMode/binary`` with other than two classes.
+  public func targets(_ mode: ClassMode) throws(DatasetError) -> Tensor? {
     try check(mode)
     let labels = items.compactMap(\.label)
     guard labels.count == items.count else { return nil }
@@ -37,7 +37,7 @@ extension ImageFolder {
   /// Refuses a mode that does not suit the classes.
   ///
   /// Keras checks this for data frames only; a binary head on three classes of a folder goes wrong in silence.
-  public func check(_ mode: ClassMode) throws(ImageError) {
-    guard mode != .binary || classes.count == 2 else { throw .notTwoClasses(path: path, found: classes) }
+  public func check(_ mode: ClassMode) throws(DatasetError) {
+    guard mode != .binary || classes.count == 2 else { throw .notTwoClasses(place: place, found: classes) }
   }
 }

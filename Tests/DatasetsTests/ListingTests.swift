@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-import Images
+import Datasets
 
 @Suite("Folders and manifests are read and split as Keras does it")
 struct ListingTests {
@@ -57,11 +57,11 @@ struct ListingTests {
     }
   }
 
-  private func part(_ folder: ImageFolder, _ item: Case, _ rule: SplitRule) -> ImageFolder {
-    guard let fraction = item.fraction, let subset = item.subset.flatMap(DataSubset.init) else {
+  private func part(_ folder: Dataset, _ item: Case, _ rule: SplitRule) throws -> Dataset {
+    guard let fraction = item.fraction, let part = item.subset.flatMap(DatasetPart.init) else {
       return folder
     }
-    return folder.split(validation: fraction, rule: rule, seed: item.seed ?? 0)[subset]
+    return try #require(folder.split(validation: fraction, rule: rule, seed: item.seed ?? 0)[part])
   }
 
   @Test("flow_from_directory: classes, order, labels, targets, split")
@@ -70,7 +70,7 @@ struct ListingTests {
       #expect(fixture.folders.count == 10)
       for item in fixture.folders {
         let folder = try part(
-          ImageFolder(contentsOf: root.path, classes: item.options?.classes), item, .generator)
+          Dataset(folder: root.path, classes: item.options?.classes), item, .generator)
         #expect(folder.items.map(\.name) == item.filenames)
         #expect(folder.items.compactMap(\.label) == item.labels)
         if let targets = item.targets {
@@ -86,7 +86,7 @@ struct ListingTests {
     try withTree { fixture, root in
       #expect(fixture.datasets.count == 6)
       for item in fixture.datasets {
-        let folder = try part(ImageFolder(contentsOf: root.path), item, .dataset)
+        let folder = try part(Dataset(folder: root.path), item, .dataset)
         #expect(folder.items.map(\.name).sorted() == item.filenames, "seed \(item.seed ?? 0)")
       }
     }
@@ -99,13 +99,14 @@ struct ListingTests {
         let path = root.appending(path: "list.\(ending)").path
         try Data(text(fixture.frame, ending).utf8).write(to: URL(fileURLWithPath: path))
         for item in fixture.frames {
-          let manifest = try ImageManifest(contentsOf: path, classes: item.options?.classes)
-          let folder = part(manifest.folder, item, .generator)
+          let listed = try Dataset(manifest: path, classes: item.options?.classes)
+          let folder = try part(listed, item, .generator)
           #expect(folder.items.map(\.name) == item.filenames)
           #expect(folder.items.compactMap(\.label) == item.labels)
           #expect(folder.items.allSatisfy { FileManager.default.fileExists(atPath: $0.path) })
-          #expect(manifest.ignoredFiles == ["absent.png", "Birds/notes.txt"])
-          #expect(manifest.otherRowCount == (item.options?.classes == nil ? 0 : 3))
+          let missing = DatasetDiagnostic.missingFiles(place: path, count: 2, first: "absent.png")
+          let others = DatasetDiagnostic.otherRows(place: path, count: 3)
+          #expect(listed.diagnostics == (item.options?.classes == nil ? [missing] : [missing, others]))
         }
       }
     }
@@ -115,17 +116,17 @@ struct ListingTests {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "list.csv").path
       try Data("filename,class\n../gone.png,a\n/etc/passwd,b\n".utf8).write(to: URL(fileURLWithPath: path))
-      #expect(throws: ImageError.noListedFile(path: path, count: 2, first: "../gone.png")) {
-        try ImageManifest(contentsOf: path)
+      #expect(throws: DatasetError.noListedFile(path: path, count: 2, first: "../gone.png")) {
+        try Dataset(manifest: path)
       }
       try Data("filename,class\n".utf8).write(to: URL(fileURLWithPath: path))
-      #expect(try ImageManifest(contentsOf: path).folder.items.isEmpty)
+      #expect(try Dataset(manifest: path).items.isEmpty)
     }
   }
 
   @Test func anErrorNamesNotEveryColumnOfMany() {
     let columns = (1...1_000).map { "column\($0)" }
-    let error = ImageError.missingColumn(path: "list.csv", name: "filename", found: columns)
+    let error = DatasetError.missingColumn(path: "list.csv", name: "filename", found: columns)
     #expect(error.description.contains("column19, column20 and 980 more;"))
   }
 
@@ -162,16 +163,17 @@ struct ListingTests {
         : ["filename\(delimiter)class\(delimiter)w"]
           + rows.map { [$0.0, "x", $0.1].joined(separator: delimiter) }
       try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: path))
-      let columns = ImageManifest.Columns(weight: "w")
-      let folder = try ImageManifest(contentsOf: path, columns: columns).folder
+      let columns = ManifestColumns(weight: "w")
+      let folder = try Dataset(manifest: path, columns: columns)
       #expect(folder.items.map(\.weight) == [0.5, 2, 0.001])
-      #expect(folder.split(validation: 0.34).training.items.map(\.weight) == [2, 0.001])
-      #expect(try ImageManifest(contentsOf: path).folder.items.allSatisfy { $0.weight == nil })
+      #expect(
+        try folder.split(validation: 0.34, rule: .generator).training.items.map(\.weight) == [2, 0.001])
+      #expect(try Dataset(manifest: path).items.allSatisfy { $0.weight == nil })
       for bad in ["-1", "nan", "inf", "\"\"", "x"] where ending == "csv" || bad == "-1" {
         let broken = lines.map { $0.replacingOccurrences(of: "1e-3", with: bad) }
         try Data(broken.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: path))
         #expect {
-          try ImageManifest(contentsOf: path, columns: columns)
+          try Dataset(manifest: path, columns: columns)
         } throws: { error in
           "\(error)".contains("line \(lines.count): expected a number of 0 or more for 'w', found '")
         }
@@ -204,12 +206,12 @@ struct ListingTests {
       try make(
         "a/train/cats", "a/Val/cats", "a/test", "b/train/cats", "b/val/cats", "b/bus", "c/train", "c/val",
         "d/train/x")
-      let folders = try #require(PremadeFolders(root.appending(path: "a").path))
+      let folders = try #require(PartFolders(root.appending(path: "a").path))
       #expect(folders.training.hasSuffix("/a/train"))
       #expect(folders.validation?.hasSuffix("/a/Val") == true)
       #expect(folders.test?.hasSuffix("/a/test") == true)
       for name in ["b", "c", "d", "absent"] {
-        #expect(PremadeFolders(root.appending(path: name).path) == nil, "\(name)")
+        #expect(PartFolders(root.appending(path: name).path) == nil, "\(name)")
       }
     }
   }
@@ -218,16 +220,16 @@ struct ListingTests {
   func refusedClasses() throws {
     try withTree { _, root in
       let path = root.path
-      #expect(throws: ImageError.missingClass(path: path, name: "dog", found: ["Birds", "cats", "dogs"])) {
-        try ImageFolder(contentsOf: path, classes: ["cats", "dog"])
+      #expect(throws: DatasetError.missingClass(place: path, name: "dog", found: ["Birds", "cats", "dogs"])) {
+        try Dataset(folder: path, classes: ["cats", "dog"])
       }
-      #expect(throws: ImageError.repeatedClass(name: "cats")) {
-        try ImageFolder(contentsOf: path, classes: ["cats", "cats"])
+      #expect(throws: DatasetError.repeatedClass(name: "cats")) {
+        try Dataset(folder: path, classes: ["cats", "cats"])
       }
-      #expect(throws: ImageError.notTwoClasses(path: path, found: ["Birds", "cats", "dogs"])) {
-        try ImageFolder(contentsOf: path).targets(.binary)
+      #expect(throws: DatasetError.notTwoClasses(place: path, found: ["Birds", "cats", "dogs"])) {
+        try Dataset(folder: path).targets(.binary)
       }
-      let text = ImageError.missingClass(path: "p", name: "dog", found: ["cats", "dogs"]).description
+      let text = DatasetError.missingClass(place: "p", name: "dog", found: ["cats", "dogs"]).description
       #expect(text == "p: class dog is not there; found cats, dogs; did you mean dogs?")
     }
   }
@@ -253,7 +255,7 @@ struct ListingTests {
     try withTemporaryFolder { root in
       let url = root.appending(path: name)
       try Data(content.utf8).write(to: url)
-      let error = #expect(throws: ImageError.self) { try ImageManifest(contentsOf: url.path) }
+      let error = #expect(throws: DatasetError.self) { try Dataset(manifest: url.path) }
       #expect(error?.description.contains(sentence) == true, "\(error?.description ?? "")")
     }
   }
@@ -264,11 +266,11 @@ struct ListingTests {
       try Data().write(to: root.appending(path: "a.png"))
       let csv = root.appending(path: "a.csv").path
       try Data("filename\na.png\n".utf8).write(to: URL(fileURLWithPath: csv))
-      let plain = try ImageManifest(contentsOf: csv, columns: .init(label: nil))
-      #expect(plain.folder.items.map(\.label) == [nil] && plain.folder.classes.isEmpty)
+      let plain = try Dataset(manifest: csv, columns: .init(label: nil))
+      #expect(plain.items.map(\.label) == [nil] && plain.classes.isEmpty)
       let json = root.appending(path: "a.jsonl").path
       try Data("{\"filename\":\"a.png\",\"class\":7}".utf8).write(to: URL(fileURLWithPath: json))
-      #expect(try ImageManifest(contentsOf: json).folder.classes == ["7"])
+      #expect(try Dataset(manifest: json).classes == ["7"])
     }
   }
 }

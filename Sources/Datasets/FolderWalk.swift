@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import Tensors
 
 /// Lists folders in the order Keras lists them: by code points, a folder's files before its sub-folders.
@@ -10,12 +11,12 @@ struct FolderWalk {
   }
 
   /// The names of the folders directly inside `path`, links to folders included.
-  func subfolders(of path: String) throws(ImageError) -> [String] {
+  func subfolders(of path: String) throws(DatasetError) -> [String] {
     try names(in: path).filter { FileKind.isFolder(Self.join(path, $0)) }
   }
 
   /// The files below `path`, as paths relative to it.
-  func files(below path: String) throws(ImageError) -> [String] {
+  func files(below path: String) throws(DatasetError) -> [String] {
     var folders: [(name: String, files: [String])] = []
     try collect(path, "", ancestors: [], into: &folders)
     // Python sorts whole paths, so `a-b` comes before `a/b`.
@@ -27,7 +28,7 @@ struct FolderWalk {
 
   private func collect(
     _ root: String, _ name: String, ancestors: [String], into folders: inout [(name: String, files: [String])]
-  ) throws(ImageError) {
+  ) throws(DatasetError) {
     let path = name.isEmpty ? root : Self.join(root, name)
     let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     // A link back to a folder we are in would never end.
@@ -46,7 +47,7 @@ struct FolderWalk {
     folders.append((name, files))
   }
 
-  private func names(in path: String) throws(ImageError) -> [String] {
+  private func names(in path: String) throws(DatasetError) -> [String] {
     if let error = SystemError.opening(path) {
       throw .unlistable(path: path, reason: error.reasonForReaders)
     }

@@ -1,3 +1,4 @@
+package import Images
 import Tensors
 
 /// Pictures from a seed: what the demo and tests use where photographs cannot be shipped.

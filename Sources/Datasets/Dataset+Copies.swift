@@ -1,13 +1,12 @@
 import Foundation
-public import Images
 import TensorArchive
 
-extension ImageFolder {
-  /// The pictures that are, byte for byte, pictures of `other` as well: a model that learnt from one half is not
+extension Dataset {
+  /// The images that are, byte for byte, images of `other` as well: a model that learnt from one half is not
   /// judged by what it has seen.
   ///
   /// Files of a size that only one side has are not read. What cannot be read is no copy.
-  public func copies(of other: ImageFolder) -> [Item] {
+  public func copies(of other: Dataset) -> [Item] {
     let otherSizes = Dictionary(grouping: other.items) { Self.size(of: $0) }
     let suspects = items.filter { otherSizes[Self.size(of: $0)] != nil && Self.size(of: $0) != nil }
     guard !suspects.isEmpty else { return [] }

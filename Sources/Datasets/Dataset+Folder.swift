@@ -1,0 +1,42 @@
+extension Dataset {
+  /// Lists the classes of a folder and their images, as Keras's `flow_from_directory` does.
+  ///
+  /// Every sub-folder is a class, in code-point order of the names (`Humans` before `cats`); hidden folders and
+  /// empty ones are classes, too, as in Keras. In a class, files come before sub-folders' files.
+  ///
+  /// - Parameters:
+  ///   - path: the folder.
+  ///   - wanted: the sub-folders to take, in the order of their labels; nil for all of them.
+  ///   - followsLinks: whether sub-folders of a class that are symbolic links are entered. Links to
+  ///     files, and a class that is itself a link, are always followed.
+  /// - Throws: ``DatasetError/notAFolder(path:)``, ``DatasetError/unlistable(path:reason:)``,
+  ///   ``DatasetError/missingClass(place:name:found:)`` and ``DatasetError/repeatedClass(name:)`` for classes that
+  ///   are not there, where Keras goes on without images.
+  public init(
+    folder path: String, classes wanted: [String]? = nil, followsLinks: Bool = false
+  ) throws(DatasetError) {
+    var items: [Item] = []
+    let walk = FolderWalk(followsLinks: followsLinks)
+    let found = try walk.subfolders(of: path)
+    let classes =
+      try wanted.map { (names) throws(DatasetError) in
+        try Self.check(classes: names, among: found, of: path)
+      } ?? found
+    for (label, name) in classes.enumerated() {
+      items += try walk.files(below: FolderWalk.join(path, name))
+        .filter(Self.isImage)
+        .map { Item(path: FolderWalk.join(path, name, $0), name: FolderWalk.join(name, $0), label: label) }
+    }
+    self.init(place: path, source: .folder, classes: classes, items: items)
+  }
+
+  /// Lists all images below a folder without asking for classes.
+  ///
+  /// - Throws: ``DatasetError/notAFolder(path:)``, ``DatasetError/unlistable(path:reason:)``.
+  public init(flat path: String, followsLinks: Bool = false) throws(DatasetError) {
+    let items = try FolderWalk(followsLinks: followsLinks).files(below: path)
+      .filter(Self.isImage)
+      .map { Item(path: FolderWalk.join(path, $0), name: $0, label: nil) }
+    self.init(place: path, source: .folder, items: items)
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Images
+
+/// Which columns of a manifest count, by Keras's names for their names.
+public struct ManifestColumns: Hashable, Sendable {
+  /// `x_col`: the image's file.
+  public var file: String
+  /// `y_col`: the image's class; nil where there are none.
+  public var label: String?
+  /// `weight_col`: how much the image counts; nil where all count alike.
+  public var weight: String?
+
+  /// Keras's names, unless told otherwise.
+  public init(file: String = "filename", label: String? = "class", weight: String? = nil) {
+    self.file = file
+    self.label = label
+    self.weight = weight
+  }
+}
+
+extension Dataset {
+  /// The endings of manifests, each with what is inside.
+  private static let manifestEndings: [String: ManifestKind] = [
+    "csv": .delimited(UInt8(ascii: ",")), "tsv": .delimited(UInt8(ascii: "\t")), "jsonl": .lines,
+    "ndjson": .lines,
+  ]
+
+  /// Whether a file's name ends as a manifest's does: `.csv`, `.tsv`, `.jsonl` or `.ndjson`.
+  public static func isManifest(_ path: String) -> Bool { manifestKind(of: path) != nil }
+
+  static func manifestKind(of path: String) -> ManifestKind? {
+    manifestEndings[URL(fileURLWithPath: path).pathExtension.lowercased()]
+  }
+
+  /// Lists what a manifest names, as Keras's `flow_from_dataframe` reads a data frame: the images in the order of the
+  /// rows, the classes in code-point order, unless a list is given.
+  ///
+  /// `.csv` and `.tsv` files begin with a line of column names; `.jsonl` and `.ndjson` files hold a JSON object a
+  /// line. Columns that are not asked for are not looked at. Files that are not there or do not end as images do, and
+  /// rows of other classes than those asked for, are left out, as in Keras; ``diagnostics`` says so.
+  ///
+  /// - Parameters:
+  ///   - path: the manifest.
+  ///   - columns: which columns count.
+  ///   - directory: where the files are that are named without a leading slash; nil for the manifest's folder.
+  ///   - classes: the classes to keep, in the order of their labels; nil for all of them.
+  /// - Throws: ``DatasetError`` with the line of a row that has no file or no class, several classes, or a weight
+  ///   that is no number of 0 or more; or when there are rows and not one of their files is there.
+  public init(
+    manifest path: String, columns: ManifestColumns = ManifestColumns(), directory: String? = nil,
+    classes: [String]? = nil
+  ) throws(DatasetError) {
+    let rows = try ManifestReader(path: path, columns: columns).rows()
+    let base = directory ?? URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
+    let isThere = rows.map { row in Self.isThere(Self.locate(row.file, in: base)) }
+    let present = rows.indices.filter { isThere[$0] }.map { rows[$0] }
+    if let first = rows.first, present.isEmpty {
+      throw .noListedFile(path: path, count: rows.count, first: first.file)
+    }
+    let found = Set(present.compactMap(\.label)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let names =
+      try classes.map { (names) throws(DatasetError) in
+        try Self.check(classes: names, among: found, of: path)
+      } ?? found
+    let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
+    let kept = present.filter { row in row.label.map { labels[$0] != nil } ?? true }
+    self.init(
+      place: path, source: .manifest, classes: names,
+      items: kept.map { row in
+        Item(
+          path: Self.locate(row.file, in: base), name: row.file, label: row.label.flatMap { labels[$0] },
+          weight: row.weight)
+      },
+      diagnostics: Self.diagnostics(
+        path, missing: rows.indices.filter { !isThere[$0] }.map { rows[$0].file },
+        otherRows: present.count - kept.count))
+  }
+
+  private static func diagnostics(_ path: String, missing: [String], otherRows: Int) -> [DatasetDiagnostic] {
+    let files = missing.first.map {
+      DatasetDiagnostic.missingFiles(place: path, count: missing.count, first: $0)
+    }
+    let rows = otherRows > 0 ? DatasetDiagnostic.otherRows(place: path, count: otherRows) : nil
+    return [files, rows].compactMap(\.self)
+  }
+
+  private static func locate(_ file: String, in base: String) -> String {
+    file.hasPrefix("/") ? file : FolderWalk.join(base, file)
+  }
+
+  private static func isThere(_ path: String) -> Bool {
+    isImage(path) && FileManager.default.fileExists(atPath: path) && !FileKind.isFolder(path)
+  }
+}

@@ -1,0 +1,103 @@
+/// Images and their classes, listed once: those of a folder, of a manifest, or files that were named one by one.
+///
+/// Only names are looked at here; what is inside a file shows when it is decoded.
+///
+/// ```swift
+/// let dataset = try Dataset(folder: "photographs")
+/// let split = try dataset.split(validation: 0.2, seed: 7)
+/// ```
+public struct Dataset: Hashable, Sendable {
+  /// One listed image.
+  public struct Item: Hashable, Sendable {
+    /// The file, below the place as it was given.
+    public let path: String
+    /// What to call it: the path inside the folder, as Keras's `filenames` has it (`cats/im1.jpg`), the name a
+    /// manifest has for it, or the file as it was named.
+    public let name: String
+    /// The index of its class in ``Dataset/classes``; nil without classes.
+    public let label: Int?
+    /// How much the image counts, 0 or more: what a manifest's column says; nil without one.
+    public let weight: Float?
+
+    init(path: String, name: String, label: Int?, weight: Float? = nil) {
+      (self.path, self.name, self.label, self.weight) = (path, name, label, weight)
+    }
+  }
+
+  /// Where the list comes from.
+  public enum Source: Hashable, Sendable {
+    /// A folder with a sub-folder a class, or one that was listed without classes.
+    case folder
+    /// A file that lists images, in an order of its own.
+    case manifest
+    /// Names of files, folders and manifests, one after the other.
+    case files
+  }
+
+  /// The endings Keras takes for images, compared without regard to case and, as in Keras, without a dot.
+  public static let endings = ["png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff"]
+
+  /// The folder or the manifest as it was given; of several files, their names with commas between.
+  public let place: String
+  /// What ``place`` is.
+  public let source: Source
+  /// The class names; the index is the label. Empty without classes.
+  public let classes: [String]
+  /// The images in the order of their rows: class by class in a folder, row by row in a manifest.
+  public let items: [Item]
+  /// What one should know of the listing: what was left out, and why.
+  public let diagnostics: [DatasetDiagnostic]
+
+  init(
+    place: String, source: Source, classes: [String] = [], items: [Item],
+    diagnostics: [DatasetDiagnostic] = []
+  ) {
+    (self.place, self.source, self.classes) = (place, source, classes)
+    (self.items, self.diagnostics) = (items, diagnostics)
+  }
+
+  /// The files, in the order of the items.
+  ///
+  /// - Complexity: O(*n*).
+  public var paths: [String] { items.map(\.path) }
+
+  /// Keras's `class_indices`.
+  public var classIndices: [String: Int] {
+    Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($0.element, $0.offset) })
+  }
+
+  /// Keras's line: `Found 808 images belonging to 4 classes.`
+  public var foundLine: String { "Found \(items.count) images belonging to \(classes.count) classes." }
+
+  /// The same images without their classes: Keras's `class_mode=None`.
+  public var withoutClasses: Dataset {
+    Dataset(
+      place: place, source: source,
+      items: items.map { Item(path: $0.path, name: $0.name, label: nil, weight: $0.weight) },
+      diagnostics: diagnostics)
+  }
+
+  /// The images at `indices`, in that order, of the same classes.
+  func keeping(_ indices: [Int], diagnostics: [DatasetDiagnostic] = []) -> Dataset {
+    Dataset(
+      place: place, source: source, classes: classes, items: indices.map { items[$0] },
+      diagnostics: diagnostics)
+  }
+
+  static func isImage(_ name: String) -> Bool {
+    let lowered = name.lowercased()
+    return endings.contains { lowered.hasSuffix($0) }
+  }
+
+  /// The classes that were asked for, where they are all there and named once.
+  static func check(
+    classes wanted: [String], among found: [String], of place: String
+  ) throws(DatasetError) -> [String] {
+    var seen: Set<String> = []
+    for name in wanted {
+      guard found.contains(name) else { throw .missingClass(place: place, name: name, found: found) }
+      guard seen.insert(name).inserted else { throw .repeatedClass(name: name) }
+    }
+    return wanted
+  }
+}

@@ -1,0 +1,82 @@
+/// What one should know of a data set before working with it, as data; the description is a sentence for people.
+public enum DatasetDiagnostic: Hashable, Sendable {
+  /// Files that a manifest names, but that are not there or do not end as images do; as in Keras, they are left out.
+  case missingFiles(place: String, count: Int, first: String)
+  /// Rows of a manifest whose class was not asked for; as in Keras, they are left out.
+  case otherRows(place: String, count: Int)
+  /// A class nothing can be learnt about.
+  case emptyClass(place: String, name: String)
+  /// Images to judge by that are, byte for byte, images to learn from as well.
+  case copies(part: DatasetPart, count: Int, total: Int, first: String)
+  /// A folder whose sub-folders were taken for the parts of a data set.
+  case parts(place: String, folders: PartFolders)
+  /// A test part that came with the data set and has other classes, so that nothing is measured on it.
+  case unmeasuredTest(place: String, found: [String])
+}
+
+extension DatasetDiagnostic: CustomStringConvertible {
+  /// How much it matters.
+  public enum Severity: Hashable, Sendable {
+    /// Worth knowing.
+    case note
+    /// Hardly what was meant.
+    case warning
+  }
+
+  /// How much it matters.
+  public var severity: Severity {
+    switch self {
+    case .missingFiles, .otherRows, .emptyClass, .copies: .warning
+    case .parts, .unmeasuredTest: .note
+    }
+  }
+
+  /// The sentence.
+  public var description: String {
+    switch self {
+    case .missingFiles(let place, let count, let first):
+      "\(place): left out \(counted(count, "file")), not there or no pictures; the first: \(first)"
+    case .otherRows(let place, let count): "\(place): left out \(counted(count, "row")) of other classes"
+    case .emptyClass(let place, let name):
+      "\(place): class \(name) has no pictures, so the head cannot learn it; remove the folder, or name the other "
+        + "classes"
+    case .copies(let part, let count, let total, let first):
+      "\(count) of \(counted(total, "\(part.rawValue) picture")) are copies of training pictures, which flatters "
+        + "the model; the first: \(first)"
+    case .parts(let place, let folders):
+      "\(place): its folders are parts of a data set; learning from \(folders.training), judging by "
+        + [folders.validation, folders.test].compactMap(\.self).joined(separator: ", ")
+    case .unmeasuredTest(let place, let found):
+      "\(place): not measured, for its classes are not those of the training pictures: found "
+        + (found.isEmpty ? "no sub-folders" : found.joined(separator: ", "))
+    }
+  }
+}
+
+/// `1 file`, `2 files`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+extension DatasetSplit {
+  /// Classes nothing can be learnt about, and images on both sides.
+  ///
+  /// Of images to judge by, those whose size one to learn from has, too, are read.
+  public func findings() -> [DatasetDiagnostic] { copies + training.emptyClasses }
+
+  private var copies: [DatasetDiagnostic] {
+    parts.dropFirst().compactMap { part, images in
+      let copies = images.copies(of: training)
+      return copies.first.map {
+        .copies(part: part, count: copies.count, total: images.items.count, first: $0.name)
+      }
+    }
+  }
+}
+
+extension Dataset {
+  fileprivate var emptyClasses: [DatasetDiagnostic] {
+    let filled = Set(items.compactMap(\.label))
+    return classes.enumerated().filter { !filled.contains($0.offset) }.map {
+      .emptyClass(place: place, name: $0.element)
+    }
+  }
+}

@@ -1,0 +1,108 @@
+public import Tensors
+
+/// What goes wrong between a place and a list of images.
+public enum DatasetError: ZooError, Hashable {
+  /// Something that is named, but not there or not to be read.
+  case unreadable(path: String, reason: String)
+  /// A file where a folder of images was expected.
+  case notAFolder(path: String)
+  /// A folder that is not there, or cannot be listed.
+  case unlistable(path: String, reason: String)
+  /// Nothing to work on.
+  case noImages(place: String)
+  /// A class that was asked for has no sub-folder, or no row.
+  case missingClass(place: String, name: String, found: [String])
+  /// A class that was asked for twice.
+  case repeatedClass(name: String)
+  /// Binary labels for other than two classes.
+  case notTwoClasses(place: String, found: [String])
+  /// Fewer than two classes to tell apart.
+  case tooFewClasses(place: String, found: [String])
+  /// Two parts of one data set name different classes.
+  case otherClasses(place: String, expected: [String], found: [String])
+  /// A part to hold back that is none.
+  case fraction(found: Double)
+  /// A split that leaves nothing to learn from, or nothing to judge by.
+  case emptyPart(place: String, fraction: Double, count: Int, part: DatasetPart)
+  /// A validation part that is there, and another that is to be held back.
+  case twoValidations(place: String)
+  /// Weights of images that no manifest lists.
+  case weightsWithoutManifest(place: String, column: String)
+  /// A manifest without a column that was asked for.
+  case missingColumn(path: String, name: String, found: [String])
+  /// A manifest none of whose files is there and named as an image; the first is as the manifest has it.
+  case noListedFile(path: String, count: Int, first: String)
+  /// A manifest that cannot be understood; the line counts from 1, 0 for the whole file.
+  case malformedManifest(path: String, line: Int, detail: String)
+
+  /// The kind of trouble.
+  public var family: ErrorFamily {
+    switch self {
+    case .unreadable, .notAFolder, .unlistable, .noImages, .missingClass, .missingColumn, .noListedFile:
+      .missing
+    case .malformedManifest: .malformed
+    case .repeatedClass, .notTwoClasses, .tooFewClasses, .otherClasses, .fraction, .emptyPart,
+      .twoValidations,
+      .weightsWithoutManifest:
+      .mismatch
+    }
+  }
+
+  /// One sentence: place, what, expected, found, what to do.
+  public var description: String {
+    switch self {
+    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+    case .notAFolder(let path): "\(path): expected a folder, found a file; name the folder it lies in"
+    case .unlistable(let path, let reason): "\(path): the folder cannot be listed: \(reason)"
+    case .noImages(let place):
+      "\(place): no pictures; expected files ending in .jpg, .jpeg, .png, .bmp or .ppm; "
+        + "name a picture or a folder of pictures"
+    case .missingColumn(let path, let name, let found):
+      "\(path): no column '\(name)'; found \(Self.list(found))"
+        + (nearest(to: name, in: found).map { "; did you mean \($0)?" }
+          ?? "; name the columns of files and classes")
+    case .noListedFile(let path, let count, let first):
+      "\(path): expected names of pictures (.jpg, .png and so on), found none that is there among \(count); "
+        + "the first: \(first); say where they are, or in which column"
+    case .malformedManifest(let path, let line, let detail):
+      line > 0 ? "\(path): line \(line): \(detail)" : "\(path): \(detail)"
+    case .fraction(let found):
+      "validation split: expected a part of the pictures above 0 and below 1, found \(found)"
+    case .emptyPart(let place, let fraction, let count, let part):
+      "\(place): a validation split of \(fraction) of each class leaves no picture for \(part.rawValue); found "
+        + "\(count) in all; split otherwise, or name a folder of validation data"
+    case .twoValidations(let place):
+      "\(place): expected one validation part, found this one and a part of the training pictures; give one of them, "
+        + "not both"
+    case .weightsWithoutManifest(let place, let column):
+      "\(place): weights of pictures are a column of a manifest (.csv, .tsv, .jsonl), found no manifest to look for "
+        + "'\(column)' in"
+    default: classDescription
+    }
+  }
+
+  private var classDescription: String {
+    switch self {
+    case .missingClass(let place, let name, let found):
+      "\(place): class \(name) is not there; found \(Self.list(found))"
+        + (nearest(to: name, in: found).map { "; did you mean \($0)?" } ?? "")
+    case .repeatedClass(let name): "classes: \(name) is named twice; name every class once"
+    case .notTwoClasses(let place, let found):
+      "\(place): binary labels need two classes, found \(found.count) (\(Self.list(found))); choose categorical"
+    case .tooFewClasses(let place, let found):
+      "\(place): expected two or more sub-folders with pictures, one for each class, found \(Self.list(found)); "
+        + "sort the pictures into one folder a class"
+    case .otherClasses(let place, let expected, let found):
+      "\(place): expected the classes \(Self.list(expected)), found \(Self.list(found)); "
+        + "pictures to judge by need the same sub-folders as training pictures"
+    default: "classes"
+    }
+  }
+
+  /// The names, or the first of very many.
+  private static func list(_ names: [String]) -> String {
+    let rest = names.count - 20
+    return names.isEmpty
+      ? "none" : names.prefix(20).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+  }
+}

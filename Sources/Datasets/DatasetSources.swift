@@ -1,0 +1,59 @@
+/// Where the parts of a data set are, and how they become a split.
+public struct DatasetSources: Hashable, Sendable {
+  /// What to learn from: a folder with a sub-folder a class, one with a folder for each part of a data set
+  /// (``PartFolders``), or a manifest.
+  public var training: String
+  /// What to judge by after every epoch; nil for a part of ``training``, or for nothing.
+  public var validation: String?
+  /// What to judge the finished model by; nil for what ``training`` brings along.
+  public var test: String?
+  /// How all of them are listed; weights of images are looked for in manifests alone.
+  public var listing: ListingOptions
+  /// The part of ``training`` to hold back for validation; nil for none.
+  public var holdback: ValidationSplit?
+
+  /// Names what there is.
+  public init(
+    training: String, validation: String? = nil, test: String? = nil,
+    listing: ListingOptions = ListingOptions(), holdback: ValidationSplit? = nil
+  ) {
+    self.training = training
+    self.validation = validation
+    self.test = test
+    self.listing = listing
+    self.holdback = holdback
+  }
+}
+
+extension DatasetSplit {
+  /// Lists all parts and holds back what shall be held back, once.
+  ///
+  /// - Throws: ``DatasetError/twoValidations(place:)`` where a part is named and another is to be held back,
+  ///   ``DatasetError/weightsWithoutManifest(place:column:)``, and what listing and splitting throw.
+  public init(_ sources: DatasetSources) throws(DatasetError) {
+    let folders = Dataset.isManifest(sources.training) ? nil : PartFolders(sources.training)
+    let place = folders?.training ?? sources.training
+    let validation = sources.validation ?? folders?.validation
+    if let validation, sources.holdback != nil { throw .twoValidations(place: validation) }
+    if let column = sources.listing.columns.weight, !Dataset.isManifest(place) {
+      throw .weightsWithoutManifest(place: place, column: column)
+    }
+    let list = { (path: String) throws(DatasetError) in
+      try Dataset(contentsOf: path, options: sources.listing)
+    }
+    let whole = try list(place)
+    let halves = try sources.holdback.map { (method) throws(DatasetError) in try DatasetSplit(whole, method) }
+    var notes: [DatasetDiagnostic] = []
+    if let folders { notes.append(.parts(place: sources.training, folders: folders)) }
+    var test = try (sources.test ?? folders?.test).map(list)
+    // One that came with the data set may hold images of unknown classes; one that was asked for may not.
+    if let found = test, sources.test == nil, found.classes != whole.classes {
+      notes.append(.unmeasuredTest(place: found.place, found: found.classes))
+      test = nil
+    }
+    let split = try DatasetSplit(
+      training: halves?.training ?? whole, validation: try validation.map(list) ?? halves?.validation,
+      test: test)
+    self.init(split, method: sources.holdback, notes: notes)
+  }
+}

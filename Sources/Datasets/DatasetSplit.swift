@@ -1,0 +1,129 @@
+/// A part of a data set, by what it is for; the names are Keras's.
+public enum DatasetPart: String, Hashable, Sendable, CaseIterable {
+  /// What is learnt from.
+  case training
+  /// What is judged by while learning.
+  case validation
+  /// What is judged by at the end.
+  case test
+}
+
+/// How a validation part was held back.
+public struct ValidationSplit: Hashable, Sendable, Codable {
+  /// The part of the images, in (0, 1).
+  public let fraction: Double
+  /// Which images it is.
+  public let rule: SplitRule
+  /// What draws them, where the rule draws.
+  public let seed: UInt64
+
+  /// Describes a split; whether it is one is found out when it is made.
+  public init(fraction: Double, rule: SplitRule = .drawn, seed: UInt64 = 0) {
+    (self.fraction, self.rule, self.seed) = (fraction, rule, seed)
+  }
+}
+
+/// The parts of a data set: what to learn from, and what to judge by.
+///
+/// Made once for a run, and handed to everything that takes part in it. All parts have the same classes.
+public struct DatasetSplit: Hashable, Sendable {
+  /// The images to learn from.
+  public let training: Dataset
+  /// The images to judge by after every epoch; nil for none.
+  public let validation: Dataset?
+  /// The images to judge the finished model by; nil for none.
+  public let test: Dataset?
+  /// How the validation part was held back; nil where nothing was.
+  public let method: ValidationSplit?
+
+  private let notes: [DatasetDiagnostic]
+
+  /// Puts together parts that were listed one by one.
+  ///
+  /// - Throws: ``DatasetError/otherClasses(place:expected:found:)`` when the parts have not the same classes.
+  public init(training: Dataset, validation: Dataset? = nil, test: Dataset? = nil) throws(DatasetError) {
+    for part in [validation, test].compactMap(\.self) where part.classes != training.classes {
+      throw .otherClasses(place: part.place, expected: training.classes, found: part.classes)
+    }
+    self.init(training, validation, test: test)
+  }
+
+  /// The same parts with what is known of how they came about.
+  init(_ split: DatasetSplit, method: ValidationSplit?, notes: [DatasetDiagnostic]) {
+    self.init(split.training, split.validation, test: split.test, method: method, notes: notes)
+  }
+
+  private init(
+    _ training: Dataset, _ validation: Dataset?, test: Dataset? = nil, method: ValidationSplit? = nil,
+    notes: [DatasetDiagnostic] = []
+  ) {
+    (self.training, self.validation, self.test) = (training, validation, test)
+    (self.method, self.notes) = (method, notes)
+  }
+
+  /// A data set that is learnt from as a whole.
+  public static func whole(_ dataset: Dataset) -> DatasetSplit { DatasetSplit(dataset, nil) }
+
+  /// The part that is asked for; nil where there is none.
+  public subscript(part: DatasetPart) -> Dataset? {
+    switch part {
+    case .training: training
+    case .validation: validation
+    case .test: test
+    }
+  }
+
+  /// The parts there are, in their order.
+  public var parts: [(part: DatasetPart, images: Dataset)] {
+    DatasetPart.allCases.compactMap { part in self[part].map { (part, $0) } }
+  }
+
+  /// What Keras says of a data set and its parts.
+  public var foundLines: [String] {
+    guard method != nil, let validation else { return parts.map(\.images.foundLine) }
+    let count = training.items.count + validation.items.count
+    return [
+      "Found \(count) images belonging to \(training.classes.count) classes.",
+      "Using \(counted(training.items.count, "image")) for training.",
+      "Using \(counted(validation.items.count, "image")) for validation.",
+    ] + [test?.foundLine].compactMap(\.self)
+  }
+
+  /// What one should know of the listings.
+  public var diagnostics: [DatasetDiagnostic] { notes + parts.flatMap(\.images.diagnostics) }
+
+  /// The two halves of `dataset`; see ``Dataset/split(validation:rule:seed:)``.
+  init(_ dataset: Dataset, _ method: ValidationSplit) throws(DatasetError) {
+    guard method.fraction > 0, method.fraction < 1 else { throw .fraction(found: method.fraction) }
+    var isHeldBack = [Bool](repeating: false, count: dataset.items.count)
+    for index in dataset.heldBack(method.fraction, method.rule, seed: method.seed) {
+      isHeldBack[index] = true
+    }
+    let halves = [false, true].map { side in dataset.items.indices.filter { isHeldBack[$0] == side } }
+    for (part, half) in zip([DatasetPart.training, .validation], halves)
+    where half.isEmpty && !dataset.items.isEmpty {
+      throw .emptyPart(
+        place: dataset.place, fraction: method.fraction, count: dataset.items.count, part: part)
+    }
+    self.init(
+      dataset.keeping(halves[0], diagnostics: dataset.diagnostics), dataset.keeping(halves[1]), method: method
+    )
+  }
+}
+
+extension Dataset {
+  /// Holds back a part of the images for validation; both halves keep the order they have here, and together they
+  /// hold every image once.
+  ///
+  /// - Parameters:
+  ///   - fraction: the part to hold back, above 0 and below 1.
+  ///   - rule: which images that is.
+  ///   - seed: what draws them, where the rule draws.
+  /// - Throws: ``DatasetError/fraction(found:)`` for any other number, and
+  ///   ``DatasetError/emptyPart(place:fraction:count:part:)`` where one half would be empty.
+  public func split(
+    validation fraction: Double, rule: SplitRule = .drawn, seed: UInt64 = 0
+  ) throws(DatasetError) -> DatasetSplit {
+    try DatasetSplit(self, ValidationSplit(fraction: fraction, rule: rule, seed: seed))
+  }
+}

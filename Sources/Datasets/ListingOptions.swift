@@ -1,0 +1,84 @@
+import Foundation
+import Images
+
+/// How images and classes are found: the arguments of Keras's `flow_from_directory` and `flow_from_dataframe`
+/// that say so.
+public struct ListingOptions: Hashable, Sendable {
+  /// The classes to take, in the order of their labels; nil for all that are there.
+  public var classes: [String]?
+  /// Whether links to folders inside a class are entered.
+  public var followsLinks: Bool
+  /// Which columns of a manifest count.
+  public var columns: ManifestColumns
+  /// Where a manifest's files are; nil for the manifest's own folder.
+  public var directory: String?
+
+  /// Keras's defaults.
+  public init(
+    classes: [String]? = nil, followsLinks: Bool = false, columns: ManifestColumns = ManifestColumns(),
+    directory: String? = nil
+  ) {
+    self.classes = classes
+    self.followsLinks = followsLinks
+    self.columns = columns
+    self.directory = directory
+  }
+}
+
+extension Dataset {
+  /// Lists a folder with a sub-folder a class, or what a manifest names.
+  ///
+  /// - Throws: ``DatasetError``; see ``init(folder:classes:followsLinks:)`` and
+  ///   ``init(manifest:columns:directory:classes:)``.
+  public init(contentsOf path: String, options: ListingOptions = ListingOptions()) throws(DatasetError) {
+    guard Self.isManifest(path), !FileKind.isFolder(path) else {
+      try self.init(folder: path, classes: options.classes, followsLinks: options.followsLinks)
+      return
+    }
+    try self.init(
+      manifest: path, columns: options.columns, directory: options.directory, classes: options.classes)
+  }
+
+  /// Files, folders and manifests, in the order they are named; no classes.
+  ///
+  /// One folder alone that has sub-folders with images is read class by class, as is one manifest alone.
+  ///
+  /// - Throws: ``DatasetError/unreadable(path:reason:)`` for something that is not there,
+  ///   ``DatasetError/noImages(place:)`` when nothing is left, and what listing a folder or a manifest throws.
+  public init(images names: [String], options: ListingOptions = ListingOptions()) throws(DatasetError) {
+    if names.count == 1, let byClass = try Self.byClass(names[0], options) {
+      self = byClass
+      return
+    }
+    var items: [Item] = []
+    var diagnostics: [DatasetDiagnostic] = []
+    for name in names {
+      guard let part = try Self.flat(name, options) else {
+        items.append(Item(path: name, name: name, label: nil))
+        continue
+      }
+      items += part.paths.map { Item(path: $0, name: $0, label: nil) }
+      diagnostics += part.diagnostics
+    }
+    let place = names.joined(separator: ", ")
+    guard !items.isEmpty else { throw .noImages(place: place) }
+    self.init(place: place, source: .files, items: items, diagnostics: diagnostics)
+  }
+
+  /// A folder or a manifest with images by class; nil for anything else.
+  private static func byClass(_ path: String, _ options: ListingOptions) throws(DatasetError) -> Dataset? {
+    guard FileKind.isFolder(path) || isManifest(path) else { return nil }
+    let dataset = try Dataset(contentsOf: path, options: options)
+    return dataset.items.isEmpty && options.classes == nil ? nil : dataset
+  }
+
+  /// All images of a folder or a manifest; nil for a file that is neither.
+  private static func flat(_ path: String, _ options: ListingOptions) throws(DatasetError) -> Dataset? {
+    if FileKind.isFolder(path) { return try Dataset(flat: path, followsLinks: options.followsLinks) }
+    if isManifest(path) { return try Dataset(contentsOf: path, options: options) }
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw .unreadable(path: path, reason: "no such file or folder; check the path")
+    }
+    return nil
+  }
+}
