@@ -70,7 +70,7 @@ struct BenchmarkSubject {
     var generator = SplitMix64(seed: 1)
     let pixels = (0..<height * width * 3).map { _ in UInt8(truncatingIfNeeded: generator.next() >> 56) }
     let place = URL(fileURLWithPath: archive).deletingLastPathComponent().appending(path: "picture.png")
-    try Data(Bitmap(width: width, height: height, pixels: pixels).png()).write(to: place)
+    try Data(Bitmap(width: width, height: height, samples: pixels).png()).write(to: place)
     return place.path
   }
 }

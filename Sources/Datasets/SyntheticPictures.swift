@@ -81,7 +81,7 @@ package struct SyntheticPictures: Sendable {
         pixels += [red, green, blue]
       }
     }
-    return Bitmap(width: width, height: height, pixels: pixels)
+    return Bitmap(width: width, height: height, samples: pixels)
   }
 
   /// A dark colour and a bright one, in either order.

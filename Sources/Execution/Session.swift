@@ -1,8 +1,8 @@
 package import Kernels
 package import Tensors
 
-/// Runs a plan; owns the memory and the threads for it. One thread at a time may use it.
-package final class Session {
+/// Runs a plan; owns the memory and the threads for it. It may go from thread to thread; one at a time may use it.
+package final class Session: Sendable {
   package let plan: Plan
   private let workspace: Workspace
   private let packing: Packing

@@ -13,7 +13,7 @@ extension Bitmap {
       let start = 3 * (row * width + x)
       part += pixels[start..<start + 3 * newWidth]
     }
-    return Bitmap(width: newWidth, height: newHeight, pixels: part)
+    return Bitmap(width: newWidth, height: newHeight, samples: part)
   }
 
   /// The columns and rows of the largest part in the middle with the proportions of another size.

@@ -20,7 +20,7 @@ struct BMPDecoder {
       }
       pixels = header.bitsPerPixel <= 8 ? indexed(bytes) : try direct(bytes)
     }
-    return Bitmap(width: header.width, height: header.height, pixels: pixels)
+    return Bitmap(width: header.width, height: header.height, samples: pixels)
   }
 
   private typealias Color = (UInt8, UInt8, UInt8)

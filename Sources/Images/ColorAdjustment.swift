@@ -76,6 +76,6 @@ extension Bitmap {
         target.append(color.blue)
       }
     }
-    return Bitmap(width: width, height: height, pixels: changed)
+    return Bitmap(width: width, height: height, samples: changed)
   }
 }

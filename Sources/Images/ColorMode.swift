@@ -21,7 +21,7 @@ extension Bitmap {
         target.append(luma)
       }
     }
-    return Bitmap(width: width, height: height, pixels: gray)
+    return Bitmap(width: width, height: height, samples: gray)
   }
 
   static func luma(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {

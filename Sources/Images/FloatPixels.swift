@@ -18,11 +18,11 @@ struct FloatPixels {
   var rounded: Bitmap {
     Bitmap(
       width: width, height: height,
-      pixels: values.map { UInt8(min(max($0.rounded(), 0), 255)) })
+      samples: values.map { UInt8(min(max($0.rounded(), 0), 255)) })
   }
 
   /// Cut off to 8 bits, as NumPy's `astype("uint8")` cuts numbers in range.
   var truncated: Bitmap {
-    Bitmap(width: width, height: height, pixels: values.map { UInt8(min(max($0, 0), 255)) })
+    Bitmap(width: width, height: height, samples: values.map { UInt8(min(max($0, 0), 255)) })
   }
 }

@@ -10,7 +10,7 @@ public struct HeatMap: Hashable, Sendable {
   /// Makes a map of its values.
   ///
   /// - Precondition: both extents are positive and `values.count == height * width`.
-  public init(width: Int, height: Int, values: [Float]) {
+  package init(width: Int, height: Int, values: [Float]) {
     precondition(
       width > 0 && height > 0 && values.count == width * height,
       "HeatMap: \(height) rows of \(width) are not \(values.count) values")
@@ -20,7 +20,7 @@ public struct HeatMap: Hashable, Sendable {
   }
 
   /// The map at another size, bilinear between the centres of its cells and constant beyond the outermost.
-  public func resized(width newWidth: Int, height newHeight: Int) -> HeatMap {
+  package func resized(width newWidth: Int, height newHeight: Int) -> HeatMap {
     let columns = Self.neighbours(from: width, to: newWidth)
     let rows = Self.neighbours(from: height, to: newHeight)
     var resized: [Float] = []
@@ -74,7 +74,7 @@ extension Bitmap {
         result[3 * index + channel] = UInt8((old + (color[channel] - old) * opacity).rounded())
       }
     }
-    return Bitmap(width: width, height: height, pixels: result)
+    return Bitmap(width: width, height: height, samples: result)
   }
 
   /// Matplotlib's viridis, between nine of its colours.

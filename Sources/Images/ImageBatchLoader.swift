@@ -21,7 +21,7 @@ public final class ImageBatchLoader {
   /// Makes a loader that stands before the first file; nothing is read yet. Without a number of threads it
   /// takes one for each processor.
   ///
-  /// - Precondition: `batchSize` and `threads` are positive.
+  /// A batch size or a number of threads below 1 counts as 1.
   public convenience init(
     paths: [String], recipe: ImageRecipe, batchSize: Int = 32, onBadImage policy: BadImagePolicy = .skip,
     threads: Int? = nil
@@ -36,10 +36,9 @@ public final class ImageBatchLoader {
     jobs: [PictureJob], recipe: ImageRecipe, batchSize: Int = 32, onBadImage policy: BadImagePolicy = .skip,
     threads: Int? = nil, memory: (any RowMemory)? = nil
   ) {
-    let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
-    precondition(batchSize > 0 && threads > 0, "ImageBatchLoader: batch size and threads must be positive")
+    let threads = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
     paths = jobs.map(\.path)
-    self.batchSize = batchSize
+    self.batchSize = max(1, batchSize)
     self.policy = policy
     maker = ImageBatchMaker(
       jobs: jobs, recipe: recipe, table: PreprocessingTable(recipe.preprocessing), threads: threads,

@@ -22,6 +22,8 @@ public enum ImageError: ZooError, Hashable {
   case augmentation(name: String, expected: String, found: String)
   /// A size below one pixel.
   case emptySize(height: Int, width: Int)
+  /// Bytes in memory that are not the pixels they are said to be.
+  case pixelBuffer(expected: String, found: String)
   /// The PNG encoder refused.
   case unwritable(reason: String)
 
@@ -31,7 +33,7 @@ public enum ImageError: ZooError, Hashable {
     case .unreadable: .missing
     case .notAnImage, .malformed, .truncated: .malformed
     case .unsupportedFormat, .unsupportedFeature, .tooManyPixels, .fileTooLarge, .unwritable: .unsupported
-    case .emptySize, .augmentation: .mismatch
+    case .emptySize, .pixelBuffer, .augmentation: .mismatch
     }
   }
 
@@ -56,6 +58,7 @@ public enum ImageError: ZooError, Hashable {
       "augmentation: \(name): expected \(expected), found \(found)"
     case .emptySize(let height, let width):
       "image size: expected at least 1x1, found \(height)x\(width) (height x width)"
+    case .pixelBuffer(let expected, let found): "pixels: expected \(expected), found \(found)"
     case .unwritable(let reason): "PNG: cannot be written: \(reason)"
     }
   }

@@ -8,7 +8,7 @@ extension Bitmap {
     let (width, height) = (Int(header.width), Int(header.height))
     try limits.check(width: width, height: height, byteCount: bytes.count)
     let samples = try codec.samples(bytes, header)
-    self.init(width: width, height: height, pixels: Self.rgb(samples, header))
+    self.init(width: width, height: height, samples: Self.rgb(samples, header))
   }
 
   private static func rgb(_ samples: [UInt8], _ header: cimages_header) -> [UInt8] {

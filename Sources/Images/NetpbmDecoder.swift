@@ -36,7 +36,7 @@ struct NetpbmDecoder {
       case (_, false): try rawSamples(bytes)
       }
     let pixels = kind == .color ? samples : SampleConversion.rgb(gray: samples.span)
-    return Bitmap(width: width, height: height, pixels: pixels)
+    return Bitmap(width: width, height: height, samples: pixels)
   }
 
   private var sampleCount: Int { width * height * (kind == .color ? 3 : 1) }

@@ -42,6 +42,6 @@ extension Bitmap {
         }
       }
     }
-    return Bitmap(width: newWidth, height: newHeight, pixels: turned)
+    return Bitmap(width: newWidth, height: newHeight, samples: turned)
   }
 }

@@ -9,7 +9,7 @@ extension ResamplingWeights {
     let pixels = unsafe resampled(bitmap, count: 3 * size * bitmap.height) { source, weights, target in
       unsafe cimages_resample_columns(source, bitmap.width, bitmap.height, weights, target)
     }
-    return Bitmap(width: size, height: bitmap.height, pixels: pixels)
+    return Bitmap(width: size, height: bitmap.height, samples: pixels)
   }
 
   /// Makes `size` rows of the picture's rows; the weights are for columns of the picture's height.
@@ -17,7 +17,7 @@ extension ResamplingWeights {
     let pixels = unsafe resampled(bitmap, count: 3 * bitmap.width * size) { source, weights, target in
       unsafe cimages_resample_rows(source, bitmap.width, weights, target)
     }
-    return Bitmap(width: bitmap.width, height: size, pixels: pixels)
+    return Bitmap(width: bitmap.width, height: size, samples: pixels)
   }
 
   private func resampled(

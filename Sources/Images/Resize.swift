@@ -51,7 +51,7 @@ extension Bitmap {
         }
       }
     }
-    return Bitmap(width: newWidth, height: newHeight, pixels: resized)
+    return Bitmap(width: newWidth, height: newHeight, samples: resized)
   }
 
   /// The position is summed up, not multiplied out: Pillow's rounding.

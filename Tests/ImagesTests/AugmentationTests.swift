@@ -62,7 +62,7 @@ struct AugmentationTests {
     let luma: Data
     let aspects: [Aspect]
 
-    var bitmap: Bitmap { Bitmap(width: width, height: height, pixels: [UInt8](rgb)) }
+    var bitmap: Bitmap { Bitmap(width: width, height: height, samples: [UInt8](rgb)) }
   }
 
   private let fixture: Fixture
@@ -130,7 +130,7 @@ struct AugmentationTests {
     try withTemporaryFolder { folder in
       let paths = try ([pixels] + others).enumerated().map { index, pixels in
         let url = folder.appending(path: "\(index).png")
-        try Data(Bitmap(width: size.width, height: size.height, pixels: pixels).png()).write(to: url)
+        try Data(Bitmap(width: size.width, height: size.height, samples: pixels).png()).write(to: url)
         return url.path
       }
       for item in fixture.standardized {
@@ -162,7 +162,7 @@ struct AugmentationTests {
         case "saturation": .saturation(item.factor)
         default: .hue(item.factor)
         }
-      let expected = Bitmap(width: fixture.width, height: fixture.height, pixels: [UInt8](item.rgb))
+      let expected = Bitmap(width: fixture.width, height: fixture.height, samples: [UInt8](item.rgb))
       let found = adjustment.applied(to: fixture.bitmap)
       #expect(difference(found, expected) == nil, "\(item.name) \(item.factor)")
     }
@@ -180,7 +180,7 @@ struct AugmentationTests {
         let recipe = ImageRecipe(
           height: item.height, width: item.width, interpolation: filter, preprocessing: asIs,
           keepsAspectRatio: true)
-        let expected = Bitmap(width: item.width, height: item.height, pixels: [UInt8](item.rgb))
+        let expected = Bitmap(width: item.width, height: item.height, samples: [UInt8](item.rgb))
         #expect(difference(try recipe.bitmap(of: path), expected) == nil, "\(item.width)x\(item.height)")
       }
     }

@@ -8,7 +8,7 @@ struct ExpectedPicture: Decodable {
   let height: Int
   let rgb: Data
 
-  var bitmap: Bitmap { Bitmap(width: width, height: height, pixels: [UInt8](rgb)) }
+  var bitmap: Bitmap { Bitmap(width: width, height: height, samples: [UInt8](rgb)) }
 }
 
 enum ImageFixtures {

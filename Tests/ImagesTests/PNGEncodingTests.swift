@@ -6,7 +6,7 @@ struct PNGEncodingTests {
   @Test("what is written reads back", arguments: [(1, 1), (17, 13), (300, 200)])
   func roundTrip(width: Int, height: Int) throws {
     let pixels = (0..<3 * width * height).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
-    let bitmap = Bitmap(width: width, height: height, pixels: pixels)
+    let bitmap = Bitmap(width: width, height: height, samples: pixels)
     let encoded = try bitmap.png()
     #expect(try Bitmap(decoding: encoded.span, name: "p") == bitmap)
     #expect(try bitmap.png() == encoded)

@@ -13,7 +13,7 @@ struct PreprocessingTests {
     let scalars = stride(from: 0, to: bytes.count, by: 4).map { offset in
       Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[offset + $1]) << UInt32(8 * $1) })
     }
-    return (Bitmap(width: 256, height: 1, pixels: pixels), scalars)
+    return (Bitmap(width: 256, height: 1, samples: pixels), scalars)
   }
 
   @Test("every value of every channel, to the bit", arguments: ["caffe", "tf", "torch"])

@@ -26,14 +26,14 @@ struct ResizingTests {
     for item in cases {
       let source = fixture.sources[item.source].bitmap
       let actual = try source.resized(width: item.width, height: item.height, interpolation)
-      let expected = Bitmap(width: item.width, height: item.height, pixels: [UInt8](item.rgb))
+      let expected = Bitmap(width: item.width, height: item.height, samples: [UInt8](item.rgb))
       #expect(difference(actual, expected) == nil, "source \(item.source) to \(item.width)x\(item.height)")
     }
   }
 
   @Test("the same size is the same picture", arguments: Interpolation.allCases)
   func sameSize(interpolation: Interpolation) throws {
-    let bitmap = Bitmap(width: 3, height: 2, pixels: (0..<18).map { UInt8($0 * 13) })
+    let bitmap = Bitmap(width: 3, height: 2, samples: (0..<18).map { UInt8($0 * 13) })
     #expect(try bitmap.resized(width: 3, height: 2, interpolation) == bitmap)
   }
 

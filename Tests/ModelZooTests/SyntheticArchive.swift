@@ -49,7 +49,7 @@ enum DrawnPictures {
         pixels += [light, light / 2, 255 - light]
       }
     }
-    return Bitmap(width: size, height: size, pixels: pixels)
+    return Bitmap(width: size, height: size, samples: pixels)
   }
 
   private static func light(

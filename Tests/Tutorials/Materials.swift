@@ -104,6 +104,6 @@ enum Materials {
     }
     let light = UInt8(truncatingIfNeeded: 40 + 37 * index + Int(seed))
     return Bitmap(
-      width: width, height: height, pixels: [UInt8](repeating: light, count: 3 * width * height))
+      width: width, height: height, samples: [UInt8](repeating: light, count: 3 * width * height))
   }
 }

@@ -1,7 +1,6 @@
 public import Datasets
-import Execution
 import Images
-public import Tensors
+import Tensors
 
 /// How features are computed; none of it changes them.
 public struct ExtractionOptions: Sendable {
@@ -31,16 +30,6 @@ public struct ExtractionOptions: Sendable {
 }
 
 extension Backbone {
-  /// The features `[N] + featureShape` of inputs `[N, H, W, 3]` that were resized and preprocessed already.
-  ///
-  /// - Throws: ``ModelZooError/wrongInput(expected:found:)``.
-  public func features(_ inputs: Tensor) throws -> Tensor {
-    guard inputs.shape.dimensions.dropFirst().elementsEqual(inputShape.dimensions) else {
-      throw ModelZooError.wrongInput(expected: inputShape, found: inputs.shape)
-    }
-    return try Session(plan, pool: pool).run(inputs)
-  }
-
   /// The features of pictures, all in memory: `4 * N * featureShape.elementCount` bytes.
   ///
   /// - Throws: `ImageError` for the first unreadable picture where the options say so,
@@ -92,12 +81,11 @@ extension Backbone {
       jobs: variants.jobs(of: pictures, recipe), recipe: recipe,
       batchSize: max(1, options.batchSize / variants.numbers.count), onBadImage: options.onBadImage,
       threads: pool.threadCount, memory: memory)
-    let session = Session(plan, pool: pool)
     var kept: [Int] = []
     var skipped: [SkippedPicture] = []
     while let batch = try loader.next() {
       let isComputed = batch.tensor.shape[0] > 0
-      let computed = isComputed ? try session.run(batch.tensor.scalars.span) : []
+      let computed = isComputed ? try sessions.run(batch.tensor).scalars : []
       try body(merge(batch, computed, memory))
       memory?.releasePages()
       kept += batch.indices

@@ -30,6 +30,8 @@ public struct Backbone: Sendable {
   let archive: Archive
   let network: ArchivedNetwork
   private(set) var plan: Plan
+  /// What runs the plan; copies of a backbone share it.
+  package private(set) var sessions: SessionPool
   let pool: ThreadPool
 
   /// Loads an archive that `zoo convert` wrote, or the backbone of a trained model.
@@ -64,6 +66,7 @@ public struct Backbone: Sendable {
       options: Plan.Options(
         output: options.layer, pooling: options.pooling.planned, isExact: options.isExact,
         images: pictures), pool: pool)
+    sessions = SessionPool(plan, on: pool)
     identifier = entry.identifier
     title = entry.title
     trainedPreprocessing = entry.preprocessing
@@ -90,6 +93,7 @@ public struct Backbone: Sendable {
   package var unpooled: Backbone {
     var backbone = self
     backbone.plan = plan.withoutPooling
+    backbone.sessions = SessionPool(backbone.plan, on: pool)
     backbone.options.pooling = .none
     return backbone
   }

@@ -33,7 +33,7 @@ public struct BatchedSequence<Element: Sendable>: AsyncSequence, Sendable {
   private let open: BatchedRun<Element>.Open
 
   /// A sequence of the batches that come out of what `open` gives; opened anew for every iteration.
-  init(_ open: @escaping BatchedRun<Element>.Open) { self.open = open }
+  package init(_ open: @escaping BatchedRun<Element>.Open) { self.open = open }
 
   /// Starts with the first picture; nothing is read until the first result is asked for.
   public func makeAsyncIterator() -> Iterator { Iterator(open) }
@@ -60,10 +60,10 @@ public struct BatchedSequence<Element: Sendable>: AsyncSequence, Sendable {
 }
 
 /// One iteration of a sequence, which goes from thread to thread.
-final class BatchedRun<Element: Sendable>: Sendable {
+package final class BatchedRun<Element: Sendable>: Sendable {
   /// Gets ready; the closure that is returned gives batch after batch, and nil when there are no more.
-  typealias Open = @Sendable () throws -> Next
-  typealias Next = (Cancellation) throws -> [Element]?
+  package typealias Open = @Sendable () throws -> Next
+  package typealias Next = (Cancellation) throws -> [Element]?
 
   private let open: Open
   private let next = Mutex<Next?>(nil)

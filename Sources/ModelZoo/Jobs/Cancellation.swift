@@ -1,14 +1,14 @@
 import Synchronization
 
 /// A wish to stop, seen by whoever looks.
-final class Cancellation: Sendable {
+package final class Cancellation: Sendable {
   private let isAsked = Atomic(false)
 
-  var isCancelled: Bool { isAsked.load(ordering: .relaxed) }
+  package var isCancelled: Bool { isAsked.load(ordering: .relaxed) }
 
-  func cancel() { isAsked.store(true, ordering: .relaxed) }
+  package func cancel() { isAsked.store(true, ordering: .relaxed) }
 
-  func check() throws(CancellationError) {
+  package func check() throws(CancellationError) {
     if isCancelled { throw CancellationError() }
   }
 }

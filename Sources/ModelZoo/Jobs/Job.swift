@@ -24,7 +24,7 @@ public final class Job<Event: Sendable, Value: Sendable>: Sendable {
   /// Starts `work`.
   ///
   /// - Parameter supersedes: whether an event makes the one before worthless, should nobody have read that yet.
-  init(
+  package init(
     superseding supersedes: @escaping @Sendable (_ event: Event, _ unread: Event) -> Bool = { _, _ in false },
     _ work: @escaping @Sendable (JobContext<Event>) throws -> Value
   ) {
@@ -74,7 +74,7 @@ public final class Job<Event: Sendable, Value: Sendable>: Sendable {
 }
 
 /// What the work of a job may do besides working.
-struct JobContext<Event: Sendable>: Sendable {
-  let cancellation: Cancellation
-  let report: @Sendable (Event) -> Void
+package struct JobContext<Event: Sendable>: Sendable {
+  package let cancellation: Cancellation
+  package let report: @Sendable (Event) -> Void
 }

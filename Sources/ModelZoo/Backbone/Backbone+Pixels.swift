@@ -1,0 +1,57 @@
+public import Images
+public import Tensors
+
+/// Pictures that are in memory already. Each call comes in two: one blocks, for scripts; the other, which code that awaits
+/// gets, works elsewhere meanwhile. Any number of tasks may call at a time.
+extension Backbone {
+  /// The features of one picture, `featureShape`: the same bits as those of a file of the same pixels.
+  ///
+  /// - Throws: `ImageError` where the recipe asks for an empty size, `ArchiveError` for damaged weights.
+  public func features(of picture: some PixelSource) throws -> Tensor {
+    let rows = try features(of: [picture])
+    return Tensor(shape: featureShape, scalars: rows.scalars)
+  }
+
+  /// The features of one picture, `featureShape`, without blocking a thread that others need.
+  ///
+  /// - Throws: what the blocking call throws, `CancellationError` in a task that was cancelled before its turn.
+  public func features(of picture: some PixelSource) async throws -> Tensor {
+    try await Offload.run { _ in try features(of: picture) }
+  }
+
+  /// The features `[N] + featureShape` of pictures of any sizes.
+  ///
+  /// - Throws: what that of one picture throws.
+  /// - Complexity: memory for all inputs, `4 * N * inputShape.elementCount` bytes; for many pictures, name their files.
+  public func features(of pictures: [some PixelSource]) throws -> Tensor {
+    let bitmaps = try pictures.map { try recipe.resized($0.bitmap) }
+    let inputs = Tensor(
+      shape: TensorShape([bitmaps.count] + inputShape.dimensions),
+      scalars: PreprocessingTable(recipe.preprocessing).scalars(of: bitmaps))
+    return try features(inputs)
+  }
+
+  /// The features `[N] + featureShape` of pictures of any sizes, without blocking a thread that others need.
+  ///
+  /// - Throws: what the blocking call throws, `CancellationError` in a task that was cancelled before its turn.
+  public func features(of pictures: [some PixelSource]) async throws -> Tensor {
+    try await Offload.run { _ in try features(of: pictures) }
+  }
+
+  /// The features `[N] + featureShape` of inputs `[N, H, W, 3]` that were resized and preprocessed already.
+  ///
+  /// - Throws: ``ModelZooError/wrongInput(expected:found:)``, `ArchiveError` for damaged weights.
+  public func features(_ inputs: Tensor) throws -> Tensor {
+    guard inputs.shape.dimensions.dropFirst().elementsEqual(inputShape.dimensions) else {
+      throw ModelZooError.wrongInput(expected: inputShape, found: inputs.shape)
+    }
+    return try sessions.run(inputs)
+  }
+
+  /// The features `[N] + featureShape` of inputs `[N, H, W, 3]`, without blocking a thread that others need.
+  ///
+  /// - Throws: what the blocking call throws, `CancellationError` in a task that was cancelled before its turn.
+  public func features(_ inputs: Tensor) async throws -> Tensor {
+    try await Offload.run { _ in try features(inputs) }
+  }
+}

@@ -1,0 +1,39 @@
+public import Images
+public import Tensors
+
+/// Pictures that are in memory already. Each call comes in two: one blocks, for scripts; the other, which code that awaits
+/// gets, works elsewhere meanwhile. Any number of tasks may call at a time.
+extension TrainedModel {
+  /// Classifies one picture: the same answer as for a file of the same pixels.
+  ///
+  /// - Parameters:
+  ///   - picture: of any size.
+  ///   - name: what the answer is to call it.
+  /// - Throws: `ArchiveError` for damaged weights.
+  public func predict(_ picture: some PixelSource, name: String = "") throws -> Prediction {
+    let features = try backbone.features(of: [picture])
+    return prediction(of: head.probabilities(try head.predict(features)), row: 0, file: name)
+  }
+
+  /// Classifies one picture without blocking a thread that others need.
+  ///
+  /// - Throws: what the blocking call throws, `CancellationError` in a task that was cancelled before its turn.
+  public func predict(_ picture: some PixelSource, name: String = "") async throws -> Prediction {
+    try await Offload.run { _ in try predict(picture, name: name) }
+  }
+
+  /// Classifies inputs `[N, H, W, 3]` that were resized and preprocessed already; the answers call them by their numbers.
+  ///
+  /// - Throws: ``ModelZooError/wrongInput(expected:found:)``, `ArchiveError` for damaged weights.
+  public func predict(_ inputs: Tensor) throws -> [Prediction] {
+    let outputs = head.probabilities(try head.predict(try backbone.features(inputs)))
+    return (0..<inputs.shape[0]).map { prediction(of: outputs, row: $0, file: "\($0)") }
+  }
+
+  /// Classifies inputs `[N, H, W, 3]` without blocking a thread that others need.
+  ///
+  /// - Throws: what the blocking call throws, `CancellationError` in a task that was cancelled before its turn.
+  public func predict(_ inputs: Tensor) async throws -> [Prediction] {
+    try await Offload.run { _ in try predict(inputs) }
+  }
+}
