@@ -176,7 +176,8 @@ import Testing
         let words = "--head linear --epochs 6 --no-report --json --min-delta 1e9 --monitor loss \(flags)"
         let outcome = Outcome(start + words.split(separator: " ").map(String.init))
         #expect(outcome.code == .success, "\(outcome.errors)")
-        return try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8)).history
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8))
+        return answer.history
       }
       for (flags, epochs) in [
         ("--early-stopping 2", 3), ("--early-stopping 2 --baseline -1", 2),
