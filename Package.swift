@@ -68,43 +68,50 @@ let package = Package(
       "CHDF5", path: "converters/CHDF5", pkgConfig: hasHDF5Archive ? nil : "hdf5", apt: "libhdf5-dev",
       brew: "hdf5"),
     module(
-      "HDF5", ["CHDF5", "Tensors"], path: "converters/HDF5",
+      "HDF5", ["CHDF5", "Files", "Tensors"], path: "converters/HDF5",
       libraries: hasHDF5Archive ? [":libhdf5_serial.a", "sz", "z", "m"] : ["m"]),
     module(
-      "KerasWeights", ["HDF5", "Catalog", "TensorArchive", "Tensors"], path: "converters/KerasWeights"),
+      "KerasWeights", ["HDF5", "Catalog", "TensorArchive", "Encoding", "Files", "Tensors"],
+      path: "converters/KerasWeights"),
 
     // The house.
     module("Tensors", []),
+    module("Encoding", []),
     system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
     cModule("CDigests"),
-    module("TensorArchive", ["Tensors", "CZlib", "CDigests"], exclude: ["Format.md"]),
-    module("Catalog", ["Tensors", "CCatalog"]),
+    module("Files", ["Encoding", "Tensors", "CZlib", "CDigests"]),
+    module("TensorArchive", ["Encoding", "Files", "Tensors"], exclude: ["Format.md"]),
+    module("Catalog", ["Encoding", "Tensors", "CCatalog"]),
     cModule("CKernels"),
     module("Kernels", ["Tensors", "CKernels"]),
     module("Execution", ["Catalog", "Kernels", "TensorArchive", "Tensors"]),
     system("CJPEG", pkgConfig: "libjpeg", apt: "libjpeg62-turbo-dev", brew: "jpeg-turbo"),
     system("CPNG", pkgConfig: "libpng", apt: "libpng-dev", brew: "libpng"),
     cModule("CImages", ["CJPEG", "CPNG"]),
-    module("Images", ["Tensors", "CImages"]),
-    module("Datasets", ["Images", "TensorArchive", "Tensors"]),
-    module("Training", ["Kernels", "Tensors"]),
-    module("Reports", []),
+    module("Images", ["Encoding", "Files", "Tensors", "CImages"]),
+    module("Datasets", ["Encoding", "Files", "Images", "Tensors"]),
+    module("Training", ["Encoding", "Kernels", "Tensors"]),
+    module("Reports", ["Encoding"]),
     module(
       "ModelZoo",
       [
-        "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Datasets", "Training", "Reports",
+        "Encoding", "Files", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Datasets",
+        "Training", "Reports",
         "KerasWeights",
       ]),
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "ModelZoo", "Tensors", "TensorArchive", "Catalog", "Kernels", "Execution", "Images", "Datasets",
+        "ModelZoo", "Encoding", "Files", "Tensors", "TensorArchive", "Catalog", "Kernels", "Execution",
+        "Images", "Datasets",
         "Training", "Reports", "KerasWeights", "HDF5",
       ], swiftSettings: swift),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "ModelZoo", "Tensors", "Catalog", "Kernels", "Execution", "Images", "TensorArchive", "Reports",
+        "ModelZoo", "Encoding", "Files", "Tensors", "Catalog", "Kernels", "Execution", "Images",
+        "TensorArchive",
+        "Reports",
       ],
       swiftSettings: swift),
 
@@ -112,10 +119,12 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swift),
     tests("Tensors", ["Tensors"]),
-    tests("TensorArchive", ["TensorArchive", "Tensors"]),
+    tests("Encoding", ["Encoding"]),
+    tests("Files", ["Encoding", "Files"]),
+    tests("TensorArchive", ["TensorArchive", "Encoding", "Files", "Tensors"]),
     tests("Catalog", ["Catalog", "CCatalog", "Tensors"]),
     tests("HDF5", ["HDF5", "CHDF5", "Tensors"]),
-    tests("KerasWeights", ["KerasWeights", "HDF5", "CHDF5", "Catalog", "TensorArchive", "Tensors"]),
+    tests("KerasWeights", ["KerasWeights", "HDF5", "CHDF5", "Catalog", "TensorArchive", "Files", "Tensors"]),
     tests("Kernels", ["Kernels", "CKernels", "Tensors"]),
     tests("Execution", ["Execution", "Kernels", "Catalog", "TensorArchive", "Tensors"]),
     tests("Images", ["Images", "Datasets", "Tensors"]),
@@ -125,10 +134,10 @@ let package = Package(
     tests(
       "ModelZoo",
       [
-        "ModelZoo", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Datasets", "Training",
-        "KerasWeights",
+        "ModelZoo", "Files", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Datasets",
+        "Training", "KerasWeights",
       ]),
-    tests("CLI", ["CLI", "ModelZoo", "Catalog", "TensorArchive", "Tensors", "Images"]),
+    tests("CLI", ["CLI", "ModelZoo", "Catalog", "TensorArchive", "Files", "Tensors", "Images"]),
     tests("Architecture", []),
     .testTarget(
       name: "Tutorials",

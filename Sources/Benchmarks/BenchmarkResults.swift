@@ -1,3 +1,4 @@
+import Encoding
 import Execution
 import Kernels
 import Reports

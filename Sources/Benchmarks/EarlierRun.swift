@@ -1,3 +1,5 @@
+import Encoding
+import Files
 import Foundation
 import Reports
 import Tensors

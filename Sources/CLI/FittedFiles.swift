@@ -1,4 +1,5 @@
 import Catalog
+import Files
 import Foundation
 import KerasWeights
 import TensorArchive
@@ -32,7 +33,7 @@ struct FittedFiles {
 
   private static func weightFiles(in folder: String) throws -> [String] {
     if let error = SystemError.opening(folder) {
-      throw ArchiveError.unreadable(path: folder, reason: error.reasonForReaders)
+      throw FileError.unreadable(folder, error)
     }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.filter { $0.hasSuffix(".h5") || $0.hasSuffix(".hdf5") }.sorted().map { "\(folder)/\($0)" }

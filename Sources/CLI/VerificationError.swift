@@ -1,3 +1,4 @@
+import Encoding
 import Reports
 import Tensors
 
@@ -20,7 +21,7 @@ enum VerificationError: ZooError {
     case .unbound(let path, let entry, let problems):
       "\(path): its tensors are not the parameters of \(entry): \(problems.joined(separator: "; "))"
     case .several(let failures, let files, _):
-      "verify: \(grouped(failures)) of \(counted(files, "file")) failed; see the list"
+      "verify: \(failures.grouped) of \(counted(files, "file")) failed; see the list"
     }
   }
 }

@@ -1,3 +1,4 @@
+import Encoding
 package import Tensors
 
 /// What can go wrong between an entry's text and a graph with shapes.

@@ -1,3 +1,5 @@
+import Encoding
+
 extension WeightSet {
   /// Reads a weight set from the text of its file.
   package init(json text: String, file: String) throws(WeightSetError) {
@@ -41,10 +43,7 @@ extension WeightSet {
   }
 
   private var digestProblems: [String] {
-    func isHexadecimal(_ text: String?, count: Int) -> Bool {
-      guard let text else { return true }
-      return text.utf8.count == count && text.allSatisfy { "0123456789abcdef".contains($0) }
-    }
+    func isHexadecimal(_ text: String?, count: Int) -> Bool { text?.isHexadecimal(count: count) ?? true }
     var found: [String] = []
     if !isHexadecimal(file?.md5, count: 32) { found.append("md5 is not 32 hexadecimal digits") }
     if !isHexadecimal(file?.withTop?.md5, count: 32) { found.append("md5 with top is not 32 digits") }

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import TensorArchive
 
 extension Dataset {
   /// The images that are, byte for byte, images of `other` as well: a model that learnt from one half is not

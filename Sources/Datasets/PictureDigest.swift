@@ -1,4 +1,5 @@
-import TensorArchive
+import Encoding
+import Files
 
 /// One digest for a list of pictures: SHA-256 over a line for each, its own SHA-256, two blanks and its name, as
 /// `sha256sum` prints it.

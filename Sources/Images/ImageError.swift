@@ -1,3 +1,4 @@
+import Encoding
 public import Tensors
 
 /// What goes wrong between a file and a batch of pixels.

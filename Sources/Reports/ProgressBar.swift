@@ -1,3 +1,5 @@
+import Encoding
+
 /// How far a job is, as one line in the manner of Keras:
 ///
 ///     120/808 [===>..........................] - ETA: 11s - 65.3 images/s
@@ -30,7 +32,7 @@ package struct ProgressBar: Sendable {
   /// The line without the bar, for a log.
   package func plainLine(done: Int, seconds: Double, details: [String] = []) -> String {
     let amount = { (count: Int) in isBytes ? memorySize(count) : counted(count, unit) }
-    let count = total.map { "\(isBytes ? memorySize(done) : grouped(done)) of \(amount($0))" } ?? amount(done)
+    let count = total.map { "\(isBytes ? memorySize(done) : done.grouped) of \(amount($0))" } ?? amount(done)
     let parts = [count, done == total ? duration(seconds) : remaining(done, seconds), rate(done, seconds)]
     return (parts + details).filter { !$0.isEmpty }.joined(separator: " - ")
   }
@@ -38,7 +40,7 @@ package struct ProgressBar: Sendable {
   private var isBytes: Bool { unit == "byte" }
 
   private func counter(_ done: Int) -> String {
-    if isBytes { return "\(memorySize(done))/\(total.map(memorySize) ?? "Unknown")" }
+    if isBytes { return "\(memorySize(done))/\(total.map { memorySize($0) } ?? "Unknown")" }
     guard let total else { return "\(done)/Unknown" }
     let fill = String(repeating: " ", count: max(0, String(total).count - String(done).count))
     return "\(fill)\(done)/\(total)"

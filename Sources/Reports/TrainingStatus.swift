@@ -1,3 +1,5 @@
+import Encoding
+
 /// How a training stands, as one line for a terminal:
 ///
 ///     Epoch 13/40 [=====>..............] 14/21 - 2104 steps/s - ETA: 3s - loss: 0.0890 █▆▄▃▂▁▁ val_loss: 0.1766 █▅▃▃▂▂▂

@@ -1,3 +1,5 @@
+import Encoding
+import Files
 import Synchronization
 
 /// What reading every byte of an archive found.

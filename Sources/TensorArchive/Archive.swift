@@ -1,3 +1,4 @@
+import Files
 import Synchronization
 package import Tensors
 
@@ -27,7 +28,7 @@ public struct Archive: Sendable {
   ///
   /// - Complexity: O(header); no element is read.
   public init(contentsOf path: String) throws(ArchiveError) {
-    file = try MappedFile(contentsOf: path)
+    file = try ArchiveError.wrapping { () throws(FileError) in try MappedFile(contentsOf: path) }
     header = try HeaderReader(path: path, file: file).read()
     self.path = path
     manifest = header.manifest?.manifest

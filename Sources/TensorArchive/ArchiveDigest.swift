@@ -1,3 +1,6 @@
+import Encoding
+import Files
+
 /// The digest that guards the header and, as the header holds the payload's digest, names the whole archive:
 /// SHA-256 of the bytes ahead of the payload, with the digest's own digits replaced by zeros.
 enum ArchiveDigest {
@@ -27,13 +30,5 @@ enum ArchiveDigest {
     else { return nil }
     let digits = String(decoding: header[range], as: UTF8.self)
     return digits.isHexadecimal(count: digitCount) ? digits : nil
-  }
-}
-
-extension String {
-  /// Whether the text is `count` lower-case hexadecimal digits.
-  func isHexadecimal(count: Int) -> Bool {
-    utf8.count == count
-      && utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
   }
 }

@@ -1,13 +1,11 @@
+import Encoding
 import Tensors
 
 extension ArchiveError: CustomStringConvertible {
   /// *place: what; expected X, found Y; what to do*.
   public var description: String {
     switch self {
-    case .unreadable(let path, let reason):
-      "\(path): cannot be read: \(reason)"
-    case .unwritable(let path, let reason, let advice):
-      "\(path): cannot be written: \(reason); \(advice)"
+    case .file(let error): error.description
     case .notAnArchive(let path, let finding):
       "\(path): not a tensor archive; expected a safetensors header, found \(finding)"
     case .malformedHeader(let path, let place, let expected, let found):
@@ -63,21 +61,6 @@ extension ArchiveError: CustomStringConvertible {
     guard !tensors.isEmpty else { return "" }
     let rest = tensors.count > shown ? " and \(tensors.count - shown) more" : ""
     return " in " + tensors.prefix(shown).joined(separator: ", ") + rest
-  }
-}
-
-extension UInt32 {
-  /// Eight lower-case hexadecimal digits.
-  var hexadecimal: String { [UInt8](bigEndianBytes).hexadecimal }
-
-  private var bigEndianBytes: [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: self >> (24 - 8 * $0)) } }
-}
-
-extension [UInt8] {
-  /// Two lower-case hexadecimal digits a byte.
-  var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }
 

@@ -1,11 +1,10 @@
+public import Files
 public import Tensors
 
-/// What can go wrong with an archive, or with writing any file.
+/// What can go wrong with an archive.
 public enum ArchiveError: ZooError, Hashable {
-  /// The file cannot be opened or read; `reason` in the system's words.
-  case unreadable(path: String, reason: String)
-  /// The file cannot be written; nothing was changed.
-  case unwritable(path: String, reason: String, advice: String)
+  /// The file cannot be read or written.
+  case file(FileError)
   /// The bytes are no safetensors file; `finding` says what they look like.
   case notAnArchive(path: String, finding: String)
   /// The header breaks a rule of the format.
@@ -34,11 +33,19 @@ public enum ArchiveError: ZooError, Hashable {
   /// The kind of trouble.
   public var family: ErrorFamily {
     switch self {
-    case .unreadable, .unwritable, .missingTensor: .missing
+    case .file(let error): error.family
+    case .missingTensor: .missing
     case .notAnArchive, .malformedHeader, .wrongSize, .damagedHeader, .damagedTensor, .damagedPayload:
       .malformed
     case .newerVersion, .unsupportedType, .overLimit, .unrepresentable: .unsupported
     case .invalidContents: .mismatch
     }
+  }
+}
+
+extension ArchiveError {
+  /// Takes what is wrong with a file for what is wrong with an archive.
+  static func wrapping<Result>(_ body: () throws(FileError) -> Result) throws(ArchiveError) -> Result {
+    do throws(FileError) { return try body() } catch { throw .file(error) }
   }
 }

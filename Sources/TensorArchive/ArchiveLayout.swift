@@ -1,3 +1,4 @@
+import Encoding
 import Tensors
 
 /// The canonical order of a set of tensors, and where each one's bytes lie.
@@ -58,7 +59,7 @@ struct ArchiveLayout: Sendable {
       throw .invalidContents(
         path: path, place: "tensor name",
         expected: "1 to \(FormatLimits.maximumNameByteCount) bytes without control characters",
-        found: CanonicalJSON.string(name))
+        found: JSON.string(name).compact)
     }
     guard declaration.shape.rank <= FormatLimits.maximumRank else {
       throw .overLimit(

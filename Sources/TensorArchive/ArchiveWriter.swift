@@ -1,3 +1,5 @@
+import Encoding
+package import Files
 package import Tensors
 
 /// Writes an archive one tensor at a time, holding none of them.
@@ -28,10 +30,14 @@ package struct ArchiveWriter: ~Copyable {
   ) throws {
     let layout = try ArchiveLayout(declarations, path: path)
     try manifest.validate(path: path)
-    try AtomicFile.write(to: path) { sink in
-      var writer = try ArchiveWriter(path, sink, layout, manifest)
-      try contents(&writer)
-      try writer.finish()
+    do {
+      try AtomicFile.write(to: path) { sink in
+        var writer = try ArchiveWriter(path, sink, layout, manifest)
+        try contents(&writer)
+        try writer.finish()
+      }
+    } catch let error as FileError {
+      throw ArchiveError.file(error)
     }
   }
 
@@ -49,7 +55,9 @@ package struct ArchiveWriter: ~Copyable {
       throw .overLimit(
         path: path, what: "header bytes", limit: FormatLimits.maximumHeaderByteCount, found: header.count)
     }
-    try header.withRawSpan { (bytes) throws(ArchiveError) in try sink.write(bytes) }
+    try ArchiveError.wrapping { () throws(FileError) in
+      try header.withRawSpan { (bytes) throws(FileError) in try sink.write(bytes) }
+    }
   }
 
   /// Appends the little-endian, row-major bytes of the next tensor in canonical order.
@@ -115,7 +123,7 @@ package struct ArchiveWriter: ~Copyable {
   }
 
   private static func write(_ bytes: RawSpan, to sink: FileSink) -> Result<UInt32, ArchiveError> {
-    do throws(ArchiveError) { try sink.write(bytes) } catch { return .failure(error) }
+    do throws(FileError) { try sink.write(bytes) } catch { return .failure(.file(error)) }
     return .success(CRC32.of(bytes))
   }
 
@@ -128,7 +136,10 @@ package struct ArchiveWriter: ~Copyable {
     }
     let header = ArchiveHeader(
       manifest, layout, checksums: checksums, payloadDigest: payloadDigest.hexadecimal)
-    try header.bytes.withRawSpan { (bytes) throws(ArchiveError) in try sink.overwrite(bytes, at: 0) }
+    let sink = sink
+    try ArchiveError.wrapping { () throws(FileError) in
+      try header.bytes.withRawSpan { (bytes) throws(FileError) in try sink.overwrite(bytes, at: 0) }
+    }
   }
 
   /// A header of the final length, written ahead of the payload and replaced at the end.

@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// Everything a file's header says, checked.

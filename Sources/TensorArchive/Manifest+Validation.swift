@@ -1,3 +1,5 @@
+import Encoding
+
 extension Manifest {
   /// Refuses what a reader would refuse; `path` is for the errors.
   func validate(path: String) throws(ArchiveError) {
@@ -5,7 +7,7 @@ extension Manifest {
       throw .invalidContents(
         path: path, place: "section name",
         expected: "1 to \(FormatLimits.maximumSectionNameByteCount) of A-Z a-z 0-9 - _ .",
-        found: CanonicalJSON.string(name))
+        found: JSON.string(name).compact)
     }
     guard let digests = source?.digests else { return }
     guard digests.byteCount >= 0, digests.md5.isHexadecimal(count: 32),

@@ -1,3 +1,5 @@
+public import Files
+
 /// What an archive says about itself, beside its tensors.
 public struct Manifest: Hashable, Sendable {
   /// The format the file is in.

@@ -1,3 +1,5 @@
+import Encoding
+
 /// A manifest and the seals that go with it.
 struct SealedManifest: Sendable {
   let manifest: Manifest

@@ -1,25 +1,20 @@
+import Encoding
+import Files
 import Foundation
 
 extension Provenance {
   /// The one JSON text of this value.
   var json: String {
-    var members = [
-      (key: "byteCount", value: String(digests.byteCount)),
-      (key: "fileName", value: CanonicalJSON.string(fileName)),
-      (key: "md5", value: CanonicalJSON.string(digests.md5)),
-      (key: "sha256", value: CanonicalJSON.string(digests.sha256)),
+    var members: [String: JSON] = [
+      "byteCount": .integer(digests.byteCount), "fileName": .string(fileName), "md5": .string(digests.md5),
+      "sha256": .string(digests.sha256),
     ]
-    let optional = [
-      ("attribution", attribution), ("converter", converter), ("era", era), ("licence", licence),
-    ]
-    for case (let key, let value?) in optional {
-      members.append((key: key, value: CanonicalJSON.string(value)))
-    }
-    if !details.isEmpty {
-      let texts = details.map { (key: $0.key, value: CanonicalJSON.string($0.value)) }
-      members.append((key: "details", value: CanonicalJSON.sortedObject(texts)))
-    }
-    return CanonicalJSON.sortedObject(members)
+    members["attribution"] = attribution.map(JSON.string)
+    members["converter"] = converter.map(JSON.string)
+    members["era"] = era.map(JSON.string)
+    members["licence"] = licence.map(JSON.string)
+    if !details.isEmpty { members["details"] = .sortedObject(details.mapValues(JSON.string)) }
+    return JSON.sortedObject(members).compact
   }
 
   /// Reads the JSON text; members it does not know are ignored.

@@ -1,3 +1,4 @@
+import Encoding
 import Tensors
 
 /// Checks a header's tensors one by one, and that together they tile the payload.

@@ -10,8 +10,8 @@ enum Rules {
   static let language: Set<String> = ["Swift", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin"]
 
   private static let everything: Set<String> = [
-    "Foundation", "Tensors", "TensorArchive", "Catalog", "Kernels", "Execution", "Images", "Datasets",
-    "Training",
+    "Foundation", "Encoding", "Files", "Tensors", "TensorArchive", "Catalog", "Kernels", "Execution",
+    "Images", "Datasets", "Training",
     "Reports", "HDF5", "KerasWeights", "ModelZoo",
   ]
 
@@ -19,22 +19,25 @@ enum Rules {
   /// C library; nothing imports `CLI` or `Benchmarks`.
   static let modules = [
     Module(folder: "Sources/Tensors", mayImport: []),
+    Module(folder: "Sources/Encoding", mayImport: ["Foundation"]),
     Module(
-      folder: "Sources/TensorArchive", mayImport: ["Foundation", "Tensors", "CZlib", "CDigests"]),
-    Module(folder: "Sources/Catalog", mayImport: ["Foundation", "Tensors", "CCatalog"]),
+      folder: "Sources/Files", mayImport: ["Foundation", "Encoding", "Tensors", "CZlib", "CDigests"]),
+    Module(
+      folder: "Sources/TensorArchive", mayImport: ["Foundation", "Encoding", "Files", "Tensors"]),
+    Module(folder: "Sources/Catalog", mayImport: ["Foundation", "Encoding", "Tensors", "CCatalog"]),
     Module(folder: "Sources/Kernels", mayImport: ["Foundation", "Tensors", "CKernels"]),
     Module(
       folder: "Sources/Execution",
       mayImport: ["Foundation", "Tensors", "TensorArchive", "Catalog", "Kernels"]),
-    Module(folder: "Sources/Images", mayImport: ["Foundation", "Tensors", "CImages"]),
+    Module(folder: "Sources/Images", mayImport: ["Foundation", "Encoding", "Files", "Tensors", "CImages"]),
     Module(
-      folder: "Sources/Datasets", mayImport: ["Foundation", "Tensors", "TensorArchive", "Images"]),
-    Module(folder: "Sources/Training", mayImport: ["Foundation", "Tensors", "Kernels"]),
-    Module(folder: "Sources/Reports", mayImport: ["Foundation"]),
-    Module(folder: "converters/HDF5", mayImport: ["Foundation", "Tensors", "CHDF5"]),
+      folder: "Sources/Datasets", mayImport: ["Foundation", "Encoding", "Files", "Tensors", "Images"]),
+    Module(folder: "Sources/Training", mayImport: ["Foundation", "Encoding", "Tensors", "Kernels"]),
+    Module(folder: "Sources/Reports", mayImport: ["Foundation", "Encoding"]),
+    Module(folder: "converters/HDF5", mayImport: ["Foundation", "Files", "Tensors", "CHDF5"]),
     Module(
       folder: "converters/KerasWeights",
-      mayImport: ["Foundation", "Tensors", "TensorArchive", "Catalog", "HDF5"]),
+      mayImport: ["Foundation", "Encoding", "Files", "Tensors", "TensorArchive", "Catalog", "HDF5"]),
     Module(
       folder: "Sources/ModelZoo", mayImport: everything.subtracting(["ModelZoo", "HDF5"])),
     Module(folder: "Sources/CLI", mayImport: everything),
@@ -46,6 +49,13 @@ enum Rules {
     "Sources/CLI/Framework/Interruptions.swift",
     "Sources/CLI/Framework/StandardStream.swift",
     "Sources/Catalog/EmbeddedFile.swift",
+    "Sources/Files/Destination.swift",
+    "Sources/Files/Digests.swift",
+    "Sources/Files/FileDescriptor.swift",
+    "Sources/Files/MappedFile.swift",
+    "Sources/Files/OutputFolder.swift",
+    "Sources/Files/SystemError.swift",
+    "Sources/Files/TemporaryFile.swift",
     "Sources/Images/FileKind.swift",
     "Sources/Images/LibraryDecoding.swift",
     "Sources/Images/LibraryVersions.swift",
@@ -56,7 +66,8 @@ enum Rules {
     "Sources/Kernels/MachinePeak.swift",
     "Sources/Kernels/MatrixMultiply.swift",
     "Sources/Kernels/Operations/ActivationStep.swift",
-    "Sources/Kernels/Operations/Connection.swift", "Sources/Kernels/Operations/ConvolutionStep.swift",
+    "Sources/Kernels/Operations/Connection.swift",
+    "Sources/Kernels/Operations/ConvolutionStep.swift",
     "Sources/Kernels/Operations/CopyStep.swift",
     "Sources/Kernels/Operations/ElementwiseStep.swift",
     "Sources/Kernels/Operations/PoolingStep.swift",
@@ -71,17 +82,8 @@ enum Rules {
     "Sources/Kernels/WinogradForm.swift",
     "Sources/Kernels/Workspace.swift",
     "Sources/ModelZoo/Features/FeatureFileFormat.swift",
-    "Sources/TensorArchive/BytesOfArray.swift",
-    "Sources/TensorArchive/Destination.swift",
-    "Sources/TensorArchive/Digests.swift",
-    "Sources/TensorArchive/FileDescriptor.swift",
-    "Sources/TensorArchive/MappedFile.swift",
-    "Sources/TensorArchive/OutputFolder.swift",
-    "Sources/TensorArchive/TemporaryFile.swift",
-    "Sources/TensorArchive/ZlibVersion.swift",
     "Sources/Tensors/HeapStorage.swift",
     "Sources/Tensors/ScalarConversion.swift",
-    "Sources/Tensors/SystemError.swift",
     "Sources/Tensors/TensorView.swift",
     "Sources/Training/Rows.swift",
     "converters/HDF5/DatasetFacts.swift",

@@ -170,7 +170,6 @@ import Testing
 
   /// Nothing is better by a thousand million, so that patience alone decides.
   @Test func whatWaitsForImprovementIsToldHow() throws {
-    struct Answer: Decodable { var history: [String: [Double]] }
     try withPlace { start, path in
       func history(_ flags: String) throws -> [String: [Double]] {
         let words = "--head linear --epochs 6 --no-report --json --min-delta 1e9 --monitor loss \(flags)"
@@ -236,3 +235,6 @@ import Testing
     }
   }
 }
+
+/// What `--json` prints of a training, as far as it is read here.
+private struct Answer: Decodable { var history: [String: [Double]] }

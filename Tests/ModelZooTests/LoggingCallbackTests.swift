@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import ModelZoo
 import TensorArchive
@@ -70,9 +71,9 @@ import Training
 
   @Test func refusesAPlaceThatCannotBeWritten() throws {
     try withTemporaryFolder { folder in
-      #expect(throws: ArchiveError.self) { try Self.run(CSVLogger(folder.path), []) }
+      #expect(throws: FileError.self) { try Self.run(CSVLogger(folder.path), []) }
       try AtomicFile.write("", to: folder.appending(path: "file").path)
-      #expect(throws: ArchiveError.self) {
+      #expect(throws: FileError.self) {
         try Self.run(TensorBoard(folder.appending(path: "file").path), [])
       }
     }

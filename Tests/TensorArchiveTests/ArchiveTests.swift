@@ -21,18 +21,22 @@ struct ArchiveTests {
   func unreadable() throws {
     try withTemporaryFolder { folder in
       let absent = folder.appending(path: "absent").path
-      #expect(throws: ArchiveError.unreadable(path: absent, reason: "no such file or folder; check the path"))
-      {
+      #expect(
+        throws: ArchiveError.file(.unreadable(path: absent, reason: "no such file or folder; check the path"))
+      ) {
         try Archive(contentsOf: absent)
       }
       #expect(
-        throws: ArchiveError.unreadable(path: folder.path, reason: "it is a folder; name a file inside it")
+        throws: ArchiveError.file(
+          .unreadable(path: folder.path, reason: "it is a folder; name a file inside it"))
       ) {
         try Archive(contentsOf: folder.path)
       }
       let pipe = folder.appending(path: "pipe").path
       #expect(unsafe mkfifo(pipe, 0o600) == 0)
-      #expect(throws: ArchiveError.unreadable(path: pipe, reason: "it is a device or a pipe, not a file")) {
+      #expect(
+        throws: ArchiveError.file(.unreadable(path: pipe, reason: "it is a device or a pipe, not a file"))
+      ) {
         try Archive(contentsOf: pipe)
       }
     }

@@ -1,3 +1,5 @@
+import Encoding
+import Files
 import Foundation
 import TensorArchive
 import Testing

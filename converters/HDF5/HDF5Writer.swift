@@ -1,4 +1,5 @@
 internal import CHDF5
+import Files
 package import Tensors
 
 /// Writes the plain HDF5 that Keras writes: groups, lists of names, contiguous `float32` datasets.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Synchronization
 import TensorArchive
@@ -8,7 +9,7 @@ final class BackgroundDigests: Sendable {
 
   init(of path: String) {
     DispatchQueue.global().async { [work] in
-      let digests = Result { () throws(ArchiveError) in
+      let digests = Result { () throws(FileError) in
         try FileDigests(contentsOf: path) { !work.isGivenUp.load(ordering: .relaxed) }
       }
       work.result.withLock { $0 = digests }
@@ -19,7 +20,7 @@ final class BackgroundDigests: Sendable {
   deinit { work.isGivenUp.store(true, ordering: .relaxed) }
 
   /// The digests, when they are ready.
-  func wait() throws(ArchiveError) -> FileDigests {
+  func wait() throws(FileError) -> FileDigests {
     work.done.wait()
     // For whoever asks again.
     defer { work.done.signal() }
@@ -27,7 +28,7 @@ final class BackgroundDigests: Sendable {
   }
 
   private final class Work: Sendable {
-    let result = Mutex(Result<FileDigests, ArchiveError>.success(.pending(byteCount: 0)))
+    let result = Mutex(Result<FileDigests, FileError>.success(.pending(byteCount: 0)))
     let done = DispatchSemaphore(value: 0)
     let isGivenUp = Atomic(false)
   }

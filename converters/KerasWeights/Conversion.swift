@@ -1,7 +1,8 @@
 import Catalog
+package import Files
 import Foundation
 import HDF5
-package import TensorArchive
+import TensorArchive
 package import Tensors
 
 /// Turns a Keras weight file into an archive, tensor by tensor: all of it, or nothing.

@@ -1,4 +1,5 @@
 import Catalog
+import Encoding
 
 /// How well a weight set of the right structure describes a file, point by point.
 struct Evidence {

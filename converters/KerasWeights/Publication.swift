@@ -1,5 +1,5 @@
 package import Catalog
-package import TensorArchive
+package import Files
 
 /// How a file compares with the published one of its weight set.
 package enum Publication: Hashable, Sendable {

@@ -1,4 +1,5 @@
 package import Catalog
+import Files
 import HDF5
 import TensorArchive
 import Tensors

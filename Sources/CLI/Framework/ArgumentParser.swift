@@ -1,3 +1,4 @@
+import Encoding
 import Tensors
 
 /// Sorts the words after a verb into its parameters.

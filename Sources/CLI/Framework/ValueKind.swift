@@ -1,3 +1,4 @@
+import Encoding
 import Tensors
 
 /// What an option's value may be, how it is read, and what a message says was expected.

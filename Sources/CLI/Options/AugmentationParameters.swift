@@ -1,3 +1,4 @@
+import Encoding
 import ModelZoo
 import Reports
 
@@ -76,8 +77,8 @@ struct AugmentationParameters {
     guard try passes(arguments, epochs: epochs) > 1, pictures > 0 else { return nil }
     let few = min(8, epochs - 1)
     return
-      "Pictures that change at random are computed anew in every epoch, \(grouped(epochs * pictures)) in "
-      + "\(epochs) epochs, and none is kept; --variants \(few) computes \(grouped(few * pictures)) of them, "
+      "Pictures that change at random are computed anew in every epoch, \((epochs * pictures).grouped) in "
+      + "\(epochs) epochs, and none is kept; --variants \(few) computes \((few * pictures).grouped) of them, "
       + "once, for this run and the next."
   }
 

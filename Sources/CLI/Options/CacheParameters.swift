@@ -1,3 +1,4 @@
+import Encoding
 import ModelZoo
 import Reports
 import Synchronization
@@ -40,7 +41,7 @@ final class CacheTally: Sendable {
     let found = all.reduce(0) { $0 + $1.found }
     let computed = all.reduce(0) { $0 + $1.computed }
     if found > 0 {
-      console.note("Features: \(grouped(found)) from the cache, \(grouped(computed)) computed.")
+      console.note("Features: \(found.grouped) from the cache, \(computed.grouped) computed.")
     }
     if let failure = all.compactMap(\.failure).first { console.warn(failure) }
   }

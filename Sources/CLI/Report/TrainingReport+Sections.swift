@@ -1,3 +1,4 @@
+import Encoding
 import ModelZoo
 import Reports
 import TensorArchive
@@ -25,16 +26,16 @@ extension TrainingReport {
   /// Backbone and head, layer by layer.
   func summary() -> Page.Section {
     let backbone = model.backbone
-    let parameters = (try? backbone.parameterCount).map { grouped($0) } ?? ""
+    let parameters = (try? backbone.parameterCount).map { $0.grouped } ?? ""
     let shape = { (shape: TensorShape) in "\(shape)".replacing(" ", with: "\u{A0}") }
     let cut = backbone.options.layer.map { "\(backbone.title), up to \($0)" } ?? backbone.title
     var rows = [["\(cut) (frozen)", shape(backbone.inputShape), shape(backbone.featureShape), parameters]]
     for layer in (try? model.head.head.summary(inputShape: model.head.inputShape)) ?? [] {
       rows.append([
-        layer.name, shape(layer.inputShape), shape(layer.outputShape), grouped(layer.parameterCount),
+        layer.name, shape(layer.inputShape), shape(layer.outputShape), layer.parameterCount.grouped,
       ])
     }
-    rows.append(["all that was trained", "", "", grouped(model.head.parameterCount)])
+    rows.append(["all that was trained", "", "", model.head.parameterCount.grouped])
     let columns = [
       Table.Column("layer"), Table.Column("input"), Table.Column("output"),
       Table.Column("parameters", .trailing),
@@ -76,7 +77,7 @@ extension TrainingReport {
     let which =
       record.split.validation == nil
       ? "Of the training pictures themselves, for want of others:" : "Of the validation pictures:"
-    let count = "\(grouped(confusion.correct)) of \(grouped(confusion.total)) were taken for what they are."
+    let count = "\(confusion.correct.grouped) of \(confusion.total.grouped) were taken for what they are."
     let matrix = try confusionPlot.map { Page.Block.plots([$0]) } ?? Self.confusions(confusion, model.labels)
     return Page.Section(
       "Judgement", [.paragraph("\(which) \(count)"), matrix, .table(ClassReport.columns, rows: rows)])
@@ -91,7 +92,7 @@ extension TrainingReport {
       }
     }
     pairs.sort { (-$0.count, $0.truth, $0.prediction) < (-$1.count, $1.truth, $1.prediction) }
-    let rows = pairs.prefix(20).map { [labels[$0.truth], labels[$0.prediction], grouped($0.count)] }
+    let rows = pairs.prefix(20).map { [labels[$0.truth], labels[$0.prediction], $0.count.grouped] }
     let columns = [
       Table.Column("class"), Table.Column("most often taken for"), Table.Column("pictures", .trailing),
     ]

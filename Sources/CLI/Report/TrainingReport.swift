@@ -1,3 +1,4 @@
+import Encoding
 import Foundation
 import ModelZoo
 import Reports
@@ -55,11 +56,11 @@ struct TrainingReport {
     }
     let count = record.split.training.items.count + (record.split.validation?.items.count ?? 0)
     tiles.append(
-      Page.Tile(grouped(count), "pictures of \(counted(model.labels.count, "class", plural: "classes"))"))
+      Page.Tile(count.grouped, "pictures of \(counted(model.labels.count, "class", plural: "classes"))"))
     if let fit = model.fit {
-      tiles.append(Page.Tile(grouped(fit.iterations), "steps of L-BFGS"))
+      tiles.append(Page.Tile(fit.iterations.grouped, "steps of L-BFGS"))
     } else {
-      tiles.append(Page.Tile(grouped(model.history.epochs.count), "epochs"))
+      tiles.append(Page.Tile(model.history.epochs.count.grouped, "epochs"))
     }
     tiles.append(
       Page.Tile(
@@ -102,7 +103,7 @@ extension TrainingReport {
     let sorted = groups.enumerated().sorted { left, right in
       (-left.element.counts.reduce(0, +), left.offset) < (-right.element.counts.reduce(0, +), right.offset)
     }.map(\.element)
-    let title = "Pictures by class, the \(end) largest and the \(end) smallest of \(grouped(groups.count))"
+    let title = "Pictures by class, the \(end) largest and the \(end) smallest of \(groups.count.grouped)"
     return BarPlot(
       title: title, series: parts.map(\.0), groups: Array(sorted.prefix(end) + sorted.suffix(end))
     ).drawing(width: 560)

@@ -1,4 +1,5 @@
 import Catalog
+import Encoding
 import Execution
 import Kernels
 import Reports

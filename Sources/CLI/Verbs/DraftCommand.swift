@@ -1,4 +1,6 @@
 import Catalog
+import Encoding
+import Files
 import Foundation
 import Reports
 import TensorArchive

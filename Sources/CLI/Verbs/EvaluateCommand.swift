@@ -1,3 +1,4 @@
+import Encoding
 import ModelZoo
 import Reports
 
@@ -53,7 +54,7 @@ struct EvaluateCommand: Command {
     let taken = isShown ? labels.map { Table.Column("as \($0)", .trailing) } : []
     var table = Table(ClassReport.columns + taken)
     for (index, row) in report.rows(labels).enumerated() {
-      let counts = isShown && index < labels.count ? confusion.counts[index].map(grouped) : []
+      let counts = isShown && index < labels.count ? confusion.counts[index].map(\.grouped) : []
       table.append(row + counts + taken.dropFirst(counts.count).map { _ in "" })
     }
     return table
@@ -86,7 +87,7 @@ extension ClassReport {
       zip(labels, classes).map { (name: $0, row: $1) }
       + [(name: "mean over classes", row: macroAverage), (name: "mean over pictures", row: weightedAverage)]
     return named.map { name, row in
-      [name] + [row.precision, row.recall, row.f1].map { fixed($0, decimals: 4) } + [grouped(row.support)]
+      [name] + [row.precision, row.recall, row.f1].map { fixed($0, decimals: 4) } + [row.support.grouped]
     }
   }
 }

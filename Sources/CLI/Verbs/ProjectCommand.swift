@@ -1,3 +1,5 @@
+import Encoding
+import Files
 import Foundation
 import ModelZoo
 import Reports
@@ -72,7 +74,7 @@ struct ProjectCommand: Command {
     let count = table.rows.files.count
     guard count <= Self.mostRows else {
       throw UsageError.conflict(
-        "--method tsne: expected at most \(grouped(Self.mostRows)) rows, found \(grouped(count)); "
+        "--method tsne: expected at most \(Self.mostRows.grouped) rows, found \(count.grouped); "
           + "use --method pca, or compute the features of fewer pictures")
     }
     let fallback = min(30, max(1, (Double(count) - 1) / 3))

@@ -1,4 +1,5 @@
 import Catalog
+import Encoding
 import Foundation
 import Reports
 

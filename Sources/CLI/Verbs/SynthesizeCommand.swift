@@ -1,4 +1,5 @@
 import Catalog
+import Encoding
 import HDF5
 import KerasWeights
 import Reports

@@ -1,3 +1,4 @@
+import Files
 import ModelZoo
 import Reports
 import TensorArchive

@@ -1,3 +1,4 @@
+import Encoding
 import Reports
 import Tensors
 

@@ -1,3 +1,5 @@
+import Encoding
+import Files
 import HDF5
 import Images
 import Kernels

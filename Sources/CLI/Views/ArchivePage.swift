@@ -1,4 +1,5 @@
 import Catalog
+import Encoding
 import Reports
 import TensorArchive
 import Tensors

@@ -1,4 +1,5 @@
 import Catalog
+import Encoding
 import KerasWeights
 import Reports
 

@@ -1,3 +1,4 @@
+import Encoding
 import HDF5
 import KerasWeights
 import Reports

@@ -1,4 +1,5 @@
 import Catalog
+import Encoding
 import Reports
 
 /// What `zoo list` says of the catalog.

@@ -1,4 +1,5 @@
 import Catalog
+import Encoding
 import Reports
 import TensorArchive
 import Tensors
@@ -80,7 +81,7 @@ extension VerificationPage {
     guard let archive, let verification else { return [] }
     var lines = [
       "\(counted(verification.tensorCount, "tensor")) (\(ArchivePage.types(of: archive))), "
-        + "\(grouped(verification.payloadByteCount)) bytes"
+        + "\(verification.payloadByteCount.grouped) bytes"
     ]
     if let network {
       let variant = network.variant.map { ", graph \($0)" } ?? ""
@@ -90,7 +91,7 @@ extension VerificationPage {
     }
     if let source = archive.manifest?.source {
       lines.append(
-        "from \(source.fileName), \(grouped(source.digests.byteCount)) bytes, MD5 \(source.digests.md5)")
+        "from \(source.fileName), \(source.digests.byteCount.grouped) bytes, MD5 \(source.digests.md5)")
     }
     if let digest = archive.digest { lines.append("archive SHA-256 \(digest)") }
     return lines

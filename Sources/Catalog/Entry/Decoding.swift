@@ -1,3 +1,4 @@
+import Encoding
 import Tensors
 
 /// A key of any spelling, to see what a file really holds.

@@ -1,3 +1,5 @@
+import Encoding
+
 /// One line a layer: name, class, output, parameters, costs where they are known, and what it reads.
 struct CompactStyle {
   let summary: Summary
@@ -24,7 +26,7 @@ struct CompactStyle {
 
   private static func fields(of cost: LayerCost) -> [String] {
     [
-      cost.multiplyAdds.grouped, MemorySize.text(bytes: cost.activationBytes),
+      cost.multiplyAdds.grouped, memorySize(cost.activationBytes),
       cost.receptiveField?.words ?? "all", cost.stride?.words ?? "-",
     ]
   }
@@ -42,11 +44,11 @@ struct CompactStyle {
   private var totals: [String] {
     let counts = summary.counts
     let parameters =
-      "\(counts.total.grouped) parameters (\(MemorySize.text(parameters: counts.total))): "
+      "\(counts.total.grouped) parameters (\(memorySize(ofParameters: counts.total))): "
       + "\(counts.trainable.grouped) trainable, \(counts.nonTrainable.grouped) non-trainable"
     guard let costs else { return [parameters] }
     let multiplyAdds = costs.map(\.multiplyAdds).reduce(0, +).grouped
-    let memory = MemorySize.text(bytes: costs.map(\.activationBytes).reduce(0, +))
+    let memory = memorySize(costs.map(\.activationBytes).reduce(0, +))
     return [parameters, "\(multiplyAdds) multiply-adds and \(memory) of activations an image"]
   }
 }

@@ -1,3 +1,5 @@
+import Encoding
+
 /// The table of tf.keras 2.13 and later (`keras/utils/layer_utils.py`, `print_summary`): columns of fixed
 /// positions, what does not fit goes on in the next line.
 struct Keras2Style {
@@ -31,7 +33,7 @@ struct Keras2Style {
   }
 
   private func count(_ count: Int) -> String {
-    "\(count) (\(MemorySize.text(parameters: count, byteUnit: "Byte")))"
+    "\(count) (\(memorySize(ofParameters: count, byteUnit: "Byte")))"
   }
 
   private func fields(of row: Summary.Row) -> [String] {

@@ -1,3 +1,5 @@
+import Encoding
+
 /// The table of Keras 3 (`keras/src/utils/summary_utils.py`), which the library rich draws.
 struct Keras3Style {
   private let summary: Summary
@@ -16,7 +18,7 @@ struct Keras3Style {
     ]
   }
 
-  private func count(_ count: Int) -> String { "\(count.grouped) (\(MemorySize.text(parameters: count)))" }
+  private func count(_ count: Int) -> String { "\(count.grouped) (\(memorySize(ofParameters: count)))" }
 
   private var table: FramedTable {
     let header = ["Layer (type)", "Output Shape", "Param #", "Connected to"]

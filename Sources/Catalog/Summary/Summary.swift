@@ -1,3 +1,5 @@
+import Encoding
+
 /// What `model.summary()` tells of a network: its layers in a table, its parameters in three lines.
 package struct Summary: Hashable, Sendable {
   /// One layer.
@@ -75,4 +77,9 @@ package struct Summary: Hashable, Sendable {
     }
     return renamed
   }
+}
+
+/// The size of `count` parameters of four bytes.
+func memorySize(ofParameters count: Int, byteUnit: String = "B") -> String {
+  memorySize(count.multipliedReportingOverflow(by: 4).partialValue, byteUnit: byteUnit)
 }

@@ -1,3 +1,5 @@
+import Encoding
+import Files
 import Images
 import Synchronization
 import TensorArchive

@@ -1,5 +1,7 @@
 import Catalog
+import Encoding
 import Execution
+import Files
 import Images
 import Kernels
 import TensorArchive

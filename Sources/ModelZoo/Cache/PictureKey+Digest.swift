@@ -1,3 +1,5 @@
+import Encoding
+import Files
 import Images
 import TensorArchive
 
@@ -19,15 +21,4 @@ extension PictureKey {
   }
 
   var bytes: [UInt8] { high.littleEndianBytes + low.littleEndianBytes }
-}
-
-extension FixedWidthInteger where Self: UnsignedInteger {
-  /// The number in at most as many bytes as it has.
-  init(littleEndian bytes: ArraySlice<UInt8>) {
-    self = bytes.reversed().reduce(0) { $0 << 8 | Self($1) }
-  }
-
-  var littleEndianBytes: [UInt8] {
-    (0..<bitWidth / 8).map { UInt8(truncatingIfNeeded: self >> (8 * Self($0))) }
-  }
 }

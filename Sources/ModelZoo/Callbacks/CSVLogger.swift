@@ -1,3 +1,5 @@
+import Encoding
+import Files
 import Foundation
 import Reports
 import TensorArchive
@@ -34,7 +36,7 @@ public final class CSVLogger: TrainingCallback {
 
   /// Opens the file.
   ///
-  /// - Throws: `ArchiveError` when it cannot be written.
+  /// - Throws: `FileError` when it cannot be written.
   public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws {
     let keepsRows = appends || plan.firstEpoch > 0
     let rows = keepsRows ? rows() : []

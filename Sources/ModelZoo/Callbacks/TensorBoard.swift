@@ -42,7 +42,7 @@ public final class TensorBoard: TrainingCallback {
 
   /// Starts new files; when a training goes on that was interrupted, they say from which epoch.
   ///
-  /// - Throws: `ArchiveError` when they cannot be written.
+  /// - Throws: `FileError` when they cannot be written.
   public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws {
     progress.value = Progress(firstEpoch: plan.firstEpoch)
     _ = try log(.train)
@@ -71,7 +71,7 @@ public final class TensorBoard: TrainingCallback {
   ///   - tag: what they are, as in `mistakes`.
   ///   - step: the epoch, from 0.
   ///   - run: whose pictures they are.
-  /// - Throws: ``ModelZooError/notAPNG(place:index:)``, and `ArchiveError` when they cannot be written.
+  /// - Throws: ``ModelZooError/notAPNG(place:index:)``, and `FileError` when they cannot be written.
   public func add(pictures: [[UInt8]], tag: String, step: Int, run: Run = .validation) throws {
     let encoded = try pictures.enumerated().map { index, bytes in
       guard let picture = PNGPicture(bytes) else { throw ModelZooError.notAPNG(place: tag, index: index) }

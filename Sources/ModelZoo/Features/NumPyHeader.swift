@@ -1,3 +1,4 @@
+import Files
 import TensorArchive
 package import Tensors
 

@@ -1,3 +1,5 @@
+import Encoding
+
 /// Horizontal bars of counts, in groups: the pictures of every class for training and for validation.
 package struct BarPlot: Hashable, Sendable {
   /// One class.
@@ -38,7 +40,7 @@ package struct BarPlot: Hashable, Sendable {
     let longest = groups.map { textWidth($0.name, size: 12) }.max() ?? 0
     let left = 12 + min(longest, width * 0.35) + 8
     let most = max(1, groups.flatMap(\.counts).max() ?? 1)
-    let unit = (width - left - 12 - textWidth(grouped(most), size: 11) - 6) / Double(most)
+    let unit = (width - left - 12 - textWidth(most.grouped, size: 11) - 6) / Double(most)
     for (index, group) in groups.enumerated() {
       draw(group, on: &drawing, top: top + groupHeight * Double(index), left: left, unit: unit)
     }
@@ -60,7 +62,7 @@ package struct BarPlot: Hashable, Sendable {
         rectangle: Frame(left: left, top: bar + 1, right: end, bottom: bar + Self.barHeight - 1),
         .series(index))
       drawing.add(
-        text: grouped(count), end + 5, bar + Self.barHeight - 3, Lettering(size: 11, paint: .faint))
+        text: count.grouped, end + 5, bar + Self.barHeight - 3, Lettering(size: 11, paint: .faint))
     }
   }
 }

@@ -1,3 +1,5 @@
+import Encoding
+
 /// What pictures of each class were taken for: a square of counts.
 package struct ConfusionPlot: Hashable, Sendable {
   private let title: String
@@ -70,7 +72,7 @@ package struct ConfusionPlot: Hashable, Sendable {
     guard count > 0 else { return }
     let opacity = 0.12 + 0.88 * share
     drawing.add(rectangle: inset, .series(0), opacity: opacity)
-    let text = grouped(count)
+    let text = count.grouped
     let size = min(13, frame.width * 0.8 / max(1, textWidth(text, size: 1)))
     guard size >= 6 else { return }
     drawing.add(

@@ -1,3 +1,4 @@
+import Encoding
 import Foundation
 
 /// Turns numbers of a range into places, with round numbers as ticks.

@@ -1,3 +1,5 @@
+import Encoding
+
 /// CRC-32C (Castagnoli, RFC 3720 appendix B.4): the checksum of TensorFlow's record files.
 package enum CRC32C {
   private static let table: [UInt32] = (0..<256).map { byte in
@@ -20,11 +22,6 @@ package enum CRC32C {
 /// A record as TensorFlow's record files hold it (`tensorflow/core/lib/io/record_writer.h`): the length in
 /// eight bytes and their checksum, the payload and its checksum, all little-endian.
 package func tensorFlowRecord(_ payload: [UInt8]) -> [UInt8] {
-  let length = littleEndian(UInt64(payload.count))
-  return length + littleEndian(CRC32C.masked(length)) + payload + littleEndian(CRC32C.masked(payload))
-}
-
-/// The bytes of `value`, the lowest first.
-func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
-  (0..<value.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+  let length = UInt64(payload.count).littleEndianBytes
+  return length + CRC32C.masked(length).littleEndianBytes + payload + CRC32C.masked(payload).littleEndianBytes
 }

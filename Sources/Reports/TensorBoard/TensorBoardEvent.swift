@@ -1,3 +1,5 @@
+import Encoding
+
 /// One event of a file that TensorBoard reads, as TensorFlow 2's summary writer has it: an `Event` message
 /// (`tensorflow/core/util/event.proto`) whose values are tensors for TensorBoard's plugins.
 package struct TensorBoardEvent: Sendable {

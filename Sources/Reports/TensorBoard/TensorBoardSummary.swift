@@ -1,3 +1,5 @@
+import Encoding
+
 /// What TensorBoard shows under a name: the value of a `Summary` message
 /// (`tensorflow/core/framework/summary.proto`), with the plugin that is to show it.
 package enum TensorBoardSummary: Sendable {
@@ -28,11 +30,11 @@ package enum TensorBoardSummary: Sendable {
     switch self {
     case .scalar(let number):
       Self.addType(.float32, shape: [], to: &tensor)
-      tensor.add(4, littleEndian(number.bitPattern))
+      tensor.add(4, number.bitPattern.littleEndianBytes)
     case .histogram(let buckets):
       Self.addType(.float64, shape: [buckets.count, 3], to: &tensor)
       let rows = buckets.flatMap { [$0.lowerEdge, $0.upperEdge, Double($0.count)] }
-      tensor.add(4, rows.flatMap { littleEndian($0.bitPattern) })
+      tensor.add(4, rows.flatMap(\.bitPattern.littleEndianBytes))
     case .images(let pictures):
       Self.addType(.string, shape: [2 + pictures.count], to: &tensor)
       tensor.add(8, "\(pictures.first?.width ?? 0)")

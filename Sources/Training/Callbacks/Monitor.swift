@@ -1,3 +1,4 @@
+import Encoding
 import Tensors
 
 /// Which way a measured number is better.
@@ -46,7 +47,7 @@ package struct Monitor: Hashable, Sendable, Codable {
     }
     let names = plan.names
     guard !names.contains(Logs.today(name)) else { return }
-    let nearest = Tensors.nearest(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
+    let nearest = Encoding.nearest(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
     throw .setting(
       name: "monitor", expected: "one of " + names.joined(separator: ", "), found: name + nearest)
   }

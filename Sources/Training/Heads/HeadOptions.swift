@@ -1,3 +1,4 @@
+import Encoding
 import Tensors
 
 /// A layer's name and what stands between its parentheses.
@@ -187,7 +188,7 @@ extension HeadOptions {
   private func unknown(_ token: HeadToken, _ kind: String, among names: [String]) -> TrainingError {
     .unknownName(
       head: head, position: token.position, kind: kind, found: token.text,
-      nearest: Tensors.nearest(to: token.text, in: names))
+      nearest: Encoding.nearest(to: token.text, in: names))
   }
 
   private static var names: [String] {

@@ -1,3 +1,4 @@
+import Encoding
 import Tensors
 
 /// What training makes small, in Keras's formulas: the mean over the batch.
@@ -56,7 +57,7 @@ public struct Loss: Hashable, Sendable {
       ? .meanSquaredError : Kind.allCases.first { $0.rawValue.withoutUnderscores == wanted }
     guard let kind else {
       let names = Kind.allCases.map(\.rawValue)
-      let nearest = Tensors.nearest(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
+      let nearest = Encoding.nearest(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
       throw .setting(
         name: "loss", expected: "one of \(names.joined(separator: ", "))", found: "'\(name)'\(nearest)")
     }

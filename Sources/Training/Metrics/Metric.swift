@@ -1,3 +1,4 @@
+import Encoding
 import Tensors
 
 /// What is measured beside the loss, by Keras's names.
@@ -68,7 +69,7 @@ public enum Metric: Hashable, Sendable, Codable {
       return
     }
     let names = Self.all.map(\.name)
-    let nearest = Tensors.nearest(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
+    let nearest = Encoding.nearest(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
     throw .setting(
       name: "metric", expected: "one of \(names.joined(separator: ", "))", found: "'\(name)'\(nearest)")
   }

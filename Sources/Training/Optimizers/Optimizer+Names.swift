@@ -1,3 +1,4 @@
+import Encoding
 import Tensors
 
 extension Optimizer {
@@ -23,7 +24,7 @@ extension Optimizer {
     case "adagrad": self = .adagrad()
     case "rmsprop": self = .rmsprop()
     default:
-      let nearest = Tensors.nearest(to: name, in: Self.names)
+      let nearest = Encoding.nearest(to: name, in: Self.names)
       throw .setting(
         name: "optimizer", expected: "one of \(Self.names.joined(separator: ", "))",
         found: "'\(name)'" + (nearest.map { "; did you mean \($0)?" } ?? ""))

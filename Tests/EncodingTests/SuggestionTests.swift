@@ -1,4 +1,4 @@
-import Tensors
+import Encoding
 import Testing
 
 @Suite struct SuggestionTests {

@@ -1,5 +1,4 @@
 import Foundation
-import Tensors
 import Synchronization
 
 /// Where a producer's bytes go: appended in order, or put over bytes written before.
@@ -24,7 +23,7 @@ package final class FileSink: Sendable {
   }
 
   /// Appends `bytes`.
-  package func write(_ bytes: RawSpan) throws(ArchiveError) {
+  package func write(_ bytes: RawSpan) throws(FileError) {
     try report { () throws(SystemError) in try file.write(bytes) }
     progress.withLock { progress in
       progress.written += bytes.byteCount
@@ -35,26 +34,20 @@ package final class FileSink: Sendable {
   }
 
   /// Appends `text` in UTF-8.
-  package func write(_ text: String) throws(ArchiveError) {
-    try Array(text.utf8).withRawSpan { (bytes) throws(ArchiveError) in try write(bytes) }
+  package func write(_ text: String) throws(FileError) {
+    try Array(text.utf8).withRawSpan { (bytes) throws(FileError) in try write(bytes) }
   }
 
   /// Puts `bytes` at `offset`; the place where ``write(_:)-(RawSpan)`` goes on stays where it is.
-  package func overwrite(_ bytes: RawSpan, at offset: Int) throws(ArchiveError) {
+  package func overwrite(_ bytes: RawSpan, at offset: Int) throws(FileError) {
     try report { () throws(SystemError) in try file.write(bytes, at: offset) }
   }
 
-  func synchronize() throws(ArchiveError) {
+  func synchronize() throws(FileError) {
     try report { () throws(SystemError) in try file.synchronize() }
   }
 
-  private func report(_ body: () throws(SystemError) -> Void) throws(ArchiveError) {
+  private func report(_ body: () throws(SystemError) -> Void) throws(FileError) {
     do throws(SystemError) { try body() } catch { throw .unwritable(destination, error) }
-  }
-}
-
-extension ArchiveError {
-  static func unwritable(_ path: String, _ error: SystemError) -> ArchiveError {
-    .unwritable(path: path, reason: error.reason, advice: error.advice)
   }
 }

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import TensorArchive
 import TestSupport
 import Testing
 
@@ -55,7 +55,7 @@ struct AtomicFileTests {
   func removedFile() throws {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "out.txt").path
-      #expect(throws: ArchiveError.self) {
+      #expect(throws: FileError.self) {
         try AtomicFile.replace(path) { try FileManager.default.removeItem(atPath: $0) }
       }
       let left = try entries(folder)
@@ -68,7 +68,7 @@ struct AtomicFileTests {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "out.txt").path
       try AtomicFile.write("old", to: path)
-      #expect(throws: ArchiveError.self) {
+      #expect(throws: FileError.self) {
         try AtomicFile.write(to: path) { sink in
           try sink.write("new")
           #expect(try entries(folder).count == 2)
@@ -137,8 +137,8 @@ struct AtomicFileTests {
     try withTemporaryFolder { folder in
       try AtomicFile.checkWritable(folder.appending(path: "out.txt").path)
       #expect(try entries(folder) == [])
-      #expect(throws: ArchiveError.self) { try AtomicFile.checkWritable(folder.path) }
-      #expect(throws: ArchiveError.self) {
+      #expect(throws: FileError.self) { try AtomicFile.checkWritable(folder.path) }
+      #expect(throws: FileError.self) {
         try AtomicFile.checkWritable(folder.appending(path: "absent/out.txt").path)
       }
     }
@@ -212,7 +212,7 @@ struct AtomicFileTests {
         (file + "/c", "a part of its path is not a folder; make the folder first"),
         ("", "no such file or folder; make the folder first"),
       ] {
-        let error = #expect(throws: ArchiveError.self) { try OutputFolder.make(path) }
+        let error = #expect(throws: FileError.self) { try OutputFolder.make(path) }
         #expect(error?.description == "\(path): cannot be written: \(reason)")
       }
     }
@@ -249,7 +249,7 @@ struct AtomicFileTests {
   }
 
   private func expectRefusal(_ path: String, _ sentence: String) {
-    let error = #expect(throws: ArchiveError.self) { try AtomicFile.write("new", to: path) }
+    let error = #expect(throws: FileError.self) { try AtomicFile.write("new", to: path) }
     #expect(error?.description.contains(sentence) == true, "\(String(describing: error))")
     #expect(error?.description.hasPrefix("\(path): cannot be written: ") == true)
   }

@@ -1,3 +1,5 @@
+import Encoding
+
 /// The size of a file and two digests of its bytes.
 public struct FileDigests: Hashable, Sendable {
   /// The size in bytes.
@@ -20,7 +22,7 @@ public struct FileDigests: Hashable, Sendable {
   /// - Complexity: O(bytes).
   package init(
     contentsOf path: String, while goesOn: () -> Bool = { true }
-  ) throws(ArchiveError) {
+  ) throws(FileError) {
     var digests = DigestPair()
     let size = try FileReader.forEachChunk(of: path) { bytes in
       digests.update(bytes)

@@ -82,20 +82,32 @@ extension JSON {
     }
   }
 
+  /// A string literal with one spelling for every text: escaped are quotes, backslashes and control characters alone.
   private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case "\u{0}"..<"\u{20}":
-        result += (scalar.value < 16 ? "\\u000" : "\\u00") + String(scalar.value, radix: 16)
-      default: result.unicodeScalars.append(scalar)
+    var literal: [UInt8] = [UInt8(ascii: "\"")]
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): literal += Array("\\\"".utf8)
+      case UInt8(ascii: "\\"): literal += Array("\\\\".utf8)
+      case UInt8(ascii: "\n"): literal += Array("\\n".utf8)
+      case 0..<0x20, 0x7F: literal += Array(("\\u00" + [byte].hexadecimal).utf8)
+      default: literal.append(byte)
       }
     }
-    return result + "\""
+    literal.append(UInt8(ascii: "\""))
+    return String(decoding: literal, as: UTF8.self)
   }
+}
+
+extension JSON {
+  /// An object with its members in the order of their names' UTF-8 bytes.
+  package static func sortedObject(_ members: [String: JSON]) -> JSON {
+    .object(
+      members.sorted { $0.key.precedesInBytes($1.key) }.map { (name: $0.key, value: $0.value) })
+  }
+}
+
+extension String {
+  /// The order of UTF-8 bytes, the same on every platform and in every locale.
+  package func precedesInBytes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Tensors
 
 /// A file that grows at its end while something is going on: the one kind that is not written all at once.
 ///
@@ -9,7 +8,7 @@ package final class LogFile: Sendable {
   private let file: FileDescriptor
 
   /// Opens `path`, which must not be a folder or a device, and drops what it holds unless `keepsContents`.
-  package init(_ path: String, keepsContents: Bool) throws(ArchiveError) {
+  package init(_ path: String, keepsContents: Bool) throws(FileError) {
     self.path = path
     do throws(SystemError) {
       let target = try Destination.resolve(path)
@@ -21,7 +20,7 @@ package final class LogFile: Sendable {
   }
 
   /// Appends `bytes`: an entry.
-  package func append(_ bytes: [UInt8]) throws(ArchiveError) {
+  package func append(_ bytes: [UInt8]) throws(FileError) {
     do throws(SystemError) {
       try bytes.withRawSpan { (span) throws(SystemError) in try file.write(span) }
     } catch {
@@ -30,5 +29,5 @@ package final class LogFile: Sendable {
   }
 
   /// Appends `text` in UTF-8: an entry.
-  package func append(_ text: String) throws(ArchiveError) { try append(Array(text.utf8)) }
+  package func append(_ text: String) throws(FileError) { try append(Array(text.utf8)) }
 }

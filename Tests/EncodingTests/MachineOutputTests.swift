@@ -1,5 +1,5 @@
+import Encoding
 import Foundation
-import Reports
 import Testing
 
 @Suite struct MachineOutputTests {

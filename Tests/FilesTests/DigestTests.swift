@@ -1,5 +1,6 @@
+import Encoding
+import Files
 import Foundation
-import TensorArchive
 import TestSupport
 import Testing
 
@@ -156,12 +157,11 @@ struct DigestTests {
   func refusals() throws {
     try withTemporaryFolder { folder in
       let absent = folder.appending(path: "absent").path
-      #expect(throws: ArchiveError.unreadable(path: absent, reason: "no such file or folder; check the path"))
-      {
+      #expect(throws: FileError.unreadable(path: absent, reason: "no such file or folder; check the path")) {
         try FileDigests(contentsOf: absent)
       }
       #expect(
-        throws: ArchiveError.unreadable(path: folder.path, reason: "it is a folder; name a file inside it")
+        throws: FileError.unreadable(path: folder.path, reason: "it is a folder; name a file inside it")
       ) {
         try FileDigests(contentsOf: folder.path)
       }

@@ -1,5 +1,4 @@
 import Foundation
-import Tensors
 
 /// Where a file is to be written.
 enum Destination {

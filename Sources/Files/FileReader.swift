@@ -1,5 +1,4 @@
 import Foundation
-import Tensors
 
 /// Reads files from front to back in constant memory.
 package enum FileReader {
@@ -10,7 +9,7 @@ package enum FileReader {
   /// bytes were read.
   package static func forEachChunk(
     of path: String, _ body: (RawSpan) -> Bool
-  ) throws(ArchiveError) -> Int {
+  ) throws(FileError) -> Int {
     do throws(SystemError) {
       let file = try FileDescriptor.readingRegularFile(path)
       var buffer = [UInt8](repeating: 0, count: chunkByteCount)
@@ -22,7 +21,7 @@ package enum FileReader {
         guard buffer.withRawSpan({ body($0.extracting(0..<count)) }) else { return offset }
       }
     } catch {
-      throw .unreadable(path: path, reason: error.reasonForReaders)
+      throw .unreadable(path, error)
     }
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Tensors
 
 /// An open file, closed when the value goes away.
 struct FileDescriptor: ~Copyable, Sendable {

@@ -1,15 +1,14 @@
 import Foundation
-import Tensors
 
 /// Folders that files are to be written to.
 package enum OutputFolder {
   /// Makes the folder at `path`, and those it lies in, where they are not there.
-  package static func make(_ path: String) throws(ArchiveError) {
+  package static func make(_ path: String) throws(FileError) {
     do throws(SystemError) { try makeAll(path) } catch { throw .unwritable(path, error) }
   }
 
   /// Makes the folder and finds out, before hours of work, whether it takes files.
-  package static func makeWritable(_ path: String) throws(ArchiveError) {
+  package static func makeWritable(_ path: String) throws(FileError) {
     try make(path)
     try AtomicFile.checkWritable("\(path)/probe")
   }

@@ -1,9 +1,9 @@
 /// A Protocol Buffers message being written: fields in the order they are added
 /// (<https://protobuf.dev/programming-guides/encoding>). Values equal to a field's default are written only
 /// when the caller adds them.
-struct ProtocolBuffer {
+package struct ProtocolBuffer {
   /// The message so far.
-  private(set) var bytes: [UInt8] = []
+  package private(set) var bytes: [UInt8] = []
 
   private enum WireType: UInt64 {
     case variable = 0
@@ -11,35 +11,35 @@ struct ProtocolBuffer {
     case lengthDelimited = 2
   }
 
-  init() {}
+  package init() {}
 
   /// A message with the fields that `fill` adds.
-  init(_ fill: (inout ProtocolBuffer) -> Void) { fill(&self) }
+  package init(_ fill: (inout ProtocolBuffer) -> Void) { fill(&self) }
 
   /// Adds an integer or an enumeration; negative numbers take ten bytes, as `int64` has it.
-  mutating func add(_ field: UInt64, _ value: Int) {
+  package mutating func add(_ field: UInt64, _ value: Int) {
     addTag(field, .variable)
     addVariable(UInt64(bitPattern: Int64(value)))
   }
 
   /// Adds a `double`.
-  mutating func add(_ field: UInt64, _ value: Double) {
+  package mutating func add(_ field: UInt64, _ value: Double) {
     addTag(field, .eightBytes)
-    bytes += littleEndian(value.bitPattern)
+    bytes += value.bitPattern.littleEndianBytes
   }
 
   /// Adds `bytes`.
-  mutating func add(_ field: UInt64, _ value: [UInt8]) {
+  package mutating func add(_ field: UInt64, _ value: [UInt8]) {
     addTag(field, .lengthDelimited)
     addVariable(UInt64(value.count))
     bytes += value
   }
 
   /// Adds a string.
-  mutating func add(_ field: UInt64, _ text: String) { add(field, Array(text.utf8)) }
+  package mutating func add(_ field: UInt64, _ text: String) { add(field, Array(text.utf8)) }
 
   /// Adds a message within this one.
-  mutating func add(_ field: UInt64, _ fill: (inout ProtocolBuffer) -> Void) {
+  package mutating func add(_ field: UInt64, _ fill: (inout ProtocolBuffer) -> Void) {
     add(field, ProtocolBuffer(fill).bytes)
   }
 

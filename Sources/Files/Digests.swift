@@ -1,5 +1,6 @@
 import CDigests
 import CZlib
+import Encoding
 
 /// SHA-256 (FIPS 180-4) of bytes that arrive in pieces.
 @safe package struct SHA256: Sendable {
@@ -113,5 +114,17 @@ package struct CRC32: Sendable {
       truncatingIfNeeded: crc32_combine(UInt(value), UInt(next.value), numericCast(next.byteCount)))
     joined.byteCount += next.byteCount
     return joined
+  }
+}
+
+/// The version of the zlib in use: `1.3.1`.
+package func zlibVersionInUse() -> String { unsafe String(cString: zlibVersion()) }
+
+extension [UInt8] {
+  /// Lends the bytes for the duration of `body`.
+  package func withRawSpan<Result, Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(unsafe span.bytes)
   }
 }

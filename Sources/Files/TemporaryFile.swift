@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import Synchronization
 
 /// A new file beside its destination, removed when it goes away before it was moved into place.
 ///
@@ -15,7 +15,7 @@ struct TemporaryFile: ~Copyable {
   private var isInPlace = false
 
   /// Makes an empty file beside `destination`, which must not be a folder, a device or write-protected.
-  init(for destination: String) throws(ArchiveError) {
+  init(for destination: String) throws(FileError) {
     let (created, resolved): ((FileSink, String), String)
     do throws(SystemError) {
       resolved = try Destination.resolve(destination)
@@ -39,7 +39,7 @@ struct TemporaryFile: ~Copyable {
   @discardableResult static func remove(_ path: String) -> Bool { unsafe unlink(path) == 0 }
 
   /// Renames the file to its destination and makes the rename last.
-  consuming func moveIntoPlace() throws(ArchiveError) {
+  consuming func moveIntoPlace() throws(FileError) {
     do throws(SystemError) {
       _ = try retryingInterrupts { unsafe Int(rename(path, target)) }
       isInPlace = true
@@ -50,7 +50,7 @@ struct TemporaryFile: ~Copyable {
   }
 
   /// As `FileSink.synchronize`, of whatever file is at the temporary path by now.
-  func synchronizeByPath() throws(ArchiveError) {
+  func synchronizeByPath() throws(FileError) {
     do throws(SystemError) {
       let file = try FileDescriptor(path, O_RDONLY)
       try file.synchronize()
@@ -100,4 +100,15 @@ struct TemporaryFile: ~Copyable {
       guard error.code == EINVAL || error.code == ENOTSUP else { throw error }
     }
   }
+}
+
+/// The temporary files of this process that are not in place yet, for a process that is told to stop.
+enum PendingFiles {
+  private static let paths = Mutex<Set<String>>([])
+
+  static func insert(_ path: String) { paths.withLock { _ = $0.insert(path) } }
+
+  static func remove(_ path: String) { paths.withLock { _ = $0.remove(path) } }
+
+  static var all: [String] { paths.withLock { $0.sorted() } }
 }

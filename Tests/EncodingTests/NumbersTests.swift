@@ -1,4 +1,4 @@
-import Reports
+import Encoding
 import Testing
 
 @Suite struct NumbersTests {
@@ -6,7 +6,7 @@ import Testing
     (0, "0"), (999, "999"), (1000, "1,000"), (23_587_712, "23,587,712"), (-4098, "-4,098"), (-100, "-100"),
     (Int.min, "-9,223,372,036,854,775,808"),
   ])
-  func groupsDigits(number: Int, expected: String) { #expect(grouped(number) == expected) }
+  func groupsDigits(number: Int, expected: String) { #expect(number.grouped == expected) }
 
   /// Expected values printed by Keras's `readable_memory_size`.
   @Test(arguments: [

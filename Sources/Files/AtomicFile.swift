@@ -9,7 +9,7 @@ import Foundation
 /// any new file (`umask`); a write-protected file is not replaced.
 package enum AtomicFile {
   /// Writes `bytes` to `path`.
-  package static func write(_ bytes: RawSpan, to path: String) throws(ArchiveError) {
+  package static func write(_ bytes: RawSpan, to path: String) throws(FileError) {
     let temporary = try TemporaryFile(for: path)
     try temporary.sink.write(bytes)
     try temporary.sink.synchronize()
@@ -17,13 +17,13 @@ package enum AtomicFile {
   }
 
   /// Writes `text` to `path` in UTF-8.
-  package static func write(_ text: String, to path: String) throws(ArchiveError) {
-    try Array(text.utf8).withRawSpan { (bytes) throws(ArchiveError) in try write(bytes, to: path) }
+  package static func write(_ text: String, to path: String) throws(FileError) {
+    try Array(text.utf8).withRawSpan { (bytes) throws(FileError) in try write(bytes, to: path) }
   }
 
   /// Writes what `body` puts into a sink.
   ///
-  /// - Throws: ``ArchiveError``, or what `body` throws.
+  /// - Throws: ``FileError``, or what `body` throws.
   package static func write<Result>(
     to path: String, _ body: (FileSink) throws -> Result
   ) throws -> Result {
@@ -38,7 +38,7 @@ package enum AtomicFile {
   ///
   /// An empty file is there already, locked, which `body` overwrites without taking the lock.
   ///
-  /// - Throws: ``ArchiveError``, or what `body` throws.
+  /// - Throws: ``FileError``, or what `body` throws.
   package static func replace<Result>(
     _ path: String, with body: (_ temporaryPath: String) throws -> Result
   ) throws -> Result {
@@ -51,7 +51,7 @@ package enum AtomicFile {
 
   /// Finds out, before hours of work, whether `path` could be written: its folder takes a new file, and what
   /// is there may be replaced.
-  package static func checkWritable(_ path: String) throws(ArchiveError) {
+  package static func checkWritable(_ path: String) throws(FileError) {
     _ = try TemporaryFile(for: path)
   }
 

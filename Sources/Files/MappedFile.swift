@@ -12,13 +12,13 @@ import Tensors
   package let byteCount: Int
 
   /// Opens a regular file; anything else (a folder, a pipe) is refused without waiting for it.
-  package init(contentsOf path: String) throws(ArchiveError) {
+  package init(contentsOf path: String) throws(FileError) {
     do throws(SystemError) {
       let file = try FileDescriptor.readingRegularFile(path)
       byteCount = Int(try file.status().st_size)
       unsafe bytes = byteCount == 0 ? .init(start: nil, count: 0) : try file.map(byteCount: byteCount)
     } catch {
-      throw .unreadable(path: path, reason: error.reasonForReaders)
+      throw .unreadable(path, error)
     }
   }
 
@@ -47,7 +47,7 @@ import Tensors
   package func releasePages() { releasePages(0..<byteCount) }
 
   /// The same of the pages that lie wholly within `range`.
-  func releasePages(_ range: Range<Int>) {
+  package func releasePages(_ range: Range<Int>) {
     let page = Int(getpagesize())
     let first = (range.lowerBound + page - 1) / page * page
     let end = range.upperBound == byteCount ? byteCount : range.upperBound / page * page

@@ -1,0 +1,30 @@
+public import Tensors
+
+/// Why a file or a folder cannot be read or written.
+public enum FileError: ZooError, Hashable {
+  /// It cannot be opened, read or listed; `reason` in the system's words, with what to do about it.
+  case unreadable(path: String, reason: String)
+  /// It cannot be written; nothing was changed.
+  case unwritable(path: String, reason: String, advice: String)
+
+  /// The kind of trouble.
+  public var family: ErrorFamily { .missing }
+
+  /// *place: what; what to do*.
+  public var description: String {
+    switch self {
+    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+    case .unwritable(let path, let reason, let advice): "\(path): cannot be written: \(reason); \(advice)"
+    }
+  }
+}
+
+extension FileError {
+  package static func unreadable(_ path: String, _ error: SystemError) -> FileError {
+    .unreadable(path: path, reason: error.reasonForReaders)
+  }
+
+  static func unwritable(_ path: String, _ error: SystemError) -> FileError {
+    .unwritable(path: path, reason: error.reason, advice: error.advice)
+  }
+}
