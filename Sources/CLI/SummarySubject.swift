@@ -134,7 +134,7 @@ extension HeadLayer {
       Catalog.Dense {
         $0.units = layer.units
         $0.useBias = layer.useBias
-        $0.activation = Catalog.Activation(rawValue: layer.activation.rawValue) ?? .linear
+        $0.activation = Catalog.Activation(kerasName: layer.activation.rawValue) ?? .linear
       }
     case .dropout(let layer): Catalog.Dropout(rate: layer.rate)
     // As a dropout, it changes no shape and learns nothing.
@@ -143,7 +143,7 @@ extension HeadLayer {
     case .globalAveragePooling: Catalog.GlobalAveragePooling2D()
     case .globalMaxPooling: Catalog.GlobalMaxPooling2D()
     case .activation(let function):
-      ActivationLayer(Catalog.Activation(rawValue: function.rawValue) ?? .linear)
+      ActivationLayer(Catalog.Activation(kerasName: function.rawValue) ?? .linear)
     case .batchNormalization(let layer):
       Catalog.BatchNormalization {
         $0.epsilon = layer.epsilon

@@ -6,7 +6,9 @@ extension ExecutionError {
     switch error {
     case .unknownLayer(let name, let nearest): self = .unknownLayer(name, nearest: nearest)
     case .invalidGraph(let layer, let problem): self = .invalidGraph(layer: layer, problem: problem)
-    default: self = .invalidGraph(layer: "graph", problem: error.description)
+    case .invalidEntry, .unknownEntry, .unknownVariant, .inputTooSmall, .unsupportedLayers,
+      .malformedArchitecture, .unreadable:
+      self = .invalidGraph(layer: "graph", problem: error.description)
     }
   }
 }

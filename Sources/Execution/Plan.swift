@@ -42,22 +42,25 @@ package struct Plan: Sendable {
     let graph = try graph.ending(in: options.output)
     let source = try ParameterSource(
       graph, height: height, width: width, storage: storage, lookup: parameters)
-    var draft = try Draft(graph, height: height, width: width, parameters: source, isExact: options.isExact)
-    let unpooled = draft.outputNode
-    let output = draft.pool(unpooled, options.pooling)
-    let arena = Arena(draft, output: output)
+    var network = try Lowering.graph(graph, height: height, width: width, parameters: source)
+    network.simplify()
+    network.prepareForCPU(isExact: options.isExact)
+    let unpooled = network.output
+    let output = network.pool(unpooled, options.pooling)
+    let arena = Arena(network, output: output)
     try Self.checkMemory(floats: arena.size)
-    let lowering = Lowering(draft: draft, arena: arena, variant: options.variant)
+    let builder = StepBuilder(
+      graph: network, arena: arena, parameters: source, variant: options.variant, isExact: options.isExact)
     let slice = AlgorithmChoice.sliceImages(floatsPerImage: arena.size)
-    steps = try lowering.steps(on: pool, packingLate: source.lendsKernels && options.images ?? .max <= slice)
+    steps = try builder.steps(on: pool, packingLate: source.lendsKernels && options.images ?? .max <= slice)
     weights = source
     variant = options.variant
     floatsPerImage = arena.size
     inputPlace = arena.place(of: 0)
-    inputShape = draft.nodes[0].size.shape
+    inputShape = network[0].size.shape
     outputPlace = arena.place(of: output)
-    outputSize = draft.nodes[output].size
-    pooled = output == unpooled ? nil : (arena.place(of: unpooled), draft.nodes[unpooled].size)
+    outputSize = network[output].size
+    pooled = output == unpooled ? nil : (arena.place(of: unpooled), network[unpooled].size)
     outputShape = try Self.outputShape(of: graph, height: height, width: width, options, size: outputSize)
   }
 
@@ -90,8 +93,8 @@ package struct Plan: Sendable {
     } catch {
       throw ExecutionError(error)
     }
-    guard options.pooling == .none, last?.rank == 3 else { return [size.channels] }
-    return size.shape
+    guard options.pooling == .none, let last else { return [size.channels] }
+    return last
   }
 }
 
@@ -155,12 +158,21 @@ extension Plan {
   package var arithmetic: Int { steps.reduce(0) { $0 + $1.arithmetic } }
 }
 
-extension Draft {
+extension DataflowGraph {
   /// Appends the wanted pooling; an output that is one pixel already needs none.
   fileprivate mutating func pool(_ node: Int, _ pooling: Plan.Pooling) -> Int {
-    if pooling == .none || nodes[node].size.pixels == 1 { return node }
-    let maximum = pooling == .maximum
-    return globalPooling(of: Value(node: node), maximum ? "max_pool" : "avg_pool", maximum: maximum).node
+    let size = self[node].size
+    if size.pixels == 1 { return node }
+    let (name, reduction): (String, Reduction)
+    switch pooling {
+    case .none: return node
+    case .average: (name, reduction) = ("avg_pool", .average)
+    case .maximum: (name, reduction) = ("max_pool", .maximum(paddedWithZeros: false))
+    }
+    return append(
+      Node(
+        layers: [name], work: .pooling(size.wholeWindow, reduction), inputs: [node],
+        size: ImageSize(height: 1, width: 1, channels: size.channels)))
   }
 }
 

@@ -156,6 +156,29 @@ import Testing
       graph.add("max", GlobalMaxPooling2D(), [a])
       graph.add("all", Concatenate(), ["mean", "max"])
     },
+    Example(testDescription: "clamps after everything that can end in one") { graph in
+      let a = graph.activation("a_relu6", graph.convolution("a", "input", 20), .relu(maxValue: 0.3))
+      let b = graph.activation("b_relu6", graph.separable("b", a, 20), .relu(maxValue: 0.2))
+      let c = graph.activation("c_relu6", graph.normalization("c", b), .relu(maxValue: 0.5))
+      graph.add("sum", Add(), [a, c])
+      _ = graph.activation("sum_relu6", "sum", .relu(maxValue: 0.4))
+    },
+    Example(testDescription: "a clamp of a clamp, and one before separable convolutions only") { graph in
+      let a = graph.convolution("a", "input", 20)
+      let b = graph.activation(
+        "b", graph.activation("a_relu6", a, .relu(maxValue: 0.4)), .relu(maxValue: 0.2))
+      graph.add("sum", Add(), [a, graph.separable("c", b, 20)])
+    },
+    Example(testDescription: "activations that no kernel ends in") { graph in
+      let a = graph.activation("gelu", graph.convolution("a", "input", 6), .gelu())
+      let b = graph.activation("silu", graph.normalization("bn", a), .silu)
+      let c = graph.activation("mish", graph.separable("c", b, 6), .mish)
+      graph.add("sum", Add(), [b, c])
+      let d = graph.activation("elu", "sum", .elu(alpha: 0.7))
+      graph.add(
+        "all", Concatenate(), [d, graph.activation("slope", d, .relu(negativeSlope: 0.1, threshold: 0.2))])
+      _ = graph.activation("softmax", "all", .softmax)
+    },
     Example(testDescription: "a lone input") { _ in },
     Example(testDescription: "an activation of the input") { graph in _ = graph.activation("relu", "input") },
     Example(testDescription: "zeros around the input are the output") { graph in

@@ -162,9 +162,26 @@ struct PlainNetwork {
   private func activated(_ elements: [Double], _ kind: Activation, _ map: Map) -> [Double] {
     switch kind {
     case .linear: return elements
-    case .relu: return elements.map { max($0, 0) }
+    case .relu(let limit, let slope, let threshold):
+      return elements.map { $0 < threshold ? slope * ($0 - threshold) : min($0, limit ?? .infinity) }
+    case .leakyReLU(let slope): return elements.map { max($0, slope * $0) }
+    case .elu(let alpha): return elements.map { $0 > 0 ? $0 : alpha * (exp($0) - 1) }
+    case .selu:
+      return elements.map { 1.0507009873554805 * ($0 > 0 ? $0 : 1.6732632423543772 * (exp($0) - 1)) }
     case .sigmoid: return elements.map { 1 / (1 + exp(-$0)) }
+    case .hardSigmoid(let slope): return elements.map { min(max(slope * $0 + 0.5, 0), 1) }
+    case .silu: return elements.map { $0 / (1 + exp(-$0)) }
+    case .hardSilu: return elements.map { $0 * min(max($0 + 3, 0), 6) / 6 }
     case .tanh: return elements.map { tanh($0) }
+    case .gelu(approximate: false): return elements.map { $0 * (1 + erf($0 / 2.0.squareRoot())) / 2 }
+    case .gelu(approximate: true):
+      return elements.map { x in
+        0.5 * x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+      }
+    case .softplus: return elements.map { log(exp($0) + 1) }
+    case .softsign: return elements.map { $0 / (abs($0) + 1) }
+    case .mish: return elements.map { $0 * tanh(log(exp($0) + 1)) }
+    case .exponential: return elements.map { exp($0) }
     case .softmax:
       return stride(from: 0, to: elements.count, by: map.channels).flatMap { start in
         let powers = elements[start..<start + map.channels].map { exp($0) }

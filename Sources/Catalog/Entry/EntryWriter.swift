@@ -58,9 +58,7 @@ struct EntryWriter {
   }
 
   private func lines(_ layers: [Layer], indent: String) -> String {
-    let lines = layers.map { layer in
-      indent + "  " + JSONText.object(layer.members(leavingOut: record.defaults)).text
-    }
+    let lines = layers.map { indent + "  " + $0.line(leavingOut: record.defaults) }
     return Self.list(lines, indent: indent)
   }
 
@@ -70,10 +68,10 @@ struct EntryWriter {
 }
 
 extension Layer {
-  /// The keys and values of the layer's line, in their order.
-  fileprivate func members(leavingOut defaults: LayerDefaults) -> [(String, JSONText)] {
+  /// The layer's line in an entry with these defaults.
+  package func line(leavingOut defaults: LayerDefaults = LayerDefaults()) -> String {
     let head: [(String, JSONText)] = [("name", .text(name)), ("op", .text(type(of: operation).keyword))]
-    return head + wiring + operation.members(leavingOut: defaults)
+    return JSONText.object(head + wiring + operation.members(leavingOut: defaults)).text
   }
 
   private var wiring: [(String, JSONText)] {
@@ -89,7 +87,7 @@ extension LayerDefaults {
   /// The defaults there are, in their order.
   fileprivate var members: [(String, JSONText)] {
     let values: [(String, JSONText?)] = [
-      ("bias", bias.map(JSONText.flag)), ("activation", activation.map { .text($0.rawValue) }),
+      ("bias", bias.map(JSONText.flag)), ("activation", activation.map { ActivationRecord($0).json }),
       ("epsilon", epsilon.map(JSONText.number)), ("scale", scale.map(JSONText.flag)),
       ("center", center.map(JSONText.flag)),
     ]

@@ -16,7 +16,7 @@ extension LayerDefaults: Decodable {
     try decoder.container(keyedBy: AnyKey.self).expectOnly(Key.allCases)
     let values = try decoder.container(keyedBy: Key.self)
     bias = try values.decodeIfPresent(Bool.self, forKey: .bias)
-    activation = values.contains(.activation) ? try values.spelled(.activation) : nil
+    activation = values.contains(.activation) ? try values.activation(.activation) : nil
     epsilon = values.contains(.epsilon) ? try values.number(.epsilon, above: 0) : nil
     scale = try values.decodeIfPresent(Bool.self, forKey: .scale)
     center = try values.decodeIfPresent(Bool.self, forKey: .center)

@@ -1,5 +1,5 @@
 /// `Activation`: an activation that is a layer of its own.
-package struct ActivationLayer: LayerOperation {
+package struct ActivationLayer: ActivationOperation {
   package static let keyword = "activation"
   package static let kerasClasses = ["Activation", "ReLU"]
   package static let settings = [
@@ -22,6 +22,4 @@ package struct ActivationLayer: LayerOperation {
     keras.expect("negative_slope", "0")
     keras.expect("threshold", "0")
   }
-
-  package func outputShape(of inputs: [ActivationShape]) throws(ShapeProblem) -> ActivationShape { inputs[0] }
 }

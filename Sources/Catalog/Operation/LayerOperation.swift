@@ -66,6 +66,15 @@ extension LayerOperation {
   }
 }
 
+/// An operation that does nothing but apply an activation function.
+package protocol ActivationOperation: LayerOperation {
+  var activation: Activation { get }
+}
+
+extension ActivationOperation {
+  package func outputShape(of inputs: [ActivationShape]) throws(ShapeProblem) -> ActivationShape { inputs[0] }
+}
+
 /// How many layers an operation reads.
 package enum Arity: Hashable, Sendable {
   /// None: it is the network's input.

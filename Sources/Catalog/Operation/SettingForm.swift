@@ -79,8 +79,8 @@ extension SettingForm where Value: RawRepresentable<String> & CaseIterable {
 extension SettingForm<Activation> {
   /// An activation; `None` is the linear one.
   static var activation: Self {
-    var form: Self = .spelling
-    form.none = .linear
-    return form
+    SettingForm(
+      read: { try $0.activation($1) }, text: { ActivationRecord($0).json },
+      translate: { Activation(keras: $0) }, none: .linear)
   }
 }

@@ -7,24 +7,21 @@ struct Placement {
   /// What a node's output is a slice of, and from which channel on; nil for one that lies alone.
   private(set) var slices: [Int: (whole: Int, channel: Int)] = [:]
 
-  init(_ draft: Draft, output: Int) {
+  init(_ graph: DataflowGraph, output: Int) {
     // From the end, so that a concatenation within a concatenation knows its own place first.
-    for node in draft.order.reversed() {
-      guard case .concatenate = draft.nodes[node].work else { continue }
+    for node in graph.order.reversed() {
+      guard case .concatenate = graph.nodes[node].work else { continue }
       var channel = 0
-      for input in draft.nodes[node].inputs {
-        if canBeSlice(input, draft, output: output) { slices[input] = (node, channel) }
-        channel += draft.nodes[input].size.channels
+      for input in graph.nodes[node].inputs {
+        if canBeSlice(input, graph, output: output) { slices[input] = (node, channel) }
+        channel += graph.nodes[input].size.channels
       }
     }
   }
 
-  private func canBeSlice(_ node: Int, _ draft: Draft, output: Int) -> Bool {
+  private func canBeSlice(_ node: Int, _ graph: DataflowGraph, output: Int) -> Bool {
     guard slices[node] == nil, node != output else { return false }
-    switch draft.nodes[node].work {
-    case .input, .flatten, .activation: return false
-    default: return !draft.order.contains { draft.nodes[$0].needsDense(node) }
-    }
+    return graph.nodes[node].work.canBeSlice
   }
 
   /// The node in whose memory `node`'s output lies, and its first channel there.
@@ -38,11 +35,13 @@ struct Placement {
   }
 }
 
-extension Node {
-  /// Whether this node reads `node` as one dense run of numbers.
-  fileprivate func needsDense(_ node: Int) -> Bool {
-    guard inputs.contains(node) else { return false }
-    if case .activation = work { return true }
-    return false
+extension Work {
+  /// Whether results may be written with something between one pixel and the next.
+  fileprivate var canBeSlice: Bool {
+    switch self {
+    case .elementwise, .convolution, .separable, .pooling, .sum, .concatenate, .pad, .spaceToDepth, .function:
+      true
+    case .input, .reshape: false
+    }
   }
 }

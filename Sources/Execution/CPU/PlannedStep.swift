@@ -5,7 +5,8 @@ package struct PlannedStep: Sendable {
   /// The layers it computes, in the order they act: `conv1_conv`, `conv1_bn`, `conv1_relu`. Empty for a step
   /// that no layer asks for, such as a padded copy.
   package let layers: [String]
-  /// The way it is computed: `convolution`, `winograd`, `separable`, `pooling`, `elementwise`, `activation`, `copy`.
+  /// The way it is computed: `convolution`, `winograd`, `separable`, `pooling`, `elementwise`, `activation`,
+  /// `copy`, `definition`.
   package let algorithm: String
   /// The extents of its output.
   package let output: ImageSize

@@ -2,12 +2,12 @@ import Kernels
 import Synchronization
 
 /// Packing of the weights of many steps at a time: the largest first, so that no thread is left with one.
-extension Lowering {
+extension StepBuilder {
   /// The steps of all nodes, in the order in which they run; `packingLate` leaves large weights to be packed later.
   ///
   /// - Throws: for the first step in that order whose weights must not be used.
   func steps(on pool: ThreadPool, packingLate: Bool) throws -> [PlannedStep] {
-    let steps = draft.order.enumerated().flatMap { index, node in
+    let steps = graph.order.enumerated().flatMap { index, node in
       self.steps(of: node).map { step in
         var step = step
         step.memoryEnd = arena.end(during: index)

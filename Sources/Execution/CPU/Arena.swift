@@ -13,10 +13,10 @@ struct Arena {
   /// Places begin at multiples of a cache line.
   private static let alignment = 16
 
-  init(_ draft: Draft, output: Int) {
-    placement = Placement(draft, output: output)
-    nodes = draft.nodes
-    let lifetimes = Self.lifetimes(draft, placement, output: output)
+  init(_ graph: DataflowGraph, output: Int) {
+    placement = Placement(graph, output: output)
+    nodes = graph.nodes
+    let lifetimes = Self.lifetimes(graph, placement, output: output)
     let largestFirst = lifetimes.keys.sorted {
       (nodes[$1].size.elements, $0) < (nodes[$0].size.elements, $1)
     }
@@ -35,7 +35,7 @@ struct Arena {
     return Place(offset: offsets[root] ?? 0, channel: channel, stride: nodes[root].size.channels)
   }
 
-  /// Floats per image behind which nothing is kept while the step runs that is `step`th in the draft's order.
+  /// Floats per image behind which nothing is kept while the step runs that is `step`th in the graph's order.
   func end(during step: Int) -> Int {
     placed.reduce(0) { $1.lifetime.contains(step) ? max($0, $1.range.upperBound) : $0 }
   }
@@ -47,7 +47,7 @@ struct Arena {
 
   /// From the step that writes first into a node's memory to the last that reads it.
   private static func lifetimes(
-    _ draft: Draft, _ placement: Placement, output: Int
+    _ graph: DataflowGraph, _ placement: Placement, output: Int
   ) -> [Int: ClosedRange<Int>] {
     var lifetimes: [Int: ClosedRange<Int>] = [:]
     func extend(_ node: Int, to step: Int) {
@@ -55,11 +55,11 @@ struct Arena {
       let known = lifetimes[root] ?? step...step
       lifetimes[root] = min(known.lowerBound, step)...max(known.upperBound, step)
     }
-    for (step, node) in draft.order.enumerated() {
+    for (step, node) in graph.order.enumerated() {
       extend(node, to: step)
-      for input in draft.nodes[node].inputs { extend(input, to: step) }
+      for input in graph.nodes[node].inputs { extend(input, to: step) }
     }
-    extend(output, to: draft.order.count)
+    extend(output, to: graph.order.count)
     return lifetimes
   }
 

@@ -85,15 +85,4 @@ struct ParameterSource: Sendable {
   func withFloats<Result>(_ layer: String, _ role: String, _ body: (Span<Float>) -> Result) -> Result {
     views["\(layer)/\(role)"]?.withFloats(body) ?? body([Float]().span)
   }
-
-  /// A batch normalisation as factors and terms: `gamma / sqrt(variance + epsilon)`, `beta - mean * factor`.
-  func normalization(_ layer: String, _ kind: BatchNormalization) -> ChannelAffine {
-    let mean = floats(layer, "moving_mean")
-    let variance = floats(layer, "moving_variance")
-    var scale = variance.map { 1 / (Double($0) + kind.epsilon).squareRoot() }
-    if kind.scale { scale = zip(scale, floats(layer, "gamma")).map { $0 * Double($1) } }
-    var shift = zip(mean, scale).map { -Double($0) * $1 }
-    if kind.center { shift = zip(shift, floats(layer, "beta")).map { $0 + Double($1) } }
-    return ChannelAffine(scale: scale, shift: shift)
-  }
 }

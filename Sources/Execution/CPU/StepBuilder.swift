@@ -1,0 +1,86 @@
+import Catalog
+import Kernels
+
+/// Turns nodes into steps: looks up places, chooses algorithms, says how weights are packed.
+struct StepBuilder {
+  let graph: DataflowGraph
+  let arena: Arena
+  let parameters: ParameterSource
+  let variant: KernelVariant
+  /// Whether every product is computed.
+  let isExact: Bool
+
+  /// The steps of one node; none where nothing is left to do.
+  func steps(of id: Int) -> [PlannedStep] {
+    let node = graph[id]
+    let output = arena.place(of: id)
+    switch node.work {
+    case .input: return []
+    case .convolution(let convolution):
+      return [self.convolution(node, convolution, to: output)] + activation(of: node, at: output)
+    case .separable(let separable):
+      return [self.separable(node, separable, to: output)] + activation(of: node, at: output)
+    case .elementwise: return elementwise(node, to: output)
+    case .sum: return sum(node, to: output) + activation(of: node, at: output)
+    case .concatenate: return copies(node, to: output)
+    case .pooling(let window, let reduction):
+      let step = PoolingStep(
+        window: window, reduction: reduction.kernel, variant: variant, from: input(of: node), to: output)
+      return [PlannedStep(node, "pooling", step, operations: window.area * node.size.elements)]
+    case .pad(let insets):
+      let step = CopyStep(
+        size: inputSize(of: node), result: node.size, top: insets.top, left: insets.left,
+        from: input(of: node), to: output)
+      return [PlannedStep(node, "copy", step)]
+    case .spaceToDepth(let window):
+      let step = SpaceToDepthStep(window: window, from: input(of: node), to: output)
+      return [PlannedStep(node, "copy", step)]
+    case .reshape:
+      let size = inputSize(of: node)
+      let dense = Place(offset: output.offset, channel: output.channel, stride: size.channels)
+      return [
+        PlannedStep(node, "copy", CopyStep(size: size, result: size, from: input(of: node), to: dense))
+      ]
+    case .function(let function):
+      return [PlannedStep(node, "definition", definition(node, to: output, function))]
+    }
+  }
+
+  /// Where the output of a node's input lies.
+  func input(of node: Node, _ index: Int = 0) -> Place { arena.place(of: node.inputs[index]) }
+
+  func inputSize(of node: Node, _ index: Int = 0) -> ImageSize { graph[node.inputs[index]].size }
+
+  /// What a concatenation still has to do: copy those inputs that could not be written in place.
+  private func copies(_ node: Node, to output: Place) -> [PlannedStep] {
+    var steps: [PlannedStep] = []
+    var place = output
+    for index in node.inputs.indices {
+      let (source, size) = (input(of: node, index), inputSize(of: node, index))
+      if source != place {
+        steps.append(
+          PlannedStep(node, "copy", CopyStep(size: size, result: size, from: source, to: place)))
+      }
+      place.channel += size.channels
+    }
+    return steps
+  }
+
+  private func definition(_ node: Node, to output: Place, _ function: any TensorFunction) -> DefinitionStep {
+    let inputs = node.inputs.indices.map { (place: input(of: node, $0), size: inputSize(of: node, $0)) }
+    return DefinitionStep(
+      inputs: inputs, to: output, size: node.size, needsWholeImage: function.needsWholeImage
+    ) { rows, output, inputs in
+      function.compute(rows, of: output, from: inputs)
+    }
+  }
+}
+
+extension Reduction {
+  fileprivate var kernel: PoolingStep.Reduction {
+    switch self {
+    case .maximum(let paddedWithZeros): .maximum(paddedWithZeros: paddedWithZeros)
+    case .average: .average
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import Catalog
+import Kernels
+
+/// What a node computes before its tail.
+enum Work {
+  /// The image.
+  case input
+  /// The one thing it reads, unchanged: for the tail's sake.
+  case elementwise
+  /// Products with a kernel, summed over a window and all channels: convolutions and dense layers.
+  case convolution(Convolution)
+  /// A depthwise convolution, then a pointwise one.
+  case separable(Separable)
+  /// The largest element or the mean of each window.
+  case pooling(Window, Reduction)
+  /// The sum of all inputs, which have one size.
+  case sum
+  /// All inputs side by side along the channels.
+  case concatenate
+  /// The input with zeros around it.
+  case pad(EdgeInsets)
+  /// The same elements in the same order, seen as another size.
+  case reshape
+  /// The input as pixels of 2 x 2 pixels, for a convolution by this window.
+  case spaceToDepth(Window)
+  /// Anything else, by its definition.
+  case function(any TensorFunction)
+}
+
+/// A convolution or dense layer.
+struct Convolution {
+  /// The layer whose kernel it applies.
+  var layer: String
+  var window: Window
+  var filters: Int
+}
+
+/// A separable convolution.
+struct Separable {
+  /// The layer whose kernels it applies.
+  var layer: String
+  var window: Window
+  var filters: Int
+  /// What becomes of every element it reads; leaves zero alone.
+  var inputActivation = Activation.linear
+}
+
+/// What becomes of the elements in a window.
+enum Reduction {
+  /// The largest; `paddedWithZeros` says whether zeros take part where the window leaves the image.
+  case maximum(paddedWithZeros: Bool)
+  /// The mean of those inside the image.
+  case average
+}
+
+extension Work {
+  /// Whether an affine function of the results can be multiplied into the work's own constants.
+  var takesAffine: Bool {
+    switch self {
+    case .convolution, .separable, .elementwise: true
+    case .input, .pooling, .sum, .concatenate, .pad, .reshape, .spaceToDepth, .function: false
+    }
+  }
+
+  /// Whether an addition may be the last act but one.
+  var takesResidual: Bool {
+    switch self {
+    case .convolution, .separable: true
+    case .input, .elementwise, .pooling, .sum, .concatenate, .pad, .reshape, .spaceToDepth, .function: false
+    }
+  }
+
+  /// Whether an activation may be the last act.
+  var takesActivation: Bool {
+    switch self {
+    case .convolution, .separable, .elementwise, .sum: true
+    case .input, .pooling, .concatenate, .pad, .reshape, .spaceToDepth, .function: false
+    }
+  }
+
+  /// The work with what every element it reads goes through first; nil if it can do no such thing.
+  func applyingToInput(_ activation: Activation) -> Work? {
+    switch self {
+    case .separable(var separable):
+      guard let both = activation.followed(by: separable.inputActivation) else { return nil }
+      separable.inputActivation = both
+      return .separable(separable)
+    case .input, .elementwise, .convolution, .pooling, .sum, .concatenate, .pad, .reshape, .spaceToDepth,
+      .function:
+      return nil
+    }
+  }
+
+  /// The work over an input without the zeros around it that it reads now; nil where they would not act the same.
+  func reachingOverZeros(_ zeros: EdgeInsets) -> Work? {
+    switch self {
+    case .convolution(var convolution):
+      guard let window = convolution.window.reachingOver(zeros) else { return nil }
+      convolution.window = window
+      return .convolution(convolution)
+    case .separable(var separable):
+      guard let window = separable.window.reachingOver(zeros) else { return nil }
+      separable.window = window
+      return .separable(separable)
+    case .pooling(let window, .maximum):
+      return window.reachingOver(zeros).map { .pooling($0, .maximum(paddedWithZeros: true)) }
+    case .pooling(_, .average), .input, .elementwise, .sum, .concatenate, .pad, .reshape, .spaceToDepth,
+      .function:
+      return nil
+    }
+  }
+}
+
+extension Window {
+  /// The window over an input that lacks `zeros` around it; nil if it already leaves what it reads.
+  fileprivate func reachingOver(_ zeros: EdgeInsets) -> Window? {
+    guard top == 0, left == 0, reachedHeight <= input.height, reachedWidth <= input.width else { return nil }
+    var window = self
+    window.input.height -= zeros.top + zeros.bottom
+    window.input.width -= zeros.left + zeros.right
+    window.top = zeros.top
+    window.left = zeros.left
+    return window
+  }
+
+  /// The rows of the padded input that windows reach.
+  var reachedHeight: Int { (outputHeight - 1) * rowStride + height }
+  /// The columns of the padded input that windows reach.
+  var reachedWidth: Int { (outputWidth - 1) * columnStride + width }
+}

@@ -1,0 +1,113 @@
+import Catalog
+import Kernels
+import Tensors
+
+/// A graph of layers being turned into a graph of work, one layer after the other.
+struct Lowering {
+  private(set) var graph = DataflowGraph()
+  let parameters: ParameterSource
+  private let shapes: [String: TensorShape]
+  private var outputs: [String: Int] = [:]
+
+  /// Lowers all layers of `layers` for images of `height` times `width`.
+  static func graph(
+    _ layers: LayerGraph, height: Int, width: Int, parameters: ParameterSource
+  ) throws(ExecutionError) -> DataflowGraph {
+    var lowering = try Lowering(layers, height: height, width: width, parameters: parameters)
+    for layer in layers.layers {
+      guard let operation = layer.operation as? any Lowered else {
+        throw .invalidGraph(layer: layer.name, problem: "nothing computes its operation")
+      }
+      lowering.outputs[layer.name] = try operation.lower(layer, into: &lowering)
+    }
+    lowering.graph.output = layers.layers.last.flatMap { lowering.outputs[$0.name] } ?? 0
+    return lowering.graph
+  }
+
+  private init(
+    _ layers: LayerGraph, height: Int, width: Int, parameters: ParameterSource
+  ) throws(ExecutionError) {
+    self.parameters = parameters
+    do {
+      let known = try layers.activationShapes(height: height, width: width)
+      shapes = Dictionary(zip(layers.layers.map(\.name), known), uniquingKeysWith: { first, _ in first })
+    } catch {
+      throw ExecutionError(error)
+    }
+  }
+
+  /// The shape of a layer's output without the batch axis.
+  func shape(of layer: String) -> TensorShape { shapes[layer] ?? [] }
+
+  /// The node whose output a layer reads; every one is there because inputs come before their readers.
+  func input(of layer: Layer, _ index: Int = 0) -> Int { outputs[layer.inputs[index]] ?? 0 }
+
+  /// The nodes whose outputs a layer reads.
+  func inputs(of layer: Layer) -> [Int] { layer.inputs.indices.map { input(of: layer, $0) } }
+
+  /// Appends a node that stands for `layer` and has its output's size.
+  mutating func append(
+    _ work: Work, for layer: Layer, reading inputs: [Int], tail: Tail = Tail()
+  ) -> Int {
+    graph.append(
+      Node(
+        layers: [layer.name], work: work, inputs: inputs, tail: tail, size: ImageSize(shape(of: layer.name))))
+  }
+
+  /// Appends a layer that does nothing but apply an activation.
+  mutating func append(_ activation: Activation, for layer: Layer) -> Int {
+    append(activation, of: input(of: layer), as: [layer.name])
+  }
+
+  /// Appends the activation that is part of a layer; `node` is what the rest of it computes.
+  mutating func append(_ activation: Activation, of node: Int) -> Int { append(activation, of: node, as: []) }
+
+  private mutating func append(_ activation: Activation, of node: Int, as layers: [String]) -> Int {
+    if activation == .linear { return node }
+    let size = graph[node].size
+    guard activation != .softmax else {
+      return graph.append(
+        Node(layers: layers, work: .function(SoftmaxFunction()), inputs: [node], size: size))
+    }
+    return graph.append(
+      Node(
+        layers: layers, work: .elementwise, inputs: [node], tail: Tail(activation: activation), size: size))
+  }
+
+  /// A layer's bias, to follow its products.
+  func bias(of layer: Layer) -> ChannelAffine { .bias(parameters.floats(layer.name, "bias")) }
+
+  /// The window of `layer` over what it reads, TensorFlow's padding included.
+  func window(_ layer: Layer, _ extent: Extent, _ strides: Extent, _ padding: Padding) -> Window {
+    let input = graph[input(of: layer)].size
+    let output = ImageSize(shape(of: layer.name))
+    let same = padding == .same
+    return Window(
+      input: input, outputHeight: output.height, outputWidth: output.width, height: extent.height,
+      width: extent.width, rowStride: strides.height, columnStride: strides.width,
+      top: same ? before(input.height, output.height, extent.height, strides.height) : 0,
+      left: same ? before(input.width, output.width, extent.width, strides.width) : 0)
+  }
+
+  /// What `same` padding puts before the first row or column: the smaller half.
+  private func before(_ input: Int, _ output: Int, _ extent: Int, _ stride: Int) -> Int {
+    max(0, (output - 1) * stride + extent - input) / 2
+  }
+}
+
+extension ImageSize {
+  /// `[H, W, C]`; shapes of other ranks as rows of pixels whose channels are the last axis.
+  init(_ shape: TensorShape) {
+    let extents = shape.dimensions
+    let width = extents.count > 1 ? extents[extents.count - 2] : 1
+    self.init(
+      height: extents.dropLast(2).reduce(1, *), width: width, channels: extents.last ?? 1)
+  }
+
+  /// One pixel from all pixels.
+  var wholeWindow: Window {
+    Window(
+      input: self, outputHeight: 1, outputWidth: 1, height: height, width: width, rowStride: 1,
+      columnStride: 1, top: 0, left: 0)
+  }
+}
