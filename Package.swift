@@ -96,16 +96,9 @@ let package = Package(
       "ModelZoo",
       [
         "Encoding", "Files", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Datasets",
-        "Training", "Reports",
-        "KerasWeights",
-      ]),
-    .executableTarget(
-      name: "CLI",
-      dependencies: [
-        "ModelZoo", "Encoding", "Files", "Tensors", "TensorArchive", "Catalog", "Kernels", "Execution",
-        "Images", "Datasets",
         "Training", "Reports", "KerasWeights", "HDF5",
-      ], swiftSettings: swift),
+      ]),
+    .executableTarget(name: "CLI", dependencies: ["ModelZoo", "Reports"], swiftSettings: swift),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [

@@ -1,7 +1,6 @@
 import Files
 import Foundation
-import TensorArchive
-import Tensors
+import ModelZoo
 
 /// The executable: its words in, its exit code out.
 @main

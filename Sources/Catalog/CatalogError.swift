@@ -1,8 +1,8 @@
 import Encoding
-package import Tensors
+public import Tensors
 
 /// What can go wrong between an entry's text and a graph with shapes.
-package enum CatalogError: ZooError, Equatable {
+public enum CatalogError: ZooError, Equatable {
   /// The entry contradicts itself or the format; every problem found, in the order of the lines.
   case invalidEntry([CatalogProblem])
   /// No entry of this name; `known` are the names there are.
@@ -22,7 +22,8 @@ package enum CatalogError: ZooError, Equatable {
   /// A file or folder of the catalog that cannot be read.
   case unreadable(path: String, reason: String)
 
-  package var family: ErrorFamily {
+  /// The kind of trouble.
+  public var family: ErrorFamily {
     switch self {
     case .invalidEntry, .malformedArchitecture: .malformed
     case .unknownEntry, .unknownVariant, .unknownLayer, .unreadable: .missing
@@ -31,7 +32,8 @@ package enum CatalogError: ZooError, Equatable {
     }
   }
 
-  package var description: String {
+  /// The sentence.
+  public var description: String {
     switch self {
     case .invalidEntry(let problems):
       problems.map(\.description).joined(separator: "\n")
@@ -62,11 +64,13 @@ package enum CatalogError: ZooError, Equatable {
 }
 
 /// One thing wrong with an entry, and where: `<entry>/model.json:24: ...`.
-package struct CatalogProblem: Hashable, Sendable, CustomStringConvertible {
-  package var file: String
+public struct CatalogProblem: Hashable, Sendable, CustomStringConvertible {
+  /// The entry's file.
+  public var file: String
   /// Counted from 1.
-  package var line: Int
-  package var text: String
+  public var line: Int
+  /// What is wrong.
+  public var text: String
 
   package init(file: String, line: Int, text: String) {
     self.file = file
@@ -74,5 +78,6 @@ package struct CatalogProblem: Hashable, Sendable, CustomStringConvertible {
     self.text = text
   }
 
-  package var description: String { "\(file):\(line): \(text)" }
+  /// Place and problem, as compilers print them.
+  public var description: String { "\(file):\(line): \(text)" }
 }

@@ -1,4 +1,4 @@
-package import Tensors
+public import Tensors
 
 /// How the weights of one published file, or of one generation of user-saved files, are laid out: what
 /// `zoo/<entry>/weights/<tag>.json` says.
@@ -29,22 +29,6 @@ package struct WeightSet: Hashable, Sendable {
     case keras1, keras2
     case tfKeras2 = "tf.keras2"
     case keras3
-  }
-
-  /// The order of a kernel's axes in the file.
-  package enum AxisOrder: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Height, width, in, out: ours.
-    case hwio = "HWIO"
-    /// Out, in, height, width: Keras 1 with `th` dimension ordering.
-    case oihw = "OIHW"
-  }
-
-  /// Whether kernels are applied as they are, or turned by 180° first.
-  package enum KernelOrder: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Cross-correlation: ours.
-    case tensorflow
-    /// Convolution: every kernel is rotated by 180° in the plane.
-    case theano
   }
 
   package var tag: String
@@ -141,13 +125,17 @@ package struct WeightBinding: Hashable, Sendable {
 }
 
 /// Why a weight set cannot be what it says.
-package enum WeightSetError: ZooError, Hashable {
+public enum WeightSetError: ZooError, Hashable {
+  /// A set, by its tag, that contradicts itself, its entry or another set.
   case invalid(String, String)
+  /// A file that is no weight set.
   case malformed(file: String, reason: String)
 
-  package var family: ErrorFamily { .malformed }
+  /// The kind of trouble.
+  public var family: ErrorFamily { .malformed }
 
-  package var description: String {
+  /// The sentence.
+  public var description: String {
     switch self {
     case .invalid(let tag, let problem): "weight set \(tag): \(problem); correct its file in the catalog"
     case .malformed(let file, let reason): "\(file): not a weight set: \(reason)"

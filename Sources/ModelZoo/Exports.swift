@@ -1,7 +1,16 @@
 // One import for users: the value types of these modules are part of the public API.
+@_exported public import enum Catalog.AxisOrder
+@_exported public import enum Catalog.CatalogError
+@_exported public import struct Catalog.CatalogProblem
+@_exported public import struct Catalog.EntryFacts
+@_exported public import struct Catalog.Extent
+@_exported public import enum Catalog.KernelOrder
+@_exported public import enum Catalog.WeightSetError
+@_exported public import enum HDF5.HDF5Error
 @_exported public import Datasets
 @_exported public import Files
 @_exported public import Images
+@_exported public import KerasWeights
 @_exported public import TensorArchive
 @_exported public import Tensors
 @_exported public import Training

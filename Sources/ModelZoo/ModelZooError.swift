@@ -5,6 +5,14 @@ public import Tensors
 public enum ModelZooError: ZooError, Hashable {
   /// The archive holds tensors, but not the network they belong to.
   case noEntry(archive: String)
+  /// The archive's tensors are not the parameters of the network it carries; a sentence for each that is not.
+  case otherTensors(archive: String, network: String, problems: [String])
+  /// A weight file that fits no network of the catalog.
+  case unknownNetwork(file: String)
+  /// More rows than can be embedded.
+  case tooManyRows(limit: Int, found: Int)
+  /// A file for a projection whose ending names no format.
+  case projectionFormat(path: String)
   /// The archive is a backbone's, not a trained model's.
   case noHead(archive: String)
   /// A part of a trained model's description that is not what this release writes.
@@ -41,9 +49,9 @@ public enum ModelZooError: ZooError, Hashable {
     switch self {
     case .noEntry, .noHead, .noSuchClass, .noCheckpoint: .missing
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
-    case .frozenBackbone: .unsupported
+    case .frozenBackbone, .projectionFormat: .unsupported
     case .headDoesNotFit, .wrongInput, .classModeDoesNotFit, .nothingToMap, .endlessAugmentation,
-      .picturesChanged, .sampleWeights:
+      .picturesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows:
       .mismatch
     }
   }
@@ -54,6 +62,14 @@ public enum ModelZooError: ZooError, Hashable {
     case .noEntry(let archive):
       "\(archive): holds tensors but no catalog entry; expected an archive written by zoo convert; "
         + "convert the original weight file"
+    case .otherTensors(let archive, let network, let problems):
+      "\(archive): its tensors are not the parameters of \(network): \(problems.joined(separator: "; "))"
+    case .unknownNetwork(let file):
+      "\(file): the weights fit no network of the catalog; inspect the file to see what they are nearest to"
+    case .tooManyRows(let limit, let found):
+      "t-SNE: expected at most \(limit) rows, found \(found); compute principal components instead, or the features of "
+        + "fewer pictures"
+    case .projectionFormat(let path): "\(path): expected a name ending in .svg, .png, .csv or .json"
     case .noHead(let archive):
       "\(archive): holds a backbone without a head; expected a trained model; train one with zoo train"
     case .malformedSection(let archive, let section, let reason):
@@ -69,8 +85,8 @@ public enum ModelZooError: ZooError, Hashable {
     case .classModeDoesNotFit(let mode, let outputs):
       "class mode \(mode.rawValue): \(Self.wish(of: mode)); found a head with \(Self.outputs(outputs))"
     case .endlessAugmentation:
-      "linear fit: pictures are changed anew every epoch, and it has none; give a number of variants, as in "
-        + "--variants 8"
+      "linear fit: pictures are changed anew every epoch, and it has none; give a number of variants, such as "
+        + "8"
     case .sampleWeights(let other):
       "weights of pictures: expected none beside \(other), found some; leave one of the two out"
     case .picturesChanged(let expected, let found):

@@ -33,7 +33,7 @@ extension Archive {
   package static let storedAs = "storedAs"
 
   /// How many tensors there are of each type, the most frequent first: `54 F16, 264 F32`.
-  package var scalarTypes: [(type: ScalarType, tensors: Int)] {
+  public var scalarTypes: [(type: ScalarType, tensors: Int)] {
     Dictionary(grouping: tensors, by: \.scalarType).map { (type: $0.key, tensors: $0.value.count) }
       .sorted { ($1.tensors, $0.type.rawValue) < ($0.tensors, $1.type.rawValue) }
   }

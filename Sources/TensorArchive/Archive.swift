@@ -17,7 +17,7 @@ public struct Archive: Sendable {
   /// All strings of the safetensors header.
   public let metadata: [String: String]
   /// Every tensor, in payload order: the canonical one in an archive.
-  package let tensors: [TensorDeclaration]
+  public let tensors: [TensorDeclaration]
 
   let header: FileHeader
   let file: MappedFile
@@ -46,7 +46,7 @@ public struct Archive: Sendable {
   public var byteCount: Int { file.byteCount }
 
   /// The size of all tensors in bytes.
-  package var payloadByteCount: Int { header.payload.count }
+  public var payloadByteCount: Int { header.payload.count }
 
   /// Whether there is a tensor of this name.
   public func contains(_ name: String) -> Bool { indices[name] != nil }

@@ -1,11 +1,13 @@
-package import Tensors
+public import Tensors
 
 /// What an archive says of one tensor ahead of its bytes.
-package struct TensorDeclaration: Hashable, Sendable {
+public struct TensorDeclaration: Hashable, Sendable {
   /// `<layer>/<role>`: `conv1_conv/kernel`.
-  package let name: String
-  package let scalarType: ScalarType
-  package let shape: TensorShape
+  public let name: String
+  /// How its elements are stored.
+  public let scalarType: ScalarType
+  /// Its extents; a kernel's are `[height, width, in, out]`.
+  public let shape: TensorShape
 
   package init(name: String, scalarType: ScalarType = .float32, shape: TensorShape) {
     self.name = name
@@ -25,7 +27,7 @@ package struct TensorDeclaration: Hashable, Sendable {
   }
 
   /// The size of all elements in bytes, or nil when it leaves `Int`.
-  package var byteCount: Int? {
+  public var byteCount: Int? {
     let (size, overflow) = shape.elementCount.multipliedReportingOverflow(by: scalarType.byteCount)
     return overflow ? nil : size
   }

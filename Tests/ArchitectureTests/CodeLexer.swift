@@ -4,6 +4,7 @@
 struct CodeLexer {
   private var rest: Substring
   private var output = ""
+  private var strings: [String] = []
 
   private init(_ text: String) { rest = text[...] }
 
@@ -11,6 +12,12 @@ struct CodeLexer {
     var lexer = CodeLexer(text)
     lexer.takeCode(untilClosingParenthesis: false)
     return lexer.output
+  }
+
+  static func strings(of text: String) -> [String] {
+    var lexer = CodeLexer(text)
+    lexer.takeCode(untilClosingParenthesis: false)
+    return lexer.strings
   }
 
   private mutating func takeCode(untilClosingParenthesis: Bool) {
@@ -44,15 +51,19 @@ struct CodeLexer {
     keep(pounds)
     let quotes = rest.hasPrefix("\"\"\"") ? "\"\"\"" : "\""
     keep(quotes.count)
+    var content = ""
     while !rest.isEmpty, !rest.hasPrefix(quotes + fence) {
       if rest.hasPrefix("\\\(fence)(") {
         blank(2 + pounds)
         takeCode(untilClosingParenthesis: true)
         blank(1)
       } else {
-        blank(rest.hasPrefix("\\") && pounds == 0 ? 2 : 1)
+        let count = rest.hasPrefix("\\") && pounds == 0 ? 2 : 1
+        content += rest.prefix(count)
+        blank(count)
       }
     }
+    strings.append(content)
     keep(quotes.count + pounds)
   }
 

@@ -26,6 +26,14 @@ import Testing
     }
   }
 
+  /// The library speaks of values; how they are given on a command line is the command line's to know.
+  @Test func onlyTheToolsNameOptions() {
+    for file in Self.shipped where !Rules.mayNameOptions.contains(where: file.path.hasPrefix) {
+      let found = file.strings.filter { $0.range(of: "--[a-z]", options: .regularExpression) != nil }
+      #expect(found.isEmpty, "\(file): \(found)")
+    }
+  }
+
   @Test func nothingIsLeftForLater() {
     let marks = ["TO" + "DO", "FIX" + "ME", "X" + "XX"]
     for file in Self.everything {

@@ -38,11 +38,20 @@ enum Rules {
     Module(
       folder: "converters/KerasWeights",
       mayImport: ["Foundation", "Encoding", "Files", "Tensors", "TensorArchive", "Catalog", "HDF5"]),
-    Module(
-      folder: "Sources/ModelZoo", mayImport: everything.subtracting(["ModelZoo", "HDF5"])),
-    Module(folder: "Sources/CLI", mayImport: everything),
+    Module(folder: "Sources/ModelZoo", mayImport: everything.subtracting(["ModelZoo"])),
+    Module(folder: "Sources/CLI", mayImport: ["Foundation", "ModelZoo", "Reports"]),
     Module(folder: "Sources/Benchmarks", mayImport: everything),
   ]
+
+  /// Files that still import more than their module may, and what.
+  static let exceptions: [String: Set<String>] = [
+    "Sources/CLI/Report/TrainingReport.swift": ["TensorArchive", "Training"],
+    "Sources/CLI/Report/TrainingReport+Sections.swift": ["TensorArchive", "Tensors", "Training"],
+    "Sources/CLI/Report/TrainingReport+Figures.swift": ["Tensors", "Training"],
+  ]
+
+  /// Where two hyphens may begin a word in a text: programs, which have command lines, and a style sheet.
+  static let mayNameOptions = ["Sources/CLI/", "Sources/Benchmarks/", "Sources/Reports/Page/PageStyle.swift"]
 
   /// The only Swift files with unsafe code: each wraps one thing and lends it safely.
   static let mayBeUnsafe: Set<String> = [

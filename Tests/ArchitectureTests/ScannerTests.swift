@@ -15,6 +15,11 @@ import Testing
     #expect(SourceFile(path: "", text: text).code == expected)
   }
 
+  @Test func findsStrings() {
+    let file = SourceFile(path: "", text: #"f("a --b \(g("c")) d") // "e""#)
+    #expect(file.strings == ["c", "a --b  d"])
+  }
+
   @Test func measuresFunctions() {
     let file = SourceFile(
       path: "",

@@ -15,6 +15,9 @@ struct SourceFile: Sendable, CustomStringConvertible {
   /// The text with comments and the insides of strings made blank, line for line.
   var code: String { CodeLexer.code(of: text) }
 
+  /// What stands in its strings, interpolations left out.
+  var strings: [String] { CodeLexer.strings(of: text) }
+
   var description: String { path }
 
   /// Whether a word stands in the code, not in a comment or a string.

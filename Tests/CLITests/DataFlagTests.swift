@@ -282,7 +282,7 @@ import Testing
       #expect(rescaled.code == .success)
       #expect(
         rescaled.errors.contains("rescale=1/255 does not take the place of preprocess_input: leave it out"))
-      #expect(rescaled.errors.contains("--interpolation bilinear keeps more"))
+      #expect(rescaled.errors.contains("bilinear interpolation keeps more (--interpolation bilinear)"))
       let right = place.train("pictures", "--interpolation", "bilinear", "--validation-split", "0.4")
       #expect(right.code == .success)
       for wrong in ["rescale", "nearest", "copies"] {

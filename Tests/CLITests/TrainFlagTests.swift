@@ -170,26 +170,29 @@ import Testing
 
   /// Nothing is better by a thousand million, so that patience alone decides.
   @Test func whatWaitsForImprovementIsToldHow() throws {
-    try withPlace { start, path in
-      func history(_ flags: String) throws -> [String: [Double]] {
-        let words = "--head linear --epochs 6 --no-report --json --min-delta 1e9 --monitor loss \(flags)"
-        let outcome = Outcome(start + words.split(separator: " ").map(String.init))
-        #expect(outcome.code == .success, "\(outcome.errors)")
-        let answer = try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8))
-        return answer.history
-      }
+    try withPlace { start, _ in
       for (flags, epochs) in [
         ("--early-stopping 2", 3), ("--early-stopping 2 --baseline -1", 2),
         ("--early-stopping 2 --start-from-epoch 2", 5),
       ] {
-        let losses = try history(flags)["loss"]
+        let losses = try history(start, flags)["loss"]
         #expect(losses?.count == epochs, "\(flags)")
       }
       let plateau = "--reduce-lr-on-plateau 1 --reduce-lr-factor 0.9 --min-lr 0.00085 --reduce-lr-cooldown 2"
       let rates = [0.001, 0.001, 0.0009, 0.0009, 0.00085, 0.00085]
-      let found = try history(plateau)["learning_rate"] ?? []
+      let found = try history(start, plateau)["learning_rate"] ?? []
       #expect(Closeness(found.map(Float.init), rates.map(Float.init)).isWithin(relative: 1e-6), "\(found)")
     }
+  }
+
+  private struct Trained: Decodable { var history: [String: [Double]] }
+
+  /// What every epoch of a training of six measured.
+  private func history(_ start: [String], _ flags: String) throws -> [String: [Double]] {
+    let words = "--head linear --epochs 6 --no-report --json --min-delta 1e9 --monitor loss \(flags)"
+    let outcome = Outcome(start + words.split(separator: " ").map(String.init))
+    #expect(outcome.code == .success, "\(outcome.errors)")
+    return try JSONDecoder().decode(Trained.self, from: Data(outcome.output.utf8)).history
   }
 
   @Test func thePolynomialReachesTheTraining() throws {
@@ -235,6 +238,3 @@ import Testing
     }
   }
 }
-
-/// What `--json` prints of a training, as far as it is read here.
-private struct Answer: Decodable { var history: [String: [Double]] }

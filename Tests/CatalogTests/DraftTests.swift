@@ -31,7 +31,7 @@ import Testing
   @Test(arguments: ["keras2", "keras3"])
   func readsASequentialModel(version: String) throws {
     let text = try EntryDraft.entry(
-      fromKeras: try architecture("sequential_\(version)"), EntryDraft.Facts(preprocessing: .rescale))
+      fromKeras: try architecture("sequential_\(version)"), EntryFacts(preprocessing: .rescale))
     let entry = try CatalogEntry(json: text)
     #expect(entry.problems().isEmpty)
     let graph = try entry.graph()
@@ -56,7 +56,7 @@ import Testing
   func listsEverythingUnsupportedAtOnce(version: String) throws {
     let json = try architecture("unsupported_\(version)")
     let error = #expect(throws: CatalogError.self) {
-      try EntryDraft.entry(fromKeras: json, EntryDraft.Facts(preprocessing: .rescale))
+      try EntryDraft.entry(fromKeras: json, EntryFacts(preprocessing: .rescale))
     }
     let expected: [String] = [
       "dilated (Conv2D): dilation_rate [2, 2]; only [1, 1] can be described",
@@ -76,7 +76,7 @@ import Testing
   ])
   func refusesWhatIsNoArchitecture(json: String, words: String) {
     let error = #expect(throws: CatalogError.self) {
-      try EntryDraft.entry(fromKeras: json, EntryDraft.Facts(preprocessing: .rescale))
+      try EntryDraft.entry(fromKeras: json, EntryFacts(preprocessing: .rescale))
     }
     #expect(error?.description.contains(words) == true, "\(error?.description ?? "nothing")")
   }
@@ -86,8 +86,8 @@ import Testing
   }
 
   /// What an entry says beyond its architecture.
-  private func facts(of entry: CatalogEntry) throws -> EntryDraft.Facts {
-    var facts = EntryDraft.Facts(preprocessing: entry.preprocessing)
+  private func facts(of entry: CatalogEntry) throws -> EntryFacts {
+    var facts = EntryFacts(preprocessing: entry.preprocessing)
     facts.identifier = entry.identifier
     facts.title = entry.title
     facts.paper = entry.paper

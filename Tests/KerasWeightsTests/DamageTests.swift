@@ -30,7 +30,7 @@ import Testing
       for length in stride(from: 0, to: whole.count, by: 97) {
         try whole.prefix(length).write(to: URL(fileURLWithPath: file))
         #expect(throws: KerasWeightsError.self, "cut at \(length)") {
-          try Conversion(path: file, targets: targets, options: Conversion.Options(producer: "test"))
+          try Conversion(path: file, targets: targets)
         }
       }
     }
@@ -49,7 +49,7 @@ import Testing
     let output = folder.appending(path: "out").path
     do {
       let conversion = try Conversion(
-        path: path, targets: targets, options: Conversion.Options(producer: "test"))
+        path: path, targets: targets)
       _ = try conversion.write(to: output)
     } catch {
       #expect(error is any ZooError, "\(comment): \(error)")

@@ -23,7 +23,7 @@ private let eraFiles: [String] = {
       for path in eraFiles {
         let output = folder.appending(path: "\(first.count)-\(UUID().uuidString)").path
         let conversion = try Conversion(
-          path: path, targets: targets, options: Conversion.Options(producer: "test"))
+          path: path, targets: targets)
         let report = try conversion.write(to: output)
         let recognition = report.recognition
         let file = URL(fileURLWithPath: path).lastPathComponent

@@ -21,13 +21,13 @@ import Testing
       // The name tells nothing.
       let file = folder.appending(path: "weights.h5").path
       let output = folder.appending(path: "archive").path
-      try Synthesis(target, weightSet: tag, seed: 3).write(to: file)
+      try SyntheticWeightFile(target, weightSet: tag, seed: 3).write(to: file)
       let conversion = try Conversion(
-        path: file, targets: targets, options: Conversion.Options(producer: "test"))
+        path: file, targets: targets)
       let recognition = try conversion.write(to: output).recognition
       #expect(recognition.target.identifier == identifier)
-      #expect(recognition.weightSet.tag == tag)
-      #expect(recognition.graph == recognition.weightSet.graph)
+      #expect(recognition.weightSet == tag)
+      #expect(recognition.graph == recognition.layout.graph)
       try expectSynthetic(Archive(contentsOf: output), target.parameters, seed: 3, path)
     }
   }
@@ -40,7 +40,7 @@ import Testing
     try withTemporaryFolder { folder in
       let files = try (0..<2).map { index in
         let path = folder.appending(path: "\(index).h5")
-        try Synthesis(target, weightSet: nil, seed: 9).write(to: path.path)
+        try SyntheticWeightFile(target, weightSet: nil, seed: 9).write(to: path.path)
         if index == 0 { Thread.sleep(forTimeInterval: 1.1) }
         return try Data(contentsOf: path)
       }
@@ -50,12 +50,11 @@ import Testing
 }
 
 @Suite(.enabled(if: SharedFiles.arePresent, "\(SharedFiles.message)")) struct RealFileTests {
-  private func archive(_ order: String, in folder: URL) throws -> (Archive, Conversion.Report) {
+  private func archive(_ order: String, in folder: URL) throws -> (Archive, ConversionReport) {
     let name = "weights/squeezenet_weights_\(order)_dim_ordering_\(order)_kernels_notop.h5"
     let output = folder.appending(path: order).path
     let conversion = try Conversion(
-      path: SharedFiles.path(name), targets: ConversionTarget.all(of: .embedded),
-      options: Conversion.Options(producer: "test"))
+      path: SharedFiles.path(name), targets: ConversionTarget.all(of: .embedded))
     let report = try conversion.write(to: output)
     return (try Archive(contentsOf: output), report)
   }
@@ -65,8 +64,8 @@ import Testing
     try withTemporaryFolder { folder in
       let (ours, report) = try archive("tf", in: folder)
       let (theirs, theanoReport) = try archive("th", in: folder)
-      #expect(report.recognition.weightSet.tag == "deepcognition-tf")
-      #expect(theanoReport.recognition.weightSet.tag == "deepcognition-th")
+      #expect(report.recognition.weightSet == "deepcognition-tf")
+      #expect(theanoReport.recognition.weightSet == "deepcognition-th")
       guard case .identical = report.publication, case .identical = theanoReport.publication else {
         Issue.record("the digests are not the published ones")
         return

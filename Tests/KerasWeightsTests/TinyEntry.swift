@@ -50,11 +50,11 @@ enum TinyEntry {
   }
 
   static func conversion(
-    _ fixture: String, _ recognition: RecognitionOptions = RecognitionOptions(), dropsTop: Bool = false
+    _ fixture: String, _ options: ConversionOptions = ConversionOptions()
   ) throws -> Conversion {
     try Conversion(
       path: Repository.fixture("keras-eras/\(fixture).h5"), targets: [try target()],
-      options: Conversion.Options(recognition: recognition, dropsTop: dropsTop, producer: "test"))
+      options: options)
   }
 }
 

@@ -10,7 +10,7 @@ struct PhotographTests {
     let weights = try SharedFiles.path("weights/squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5")
     let archive = folder.appending(path: "squeezenet.zoo.safetensors").path
     let report = try NetworkCatalog().convert(weights, to: archive)
-    #expect(report.network == "squeezenet")
+    #expect(report.recognition.network == "squeezenet")
     return archive
   }
 

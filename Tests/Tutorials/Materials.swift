@@ -14,7 +14,7 @@ enum Materials {
   /// read them up, and the last takes from every channel what pictures have in common.
   static func weights(of network: String, in folder: URL) throws -> String {
     let target = try ConversionTarget(network, of: EntryCatalog.embedded)
-    let synthesis = try Synthesis(target, weightSet: nil, seed: 1)
+    let synthesis = try SyntheticWeightFile(target, weightSet: nil, seed: 1)
     let path = folder.appending(path: synthesis.fileName).path
     guard let ends = ends[network] else {
       try synthesis.write(to: path)
@@ -78,7 +78,7 @@ enum Materials {
     let weights = try weights(of: network, in: folder)
     defer { try? FileManager.default.removeItem(atPath: weights) }
     let archive = folder.appending(path: "\(network).zoo.safetensors").path
-    #expect(try NetworkCatalog().convert(weights, to: archive).network == network)
+    #expect(try NetworkCatalog().convert(weights, to: archive).recognition.network == network)
     return archive
   }
 

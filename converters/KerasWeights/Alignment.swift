@@ -15,7 +15,7 @@ struct Alignment: Sendable {
   let unused: [KerasTensor]
   /// Layers that come after all bound ones: a classifier.
   let top: [KerasLayer]
-  let axisOrder: WeightSet.AxisOrder
+  let axisOrder: AxisOrder
   /// Pairs whose tensor has not the shape of its parameter in that axis order.
   let wrongShape: [Pair]
 
@@ -49,15 +49,15 @@ struct Alignment: Sendable {
   }
 
   /// The axis order that more kernels agree with; ours when nothing tells them apart.
-  private static func axisOrder(of pairs: [Pair]) -> WeightSet.AxisOrder {
-    func agreeing(_ order: WeightSet.AxisOrder) -> Int {
+  private static func axisOrder(of pairs: [Pair]) -> AxisOrder {
+    func agreeing(_ order: AxisOrder) -> Int {
       pairs.count { order.shape(of: $0.parameter.shape) == $0.tensor.shape }
     }
     return agreeing(.oihw) > agreeing(.hwio) ? .oihw : .hwio
   }
 }
 
-extension WeightSet.AxisOrder {
+extension AxisOrder {
   /// The shape a parameter of `shape` (ours) has in this order; only kernels of four axes change.
   func shape(of shape: TensorShape) -> TensorShape {
     switch self {

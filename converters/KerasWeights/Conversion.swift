@@ -1,58 +1,31 @@
 import Catalog
-package import Files
+public import Files
 import Foundation
 import HDF5
-import TensorArchive
-package import Tensors
+public import TensorArchive
+public import Tensors
 
-/// Turns a Keras weight file into an archive, tensor by tensor: all of it, or nothing.
-package struct Conversion: Sendable {
-  package struct Options: Sendable {
-    package var recognition = RecognitionOptions()
-    /// Leave out the classifier's layers where there are any.
-    package var dropsTop = false
-    /// What numbers are stored as (see ``TensorDeclaration/stored(as:)``); nil: as the file has them.
-    package var scalarType: ScalarType?
-    /// Who converts: `model-zoo 0.1.0`.
-    package var producer: String
-
-    package init(
-      recognition: RecognitionOptions = RecognitionOptions(), dropsTop: Bool = false,
-      scalarType: ScalarType? = nil, producer: String
-    ) {
-      self.recognition = recognition
-      self.dropsTop = dropsTop
-      self.scalarType = scalarType
-      self.producer = producer
-    }
-  }
-
-  /// What was done.
-  package struct Report: Sendable {
-    package let recognition: Recognition
-    package let source: FileDigests
-    /// Whether size and digest are those of the published file of the weight set.
-    package let publication: Publication
-    package let droppedLayers: [String]
-    /// The tensors' bytes.
-    package let payloadByteCount: Int
-    /// What kernels were stored as, if that was asked for.
-    package let scalarType: ScalarType?
-  }
-
+/// A weight file that was recognised and can be turned into an archive, tensor by tensor: all of it, or nothing.
+public struct Conversion: Sendable {
   package let file: KerasFile
-  package let recognition: Recognition
-  private let options: Options
+  /// What the file is, with the reasons.
+  public let recognition: Recognition
+  private let options: ConversionOptions
   private let digests: BackgroundDigests
 
+  /// The weight file.
+  public var path: String { file.path }
+
   /// Opens the file at `path` and finds out what it is; throws unless it can be converted.
-  package init(path: String, targets: [ConversionTarget], options: Options) throws {
+  package init(
+    path: String, targets: [ConversionTarget], options: ConversionOptions = ConversionOptions()
+  ) throws {
     let file = try KerasFile(path: path)
     // Most of the work there is: begun before it is known whether it will be needed.
     let digests = BackgroundDigests(of: path)
-    let recognition = try Recognizer(targets).recognize(file, options: options.recognition)
+    let recognition = try Recognizer(targets).recognize(file, options: options)
     guard recognition.fits else {
-      guard options.recognition.entry == nil, recognition.isFarOff else {
+      guard options.network == nil, recognition.isFarOff else {
         throw KerasWeightsError.mismatch(path: path, recognition.mismatch)
       }
       throw KerasWeightsError.unrecognised(path: path, facts: file.facts, nearest: recognition.mismatch)
@@ -69,8 +42,19 @@ package struct Conversion: Sendable {
     (self.file, self.recognition, self.options, self.digests) = (file, recognition, options, digests)
   }
 
-  /// Writes the archive `output`; `progress` hears of every tensor how many values it has.
-  package func write(to output: String, progress: (Int) -> Void = { _ in }) throws -> Report {
+  /// Writes the archive, complete or not at all.
+  ///
+  /// - Parameters:
+  ///   - archive: where to write it; what is there is replaced at the end.
+  ///   - progress: told of every tensor how many values it has; in all ``Recognition/valueCount``. What it throws ends the
+  ///     work.
+  /// - Throws: an error that names the tensor where the file cannot be read to its end or a number is too large for the
+  ///   type that was asked for; `ArchiveError` where the archive cannot be written; `CancellationError` where the task
+  ///   is cancelled, which is looked at before every tensor.
+  /// - Complexity: O(bytes) time; memory stays below twice the largest tensor.
+  public func write(
+    to archive: String, progress: (_ values: Int) throws -> Void = { _ in }
+  ) throws -> ConversionReport {
     let pairs = Dictionary(
       uniqueKeysWithValues: recognition.alignment.pairs.map { ($0.parameter.name, $0) })
     let declarations = recognition.alignment.pairs.map { pair in
@@ -80,27 +64,27 @@ package struct Conversion: Sendable {
     }
     let total = declarations.reduce(0) { $0 + ($1.byteCount ?? 0) }
     var source = FileDigests.pending(byteCount: file.byteCount)
-    try ArchiveWriter.write(to: output, manifest: manifest, tensors: declarations) { writer in
+    try ArchiveWriter.write(to: archive, manifest: manifest, tensors: declarations) { writer in
       let stream = TensorStream(file, recognition)
       for tensor in writer.tensors {
         guard let pair = pairs[tensor.name] else { continue }
+        try Task.checkCancellation()
         try stream.append(pair, to: &writer)
-        progress(tensor.shape.elementCount)
+        try progress(tensor.shape.elementCount)
       }
       source = try digests.wait()
       try writer.setSourceDigests(source)
     }
-    return Report(
-      recognition: recognition, source: source,
-      publication: Publication(of: source, recognition.weightSet), droppedLayers: recognition.topLayers,
-      payloadByteCount: total, scalarType: options.scalarType)
+    return ConversionReport(
+      archive: archive, recognition: recognition, source: source,
+      publication: Publication(of: source, recognition.layout), payloadByteCount: total,
+      scalarType: options.scalarType)
   }
 
   private var manifest: Manifest {
-    let set = recognition.weightSet
+    let set = recognition.layout
     var details = [
-      "entry": recognition.target.identifier, "weightSet": set.tag,
-      "axisOrder": recognition.axisOrder.rawValue,
+      "entry": recognition.network, "weightSet": set.tag, "axisOrder": recognition.axisOrder.rawValue,
       "kernels": recognition.kernels.rawValue,
     ]
     details["graph"] = recognition.graph
@@ -110,12 +94,31 @@ package struct Conversion: Sendable {
     details[Archive.storedAs] = options.scalarType?.rawValue
     let provenance = Provenance(
       fileName: URL(fileURLWithPath: file.path).lastPathComponent,
-      digests: .pending(byteCount: file.byteCount), era: set.era.rawValue, converter: options.producer,
+      digests: .pending(byteCount: file.byteCount), era: set.era.rawValue, converter: Release.producer,
       licence: set.licence, attribution: set.paper, details: details)
     var sections = [ArchivedNetwork.entrySection: recognition.target.json]
     sections[ArchivedNetwork.graphSection] = recognition.graph.map { "\"\($0)\"" }
-    return Manifest(producer: options.producer, source: provenance, sections: sections)
+    return Manifest(producer: Release.producer, source: provenance, sections: sections)
   }
+}
+
+/// What was converted.
+public struct ConversionReport: Sendable {
+  /// The archive that was written.
+  public let archive: String
+  /// What the file is, with the reasons, and what became of each of its tensors.
+  public let recognition: Recognition
+  /// Size and digests of the weight file.
+  public let source: FileDigests
+  /// Whether size and digest are those of the published file of the weight set.
+  public let publication: Publication
+  /// The size of the archive's tensors in bytes.
+  public let payloadByteCount: Int
+  /// What kernels were stored as, if that was asked for.
+  public let scalarType: ScalarType?
+
+  /// Layers of the classifier that were left out.
+  public var droppedLayers: [String] { recognition.topLayers }
 }
 
 extension Recognition {

@@ -1,36 +1,22 @@
 import Catalog
 
-/// Whether the file's kernels are rotated, and why we think so.
-struct KernelDecision {
-  let order: WeightSet.KernelOrder
-  let reason: String
-
-  init(_ candidate: Candidate, in file: KerasFile, override: WeightSet.KernelOrder?) {
+extension RecognitionReason {
+  /// Whether the file's kernels are rotated, and why we think so.
+  static func kernels(of candidate: Candidate, in file: KerasFile, override: KernelOrder?) -> (
+    order: KernelOrder, reason: RecognitionReason
+  ) {
     let axes = candidate.alignment.axisOrder
-    let layout =
-      axes == .hwio
-      ? "kernels are (height, width, in, out)"
-      : "kernels are (out, in, height, width): Theano's order of axes"
-    if let override {
-      (order, reason) = (override, "\(layout); --kernels says \(override.rawValue)")
-    } else if file.backend == "theano" {
-      (order, reason) = (.theano, "\(layout); backend is 'theano': kernels are rotated by 180°")
-    } else if axes == .oihw {
-      (order, reason) = (
-        .theano, "\(layout), taken as rotated by 180° as Theano applies them (--kernels tensorflow if not)"
-      )
-    } else {
-      (order, reason) = (.tensorflow, "\(layout), not rotated")
-    }
+    if let override { return (override, .kernelsAsAsked(override, axes: axes)) }
+    if file.backend == "theano" { return (.theano, .kernels(.theano, axes: axes, backend: "theano")) }
+    return axes == .oihw
+      ? (.theano, .kernelsAssumed(.theano, axes: axes))
+      : (.tensorflow, .kernels(.tensorflow, axes: axes, backend: file.backend))
   }
-}
 
-/// Which variant of the entry's graph the weights belong to, and why we think so.
-struct GraphDecision {
-  let variant: String?
-  let reason: String
-
-  init(_ candidate: Candidate, in file: KerasFile, override: String?) throws(KerasWeightsError) {
+  /// Which variant of the entry's graph the weights belong to, and why we think so.
+  static func graph(
+    of candidate: Candidate, override: String?
+  ) throws(KerasWeightsError) -> (variant: String?, reason: RecognitionReason) {
     let target = candidate.target
     if let override {
       guard target.variants.contains(override) else {
@@ -38,14 +24,12 @@ struct GraphDecision {
           what: "graph variant of \(target.identifier)", name: override,
           known: target.variants.isEmpty ? ["(it has one graph)"] : target.variants)
       }
-      (variant, reason) = (override, "graph \(override): --graph says so")
-    } else if let graph = candidate.set.graph {
-      let note = candidate.set.graphNote.map { "; \($0)" } ?? ""
-      (variant, reason) = (
-        graph, "graph \(graph): the one that weight set \(candidate.set.tag) belongs to\(note)"
-      )
-    } else {
-      (variant, reason) = (nil, "the entry has one graph")
+      return (override, .graphAsAsked(override))
     }
+    guard let graph = candidate.set.graph else { return (nil, .evidence("the entry has one graph")) }
+    let note = candidate.set.graphNote.map { "; \($0)" } ?? ""
+    return (
+      graph, .evidence("graph \(graph): the one that weight set \(candidate.set.tag) belongs to\(note)")
+    )
   }
 }

@@ -20,7 +20,7 @@ struct Evidence {
     reasons.append("weight set \(set.tag): \(set.title)")
   }
 
-  private mutating func weigh(axisOrder: WeightSet.AxisOrder, _ set: WeightSet) {
+  private mutating func weigh(axisOrder: AxisOrder, _ set: WeightSet) {
     score += axisOrder == set.axisOrder ? 16 : 0
   }
 

@@ -17,7 +17,7 @@ public enum KerasWeightsError: ZooError, Hashable {
   case mismatch(path: String, ConversionMismatch)
   /// Everything fits, and the file holds the classifier's layers besides.
   case hasTop(path: String, entry: String, layers: [String])
-  /// Something named on the command line that does not exist.
+  /// Something that was asked for by a name that does not exist; `known` are the names there are.
   case unknown(what: String, name: String, known: [String])
 
   /// The kind of trouble.
@@ -46,7 +46,7 @@ public enum KerasWeightsError: ZooError, Hashable {
     case .mismatch(let path, let mismatch): "\(path): does not fit \(mismatch)"
     case .hasTop(let path, let entry, let layers):
       "\(path): holds \(entry) and, beyond it, \(layers.count == 1 ? "the layer" : "the layers")"
-        + " \(layers.joined(separator: ", ")); add --drop-top to leave \(layers.count == 1 ? "it" : "them") out"
+        + " \(layers.joined(separator: ", ")); convert it without \(layers.count == 1 ? "it" : "them")"
     case .unknown(let what, let name, let known):
       "no \(what) called '\(name)'; known are \(known.joined(separator: ", "))"
     }

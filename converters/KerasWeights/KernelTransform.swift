@@ -8,7 +8,7 @@ struct KernelTransform: Hashable, Sendable {
   private let transposes: Bool
   private let rotates: Bool
 
-  init(_ shape: TensorShape, axes: WeightSet.AxisOrder, kernels: WeightSet.KernelOrder) {
+  init(_ shape: TensorShape, axes: AxisOrder, kernels: KernelOrder) {
     self.shape = shape
     let isKernel = shape.rank == 4
     transposes = isKernel && axes == .oihw

@@ -1,8 +1,8 @@
 package import Catalog
-package import Files
+public import Files
 
-/// How a file compares with the published one of its weight set.
-package enum Publication: Hashable, Sendable {
+/// How a weight file compares with the published one of its weight set.
+public enum Publication: Hashable, Sendable, CustomStringConvertible {
   /// The very file: its digest is the published one.
   case identical(fileName: String)
   /// The published file with the classifier's layers.
@@ -31,7 +31,7 @@ package enum Publication: Hashable, Sendable {
   }
 
   /// One sentence for a person.
-  package var description: String {
+  public var description: String {
     switch self {
     case .identical(let name): "its MD5 is that of the published \(name)"
     case .identicalWithTop(let name): "its MD5 is that of the published file with the top of \(name)"

@@ -1,38 +1,37 @@
-package import Catalog
+public import Catalog
 
-/// What a file turned out to be, and why.
-package struct Recognition: Sendable {
+/// What a weight file turned out to be, and why: the one best explanation, which need not fit (see ``fits``).
+public struct Recognition: Sendable {
   package let target: ConversionTarget
-  package let weightSet: WeightSet
-  /// The variant of the entry's graph; nil when it has one graph.
-  package let graph: String?
-  package let axisOrder: WeightSet.AxisOrder
-  package let kernels: WeightSet.KernelOrder
-  /// Why this network, this era, this order of kernels and this graph: a sentence each.
-  package let reasons: [String]
-  /// Layers beyond the network: a classifier.
-  package let topLayers: [String]
+  package let layout: WeightSet
+  /// The variant of the network's graph; nil where it has one graph.
+  public let graph: String?
+  /// Where a kernel's axes stand in the file.
+  public let axisOrder: AxisOrder
+  /// Whether the file's kernels are rotated.
+  public let kernels: KernelOrder
+  /// Why this network, this era, this order of kernels and this graph.
+  public let reasons: [RecognitionReason]
+  /// Layers of the file beyond the network: a classifier.
+  public let topLayers: [String]
   /// What fits and what does not.
-  package let mismatch: ConversionMismatch
+  public let mismatch: ConversionMismatch
   let alignment: Alignment
 
-  /// Whether every tensor of the entry is there, in the right shape, and nothing else but a top.
-  package var fits: Bool { alignment.distance == 0 }
-  package var tensorCount: Int { alignment.pairs.count }
-  package var valueCount: Int { alignment.pairs.reduce(0) { $0 + $1.parameter.shape.elementCount } }
-}
-
-/// What the caller knows better than the file tells.
-package struct RecognitionOptions: Sendable {
-  package var entry: String?
-  package var graph: String?
-  package var kernels: WeightSet.KernelOrder?
-
-  package init(entry: String? = nil, graph: String? = nil, kernels: WeightSet.KernelOrder? = nil) {
-    self.entry = entry
-    self.graph = graph
-    self.kernels = kernels
-  }
+  /// The network of the catalog.
+  public var network: String { target.identifier }
+  /// The name people know the network by.
+  public var title: String { target.title }
+  /// The tag of the weight set that describes the file.
+  public var weightSet: String { layout.tag }
+  /// Which generation of Keras wrote the file: `keras1`, `keras2`, `tf.keras2`, `keras3`.
+  public var era: String { layout.era.rawValue }
+  /// Whether every tensor of the network is there, in the right shape, and nothing else but a top.
+  public var fits: Bool { alignment.distance == 0 }
+  /// How many tensors of the file belong to the network.
+  public var tensorCount: Int { alignment.pairs.count }
+  /// How many numbers they hold together.
+  public var valueCount: Int { alignment.pairs.reduce(0) { $0 + $1.parameter.shape.elementCount } }
 }
 
 /// Finds the entry and the weight set a file fits, by its content alone.
@@ -43,7 +42,7 @@ package struct Recognizer: Sendable {
 
   /// The one best explanation of `file`, which need not fit: see ``Recognition/fits``.
   package func recognize(
-    _ file: KerasFile, options: RecognitionOptions = RecognitionOptions()
+    _ file: KerasFile, options: ConversionOptions = ConversionOptions()
   ) throws -> Recognition {
     let candidates = try self.candidates(options).flatMap { target in
       try Self.candidates(of: target, for: file)
@@ -52,7 +51,7 @@ package struct Recognizer: Sendable {
     let fitting = candidates.filter { $0.alignment.distance == nearest }
     let scored = fitting.map { ($0, Evidence(for: $0, in: file)) }
     guard let (best, evidence) = scored.max(by: { $0.1.score < $1.1.score }) else {
-      throw KerasWeightsError.unknown(what: "entry with weight sets", name: options.entry ?? "", known: [])
+      throw KerasWeightsError.unknown(what: "entry with weight sets", name: options.network ?? "", known: [])
     }
     return try recognition(best, evidence, file, options)
   }
@@ -74,8 +73,8 @@ package struct Recognizer: Sendable {
     return candidates
   }
 
-  private func candidates(_ options: RecognitionOptions) throws(KerasWeightsError) -> [ConversionTarget] {
-    guard let entry = options.entry else { return targets }
+  private func candidates(_ options: ConversionOptions) throws(KerasWeightsError) -> [ConversionTarget] {
+    guard let entry = options.network else { return targets }
     let chosen = targets.filter { $0.identifier == entry }
     guard !chosen.isEmpty else {
       throw .unknown(what: "entry", name: entry, known: targets.map(\.identifier))
@@ -84,14 +83,15 @@ package struct Recognizer: Sendable {
   }
 
   private func recognition(
-    _ best: Candidate, _ evidence: Evidence, _ file: KerasFile, _ options: RecognitionOptions
+    _ best: Candidate, _ evidence: Evidence, _ file: KerasFile, _ options: ConversionOptions
   ) throws(KerasWeightsError) -> Recognition {
-    let kernels = KernelDecision(best, in: file, override: options.kernels)
-    let graph = try GraphDecision(best, in: file, override: options.graph)
+    let kernels = RecognitionReason.kernels(of: best, in: file, override: options.kernels)
+    let graph = try RecognitionReason.graph(of: best, override: options.graph)
     return Recognition(
-      target: best.target, weightSet: best.set, graph: graph.variant, axisOrder: best.alignment.axisOrder,
+      target: best.target, layout: best.set, graph: graph.variant, axisOrder: best.alignment.axisOrder,
       kernels: kernels.order,
-      reasons: best.reasons(in: file) + evidence.reasons + [kernels.reason, graph.reason],
+      reasons: (best.reasons(in: file) + evidence.reasons).map(RecognitionReason.evidence)
+        + [kernels.reason, graph.reason],
       topLayers: best.alignment.top.map(\.name),
       mismatch: ConversionMismatch(best, kernels: kernels.order), alignment: best.alignment)
   }
@@ -125,7 +125,7 @@ struct Candidate: Sendable {
 }
 
 extension ConversionMismatch {
-  init(_ candidate: Candidate, kernels: WeightSet.KernelOrder) {
+  init(_ candidate: Candidate, kernels: KernelOrder) {
     let alignment = candidate.alignment
     let wrong = Set(alignment.wrongShape)
     self.init(target: "\(candidate.target.identifier) (weight set \(candidate.set.tag))")

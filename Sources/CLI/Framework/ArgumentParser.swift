@@ -1,5 +1,4 @@
-import Encoding
-import Tensors
+import ModelZoo
 
 /// Sorts the words after a verb into its parameters.
 ///

@@ -1,4 +1,4 @@
-import Catalog
+import ModelZoo
 
 /// Parameters that several verbs share; a verb lists those it wants.
 package enum Common {
@@ -27,7 +27,7 @@ package enum Common {
     help: "what is measured, as in accuracy,precision,recall,f1_score,auc (default: accuracy)")
 
   /// The name of an entry for examples: the catalog names networks, code does not.
-  package static var exampleEntry: String { EntryCatalog.embedded.identifiers.first ?? "ENTRY" }
+  package static var exampleEntry: String { (try? NetworkCatalog().identifiers.first) ?? "ENTRY" }
 
   /// Understood by every verb.
   static let quiet = Flag("quiet", short: "q", help: "print results, warnings and errors only")

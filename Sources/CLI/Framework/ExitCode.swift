@@ -1,6 +1,5 @@
-import Encoding
+import ModelZoo
 import Reports
-import Tensors
 
 /// What `zoo` tells its caller, by the numbers of BSD's `sysexits.h`.
 package enum ExitCode: Int32, CaseIterable, Sendable {

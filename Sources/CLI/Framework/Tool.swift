@@ -1,6 +1,5 @@
-import Encoding
+import ModelZoo
 import Reports
-import Tensors
 
 /// `zoo` as a function from words to an exit code.
 package struct Tool {

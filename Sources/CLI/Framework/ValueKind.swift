@@ -1,5 +1,4 @@
-import Encoding
-import Tensors
+import ModelZoo
 
 /// What an option's value may be, how it is read, and what a message says was expected.
 package struct ValueKind<Value: Sendable>: Sendable {

@@ -1,13 +1,9 @@
-import Catalog
+import ModelZoo
 
 extension Arguments {
   /// The built-in catalog with the folders given by `--zoo`.
-  var catalog: EntryCatalog {
-    get throws(CatalogError) {
-      var catalog = EntryCatalog.embedded
-      for folder in self[Common.zoo] { catalog = catalog.merging(try EntryCatalog(folder: folder)) }
-      return catalog
-    }
+  var catalog: NetworkCatalog {
+    get throws { try NetworkCatalog(adding: self[Common.zoo]) }
   }
 }
 

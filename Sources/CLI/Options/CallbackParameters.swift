@@ -1,6 +1,5 @@
 import Files
 import ModelZoo
-import TensorArchive
 
 /// What `zoo train` lets one choose about what goes on beside the epochs.
 struct CallbackParameters {

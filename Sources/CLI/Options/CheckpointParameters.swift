@@ -1,7 +1,6 @@
 import Files
 import Foundation
 import ModelZoo
-import TensorArchive
 
 /// What `zoo train` lets one choose about being interrupted.
 struct CheckpointParameters {

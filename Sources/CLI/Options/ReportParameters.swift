@@ -2,7 +2,6 @@ import Files
 import Foundation
 import ModelZoo
 import Reports
-import TensorArchive
 
 /// What `zoo train` lets one choose about its report.
 struct ReportParameters {

@@ -1,10 +1,5 @@
-import Catalog
-import Encoding
-import Execution
-import Kernels
+import ModelZoo
 import Reports
-import TensorArchive
-import Tensors
 
 /// `zoo bench`
 struct BenchCommand: Command {
@@ -38,21 +33,17 @@ struct BenchCommand: Command {
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
-    let subject = try BenchmarkSubject(
+    let benchmark = try NetworkBenchmark(
       archive: arguments[archive], size: arguments[size], layer: arguments[layer],
       threads: arguments[Common.threads], isExact: arguments[Common.exact])
     console.note("measuring for about \(counted(arguments[seconds], "second")) ...")
-    let images = subject.images(count: arguments[batch])
-    let time = try Samples(seconds: Double(arguments[seconds])) { _ = try subject.session.run(images) }
-    let peak = MachinePeak.operationsPerSecond(pool: subject.pool, variant: subject.session.plan.variant)
-    let steps = arguments[profile] ? try subject.session.profile(images) : []
-    let report = BenchmarkReport(
-      plan: subject.session.plan, batch: arguments[batch], threads: subject.pool.threadCount, time: time,
-      peak: peak, steps: steps)
+    let report = try benchmark.measure(
+      batch: arguments[batch], seconds: Double(arguments[seconds]), profilesSteps: arguments[profile])
+    let view = BenchmarkView(report: report)
     if arguments[Common.json] {
-      console.print(report.json)
+      console.print(view.json)
     } else {
-      report.print(on: console)
+      view.print(on: console)
     }
   }
 }

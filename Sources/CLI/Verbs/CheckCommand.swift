@@ -1,5 +1,4 @@
-import Catalog
-import Encoding
+import ModelZoo
 import Reports
 
 /// `zoo check`
@@ -20,17 +19,10 @@ struct CheckCommand: Command {
     let names = arguments[entries].isEmpty ? catalog.identifiers : arguments[entries]
     var problems: [CatalogProblem] = []
     for name in names {
-      do throws(CatalogError) {
-        let entry = try catalog.entry(name)
-        let found = entry.problems()
-        problems += found
-        if found.isEmpty {
-          let graphs = counted(max(1, entry.variants.count), "graph")
-          console.print("\(name): all claims hold (\(graphs))")
-        }
-      } catch {
-        guard case .invalidEntry(let found) = error else { throw error }
-        problems += found
+      let check = try catalog.check(name)
+      problems += check.problems
+      if check.problems.isEmpty {
+        console.print("\(name): all claims hold (\(counted(check.graphCount, "graph")))")
       }
     }
     guard problems.isEmpty else { throw CatalogError.invalidEntry(problems) }

@@ -1,10 +1,5 @@
-import Catalog
-import Encoding
-import HDF5
-import KerasWeights
+import ModelZoo
 import Reports
-import TensorArchive
-import Tensors
 
 /// `zoo convert`
 struct ConvertCommand: Command {
@@ -16,8 +11,9 @@ struct ConvertCommand: Command {
     "entry", value: "NAME", .text, help: "take the file for this network of the catalog")
   private let graph = Option<String?>.optional(
     "graph", value: "NAME", .text, help: "take this variant of the network's graph")
-  private let kernels = Option<String?>.optional(
-    "kernels", value: "ORDER", .text, help: "theano or tensorflow: whether kernels are rotated by 180°")
+  private let kernels = Option.optional(
+    "kernels", value: "ORDER", .kernelOrder, help: "theano or tensorflow: whether kernels are rotated by 180°"
+  )
   private let dropTop = Flag("drop-top", help: "leave out the classifier's layers")
   private let type = Option.optional(
     "dtype", value: "TYPE", .choice(["f32", "f16", "bf16"]),
@@ -44,25 +40,22 @@ struct ConvertCommand: Command {
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     try arguments.refuseOverwriting([arguments[file]], by: arguments[output])
-    if let type = scalarType(arguments),
-      case .safetensors = try FileSignature(path: arguments[file]).kind
-    {
+    let catalog = try arguments.catalog
+    if let type = scalarType(arguments), try catalog.isArchive(arguments[file]) {
       return try store(arguments, as: type, console)
     }
-    let catalog = try arguments.catalog
-    let options = Conversion.Options(
-      recognition: RecognitionOptions(
-        entry: arguments[entry], graph: arguments[graph], kernels: try kernelOrder(arguments)),
-      dropsTop: arguments[dropTop], scalarType: scalarType(arguments), producer: Release.producer)
-    let conversion = try Conversion(
-      path: arguments[file], targets: try ConversionTarget.all(of: catalog), options: options)
-    let report = try write(conversion, to: arguments[output], console)
+    let conversion = try catalog.conversion(
+      of: arguments[file],
+      options: ConversionOptions(
+        network: arguments[entry], graph: arguments[graph], kernels: arguments[kernels],
+        dropsTop: arguments[dropTop], scalarType: scalarType(arguments)))
+    let progress = console.progress("converting", total: conversion.recognition.valueCount, unit: "value")
+    let report = try conversion.write(to: arguments[output]) { progress.advance(by: $0) }
+    progress.finish()
     if arguments[Common.json] {
-      console.print(ConversionPage.json(report, output: arguments[output]))
+      console.print(ConversionView.json(report))
     } else {
-      for line in ConversionPage.lines(report, file: arguments[file], output: arguments[output]) {
-        console.print(line)
-      }
+      for line in ConversionView.lines(report, file: arguments[file]) { console.print(line) }
     }
   }
 
@@ -77,10 +70,10 @@ struct ConvertCommand: Command {
     progress.finish()
     let stored = try Archive(contentsOf: arguments[output])
     if arguments[Common.json] {
-      console.print(ArchivePage(stored).json(false))
+      console.print(ArchiveView(stored).json(false))
     } else {
       console.print(
-        "\(stored.path): \(stored.tensors.count) tensors (\(ArchivePage.types(of: stored))), "
+        "\(stored.path): \(stored.tensors.count) tensors (\(ArchiveView.types(of: stored))), "
           + "\(stored.byteCount.grouped) bytes; \(archive.path) has \(archive.byteCount.grouped)")
     }
   }
@@ -88,24 +81,12 @@ struct ConvertCommand: Command {
   private func scalarType(_ arguments: Arguments) -> ScalarType? {
     arguments[type].flatMap { ScalarType(rawValue: $0.uppercased()) }
   }
+}
 
-  private func write(
-    _ conversion: Conversion, to output: String, _ console: Console
-  ) throws -> Conversion.Report {
-    let values = conversion.recognition.valueCount
-    let progress = console.progress("converting", total: values, unit: "value")
-    let report = try conversion.write(to: output) { progress.advance(by: $0) }
-    progress.finish()
-    return report
-  }
-
-  private func kernelOrder(_ arguments: Arguments) throws(UsageError) -> WeightSet.KernelOrder? {
-    guard let text = arguments[kernels] else { return nil }
-    guard let order = WeightSet.KernelOrder(rawValue: text) else {
-      throw .invalid(
-        parameter: "--kernels", expected: "theano or tensorflow", found: text,
-        suggestion: nil)
-    }
-    return order
+extension ValueKind where Value == KernelOrder {
+  /// `theano` or `tensorflow`.
+  fileprivate static var kernelOrder: Self {
+    Self(
+      expectation: "theano or tensorflow", parse: { KernelOrder(rawValue: $0) }, show: \.rawValue)
   }
 }

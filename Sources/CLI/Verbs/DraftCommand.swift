@@ -1,10 +1,5 @@
-import Catalog
-import Encoding
-import Files
-import Foundation
+import ModelZoo
 import Reports
-import TensorArchive
-import Tensors
 
 /// `zoo draft`
 struct DraftCommand: Command {
@@ -39,25 +34,18 @@ struct DraftCommand: Command {
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
-    var facts = EntryDraft.Facts(preprocessing: Preprocessing.named[arguments[preprocessing]] ?? .rescale)
-    facts.identifier = arguments[identifier]
-    facts.title = arguments[title]
-    facts.paper = arguments[paper]
-    facts.licence = arguments[licence]
-    facts.defaultSize = arguments[size]
-    facts.minimumSize = arguments[minimum]
-    let architecture = try EntryCatalog.text(ofArchitecture: arguments[file])
-    let text = try EntryDraft.entry(fromKeras: architecture, facts)
+    let facts = EntryFacts(
+      preprocessing: Preprocessing.named[arguments[preprocessing]] ?? .rescale,
+      identifier: arguments[identifier], title: arguments[title], paper: arguments[paper],
+      licence: arguments[licence], defaultSize: arguments[size], minimumSize: arguments[minimum])
+    let draft = try DraftedEntry(fromKeras: arguments[file], facts)
     guard let output = arguments[output] else {
-      console.write(text)
+      console.write(draft.text)
       return
     }
     try arguments.refuseOverwriting([arguments[file]], by: output)
-    // An entry is a folder of its own, which nobody has made before its first file.
-    try OutputFolder.make(URL(fileURLWithPath: output).deletingLastPathComponent().relativePath)
-    try AtomicFile.write(text, to: output)
-    let entry = try CatalogEntry(json: text, file: output)
-    console.note("\(output): \(counted(entry.claims.layers ?? 0, "layer"))")
-    for problem in entry.problems() { console.warn(problem.description) }
+    try draft.write(to: output)
+    console.note("\(output): \(counted(draft.layerCount, "layer"))")
+    for problem in draft.problems(in: output) { console.warn(problem.description) }
   }
 }

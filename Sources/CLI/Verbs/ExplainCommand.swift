@@ -3,7 +3,6 @@ import Files
 import Foundation
 import ModelZoo
 import Reports
-import TensorArchive
 
 /// `zoo explain`
 struct ExplainCommand: Command {
@@ -29,7 +28,7 @@ struct ExplainCommand: Command {
     try arguments.refuseOverwriting([arguments[model], arguments[picture]], by: path)
     let model = try TrainedModel(contentsOf: arguments[model], threads: arguments[Common.threads])
     let explanation = try Explainer(model).explain(arguments[picture], label: arguments[label])
-    try explanation.overlay().png().withRawSpan { bytes in try AtomicFile.write(bytes, to: path) }
+    try explanation.write(to: path)
     if !explanation.hasEvidence {
       console.warn("\(arguments[picture]): nothing speaks for \(explanation.label); the map is all cold")
     }

@@ -35,7 +35,7 @@ struct FeaturesCommand: Command {
       contentsOf: arguments[archive], options: backbone.options(arguments),
       threads: arguments[Common.threads], pictures: list.items.count)
     for warning in backbone.warnings { console.warn(warning) }
-    for notice in backbone.notices { console.note(notice) }
+    for notice in backbone.notices { console.note(FlagHint.sentence(of: notice)) }
     let (rows, skipped) = try extraction.withOptions(arguments, console, total: list.items.count) { options in
       try backbone.writeFeatures(of: list, to: arguments[output], options: options)
     }

@@ -1,7 +1,4 @@
-import Catalog
-import Files
-import Reports
-import TensorArchive
+import ModelZoo
 
 /// `zoo fmt`
 struct FormatCommand: Command {
@@ -18,27 +15,16 @@ struct FormatCommand: Command {
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     var wrong: [CatalogProblem] = []
-    for file in arguments[files] {
-      let entry = try CatalogEntry(json: try EntryCatalog.text(of: file), file: file)
-      let canonical = entry.canonicalJSON
-      guard canonical != entry.json else { continue }
+    for path in arguments[files] {
+      let file = try EntryFile(contentsOf: path)
+      guard let problem = file.layoutProblem else { continue }
       if arguments[check] {
-        wrong.append(
-          CatalogProblem(
-            file: file, line: Self.firstDifference(entry.json, canonical),
-            text: "laid out otherwise; zoo fmt writes the one layout"))
+        wrong.append(problem)
       } else {
-        try AtomicFile.write(canonical, to: file)
-        console.note("\(file): written anew")
+        try file.format()
+        console.note("\(path): written anew")
       }
     }
     guard wrong.isEmpty else { throw CatalogError.invalidEntry(wrong) }
-  }
-
-  /// The first line, from 1, that differs.
-  private static func firstDifference(_ text: String, _ other: String) -> Int {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let others = other.split(separator: "\n", omittingEmptySubsequences: false)
-    return 1 + zip(lines, others).prefix { $0 == $1 }.count
   }
 }

@@ -1,8 +1,5 @@
-import Catalog
-import HDF5
-import KerasWeights
+import ModelZoo
 import Reports
-import TensorArchive
 
 /// `zoo inspect`
 struct InspectCommand: Command {
@@ -22,15 +19,32 @@ struct InspectCommand: Command {
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let catalog = try arguments.catalog
-    let targets = try ConversionTarget.all(of: catalog)
-    let findings = try arguments[files].map { try Finding(path: $0, targets: targets) }
+    let listsTensors = arguments[tensors]
+    let inspections = try arguments[files].map(catalog.inspect)
     if arguments[Common.json] {
-      let pages = findings.map { $0.json(listsTensors: arguments[tensors]) }
-      console.print(pages.count == 1 ? pages[0] : .array(pages))
+      let views = inspections.map { Self.json($0, listsTensors) }
+      console.print(views.count == 1 ? views[0] : .array(views))
       return
     }
-    for finding in findings {
-      for line in finding.lines(listsTensors: arguments[tensors]) { console.print(line) }
+    for line in inspections.flatMap({ Self.lines($0, listsTensors) }) { console.print(line) }
+  }
+
+  private static func lines(_ inspection: Inspection, _ listsTensors: Bool) -> [String] {
+    switch inspection.content {
+    case .weights(let file, let recognition):
+      WeightFileView(file: file, recognition: recognition).lines(listsTensors)
+    case .archive(let archive, let model): ArchiveView(archive, model).lines(listsTensors)
+    case .other(_, let explanation): ["\(inspection.path): \(explanation)"]
+    }
+  }
+
+  private static func json(_ inspection: Inspection, _ listsTensors: Bool) -> JSON {
+    switch inspection.content {
+    case .weights(let file, let recognition):
+      WeightFileView(file: file, recognition: recognition).json(listsTensors)
+    case .archive(let archive, let model): ArchiveView(archive, model).json(listsTensors)
+    case .other(let kind, let explanation):
+      ["file": .string(inspection.path), "kind": .string(kind), "explanation": .string(explanation)]
     }
   }
 }

@@ -1,4 +1,4 @@
-import Catalog
+import ModelZoo
 import Reports
 
 /// `zoo list`
@@ -24,26 +24,26 @@ struct ListCommand: Command {
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let catalog = try arguments.catalog
-    let fitted = try arguments[files].map { try FittedFiles(in: $0, catalog) }
+    let fitted = try arguments[files].map(catalog.fittedWeightSets)
     for objection in fitted?.objections ?? [] { console.warn(objection) }
-    let page = try ListPage(catalog, files: fitted)
+    let view = try CatalogView(catalog, fitted: fitted)
     if arguments[Common.json] {
-      console.print(try page.json)
+      console.print(view.json)
       return
     }
-    console.print(try page.networks())
+    console.print(view.networkTable)
     if arguments[graphs] {
-      for entry in page.entries where !entry.variants.isEmpty {
+      for network in view.networks where !network.graphVariants.isEmpty {
         console.print()
-        console.print(page.variants(of: entry))
+        console.print(view.variantTable(of: network))
       }
     }
-    if !page.statuses.isEmpty {
+    if !view.weightSets.isEmpty {
       console.print()
-      console.print(page.weightSets)
+      console.print(view.weightSetTable)
     }
-    for status in page.statuses {
-      for problem in status.problems { console.warn("\(status.path): \(problem)") }
+    for set in view.weightSets {
+      for problem in set.problems { console.warn("\(set.path): \(problem)") }
     }
   }
 }

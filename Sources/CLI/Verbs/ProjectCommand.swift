@@ -1,19 +1,12 @@
-import Encoding
-import Files
 import Foundation
 import ModelZoo
 import Reports
-import TensorArchive
 
 /// `zoo project`
 struct ProjectCommand: Command {
-  private enum Method: String, CaseIterable {
-    case pca, tsne
-  }
-
   private let features = Argument.required("FEATURES", help: "a file written by zoo features")
   private let method = Option(
-    "method", value: "METHOD", .choice(of: Method.self), default: .pca,
+    "method", value: "METHOD", .choice(of: Projection.Method.self), default: .pca,
     help: "principal components, or t-SNE, which keeps neighbours together")
   private let perplexity = Option.optional(
     "perplexity", value: "P", .number(in: 1...1000),
@@ -33,13 +26,10 @@ struct ProjectCommand: Command {
   let example = "zoo project features.npy --method tsne -o animals.svg"
   var parameters: [any Parameter] { [features, method, perplexity, steps, output, Common.json] }
 
-  /// Exact repulsion takes N² steps, and a plot of more points shows nothing.
-  private static let mostRows = 20_000
-
   func run(_ arguments: Arguments, _ console: Console) throws {
     let path = arguments[output] ?? Self.defaultOutput(arguments[features])
     try arguments.refuseOverwriting([arguments[features], arguments[features] + ".csv"], by: path)
-    guard let format = ProjectionPage.Format(path: path) else {
+    guard Projection.Format(path: path) != nil else {
       throw UsageError.conflict("--output: \(path) must end in .svg, .png, .csv or .json")
     }
     if arguments[method] == .pca, arguments[perplexity] != nil {
@@ -47,45 +37,52 @@ struct ProjectCommand: Command {
     }
     try AtomicFile.checkWritable(path)
     let table = try FeatureTable(contentsOf: arguments[features])
-    let page = try arguments[method] == .pca ? Self.components(table) : neighbours(table, arguments, console)
-    try page.bytes(format).withRawSpan { bytes in try AtomicFile.write(bytes, to: path) }
+    let projection =
+      try arguments[method] == .pca ? table.principalComponents() : neighbours(table, arguments, console)
+    try projection.write(to: path)
     if arguments[Common.json] {
-      console.print(page.summary(path: path))
+      console.print(Self.json(projection, path))
     } else {
-      console.print("\(path): \(page.sentence)")
+      console.print("\(path): \(Self.sentence(projection))")
     }
-  }
-
-  private static func components(_ table: FeatureTable) throws -> ProjectionPage {
-    let components = try PrincipalComponents(of: table.features, count: 2)
-    let ratios = components.varianceRatios
-    let labels = (0..<2).map { index in
-      let share = index < ratios.count ? fixed(ratios[index] * 100, decimals: 1) : "0.0"
-      return "component \(index + 1), \(share) % of the variance"
-    }
-    return ProjectionPage(
-      method: "pca", title: "Principal components", axes: labels, points: components.project(table.features),
-      rows: table.rows, measure: ("variance", ratios.reduce(0, +)))
   }
 
   private func neighbours(
     _ table: FeatureTable, _ arguments: Arguments, _ console: Console
-  ) throws -> ProjectionPage {
+  ) throws -> Projection {
     let count = table.rows.files.count
-    guard count <= Self.mostRows else {
+    guard count <= Projection.mostEmbeddedRows else {
       throw UsageError.conflict(
-        "--method tsne: expected at most \(Self.mostRows.grouped) rows, found \(count.grouped); "
+        "--method tsne: expected at most \(Projection.mostEmbeddedRows.grouped) rows, found \(count.grouped); "
           + "use --method pca, or compute the features of fewer pictures")
     }
-    let fallback = min(30, max(1, (Double(count) - 1) / 3))
     let progress = console.progress("t-SNE", total: arguments[steps], unit: "step")
-    let embedding = try NeighbourEmbedding(
-      of: table.features, perplexity: arguments[perplexity] ?? fallback, steps: arguments[steps],
-      progress: { progress.advance() })
+    let projection = try table.neighbourEmbedding(
+      perplexity: arguments[perplexity], steps: arguments[steps]
+    ) { progress.advance() }
     progress.finish()
-    return ProjectionPage(
-      method: "tsne", title: "t-SNE", axes: ["", ""], points: embedding.points, rows: table.rows,
-      measure: ("divergence", embedding.divergence))
+    return projection
+  }
+
+  private static func sentence(_ projection: Projection) -> String {
+    let rows = projection.rows
+    let classes = rows.labels.isEmpty ? "" : ", \(counted(rows.classNames.count, "class", plural: "classes"))"
+    let value =
+      switch projection.measure {
+      case .variance(let share): fixed(share * 100, decimals: 1) + " %"
+      case .divergence(let divergence): fixed(divergence, decimals: 4)
+      }
+    return "\(projection.title) of \(counted(rows.files.count, "image"))\(classes), "
+      + "\(projection.measure.name) \(value)"
+  }
+
+  private static func json(_ projection: Projection, _ path: String) -> JSON {
+    [
+      "output": .string(path), "method": .string(projection.method.rawValue),
+      "images": .integer(projection.rows.files.count),
+      "classes": .array(projection.rows.classNames.map(JSON.string)),
+      "\(projection.measure.name)": .number(projection.measure.value),
+    ]
   }
 
   private static func defaultOutput(_ features: String) -> String {

@@ -1,6 +1,4 @@
-import Catalog
-import Encoding
-import Foundation
+import ModelZoo
 import Reports
 
 /// `zoo summary`
@@ -10,7 +8,7 @@ struct SummaryCommand: Command {
   private let graph = Option.optional(
     "graph", value: "NAME", .text, help: "this variant of the entry's graph (see zoo list)")
   private let style = Option(
-    "style", value: "STYLE", .choice(of: Summary.Style.self), default: .keras3,
+    "style", value: "STYLE", .choice(of: NetworkSummary.Style.self), default: .keras3,
     help: "how the table looks: as Keras 3 or Keras 2 prints it, or a line a layer")
   private let size = Option.optional(
     "size", value: "N|HxW", .imageSize, help: "the size of the images (default: the network's own)")
@@ -33,65 +31,45 @@ struct SummaryCommand: Command {
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
-    var subject = try subject(arguments)
-    if let layer = arguments[layer] { subject.graph = try subject.graph.truncated(at: layer) }
-    let summary = try subject.summary
-    let costs =
-      arguments[cost] || arguments[Common.json]
-      ? try subject.graph.costs(height: subject.size.height, width: subject.size.width) : []
+    let summary = try summary(arguments)
     if arguments[Common.json] {
-      console.print(SummaryPage(summary: summary, costs: costs, size: subject.size).json)
+      console.print(Self.json(summary))
     } else {
       let lines =
         arguments[cost]
-        ? summary.lines(costs: costs) : summary.lines(arguments[style], columns: arguments[columns])
+        ? summary.costLines() : summary.lines(arguments[style], columns: arguments[columns])
       for line in lines { console.print(line) }
     }
   }
 
-  /// An entry by its name, else the file of that name.
-  private func subject(_ arguments: Arguments) throws -> SummarySubject {
+  /// An entry's by its name, else that of the file of that name.
+  private func summary(_ arguments: Arguments) throws -> NetworkSummary {
     let catalog = try arguments.catalog
-    let text = arguments[subject]
-    guard !catalog.identifiers.contains(text), Self.namesFile(text) else {
-      return try SummarySubject(try catalog.entry(text), variant: arguments[graph]).resized(
-        to: arguments[size])
+    let (name, size, layer) = (arguments[subject], arguments[size], arguments[layer])
+    guard catalog.namesFile(name) else {
+      return try catalog.summary(of: name, graph: arguments[graph], size: size, endingAt: layer)
     }
     if arguments[graph] != nil { throw UsageError.conflict("--graph: a file says itself which graph it has") }
-    return try SummarySubject(file: text, catalog: catalog).resized(to: arguments[size])
+    return try catalog.summary(ofFile: name, size: size, endingAt: layer)
   }
 
-  /// Whether `text` is a file's name rather than an entry's, be the file there or not.
-  private static func namesFile(_ text: String) -> Bool {
-    FileManager.default.fileExists(atPath: text) || text.contains { "/.".contains($0) }
-  }
-}
-
-/// A summary for machines.
-struct SummaryPage {
-  let summary: Summary
-  let costs: [LayerCost]
-  let size: Extent
-
-  var json: JSON {
+  private static func json(_ summary: NetworkSummary) -> JSON {
     [
-      "model": .string(summary.modelName), "size": Self.json(size),
-      "parameters": .integer(summary.counts.total), "trainable": .integer(summary.counts.trainable),
-      "nonTrainable": .integer(summary.counts.nonTrainable),
-      "multiplyAdds": .integer(costs.map(\.multiplyAdds).reduce(0, +)),
-      "layers": .array(zip(summary.rows, costs).map(Self.json)),
+      "model": .string(summary.modelName), "size": summary.imageSize.json,
+      "parameters": .integer(summary.parameterCount), "trainable": .integer(summary.trainableParameterCount),
+      "nonTrainable": .integer(summary.nonTrainableParameterCount),
+      "multiplyAdds": .integer(summary.multiplyAdds), "layers": .array(summary.layers.map(json)),
     ]
   }
 
-  private static func json(_ row: Summary.Row, _ cost: LayerCost) -> JSON {
+  private static func json(_ layer: NetworkSummary.Layer) -> JSON {
     [
-      "name": .string(row.name), "type": .string(row.type),
-      "shape": .array(row.shape.dimensions.map { JSON($0) }), "parameters": .integer(row.parameters),
-      "inputs": .array(row.inputs.map(JSON.string)), "multiplyAdds": .integer(cost.multiplyAdds),
-      "activationBytes": .integer(cost.activationBytes),
-      "receptiveField": cost.receptiveField.map(json) ?? .null, "stride": cost.stride.map(json) ?? .null,
+      "name": .string(layer.name), "type": .string(layer.type),
+      "shape": .array(layer.outputShape.map { JSON($0) }), "parameters": .integer(layer.parameterCount),
+      "inputs": .array(layer.inputs.map(JSON.string)), "multiplyAdds": .integer(layer.multiplyAdds),
+      "activationBytes": .integer(layer.activationByteCount),
+      "receptiveField": layer.receptiveField.map(\.json) ?? .null,
+      "stride": layer.stride.map(\.json) ?? .null,
     ]
   }
-
-  private static func json(_ extent: Extent) -> JSON { [.integer(extent.height), .integer(extent.width)] }
 }

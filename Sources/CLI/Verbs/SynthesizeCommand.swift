@@ -1,9 +1,5 @@
-import Catalog
-import Encoding
-import HDF5
-import KerasWeights
+import ModelZoo
 import Reports
-import TensorArchive
 
 /// `zoo synthesize`
 struct SynthesizeCommand: Command {
@@ -49,38 +45,40 @@ struct SynthesizeCommand: Command {
     }
     let path = arguments[output] ?? "pictures"
     let folder = SyntheticPictureFolder(seed: UInt64(arguments[seed]), countPerClass: arguments[count])
-    let pictures = try folder.write(to: path, console)
+    let progress = console.progress("Drawing", total: folder.pictureCount, unit: "picture")
+    try folder.write(to: path) { _ in progress.advance() }
+    progress.finish()
     if arguments[Common.json] {
-      console.print(
-        ["output": .string(path), "pictures": .integer(pictures), "seed": .integer(arguments[seed])] as JSON)
+      let facts: JSON = [
+        "output": .string(path), "pictures": .integer(folder.pictureCount), "seed": .integer(arguments[seed]),
+      ]
+      console.print(facts)
     } else {
       let size = "\(folder.width) x \(folder.height)"
-      console.print("\(path): \(counted(pictures, "picture")) of \(size) pixels from seed \(arguments[seed])")
+      console.print(
+        "\(path): \(counted(folder.pictureCount, "picture")) of \(size) pixels from seed \(arguments[seed])")
     }
   }
 
   private func writeWeights(_ arguments: Arguments, _ console: Console) throws {
-    let catalog = try arguments.catalog
-    let target = try ConversionTarget(arguments[entry], of: catalog)
-    let synthesis = try Synthesis(
-      target, weightSet: arguments[weightSet], seed: UInt64(arguments[seed]))
-    let path = arguments[output] ?? synthesis.fileName
-    let progress = console.progress("writing", total: target.parameters.count, unit: "tensor")
-    try synthesis.write(to: path, progress: { _ in progress.advance() })
+    let file = try arguments.catalog.syntheticWeights(
+      of: arguments[entry], weightSet: arguments[weightSet], seed: UInt64(arguments[seed]))
+    let path = arguments[output] ?? file.fileName
+    let progress = console.progress("writing", total: file.tensorCount, unit: "tensor")
+    let byteCount = try file.write(to: path) { _ in progress.advance() }
     progress.finish()
-    let byteCount = try FileSignature(path: path).byteCount
-    let values = target.parameters.reduce(0) { $0 + $1.shape.elementCount }
     if arguments[Common.json] {
       let facts: [(name: String, value: JSON)] = [
-        ("output", .string(path)), ("bytes", .integer(byteCount)), ("entry", .string(target.identifier)),
-        ("weightSet", .string(synthesis.tag)), ("tensors", .integer(target.parameters.count)),
-        ("values", .integer(values)), ("seed", .integer(arguments[seed])),
+        ("output", .string(path)), ("bytes", .integer(byteCount)), ("entry", .string(file.network)),
+        ("weightSet", .string(file.weightSet)), ("tensors", .integer(file.tensorCount)),
+        ("values", .integer(file.valueCount)), ("seed", .integer(arguments[seed])),
       ]
       console.print(JSON.object(facts))
       return
     }
-    let layout = "\(target.title) in the layout of weight set \(synthesis.tag)"
-    let counts = "\(target.parameters.count) tensors, \(values.grouped) values from seed \(arguments[seed])"
+    let layout = "\(file.title) in the layout of weight set \(file.weightSet)"
+    let counts =
+      "\(file.tensorCount) tensors, \(file.valueCount.grouped) values from seed \(arguments[seed])"
     console.print("\(path): \(layout), \(counts), \(byteCount.grouped) bytes")
   }
 }

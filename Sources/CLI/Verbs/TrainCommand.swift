@@ -1,7 +1,6 @@
 import Files
 import ModelZoo
 import Reports
-import TensorArchive
 
 /// `zoo train`
 struct TrainCommand: Command {
@@ -84,7 +83,7 @@ struct TrainCommand: Command {
     let warnings =
       split.findings().map(FlagHint.sentence) + backbone.warnings(training: head, on: split, options: options)
     for warning in warnings { console.warn(warning) }
-    for notice in backbone.notices { console.note(notice) }
+    for notice in backbone.notices { console.note(FlagHint.sentence(of: notice)) }
     let total = try pictureCount(split, options, arguments, console)
     let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in
       let model = try backbone.train(head, on: split, options: options, extraction: extraction)
@@ -94,8 +93,8 @@ struct TrainCommand: Command {
     console.list(skipped: model.skipped)
     if let test { say(Self.line(ofTest: test)) }
     if let fit = model.fit { console.show(fit, model.history, say) }
-    let page = TrainedModelPage(model)
-    if !arguments[Common.json] { console.print("\(arguments[output]): \(page.sentence)") }
+    let view = TrainedModelView(model)
+    if !arguments[Common.json] { console.print("\(arguments[output]): \(view.sentence)") }
     for board in options.callbacks.compactMap({ $0 as? TensorBoard }) { try board.addMistakes(of: model) }
     if let record = model.record {
       let content = TrainingReport(
@@ -106,7 +105,7 @@ struct TrainCommand: Command {
     }
     callbacks.checkpoints.cleanUp(arguments, output: arguments[output])
     if arguments[Common.json] {
-      console.print(page.json(path: arguments[output], report: reportPath))
+      console.print(view.json(path: arguments[output], report: reportPath))
     } else if let reportPath {
       console.print("\(reportPath): report")
     }

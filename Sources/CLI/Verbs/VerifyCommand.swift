@@ -1,6 +1,5 @@
-import Encoding
+import ModelZoo
 import Reports
-import Tensors
 
 /// `zoo verify`
 struct VerifyCommand: Command {
@@ -18,17 +17,27 @@ struct VerifyCommand: Command {
   var parameters: [any Parameter] { [files, Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
-    let pages = arguments[files].map(VerificationPage.init)
+    let findings = arguments[files].map(ArchiveVerification.init)
+    let views = findings.map(VerificationView.init)
     if arguments[Common.json] {
-      console.print(["files": .array(pages.map(\.json))] as JSON)
+      console.print(["files": .array(views.map(\.json))] as JSON)
     } else {
-      for page in pages { page.print(on: console, isAlone: pages.count == 1) }
+      for view in views { view.print(on: console, isAlone: views.count == 1) }
     }
-    let failures = pages.compactMap(\.failure)
-    if pages.count == 1, let failure = failures.first { throw failure }
-    if let first = failures.first as? any ZooError {
-      throw VerificationError.several(failures: failures.count, files: pages.count, family: first.family)
-    }
-    if let first = failures.first { throw first }
+    let failures = findings.compactMap(\.failure)
+    guard let first = failures.first else { return }
+    throw findings.count == 1
+      ? first : SeveralFailures(failures: failures.count, files: findings.count, family: first.family)
+  }
+}
+
+/// Several files were checked; what is wrong with each was printed.
+private struct SeveralFailures: ZooError {
+  let failures: Int
+  let files: Int
+  let family: ErrorFamily
+
+  var description: String {
+    "verify: \(failures.grouped) of \(counted(files, "file")) failed; see the list"
   }
 }

@@ -1,11 +1,5 @@
-import Encoding
-import Files
-import HDF5
-import Images
-import Kernels
+import ModelZoo
 import Reports
-import TensorArchive
-import Tensors
 
 /// `zoo version`
 struct VersionCommand: Command {
@@ -19,16 +13,17 @@ struct VersionCommand: Command {
   var parameters: [any Parameter] { [Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
-    let facts = [
-      ("zoo", "zoo", Release.version), ("archiveFormat", "archive format", "\(FormatVersion.current)"),
-      ("kernels", "kernels", "\(KernelVariant.preferred)"), ("hdf5", "HDF5", hdf5VersionInUse()),
-      ("zlib", "zlib", zlibVersionInUse()), ("libjpeg", "libjpeg", jpegLibraryVersion()),
-      ("libpng", "libpng", pngLibraryVersion()),
-    ]
+    let facts = [("zoo", Release.version)] + Release.components.map { ($0.name, $0.version) }
     if arguments[Common.json] {
-      console.print(JSON.object(facts.map { key, _, version in (name: key, value: .string(version)) }))
+      console.print(JSON.object(facts.map { (name: Self.key($0.0), value: .string($0.1)) }))
     } else {
-      for (_, label, version) in facts { console.print("\(label) \(version)") }
+      for (name, version) in facts { console.print("\(name) \(version)") }
     }
+  }
+
+  /// A name as JSON's: `archiveFormat`, `hdf5`.
+  private static func key(_ name: String) -> String {
+    let words = name.lowercased().split(separator: " ")
+    return words.prefix(1).joined() + words.dropFirst().map(\.capitalized).joined()
   }
 }

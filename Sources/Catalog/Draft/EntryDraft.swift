@@ -1,27 +1,11 @@
-package import Tensors
+import Tensors
 
 /// Makes an entry out of the architecture that Keras writes, so that nobody types layers.
-package struct EntryDraft {
-  /// What the architecture does not say.
-  package struct Facts: Sendable {
-    /// The entry's name; the model's when nil.
-    package var identifier: String?
-    package var title: String?
-    package var paper = "unknown"
-    package var licence = "unknown"
-    package var preprocessing: Preprocessing
-    /// Where the architecture leaves the size open.
-    package var defaultSize: Extent?
-    /// The smallest size that works when nil.
-    package var minimumSize: Extent?
-
-    package init(preprocessing: Preprocessing) { self.preprocessing = preprocessing }
-  }
-
+package enum EntryDraft {
   /// The text of `model.json`, in the one legal layout, with every claim computed.
   ///
   /// Layers that cannot be described are refused together.
-  package static func entry(fromKeras json: String, _ facts: Facts) throws(CatalogError) -> String {
+  package static func entry(fromKeras json: String, _ facts: EntryFacts) throws(CatalogError) -> String {
     let architecture = try KerasArchitecture(json: json)
     let layers = try layers(of: architecture)
     let (defaultSize, channels) = try inputSize(of: architecture, facts)
@@ -78,7 +62,7 @@ package struct EntryDraft {
   }
 
   private static func inputSize(
-    of architecture: KerasArchitecture, _ facts: Facts
+    of architecture: KerasArchitecture, _ facts: EntryFacts
   ) throws(CatalogError) -> (Extent, channels: Int) {
     let shape = architecture.inputShape
     guard shape.count == 3, let channels = shape[2] else {

@@ -1,15 +1,18 @@
-/// Rows and columns.
-package struct Extent: Hashable, Sendable {
-  package var height: Int
-  package var width: Int
+/// Rows and columns: of an image, a window, a stride.
+public struct Extent: Hashable, Sendable {
+  /// Rows.
+  public var height: Int
+  /// Columns.
+  public var width: Int
 
-  package init(_ height: Int, _ width: Int) {
+  /// So many rows and columns.
+  public init(_ height: Int, _ width: Int) {
     self.height = height
     self.width = width
   }
 
   /// `224x224`.
-  package var words: String { "\(height)x\(width)" }
+  public var words: String { "\(height)x\(width)" }
 }
 
 /// Rows and columns added at each edge.

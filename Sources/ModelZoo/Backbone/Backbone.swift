@@ -119,12 +119,7 @@ public struct Backbone: Sendable {
   public var graphVariant: String? { network.variant }
 
   /// What a user may want to choose otherwise, though it works and Keras does the same.
-  public var notices: [String] {
-    guard recipe.interpolation == .nearest else { return [] }
-    return [
-      "Pictures are resized to the nearest pixel, as flow_from_directory does; --interpolation bilinear keeps more."
-    ]
-  }
+  public var notices: [BackboneNotice] { recipe.interpolation == .nearest ? [.nearestPixels] : [] }
 
   /// What a user should know before trusting the features: an unusual preprocessing, for instance.
   public var warnings: [String] {

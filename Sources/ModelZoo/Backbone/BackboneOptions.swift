@@ -1,6 +1,20 @@
 public import Images
 public import Tensors
 
+/// What a user may want to choose otherwise, though it works and Keras does the same.
+public enum BackboneNotice: Hashable, Sendable, CustomStringConvertible {
+  /// Pictures are resized to the nearest pixel.
+  case nearestPixels
+
+  /// The sentence.
+  public var description: String {
+    switch self {
+    case .nearestPixels:
+      "Pictures are resized to the nearest pixel, as flow_from_directory does; bilinear interpolation keeps more"
+    }
+  }
+}
+
 /// What loading a backbone leaves open; the defaults are the entry's and Keras's.
 public struct BackboneOptions: Hashable, Sendable {
   /// Rows of the input; nil for the entry's default.

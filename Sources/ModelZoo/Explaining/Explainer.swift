@@ -1,4 +1,5 @@
 public import Images
+import TensorArchive
 import Tensors
 import Training
 
@@ -103,5 +104,12 @@ public struct Explanation: Sendable {
   /// The picture under its heat, no longer than `longest` pixels on either side.
   public func overlay(longest: Int = 1024) throws(ImageError) -> Bitmap {
     try photograph.shrunk(toFit: longest).overlaid(with: heat)
+  }
+
+  /// Writes ``overlay(longest:)`` as a PNG file.
+  ///
+  /// - Throws: `ImageError` where it cannot be encoded, `ArchiveError` where it cannot be written.
+  public func write(to path: String, longest: Int = 1024) throws {
+    try overlay(longest: longest).png().withRawSpan { bytes in try AtomicFile.write(bytes, to: path) }
   }
 }

@@ -1,73 +1,58 @@
-import KerasWeights
-public import Tensors
-
-/// What to insist on when a weight file is converted; normally nothing.
-public struct ConversionOptions: Hashable, Sendable {
-  /// Whether kernels are applied as they are (`tensorflow`) or turned by 180° first (`theano`).
-  public enum KernelOrder: String, Hashable, Sendable, CaseIterable {
-    case tensorflow, theano
-  }
-
-  /// Take the file for this network.
-  public var network: String?
-  /// Take this variant of the network's graph.
-  public var graph: String?
-  /// Take the kernels to be in this order.
-  public var kernels: KernelOrder?
-  /// Leave out the classifier's layers of a file that has them.
-  public var dropsTop: Bool
-  /// Store kernels as this: `float16` and `bfloat16` take half the room. Nil for what the file has.
-  public var scalarType: ScalarType?
-
-  /// Lets the file's content decide what is nil.
-  public init(
-    network: String? = nil, graph: String? = nil, kernels: KernelOrder? = nil, dropsTop: Bool = false,
-    scalarType: ScalarType? = nil
-  ) {
-    self.network = network
-    self.graph = graph
-    self.kernels = kernels
-    self.dropsTop = dropsTop
-    self.scalarType = scalarType
-  }
-}
-
-/// What a weight file turned out to be.
-public struct ConversionReport: Hashable, Sendable {
-  /// The network.
-  public let network: String
-  /// The variant of its graph; nil where there is one graph.
-  public let graph: String?
-  /// The weight set of the catalog that describes the file.
-  public let weightSet: String
-  /// Why, in sentences.
-  public let reasons: [String]
-  /// Layers of the classifier that were left out.
-  public let droppedLayers: [String]
-}
+public import KerasWeights
 
 extension NetworkCatalog {
-  /// Converts a Keras weight file into an archive: every tensor of the network, or nothing.
+  /// Opens a weight file of Keras and finds out what it is; nothing is written yet.
   ///
   /// Network, era, kernel order and graph variant are recognised from the file's content, never from its name.
   ///
-  /// - Throws: an error that lists everything that does not fit; `archive` is then as it was.
+  /// ```swift
+  /// let conversion = try catalog.conversion(of: "weights.h5")
+  /// print(conversion.recognition.network, conversion.recognition.reasons)
+  /// try conversion.write(to: "backbone.zoo.safetensors")
+  /// ```
+  ///
+  /// - Throws: `KerasWeightsError`, which lists everything that does not fit.
+  public func conversion(
+    of weightFile: String, options: ConversionOptions = ConversionOptions()
+  ) throws -> Conversion {
+    try Conversion(path: weightFile, targets: ConversionTarget.all(of: catalog), options: options)
+  }
+
+  /// Converts a weight file of Keras into an archive: every tensor of the network, or nothing.
+  ///
+  /// - Parameters:
+  ///   - weightFile: the file; it is recognised by its content.
+  ///   - archive: where to write; on an error it is as it was.
+  ///   - options: what to insist on.
+  ///   - progress: told how many of all values were written, after every tensor. What it throws ends the work.
+  /// - Throws: `KerasWeightsError`, which lists everything that does not fit; `ArchiveError` where the archive cannot be
+  ///   written; `CancellationError` where the task is cancelled.
   /// - Complexity: O(bytes) time; memory stays below twice the largest tensor.
   @discardableResult
   public func convert(
-    _ weightFile: String, to archive: String, options: ConversionOptions = ConversionOptions()
+    _ weightFile: String, to archive: String, options: ConversionOptions = ConversionOptions(),
+    progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
   ) throws -> ConversionReport {
-    let recognition = RecognitionOptions(
-      entry: options.network, graph: options.graph, kernels: options.kernels?.weightSetOrder)
-    let conversion = try Conversion(
-      path: weightFile, targets: ConversionTarget.all(of: catalog),
-      options: Conversion.Options(
-        recognition: recognition, dropsTop: options.dropsTop, scalarType: options.scalarType,
-        producer: Release.producer))
-    let report = try conversion.write(to: archive)
-    return ConversionReport(
-      network: report.recognition.target.identifier, graph: report.recognition.graph,
-      weightSet: report.recognition.weightSet.tag, reasons: report.recognition.reasons,
-      droppedLayers: report.droppedLayers)
+    let conversion = try conversion(of: weightFile, options: options)
+    let total = conversion.recognition.valueCount
+    var done = 0
+    return try conversion.write(to: archive) { values in
+      done += values
+      try progress(done, total)
+    }
+  }
+
+  /// The same without holding up the thread that calls: other tasks go on meanwhile.
+  @discardableResult
+  public func convert(
+    _ weightFile: String, to archive: String, options: ConversionOptions = ConversionOptions(),
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+  ) async throws -> ConversionReport {
+    try await Offload.run { cancellation in
+      try convert(weightFile, to: archive, options: options) { done, total in
+        try cancellation.check()
+        try progress(done, total)
+      }
+    }
   }
 }

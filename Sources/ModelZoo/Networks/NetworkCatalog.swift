@@ -1,4 +1,4 @@
-import Catalog
+public import Catalog
 public import Tensors
 
 /// The networks this package knows: those built in, and those of folders of one's own.
@@ -20,9 +20,10 @@ public struct NetworkCatalog: Sendable {
   public var identifiers: [String] { catalog.identifiers }
 
   /// The network called `identifier`; reads its entry.
+  ///
+  /// - Throws: `CatalogError` for a name that does not exist and for an entry that cannot be read.
   public func network(_ identifier: String) throws -> CatalogNetwork {
-    let entry = try catalog.entry(identifier)
-    return CatalogNetwork(entry: entry, counts: ParameterCounts(try entry.graph().parameters()))
+    try CatalogNetwork(catalog.entry(identifier))
   }
 
   /// All networks, in the order of their names.
@@ -31,8 +32,28 @@ public struct NetworkCatalog: Sendable {
 
 /// One network of the catalog, without weights.
 public struct CatalogNetwork: Sendable {
+  /// One of a network's graphs, which differ in paddings or an epsilon.
+  public struct GraphVariant: Hashable, Sendable {
+    /// Its name: `F`.
+    public let name: String
+    /// Which software has this graph, and how it differs.
+    public let note: String
+  }
+
   let entry: CatalogEntry
-  let counts: ParameterCounts
+  private let counts: ParameterCounts
+  /// The smallest image it takes, by Keras's rule.
+  public let minimumSize: Extent
+  /// How many layers it has.
+  public let layerCount: Int
+
+  init(_ entry: CatalogEntry) throws(CatalogError) {
+    let (graph, size) = (try entry.graph(), entry.defaultSize)
+    self.entry = entry
+    counts = ParameterCounts(try graph.parameters(height: size.height, width: size.width))
+    minimumSize = try entry.minimumSize()
+    layerCount = graph.layers.count
+  }
 
   /// The name commands and archives know it by.
   public var identifier: String { entry.identifier }
@@ -40,6 +61,10 @@ public struct CatalogNetwork: Sendable {
   public var title: String { entry.title }
   /// Title, authors, year and address of the paper.
   public var paper: String { entry.paper }
+  /// The licence of the architecture; weight sets have their own.
+  public var licence: String { entry.licence }
+  /// The size of the images it was trained with.
+  public var defaultSize: Extent { entry.defaultSize }
   /// All parameters without a classifier.
   public var parameterCount: Int { counts.total }
   /// Those that Keras would train: batch normalisation's stored statistics are not among them.
@@ -48,8 +73,10 @@ public struct CatalogNetwork: Sendable {
   public var inputShape: TensorShape { [entry.defaultSize.height, entry.defaultSize.width, 3] }
   /// How pixels are scaled for it.
   public var preprocessing: Preprocessing { entry.preprocessing }
-  /// The names of its graph's variants, the usual one first; empty when there is one graph.
-  public var graphVariants: [String] { entry.variants.map(\.name) }
+  /// Its graph's variants, the usual one first; empty when there is one graph.
+  public var graphVariants: [GraphVariant] {
+    entry.variants.map { GraphVariant(name: $0.name, note: $0.note) }
+  }
 
   /// The summary as Keras 3's `model.summary()` prints it, line by line.
   ///

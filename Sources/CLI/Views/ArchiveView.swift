@@ -1,14 +1,15 @@
-import Catalog
-import Encoding
+import ModelZoo
 import Reports
-import TensorArchive
-import Tensors
 
 /// What `zoo inspect` says of an archive, or of any safetensors file.
-struct ArchivePage {
+struct ArchiveView {
   private let archive: Archive
+  private let model: TrainedModelDescription?
 
-  init(_ archive: Archive) { self.archive = archive }
+  init(_ archive: Archive, _ model: TrainedModelDescription? = nil) {
+    self.archive = archive
+    self.model = model
+  }
 
   func lines(_ listsTensors: Bool) -> [String] {
     var lines = [
@@ -18,7 +19,7 @@ struct ArchivePage {
     if let manifest = archive.manifest {
       lines.append("  format \(manifest.version), written by \(manifest.producer)")
       lines += manifest.source.map(Self.lines) ?? ["  its tensors were made, not converted"]
-      if let model = TrainedModelPage(archive) {
+      if let model = model.map({ TrainedModelView($0) }) {
         lines.append("  a trained model: \(model.sentence)")
         lines.append("  classes: \(model.classes)")
       }
@@ -27,7 +28,7 @@ struct ArchivePage {
       lines.append("  no manifest: tensors without checksums, without an entry")
     }
     guard listsTensors else { return lines }
-    return lines + archive.tensors.map { "  \($0.name) \($0.shape) \($0.scalarType.rawValue)" }
+    return lines + Self.lines(archive.tensors)
   }
 
   private static func lines(_ source: Provenance) -> [String] {
@@ -40,6 +41,11 @@ struct ArchivePage {
     if let licence = source.licence { lines.append("  licence of the weights: \(licence)") }
     if let attribution = source.attribution { lines.append("  paper: \(attribution)") }
     return lines
+  }
+
+  /// A line a tensor.
+  static func lines(_ tensors: [TensorDeclaration]) -> [String] {
+    tensors.map { "  \($0.name) \($0.shape) \($0.scalarType.rawValue)" }
   }
 
   /// How many tensors there are of each type: `54 F16, 264 F32`; only the type where there is one.
@@ -69,16 +75,18 @@ struct ArchivePage {
       fields.append(("source", manifest.source.map(Self.json) ?? .null))
       fields.append(("sections", .array(manifest.sections.keys.sorted().map(JSON.string))))
     }
-    if listsTensors {
-      let list = archive.tensors.map { tensor -> JSON in
+    if listsTensors { fields.append(("tensors", Self.json(archive.tensors))) }
+    return JSON.object(fields)
+  }
+
+  static func json(_ tensors: [TensorDeclaration]) -> JSON {
+    .array(
+      tensors.map { tensor in
         [
           "name": .string(tensor.name), "dtype": .string(tensor.scalarType.rawValue),
           "shape": .array(tensor.shape.dimensions.map(JSON.integer)),
         ]
-      }
-      fields.append(("tensors", .array(list)))
-    }
-    return JSON.object(fields)
+      })
   }
 
   private static func json(_ source: Provenance) -> JSON {

@@ -5,31 +5,32 @@ import KerasWeights
 import TensorArchive
 import Tensors
 
-/// Which weight sets of a catalog were found to be those of real files.
-struct FittedFiles {
+/// Which weight sets of a catalog were found to be those of files in hand.
+public struct FittedWeightSets: Sendable {
   private var sets: Set<[String]> = []
-  /// Why some files prove nothing.
-  private(set) var objections: [String] = []
+  /// Why some files prove nothing: a sentence for each.
+  public private(set) var objections: [String] = []
 
-  /// Lays the catalog over every HDF5 file directly in `folder`.
-  init(in folder: String, _ catalog: EntryCatalog) throws {
+  /// Whether a file was recognised as this set, as the very file that was published if one was.
+  public func contains(network: String, tag: String) -> Bool { sets.contains([network, tag]) }
+
+  fileprivate init(in folder: String, _ catalog: EntryCatalog) throws {
     let recognizer = Recognizer(try ConversionTarget.all(of: catalog))
     for path in try Self.weightFiles(in: folder) {
+      try Task.checkCancellation()
       do {
         let recognition = try recognizer.recognize(KerasFile(path: path))
-        let publication = Publication(of: try FileDigests(contentsOf: path), recognition.weightSet)
+        let publication = Publication(of: try FileDigests(contentsOf: path), recognition.layout)
         if let reason = Self.objection(recognition, publication) {
           objections.append("\(path): \(reason)")
         } else {
-          sets.insert([recognition.target.identifier, recognition.weightSet.tag])
+          sets.insert([recognition.network, recognition.weightSet])
         }
       } catch {
         objections.append("\(error)")
       }
     }
   }
-
-  func contains(entry: String, tag: String) -> Bool { sets.contains([entry, tag]) }
 
   private static func weightFiles(in folder: String) throws -> [String] {
     if let error = SystemError.opening(folder) {
@@ -41,9 +42,19 @@ struct FittedFiles {
 
   /// Why a file does not show that its set is right; nil when it does.
   private static func objection(_ recognition: Recognition, _ publication: Publication) -> String? {
-    let name = "\(recognition.target.identifier) \(recognition.weightSet.tag)"
+    let name = "\(recognition.network) \(recognition.weightSet)"
     guard recognition.fits else { return "fits no weight set; nearest is \(name)" }
     if case .different = publication { return "fits \(name), but \(publication.description)" }
     return nil
+  }
+}
+
+extension NetworkCatalog {
+  /// Lays the catalog over every HDF5 file (`.h5`, `.hdf5`) directly in `folder`.
+  ///
+  /// - Throws: `ArchiveError` for a folder that cannot be listed; what is wrong with a file is an objection, not an error.
+  /// - Complexity: O(bytes of all files).
+  public func fittedWeightSets(in folder: String) throws -> FittedWeightSets {
+    try FittedWeightSets(in: folder, catalog)
   }
 }

@@ -1,14 +1,12 @@
-import Catalog
-import Encoding
-import KerasWeights
+import ModelZoo
 import Reports
 
 /// How `zoo convert` and `zoo inspect` tell what a weight file is.
-enum ConversionPage {
-  static func lines(_ report: Conversion.Report, file: String, output: String) -> [String] {
+enum ConversionView {
+  static func lines(_ report: ConversionReport, file: String) -> [String] {
     let recognition = report.recognition
     var lines = ["\(file): \(heading(recognition))"]
-    lines += recognition.reasons.map { "  - \($0)" }
+    lines += reasons(recognition)
     lines.append("  - \(report.publication.description)")
     if !report.droppedLayers.isEmpty {
       lines.append("  - left out, as asked: \(report.droppedLayers.joined(separator: ", "))")
@@ -17,20 +15,24 @@ enum ConversionPage {
     let counts = "\(recognition.tensorCount) tensors, \(recognition.valueCount.grouped) values"
     let changes = "\(lists.applied.count) as they were, \(lists.transformed.count) put in order"
     let rounding = report.scalarType.map { "; kernels stored as \($0.rawValue)" } ?? ""
-    lines.append("\(output): \(counts), \(report.payloadByteCount.grouped) bytes; \(changes)\(rounding)")
+    lines.append(
+      "\(report.archive): \(counts), \(report.payloadByteCount.grouped) bytes; \(changes)\(rounding)")
     return lines
   }
 
   static func heading(_ recognition: Recognition) -> String {
     let graph = recognition.graph.map { ", graph \($0)" } ?? ""
-    return "\(recognition.target.title) (\(recognition.target.identifier)\(graph)), weight set"
-      + " \(recognition.weightSet.tag)"
+    return "\(recognition.title) (\(recognition.network)\(graph)), weight set \(recognition.weightSet)"
   }
 
-  static func json(_ report: Conversion.Report, output: String) -> JSON {
+  static func reasons(_ recognition: Recognition) -> [String] {
+    recognition.reasons.map { "  - \($0.withOption)" }
+  }
+
+  static func json(_ report: ConversionReport) -> JSON {
     let lists = report.recognition.mismatch
     return [
-      "output": .string(output), "recognition": json(report.recognition),
+      "output": .string(report.archive), "recognition": json(report.recognition),
       "source": [
         "bytes": .integer(report.source.byteCount), "md5": .string(report.source.md5),
         "sha256": .string(report.source.sha256), "publication": .string(report.publication.description),
@@ -44,12 +46,12 @@ enum ConversionPage {
 
   static func json(_ recognition: Recognition) -> JSON {
     [
-      "entry": .string(recognition.target.identifier), "graph": JSON(recognition.graph),
-      "weightSet": .string(recognition.weightSet.tag), "era": .string(recognition.weightSet.era.rawValue),
+      "entry": .string(recognition.network), "graph": JSON(recognition.graph),
+      "weightSet": .string(recognition.weightSet), "era": .string(recognition.era),
       "axisOrder": .string(recognition.axisOrder.rawValue), "kernels": .string(recognition.kernels.rawValue),
       "tensors": .integer(recognition.tensorCount), "values": .integer(recognition.valueCount),
       "fits": .boolean(recognition.fits), "top": .array(recognition.topLayers.map(JSON.string)),
-      "reasons": .array(recognition.reasons.map(JSON.string)),
+      "reasons": .array(recognition.reasons.map { .string($0.withOption) }),
     ]
   }
 
@@ -68,7 +70,7 @@ extension KerasWeightsError: DetailedError {
   var details: (name: String, value: JSON)? {
     switch self {
     case .mismatch(_, let mismatch), .unrecognised(_, _, let mismatch?):
-      ("mismatch", ConversionPage.json(mismatch))
+      ("mismatch", ConversionView.json(mismatch))
     case .hasTop(_, _, let layers): ("top", .array(layers.map(JSON.string)))
     default: nil
     }

@@ -4,12 +4,13 @@ import HDF5
 import TensorArchive
 import Tensors
 
-/// Writes a weight file as one of an entry's weight sets has it, with values from a seed: for trying
+/// A weight file laid out as one of a network's weight sets has it, at full size, with values from a seed: for trying
 /// everything where real weights cannot be had.
-package struct Synthesis: Sendable {
+public struct SyntheticWeightFile: Sendable {
   private let target: ConversionTarget
-  private let weightSet: WeightSet
-  private let seed: UInt64
+  private let layout: WeightSet
+  /// What decides every value.
+  public let seed: UInt64
 
   package init(_ target: ConversionTarget, weightSet tag: String?, seed: UInt64) throws(KerasWeightsError) {
     self.target = target
@@ -19,7 +20,7 @@ package struct Synthesis: Sendable {
       throw .unknown(
         what: "weight set of \(target.identifier)", name: tag ?? "", known: sets.map(\.tag))
     }
-    weightSet = set
+    layout = set
   }
 
   /// What is downloaded today: the newest published file in our own order of kernels.
@@ -28,15 +29,36 @@ package struct Synthesis: Sendable {
     return ours.first { $0.kerasVersions != nil } ?? ours.first ?? sets.first
   }
 
-  package var tag: String { weightSet.tag }
+  /// The network of the catalog.
+  public var network: String { target.identifier }
+  /// The name people know the network by.
+  public var title: String { target.title }
+  /// The tag of the weight set.
+  public var weightSet: String { layout.tag }
   /// The name under which such a file was published, where it was.
-  package var fileName: String { weightSet.file?.name ?? "\(target.identifier)_\(weightSet.tag)_notop.h5" }
+  public var fileName: String { layout.file?.name ?? "\(target.identifier)_\(layout.tag)_notop.h5" }
+  /// How many tensors it holds.
+  public var tensorCount: Int { target.parameters.count }
+  /// How many numbers they hold together.
+  public var valueCount: Int { target.parameters.reduce(0) { $0 + $1.shape.elementCount } }
 
-  /// Writes the file, complete or not at all; `progress` hears how many tensors are done.
+  /// Writes the file, complete or not at all; the same seed gives the same bytes.
   ///
-  /// - Parameter change: makes other values of those a parameter has.
+  /// - Parameters:
+  ///   - path: where to write it.
+  ///   - progress: told after every tensor how many are done, of ``tensorCount``.
+  /// - Returns: the size of the file in bytes.
+  /// - Throws: `HDF5Error` and `ArchiveError` where it cannot be written, `CancellationError` where the task is cancelled.
+  /// - Complexity: O(bytes) time; memory for the largest tensor.
+  @discardableResult
+  public func write(to path: String, progress: (_ tensors: Int) -> Void = { _ in }) throws -> Int {
+    try write(to: path, change: { $1 }, progress: progress)
+    return try FileSignature(path: path).byteCount
+  }
+
+  /// The same with other values: `change` makes them of those a parameter has.
   package func write(
-    to path: String, change: (Parameter, [Float]) -> [Float] = { $1 }, progress: (Int) -> Void = { _ in }
+    to path: String, change: (Parameter, [Float]) -> [Float], progress: (Int) -> Void = { _ in }
   ) throws {
     let groups = try fileGroups()
     try AtomicFile.replace(path) { temporary in
@@ -51,12 +73,13 @@ package struct Synthesis: Sendable {
     _ change: (Parameter, [Float]) -> [Float], _ progress: (Int) -> Void
   ) throws {
     let parameters = Dictionary(grouping: target.parameters, by: \.layer)
-    let speller = WeightSpeller(weightSet)
+    let speller = WeightSpeller(layout)
     let values = SyntheticWeights(seed: seed)
     try writeHeader(groups.map(\.group), writer)
     var kernels = 0
     var written = 0
     for (layer, group) in groups {
+      try Task.checkCancellation()
       let owned = parameters[layer] ?? []
       kernels += owned.contains { $0.role == "kernel" } ? 1 : 0
       let names = owned.map { speller.name(layer: group, role: $0.role, kernelRank: kernels) }
@@ -67,7 +90,7 @@ package struct Synthesis: Sendable {
         try writer.createGroup(path.split(separator: "/").dropLast().joined(separator: "/"))
         let ours = change(
           parameter, values.values(layer: layer, role: parameter.role, shape: parameter.shape))
-        let shape = weightSet.axisOrder.shape(of: parameter.shape)
+        let shape = layout.axisOrder.shape(of: parameter.shape)
         try writer.writeDataset(inFileOrder(ours, parameter.shape), shape: shape, at: path)
         written += 1
         progress(written)
@@ -76,11 +99,11 @@ package struct Synthesis: Sendable {
   }
 
   private func writeHeader(_ groups: [String], _ writer: borrowing HDF5Writer) throws(HDF5Error) {
-    let weightless = weightSet.layersPresent ?? []
+    let weightless = layout.layersPresent ?? []
     let inputs = weightless.filter { $0.hasPrefix("input_") }
     let others = weightless.filter { !$0.hasPrefix("input_") }
     try writer.writeNames(inputs + groups + others, as: "layer_names", of: "/")
-    if let version = weightSet.kerasVersions?.first {
+    if let version = layout.kerasVersions?.first {
       try writer.writeString("tensorflow", as: "backend", of: "/")
       try writer.writeString(version, as: "keras_version", of: "/")
     }
@@ -92,13 +115,13 @@ package struct Synthesis: Sendable {
 
   /// The groups under the names that the set's Keras gives in a fresh process.
   private func fileGroups() throws(WeightSetError) -> [(layer: String, group: String)] {
-    let binding = try WeightBinding(of: weightSet, layers: target.layers, siblings: target.weightSets)
+    let binding = try WeightBinding(of: layout, layers: target.layers, siblings: target.weightSets)
     var ranks: [String: String] = [:]
     let numbered = binding.groups.map { AutoNumberedName($0.group) }
     for (stem, names) in Dictionary(grouping: numbered, by: \.stem) where binding.autoNumbered.contains(stem)
     {
       for (rank, name) in names.sorted(by: { $0.number < $1.number }).enumerated() {
-        let number = rank + (weightSet.firstNumber ?? 0)
+        let number = rank + (layout.firstNumber ?? 0)
         ranks["\(stem) \(name.number)"] = number == 0 ? stem : "\(stem)_\(number)"
       }
     }
@@ -110,16 +133,16 @@ package struct Synthesis: Sendable {
 
   /// Values in our order, put into the file's.
   private func inFileOrder(_ values: [Float], _ shape: TensorShape) -> [Float] {
-    guard shape.rank == 4, weightSet.axisOrder == .oihw || weightSet.kernels == .theano else { return values }
+    guard shape.rank == 4, layout.axisOrder == .oihw || layout.kernels == .theano else { return values }
     let (positions, ins, outs) = (shape[0] * shape[1], shape[2], shape[3])
     var result = [Float](repeating: 0, count: values.count)
     for position in 0..<positions {
-      let place = weightSet.kernels == .theano ? positions - 1 - position : position
+      let place = layout.kernels == .theano ? positions - 1 - position : position
       for input in 0..<ins {
         for output in 0..<outs {
           let value = values[(position * ins + input) * outs + output]
           let index =
-            weightSet.axisOrder == .oihw
+            layout.axisOrder == .oihw
             ? (output * ins + input) * positions + place : (place * ins + input) * outs + output
           result[index] = value
         }

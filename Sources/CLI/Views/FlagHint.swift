@@ -1,0 +1,48 @@
+import ModelZoo
+
+/// What the library says, with the options it speaks of: the library knows no command line.
+enum FlagHint {
+  /// The sentence, and the options that help, where there are any.
+  static func sentence(of error: any Error) -> String { sentence("\(error)", options(error)) }
+
+  static func sentence(of diagnostic: DatasetDiagnostic) -> String {
+    let options: [String] =
+      switch diagnostic {
+      case .emptyClass: ["--classes"]
+      default: []
+      }
+    return sentence(diagnostic.description, options)
+  }
+
+  static func sentence(of notice: BackboneNotice) -> String {
+    switch notice {
+    case .nearestPixels: sentence(notice.description, ["--interpolation bilinear"])
+    }
+  }
+
+  private static func sentence(_ text: String, _ options: [String]) -> String {
+    options.isEmpty ? text : text + " (\(options.joined(separator: ", ")))"
+  }
+
+  private static func options(_ error: any Error) -> [String] {
+    switch error {
+    case DatasetError.missingColumn: ["--x-col", "--y-col"]
+    case DatasetError.noListedFile: ["--directory", "--x-col"]
+    case KerasWeightsError.hasTop: ["--drop-top"]
+    case ModelZooError.endlessAugmentation: ["--variants 8"]
+    default: []
+    }
+  }
+}
+
+extension RecognitionReason {
+  /// The sentence, with the option that settles or would settle it.
+  var withOption: String {
+    switch self {
+    case .kernelsAsAsked(let order, let axes): "\(axes.explanation); --kernels says \(order.rawValue)"
+    case .kernelsAssumed: "\(description) (--kernels tensorflow if not)"
+    case .graphAsAsked(let graph): "graph \(graph): --graph says so"
+    case .evidence, .kernels: description
+    }
+  }
+}

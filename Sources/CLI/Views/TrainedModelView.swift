@@ -1,0 +1,48 @@
+import ModelZoo
+import Reports
+
+/// What is said of a trained model in a line, and to machines.
+struct TrainedModelView {
+  private let network: String?
+  private let model: TrainedModelDescription
+
+  /// A model that was just trained.
+  init(_ model: TrainedModel) {
+    network = model.backbone.identifier
+    self.model = TrainedModelDescription(model)
+  }
+
+  /// The model in an archive, without its backbone.
+  init(_ model: TrainedModelDescription) { (network, self.model) = (nil, model) }
+
+  /// The network, the head and what it reached, as in
+  /// `dense(4, softmax), 4 classes, 12 epochs, val_accuracy 0.9500`.
+  var sentence: String {
+    let network = network.map { "\($0), " } ?? ""
+    let classes = counted(model.labels.count, "class", plural: "classes")
+    return "\(network)\(model.head), \(classes)" + measure
+  }
+
+  /// The names of the classes, in the order of the head's outputs.
+  var classes: String { model.labels.joined(separator: ", ") }
+
+  /// What the last epoch reached: the accuracy on pictures that were not learnt from, if any were.
+  private var measure: String {
+    let key = model.history.keys.contains("val_accuracy") ? "val_accuracy" : "accuracy"
+    guard let last = model.history[key].last else { return "" }
+    let epochs = counted(model.history.epochs.count, "epoch")
+    return (model.isLinearFit ? ", L-BFGS" : ", \(epochs)") + ", \(key) \(fixed(last, decimals: 4))"
+  }
+
+  func json(path: String, report: String?) -> JSON {
+    let measures = model.history.keys.map { key -> (name: String, value: JSON) in
+      (name: key, value: .array(model.history[key].map(JSON.number)))
+    }
+    return [
+      "output": .string(path), "report": JSON(report), "entry": JSON(network),
+      "head": .string("\(model.head)"),
+      "labels": .array(model.labels.map(JSON.string)), "epochs": .integer(model.history.epochs.count),
+      "history": .object(measures),
+    ]
+  }
+}

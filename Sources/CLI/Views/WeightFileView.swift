@@ -1,0 +1,45 @@
+import ModelZoo
+import Reports
+
+/// What `zoo inspect` says of a weight file of Keras.
+struct WeightFileView {
+  let file: WeightFileDescription
+  let recognition: Recognition
+
+  func lines(_ listsTensors: Bool) -> [String] {
+    let place = file.isWholeModel ? "a whole model saved by Keras" : "weights saved by Keras"
+    var lines = [
+      "\(file.path): \(place), legacy HDF5, \(file.byteCount.grouped) bytes,"
+        + " \(file.layerCount) layers, \(file.weightedLayerCount) with weights"
+    ]
+    if recognition.fits {
+      lines.append("  \(ConversionView.heading(recognition))")
+      lines += ConversionView.reasons(recognition)
+      lines.append(advice)
+    } else {
+      lines.append("  no network of the catalog fits; nearest is \(recognition.mismatch)")
+    }
+    return listsTensors ? lines + ArchiveView.lines(file.tensors) : lines
+  }
+
+  private var advice: String {
+    let top = recognition.topLayers
+    let option = top.isEmpty ? "" : " --drop-top"
+    let beyond = top.isEmpty ? "" : "  beyond the network: \(top.joined(separator: ", "))\n"
+    return beyond
+      + "  convert it with: zoo convert \(file.path)\(option) -o \(recognition.network).zoo.safetensors"
+  }
+
+  func json(_ listsTensors: Bool) -> JSON {
+    var fields: [(name: String, value: JSON)] = [
+      ("file", .string(file.path)), ("kind", "keras-hdf5"), ("bytes", .integer(file.byteCount)),
+      ("wholeModel", .boolean(file.isWholeModel)), ("kerasVersion", JSON(file.kerasVersion)),
+      ("backend", JSON(file.backend)), ("layers", .integer(file.layerCount)),
+      ("weightedLayers", .integer(file.weightedLayerCount)),
+      ("recognition", ConversionView.json(recognition)),
+    ]
+    if !recognition.fits { fields.append(("mismatch", ConversionView.json(recognition.mismatch))) }
+    if listsTensors { fields.append(("tensors", ArchiveView.json(file.tensors))) }
+    return JSON.object(fields)
+  }
+}

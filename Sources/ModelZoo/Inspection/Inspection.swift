@@ -1,0 +1,84 @@
+import HDF5
+public import KerasWeights
+public import TensorArchive
+import Tensors
+
+/// What a file is, found from its content and never from its name.
+///
+/// ```swift
+/// switch try NetworkCatalog().inspect("download.h5").content {
+/// case .weights(let file, let recognition): print(file.layerCount, recognition.network, recognition.reasons)
+/// case .archive(let archive, let model): print(archive.tensors.count, model?.labels ?? [])
+/// case .other(_, let explanation): print(explanation)
+/// }
+/// ```
+public struct Inspection: Sendable {
+  /// The kinds of files there are.
+  public enum Content: Sendable {
+    /// Weights that Keras saved, and the network they belong to, or, where none fits, the nearest.
+    case weights(WeightFileDescription, Recognition)
+    /// An archive, or any safetensors file; with a description where it holds a trained model.
+    case archive(Archive, TrainedModelDescription?)
+    /// Something else: its kind in a word (`html`, `git-lfs-pointer`, `empty`), and a sentence that says what it is and what
+    /// to do about it.
+    case other(kind: String, explanation: String)
+  }
+
+  /// The file as it was named.
+  public let path: String
+  /// What it is.
+  public let content: Content
+}
+
+extension NetworkCatalog {
+  /// Finds out what the file at `path` is. What is wrong with a file is the answer, not an error.
+  ///
+  /// - Throws: an error of the family ``ErrorFamily/missing`` for a file that is not there or cannot be read.
+  /// - Complexity: O(header); no tensor is read.
+  public func inspect(_ path: String) throws -> Inspection {
+    let signature = try FileSignature(path: path)
+    let content: Inspection.Content =
+      switch signature.kind {
+      case .hdf5 where signature.missingByteCount == 0: try inspectHDF5(path)
+      case .safetensors: try inspectArchive(path)
+      default: .other(kind: signature.name, explanation: signature.explanation)
+      }
+    return Inspection(path: path, content: content)
+  }
+
+  /// Whether the file at `path` is a safetensors file, as all archives are.
+  ///
+  /// - Throws: an error of the family ``ErrorFamily/missing`` for a file that is not there or cannot be read.
+  public func isArchive(_ path: String) throws -> Bool {
+    if case .safetensors = try FileSignature(path: path).kind { true } else { false }
+  }
+
+  /// An HDF5 file that cannot be used is a finding; one that cannot be read is an error.
+  private func inspectHDF5(_ path: String) throws -> Inspection.Content {
+    let targets = try ConversionTarget.all(of: catalog)
+    do {
+      let file = try KerasFile(path: path)
+      let recognition = try Recognizer(targets).recognize(file)
+      return .weights(WeightFileDescription(file), recognition)
+    } catch let error as any ZooError {
+      let reason = Self.sentence(error, without: path)
+      return .other(
+        kind: "hdf5", explanation: reason.hasPrefix("HDF5, but ") ? reason : "HDF5, but \(reason)")
+    }
+  }
+
+  private func inspectArchive(_ path: String) throws -> Inspection.Content {
+    do {
+      let archive = try Archive(contentsOf: path)
+      return .archive(archive, TrainedModelDescription(archive))
+    } catch let error as any ZooError {
+      return .other(kind: "safetensors", explanation: Self.sentence(error, without: path))
+    }
+  }
+
+  /// An error's sentence without the place it begins with.
+  private static func sentence(_ error: any ZooError, without path: String) -> String {
+    let (sentence, place) = (error.description, "\(path): ")
+    return sentence.hasPrefix(place) ? String(sentence.dropFirst(place.count)) : sentence
+  }
+}

@@ -1,0 +1,33 @@
+import TensorArchive
+public import Training
+
+/// What a trained model is, without its backbone in memory: the head, the classes and how training went.
+public struct TrainedModelDescription: Sendable {
+  /// The head's layers.
+  public let head: Head
+  /// The names of the classes, in the order of the head's outputs.
+  public let labels: [String]
+  /// What every epoch measured.
+  public let history: History
+  /// Whether the head was fitted to convergence, not epoch by epoch; false where nobody recorded it.
+  public let isLinearFit: Bool
+
+  /// Describes a model in memory.
+  public init(_ model: TrainedModel) {
+    head = model.head.head
+    labels = model.labels
+    history = model.history
+    isLinearFit = model.fit != nil
+  }
+
+  /// Describes the model in an archive; nil when it holds none, or none that can be read.
+  public init?(_ archive: Archive) {
+    guard let sections = ModelSections(archive), let head = try? sections.head(archive),
+      let labels = try? sections.labels()
+    else { return nil }
+    self.head = head.head
+    self.labels = labels
+    history = (try? sections.history()) ?? History()
+    isLinearFit = false
+  }
+}

@@ -1,0 +1,35 @@
+import KerasWeights
+public import TensorArchive
+
+/// A weight file of Keras in numbers and names; its elements are not read.
+public struct WeightFileDescription: Sendable {
+  /// The file as it was named.
+  public let path: String
+  /// Its size in bytes.
+  public let byteCount: Int
+  /// Whether a whole model was saved, not its weights alone.
+  public let isWholeModel: Bool
+  /// The version of Keras that wrote it; nil where it does not say.
+  public let kerasVersion: String?
+  /// The backend that Keras ran on: `tensorflow`, `theano`; nil where it does not say.
+  public let backend: String?
+  /// How many layers it names.
+  public let layerCount: Int
+  /// How many of them have weights.
+  public let weightedLayerCount: Int
+  /// Every tensor by its path in the file, in the file's order and shapes.
+  public let tensors: [TensorDeclaration]
+
+  init(_ file: KerasFile) {
+    path = file.path
+    byteCount = file.byteCount
+    isWholeModel = file.isWholeModel
+    kerasVersion = file.kerasVersion
+    backend = file.backend
+    layerCount = file.layerNames.count
+    weightedLayerCount = file.layers.count
+    tensors = file.layers.flatMap(\.tensors).map {
+      TensorDeclaration(name: $0.path, scalarType: $0.scalarType, shape: $0.shape)
+    }
+  }
+}

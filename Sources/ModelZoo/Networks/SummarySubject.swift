@@ -1,0 +1,136 @@
+import Catalog
+import Files
+import HDF5
+import KerasWeights
+import TensorArchive
+import Tensors
+import Training
+
+/// A graph with a size, whose summary somebody wants, and which of its layers are frozen.
+struct SummarySubject {
+  var name: String
+  var graph: LayerGraph
+  var size: Extent
+  private let minimumSize: Extent
+  /// Layers whose parameters training does not touch.
+  var frozen: Set<String> = []
+  /// What the layers of a head are called that no graph has.
+  private var classNames: [String: String] = [:]
+
+  /// An entry's graph.
+  init(_ entry: CatalogEntry, variant: String?) throws(CatalogError) {
+    name = entry.kerasName
+    graph = try entry.graph(variant: variant)
+    size = entry.defaultSize
+    minimumSize = try entry.minimumSize(variant: variant)
+  }
+
+  /// The network of a file: an archive, a trained model or a weight file of Keras.
+  init(file path: String, catalog: EntryCatalog) throws {
+    guard case .hdf5 = try FileSignature(path: path).kind else {
+      try self.init(Archive(contentsOf: path))
+      return
+    }
+    let recognition = try Recognizer(ConversionTarget.all(of: catalog)).recognize(KerasFile(path: path))
+    guard recognition.fits else { throw ModelZooError.unknownNetwork(file: path) }
+    try self.init(catalog.entry(recognition.network), variant: recognition.graph)
+  }
+
+  /// What an archive's tensors belong to, with the head of a trained model on top.
+  init(_ archive: Archive) throws {
+    guard let network = try ArchivedNetwork(sections: archive.manifest?.sections ?? [:], place: archive.path)
+    else { throw ModelZooError.noEntry(archive: archive.path) }
+    try self.init(network.entry, variant: network.variant)
+    guard let sections = ModelSections(archive) else { return }
+    try addHead(sections.head(archive), backbone: sections.backboneOptions())
+  }
+
+  /// Puts a trained head on the backbone, cut and pooled as it was trained.
+  private mutating func addHead(_ model: HeadModel, backbone: BackboneOptions) throws {
+    name += "_with_head"
+    size = Extent(backbone.height ?? size.height, backbone.width ?? size.width)
+    if let layer = backbone.layer { graph = try graph.truncated(at: layer) }
+    frozen = Set(graph.layers.map(\.name))
+    if let pooling = backbone.pooling.graphLayer { add(pooling.operation, named: pooling.name) }
+    for (layer, name) in zip(model.head.layers, model.head.layerNames) {
+      add(layer.operation, named: "head/\(name)")
+      classNames["head/\(name)"] = layer.className
+    }
+  }
+
+  private mutating func add(_ operation: any LayerOperation, named name: String) {
+    let inputs = graph.layers.last.map { [$0.name] } ?? []
+    graph.layers.append(Layer(name: name, operation: operation, inputs: inputs))
+  }
+
+  /// The subject for images of another size; below the network's minimum it is refused.
+  func resized(to size: Extent?) throws(CatalogError) -> SummarySubject {
+    guard let size else { return self }
+    guard size.height >= minimumSize.height, size.width >= minimumSize.width else {
+      throw .inputTooSmall(minimum: minimumSize, found: size)
+    }
+    var subject = self
+    subject.size = size
+    return subject
+  }
+
+  /// The subject that ends at the layer called `layer`; the whole where it is nil.
+  func ending(at layer: String?) throws(CatalogError) -> SummarySubject {
+    guard let layer else { return self }
+    var subject = self
+    subject.graph = try graph.truncated(at: layer)
+    return subject
+  }
+
+  /// What Keras's `model.summary()` tells of it.
+  var summary: Summary {
+    get throws(CatalogError) {
+      var summary = try Summary(
+        graph, modelName: name, height: size.height, width: size.width, frozen: frozen)
+      for index in summary.rows.indices {
+        summary.rows[index].type = classNames[summary.rows[index].name] ?? summary.rows[index].type
+      }
+      return summary
+    }
+  }
+}
+
+extension FeaturePooling {
+  /// The layer that pools, by the name Keras gives it.
+  fileprivate var graphLayer: (name: String, operation: any LayerOperation)? {
+    switch self {
+    case .average: ("global_average_pooling2d", Catalog.GlobalAveragePooling2D())
+    case .maximum: ("global_max_pooling2d", Catalog.GlobalMaxPooling2D())
+    case .none: nil
+    }
+  }
+}
+
+extension HeadLayer {
+  /// The layer in a graph's words. Activations that a graph does not have count as linear: no shape and no parameter
+  /// depends on them.
+  fileprivate var operation: any LayerOperation {
+    switch self {
+    case .dense(let layer):
+      Catalog.Dense {
+        $0.units = layer.units
+        $0.useBias = layer.useBias
+        $0.activation = Catalog.Activation(kerasName: layer.activation.rawValue) ?? .linear
+      }
+    case .dropout(let layer): Catalog.Dropout(rate: layer.rate)
+    // As a dropout, it changes no shape and learns nothing.
+    case .unitNormalization: Catalog.Dropout()
+    case .flatten: Catalog.Flatten()
+    case .globalAveragePooling: Catalog.GlobalAveragePooling2D()
+    case .globalMaxPooling: Catalog.GlobalMaxPooling2D()
+    case .activation(let function):
+      ActivationLayer(Catalog.Activation(kerasName: function.rawValue) ?? .linear)
+    case .batchNormalization(let layer):
+      Catalog.BatchNormalization {
+        $0.epsilon = layer.epsilon
+        $0.scale = layer.scale
+        $0.center = layer.center
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Catalog
+import KerasWeights
+
+/// A weight set of the catalog (a file that was published, or that a version of Keras writes) and which checks it passes,
+/// found by running them: no field of the set can claim it.
+public struct WeightSetStatus: Sendable {
+  /// The checks.
+  public enum Check: String, CaseIterable, Sendable {
+    /// The description of the set was read, every value understood.
+    case parsed
+    /// Its graph, tag, naming patterns and digests make sense beside the network and the other sets.
+    case consistent
+    /// Every layer with weights has exactly one group, and no group two layers.
+    case bound
+    /// The published file can be told from others by its MD5.
+    case identified
+    /// A file in hand was recognised as this set, and every tensor had its place; if one was published, it is that.
+    case fitted
+  }
+
+  /// The network the weights are for.
+  public let network: String
+  /// Where the set is described: `<network>/weights/<tag>.json`.
+  public let path: String
+  /// The checks it passes, in their order.
+  public let passed: [Check]
+  /// What keeps it from passing more.
+  public let problems: [String]
+  /// Nil when it cannot be read.
+  private let layout: WeightSet?
+
+  /// The name of the set among those of its network; nil, as all below, when the description cannot be read.
+  public var tag: String? { layout?.tag }
+  /// What the weights are, in words.
+  public var title: String? { layout?.title }
+  /// The variant of the network's graph they belong to; nil where there is one graph.
+  public var graph: String? { layout?.graph }
+  /// The licence of the weights.
+  public var licence: String? { layout?.licence }
+  /// The name of the published file; nil where none was published.
+  public var fileName: String? { layout?.file?.name }
+  /// Its size in bytes, where that is known.
+  public var fileByteCount: Int? { layout?.file?.size }
+  /// Its MD5 in hexadecimal, where that is known.
+  public var fileMD5: String? { layout?.file?.md5 }
+
+  fileprivate init(
+    entry: CatalogEntry, path: String, reading: Result<WeightSet, WeightSetError>, layers: [String],
+    siblings: [WeightSet], fitted: FittedWeightSets?
+  ) {
+    network = entry.identifier
+    self.path = path
+    switch reading {
+    case .failure(let error):
+      (layout, passed, problems) = (nil, [], [error.description])
+    case .success(let set):
+      let found = set.problems(layers: layers, variants: entry.variants.map(\.name), siblings: siblings)
+      let isBound = (try? WeightBinding(of: set, layers: layers, siblings: siblings)) != nil
+      let isFitted = fitted?.contains(network: entry.identifier, tag: set.tag) == true
+      layout = set
+      passed =
+        [.parsed] + (found.isEmpty ? [.consistent] : []) + (isBound ? [.bound] : [])
+        + (set.file?.md5 == nil ? [] : [.identified]) + (isFitted ? [.fitted] : [])
+      problems = found
+    }
+  }
+}
+
+extension NetworkCatalog {
+  /// The weight sets known for a network, each with the checks it passes; they are run now.
+  ///
+  /// - Parameters:
+  ///   - network: its name.
+  ///   - fitted: what was found of weight files in hand; see ``fittedWeightSets(in:)``.
+  /// - Throws: `CatalogError` for a name that does not exist and for an entry that cannot be read.
+  public func weightSets(
+    of network: String, fitted: FittedWeightSets? = nil
+  ) throws(CatalogError) -> [WeightSetStatus] {
+    let entry = try catalog.entry(network)
+    let files = catalog.weightFiles(of: network)
+    let readings = files.map { file in
+      Result { () throws(WeightSetError) in try WeightSet(json: file.text, file: file.path) }
+    }
+    let siblings = readings.compactMap { try? $0.get() }
+    var seen: Set<String> = []
+    let layers = try ArchivedNetwork(entry: entry, variant: nil).parameters().map(\.layer).filter {
+      seen.insert($0).inserted
+    }
+    return zip(files, readings).map { file, reading in
+      WeightSetStatus(
+        entry: entry, path: file.path, reading: reading, layers: layers, siblings: siblings, fitted: fitted)
+    }
+  }
+}

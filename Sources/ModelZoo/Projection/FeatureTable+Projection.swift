@@ -1,0 +1,44 @@
+import Reports
+import Tensors
+import Training
+
+extension FeatureTable {
+  /// The two directions in which the features differ most.
+  ///
+  /// - Throws: `TrainingError` for fewer than two rows.
+  public func principalComponents() throws -> Projection {
+    let components = try PrincipalComponents(of: features, count: 2)
+    let ratios = components.varianceRatios
+    let axes = (0..<2).map { index in
+      let share = index < ratios.count ? fixed(ratios[index] * 100, decimals: 1) : "0.0"
+      return "component \(index + 1), \(share) % of the variance"
+    }
+    return Projection(
+      method: .pca, axes: axes, points: components.project(features), rows: rows,
+      measure: .variance(ratios.reduce(0, +)))
+  }
+
+  /// Points whose neighbours are the features' (t-SNE).
+  ///
+  /// - Parameters:
+  ///   - perplexity: about how many neighbours a picture has; nil for 30, fewer for few pictures.
+  ///   - steps: how often points are moved.
+  ///   - progress: told of every step.
+  /// - Throws: ``ModelZooError/tooManyRows(limit:found:)`` beyond ``Projection/mostEmbeddedRows``, `TrainingError` for a
+  ///   perplexity that does not suit the number of rows.
+  /// - Complexity: O(steps × N²).
+  public func neighbourEmbedding(
+    perplexity: Double? = nil, steps: Int = 1000, progress: () -> Void = {}
+  ) throws -> Projection {
+    let count = rows.files.count
+    guard count <= Projection.mostEmbeddedRows else {
+      throw ModelZooError.tooManyRows(limit: Projection.mostEmbeddedRows, found: count)
+    }
+    let fallback = min(30, max(1, (Double(count) - 1) / 3))
+    let embedding = try NeighbourEmbedding(
+      of: features, perplexity: perplexity ?? fallback, steps: steps, progress: progress)
+    return Projection(
+      method: .tsne, axes: ["", ""], points: embedding.points, rows: rows,
+      measure: .divergence(embedding.divergence))
+  }
+}

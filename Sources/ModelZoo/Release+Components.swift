@@ -1,0 +1,27 @@
+import HDF5
+import Images
+import Kernels
+import TensorArchive
+public import Tensors
+
+extension Release {
+  /// A part of this build and its version.
+  public struct Component: Hashable, Sendable {
+    /// What it is: `archive format`, `kernels`, `HDF5`, `zlib`, `libjpeg`, `libpng`.
+    public let name: String
+    /// Its version; of the kernels, the instruction set that this processor runs.
+    public let version: String
+  }
+
+  /// The archive format that is written, the kernels this processor runs, and the C libraries in use.
+  public static var components: [Component] {
+    [
+      Component(name: "archive format", version: "\(FormatVersion.current)"),
+      Component(name: "kernels", version: "\(KernelVariant.preferred)"),
+      Component(name: "HDF5", version: hdf5VersionInUse()),
+      Component(name: "zlib", version: zlibVersionInUse()),
+      Component(name: "libjpeg", version: jpegLibraryVersion()),
+      Component(name: "libpng", version: pngLibraryVersion()),
+    ]
+  }
+}

@@ -1,0 +1,31 @@
+public import Catalog
+
+/// One reason for what a weight file was taken to be, as data; ``description`` is a sentence without a full stop.
+public enum RecognitionReason: Hashable, Sendable, CustomStringConvertible {
+  /// Something the file shows.
+  case evidence(String)
+  /// The order of kernels follows from the file.
+  case kernels(KernelOrder, axes: AxisOrder, backend: String?)
+  /// Kernels whose axes stand as Theano's do are taken as rotated, too, which nothing in the file proves.
+  case kernelsAssumed(KernelOrder, axes: AxisOrder)
+  /// The order of kernels is the one that was asked for.
+  case kernelsAsAsked(KernelOrder, axes: AxisOrder)
+  /// The variant of the graph is the one that was asked for.
+  case graphAsAsked(String)
+
+  /// The sentence.
+  public var description: String {
+    switch self {
+    case .evidence(let sentence): sentence
+    case .kernels(.theano, let axes, let backend?):
+      "\(axes.explanation); backend is '\(backend)': kernels are rotated by 180°"
+    case .kernels(.theano, let axes, nil): "\(axes.explanation), rotated by 180°"
+    case .kernels(.tensorflow, let axes, _): "\(axes.explanation), not rotated"
+    case .kernelsAssumed(_, let axes):
+      "\(axes.explanation), taken as rotated by 180° as Theano applies them"
+    case .kernelsAsAsked(let order, let axes):
+      "\(axes.explanation); order of kernels \(order.rawValue), as asked"
+    case .graphAsAsked(let graph): "graph \(graph), as asked"
+    }
+  }
+}
