@@ -60,7 +60,7 @@ import Testing
     }
     let expected: [String] = [
       "dilated (Conv2D): dilation_rate [2, 2]; only [1, 1] can be described",
-      "grouped (Conv2D): activation elu", "grouped (Conv2D): groups 2; only 1 can be described",
+      "grouped (Conv2D): groups 2; only 1 can be described",
       "depthwise (DepthwiseConv2D): DepthwiseConv2D has no counterpart",
       "rows (BatchNormalization): axis \(version == "keras2" ? "[1]" : "1"); only the last can be described",
       "relu6 (ReLU): max_value 6", "shared (Conv2D): it is called 2 times",
