@@ -1,3 +1,5 @@
+import Encoding
+
 /// What one should know of a data set before working with it, as data; the description is a sentence for people.
 public enum DatasetDiagnostic: Hashable, Sendable {
   /// Files that a manifest names, but that are not there or do not end as images do; as in Keras, they are left out.

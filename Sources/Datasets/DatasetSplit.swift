@@ -1,3 +1,5 @@
+import Encoding
+
 /// A part of a data set, by what it is for; the names are Keras's.
 public enum DatasetPart: String, Hashable, Sendable, CaseIterable {
   /// What is learnt from.

@@ -1,6 +1,6 @@
+import Files
 import Foundation
 import Images
-import TensorArchive
 
 /// A small data set of generated pictures: a folder a pattern, a PNG a picture. Enough to try training and prediction with
 /// where there are no photographs.

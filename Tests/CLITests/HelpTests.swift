@@ -10,6 +10,30 @@ import Testing
     try expectGolden(Outcome(page == "overview" ? "help" : "help \(page)").output, "cli/help-\(page).txt")
   }
 
+  /// Verbs with many options explain the few that matter, and all of them when asked.
+  @Test(arguments: registeredCommands.filter { !$0.groups.isEmpty }.map(\.name))
+  func fullPagesAreAsReviewed(verb: String) throws {
+    try expectGolden(Outcome("\(verb) --help-all").output, "cli/help-\(verb)-all.txt")
+  }
+
+  @Test(arguments: registeredCommands.map(\.name))
+  func whatMattersIsFewAndDeclared(verb: String) throws {
+    let command = try #require(registeredCommands.first { $0.name == verb })
+    let options = command.parameters.map(\.declaration).filter { $0.kind != .argument }
+    guard !command.groups.isEmpty else {
+      #expect(options.count <= 15 && command.essentials.isEmpty)
+      return
+    }
+    #expect(command.essentials.count <= 10)
+    #expect(Set(command.essentials).isSubset(of: options.map(\.name)))
+    #expect(Set(options.filter(\.isRequired).map(\.name)).isSubset(of: command.essentials))
+    // Every option is in a group, and in one alone.
+    let grouped = command.groups.flatMap(\.parameters).map(\.declaration.label)
+    #expect(grouped.sorted() == options.map(\.label).sorted())
+    let page = Outcome("help \(verb)").output
+    for option in options { #expect(page.contains(option.label)) }
+  }
+
   @Test func everyKindOfParameterIsExplained() throws {
     try expectGolden(Outcome("help sample", commands: [SampleCommand()]).output, "cli/help-sample.txt")
   }

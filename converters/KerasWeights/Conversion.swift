@@ -2,7 +2,7 @@ import Catalog
 public import Files
 import Foundation
 import HDF5
-public import TensorArchive
+import TensorArchive
 public import Tensors
 
 /// A weight file that was recognised and can be turned into an archive, tensor by tensor: all of it, or nothing.

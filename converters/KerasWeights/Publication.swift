@@ -1,5 +1,5 @@
 package import Catalog
-public import Files
+package import Files
 
 /// How a weight file compares with the published one of its weight set.
 public enum Publication: Hashable, Sendable, CustomStringConvertible {

@@ -1,4 +1,5 @@
 import ModelZoo
+import Reports
 
 /// Sorts the words after a verb into its parameters.
 ///

@@ -32,6 +32,13 @@ package protocol Command: Sendable {
   /// What the verb takes, in the order help shows it; `--help` and `--quiet` need no mention.
   var parameters: [any Parameter] { get }
 
+  /// The options under headings, where there are too many for one list; ``parameters`` has them, too.
+  var groups: [OptionGroup] { get }
+
+  /// The names of the options that `--help` explains where there are groups: ten at most, all that must be given among
+  /// them.
+  var essentials: [String] { get }
+
   /// Does the work. Whatever it throws becomes a message and an exit code.
   func run(_ arguments: Arguments, _ console: Console) throws
 }
@@ -39,6 +46,10 @@ package protocol Command: Sendable {
 extension Command {
   package var discussion: String { "" }
 
+  package var groups: [OptionGroup] { [] }
+
+  package var essentials: [String] { [] }
+
   /// What the verb takes, with what every verb takes.
-  var allParameters: [any Parameter] { parameters + [Common.quiet, Common.help] }
+  var allParameters: [any Parameter] { parameters + [Common.quiet, Common.help, Common.helpAll] }
 }

@@ -34,4 +34,7 @@ package enum Common {
 
   /// Understood by every verb.
   static let help = Flag("help", short: "h", help: "show this help")
+
+  /// Understood by every verb; worth a word where there are more options than `--help` explains.
+  static let helpAll = Flag("help-all", help: "explain every option")
 }

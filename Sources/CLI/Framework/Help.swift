@@ -19,26 +19,56 @@ struct Help {
     ])
   }
 
-  /// What `zoo help VERB` prints.
-  func page(_ command: some Command) -> String {
-    let declarations = command.allParameters.map(\.declaration)
-    let arguments = declarations.filter { $0.kind == .argument }
-    let options = declarations.filter { $0.kind != .argument }
-    return joined([
+  /// What `zoo help VERB` prints, or, if it `explainsAll`, `zoo VERB --help-all`.
+  func page(_ command: some Command, explainsAll: Bool = false) -> String {
+    let arguments = command.parameters.map(\.declaration).filter { $0.kind == .argument }
+    var parts = [
       ["zoo \(command.name): \(command.abstract)"],
       section("USAGE", ["  " + usage(of: command)]),
       command.discussion.isEmpty ? [] : wrapped(command.discussion, width: width),
       section("ARGUMENTS", list(arguments.map { ($0.synopsis, explanation(of: $0)) })),
-      section("OPTIONS", list(options.map { (optionSynopsis($0), explanation(of: $0)) })),
-      section("EXAMPLE", command.example.split(separator: "\n").map { "  \($0)" }),
-    ])
+    ]
+    parts += optionSections(command, explainsAll)
+    parts.append(section("EXAMPLE", command.example.split(separator: "\n").map { "  \($0)" }))
+    return joined(parts)
+  }
+
+  /// All options; of a verb with groups those that matter most, the others by name.
+  private func optionSections(_ command: some Command, _ explainsAll: Bool) -> [[String]] {
+    guard !command.groups.isEmpty else {
+      let options = command.parameters.map(\.declaration).filter { $0.kind != .argument }
+      return [section("OPTIONS", explained(options + [Common.quiet, Common.help].map(\.declaration)))]
+    }
+    let always = [Common.quiet, Common.help, Common.helpAll].map(\.declaration)
+    if explainsAll {
+      return command.groups.map { group in
+        section(group.heading.uppercased(), explained(group.parameters.map(\.declaration)))
+      } + [section("ALWAYS", explained(always))]
+    }
+    let all = command.groups.flatMap(\.parameters).map(\.declaration)
+    let shown = command.essentials.compactMap { name in all.first { $0.name == name } }
+    let others = command.groups.compactMap { group -> (String, String)? in
+      let names = group.parameters.map(\.declaration).filter { !command.essentials.contains($0.name) }
+      return names.isEmpty ? nil : (group.heading, names.map(\.label).joined(separator: " "))
+    }
+    return [
+      section("OPTIONS", explained(shown + always)),
+      section("MORE OPTIONS, explained by zoo \(command.name) --help-all", list(others)),
+    ]
+  }
+
+  private func explained(_ options: [Declaration]) -> [String] {
+    list(options.map { (optionSynopsis($0), explanation(of: $0)) })
   }
 
   /// `zoo convert FILE -o ARCHIVE [OPTIONS]`: what must be there, then what may.
   func usage(of command: some Command) -> String {
     let declarations = command.allParameters.map(\.declaration)
     let arguments = declarations.filter { $0.kind == .argument }
-    let required = declarations.filter { $0.kind == .option && $0.isRequired }
+    let needed = declarations.filter { $0.kind == .option && $0.isRequired }
+    let required =
+      command.groups.isEmpty
+      ? needed : command.essentials.compactMap { name in needed.first { $0.name == name } }
     let words =
       arguments.map { $0.isRequired ? $0.synopsis : "[\($0.synopsis)]" }
       + required.map { option in option.short.map { "-\($0) \(option.valueName)" } ?? option.synopsis }

@@ -64,3 +64,9 @@ enum Interruptions {
     raise(number)
   }
 }
+
+/// Work that was told to stop, and saved what it had done.
+struct Interruption: Error, CustomStringConvertible {
+  /// What was saved, and how to go on.
+  let description: String
+}

@@ -36,8 +36,12 @@ package struct Tool {
   }
 
   private func run(_ command: some Command, _ words: [String], _ console: Console) throws {
-    let asksForHelp = words.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" }
-    if asksForHelp {
+    let options = words.prefix { $0 != "--" }
+    if options.contains("--help-all") {
+      console.write(help(for: console).page(command, explainsAll: true))
+      return
+    }
+    if options.contains(where: { $0 == "--help" || $0 == "-h" }) {
       console.write(help(for: console).page(command))
       return
     }

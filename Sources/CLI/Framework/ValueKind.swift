@@ -1,4 +1,5 @@
 import ModelZoo
+import Reports
 
 /// What an option's value may be, how it is read, and what a message says was expected.
 package struct ValueKind<Value: Sendable>: Sendable {

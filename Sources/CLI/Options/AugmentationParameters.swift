@@ -40,6 +40,8 @@ struct AugmentationParameters {
     Option(name, value: "X", .number(in: range), default: 0, help: help)
   }
 
+  var group: OptionGroup { OptionGroup("Random changes to training pictures", parameters) }
+
   var parameters: [any Parameter] {
     [
       rotation, widthShift, heightShift, shear, zoom, horizontalFlip, verticalFlip, brightness, channelShift,

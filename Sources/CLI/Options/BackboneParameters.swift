@@ -30,6 +30,8 @@ struct BackboneParameters {
     "keep-aspect-ratio", help: "cut off what is too wide or too high instead of distorting")
   private let exact = Common.exact
 
+  var group: OptionGroup { OptionGroup("Backbone and preprocessing", parameters) }
+
   var parameters: [any Parameter] {
     [layer, pooling, size, interpolation, colorMode, aspect, preprocessing, rescale, orientation, exact]
   }
@@ -80,6 +82,8 @@ struct ExtractionParameters {
     help: "what to do about a file that is no readable picture")
 
   private let cache = CacheParameters()
+
+  var group: OptionGroup { OptionGroup("Batches, threads and cache", parameters) }
 
   var parameters: [any Parameter] { [batch, onBadImage, Common.threads] + cache.parameters }
 

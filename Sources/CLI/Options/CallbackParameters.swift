@@ -17,8 +17,11 @@ struct CallbackParameters {
       "as Keras prints it: 0 nothing, 1 a bar, 2 a line an epoch (default: 2, on a terminal with a live view)"
   )
 
-  var parameters: [any Parameter] {
-    [verbose] + monitoring.parameters + [table, board] + checkpoints.parameters
+  var groups: [OptionGroup] {
+    [
+      monitoring.group,
+      OptionGroup("Logs and checkpoints", [verbose, table, board] + checkpoints.parameters),
+    ]
   }
 
   /// Puts the callbacks that were asked for into `options`, in the order they shall be called, and the checkpoint to

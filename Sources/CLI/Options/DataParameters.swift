@@ -96,6 +96,8 @@ struct PictureParameters {
   /// - Parameter seed: the verb's own option, where it has one.
   init(seed: Option<Int> = Common.seed) { self.seed = seed }
 
+  var group: OptionGroup { OptionGroup("Data", parameters) }
+
   var parameters: [any Parameter] { data.parameters + split.parameters + [subset] }
 
   /// - Throws: `UsageError` for one of `--subset` and `--validation-split` without the other.

@@ -17,6 +17,8 @@ struct FeaturewiseParameters {
   private let deviation = Option.optional(
     "featurewise-std", value: "R,G,B", .numbers(count: 3), help: "with --featurewise-mean: divide by these")
 
+  var group: OptionGroup { OptionGroup("Normalisation by all training pictures", parameters) }
+
   var parameters: [any Parameter] { [center, normalization, mean, deviation] }
 
   /// Refuses what does not go together, before any work.

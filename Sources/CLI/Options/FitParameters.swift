@@ -24,12 +24,12 @@ struct FitParameters {
     "unfreeze", value: "LAYERS", .text, help: "not available yet: the backbone stays frozen")
   private let optimizer = OptimizerParameters()
 
-  var parameters: [any Parameter] {
-    [
+  var groups: [OptionGroup] {
+    let own: [any Parameter] = [
       loss, fromLogits, smoothing, classWeights, Common.metrics, epochs, stepsPerEpoch, validationSteps,
-      keepsOrder,
+      keepsOrder, unfreeze,
     ]
-      + optimizer.parameters + [unfreeze]
+    return [OptionGroup("Loss, metrics and epochs", own)] + optimizer.groups
   }
 
   func adopt(_ arguments: Arguments, into options: inout TrainingOptions) throws {

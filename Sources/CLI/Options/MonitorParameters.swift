@@ -35,6 +35,8 @@ struct MonitorParameters {
     "stop-at-accuracy", value: "A", .number(in: 0.0001...1),
     help: "stop at this accuracy, of the validation if there is one and --monitor says no other")
 
+  var group: OptionGroup { OptionGroup("Stopping and plateaus", parameters) }
+
   var parameters: [any Parameter] {
     [
       monitor, earlyStopping, restoreBest, baseline, firstEpoch, minimumChange, plateau, factor, cooldown,

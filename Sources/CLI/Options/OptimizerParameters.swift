@@ -37,11 +37,13 @@ struct OptimizerParameters {
     "global-clipnorm", value: "N", .number(in: 1e-9...1e9), help: "longest gradient of all parameters")
   private let schedule = ScheduleParameters()
 
-  var parameters: [any Parameter] {
+  var groups: [OptionGroup] { [OptionGroup("Optimizer", own), schedule.group] }
+
+  private var own: [any Parameter] {
     [
       optimizer, learningRate, momentum, nesterov, rho, centered, beta1, beta2, amsgrad, epsilon, accumulator,
       weightDecay, clippedNorm, clippedValue, clippedGlobalNorm,
-    ] + schedule.parameters
+    ]
   }
 
   /// The first of these that is given: none has a meaning without epochs.

@@ -12,6 +12,8 @@ struct ReportParameters {
   private let plots = Option.optional(
     "plots", value: "DIR", .text, help: "also write the report's plots there, as SVG and PNG")
 
+  var group: OptionGroup { OptionGroup("Report", parameters) }
+
   var parameters: [any Parameter] { [report, noReport, plots] }
 
   /// Where to write the report; nil for nowhere.

@@ -23,6 +23,8 @@ struct ScheduleParameters {
     "warmup-epochs", value: "N", .integer(in: 1...100_000),
     help: "epochs in which the learning rate rises from 0 first")
 
+  var group: OptionGroup { OptionGroup("Learning-rate schedule", parameters) }
+
   var parameters: [any Parameter] { [schedule, decayRate, decayEpochs, final, power, cycle, warmup] }
 
   /// The first of these that is given.

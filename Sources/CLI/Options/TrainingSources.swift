@@ -20,6 +20,8 @@ struct TrainingSources {
   private let listing = DataParameters()
   private let split = SplitParameters()
 
+  var group: OptionGroup { OptionGroup("Data", parameters) }
+
   var parameters: [any Parameter] {
     [data, validationData, testData] + split.parameters + listing.parameters + [weightColumn]
   }

@@ -21,10 +21,14 @@ struct EvaluateCommand: Command {
     zoo evaluate animals.zoo.safetensors photographs
     zoo evaluate animals.zoo.safetensors animals --validation-split 0.2 --subset validation --seed 1
     """
-  var parameters: [any Parameter] {
-    [model, pictures, metrics] + listing.parameters + [Common.seed] + extraction.parameters
-      + [Common.exact, Common.json]
+  let essentials = ["metrics", "validation-split", "subset", "seed", "json", "batch", "on-bad-image"]
+  var groups: [OptionGroup] {
+    [
+      OptionGroup("Result", [metrics, Common.seed, Common.exact, Common.json]), listing.group,
+      extraction.group,
+    ]
   }
+  var parameters: [any Parameter] { [model, pictures] + groups.flatMap(\.parameters) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let metrics = try arguments.metrics

@@ -22,10 +22,14 @@ struct FeaturesCommand: Command {
     The rows are the same bits for any number of threads and any batch size.
     """
   let example = "zoo features backbone.zoo.safetensors photos --pool avg -o features.npy"
-  var parameters: [any Parameter] {
-    [archive, pictures, output] + backbone.parameters + listing.parameters + [Common.seed]
-      + extraction.parameters + [Common.json]
+  let essentials = ["output", "layer", "pool", "size", "interpolation", "preprocessing", "batch", "json"]
+  var groups: [OptionGroup] {
+    [
+      OptionGroup("Result", [output, Common.seed, Common.json]), backbone.group, listing.group,
+      extraction.group,
+    ]
   }
+  var parameters: [any Parameter] { [archive, pictures] + groups.flatMap(\.parameters) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     try arguments.refuseOverwriting(

@@ -19,10 +19,14 @@ struct PredictCommand: Command {
     The model holds everything: backbone, head, labels and how pictures are resized and preprocessed.
     """
   let example = "zoo predict animals.zoo.safetensors cat.jpg dog.jpg --top 2"
-  var parameters: [any Parameter] {
-    [model, pictures, top, csv] + listing.parameters + [Common.seed] + extraction.parameters
-      + [Common.exact, Common.json]
+  let essentials = ["top", "csv", "json", "batch", "on-bad-image"]
+  var groups: [OptionGroup] {
+    [
+      OptionGroup("Result", [top, csv, Common.seed, Common.exact, Common.json]), listing.group,
+      extraction.group,
+    ]
   }
+  var parameters: [any Parameter] { [model, pictures] + groups.flatMap(\.parameters) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     if arguments[csv], arguments[Common.json] {

@@ -42,14 +42,17 @@ struct TrainCommand: Command {
     zoo train --backbone backbone.zoo.safetensors --data animals --validation-split 0.2 \\
       --head "dense(4, softmax)" --epochs 12 -o animals.zoo.safetensors
     """
-  var parameters: [any Parameter] {
-    [archive] + sources.parameters + [
-      head, fit, strength,
-    ] + fitting.parameters + [seed, output] + report.parameters + callbacks.parameters
-      + augmentation.parameters + featurewise.parameters + backbone.parameters + extraction.parameters + [
-        Common.json
-      ]
+  let essentials = [
+    "backbone", "data", "validation-split", "head", "epochs", "learning-rate", "early-stopping", "batch",
+    "seed",
+    "output",
+  ]
+  var groups: [OptionGroup] {
+    [OptionGroup("Training", [archive, head, fit, strength, seed, output, Common.json]), sources.group]
+      + fitting.groups + callbacks.groups
+      + [augmentation.group, featurewise.group, backbone.group, extraction.group, report.group]
   }
+  var parameters: [any Parameter] { groups.flatMap(\.parameters) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     var options = try trainingOptions(arguments)

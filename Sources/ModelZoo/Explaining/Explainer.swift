@@ -1,3 +1,4 @@
+import Files
 public import Images
 import TensorArchive
 import Tensors

@@ -1,3 +1,4 @@
+import Files
 public import Catalog
 import Foundation
 public import KerasWeights

@@ -5,6 +5,16 @@ extension Arguments {
   var catalog: NetworkCatalog {
     get throws { try NetworkCatalog(adding: self[Common.zoo]) }
   }
+
+  /// What `--metrics` names; accuracy where it is not given.
+  var metrics: [Metric] {
+    get throws {
+      guard let names = self[Common.metrics] else { return [.accuracy] }
+      return try UsageError.inOption("--metrics") {
+        try names.split(separator: ",").map { try Metric(named: $0.filter { $0 != " " }) }
+      }
+    }
+  }
 }
 
 extension ValueKind where Value == Extent {
