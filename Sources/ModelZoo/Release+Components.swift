@@ -1,5 +1,5 @@
 import Files
-import HDF5
+import HDF5Writing
 import Images
 import Kernels
 import TensorArchive

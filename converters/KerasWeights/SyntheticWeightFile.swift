@@ -1,6 +1,7 @@
 package import Catalog
 import Files
 import HDF5
+import HDF5Writing
 import TensorArchive
 import Tensors
 
