@@ -1,6 +1,6 @@
-import Files
 import Foundation
 import ModelZoo
+import Reports
 
 /// The executable: its words in, its exit code out.
 @main

@@ -74,6 +74,24 @@ struct FileDescriptor: ~Copyable, Sendable {
     }
   }
 
+  /// Fills `target` from `offset` on.
+  ///
+  /// - Returns: false where the file ends before.
+  func fill(_ target: inout MutableRawSpan, at offset: Int) throws(SystemError) -> Bool {
+    var done = 0
+    while done < target.byteCount {
+      let count = try retryingInterrupts {
+        unsafe target.withUnsafeMutableBytes {
+          let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: $0[done...])
+          return unsafe pread(number, rest.baseAddress, rest.count, off_t(offset + done))
+        }
+      }
+      guard count > 0 else { return false }
+      done += count
+    }
+    return true
+  }
+
   /// Asks for the bytes of `range` to be put on the disk soon, without waiting: then `synchronize` has less to
   /// wait for. A hint, and one that Linux alone understands: what was just written and will not be needed soon
   /// is what its disks take up at once.

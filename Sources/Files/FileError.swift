@@ -7,14 +7,27 @@ public enum FileError: ZooError, Hashable {
   /// It cannot be written; nothing was changed.
   case unwritable(path: String, reason: String, advice: String)
 
+  /// Somebody wrote to it after it was opened; both in bytes.
+  case changed(path: String, expected: Int, found: Int)
+
   /// The kind of trouble.
-  public var family: ErrorFamily { .missing }
+  public var family: ErrorFamily {
+    switch self {
+    case .unreadable, .unwritable: .missing
+    case .changed: .mismatch
+    }
+  }
 
   /// *place: what; what to do*.
   public var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .unwritable(let path, let reason, let advice): "\(path): cannot be written: \(reason); \(advice)"
+    case .changed(let path, let expected, let found):
+      """
+      \(path): was written to while it was in use; expected the \(expected) bytes that were there when it was opened, \
+      found \(found == expected ? "other ones" : "\(found)"); leave the file alone and start again
+      """
     }
   }
 }

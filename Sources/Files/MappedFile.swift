@@ -5,21 +5,26 @@ import Tensors
 ///
 /// The size is taken when the file is opened. Nothing written by this package ever changes a file in place,
 /// but another program can: one that cuts a mapped file short makes the system end this process (`SIGBUS`)
-/// at the next touch of what is gone.
+/// at the next touch of what is gone. ``WatchedFile`` tells.
 @safe package final class MappedFile: ByteStorage {
   // Never written and unmapped only in `deinit`: safe to share.
   private nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
   package let byteCount: Int
 
   /// Opens a regular file; anything else (a folder, a pipe) is refused without waiting for it.
-  package init(contentsOf path: String) throws(FileError) {
+  package convenience init(contentsOf path: String) throws(FileError) {
     do throws(SystemError) {
       let file = try FileDescriptor.readingRegularFile(path)
-      byteCount = Int(try file.status().st_size)
-      unsafe bytes = byteCount == 0 ? .init(start: nil, count: 0) : try file.map(byteCount: byteCount)
+      try self.init(file, byteCount: Int(try file.status().st_size))
     } catch {
       throw .unreadable(path, error)
     }
+  }
+
+  /// Maps the first `byteCount` bytes of an open file, which may be closed then.
+  init(_ file: borrowing FileDescriptor, byteCount: Int) throws(SystemError) {
+    self.byteCount = byteCount
+    unsafe bytes = byteCount == 0 ? .init(start: nil, count: 0) : try file.map(byteCount: byteCount)
   }
 
   deinit {

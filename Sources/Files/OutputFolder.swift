@@ -7,6 +7,9 @@ package enum OutputFolder {
     do throws(SystemError) { try makeAll(path) } catch { throw .unwritable(path, error) }
   }
 
+  /// Makes the folder that a file at `path` lies in, whatever the path looks like.
+  package static func make(for path: String) throws(FileError) { try make(Destination.folder(of: path)) }
+
   /// Makes the folder and finds out, before hours of work, whether it takes files.
   package static func makeWritable(_ path: String) throws(FileError) {
     try make(path)

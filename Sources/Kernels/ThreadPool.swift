@@ -4,7 +4,7 @@ import Synchronization
 /// A fixed number of threads that share out numbered tasks.
 ///
 /// Threads sleep when there is nothing to do. Which thread does which task is left to chance; kernels are made
-/// so that it does not matter.
+/// so that it does not matter. Where the system starts fewer threads than were wanted, those there are do the work.
 package final class ThreadPool: Sendable {
   /// How many threads work, the calling one included.
   package let threadCount: Int
@@ -14,13 +14,22 @@ package final class ThreadPool: Sendable {
   /// Starts `threads - 1` threads; by default as many work as the machine has processors.
   package init(threads: Int = ProcessInfo.processInfo.activeProcessorCount) {
     threadCount = max(1, threads)
-    let crew = Crew(workers: threadCount - 1)
-    self.crew = crew
-    for worker in 0..<threadCount - 1 {
-      let thread = Thread { crew.work(as: worker) }
-      thread.stackSize = 1 << 20
-      thread.start()
-    }
+    crew = Crew(workers: threadCount - 1)
+    for worker in 0..<threadCount - 1 { start(worker) }
+  }
+
+  /// As a pool of which only the first `started` workers ever came to life: for tests.
+  package init(threads: Int, started: Int) {
+    threadCount = max(1, threads)
+    crew = Crew(workers: threadCount - 1)
+    for worker in 0..<min(started, threadCount - 1) { start(worker) }
+  }
+
+  /// Whether that succeeds nobody says; a worker that comes to life reports for work.
+  private func start(_ worker: Int) {
+    let thread = Thread { [crew] in crew.work(as: worker) }
+    thread.stackSize = 1 << 20
+    thread.start()
   }
 
   deinit { crew.dismiss() }
@@ -58,11 +67,18 @@ extension ThreadPool {
 private final class Crew: Sendable {
   typealias Body = @Sendable (Int, Int) -> Void
 
+  private struct Job {
+    var count = 0
+    var body: Body = { _, _ in }
+    /// The workers that have reported for work: they alone are waited for.
+    var present: [Int] = []
+  }
+
   private let round = Atomic(0)
   private let nextTask = Atomic(0)
   private let unfinishedWorkers = Atomic(0)
   private let isDismissed = Atomic(false)
-  private let job = Mutex<(count: Int, body: Body)>((0, { _, _ in }))
+  private let job = Mutex(Job())
   private let workerGates: [Gate]
   private let callerGate = Gate()
 
@@ -70,22 +86,24 @@ private final class Crew: Sendable {
 
   /// Called by one thread at a time.
   func run(_ count: Int, _ body: @escaping Body) {
-    job.withLock { $0 = (count, body) }
-    nextTask.store(0, ordering: .relaxed)
-    unfinishedWorkers.store(workerGates.count, ordering: .relaxed)
-    nextRound()
+    nextRound { job in
+      (job.count, job.body) = (count, body)
+      nextTask.store(0, ordering: .relaxed)
+      unfinishedWorkers.store(job.present.count, ordering: .relaxed)
+    }
     perform(count, body, thread: workerGates.count)
     callerGate.wait { unfinishedWorkers.load(ordering: .acquiring) == 0 }
-    job.withLock { $0 = (0, { _, _ in }) }
+    job.withLock { ($0.count, $0.body) = (0, { _, _ in }) }
   }
 
   func work(as worker: Int) {
-    var seen = 0
+    var seen = report(worker)
     while true {
+      if isDismissed.load(ordering: .acquiring) { return }
       workerGates[worker].wait { round.load(ordering: .sequentiallyConsistent) != seen }
       seen += 1
       if isDismissed.load(ordering: .acquiring) { return }
-      let (count, body) = job.withLock { $0 }
+      let (count, body) = job.withLock { ($0.count, $0.body) }
       perform(count, body, thread: worker)
       let before = unfinishedWorkers.subtract(1, ordering: .sequentiallyConsistent).oldValue
       if before == 1 { callerGate.wake() }
@@ -94,12 +112,25 @@ private final class Crew: Sendable {
 
   func dismiss() {
     isDismissed.store(true, ordering: .releasing)
-    nextRound()
+    nextRound { _ in }
   }
 
-  private func nextRound() {
-    round.add(1, ordering: .sequentiallyConsistent)
-    workerGates.forEach { $0.wake() }
+  /// From here on the worker takes part in every round; returns the last one that began without it.
+  private func report(_ worker: Int) -> Int {
+    job.withLock { job in
+      job.present.append(worker)
+      return round.load(ordering: .sequentiallyConsistent)
+    }
+  }
+
+  /// Begins a round of those who are there by now.
+  private func nextRound(_ prepare: (inout Job) -> Void) {
+    let present = job.withLock { job in
+      prepare(&job)
+      round.add(1, ordering: .sequentiallyConsistent)
+      return job.present
+    }
+    for worker in present { workerGates[worker].wake() }
   }
 
   private func perform(_ count: Int, _ body: Body, thread: Int) {

@@ -5,8 +5,9 @@ package import Tensors
 /// An open archive: tensors by name, and what the file says about itself.
 ///
 /// Opening maps the file and checks its header; elements are read when they are used. Any safetensors file
-/// opens; without our manifest there are tensors but no checksums. The mapped file must stay as it is: another
-/// program that cuts it short makes the system end this process at the next touch of what is gone.
+/// opens; without our manifest there are tensors but no checksums. The mapped file must stay as it is. That another
+/// program wrote to it is an error (`FileError.changed`) of whoever asks for a tensor next; one
+/// that cuts it short at the very moment a tensor is read makes the system end this process.
 public struct Archive: Sendable {
   /// The file as it was named.
   public let path: String
@@ -21,6 +22,7 @@ public struct Archive: Sendable {
 
   let header: FileHeader
   let file: MappedFile
+  private let watched: WatchedFile
   private let indices: [String: Int]
   private let verified = VerifiedTensors()
 
@@ -28,7 +30,11 @@ public struct Archive: Sendable {
   ///
   /// - Complexity: O(header); no element is read.
   public init(contentsOf path: String) throws(ArchiveError) {
-    file = try ArchiveError.wrapping { () throws(FileError) in try MappedFile(contentsOf: path) }
+    let (file, watched) = try ArchiveError.wrapping { () throws(FileError) in
+      let watched = try WatchedFile(contentsOf: path)
+      return (try watched.map(), watched)
+    }
+    (self.file, self.watched) = (file, watched)
     header = try HeaderReader(path: path, file: file).read()
     self.path = path
     manifest = header.manifest?.manifest
@@ -69,12 +75,31 @@ public struct Archive: Sendable {
     forEach: (Int, @escaping @Sendable (Int) -> Void) -> Void = { count, body in (0..<count).forEach(body) }
   ) throws(ArchiveError) {
     let index = try index(of: name)
+    try ArchiveError.wrapping { () throws(FileError) in try watched.requireUnchanged() }
     guard !verified.contains(index) else { return }
     if let damage = damage(index, forEach: forEach) {
       throw .damagedTensor(
         path: path, name: damage.name, expected: damage.expected, found: damage.found)
     }
     verified.insert(index)
+  }
+
+  /// The tensor called `name` in memory of its own: what the checksum was verified of, whatever becomes of the file.
+  package func copy(named name: String) throws(ArchiveError) -> TensorView {
+    let index = try index(of: name)
+    try ArchiveError.wrapping { () throws(FileError) in try watched.requireUnchanged() }
+    let (range, declaration) = (range(index), tensors[index])
+    let copy = try ArchiveError.wrapping { () throws(FileError) in try watched.copy(of: range) }
+    if let expected = header.manifest?.checksums[index], case let found = copy.withBytes({ CRC32.of($0) }),
+      found != expected
+    {
+      throw .damagedTensor(path: path, name: name, expected: expected, found: found)
+    }
+    guard
+      let view = TensorView(
+        shape: declaration.shape, scalarType: declaration.scalarType, storage: copy, range: 0..<range.count)
+    else { throw .wrongSize(path: path, expected: range.upperBound, found: file.byteCount) }
+    return view
   }
 
   /// The tensor called `name`, without a look at its checksum.

@@ -16,7 +16,8 @@ extension ArchiveWriter {
     }
   }
 
-  /// Writes an archive of the tensors of `archive` that are to be kept, verified on the way, and some more.
+  /// Writes an archive of the tensors of `archive` that are to be kept, and some more. Every tensor is held to the checksum
+  /// that was read when `archive` was opened: what was changed since is an error, never copied.
   ///
   /// `path` may be the archive's own. No more than one tensor need be in memory at a time.
   ///
@@ -34,9 +35,8 @@ extension ArchiveWriter {
       }
     try write(to: path, manifest: manifest, tensors: declarations) { writer in
       for declaration in writer.tensors {
-        let view = try extras[declaration.name] ?? archive.tensor(named: declaration.name)
+        let view = try extras[declaration.name] ?? archive.copy(named: declaration.name)
         try view.withBytes { try writer.append($0, of: declaration.name, from: view.scalarType) }
-        archive.releasePages(of: declaration.name)
         progress(view.shape.elementCount)
       }
     }

@@ -36,7 +36,8 @@ import Testing
   }
 
   @Test func nothingNamesANetwork() {
-    for file in Repository.files(in: "Sources") {
+    // Articles are for people, who do.
+    for file in Repository.files(in: "Sources") where !file.path.contains(".docc/") {
       let text = file.text.lowercased()
       let named = Rules.modelNames.filter(text.contains)
       #expect(named.isEmpty, "\(file)")

@@ -94,6 +94,7 @@ enum Rules {
     "Sources/Kernels/Window.swift",
     "Sources/Kernels/WinogradForm.swift",
     "Sources/Kernels/Workspace.swift",
+    "Sources/ModelZoo/Cache/FeatureCache+Contents.swift",
     "Sources/ModelZoo/Features/FeatureFileFormat.swift",
     "Sources/Tensors/HeapStorage.swift",
     "Sources/Tensors/ScalarConversion.swift",

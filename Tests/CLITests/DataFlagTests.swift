@@ -263,7 +263,8 @@ import Testing
         ).errors
       }
       let notice =
-        "Pictures are resized to the nearest pixel, as flow_from_directory does; --interpolation bilinear"
+        "Pictures are resized to the nearest pixel, as flow_from_directory does; bilinear interpolation keeps more "
+        + "(--interpolation bilinear)"
       #expect(errors().contains(notice))
       #expect(!errors("--interpolation", "bilinear").contains("nearest"))
       #expect(!errors("--quiet").contains("nearest"))

@@ -27,6 +27,20 @@ struct AtomicFileTests {
     }
   }
 
+  @Test(
+    "The folder of any path is made, whatever the path looks like",
+    arguments: ["F", "%", "{epoch}", "é", "x/F", "x/y/", ".", "..", "x//F"])
+  func foldersOfPaths(tail: String) throws {
+    try withTemporaryFolder { folder in
+      let path = folder.path + "/" + tail
+      try OutputFolder.make(for: path)
+      let parent = String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex))
+      #expect(throws: Never.self) { try FileManager.default.contentsOfDirectory(atPath: parent) }
+    }
+    // A bare name lies in the folder that is there already.
+    try OutputFolder.make(for: tail.replacing("/", with: ""))
+  }
+
   @Test("A producer that fails leaves the old file and no other")
   func failingProducer() throws {
     try withTemporaryFolder { folder in

@@ -25,6 +25,14 @@ import Kernels
     #expect(total.load(ordering: .relaxed) == 12_000)
   }
 
+  /// The system may refuse threads: then those there are do everything, and nobody waits for the others.
+  @Test(arguments: [0, 1, 3]) func fewerThreadsThanWantedDoAllTheWork(started: Int) {
+    let pool = ThreadPool(threads: 4, started: started)
+    let total = Atomic(0)
+    for _ in 0..<200 { pool.forEach(9) { task, _ in total.add(task, ordering: .relaxed) } }
+    #expect(total.load(ordering: .relaxed) == 200 * 36)
+  }
+
   @Test func threadsThatFellAsleepWakeUp() async throws {
     let pool = ThreadPool(threads: 2)
     let total = Atomic(0)

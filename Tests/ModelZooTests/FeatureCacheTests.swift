@@ -176,6 +176,52 @@ struct FeatureCacheTests {
     }
   }
 
+  /// Files of others stay, wherever they lie and whatever they are called; so do files that links lead to.
+  @Test func clearingRemovesWhatACacheWroteAndNothingElse() throws {
+    try withPlace { place in
+      _ = try place.features()
+      let shard = try #require(place.files.first)
+      let (context, features) = (
+        shard.deletingLastPathComponent(), shard.deletingLastPathComponent().deletingLastPathComponent()
+      )
+      let mine = features.appending(path: "mine")
+      let manager = FileManager.default
+      try manager.createDirectory(at: mine, withIntermediateDirectories: true)
+      let shardName = String(repeating: "0a", count: 12) + ".rows"
+      let foreign = [
+        mine.appending(path: "doc.txt"), mine.appending(path: shardName),
+        context.appending(path: "notes.rows"),
+        context.appending(path: shardName), context.appending(path: "draft.tmp"),
+      ]
+      for file in foreign { try Data("mine".utf8).write(to: file) }
+      let linked = place.cache.folder + "/elsewhere"
+      try manager.createDirectory(atPath: linked, withIntermediateDirectories: true)
+      try manager.copyItem(atPath: shard.path, toPath: linked + "/" + shard.lastPathComponent)
+      let link = features.appending(path: String(repeating: "b", count: 32))
+      try manager.createSymbolicLink(atPath: link.path, withDestinationPath: linked)
+      let size = try Data(contentsOf: shard).count
+      #expect(try place.cache.clear() == size)
+      #expect(!manager.fileExists(atPath: shard.path))
+      for file in foreign { #expect(manager.fileExists(atPath: file.path), "\(file.path)") }
+      #expect(manager.fileExists(atPath: linked + "/" + shard.lastPathComponent))
+      #expect(try place.cache.clear() == 0)
+    }
+  }
+
+  @Test func clearingByManyAtATimeIsNoError() throws {
+    try withPlace { place in
+      for _ in 0..<20 {
+        _ = try place.features()
+        let errors = Mutex<[String]>([])
+        DispatchQueue.concurrentPerform(iterations: 4) { _ in
+          do { try place.cache.clear() } catch { errors.withLock { $0.append("\(error)") } }
+        }
+        #expect(errors.withLock(\.self) == [])
+        #expect(place.files.isEmpty)
+      }
+    }
+  }
+
   @Test func whatWasNotUsedForLongestGoesFirst() throws {
     try withPlace { place in
       let rowBytes = 9 * 512 * 4

@@ -1,4 +1,3 @@
-package import Encoding
 package import Reports
 
 /// What a verb talks to: results on standard output, everything said about them on standard error.

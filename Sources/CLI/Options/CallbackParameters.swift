@@ -1,5 +1,5 @@
-import Files
 import ModelZoo
+import Reports
 
 /// What `zoo train` lets one choose about what goes on beside the epochs.
 struct CallbackParameters {

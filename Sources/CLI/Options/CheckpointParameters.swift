@@ -1,4 +1,3 @@
-import Files
 import Foundation
 import ModelZoo
 
@@ -39,19 +38,13 @@ struct CheckpointParameters {
         try ModelCheckpoint(
           path, monitor: monitor, savesBestOnly: arguments[best], interval: arguments[interval] ?? 1))
       if !path.contains("{") {
-        try Self.makeFolder(of: path)
+        try OutputFolder.make(for: path)
         try arguments.refuseOverwriting(inputs + [output], by: path, option: "--checkpoint")
         try AtomicFile.checkWritable(path)
         if !arguments[best] { rescue = path }
       }
     }
     return callbacks + [InterruptionSaver(path: rescue, command: command(arguments, rescue))]
-  }
-
-  private static func makeFolder(of path: String) throws {
-    let folder = (path as NSString).deletingLastPathComponent
-    guard !folder.isEmpty else { return }
-    try OutputFolder.make(folder)
   }
 
   private func check(_ arguments: Arguments, _ options: TrainingOptions) throws(UsageError) {

@@ -1,5 +1,5 @@
 import ModelZoo
-import Training
+import Reports
 
 /// Saves a checkpoint when the user has had enough: the first Ctrl-C ends training after the batch at hand, the
 /// second ends it at once.

@@ -1,5 +1,5 @@
-import Encoding
 import ModelZoo
+import Reports
 
 /// What `zoo train` lets one choose about what a measured number decides: when training ends, when the learning rate
 /// falls.

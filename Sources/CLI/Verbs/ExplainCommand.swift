@@ -1,5 +1,3 @@
-import Encoding
-import Files
 import Foundation
 import ModelZoo
 import Reports

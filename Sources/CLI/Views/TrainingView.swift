@@ -1,6 +1,5 @@
 import ModelZoo
 import Reports
-import Training
 
 /// Shows a training while it goes on: a line an epoch, as Keras prints with `verbose=2`, and below them, on a
 /// terminal, how far it is, how fast, how long still, and the loss as a curve.

@@ -35,15 +35,30 @@ extension FeatureCache {
     .sorted { ($1.lastUse, $0.context) < ($0.lastUse, $1.context) }
   }
 
-  /// Removes everything.
+  /// Removes every file a cache wrote, and the folders that are empty then. Whatever else lies there stays.
   ///
-  /// - Returns: how many bytes that were.
+  /// - Returns: how many bytes were removed.
+  /// - Throws: the system's error for a file that cannot be removed; one that is gone already is none.
   @discardableResult
   public func clear() throws -> Int {
-    let byteCount = files.reduce(0) { $0 + $1.byteCount }
-    guard FileManager.default.fileExists(atPath: featureFolder) else { return 0 }
-    try FileManager.default.removeItem(atPath: featureFolder)
+    var byteCount = 0
+    for folder in contextFolders {
+      for file in ownFiles(in: folder) where try Self.remove(file.path) { byteCount += file.byteCount }
+      unsafe rmdir(folder)
+    }
+    unsafe rmdir(featureFolder)
     return byteCount
+  }
+
+  /// Whether there was such a file.
+  private static func remove(_ path: String) throws -> Bool {
+    do {
+      try FileManager.default.removeItem(atPath: path)
+      return true
+    } catch CocoaError.fileNoSuchFile {
+      // Another process was faster.
+      return false
+    }
   }
 
   /// Removes the files that were not used for longest until at most `byteCount` bytes are left.
@@ -73,20 +88,37 @@ extension FeatureCache {
     let lastUse: Date
   }
 
-  var files: [File] {
-    names(in: featureFolder).flatMap { name in
-      files(in: "\(featureFolder)/\(name)", where: { $0.hasSuffix("." + FeatureShard.ending) })
-    }
+  /// Every file that a cache wrote, finished ones.
+  var files: [File] { contextFolders.flatMap { shards(in: $0) } }
+
+  /// The finished files of one context; damaged ones, too, as long as their first bytes are a cache's.
+  func shards(in folder: String) -> [File] {
+    ownFiles(in: folder).filter { $0.path.hasSuffix("." + FeatureShard.ending) }
   }
 
-  func files(in folder: String, where isMeant: (String) -> Bool) -> [File] {
-    names(in: folder).filter(isMeant).compactMap { name in
+  /// The folders a cache made: none that a link leads to, none of another name.
+  private var contextFolders: [String] {
+    names(in: featureFolder).filter(FeatureContext.isFolderName).map { "\(featureFolder)/\($0)" }
+      .filter { Self.facts($0)?[.type] as? FileAttributeType == .typeDirectory }
+  }
+
+  /// What a cache wrote into a folder, told by name and first bytes; files half written by their name.
+  private func ownFiles(in folder: String) -> [File] {
+    names(in: folder).compactMap { name in
       let path = "\(folder)/\(name)"
-      guard let facts = try? FileManager.default.attributesOfItem(atPath: path) else { return nil }
+      guard FeatureShard.isFileName(name) || FeatureShard.isTemporaryName(name),
+        let facts = Self.facts(path), facts[.type] as? FileAttributeType == .typeRegular,
+        FeatureShard.isTemporaryName(name) || ShardLayout.isMarked(path)
+      else { return nil }
       return File(
         folder: folder, path: path, byteCount: (facts[.size] as? NSNumber)?.intValue ?? 0,
         lastUse: facts[.modificationDate] as? Date ?? .distantPast)
     }
+  }
+
+  /// Of the link itself, where there is one.
+  private static func facts(_ path: String) -> [FileAttributeKey: Any]? {
+    try? FileManager.default.attributesOfItem(atPath: path)
   }
 
   private func names(in folder: String) -> [String] {
@@ -95,11 +127,9 @@ extension FeatureCache {
 
   /// What a killed process left half written, a day ago or more.
   private func removeAbandonedFiles() {
-    for name in names(in: featureFolder) {
-      for file in files(in: "\(featureFolder)/\(name)", where: { $0.hasSuffix(".tmp") })
-      where file.lastUse.timeIntervalSinceNow < -86400 {
-        try? FileManager.default.removeItem(atPath: file.path)
-      }
+    for file in contextFolders.flatMap({ ownFiles(in: $0) })
+    where file.path.hasSuffix(".tmp") && file.lastUse.timeIntervalSinceNow < -86400 {
+      try? FileManager.default.removeItem(atPath: file.path)
     }
   }
 }

@@ -38,8 +38,13 @@ struct FeatureContext: Hashable, Sendable {
   var folderName: String {
     var digest = SHA256()
     Array(text.utf8).withRawSpan { digest.update($0) }
-    return String(digest.hexadecimal.prefix(32))
+    return String(digest.hexadecimal.prefix(Self.digitCount))
   }
+
+  private static let digitCount = 32
+
+  /// Whether ``folderName`` can be `name`.
+  static func isFolderName(_ name: String) -> Bool { name.isHexadecimal(count: digitCount) }
 
   /// One digest for the network and its weights: the same for an archive and for a trained model made of it, as
   /// the head has no say in the features.

@@ -70,7 +70,7 @@ struct FeatureShard: Sendable {
     let head = layout.head(context: context, keys: rows.map(\.key), checksums: checksums)
     var digest = SHA256()
     head.withRawSpan { digest.update($0) }
-    let path = "\(folder)/\(digest.hexadecimal.prefix(24)).\(FeatureShard.ending)"
+    let path = "\(folder)/\(digest.hexadecimal.prefix(digitCount)).\(FeatureShard.ending)"
     try AtomicFile.write(to: path) { sink in
       try head.withRawSpan { try sink.write($0) }
       for row in rows { try row.values.withLittleEndianBytes { try sink.write($0) } }
@@ -79,6 +79,19 @@ struct FeatureShard: Sendable {
   }
 
   static let ending = "rows"
+  private static let digitCount = 24
+
+  /// Whether files written by ``write(_:context:to:)`` are called so.
+  static func isFileName(_ name: String) -> Bool {
+    name.hasSuffix("." + ending) && String(name.dropLast(ending.count + 1)).isHexadecimal(count: digitCount)
+  }
+
+  /// Whether such a file is called so as long as it is being written: `.0f…3a.rows.0.tmp`.
+  static func isTemporaryName(_ name: String) -> Bool {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 5 && parts[0].isEmpty && isFileName("\(parts[1]).\(parts[2])")
+      && Int(parts[3]) != nil && parts[4] == "tmp"
+  }
 }
 
 extension ArraySlice<UInt8> {

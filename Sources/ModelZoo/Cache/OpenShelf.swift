@@ -32,7 +32,7 @@ final class OpenShelf: Sendable {
   init(_ cache: FeatureCache, _ context: FeatureContext, rowWidth: Int) {
     (self.cache, self.context, self.rowWidth) = (cache, context, rowWidth)
     folder = cache.folder(of: context)
-    let files = cache.files(in: folder, where: { $0.hasSuffix("." + FeatureShard.ending) })
+    let files = cache.shards(in: folder)
     shards = files.compactMap { file in
       let shard = FeatureShard(path: file.path)
       // A damaged head names no row; the file is of no use to anyone.

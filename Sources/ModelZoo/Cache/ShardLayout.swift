@@ -57,6 +57,11 @@ struct ShardLayout {
     guard rowCount <= byteCount / rowByteCount, self.byteCount == byteCount else { return nil }
   }
 
+  /// Whether the file at `path` begins as a shard does.
+  static func isMarked(_ path: String) -> Bool {
+    (try? MappedFile(contentsOf: path))?.head(mark.count) == mark
+  }
+
   /// Everything ahead of the rows.
   func head(context: String, keys: [PictureKey], checksums: [UInt32]) -> [UInt8] {
     var bytes = Self.mark

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import TensorArchive
 public import Training
 
@@ -75,10 +75,7 @@ public final class ModelCheckpoint: TrainingCallback {
   public func checkpointMade(_ checkpoint: TrainingCheckpoint, _: inout Trainer) throws {
     guard let path = pendingPath else { return }
     progress.value.pendingPath = nil
-    let folder = (path as NSString).deletingLastPathComponent
-    if !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) {
-      try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    }
+    try OutputFolder.make(for: path)
     try checkpoint.write(to: path)
     progress.value.lastPath = path
   }
