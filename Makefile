@@ -3,10 +3,10 @@
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 SOURCES := Package.swift Sources converters Tests
-SCRIPTS := .ci/setup .ci/run .ci/demo .ci/docs Tests/Portability/run
+SCRIPTS := .ci/setup .ci/run .ci/demo .ci/docs Tests/Portability/run Tests/HDF5Tests/check
 export SWIFT
 
-.PHONY: help setup build demo test lint format docs bench peers check-kernels check-neon clean
+.PHONY: help setup build demo test lint format docs bench peers check-kernels check-neon check-hdf5 clean
 
 help:
 	@echo "make demo    the whole walk on synthetic weights: build, convert, verify, train, predict"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench   the benchmarks"
 	@echo "make peers   the networks against other engines, which pip installs into .build/peers"
 	@echo "make check-kernels, check-neon   the C kernels against their definitions: here, and AArch64's under qemu"
+	@echo "make check-hdf5   thousands of HDF5 files, whole and damaged, read by us and by the library"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -49,10 +50,13 @@ peers: build
 	python3 Tests/Peers/compare.py
 
 check-kernels:
-	Tests/Portability/run
+	Tests/Portability/run Tests/HDF5Tests/check
 
 check-neon:
 	Tests/Portability/run aarch64
+
+check-hdf5: setup
+	Tests/HDF5Tests/check
 
 clean:
 	rm -rf .build

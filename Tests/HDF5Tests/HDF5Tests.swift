@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import HDF5Writing
 import TestSupport
 import Tensors
 import Testing

@@ -46,6 +46,35 @@ static inline herr_t chdf5_without_locking(hid_t access) {
 #endif
 }
 
+struct chdf5_text {
+  char *bytes;
+  size_t count, capacity;
+};
+
+static inline herr_t chdf5_append_error(unsigned depth, const H5E_error2_t *error, void *data) {
+  (void)depth;
+  struct chdf5_text *text = (struct chdf5_text *)data;
+  const char *message = error->desc ? error->desc : "";
+  size_t length = strlen(message);
+  size_t needed = length + (text->count ? 2 : 0);
+  if (length == 0 || text->count + needed >= text->capacity) return 0;
+  if (text->count) memcpy(text->bytes + text->count, "; ", 2);
+  memcpy(text->bytes + text->count + needed - length, message, length);
+  text->count += needed;
+  text->bytes[text->count] = 0;
+  return 0;
+}
+
+/// Writes the error stack's messages, innermost first, and clears it.
+static inline void chdf5_take_errors(char *bytes, size_t capacity) {
+  struct chdf5_text text = {bytes, 0, capacity};
+  bytes[0] = 0;
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, chdf5_append_error, &text);
+  H5Eclear2(H5E_DEFAULT);
+}
+
+// What only the tests ask, which hold our own reader against the library.
+
 /// What a link is: 0 hard, 1 soft, 2 external, 3 the user's own, -1 there is none.
 static inline int chdf5_link_kind(hid_t group, const char *name) {
   if (H5Lexists(group, name, H5P_DEFAULT) <= 0) return -1;
@@ -77,11 +106,17 @@ static inline herr_t chdf5_each_link(hid_t group, int (*visit)(const char *, voi
   return H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, chdf5_visit_link, &visitor);
 }
 
-/// The identifier of a dataset's filter.
-static inline int chdf5_filter(hid_t creation, unsigned index) {
-  unsigned flags = 0, configuration = 0;
-  size_t values = 0;
-  return H5Pget_filter2(creation, index, &flags, &values, NULL, 0, NULL, &configuration);
+static inline herr_t chdf5_visit_attribute(hid_t owner, const char *name, const H5A_info_t *info, void *data) {
+  (void)owner;
+  (void)info;
+  struct chdf5_visitor *visitor = (struct chdf5_visitor *)data;
+  return visitor->visit(name, visitor->context);
+}
+
+/// The same with every attribute's name.
+static inline herr_t chdf5_each_attribute(hid_t owner, int (*visit)(const char *, void *), void *context) {
+  struct chdf5_visitor visitor = {visit, context};
+  return H5Aiterate2(owner, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, chdf5_visit_attribute, &visitor);
 }
 
 /// Gives back what the library allocated for variable-length strings.
@@ -91,44 +126,4 @@ static inline herr_t chdf5_reclaim(hid_t type, hid_t space, void *buffer) {
 #else
   return H5Dvlen_reclaim(type, space, H5P_DEFAULT, buffer);
 #endif
-}
-
-struct chdf5_text {
-  char *bytes;
-  size_t count, capacity;
-};
-
-static inline herr_t chdf5_append_error(unsigned depth, const H5E_error2_t *error, void *data) {
-  (void)depth;
-  struct chdf5_text *text = (struct chdf5_text *)data;
-  const char *message = error->desc ? error->desc : "";
-  size_t length = strlen(message);
-  size_t needed = length + (text->count ? 2 : 0);
-  if (length == 0 || text->count + needed >= text->capacity) return 0;
-  if (text->count) memcpy(text->bytes + text->count, "; ", 2);
-  memcpy(text->bytes + text->count + needed - length, message, length);
-  text->count += needed;
-  text->bytes[text->count] = 0;
-  return 0;
-}
-
-/// Writes the error stack's messages, innermost first, and clears it.
-static inline void chdf5_take_errors(char *bytes, size_t capacity) {
-  struct chdf5_text text = {bytes, 0, capacity};
-  bytes[0] = 0;
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, chdf5_append_error, &text);
-  H5Eclear2(H5E_DEFAULT);
-}
-
-/// Where the next global heap collection begins at or after `start`; `count` when there is none.
-static inline size_t chdf5_find_heap(const uint8_t *bytes, size_t count, size_t start) {
-  static const uint8_t signature[8] = {'G', 'C', 'O', 'L', 1, 0, 0, 0};
-  while (start + sizeof signature <= count) {
-    const uint8_t *next = (const uint8_t *)memchr(bytes + start, 'G', count - start - sizeof signature + 1);
-    if (!next) return count;
-    start = (size_t)(next - bytes);
-    if (memcmp(next, signature, sizeof signature) == 0) return start;
-    start++;
-  }
-  return count;
 }

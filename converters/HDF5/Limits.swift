@@ -12,10 +12,15 @@ package struct HDF5Limits: Sendable {
   package var depth = 32
   /// Axes of a dataset.
   package var rank = 8
-  /// Bytes of one compressed chunk once unpacked.
+  /// Bytes of one chunk once unpacked.
   package var chunkByteCount = 1 << 28
+  /// What a chunk may have although its dataset is smaller.
+  package var smallDatasetByteCount = 1 << 24
   /// How much smaller DEFLATE can make its input: 1032 to 1, as zlib's documentation derives.
   package var largestDeflateRatio = 1032
+
+  /// Whether damage that a checksum shows is an error. Tests look behind the checksums, where nothing may depend on them.
+  package var verifiesChecksums = true
 
   package static let standard = HDF5Limits()
 }

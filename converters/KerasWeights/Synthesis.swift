@@ -1,5 +1,6 @@
 package import Catalog
 import HDF5
+import HDF5Writing
 import TensorArchive
 import Tensors
 

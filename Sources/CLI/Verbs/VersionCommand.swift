@@ -1,4 +1,5 @@
 import HDF5
+import HDF5Writing
 import Images
 import Kernels
 import Reports

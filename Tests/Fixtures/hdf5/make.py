@@ -1,6 +1,11 @@
 """Writes the small HDF5 files of the HDF5 tests (needs h5py and NumPy). Run it in this folder."""
+import os
+import shutil
+
 import h5py
 import numpy as np
+
+import random_files
 
 ramp = np.arange(24, dtype="<f4").reshape(2, 3, 4)
 
@@ -66,3 +71,23 @@ with h5py.File("hostile.h5", "w") as file:
 for version in ("earliest", "latest"):
     with h5py.File(f"superblock_{version}.h5", "w", libver=version, userblock_size=512 if version == "latest" else 0) as file:
         file["values"] = ramp
+
+# Every structure with a checksum: groups and attributes in heaps, chunks with a checksum of their own, open elements.
+with h5py.File("sealed.h5", "w", libver=("v110", "v110"), track_order=True) as file:
+    file["open"] = ramp
+    file.create_dataset("checked", data=ramp, chunks=(1, 2, 4), fletcher32=True)
+    file.create_dataset("growing", data=ramp, chunks=(1, 2, 4), maxshape=(None, 3, 4), fletcher32=True)
+    file.create_dataset("grown", data=ramp, chunks=(1, 2, 4), maxshape=(None, None, 4), fletcher32=True)
+    group = file.create_group("many")
+    for index in range(9): group[f"child_{index}"] = file["open"]
+    for index in range(9): file.attrs[f"names_{index}"] = np.array([b"conv1", b"b"])
+
+# The first of the random files that are small, and what the newest library sees in each.
+shutil.rmtree("random", ignore_errors=True)
+os.mkdir("random")
+for number in range(160):
+    path = f"random/{number:03}.h5"
+    random_files.make(path, number)
+    if os.path.getsize(path) > 14000: os.remove(path)
+    else:
+        with open(path + ".txt", "w") as text: text.write(random_files.snapshot(path))
