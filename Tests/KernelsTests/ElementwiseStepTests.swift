@@ -1,4 +1,3 @@
-import Foundation
 import Kernels
 import TestSupport
 import Testing
@@ -50,23 +49,5 @@ import Testing
       let isInside = (0..<2).contains(y) && (0..<3).contains(x)
       #expect(found[index] == (isInside ? input[((image * 2 + y) * 3 + x) * 4 + channel] : 0))
     }
-  }
-
-  @Test func activationsOfHeads() throws {
-    let size = ImageSize(height: 1, width: 2, channels: 3)
-    let bench = StepBench(images: 1, input: size, output: size)
-    let input: [Float] = [-2, 0.5, 3, 88, -88, 0]
-    func run(_ function: ActivationStep.Function) throws -> [Float] {
-      let step = ActivationStep(function, size: size, from: bench.inputPlace, to: bench.outputPlace)
-      return try #require(bench.run(step, on: input))
-    }
-    let sigmoid = input.map { Float(1 / (1 + exp(-Double($0)))) }
-    #expect(Closeness(try run(.sigmoid), sigmoid).isWithin(relative: 1e-6))
-    #expect(Closeness(try run(.tanh), input.map { Float(tanh(Double($0))) }).isWithin(relative: 1e-6))
-    let softmax = [0, 3].flatMap { start in
-      let powers = input[start..<start + 3].map { exp(Double($0)) }
-      return powers.map { Float($0 / powers.reduce(0, +)) }
-    }
-    #expect(Closeness(try run(.softmax), softmax).isWithin(relative: 1e-6))
   }
 }

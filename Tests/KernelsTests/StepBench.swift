@@ -20,25 +20,28 @@ struct StepBench {
     Place(offset: inputFloats + outputFloats, channel: margin, stride: output.channels + 2 * margin)
   }
 
-  /// Runs a step; `nil` when it wrote outside its slice.
-  func run(_ step: any KernelStep, on elements: [Float], other: [Float]? = nil, scratch: Int = 0) -> [Float]?
-  {
+  /// Runs a step with what its output holds before; `nil` when it wrote outside its slice.
+  func run(
+    _ step: any KernelStep, on elements: [Float], other: [Float]? = nil, output earlier: [Float]? = nil,
+    scratch: Int = 0
+  ) -> [Float]? {
     let workspace = Workspace(
       capacity: images, floatsPerImage: inputFloats + 2 * outputFloats, scratchPerThread: scratch, pool: pool)
     let sentinel = [Float](repeating: 77, count: workspace.memory.count)
     workspace.memory.write(sentinel.span, at: 0)
     write(elements, at: inputPlace, channels: input.channels, workspace)
+    if let earlier { write(earlier, at: outputPlace, channels: output.channels, workspace) }
     if let other { write(other, at: otherPlace, channels: output.channels, workspace) }
     let before = workspace.memory.read(0..<workspace.memory.count)
     step.run(images: images, in: workspace)
     let after = workspace.memory.read(0..<workspace.memory.count)
-    var own = Set<Int>()
+    var isOwn = [Bool](repeating: false, count: after.count)
     for pixel in 0..<images * output.pixels {
       let start = outputPlace.offset * images + margin + pixel * outputPlace.stride
-      own.formUnion(start..<start + output.channels)
+      for index in start..<start + output.channels { isOwn[index] = true }
     }
     for index in after.indices
-    where after[index].bitPattern != before[index].bitPattern && !own.contains(index) { return nil }
+    where after[index].bitPattern != before[index].bitPattern && !isOwn[index] { return nil }
     return workspace.read(outputPlace, output, images: images)
   }
 

@@ -39,9 +39,19 @@ void check_strassen(const kernels_table *table);
 void check_depthwise(const kernels_table *table);
 void check_pooling(const kernels_table *table);
 void check_elementwise(const kernels_table *table);
+void check_activations(const kernels_table *table);
+void check_softmax(const kernels_table *table);
 
-/// A function that is tried: none, one limit, two limits, by turns.
+/// Counts a check that says itself what it is about.
+void expect_that(bool holds, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/// Functions that are tried by turns: every one there is, clamps with one limit and with two.
 kernels_activation activation_of(size_t turn);
+extern const size_t activation_count;
+/// Those that grow as what they are applied to does, so that errors of both can be compared with the largest.
+kernels_activation growing_activation_of(size_t turn);
+/// None, one limit, two limits, by turns.
+kernels_activation clamp_of(size_t turn);
 /// Its value by the C library.
 double activated(kernels_activation activation, double x);
 

@@ -15,6 +15,8 @@ int main(void) {
     check_depthwise(table);
     check_pooling(table);
     check_elementwise(table);
+    check_activations(table);
+    check_softmax(table);
     printf(
         "%s: %ld checks, %d failures, largest error so far %.1e\n", table->name, checks_made() - before,
         failures() - failed, largest_error());

@@ -25,7 +25,7 @@ void check_depthwise(const kernels_table *table) {
       fill(&noise, weights, (size_t)(area * channels));
       fill(&noise, bias, (size_t)channels);
       window.input = input;
-      const kernels_activation before = activation_of(w), after = activation_of(w + c);
+      const kernels_activation before = clamp_of(w), after = activation_of(3 * w + c);
       kernels_depthwise work = {
           .window = window, .weights = weights, .bias = bias, .input_activation = before,
           .activation = after};
@@ -135,7 +135,7 @@ void check_elementwise(const kernels_table *table) {
   noise noise = {6};
   enum { PIXELS = 37 };
   for (size_t c = 0; c < channel_count_count; c++)
-    for (size_t turn = 0; turn < 4; turn++) {
+    for (size_t turn = 0; turn < activation_count; turn++) {
       const kernels_activation activation = activation_of(turn);
       const long channels = channel_counts[c], stride = channels + MARGIN;
       float *x = numbers((size_t)(PIXELS * stride)), *y = numbers((size_t)(PIXELS * stride));

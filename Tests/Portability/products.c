@@ -43,7 +43,7 @@ static void discard(problem *problem) {
 
 /// What follows the sums: nothing, or a bias, a residual and a function that depends on the filters.
 static kernels_activation last_of(const problem *problem, bool adds) {
-  return activation_of(adds ? (size_t)problem->filters : 0);
+  return adds ? growing_activation_of((size_t)(problem->filters + problem->window.input_channels)) : activation_of(0);
 }
 
 static kernels_convolution described(const problem *problem, bool adds) {

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,19 +71,13 @@ void expect(const char *what, const float *found, long stride, const double *exp
     printf("  %s: off by %.1e of the largest%s\n", what, error / largest, is_torn ? ", wrote between rows" : "");
 }
 
-kernels_activation activation_of(size_t turn) {
-  const kernels_activation all[] = {
-      {.function = KERNELS_LINEAR},
-      {.function = KERNELS_CLAMP, .minimum = 0, .maximum = INFINITY},
-      {.function = KERNELS_CLAMP, .minimum = -0.25f, .maximum = 0.5f},
-      {.function = KERNELS_CLAMP, .minimum = -INFINITY, .maximum = 0.125f}};
-  return all[turn % (sizeof all / sizeof all[0])];
-}
-
-double activated(kernels_activation activation, double x) {
-  if (activation.function == KERNELS_LINEAR) return x;
-  const double least = (double)activation.minimum, most = (double)activation.maximum;
-  return x < least ? least : x > most ? most : x;
+void expect_that(bool holds, const char *format, ...) {
+  made++;
+  if (holds || ++failed >= 60) return;
+  va_list words;
+  va_start(words, format);
+  vprintf(format, words);
+  va_end(words);
 }
 
 kernels_window with_channels(kernels_window window, long channels, long margin) {

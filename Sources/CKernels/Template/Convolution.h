@@ -124,7 +124,7 @@ INLINE long tiles_of(long rows) { return blocks_of(rows, TILE_ROWS); }
 /// The width of the panel that starts where `columns` are left.
 INLINE long panel_width(long columns) { return whole_vectors(smaller_of(PANEL_COLUMNS, columns)); }
 
-/// All tiles of the rows over one panel's share of the depth.
+/// All tiles of the rows over one panel's share of the depth, whose outputs stay in the first-level cache.
 static void convolve_panel(
     const kernels_convolution *convolution, row_block rows, depth_block depth, long column, tile_work work) {
   const long columns = smaller_of(PANEL_COLUMNS, convolution->filters - column);
@@ -146,6 +146,10 @@ static void convolve_panel(
     else
       compute_narrow(count, vectors, columns, &work);
   }
+  if (depth.ends)
+    finish(
+        work.epilogue.activation, convolution->output + rows.first * convolution->output_stride + column,
+        convolution->output_stride, rows.count, columns);
 }
 
 static void convolve_block(

@@ -97,12 +97,13 @@ static void NAMED(depthwise)(
   long count = 1;
   for (long row = first; row < end; row += count, output += count * output_stride) {
     const corner at = corner_of(window, row);
-    if (!slides) {
+    if (slides) {
+      count = smaller_of(window->output_width - row % window->output_width, end - row);
+      depthwise_run(work, at, count, output, output_stride);
+    } else {
       depthwise_pixel(work, at, output);
-      continue;
     }
-    count = smaller_of(window->output_width - row % window->output_width, end - row);
-    depthwise_run(work, at, count, output, output_stride);
+    finish(work->activation, output, output_stride, count, window->input_channels);
   }
 }
 

@@ -4,36 +4,29 @@ static void NAMED(affine)(
     const float *x, long x_stride, const float *scale, const float *shift, kernels_activation activation,
     float *output, long output_stride, long pixels, long channels) {
   const limits limits = limits_of(activation);
-  for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, output += output_stride)
+  for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, output += output_stride) {
     for (long channel = 0; channel < channels; channel += LANES) {
       const long lanes = channels - channel;
       const vector value = load_some(x + channel, lanes) * load_some(scale + channel, lanes)
                            + load_some(shift + channel, lanes);
       store_some(output + channel, clamped(value, limits), lanes);
     }
+    finish(activation, output, output_stride, 1, channels);
+  }
 }
 
 static void NAMED(add)(
     const float *x, long x_stride, const float *y, long y_stride, kernels_activation activation, float *output,
     long output_stride, long pixels, long channels) {
   const limits limits = limits_of(activation);
-  for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, y += y_stride, output += output_stride)
+  for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, y += y_stride, output += output_stride) {
     for (long channel = 0; channel < channels; channel += LANES) {
       const long lanes = channels - channel;
       const vector value = load_some(x + channel, lanes) + load_some(y + channel, lanes);
       store_some(output + channel, clamped(value, limits), lanes);
     }
-}
-
-static void NAMED(activate)(
-    kernels_activation activation, const float *x, long x_stride, float *output, long output_stride, long pixels,
-    long channels) {
-  const limits limits = limits_of(activation);
-  for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, output += output_stride)
-    for (long channel = 0; channel < channels; channel += LANES) {
-      const long lanes = channels - channel;
-      store_some(output + channel, clamped(load_some(x + channel, lanes), limits), lanes);
-    }
+    finish(activation, output, output_stride, 1, channels);
+  }
 }
 
 #define PEAK_CHAINS 10

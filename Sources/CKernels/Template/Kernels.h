@@ -1,5 +1,6 @@
 /// All kernels of one variant; included once by each `Variant*.c`.
 #include "Vector.h"
+#include "Activations.h"
 #include "Tile.h"
 #include "Convolution.h"
 #include "Products.h"
@@ -34,5 +35,6 @@ const kernels_table NAMED(kernels_table) = {
     .affine = NAMED(affine),
     .add = NAMED(add),
     .activate = NAMED(activate),
+    .softmax = NAMED(softmax),
     .measure_peak = NAMED(measure_peak),
 };

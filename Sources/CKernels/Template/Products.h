@@ -82,7 +82,7 @@ INLINE void announce_output(const kernels_convolution *work, long pixel, long co
   if (epilogue->residual) __builtin_prefetch(epilogue->residual + pixel * epilogue->residual_stride + column);
 }
 
-/// Writes a finished sum of up to LANES columns of one output pixel.
+/// Writes a finished sum of up to LANES columns of one output pixel, which `finish` is still to see.
 INLINE void write_output(const kernels_convolution *work, long pixel, long column, long lanes, vector sum) {
   const kernels_epilogue *epilogue = &work->epilogue;
   if (epilogue->bias) sum += load(epilogue->bias + column);

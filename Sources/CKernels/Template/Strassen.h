@@ -127,6 +127,18 @@ static void split_pairs(const pair_block *block, const point_products *products,
   }
 }
 
+/// `finish` for columns `first..<end` of both halves of a row and of the one `pair` rows below, if that is not zero.
+static void finish_pair(const kernels_convolution *work, long row, long pair, long first, long end) {
+  const long half = half_columns(work->filters);
+  for (int i = 0; i < (pair > 0 ? 4 : 2); i++) {
+    const long column = i % 2 * half + first, columns = smaller_of(end - first, work->filters - column);
+    if (columns > 0)
+      finish(
+          work->epilogue.activation, work->output + (row + i / 2 * pair) * work->output_stride + column,
+          work->output_stride, 1, columns);
+  }
+}
+
 /// Columns `first..<end` of both halves, from the products of a block of pairs.
 static void join_pairs(
     const kernels_convolution *work, const pair_block *block, const point_products *products, long first,
@@ -148,6 +160,8 @@ static void join_pairs(
         write_output(work, image * pixels + row, place, work->filters - place, quarters[i / 2][i % 2]);
       }
     }
+    if (work->epilogue.activation.function > KERNELS_CLAMP)
+      finish_pair(work, image * pixels + pixel, pixel + block->per_image < pixels ? block->per_image : 0, first, end);
     if (++pixel == block->per_image) pixel = 0, image++;
   }
 }

@@ -161,6 +161,18 @@ INLINE void write_tile(
     }
 }
 
+/// `finish` for the outputs of a tile that lie inside the image.
+static void finish_tile(const kernels_convolution *work, tile_place place, long column, long columns) {
+  const kernels_window *window = &work->window;
+  const long height = smaller_of(place.height, window->output_height - place.y);
+  const long width = smaller_of(place.width, window->output_width - place.x);
+  const long first = (place.image * window->output_height + place.y) * window->output_width + place.x;
+  for (long y = 0; y < height; y++)
+    finish(
+        work->epilogue.activation, work->output + (first + y * window->output_width) * work->output_stride + column,
+        work->output_stride, width, columns);
+}
+
 /// Columns `first_column..<end_column` of a block of tiles.
 INLINE void restore_tiles(
     tile_form form, const kernels_convolution *work, long first, const point_products *products,
@@ -174,6 +186,8 @@ INLINE void restore_tiles(
       restore_tile(form, sources, column - first_column, products->product_point, outputs);
       write_tile(form, work, place, column, end_column - column, outputs);
     }
+    if (work->epilogue.activation.function > KERNELS_CLAMP)
+      finish_tile(work, place, first_column, end_column - first_column);
     UNROLLED for (int choice = 0; choice < TILE_CHOICES; choice++)
       if (is_chosen(form, place, choice)) sources[choice] += products->product_row;
   }

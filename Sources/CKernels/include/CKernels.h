@@ -14,17 +14,43 @@ extern "C" {
 /// A description that several threads read at a time while nobody changes it.
 #define KERNELS_SENDABLE __attribute__((swift_attr("@Sendable")))
 
-/// A function of one number. Memory full of zeros is the one that changes nothing.
+/// A function of one number. What is not a number stays so. Memory full of zeros is the one that changes nothing; it and
+/// a clamp are done in registers, the others on results that have just been written.
 typedef enum {
   KERNELS_LINEAR,
-  /// `min(max(x, minimum), maximum)`; what is not a number stays so, and a zero its sign if a limit is zero too.
+  /// `min(max(x, minimum), maximum)`; a zero keeps its sign if a limit is zero too.
   KERNELS_CLAMP,
+  /// `x > offset ? min(x, maximum) : slope (x - offset)`
+  KERNELS_RELU,
+  /// `x > 0 ? slope x : minimum (1 - e^x)`
+  KERNELS_ELU,
+  /// `min(max(slope x + offset, 0), 1)`
+  KERNELS_HARD_SIGMOID,
+  /// `x min(max(slope x + offset, 0), 1)`
+  KERNELS_HARD_SILU,
+  /// `1 / (1 + e^-x)`
+  KERNELS_SIGMOID,
+  /// `x / (1 + e^-x)`
+  KERNELS_SILU,
+  KERNELS_TANH,
+  /// `log(1 + e^x)`
+  KERNELS_SOFTPLUS,
+  /// `x tanh(log(1 + e^x))`
+  KERNELS_MISH,
+  /// `x / (1 + |x|)`
+  KERNELS_SOFTSIGN,
+  /// `e^x`
+  KERNELS_EXPONENTIAL,
+  /// `x (1 + erf(x / sqrt(2))) / 2`
+  KERNELS_GELU,
+  /// `x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2`
+  KERNELS_GELU_BY_TANH,
 } kernels_function;
 
 /// An activation function with its constants.
 typedef struct KERNELS_SENDABLE {
   kernels_function function;
-  float minimum, maximum;
+  float minimum, maximum, slope, offset;
 } kernels_activation;
 
 /// What follows the sums of products of one output: `activation(sum + bias + residual)`.
@@ -176,6 +202,9 @@ typedef struct KERNELS_SENDABLE {
   void (*activate)(
       kernels_activation activation, const float *x, long x_stride, float *output, long output_stride, long pixels,
       long channels);
+  /// output = e^x / (sum of e^x over the channels of the pixel); the output may be the input.
+  void (*softmax)(
+      const float *x, long x_stride, float *output, long output_stride, long pixels, long channels);
   /// Multiply-adds on registers alone, `count` rounds, starting from and ending in one number; returns how many
   /// floating-point operations a round is.
   long (*measure_peak)(long count, float *sink);
@@ -198,12 +227,6 @@ static inline void kernels_pause(void) {
   __asm__ volatile("yield");
 #endif
 }
-
-/// output = activation(x) over `count` floats, with the C library's functions.
-void kernels_sigmoid(const float *x, float *output, long count);
-void kernels_tanh(const float *x, float *output, long count);
-/// Over the `channels` of each of `pixels` dense pixels.
-void kernels_softmax(const float *x, float *output, long pixels, long channels);
 
 /// Steps of optimizers over a range of the parameters `w`, whose gradients are `g`, in the formulas of
 /// `ParameterUpdates`. Memory that the settings have no use for is not touched.

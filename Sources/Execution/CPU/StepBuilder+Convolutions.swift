@@ -131,7 +131,7 @@ extension StepBuilder {
   private func epilogue(_ node: Node) -> Epilogue {
     Epilogue(
       bias: node.tail.affine?.shift.map { Float($0) }, residual: node.residual.map(arena.place),
-      activation: kernelActivation(of: node), variant: variant)
+      activation: node.kernelActivation, variant: variant)
   }
 }
 
@@ -162,7 +162,7 @@ private struct PackedWork {
 extension Separable {
   /// What every input goes through first, as kernels know it.
   fileprivate var inputClamp: Clamp? {
-    guard case .clamp(let clamp)? = KernelActivation(inputActivation) else { return nil }
+    guard case .clamp(let clamp) = KernelActivation(inputActivation) else { return nil }
     return clamp
   }
 }

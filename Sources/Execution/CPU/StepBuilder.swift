@@ -17,11 +17,11 @@ struct StepBuilder {
     switch node.work {
     case .input: return []
     case .convolution(let convolution):
-      return [self.convolution(node, convolution, to: output)] + activation(of: node, at: output)
+      return [self.convolution(node, convolution, to: output)]
     case .separable(let separable):
-      return [self.separable(node, separable, to: output)] + activation(of: node, at: output)
-    case .elementwise: return elementwise(node, to: output)
-    case .sum: return sum(node, to: output) + activation(of: node, at: output)
+      return [self.separable(node, separable, to: output)]
+    case .elementwise: return [elementwise(node, to: output)]
+    case .sum: return sum(node, to: output)
     case .concatenate: return copies(node, to: output)
     case .pooling(let window, let reduction):
       let step = PoolingStep(
@@ -41,8 +41,9 @@ struct StepBuilder {
       return [
         PlannedStep(node, "copy", CopyStep(size: size, result: size, from: input(of: node), to: dense))
       ]
-    case .function(let function):
-      return [PlannedStep(node, "definition", definition(node, to: output, function))]
+    case .softmax:
+      let step = SoftmaxStep(size: node.size, variant: variant, from: input(of: node), to: output)
+      return [PlannedStep(node, "activation", step)]
     }
   }
 
@@ -64,15 +65,6 @@ struct StepBuilder {
       place.channel += size.channels
     }
     return steps
-  }
-
-  private func definition(_ node: Node, to output: Place, _ function: any TensorFunction) -> DefinitionStep {
-    let inputs = node.inputs.indices.map { (place: input(of: node, $0), size: inputSize(of: node, $0)) }
-    return DefinitionStep(
-      inputs: inputs, to: output, size: node.size, needsWholeImage: function.needsWholeImage
-    ) { rows, output, inputs in
-      function.compute(rows, of: output, from: inputs)
-    }
   }
 }
 
