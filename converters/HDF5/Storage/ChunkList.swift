@@ -58,6 +58,7 @@ struct ChunkList: Sendable {
         guard rest == 0 else { throw key.damaged("a chunk that begins inside another") }
         place.append(position)
       }
+      guard try key.integer(8) == 0 else { throw key.damaged("a chunk that begins inside an element") }
       try addInOrder(address, byteCount, mask, at: place)
     }
   }
