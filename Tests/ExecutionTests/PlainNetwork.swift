@@ -163,7 +163,7 @@ struct PlainNetwork {
     switch kind {
     case .linear: return elements
     case .relu(let limit, let slope, let threshold):
-      return elements.map { $0 < threshold ? slope * ($0 - threshold) : min($0, limit ?? .infinity) }
+      return elements.map { $0 <= threshold ? slope * ($0 - threshold) : min($0, limit ?? .infinity) }
     case .leakyReLU(let slope): return elements.map { max($0, slope * $0) }
     case .elu(let alpha): return elements.map { $0 > 0 ? $0 : alpha * (exp($0) - 1) }
     case .selu:

@@ -2,8 +2,8 @@
 package enum Activation: Hashable, Sendable {
   /// `x`.
   case linear
-  /// `x` from `threshold` up to `maxValue` (without end if nil), `maxValue` above that, and
-  /// `negativeSlope * (x - threshold)` below `threshold`.
+  /// `x` above `threshold` and up to `maxValue` (without end if nil), `maxValue` above that, and
+  /// `negativeSlope * (x - threshold)` from `threshold` downwards, as Keras has it: 0 at the threshold itself.
   case relu(maxValue: Double? = nil, negativeSlope: Double = 0, threshold: Double = 0)
   /// `x` above 0, `negativeSlope * x` below.
   case leakyReLU(negativeSlope: Double = 0.2)
