@@ -77,7 +77,7 @@ struct PlainNetwork {
       let sums = convolved(input, result, Extent(1, 1), Extent(1, 1), .valid, weights(layer, "kernel"))
       return activated(biased(sums, layer, kind.useBias), kind.activation, result)
     case let kind as BatchNormalization: return normalized(input, layer, kind)
-    case let kind as ActivationLayer: return activated(input.elements, kind.activation, result)
+    case let kind as any ActivationOperation: return activated(input.elements, kind.activation, result)
     case let kind as ZeroPadding2D:
       return slid(result, result, Extent(1, 1), Extent(1, 1), .valid) { taps, channel in
         input.at(taps[0].y - kind.padding.top, taps[0].x - kind.padding.left, channel) ?? 0

@@ -81,6 +81,8 @@ extension KeyedDecodingContainer {
     return EdgeInsets(top: flat[0], bottom: flat[1], left: flat[2], right: flat[3])
   }
 
+  func number(_ key: Key) throws -> Double { try number(key, above: -.infinity) }
+
   func number(_ key: Key, above least: Double) throws -> Double {
     let value = try decode(Double.self, forKey: key)
     guard value > least, value.isFinite else { throw wrong(key, "is \(value); expected more than \(least)") }

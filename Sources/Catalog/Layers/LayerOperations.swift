@@ -2,7 +2,8 @@
 package enum LayerOperations {
   package static let all: [any LayerOperation.Type] = [
     InputLayer.self, Conv2D.self, SeparableConv2D.self, BatchNormalization.self, ActivationLayer.self,
-    ZeroPadding2D.self, MaxPooling2D.self, AveragePooling2D.self, Add.self, Concatenate.self, Dropout.self,
+    ReLU.self, LeakyReLU.self, ELU.self, Softmax.self, ZeroPadding2D.self, MaxPooling2D.self,
+    AveragePooling2D.self, Add.self, Concatenate.self, Dropout.self,
     GlobalAveragePooling2D.self, GlobalMaxPooling2D.self, Flatten.self, Dense.self,
   ]
 

@@ -32,11 +32,27 @@ extension SettingForm<Double> {
       translate: { $0.number.flatMap { $0 > 0 ? $0 : nil } })
   }
 
+  /// Any number.
+  static var number: Self {
+    SettingForm(
+      read: { try $0.number($1) }, text: JSONText.number,
+      translate: { $0.number.flatMap { $0.isFinite ? $0 : nil } })
+  }
+
   /// A share from 0 up to but not 1.
   static var rate: Self {
     SettingForm(
       read: { try $0.rate($1) }, text: JSONText.number,
       translate: { $0.number.flatMap { 0..<1 ~= $0 ? $0 : nil } })
+  }
+}
+
+extension SettingForm<Double?> {
+  /// A number above 0; absent, as Keras's `None` is, where there is no limit.
+  static var limit: Self {
+    let number = SettingForm<Double>.positive
+    return SettingForm(
+      read: number.read, text: { $0.map(number.text) ?? .text("none") }, translate: number.translate)
   }
 }
 
