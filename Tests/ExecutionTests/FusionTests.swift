@@ -202,7 +202,7 @@ import Testing
         options: .init(variant: variant))
       let features = try Session(plan, sliceImages: 2).run(images)
       let closeness = Closeness(features.scalars, expected)
-      #expect(closeness.isWithin(relative: 2e-6, absolute: 1e-6), "\(variant): \(closeness)")
+      #expect(closeness.isWithin(.features), "\(variant): \(closeness)")
     }
   }
 }

@@ -20,7 +20,7 @@ import Testing
       #expect(features.shape.dimensions == parity.shape)
       let picked = stride(from: 0, to: features.scalars.count, by: parity.step).map { features.scalars[$0] }
       let closeness = Closeness(picked, try parity.expected())
-      #expect(closeness.isWithin(relative: isExact ? 2e-5 : 1e-4), "\(parity.file): \(closeness)")
+      #expect(closeness.isWithin(.features), "\(parity.file): \(closeness)")
     }
   }
 }

@@ -126,7 +126,7 @@ import Testing
       let plain = try PlainNetwork(
         graph.truncated(at: layer.name), height: 48, width: 48, parameters: parameters)
       let closeness = Closeness(try Session(plan).run(images).scalars, plain.features(images.scalars))
-      #expect(closeness.isWithin(relative: 5e-5), "\(layer.name): \(closeness)")
+      #expect(closeness.isWithin(.features), "\(layer.name): \(closeness)")
     }
   }
 }

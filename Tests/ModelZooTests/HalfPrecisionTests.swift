@@ -48,7 +48,7 @@ import Testing
     let expected = try Backbone(contentsOf: wide).features(of: list).features
     let found = try Backbone(contentsOf: half(folder)).features(of: list).features
     let closeness = Closeness(found.scalars, expected.scalars)
-    #expect(closeness.isWithin(relative: 1e-2), "\(closeness)")
+    #expect(closeness.isWithin(type == .float16 ? .float16Features : .bfloat16Features), "\(closeness)")
     #expect(closeness.largestError > 0)
   }
 }
