@@ -34,6 +34,13 @@ import Testing
     }
   }
 
+  /// A test that any error passes would pass for the wrong reason.
+  @Test func testsNameTheErrorTheyExpect() {
+    for file in Repository.files(in: "Tests", extensions: ["swift"]) {
+      #expect(!file.codeContains(#"throws: \(any Error\)\.self"#), "\(file)")
+    }
+  }
+
   @Test func nothingIsLeftForLater() {
     let marks = ["TO" + "DO", "FIX" + "ME", "X" + "XX"]
     for file in Self.everything {

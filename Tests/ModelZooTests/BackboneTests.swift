@@ -1,3 +1,4 @@
+import Execution
 import Foundation
 import ModelZoo
 import TestSupport
@@ -31,11 +32,14 @@ struct BackboneTests {
   @Test func refusesSizesBelowTheMinimumAndUnknownLayers() throws {
     try withTemporaryFolder { folder in
       let path = try SyntheticArchive.write("squeezenet", to: folder)
-      #expect(throws: (any Error).self) { try Backbone(contentsOf: path, options: BackboneOptions(size: 31)) }
-      let error = try #require(throws: (any Error).self) {
+      let tooSmall = #expect(throws: CatalogError.self) {
+        try Backbone(contentsOf: path, options: BackboneOptions(size: 31))
+      }
+      #expect(tooSmall?.description.contains("31") == true)
+      let unknown = #expect(throws: ExecutionError.self) {
         try Backbone(contentsOf: path, options: BackboneOptions(size: 64, layer: "fire3/concot"))
       }
-      #expect("\(error)".contains("did you mean fire3/concat?"))
+      #expect(unknown?.description.contains("did you mean fire3/concat?") == true)
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import ModelZoo
 import TestSupport
 import Testing
@@ -25,9 +26,11 @@ struct NetworkCatalogTests {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "a.h5").path
       try "Download from somewhere".write(toFile: path, atomically: true, encoding: .utf8)
-      #expect(throws: (any Error).self) {
-        try NetworkCatalog().convert(path, to: folder.appending(path: "a.zoo.safetensors").path)
-      }
+      let archive = folder.appending(path: "a.zoo.safetensors").path
+      let error = #expect(throws: KerasWeightsError.self) { try NetworkCatalog().convert(path, to: archive) }
+      #expect(error?.family == .malformed)
+      #expect(error?.description.hasPrefix(path) == true)
+      #expect(!FileManager.default.fileExists(atPath: archive))
     }
   }
 }

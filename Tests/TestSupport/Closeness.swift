@@ -39,11 +39,12 @@ package struct Closeness: CustomStringConvertible {
     guard found.count == expected.count, !found.isEmpty else {
       return "counts \(found.count) and \(expected.count)"
     }
-    let lines = [("furthest off", Tolerance.exactly), ("furthest off for its size", .features)].map { name, tolerance in
-      let worst = worst(tolerance)
-      return "\(name) by \(worst.error): [\(worst.index)], expected \(expected[worst.index]), found \(found[worst.index])"
-    }
-    return lines.joined(separator: "; ") + "; largest magnitude \(largestMagnitude)"
+    return "furthest off: \(element(worst(.exactly).index)); furthest off for its size: "
+      + "\(element(worst(.features).index)); largest magnitude \(largestMagnitude)"
+  }
+
+  private func element(_ index: Int) -> String {
+    "[\(index)], expected \(expected[index]), found \(found[index])"
   }
 }
 
