@@ -91,6 +91,12 @@ struct PlainNetwork {
         let inside = taps.compactMap { input.at($0.y, $0.x, channel) }
         return inside.reduce(0, +) / Double(inside.count)
       }
+    case is UnitNormalization:
+      return stride(from: 0, to: input.elements.count, by: input.channels).flatMap { start in
+        let row = input.elements[start..<start + input.channels]
+        let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return row.map { $0 * min(1 / length, 1e12) }
+      }
     case is GlobalAveragePooling2D:
       let count = Double(input.height * input.width)
       return channels(of: input).map { $0.reduce(0, +) / count }

@@ -164,13 +164,14 @@ extension KernelActivation {
   }
 }
 
-@Suite struct SoftmaxStepTests {
+@Suite struct ChannelStepTests {
   @Test(arguments: KernelVariant.supported, [1, 3, 16, 21, 1000])
   func sharesOfEveryPixel(variant: KernelVariant, channels: Int) throws {
     let size = ImageSize(height: 3, width: 4, channels: channels)
     let bench = StepBench(images: 2, input: size, output: size, margin: 1, pool: ThreadPool(threads: 2))
     let input = noise(2 * size.elements, seed: 9).enumerated().map { $1 * Float($0 / channels) * 8 }
-    let step = SoftmaxStep(size: size, variant: variant, from: bench.inputPlace, to: bench.outputPlace)
+    let step = ChannelStep(
+      .softmax, size: size, variant: variant, from: bench.inputPlace, to: bench.outputPlace)
     let found = try #require(bench.run(step, on: input))
     for pixel in 0..<24 {
       let own = pixel * channels..<(pixel + 1) * channels
@@ -189,9 +190,54 @@ extension KernelActivation {
   {
     let size = ImageSize(height: 1, width: 3, channels: 3)
     let bench = StepBench(images: 1, input: size, output: size)
-    let step = SoftmaxStep(size: size, variant: variant, from: bench.inputPlace, to: bench.outputPlace)
+    let step = ChannelStep(
+      .softmax, size: size, variant: variant, from: bench.inputPlace, to: bench.outputPlace)
     let found = try #require(bench.run(step, on: [1, .nan, 2, 1, .infinity, 2, 1, -.infinity, 1]))
     #expect(found.map(\.isNaN) == [true, true, true, true, true, true, false, false, false])
     #expect(Array(found[6...]) == [0.5, 0, 0.5])
+  }
+
+  @Test(arguments: KernelVariant.supported, [1, 3, 16, 21, 1000])
+  func pixelsOfLengthOne(variant: KernelVariant, channels: Int) throws {
+    let size = ImageSize(height: 3, width: 4, channels: channels)
+    let bench = StepBench(images: 2, input: size, output: size, margin: 1, pool: ThreadPool(threads: 2))
+    var input = noise(2 * size.elements, seed: 12).enumerated().map { $1 * Float($0 / channels) }
+    for index in input.indices.suffix(channels) { input[index] = 0 }
+    let step = ChannelStep(
+      .unitNormalization, size: size, variant: variant, from: bench.inputPlace, to: bench.outputPlace)
+    let found = try #require(bench.run(step, on: input))
+    let expected = input.indices.map { index in
+      let pixel = index / channels * channels
+      let length = input[pixel..<pixel + channels].reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+      return length > 0 ? Float(Double(input[index]) / length) : 0
+    }
+    let closeness = Closeness(found, expected)
+    #expect(closeness.isWithin(relative: 1e-6, absolute: 1e-7), "\(closeness)")
+  }
+}
+
+/// Functions over rows without a workspace, as training uses them.
+@Suite struct ElementwiseFunctionTests {
+  @Test(arguments: KernelVariant.supported) func sameBitsAsStepsForAnyThreads(variant: KernelVariant) throws {
+    let size = ImageSize(height: 90, width: 31, channels: 21)
+    let bench = StepBench(images: 1, input: size, output: size)
+    let input = noise(size.elements, seed: 13)
+    for pool in [ThreadPool.single, ThreadPool(threads: 3)] {
+      var found = input
+      var output = found.mutableSpan
+      KernelActivation.gelu(approximate: false).apply(input.span, into: &output, pool: pool, variant: variant)
+      let activated = ElementwiseStep(
+        .activation(.gelu(approximate: false)), size: size, variant: variant, from: bench.inputPlace,
+        to: bench.outputPlace)
+      #expect(found == bench.run(activated, on: input))
+      for function in [ChannelStep.Function.softmax, .unitNormalization] {
+        var found = input
+        var output = found.mutableSpan
+        function.apply(input.span, into: &output, width: 21, pool: pool, variant: variant)
+        let step = ChannelStep(
+          function, size: size, variant: variant, from: bench.inputPlace, to: bench.outputPlace)
+        #expect(found == bench.run(step, on: input))
+      }
+    }
   }
 }

@@ -173,3 +173,26 @@ void check_softmax(const kernels_table *table) {
   }
   free(x), free(output), free(expected);
 }
+
+void check_normalize(const kernels_table *table) {
+  enum { PIXELS = 4, MARGIN = 2, MOST = 300 };
+  noise noise = {10};
+  float *x = numbers(PIXELS * (MOST + MARGIN)), *output = numbers(PIXELS * (MOST + MARGIN));
+  double *expected = numbers(PIXELS * MOST);
+  for (long channels = 1; channels <= MOST; channels += channels < 70 ? 1 : 23) {
+    const long stride = channels + MARGIN;
+    fill(&noise, x, (size_t)(PIXELS * stride));
+    // The last pixel has no length.
+    for (long i = 0; i < channels; i++) x[(PIXELS - 1) * stride + i] = 0;
+    for (long pixel = 0; pixel < PIXELS; pixel++) {
+      double squares = 0;
+      for (long i = 0; i < channels; i++) squares += (double)x[pixel * stride + i] * (double)x[pixel * stride + i];
+      for (long i = 0; i < channels; i++)
+        expected[pixel * channels + i] = squares > 0 ? (double)x[pixel * stride + i] / sqrt(squares) : 0;
+    }
+    for (long i = 0; i < PIXELS * stride; i++) output[i] = untouched;
+    table->normalize(x, stride, output, stride, PIXELS, channels);
+    expect("normalize", output, stride, expected, PIXELS, channels);
+  }
+  free(x), free(output), free(expected);
+}

@@ -41,6 +41,7 @@ void check_pooling(const kernels_table *table);
 void check_elementwise(const kernels_table *table);
 void check_activations(const kernels_table *table);
 void check_softmax(const kernels_table *table);
+void check_normalize(const kernels_table *table);
 
 /// Counts a check that says itself what it is about.
 void expect_that(bool holds, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -1,4 +1,4 @@
-/// Work that looks at one element at a time.
+/// Work that looks at one element, or at the channels of one pixel, at a time.
 
 static void NAMED(affine)(
     const float *x, long x_stride, const float *scale, const float *shift, kernels_activation activation,
@@ -26,6 +26,22 @@ static void NAMED(add)(
       store_some(output + channel, clamped(value, limits), lanes);
     }
     finish(activation, output, output_stride, 1, channels);
+  }
+}
+
+static void NAMED(normalize)(
+    const float *x, long x_stride, float *output, long output_stride, long pixels, long channels) {
+  for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, output += output_stride) {
+    vector squares = 0;
+    for (long channel = 0; channel < channels; channel += LANES) {
+      const vector value = load_some(x + channel, channels - channel);
+      squares += value * value;
+    }
+    float sum = 0;
+    UNROLLED for (int lane = 0; lane < LANES; lane++) sum += squares[lane];
+    const float inverse = 1 / __builtin_sqrtf(sum), factor = inverse > 1e12f ? 1e12f : inverse;
+    for (long channel = 0; channel < channels; channel += LANES)
+      store_some(output + channel, load_some(x + channel, channels - channel) * factor, channels - channel);
   }
 }
 

@@ -36,5 +36,6 @@ const kernels_table NAMED(kernels_table) = {
     .add = NAMED(add),
     .activate = NAMED(activate),
     .softmax = NAMED(softmax),
+    .normalize = NAMED(normalize),
     .measure_peak = NAMED(measure_peak),
 };

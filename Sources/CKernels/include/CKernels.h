@@ -205,6 +205,9 @@ typedef struct KERNELS_SENDABLE {
   /// output = e^x / (sum of e^x over the channels of the pixel); the output may be the input.
   void (*softmax)(
       const float *x, long x_stride, float *output, long output_stride, long pixels, long channels);
+  /// output = x / sqrt(sum of x^2 over the channels of the pixel), at most 1e12 x; the output may be the input.
+  void (*normalize)(
+      const float *x, long x_stride, float *output, long output_stride, long pixels, long channels);
   /// Multiply-adds on registers alone, `count` rounds, starting from and ending in one number; returns how many
   /// floating-point operations a round is.
   long (*measure_peak)(long count, float *sink);

@@ -1,9 +1,9 @@
 /// The registry: every operation there is, in the order in which messages list them.
 package enum LayerOperations {
   package static let all: [any LayerOperation.Type] = [
-    InputLayer.self, Conv2D.self, SeparableConv2D.self, BatchNormalization.self, ActivationLayer.self,
-    ReLU.self, LeakyReLU.self, ELU.self, Softmax.self, ZeroPadding2D.self, MaxPooling2D.self,
-    AveragePooling2D.self, Add.self, Concatenate.self, Dropout.self,
+    InputLayer.self, Conv2D.self, SeparableConv2D.self, BatchNormalization.self, UnitNormalization.self,
+    ActivationLayer.self, ReLU.self, LeakyReLU.self, ELU.self, Softmax.self, ZeroPadding2D.self,
+    MaxPooling2D.self, AveragePooling2D.self, Add.self, Concatenate.self, Dropout.self,
     GlobalAveragePooling2D.self, GlobalMaxPooling2D.self, Flatten.self, Dense.self,
   ]
 

@@ -1,10 +1,10 @@
-import Catalog
-import Kernels
+package import Catalog
+package import Kernels
 
 extension KernelActivation {
   /// The activation as kernels compute it at the end of other work. A softmax, which looks at all channels of a pixel, is
   /// work of its own and counts as linear.
-  init(_ activation: Activation) {
+  package init(_ activation: Activation) {
     switch activation {
     case .linear, .softmax: self = .linear
     case .relu(let limit, 0, 0):

@@ -39,7 +39,7 @@ extension Work {
   /// Whether results may be written with something between one pixel and the next.
   fileprivate var canBeSlice: Bool {
     switch self {
-    case .elementwise, .convolution, .separable, .pooling, .sum, .concatenate, .pad, .spaceToDepth, .softmax:
+    case .elementwise, .convolution, .separable, .pooling, .sum, .concatenate, .pad, .spaceToDepth, .channels:
       true
     case .input, .reshape: false
     }

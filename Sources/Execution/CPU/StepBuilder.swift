@@ -41,8 +41,8 @@ struct StepBuilder {
       return [
         PlannedStep(node, "copy", CopyStep(size: size, result: size, from: input(of: node), to: dense))
       ]
-    case .softmax:
-      let step = SoftmaxStep(size: node.size, variant: variant, from: input(of: node), to: output)
+    case .channels(let function):
+      let step = ChannelStep(function, size: node.size, variant: variant, from: input(of: node), to: output)
       return [PlannedStep(node, "activation", step)]
     }
   }

@@ -23,8 +23,8 @@ enum Work {
   case reshape
   /// The input as pixels of 2 x 2 pixels, for a convolution by this window.
   case spaceToDepth(Window)
-  /// `exp(x)` by its sum over the channels of each pixel.
-  case softmax
+  /// A function of all channels of a pixel, of each pixel on its own.
+  case channels(ChannelStep.Function)
 }
 
 /// A convolution or dense layer.
@@ -58,7 +58,7 @@ extension Work {
   var takesAffine: Bool {
     switch self {
     case .convolution, .separable, .elementwise: true
-    case .input, .pooling, .sum, .concatenate, .pad, .reshape, .spaceToDepth, .softmax: false
+    case .input, .pooling, .sum, .concatenate, .pad, .reshape, .spaceToDepth, .channels: false
     }
   }
 
@@ -66,7 +66,7 @@ extension Work {
   var takesResidual: Bool {
     switch self {
     case .convolution, .separable: true
-    case .input, .elementwise, .pooling, .sum, .concatenate, .pad, .reshape, .spaceToDepth, .softmax: false
+    case .input, .elementwise, .pooling, .sum, .concatenate, .pad, .reshape, .spaceToDepth, .channels: false
     }
   }
 
@@ -74,7 +74,7 @@ extension Work {
   var takesActivation: Bool {
     switch self {
     case .convolution, .separable, .elementwise, .sum: true
-    case .input, .pooling, .concatenate, .pad, .reshape, .spaceToDepth, .softmax: false
+    case .input, .pooling, .concatenate, .pad, .reshape, .spaceToDepth, .channels: false
     }
   }
 
@@ -86,7 +86,7 @@ extension Work {
       separable.inputActivation = both
       return .separable(separable)
     case .input, .elementwise, .convolution, .pooling, .sum, .concatenate, .pad, .reshape, .spaceToDepth,
-      .softmax:
+      .channels:
       return nil
     }
   }
@@ -105,7 +105,7 @@ extension Work {
     case .pooling(let window, .maximum):
       return window.reachingOver(zeros).map { .pooling($0, .maximum(paddedWithZeros: true)) }
     case .pooling(_, .average), .input, .elementwise, .sum, .concatenate, .pad, .reshape, .spaceToDepth,
-      .softmax:
+      .channels:
       return nil
     }
   }

@@ -13,9 +13,9 @@ package enum LoweredOperations {
   package static var all: [any LayerOperation.Type] { types.map { $0 } }
 
   static let types: [any Lowered.Type] = [
-    InputLayer.self, Conv2D.self, SeparableConv2D.self, BatchNormalization.self, ActivationLayer.self,
-    ReLU.self, LeakyReLU.self, ELU.self, Softmax.self, ZeroPadding2D.self, MaxPooling2D.self,
-    AveragePooling2D.self, Add.self, Concatenate.self, Dropout.self,
+    InputLayer.self, Conv2D.self, SeparableConv2D.self, BatchNormalization.self, UnitNormalization.self,
+    ActivationLayer.self, ReLU.self, LeakyReLU.self, ELU.self, Softmax.self, ZeroPadding2D.self,
+    MaxPooling2D.self, AveragePooling2D.self, Add.self, Concatenate.self, Dropout.self,
     GlobalAveragePooling2D.self, GlobalMaxPooling2D.self, Flatten.self, Dense.self,
   ]
 }

@@ -66,7 +66,7 @@ struct Lowering {
     if activation == .linear { return node }
     let size = graph[node].size
     guard activation != .softmax else {
-      return graph.append(Node(layers: layers, work: .softmax, inputs: [node], size: size))
+      return graph.append(Node(layers: layers, work: .channels(.softmax), inputs: [node], size: size))
     }
     return graph.append(
       Node(
