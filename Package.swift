@@ -92,7 +92,7 @@ let package = Package(
     cModule("CImages", ["CJPEG", "CPNG"]),
     module("Images", ["Encoding", "Files", "Tensors", "CImages"]),
     module("Datasets", ["Encoding", "Files", "Images", "Tensors"]),
-    module("Training", ["Encoding", "Kernels", "Tensors"]),
+    module("Training", ["Catalog", "Encoding", "Execution", "Kernels", "Tensors"]),
     module("Reports", ["Encoding"]),
     module(
       "ModelZoo",

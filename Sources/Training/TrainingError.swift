@@ -14,6 +14,8 @@ public enum TrainingError: ZooError, Hashable {
   case layer(name: String, expected: String, found: String)
   /// A layer cannot read what the layer before it yields.
   case layerInput(name: String, expected: String, found: TensorShape, advice: String)
+  /// A layer's operation has no gradient: it can be trained on top of, but not trained.
+  case noGradient(layer: String, operation: String)
   /// The last layer does not yield one row of numbers per sample.
   case headOutput(expected: String, found: String, advice: String)
   /// The loss and the head's output do not belong together.
@@ -79,6 +81,9 @@ public enum TrainingError: ZooError, Hashable {
   private var plainDescription: String {
     switch self {
     case .option(let place, let expected, let found): "\(place): expected \(expected), found \(found)"
+    case .noGradient(let layer, let operation):
+      "layer \(layer): \(operation) has no gradient yet; expected one of "
+        + DifferentiableOperations.types.map { $0.kerasClasses[0] }.joined(separator: ", ")
     case .layer(let name, let expected, let found): "layer \(name): expected \(expected), found \(found)"
     case .count(let place, let expected, let found): "\(place): expected \(expected), found \(found)"
     case .features(let expected, let found):

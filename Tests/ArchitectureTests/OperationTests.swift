@@ -19,6 +19,21 @@ import Testing
     }
   }
 
+  /// Operations that heads may have go backwards in a file of their own each, and are registered.
+  @Test func everyGradientIsAFileAndRegistered() throws {
+    let files = Repository.files(in: "Sources/Training/Gradients", extensions: ["swift"])
+    let registry = try #require(files.first { $0.path.hasSuffix("/DifferentiableOperation.swift") })
+    let gradients = files.filter { $0.codeContains(#"extension [\w.]+: DifferentiableOperation\b"#) }
+    #expect(gradients.count >= 8)
+    for file in gradients {
+      let name = file.name
+      #expect(
+        file.codeContains(#"extension (Catalog\.)?\#(name): DifferentiableOperation\b"#),
+        "\(file): declares no gradient of \(name)")
+      #expect(registry.codeContains(#"\b\#(name)\.self"#), "\(file): \(name) is not in \(registry)")
+    }
+  }
+
   @Test func nothingIsDecidedByDefault() {
     let files = ["Sources/Catalog", "Sources/Execution"].flatMap {
       Repository.files(in: $0, extensions: ["swift"])

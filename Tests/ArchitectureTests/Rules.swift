@@ -31,7 +31,10 @@ enum Rules {
     Module(folder: "Sources/Images", mayImport: ["Foundation", "Encoding", "Files", "Tensors", "CImages"]),
     Module(
       folder: "Sources/Datasets", mayImport: ["Foundation", "Encoding", "Files", "Tensors", "Images"]),
-    Module(folder: "Sources/Training", mayImport: ["Foundation", "Encoding", "Tensors", "Kernels"]),
+    // Heads are layers of the catalogue, and compute their activations as backbones do.
+    Module(
+      folder: "Sources/Training",
+      mayImport: ["Foundation", "Encoding", "Tensors", "Catalog", "Kernels", "Execution"]),
     Module(folder: "Sources/Reports", mayImport: ["Foundation", "Encoding"]),
     Module(folder: "converters/HDF5", mayImport: ["Foundation", "Files", "Tensors", "CZlib"]),
     Module(
@@ -77,13 +80,14 @@ enum Rules {
     "Sources/Kernels/KernelVariant.swift",
     "Sources/Kernels/MachinePeak.swift",
     "Sources/Kernels/MatrixMultiply.swift",
+    "Sources/Kernels/ElementwiseFunctions.swift",
+    "Sources/Kernels/Operations/ChannelStep.swift",
     "Sources/Kernels/Operations/Connection.swift",
     "Sources/Kernels/Operations/ConvolutionStep.swift",
     "Sources/Kernels/Operations/CopyStep.swift",
     "Sources/Kernels/Operations/ElementwiseStep.swift",
     "Sources/Kernels/Operations/PoolingStep.swift",
     "Sources/Kernels/Operations/SeparableStep.swift",
-    "Sources/Kernels/Operations/SoftmaxStep.swift",
     "Sources/Kernels/Operations/SpaceToDepthStep.swift",
     "Sources/Kernels/Operations/StrassenStep.swift",
     "Sources/Kernels/Operations/WinogradStep.swift",

@@ -10,7 +10,7 @@ struct ExplainerTests {
     let path = try SyntheticArchive.write("squeezenet", to: folder)
     let photos = folder.appending(path: "photos")
     try DrawnPictures.write(to: photos, perClass: 4)
-    if head?.layers.contains(.dense(Dense(1, activation: .sigmoid))) == true {
+    if head?.layers.contains(Dense(1, activation: .sigmoid).headLayer) == true {
       try FileManager.default.removeItem(at: photos.appending(path: "noise"))
     }
     let pictures = try Dataset(folder: photos.path)
@@ -32,7 +32,8 @@ struct ExplainerTests {
       let plain = try Backbone(
         contentsOf: folder.appending(path: "squeezenet.zoo.safetensors").path,
         options: BackboneOptions(size: 64, pooling: .none, interpolation: .bilinear))
-      let first: HeadLayer = pooling == .maximum ? .globalMaxPooling : .globalAveragePooling
+      let first =
+        pooling == .maximum ? GlobalMaxPooling2D().headLayer : GlobalAveragePooling2D().headLayer
       let head = try HeadModel(
         Head(layers: [first] + model.head.head.layers), inputShape: plain.featureShape
       ) { name in model.head.parameters.first { $0.name == name }?.tensor }

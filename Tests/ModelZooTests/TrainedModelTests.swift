@@ -42,6 +42,33 @@ struct TrainedModelTests {
     }
   }
 
+  /// What every release wrote stays readable, and says the same.
+  @Test func readsWhatTheFirstReleaseWrote() throws {
+    let model = try TrainedModel(contentsOf: Repository.fixture("trained-v1/golden.zoo.safetensors"))
+    #expect(
+      model.head.head.description
+        == "batch_normalization(momentum=0.9, epsilon=0.01), dense(6, gelu, kernel_initializer=he_normal, l2=0.001), "
+        + "activation(leaky_relu), global_average_pooling, unit_normalization, dropout(0.25), dense(3, softmax)"
+    )
+    #expect(model.labels == ["circles", "noise", "stripes"])
+    #expect(model.history["val_loss"].count == 30)
+    let data = try Data(contentsOf: URL(fileURLWithPath: Repository.fixture("trained-v1/expected.json")))
+    let expected = try JSONDecoder().decode([String: Float].self, from: data)
+    let dataset = try Dataset(images: [Repository.fixture("trained-v1/picture.png")])
+    let prediction = try #require(try model.predict(dataset).predictions.first)
+    #expect(prediction.scores.count == 3)
+    for score in prediction.scores {
+      #expect(abs(score.probability - (expected[score.label] ?? .nan)) < 2e-6, "\(score)")
+    }
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "again.zoo.safetensors").path
+      try model.save(to: path)
+      let again = try TrainedModel(contentsOf: path)
+      #expect(again.head.head == model.head.head)
+      #expect(try again.predict(dataset).predictions == model.predict(dataset).predictions)
+    }
+  }
+
   @Test func oneSeedDecidesEveryByte() throws {
     try withTemporaryFolder { folder in
       let (first, second) = (folder.appending(path: "1").path, folder.appending(path: "2").path)

@@ -6,8 +6,8 @@ import Training
 @Suite struct GradientTests {
   static let step: Float = 1e-2
 
-  @Test(arguments: ActivationFunction.allCases)
-  func activations(_ function: ActivationFunction) throws {
+  @Test(arguments: ActivationCases.all)
+  func activations(_ function: Activation) throws {
     try check(
       Head {
         Dense(6, activation: function)

@@ -33,10 +33,12 @@ import Training
     let json = try model.json
     #expect(
       json == """
-        {"input_shape":[2,3,4],"layers":[{"activation":"gelu","kind":"dense","units":5,"use_bias":false},\
-        {"activation":"tanh","kind":"activation"},{"kind":"global_max_pooling2d"},\
-        {"kind":"dropout","rate":0.1},{"activation":"softmax","kind":"dense","units":2,"use_bias":true}],\
-        "version":1}
+        {"version": 2, "input_shape": [2, 3, 4], "layers": [\
+        {"name": "dense", "op": "dense", "input": "features", "units": 5, "bias": false, "activation": "gelu"}, \
+        {"name": "activation", "op": "activation", "input": "dense", "activation": "tanh"}, \
+        {"name": "global_max_pooling2d", "op": "globalMaxPool", "input": "activation"}, \
+        {"name": "dropout", "op": "dropout", "input": "global_max_pooling2d", "rate": 0.1}, \
+        {"name": "dense_1", "op": "dense", "input": "dropout", "units": 2, "bias": true, "activation": "softmax"}]}
         """)
     let restored = try HeadModel(json: json) { name in
       model.parameters.first { $0.name == name }?.tensor
@@ -65,6 +67,13 @@ import Training
     let summary = try head.summary(inputShape: [4])
     #expect(summary.map(\.parameterCount) == [12, 25, 15, 12])
     #expect(summary.map(\.nonTrainableParameterCount) == [8, 0, 10, 0])
+    #expect(
+      try model.json.hasSuffix(
+        """
+        "training": {"batch_normalization":{"momentum":0.5},\
+        "dense":{"initializers":{"bias":"ones","kernel":"he_normal"},"regularizers":{"kernel":{"l1":0.1,"l2":0.2}}},\
+        "dense_1":{"regularizers":{"bias":{"l1":0.3,"l2":0.4}}}}}
+        """))
     let restored = try HeadModel(json: try model.json) { name in
       model.parameters.first { $0.name == name }?.tensor
     }
@@ -73,12 +82,17 @@ import Training
   }
 
   @Test(arguments: [
-    "", "{}", "[]", "{\"version\":1}", "{\"version\":2,\"input_shape\":[4],\"layers\":[]}",
+    "", "{}", "[]", "{\"version\":1}", "{\"version\":3,\"input_shape\":[4],\"layers\":[]}",
     "{\"version\":1,\"input_shape\":[-4],\"layers\":[]}",
     "{\"version\":1,\"input_shape\":[4],\"layers\":[{\"kind\":\"dense\",\"activation\":\"relu\",\"use_bias\":true}]}",
     "{\"version\":1,\"input_shape\":[4],\"layers\":[{\"kind\":\"dense\",\"units\":4,\"activation\":\"swoosh\",\"use_bias\":true}]}",
     "{\"version\":1,\"input_shape\":[4],\"layers\":[{\"kind\":\"dropout\"}]}",
     "{\"version\":1,\"input_shape\":[4],\"layers\":[{\"kind\":\"lstm\"}]}",
+    "{\"version\":2,\"input_shape\":[4],\"layers\":[{\"name\":\"dense\",\"op\":\"dense\",\"input\":\"features\",\"units\":4}]}",
+    "{\"version\":2,\"input_shape\":[4],\"layers\":[{\"name\":\"flatten\",\"op\":\"lstm\",\"input\":\"features\"}]}",
+    "{\"version\":2,\"input_shape\":[4],\"layers\":[{\"name\":\"mine\",\"op\":\"flatten\",\"input\":\"features\"}]}",
+    "{\"version\":2,\"input_shape\":[4],\"layers\":[{\"name\":\"flatten\",\"op\":\"flatten\",\"input\":\"image\"}]}",
+    "{\"version\":2,\"input_shape\":[4],\"layers\":[],\"training\":{\"dense\":{}}}",
     "{\"version\":1,\"input_shape\":[9223372036854775807,2],\"layers\":[{\"kind\":\"flatten\"}]}",
   ])
   func refusesJSONThatIsNoHead(_ json: String) {
@@ -102,6 +116,32 @@ import Training
         try HeadModel(json: "{\"version\":1,\"input_shape\":[4],\"layers\":[\(layer)]}") { _ in nil }
       }
     }
+  }
+
+  /// Word for word what release 0.1.0 wrote.
+  @Test func readsHeadsOfTheFirstVersion() throws {
+    let json = """
+      {"input_shape":[2,3,4],"layers":[{"center":false,"epsilon":0.01,"kind":"batch_normalization","momentum":0.5,\
+      "scale":true},{"activation":"leaky_relu","bias_initializer":"ones","kernel_initializer":"he_normal",\
+      "kind":"dense","l1":0.1,"l2":0.2,"units":5,"use_bias":true},{"activation":"tanh","kind":"activation"},\
+      {"kind":"global_max_pooling2d"},{"kind":"unit_normalization"},{"kind":"flatten"},\
+      {"kind":"dropout","rate":0.1},{"activation":"linear","bias_l2":0.3,"kind":"dense","units":2,"use_bias":true}],\
+      "loss":{"from_logits":true,"kind":"categorical_crossentropy","label_smoothing":0.125},"version":1}
+      """
+    let head = try Head(
+      "batch_normalization(momentum=0.5, epsilon=0.01, center=false), "
+        + "dense(5, leaky_relu, kernel_initializer=he_normal, bias_initializer=ones, l1=0.1, l2=0.2), "
+        + "activation(tanh), global_max_pooling, unit_normalization, flatten, dropout(0.1), dense(2, bias_l2=0.3)"
+    )
+    let model = try HeadModel(head, inputShape: [2, 3, 4], seed: 4)
+    let read = try HeadModel(json: json) { name in model.parameters.first { $0.name == name }?.tensor }
+    #expect(read.head == head)
+    #expect(read.loss == Loss(.categoricalCrossEntropy, fromLogits: true, labelSmoothing: 0.125))
+    #expect(read.parameters == model.parameters)
+    let again = try HeadModel(json: try read.json) { name in
+      model.parameters.first { $0.name == name }?.tensor
+    }
+    #expect(again.head == head && again.loss == read.loss)
   }
 
   @Test func refusesParametersThatDoNotFit() throws {

@@ -2,6 +2,9 @@ import Tensors
 import Testing
 import Training
 
+import struct Catalog.MaxPooling2D
+import enum Catalog.LayerOperations
+
 @Suite struct HeadShapeTests {
   @Test func countsAsKerasDoes() throws {
     let head = try Head("flatten, dense(1024, relu), dropout(0.5), dense(1024, relu), dense(1, sigmoid)")
@@ -74,6 +77,30 @@ import Training
         guard case TrainingError.layer("dense", _, _) = error else { return false }
         return true
       }
+    }
+  }
+
+  @Test func everyOperationOfAHeadIsOneOfTheCatalogue() {
+    let known = LayerOperations.all.map { ObjectIdentifier($0) }
+    #expect(DifferentiableOperations.all.allSatisfy { known.contains(ObjectIdentifier($0)) })
+    #expect(DifferentiableOperations.all.count >= 8)
+  }
+
+  @Test func refusesWhatHasNoGradient() throws {
+    let head = Head(layers: [HeadLayer(MaxPooling2D()), Flatten().headLayer, Dense(2).headLayer])
+    #expect(throws: TrainingError.noGradient(layer: "max_pooling2d", operation: "MaxPooling2D")) {
+      try HeadModel(head, inputShape: [4, 4, 3])
+    }
+    let json = """
+      {"version": 2, "input_shape": [4, 4, 3], "layers": [
+       {"name": "zero_padding2d", "op": "zeroPadding", "input": "features", "padding": [[1, 1], [1, 1]]},
+       {"name": "flatten", "op": "flatten", "input": "zero_padding2d"},
+       {"name": "dense", "op": "dense", "input": "flatten", "units": 2, "bias": true, "activation": "linear"}]}
+      """
+    #expect {
+      try HeadModel(json: json) { _ in nil }
+    } throws: { error in
+      "\(error)".hasPrefix("layer zero_padding2d: ZeroPadding2D has no gradient yet; expected one of Dense, ")
     }
   }
 }

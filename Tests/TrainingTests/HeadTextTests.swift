@@ -28,7 +28,7 @@ import Training
       head(true).description
         == "dense(8, relu), dense(4, relu), dropout(0.25), global_max_pooling, "
         + "dense(2, softmax, use_bias=false)")
-    #expect(head(false).layers[2] == .activation(.tanh))
+    #expect(head(false).layers[2] == Activation(.tanh).headLayer)
   }
 
   @Test(arguments: [
@@ -43,6 +43,16 @@ import Training
     ("dropout(0), dense(1)", "dropout(0.0), dense(1)"),
     ("BatchNormalization(), dense(2)", "batch_normalization, dense(2)"),
     ("UnitNormalization(), dense(2)", "unit_normalization, dense(2)"),
+    ("dense(2, hard_silu), Mish, swish", "dense(2, hard_silu), activation(mish), activation(silu)"),
+    ("dense(2, relu6), relu(max_value=6)", "dense(2, relu6), activation(relu6)"),
+    (
+      "leaky_relu(negative_slope=0.3), dense(2, activation=elu(alpha=0.5))",
+      "activation(leaky_relu(negative_slope=0.3)), dense(2, elu(alpha=0.5))"
+    ),
+    (
+      "relu(max_value=2, threshold=0.5), dense(2, gelu(approximate=True))",
+      "activation(relu(max_value=2.0, threshold=0.5)), dense(2, gelu(approximate=true))"
+    ),
     (
       "batch_normalization(momentum=0.9, epsilon=1e-5, center=False, scale=false), dense(2)",
       "batch_normalization(momentum=0.9, epsilon=1e-05, center=false, scale=false), dense(2)"
@@ -76,7 +86,8 @@ import Training
     ("dense(4, 'relu)", 9), ("dense(4, units=3)", 15), ("dense(4, use_bias=maybe)", 18), ("4", 0),
     ("dense(99999999999999999999)", 6), ("dropout(0.2, 0.3)", 13), ("dense(4, l2=-1)", 12),
     ("dense(4, l2=relu)", 12), ("batch_normalization(0.9)", 20), ("batch_normalization(momentum=x)", 29),
-    ("batch_normalization(scale=1)", 26),
+    ("batch_normalization(scale=1)", 26), ("dense(4, kernel_initializer=zeros(1))", 34),
+    ("dense(4, tanh(1))", 14), ("tanh(1)", 5), ("elu(alpha=x)", 10),
   ])
   func pointsAtWhatItCannotRead(_ text: String, _ position: Int) {
     #expect {

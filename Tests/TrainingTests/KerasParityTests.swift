@@ -50,7 +50,7 @@ struct KerasRuns: Decodable {
   @Test(arguments: KerasRuns.expected?.runs ?? [])
   func trainsLikeKeras(_ run: KerasRuns.Run) throws {
     let loss = try #require(Self.losses[run.loss])
-    let hidden = try #require(ActivationFunction(rawValue: run.hidden))
+    let hidden = try #require(Activation(kerasName: run.hidden))
     let head = Head {
       Dense(8, activation: hidden)
       Dense(loss.units, activation: loss.activation)
@@ -93,7 +93,7 @@ struct KerasRuns: Decodable {
 }
 
 extension KerasParityTests {
-  static let losses: [String: (loss: Loss, units: Int, activation: ActivationFunction)] = [
+  static let losses: [String: (loss: Loss, units: Int, activation: Activation)] = [
     "categorical_crossentropy": (.categoricalCrossEntropy, 3, .softmax),
     "sparse_categorical_crossentropy": (.sparseCategoricalCrossEntropy, 3, .softmax),
     "binary_crossentropy": (.binaryCrossEntropy, 1, .sigmoid),

@@ -1,5 +1,5 @@
 /// Keras's activation functions with their parameters.
-package enum Activation: Hashable, Sendable {
+public enum Activation: Hashable, Sendable {
   /// `x`.
   case linear
   /// `x` above `threshold` and up to `maxValue` (without end if nil), `maxValue` above that, and
@@ -19,6 +19,7 @@ package enum Activation: Hashable, Sendable {
   case silu
   /// `x * hardSigmoid(x)`, also called hard swish.
   case hardSilu
+  /// The hyperbolic tangent.
   case tanh
   /// `x * P(X <= x)` of a normal distribution; `approximate` by way of `tanh`.
   case gelu(approximate: Bool = false)
@@ -34,18 +35,26 @@ package enum Activation: Hashable, Sendable {
   case softmax
 
   /// `max(x, 0)`.
-  package static let relu = Activation.relu()
+  public static let relu = Activation.relu()
+  /// ``leakyReLU(negativeSlope:)`` with a slope of 0.2, Keras's.
+  public static let leakyReLU = Activation.leakyReLU()
+  /// ``elu(alpha:)`` with an alpha of 1.
+  public static let elu = Activation.elu()
+  /// ``hardSigmoid(slope:)`` with a slope of 1/6, Keras 3's.
+  public static let hardSigmoid = Activation.hardSigmoid()
+  /// ``gelu(approximate:)`` in its exact form.
+  public static let gelu = Activation.gelu()
 }
 
 extension Activation {
   /// The activation that Keras calls so, with the parameters it has by name; nil for an unknown one.
-  package init?(kerasName name: String) {
+  public init?(kerasName name: String) {
     guard let activation = Self.named[name] ?? Self.otherNames[name] else { return nil }
     self = activation
   }
 
   /// The names in the order in which messages list them.
-  static let names = [
+  package static let names = [
     "linear", "relu", "sigmoid", "softmax", "tanh", "leaky_relu", "elu", "selu", "hard_sigmoid", "silu",
     "hard_silu", "gelu", "softplus", "softsign", "mish", "exponential",
   ]
@@ -61,8 +70,8 @@ extension Activation {
     "relu6": .relu(maxValue: 6), "swish": .silu, "hard_swish": .hardSilu,
   ]
 
-  /// Keras's name for the function, whatever its parameters.
-  var name: String {
+  /// Keras's name for the function, whatever its parameters: `leaky_relu`.
+  public var kerasName: String {
     switch self {
     case .linear: "linear"
     case .relu: "relu"

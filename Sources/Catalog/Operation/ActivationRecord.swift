@@ -12,7 +12,7 @@ struct ActivationRecord {
   ]
 
   init(_ activation: Activation) {
-    name = activation.name
+    name = activation.kerasName
     let plain = Activation(kerasName: name)
     switch activation {
     case .relu(let limit, let slope, let threshold):

@@ -35,7 +35,7 @@ public struct Explainer: Sendable {
   private static func head(of model: TrainedModel, on shape: TensorShape) throws -> HeadModel {
     guard model.head.inputShape != shape else { return model.head }
     let isMaximum = model.backbone.options.pooling == .maximum
-    let pooling: HeadLayer = isMaximum ? .globalMaxPooling : .globalAveragePooling
+    let pooling = isMaximum ? GlobalMaxPooling2D().headLayer : GlobalAveragePooling2D().headLayer
     let parameters = model.head.parameters
     return try HeadModel(Head(layers: [pooling] + model.head.head.layers), inputShape: shape) { name in
       parameters.first { $0.name == name }?.tensor

@@ -14,8 +14,6 @@ struct SummarySubject {
   private let minimumSize: Extent
   /// Layers whose parameters training does not touch.
   var frozen: Set<String> = []
-  /// What the layers of a head are called that no graph has.
-  private var classNames: [String: String] = [:]
 
   /// An entry's graph.
   init(_ entry: CatalogEntry, variant: String?) throws(CatalogError) {
@@ -54,7 +52,6 @@ struct SummarySubject {
     if let pooling = backbone.pooling.graphLayer { add(pooling.operation, named: pooling.name) }
     for (layer, name) in zip(model.head.layers, model.head.layerNames) {
       add(layer.operation, named: "head/\(name)")
-      classNames["head/\(name)"] = layer.className
     }
   }
 
@@ -85,12 +82,7 @@ struct SummarySubject {
   /// What Keras's `model.summary()` tells of it.
   var summary: Summary {
     get throws(CatalogError) {
-      var summary = try Summary(
-        graph, modelName: name, height: size.height, width: size.width, frozen: frozen)
-      for index in summary.rows.indices {
-        summary.rows[index].type = classNames[summary.rows[index].name] ?? summary.rows[index].type
-      }
-      return summary
+      try Summary(graph, modelName: name, height: size.height, width: size.width, frozen: frozen)
     }
   }
 }
@@ -102,35 +94,6 @@ extension FeaturePooling {
     case .average: ("global_average_pooling2d", Catalog.GlobalAveragePooling2D())
     case .maximum: ("global_max_pooling2d", Catalog.GlobalMaxPooling2D())
     case .none: nil
-    }
-  }
-}
-
-extension HeadLayer {
-  /// The layer in a graph's words. Activations that a graph does not have count as linear: no shape and no parameter
-  /// depends on them.
-  fileprivate var operation: any LayerOperation {
-    switch self {
-    case .dense(let layer):
-      Catalog.Dense {
-        $0.units = layer.units
-        $0.useBias = layer.useBias
-        $0.activation = Catalog.Activation(kerasName: layer.activation.rawValue) ?? .linear
-      }
-    case .dropout(let layer): Catalog.Dropout(rate: layer.rate)
-    // As a dropout, it changes no shape and learns nothing.
-    case .unitNormalization: Catalog.Dropout()
-    case .flatten: Catalog.Flatten()
-    case .globalAveragePooling: Catalog.GlobalAveragePooling2D()
-    case .globalMaxPooling: Catalog.GlobalMaxPooling2D()
-    case .activation(let function):
-      ActivationLayer(Catalog.Activation(kerasName: function.rawValue) ?? .linear)
-    case .batchNormalization(let layer):
-      Catalog.BatchNormalization {
-        $0.epsilon = layer.epsilon
-        $0.scale = layer.scale
-        $0.center = layer.center
-      }
     }
   }
 }

@@ -14,12 +14,8 @@ extension Backbone {
 extension TrainingOptions {
   /// Squares of what long features add up to: after 30 epochs as much is wrong as is right, in Keras, too.
   fileprivate func lossWarning(_ head: Head) -> String? {
-    let isScaled = head.layers.contains {
-      switch $0 {
-      case .unitNormalization, .batchNormalization: true
-      default: false
-      }
-    }
+    let scaling = ["UnitNormalization", "BatchNormalization"]
+    let isScaled = head.layers.contains { scaling.contains($0.className) }
     guard linearFit == nil, loss?.kind == .meanSquaredError, head.outputActivation == .linear, !isScaled
     else { return nil }
     return

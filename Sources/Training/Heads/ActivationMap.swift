@@ -55,9 +55,8 @@ extension HeadModel {
     let last = program.scoreIndex
     workspace.gradients[last] = gradient
     for index in (0..<last).reversed() {
-      var target = [Float](repeating: 0, count: program.widths[index])
-      program.inputGradient(of: index, values, workspace, into: &target, .inference)
-      workspace.gradients[index] = target
+      workspace.gradients[index] = [Float](repeating: 0, count: program.widths[index])
+      program.inputGradient(of: index, values, &workspace, .inference)
     }
     return workspace.gradients[0]
   }
@@ -66,8 +65,9 @@ extension HeadModel {
 extension HeadProgram {
   /// The value that holds scores: what goes into a closing softmax or sigmoid, else the output.
   fileprivate var scoreIndex: Int {
-    guard case .activation(let function, _) = steps.last, function == .softmax || function == .sigmoid
-    else { return steps.count }
+    guard let last = steps.last as? ActivationStep, [.softmax, .sigmoid].contains(last.function) else {
+      return steps.count
+    }
     return steps.count - 1
   }
 }

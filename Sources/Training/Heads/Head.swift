@@ -1,3 +1,5 @@
+import Catalog
+
 /// What is trained on top of a frozen backbone: a few layers, one after the other.
 ///
 /// ```swift
@@ -40,46 +42,54 @@ extension Head: CustomStringConvertible {
 extension HeadLayer {
   /// The layer as the head's text writes it.
   fileprivate var text: String {
-    switch self {
-    case .dense(let dense): dense.text
-    case .dropout(let dropout): "dropout(\(dropout.rate))"
-    case .flatten: "flatten"
-    case .globalAveragePooling: "global_average_pooling"
-    case .globalMaxPooling: "global_max_pooling"
-    case .activation(let function): "activation(\(function.rawValue))"
-    case .batchNormalization(let normalization): normalization.text
-    case .unitNormalization: "unit_normalization"
+    let name = kind.hasSuffix("2d") ? String(kind.dropLast(2)) : kind
+    return options.isEmpty ? name : "\(name)(\(options.joined(separator: ", ")))"
+  }
+
+  private var options: [String] {
+    switch operation {
+    case let dense as Catalog.Dense: dense.options + training.options
+    case let dropout as Catalog.Dropout: ["\(dropout.rate)"]
+    case let normalization as Catalog.BatchNormalization: training.options + normalization.options
+    case let layer as any ActivationOperation: [layer.activation.text]
+    default: []
     }
   }
 }
 
-extension Dense {
-  fileprivate var text: String {
+extension Catalog.Dense {
+  fileprivate var options: [String] {
     var options = ["\(units)"]
-    if activation != .linear { options.append(activation.rawValue) }
+    if activation != .linear { options.append(activation.text) }
     if !useBias { options.append("use_bias=false") }
-    if kernelInitializer != .glorotUniform {
-      options.append("kernel_initializer=\(kernelInitializer.rawValue)")
-    }
-    if biasInitializer != .zeros { options.append("bias_initializer=\(biasInitializer.rawValue)") }
-    let prices = [
-      ("l1", kernelRegularizer.l1), ("l2", kernelRegularizer.l2), ("bias_l1", biasRegularizer.l1),
-      ("bias_l2", biasRegularizer.l2),
-    ]
-    for (name, price) in prices where price != 0 { options.append("\(name)=\(price)") }
-    return "dense(\(options.joined(separator: ", ")))"
+    return options
   }
 }
 
-extension BatchNormalization {
-  fileprivate var text: String {
-    let usual = BatchNormalization()
+extension Catalog.BatchNormalization {
+  fileprivate var options: [String] {
     var options: [String] = []
-    if momentum != usual.momentum { options.append("momentum=\(momentum)") }
-    if epsilon != usual.epsilon { options.append("epsilon=\(epsilon)") }
+    if epsilon != Self().epsilon { options.append("epsilon=\(epsilon)") }
     if !center { options.append("center=false") }
     if !scale { options.append("scale=false") }
-    return "batch_normalization" + (options.isEmpty ? "" : "(\(options.joined(separator: ", ")))")
+    return options
+  }
+}
+
+extension TrainingAttributes {
+  fileprivate var options: [String] {
+    var options = momentum == Self.usualMomentum ? [] : ["momentum=\(momentum)"]
+    for role in ["kernel", "bias"] {
+      if let initializer = initializers[role] {
+        options.append("\(role)_initializer=\(initializer.rawValue)")
+      }
+    }
+    for (role, prefix) in [("kernel", ""), ("bias", "bias_")] {
+      guard let regularizer = regularizers[role] else { continue }
+      if regularizer.l1 != 0 { options.append("\(prefix)l1=\(regularizer.l1)") }
+      if regularizer.l2 != 0 { options.append("\(prefix)l2=\(regularizer.l2)") }
+    }
+    return options
   }
 }
 

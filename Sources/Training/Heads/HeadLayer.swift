@@ -1,128 +1,98 @@
-/// One layer of a head, in Keras's vocabulary.
-public enum HeadLayer: Hashable, Sendable {
-  case dense(Dense)
-  case dropout(Dropout)
-  case flatten
-  case globalAveragePooling
-  case globalMaxPooling
-  case activation(ActivationFunction)
-  case batchNormalization(BatchNormalization)
-  case unitNormalization
+package import Catalog
 
-  /// What the head's text and Keras's automatic names call the layer.
-  public var kind: String {
-    switch self {
-    case .dense: "dense"
-    case .dropout: "dropout"
-    case .flatten: "flatten"
-    case .globalAveragePooling: "global_average_pooling2d"
-    case .globalMaxPooling: "global_max_pooling2d"
-    case .activation: "activation"
-    case .batchNormalization: "batch_normalization"
-    case .unitNormalization: "unit_normalization"
+/// One layer of a head: an operation of the catalogue, and what only training knows of it.
+public struct HeadLayer: Sendable {
+  /// What it computes.
+  package var operation: any LayerOperation
+  /// How its parameters begin and what they cost.
+  package var training: TrainingAttributes
+
+  package init(_ operation: any LayerOperation, training: TrainingAttributes = TrainingAttributes()) {
+    self.operation = operation
+    self.training = training
+  }
+
+  /// What Keras's automatic names call the layer: `global_average_pooling2d`.
+  public var kind: String { className.snakeCased }
+
+  /// The class Keras shows in `model.summary()`: `GlobalAveragePooling2D`.
+  public var className: String { operation.kerasClass }
+}
+
+extension HeadLayer: Hashable {
+  /// Whether both compute the same and are trained alike.
+  public static func == (left: HeadLayer, right: HeadLayer) -> Bool {
+    AnyHashable(left.operation) == AnyHashable(right.operation) && left.training == right.training
+  }
+
+  /// Hashes operation and training attributes.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(operation)
+    hasher.combine(training)
+  }
+}
+
+extension HeadLayer {
+  /// The operation with its gradient; refused where it has none or cannot be trained as it is set.
+  func differentiableOperation(name: String) throws(TrainingError) -> any DifferentiableOperation {
+    guard let operation = operation as? any DifferentiableOperation else {
+      throw .noGradient(layer: name, operation: className)
+    }
+    if let problem = operation.problem(training) {
+      throw .layer(name: name, expected: problem.expected, found: problem.found)
+    }
+    for regularizer in training.regularizers.values { try regularizer.check(name: name) }
+    return operation
+  }
+}
+
+/// What only training knows of a layer, by the roles of its parameters (`kernel`, `bias`); what is as usual is not
+/// kept, so that equal layers are equal.
+package struct TrainingAttributes: Hashable, Sendable {
+  private(set) var initializers: [String: Initializer] = [:]
+  private(set) var regularizers: [String: Regularizer] = [:]
+  /// How much of a moving average stays in a step, from 0 to 1; of batch normalisation.
+  package var momentum = TrainingAttributes.usualMomentum
+
+  /// Keras's.
+  static let usualMomentum = 0.99
+
+  package init() {}
+
+  /// What the parameter of a role is before training.
+  func initializer(of role: String) -> Initializer { initializers[role] ?? .usual(for: role) }
+
+  /// What the parameter of a role costs.
+  func regularizer(of role: String) -> Regularizer { regularizers[role] ?? Regularizer() }
+
+  mutating func set(_ initializer: Initializer, of role: String) {
+    initializers[role] = initializer == .usual(for: role) ? nil : initializer
+  }
+
+  mutating func set(_ regularizer: Regularizer, of role: String) {
+    regularizers[role] = regularizer.isFree ? nil : regularizer
+  }
+}
+
+extension Initializer {
+  /// What Keras takes for parameters of a role.
+  static func usual(for role: String) -> Initializer {
+    switch role {
+    case "kernel": .glorotUniform
+    case "gamma", "moving_variance": .ones
+    default: .zeros
     }
   }
+}
 
-  /// The class Keras shows in `model.summary()`.
-  public var className: String {
-    switch self {
-    case .dense: "Dense"
-    case .dropout: "Dropout"
-    case .flatten: "Flatten"
-    case .globalAveragePooling: "GlobalAveragePooling2D"
-    case .globalMaxPooling: "GlobalMaxPooling2D"
-    case .activation: "Activation"
-    case .batchNormalization: "BatchNormalization"
-    case .unitNormalization: "UnitNormalization"
+extension String {
+  /// A class's name as Keras makes a layer's name of it: `GlobalMaxPooling2D` is `global_max_pooling2d`.
+  fileprivate var snakeCased: String {
+    let characters = Array(self)
+    return characters.indices.reduce(into: "") { name, index in
+      let neighbours = [index - 1, index + 1].filter(characters.indices.contains).map { characters[$0] }
+      let begins = characters[index].isUppercase && neighbours.contains(where: \.isLowercase)
+      name += (index > 0 && begins ? "_" : "") + characters[index].lowercased()
     }
   }
-}
-
-/// Something a head's declaration may list.
-public protocol HeadElement: Sendable {
-  /// The layer that is declared.
-  var headLayer: HeadLayer { get }
-}
-
-/// `units` weighted sums of all inputs, plus a bias, through an activation. Kernel `[inputs, units]`.
-public struct Dense: HeadElement, Hashable {
-  /// The number of outputs; at least 1.
-  public var units: Int
-  /// What the sums go through.
-  public var activation: ActivationFunction
-  /// Whether a bias is added.
-  public var useBias: Bool
-  /// What the kernel is before training.
-  public var kernelInitializer: Initializer
-  /// What the bias is before training.
-  public var biasInitializer: Initializer
-  /// What the kernel costs.
-  public var kernelRegularizer: Regularizer
-  /// What the bias costs.
-  public var biasRegularizer: Regularizer
-
-  /// Declares a dense layer; Keras's defaults.
-  public init(
-    _ units: Int, activation: ActivationFunction = .linear, useBias: Bool = true,
-    kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
-    kernelRegularizer: Regularizer = Regularizer(), biasRegularizer: Regularizer = Regularizer()
-  ) {
-    self.units = units
-    self.activation = activation
-    self.useBias = useBias
-    self.kernelInitializer = kernelInitializer
-    self.biasInitializer = biasInitializer
-    self.kernelRegularizer = kernelRegularizer
-    self.biasRegularizer = biasRegularizer
-  }
-
-  /// The layer that is declared.
-  public var headLayer: HeadLayer { .dense(self) }
-}
-
-/// Sets a fraction of its inputs to zero while training and scales the others by `1 / (1 - rate)`; the
-/// identity otherwise (Srivastava et al., 2014).
-public struct Dropout: HeadElement, Hashable {
-  /// The fraction that is dropped, in [0, 1).
-  public var rate: Double
-
-  /// Declares a dropout layer.
-  public init(_ rate: Double) { self.rate = rate }
-
-  /// The layer that is declared.
-  public var headLayer: HeadLayer { .dropout(self) }
-}
-
-/// `[H, W, C]` to `[H * W * C]`.
-public struct Flatten: HeadElement, Hashable {
-  /// Declares the layer.
-  public init() {}
-  /// The layer that is declared.
-  public var headLayer: HeadLayer { .flatten }
-}
-
-/// The mean over all positions: `[H, W, C]` to `[C]`.
-public struct GlobalAveragePooling2D: HeadElement, Hashable {
-  /// Declares the layer.
-  public init() {}
-  /// The layer that is declared.
-  public var headLayer: HeadLayer { .globalAveragePooling }
-}
-
-/// The largest value over all positions: `[H, W, C]` to `[C]`.
-public struct GlobalMaxPooling2D: HeadElement, Hashable {
-  /// Declares the layer.
-  public init() {}
-  /// The layer that is declared.
-  public var headLayer: HeadLayer { .globalMaxPooling }
-}
-
-/// An activation as a layer of its own.
-public struct Activation: HeadElement, Hashable {
-  /// What the inputs go through.
-  public var function: ActivationFunction
-  /// Declares the layer.
-  public init(_ function: ActivationFunction) { self.function = function }
-  /// The layer that is declared.
-  public var headLayer: HeadLayer { .activation(function) }
 }

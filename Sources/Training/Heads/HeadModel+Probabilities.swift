@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 public import Tensors
 
@@ -29,8 +30,8 @@ extension HeadModel {
     let isSigmoid = kind == .binaryCrossEntropy || outputCount == 1
     var scalars = outputs.scalars
     var target = scalars.mutableSpan
-    (isSigmoid ? ActivationFunction.sigmoid : .softmax)
-      .apply(outputs.scalars.span, into: &target, width: outputCount)
+    (isSigmoid ? Activation.sigmoid : .softmax)
+      .apply(outputs.scalars.span, into: &target, width: outputCount, pool: pool)
     return Tensor(shape: outputs.shape, scalars: scalars)
   }
 

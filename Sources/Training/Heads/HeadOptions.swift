@@ -1,3 +1,4 @@
+import Catalog
 import Encoding
 import Tensors
 
@@ -24,28 +25,27 @@ struct HeadOptions {
 
   func parsedLayer() throws(TrainingError) -> HeadLayer {
     switch Self.layers[layer.text.withoutUnderscores] {
-    case "dense": return .dense(try dense())
-    case "dropout": return .dropout(try dropout())
-    case "batch_normalization": return .batchNormalization(try batchNormalization())
+    case "dense": return try dense().headLayer
+    case "dropout": return try dropout().headLayer
+    case "batch_normalization": return try batchNormalization().headLayer
     case "activation":
       let values = try bound(to: ["activation"])
-      return .activation(try activation(try required("activation", values)))
+      return (try activation(try required("activation", values)) ?? .linear).headLayer
     case .some(let name):
       _ = try bound(to: [])
       return Self.plain(name)
     case nil:
       guard let function = Self.function(layer.text) else { throw unknown(layer, "layer", among: Self.names) }
-      _ = try bound(to: [])
-      return .activation(function)
+      return try parameterized(function).headLayer
     }
   }
 
   private static func plain(_ name: String) -> HeadLayer {
     switch name {
-    case "global_average_pooling": .globalAveragePooling
-    case "global_max_pooling": .globalMaxPooling
-    case "unit_normalization": .unitNormalization
-    default: .flatten
+    case "global_average_pooling": GlobalAveragePooling2D().headLayer
+    case "global_max_pooling": GlobalMaxPooling2D().headLayer
+    case "unit_normalization": UnitNormalization().headLayer
+    default: Flatten().headLayer
     }
   }
 
@@ -60,34 +60,32 @@ struct HeadOptions {
       throw .syntax(
         head: head, position: units.position, expected: "the number of units, 1 or more", found: units.found)
     }
-    var dense = Dense(count)
-    if let token = values["activation"] { dense.activation = try activation(token) }
-    if let token = values["use_bias"] { dense.useBias = try flag(token) }
-    if let token = values["kernel_initializer"] { dense.kernelInitializer = try initializer(token) }
-    if let token = values["bias_initializer"] { dense.biasInitializer = try initializer(token) }
-    dense.kernelRegularizer = try regularizer(values["l1"], values["l2"])
-    dense.biasRegularizer = try regularizer(values["bias_l1"], values["bias_l2"])
-    return dense
+    return Dense(
+      count, activation: try activation(values["activation"]) ?? .linear,
+      useBias: try flag(values["use_bias"]) ?? true,
+      kernelInitializer: try initializer(values["kernel_initializer"]) ?? .glorotUniform,
+      biasInitializer: try initializer(values["bias_initializer"]) ?? .zeros,
+      kernelRegularizer: try regularizer(values["l1"], values["l2"]),
+      biasRegularizer: try regularizer(values["bias_l1"], values["bias_l2"]))
   }
 
   private func batchNormalization() throws(TrainingError) -> BatchNormalization {
     let values = try bound(to: ["momentum", "epsilon", "center", "scale"], unnamed: 0)
-    var normalization = BatchNormalization()
-    if let token = values["momentum"] { normalization.momentum = try number(token, "a momentum from 0 to 1") }
-    if let token = values["epsilon"] { normalization.epsilon = try number(token, "an epsilon above 0") }
-    if let token = values["center"] { normalization.center = try flag(token) }
-    if let token = values["scale"] { normalization.scale = try flag(token) }
-    return normalization
+    return BatchNormalization(
+      momentum: try number(values["momentum"], "a momentum from 0 to 1") ?? 0.99,
+      epsilon: try number(values["epsilon"], "an epsilon above 0") ?? 1e-3,
+      center: try flag(values["center"]) ?? true, scale: try flag(values["scale"]) ?? true)
   }
 
   private func regularizer(_ l1: HeadToken?, _ l2: HeadToken?) throws(TrainingError) -> Regularizer {
     var regularizer = Regularizer()
-    if let l1 { regularizer.l1 = try number(l1, "a regulariser of 0 or more") }
-    if let l2 { regularizer.l2 = try number(l2, "a regulariser of 0 or more") }
+    regularizer.l1 = try number(l1, "a regulariser of 0 or more") ?? 0
+    regularizer.l2 = try number(l2, "a regulariser of 0 or more") ?? 0
     return regularizer
   }
 
-  private func initializer(_ token: HeadToken) throws(TrainingError) -> Initializer {
+  private func initializer(_ token: HeadToken?) throws(TrainingError) -> Initializer? {
+    guard let token else { return nil }
     let wanted = token.text.withoutUnderscores
     guard let found = Initializer.allCases.first(where: { $0.rawValue.withoutUnderscores == wanted }) else {
       throw unknown(token, "initializer", among: Initializer.allCases.map(\.rawValue))
@@ -96,7 +94,8 @@ struct HeadOptions {
   }
 
   /// A number of 0 or more; what it must be besides is the layer's to say.
-  private func number(_ token: HeadToken, _ expected: String) throws(TrainingError) -> Double {
+  func number(_ token: HeadToken?, _ expected: String) throws(TrainingError) -> Double? {
+    guard let token else { return nil }
     guard token.kind == .number, let value = Double(token.text), value >= 0, value.isFinite else {
       throw .syntax(head: head, position: token.position, expected: expected, found: token.found)
     }
@@ -128,10 +127,15 @@ struct HeadOptions {
 
 extension HeadOptions {
   /// The arguments by name: those without a key take the first `unnamed` names in order.
-  private func bound(to names: [String], unnamed: Int? = nil) throws(TrainingError) -> [String: HeadToken] {
+  func bound(to names: [String], unnamed: Int? = nil) throws(TrainingError) -> [String: HeadToken] {
     var values: [String: HeadToken] = [:]
     for (index, argument) in arguments.enumerated() {
       let name = try self.name(of: argument, at: index, among: names, unnamed: unnamed ?? names.count)
+      if let inner = argument.value.arguments.first, name != "activation" {
+        throw .syntax(
+          head: head, position: inner.value.position, expected: "no options for \(argument.value.text)",
+          found: inner.value.found)
+      }
       guard values.updateValue(argument.value, forKey: name) == nil else {
         throw .syntax(
           head: head, position: argument.value.position, expected: "'\(name)' once", found: "it twice")
@@ -169,14 +173,16 @@ extension HeadOptions {
     return token
   }
 
-  private func activation(_ token: HeadToken) throws(TrainingError) -> ActivationFunction {
+  private func activation(_ token: HeadToken?) throws(TrainingError) -> Activation? {
+    guard let token else { return nil }
     guard let function = Self.function(token.text) else {
-      throw unknown(token, "activation", among: ActivationFunction.allCases.map(\.rawValue))
+      throw unknown(token, "activation", among: Activation.names)
     }
-    return function
+    return try HeadOptions(head: head, layer: token, arguments: token.arguments).parameterized(function)
   }
 
-  private func flag(_ token: HeadToken) throws(TrainingError) -> Bool {
+  func flag(_ token: HeadToken?) throws(TrainingError) -> Bool? {
+    guard let token else { return nil }
     switch token.text.lowercased() {
     case "true": return true
     case "false": return false
@@ -192,11 +198,14 @@ extension HeadOptions {
   }
 
   private static var names: [String] {
-    Array(Set(layers.values)).sorted() + ActivationFunction.allCases.map(\.rawValue)
+    Array(Set(layers.values)).sorted() + Activation.names
   }
 
-  private static func function(_ name: String) -> ActivationFunction? {
-    ActivationFunction.allCases.first { $0.rawValue.withoutUnderscores == name.withoutUnderscores }
+  /// The activation of a name in any case, with or without underscores.
+  private static func function(_ name: String) -> Activation? {
+    let wanted = name.withoutUnderscores
+    let known = Activation.names.first { $0.withoutUnderscores == wanted }
+    return Activation(kerasName: known ?? name.lowercased())
   }
 }
 

@@ -17,7 +17,7 @@ extension Head {
 
   /// What the layers alone can tell, before any input is known.
   private func check(text: String) throws(TrainingError) {
-    for (layer, name) in zip(layers, layerNames) { try layer.check(name: name) }
+    for (layer, name) in zip(layers, layerNames) { _ = try layer.differentiableOperation(name: name) }
   }
 }
 
@@ -75,13 +75,19 @@ struct HeadParser {
   }
 
   private mutating func argument() throws(TrainingError) -> [HeadOptions.Argument] {
-    let first = try value()
-    guard first.kind == .name, current.isSymbol("=") else { return [.init(key: nil, value: first)] }
+    var first = try value()
+    guard first.kind == .name, current.isSymbol("=") else {
+      if first.kind == .name { first.arguments = try arguments() }
+      return [.init(key: nil, value: first)]
+    }
     index += 1
     switch first.text {
     case "kernel_regularizer": return try regularizer(prefix: "")
     case "bias_regularizer": return try regularizer(prefix: "bias_")
-    default: return [.init(key: first, value: try value())]
+    default:
+      var value = try value()
+      if value.kind == .name { value.arguments = try arguments() }
+      return [.init(key: first, value: value)]
     }
   }
 

@@ -1,3 +1,4 @@
+package import Catalog
 public import Tensors
 
 /// One layer of a head built for features of a known shape.
@@ -10,17 +11,20 @@ public struct HeadLayerSummary: Hashable, Sendable {
   public var inputShape: TensorShape
   /// What it yields, for one sample.
   public var outputShape: TensorShape
+  /// The arrays of numbers it owns, in Keras's order.
+  package var parameters: [Parameter]
+
   /// The number of its parameters.
-  public var parameterCount: Int
+  public var parameterCount: Int { ParameterCounts(parameters).total }
   /// Those of them that do not learn: a batch normalisation's moving averages.
-  public var nonTrainableParameterCount = 0
+  public var nonTrainableParameterCount: Int { ParameterCounts(parameters).nonTrainable }
 }
 
 extension Head {
   /// Every layer with its shapes and parameter count, for one sample of `inputShape`: `[C]` or `[H, W, C]`.
   ///
-  /// - Throws: ``TrainingError`` for a layer that cannot read its input, a rate outside [0, 1), a head
-  ///   without layers, an output that is not one row of numbers.
+  /// - Throws: ``TrainingError`` for a layer that cannot read its input or has no gradient, a rate outside [0, 1), a
+  ///   head without layers, an output that is not one row of numbers.
   public func summary(inputShape: TensorShape) throws(TrainingError) -> [HeadLayerSummary] {
     guard inputShape.rank == 1 || inputShape.rank == 3, inputShape.elementCount > 0 else {
       throw .layerInput(
@@ -39,7 +43,7 @@ extension Head {
   }
 
   private func checkOutput(_ shape: TensorShape) throws(TrainingError) {
-    guard layers.contains(where: { if case .dense = $0 { true } else { false } }) else {
+    guard layers.contains(where: { $0.operation is Catalog.Dense }) else {
       throw .headOutput(
         expected: "computed by at least one dense layer", found: "none",
         advice: "end with dense(classes, softmax), or dense(1, sigmoid) for two classes")
@@ -53,62 +57,49 @@ extension Head {
 }
 
 extension HeadLayer {
-  func check(name: String) throws(TrainingError) {
-    switch self {
-    case .dense(let dense) where dense.units < 1:
-      throw .layer(name: name, expected: "1 unit or more", found: "\(dense.units)")
-    case .dense(let dense):
-      try dense.kernelRegularizer.check(name: name)
-      try dense.biasRegularizer.check(name: name)
-    case .batchNormalization(let normalization): try normalization.check(name: name)
-    case .dropout(let dropout) where !(dropout.rate >= 0 && dropout.rate < 1):
-      throw .layer(
-        name: name, expected: "a rate from 0 up to but not including 1", found: "\(dropout.rate)")
-    default: break
-    }
-  }
+  /// Elements of a parameter: a terabyte, beyond which only a mistake leads.
+  private static let largestParameter = 1 << 38
 
   fileprivate func summary(name: String, inputShape: TensorShape) throws(TrainingError) -> HeadLayerSummary {
-    try check(name: name)
-    var summary = HeadLayerSummary(
-      name: name, layer: self, inputShape: inputShape, outputShape: inputShape, parameterCount: 0)
-    switch self {
-    case .dense(let dense):
-      summary.outputShape = try dense.outputShape(name: name, inputShape)
-      let inputs = inputShape[inputShape.rank - 1]
-      summary.parameterCount = (inputs + (dense.useBias ? 1 : 0)) * dense.units
-    case .flatten: summary.outputShape = TensorShape([inputShape.elementCount])
-    case .globalAveragePooling, .globalMaxPooling:
-      guard inputShape.rank == 3 else {
-        throw .layerInput(
-          name: name, expected: "(height, width, channels)", found: inputShape,
-          advice: "these features are pooled or flattened already: leave the layer out")
+    let operation = try differentiableOperation(name: name)
+    let input = ActivationShape(inputShape.dimensions.map(Optional.some))
+    let output: ActivationShape
+    let declarations: [ParameterDeclaration]
+    do {
+      output = try operation.outputShape(of: [input])
+      declarations = try operation.parameters(of: [input])
+    } catch {
+      guard inputShape.rank == 1 else {
+        throw .layer(name: name, expected: "an input it can read", found: error.problem)
       }
-      summary.outputShape = TensorShape([inputShape[2]])
-    case .batchNormalization(let normalization):
-      let channels = inputShape[inputShape.rank - 1]
-      summary.nonTrainableParameterCount = 2 * channels
-      summary.parameterCount =
-        (2 + (normalization.scale ? 1 : 0) + (normalization.center ? 1 : 0)) * channels
-    case .dropout, .activation, .unitNormalization: break
+      throw .layerInput(
+        name: name, expected: "(height, width, channels)", found: inputShape,
+        advice: "these features are pooled or flattened already: leave the layer out")
     }
-    return summary
+    let parameters = try Self.parameters(declarations, name: name)
+    guard let outputShape = output.shape else {
+      throw .layer(
+        name: name, expected: "an output whose elements can be counted", found: output.kerasDescription)
+    }
+    return HeadLayerSummary(
+      name: name, layer: self, inputShape: inputShape, outputShape: outputShape, parameters: parameters)
   }
-}
 
-extension Dense {
-  /// Elements of a kernel: a terabyte, beyond which only a mistake leads.
-  private static let largestKernel = 1 << 38
-
-  /// `units` in place of the last extent, after making sure that kernel and output can be counted at all.
-  fileprivate func outputShape(name: String, _ input: TensorShape) throws(TrainingError) -> TensorShape {
-    let inputs = input[input.rank - 1]
-    guard inputs < Int.max, let kernel = TensorShape(validating: [inputs + 1, units]),
-      kernel.elementCount <= Self.largestKernel,
-      let output = TensorShape(validating: input.dimensions.dropLast() + [units])
-    else {
-      throw .layer(name: name, expected: "a kernel that fits memory", found: "\(inputs) x \(units)")
+  private static func parameters(
+    _ declarations: [ParameterDeclaration], name: String
+  ) throws(TrainingError) -> [Parameter] {
+    var parameters: [Parameter] = []
+    for declaration in declarations {
+      guard let shape = TensorShape(validating: declaration.extents), shape.elementCount <= largestParameter
+      else {
+        throw .layer(
+          name: name, expected: "a \(declaration.role) that fits memory",
+          found: declaration.extents.map(String.init).joined(separator: " x "))
+      }
+      parameters.append(
+        Parameter(
+          layer: name, role: declaration.role, shape: shape, isTrainable: declaration.isTrainable))
     }
-    return output
+    return parameters
   }
 }

@@ -6,6 +6,8 @@ struct HeadToken {
   var text: String
   /// Where it starts, in characters from 0.
   var position: Int
+  /// What stands between parentheses behind an activation's name that is an option itself.
+  var arguments: [HeadOptions.Argument] = []
 
   /// How an error speaks of it.
   var found: String { kind == .end ? "the end" : "'\(text)'" }

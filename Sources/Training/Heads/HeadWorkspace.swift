@@ -7,8 +7,8 @@ struct HeadWorkspace {
   var values: [[Float]]
   /// The gradients by `values`; empty where none is needed.
   var gradients: [[Float]]
-  /// What every batch normalisation measured while training; nil for other steps.
-  var moments: [Moments?]
+  /// What every step keeps for the way back, besides values.
+  var kept: [(any Sendable)?]
   /// The samples of the batch.
   private(set) var rows: Int
   private let widths: [Int]
@@ -24,7 +24,7 @@ struct HeadWorkspace {
     widths = program.widths
     let first = training ? program.firstTrainable + 1 : program.widths.count
     firstGradient = first
-    moments = [Moments?](repeating: nil, count: program.steps.count)
+    kept = [(any Sendable)?](repeating: nil, count: program.steps.count)
     values = program.widths.map { [Float](repeating: 0, count: rows * $0) }
     gradients = program.widths.enumerated().map { index, width in
       [Float](repeating: 0, count: index >= first ? rows * width : 0)
@@ -79,6 +79,21 @@ enum Pass: Hashable, Sendable {
   }
 }
 
+extension HeadWorkspace {
+  /// The batch as step `index` sees it.
+  func batch(_ pass: Pass, _ index: Int) -> StepBatch {
+    StepBatch(
+      samples: rows, pool: pool, isTraining: pass != .inference, dropout: pass.dropout(index))
+  }
+
+  /// What the way forward left behind at step `index`.
+  func record(_ pass: Pass, _ index: Int) -> StepRecord {
+    StepRecord(
+      input: values[index], output: values[index + 1], gradient: gradients[index + 1], kept: kept[index],
+      batch: batch(pass, index))
+  }
+}
+
 extension HeadProgram {
   /// Runs the steps over the batch in `workspace.values[0]`.
   func forward(_ parameters: [[Float]], _ workspace: inout HeadWorkspace, _ pass: Pass) {
@@ -87,53 +102,14 @@ extension HeadProgram {
       swap(&target, &workspace.values[index + 1])
       let input = workspace.values[index]
       var output = target.mutableSpan
-      if case .normalization(let step) = step {
-        let moments =
-          pass == .inference ? Moments(step, parameters) : Moments(input.span, channels: step.channels)
-        step.forward(input.span, into: &output, parameters, moments)
-        workspace.moments[index] = pass == .inference ? nil : moments
-      } else {
-        step.forward(
-          input.span, into: &output, parameters, rows: workspace.rows, pool: workspace.pool,
-          dropout: pass.dropout(index))
-      }
+      workspace.kept[index] = step.forward(
+        input.span, into: &output, parameters, workspace.batch(pass, index))
       swap(&target, &workspace.values[index + 1])
     }
   }
 
   /// Moves all moving averages towards what the batch in `workspace` measured.
   func moveAverages(_ parameters: inout [[Float]], _ workspace: HeadWorkspace) {
-    for (step, moments) in zip(steps, workspace.moments) {
-      guard case .normalization(let step) = step, let moments else { continue }
-      step.moveAverages(&parameters, towards: moments)
-    }
-  }
-}
-
-extension HeadProgram.Step {
-  fileprivate func forward(
-    _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], rows samples: Int,
-    pool: ThreadPool,
-    dropout: SplitMix64?
-  ) {
-    switch self {
-    case .dense(let kernel, let bias, let inputs, let units, let rows):
-      let kernel = parameters[kernel]
-      Matrices.product(
-        input, kernel.span, into: &output, rows: samples * rows, inner: inputs, columns: units, pool: pool)
-      guard let bias else { return }
-      let sums = parameters[bias]
-      Rows.add(sums.span, to: &output)
-    case .activation(let function, let width): function.apply(input, into: &output, width: width)
-    case .dropout(let rate):
-      Rows.copy(input, into: &output)
-      if let dropout { Rows.dropOut(&output, rate: rate, dropout) }
-    case .averagePooling(let positions, let channels):
-      Pools.average(input, into: &output, positions: positions, channels: channels)
-    case .maxPooling(let positions, let channels):
-      Pools.maximum(input, into: &output, positions: positions, channels: channels)
-    case .unitNormalization(let width): Rows.normalize(input, into: &output, width: width)
-    case .normalization: break
-    }
+    for (step, kept) in zip(steps, workspace.kept) { step.moveAverages(&parameters, kept: kept) }
   }
 }

@@ -1,5 +1,5 @@
 /// What a layer's weights cost: `l1 Σ|w| + l2 Σw²`, added to the loss as Keras's `L1`, `L2` and `L1L2` are.
-public struct Regularizer: Hashable, Sendable {
+public struct Regularizer: Hashable, Sendable, Codable {
   /// The price of a weight's magnitude.
   public var l1: Double
   /// The price of a weight's square.

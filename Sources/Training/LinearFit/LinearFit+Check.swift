@@ -1,3 +1,4 @@
+import Catalog
 import Tensors
 
 extension LinearFit {
@@ -28,8 +29,8 @@ extension LinearFit {
 
   /// Refuses a head that is not one dense layer that ends in class probabilities.
   package func check(_ head: Head) throws(TrainingError) {
-    let layers = head.layers.filter { $0 != .flatten }
-    guard layers.count == 1, case .dense(let dense) = layers[0], dense.useBias,
+    let operations = head.layers.map(\.operation).filter { !($0 is Catalog.Flatten) }
+    guard operations.count == 1, let dense = operations[0] as? Catalog.Dense, dense.useBias,
       dense.activation == .softmax && dense.units > 1 || dense.activation == .sigmoid && dense.units == 1
     else {
       throw .headOutput(

@@ -111,7 +111,7 @@ enum CrossEntropy {
     let first = logits.startIndex
     guard logits.count > 1 else {
       let logit = logits[first]
-      logits[first] = (ActivationFunction.logistic(logit) - Double(label)) * scale
+      logits[first] = (logistic(logit) - Double(label)) * scale
       return max(logit, 0) - logit * Double(label) + log1p(exp(-abs(logit)))
     }
     let largest = logits.reduce(-Double.infinity, Double.maximum)

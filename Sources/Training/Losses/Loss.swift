@@ -1,3 +1,4 @@
+package import Catalog
 import Encoding
 import Tensors
 
@@ -6,7 +7,7 @@ import Tensors
 /// Where a cross-entropy's head ends in the activation that belongs to it, value and gradient are computed from
 /// the numbers before it, as Keras does: nothing saturates and nothing is clipped. The other losses read what
 /// the head yields.
-public struct Loss: Hashable, Sendable {
+public struct Loss: Hashable, Sendable, Codable {
   /// Keras's names.
   public enum Kind: String, Hashable, Sendable, CaseIterable, Codable {
     case categoricalCrossEntropy = "categorical_crossentropy"
@@ -31,6 +32,12 @@ public struct Loss: Hashable, Sendable {
     self.kind = kind
     self.fromLogits = fromLogits
     self.labelSmoothing = labelSmoothing
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case kind
+    case fromLogits = "from_logits"
+    case labelSmoothing = "label_smoothing"
   }
 
   /// One class out of several, behind a softmax.
@@ -73,7 +80,7 @@ public struct Loss: Hashable, Sendable {
     case .sigmoid: return .binaryCrossEntropy
     case let other:
       throw .headOutput(
-        expected: "behind softmax or sigmoid to choose a loss by", found: other.rawValue,
+        expected: "behind softmax or sigmoid to choose a loss by", found: other.kerasName,
         advice: "end with dense(classes, softmax) or dense(1, sigmoid), or name a loss: "
           + "categorical_hinge, hinge, mean_squared_error, or a cross-entropy from logits")
     }
@@ -82,12 +89,13 @@ public struct Loss: Hashable, Sendable {
 
 extension Head {
   /// What the head's outputs went through last.
-  package var outputActivation: ActivationFunction {
+  package var outputActivation: Activation {
     for layer in layers.reversed() {
-      switch layer {
-      case .dense(let dense): return dense.activation
-      case .activation(.linear), .flatten: continue
-      case .activation(let function): return function
+      switch layer.operation {
+      case let dense as Catalog.Dense: return dense.activation
+      case is Catalog.Flatten: continue
+      case let layer as any ActivationOperation:
+        if layer.activation != .linear { return layer.activation }
       default: return .linear
       }
     }
@@ -97,7 +105,7 @@ extension Head {
 
 extension Loss {
   /// The activation whose inputs the loss reads; nil where it reads the head's outputs.
-  var activation: ActivationFunction? {
+  var activation: Activation? {
     switch kind {
     case .categoricalCrossEntropy, .sparseCategoricalCrossEntropy: .softmax
     case .binaryCrossEntropy: .sigmoid
@@ -147,11 +155,11 @@ extension Loss {
     }
   }
 
-  private func checkActivation(_ found: ActivationFunction) throws(TrainingError) {
+  private func checkActivation(_ found: Activation) throws(TrainingError) {
     guard let activation else {
       guard !isMargin || found == .linear || found == .tanh else {
         throw .loss(
-          name: kind.rawValue, expected: "a head that ends in linear or tanh", found: found.rawValue,
+          name: kind.rawValue, expected: "a head that ends in linear or tanh", found: found.kerasName,
           advice: "outputs must reach from -1 to 1: leave out the last activation")
       }
       return
@@ -159,18 +167,18 @@ extension Loss {
     guard found == (fromLogits ? .linear : activation) else {
       throw .loss(
         name: kind.rawValue,
-        expected: fromLogits ? "a head that ends in logits" : "a head that ends in \(activation.rawValue)",
-        found: found.rawValue, advice: advice(for: found, activation))
+        expected: fromLogits ? "a head that ends in logits" : "a head that ends in \(activation.kerasName)",
+        found: found.kerasName, advice: advice(for: found, activation))
     }
   }
 
-  private func advice(for found: ActivationFunction, _ wanted: ActivationFunction) -> String {
+  private func advice(for found: Activation, _ wanted: Activation) -> String {
     switch found {
     case .softmax: "use categorical_crossentropy, or end with dense(1, sigmoid)"
     case .sigmoid where !fromLogits: "use binary_crossentropy, or end with dense(classes, softmax)"
     case .sigmoid: "leave out 'from logits'"
-    case .linear: "end with \(wanted.rawValue), or say that the loss is from logits"
-    default: "end with \(wanted.rawValue)"
+    case .linear: "end with \(wanted.kerasName), or say that the loss is from logits"
+    default: "end with \(wanted.kerasName)"
     }
   }
 }

@@ -40,7 +40,7 @@ extension Loss {
   /// `-Σ t log softmax(x)`; slopes `softmax(x) - t`. Smoothing gives every class its share.
   private func categorical(_ logits: Span<Float>, _ targets: Span<Float>, _ slopes: inout [Double]) -> Double
   {
-    let (largest, exponentials) = ActivationFunction.exponentialSum(logits)
+    let (largest, exponentials) = Self.exponentialSum(logits)
     let normalizer = largest + log(exponentials)
     let share = labelSmoothing / Double(logits.count)
     var loss = 0.0
@@ -53,6 +53,15 @@ extension Loss {
     return loss
   }
 
+  /// The largest element and the sum of `exp(x - largest)`.
+  private static func exponentialSum(_ row: Span<Float>) -> (largest: Double, sum: Double) {
+    var largest = -Float.infinity
+    for index in row.indices { largest = max(largest, row[index]) }
+    var sum = 0.0
+    for index in row.indices { sum += exp(Double(row[index]) - Double(largest)) }
+    return (Double(largest), sum)
+  }
+
   /// The mean of `max(x, 0) - x t + log(1 + exp(-|x|))`; slopes `(sigmoid(x) - t) / width`. Smoothing brings
   /// every target nearer to one half.
   private func binary(_ logits: Span<Float>, _ targets: Span<Float>, _ slopes: inout [Double]) -> Double {
@@ -62,7 +71,7 @@ extension Loss {
       let logit = Double(logits[index])
       let target = Double(targets[index]) * (1 - labelSmoothing) + 0.5 * labelSmoothing
       loss += max(logit, 0) - logit * target + log1p(exp(-abs(logit)))
-      slopes[index] = (ActivationFunction.logistic(logit) - target) / width
+      slopes[index] = (logistic(logit) - target) / width
     }
     return loss / width
   }

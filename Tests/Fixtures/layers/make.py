@@ -49,6 +49,9 @@ each("activation", {
 })
 
 
+each("normalization", {"unit": (lambda: L.UnitNormalization(name="layer"), 13)})
+
+
 NOISE = ("_initializer", "_regularizer", "_constraint", "dtype", "registered_name", "build_config", "module",
          "compile_config", "sparse", "ragged", "optional", "trainable", "renorm", "synchronized")
 

@@ -1,39 +1,31 @@
-/// Brings every channel of a batch to mean 0 and variance 1, then to a learnt deviation `gamma` and mean `beta`
-/// (Ioffe and Szegedy, 2015). Outside training the moving averages take the batch's place. Four vectors
-/// `[channels]`, of which the moving averages do not learn.
-public struct BatchNormalization: HeadElement, Hashable {
-  /// How much of a moving average stays in a step.
-  public var momentum: Double
-  /// Added to the variance.
-  public var epsilon: Double
-  /// Whether there is a `beta`.
-  public var center: Bool
-  /// Whether there is a `gamma`.
-  public var scale: Bool
+import Catalog
 
-  /// Declares the layer; Keras's defaults.
-  public init(momentum: Double = 0.99, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true) {
-    self.momentum = momentum
-    self.epsilon = epsilon
-    self.center = center
-    self.scale = scale
-  }
-
-  /// The layer that is declared.
-  public var headLayer: HeadLayer { .batchNormalization(self) }
-
-  func check(name: String) throws(TrainingError) {
-    guard (0...1).contains(momentum) else {
-      throw .layer(name: name, expected: "a momentum from 0 to 1", found: "\(momentum)")
+extension Catalog.BatchNormalization: DifferentiableOperation {
+  func problem(_ training: TrainingAttributes) -> SettingProblem? {
+    guard (0...1).contains(training.momentum) else {
+      return SettingProblem(expected: "a momentum from 0 to 1", found: "\(training.momentum)")
     }
     guard epsilon > 0, epsilon.isFinite else {
-      throw .layer(name: name, expected: "an epsilon above 0", found: "\(epsilon)")
+      return SettingProblem(expected: "an epsilon above 0", found: "\(epsilon)")
     }
+    return nil
+  }
+
+  func steps(of layer: HeadLayerSite) -> [any DifferentiableStep] {
+    guard let mean = layer.parameters["moving_mean"], let variance = layer.parameters["moving_variance"]
+    else { return [] }
+    return [
+      NormalizationStep(
+        gamma: layer.parameters["gamma"], beta: layer.parameters["beta"], movingMean: mean,
+        movingVariance: variance, channels: layer.channels, momentum: layer.training.momentum,
+        epsilon: epsilon)
+    ]
   }
 }
 
-/// A batch normalisation in a head's program: where its parameters are.
-struct NormalizationStep: Hashable, Sendable {
+/// Rows of `channels` elements, by what the batch measures while training and by the moving averages else. Keeps the
+/// batch's moments.
+private struct NormalizationStep: DifferentiableStep {
   var gamma: Int?
   var beta: Int?
   var movingMean: Int
@@ -41,10 +33,50 @@ struct NormalizationStep: Hashable, Sendable {
   var channels: Int
   var momentum: Double
   var epsilon: Double
+
+  var learns: Bool { gamma != nil || beta != nil }
+
+  func forward(
+    _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
+  ) -> (any Sendable)? {
+    guard batch.isTraining else {
+      normalize(input, into: &output, parameters, Moments(self, parameters))
+      return nil
+    }
+    let moments = Moments(input, channels: channels)
+    normalize(input, into: &output, parameters, moments)
+    return moments
+  }
+
+  func inputGradient(_ record: StepRecord, _ parameters: [[Float]], into result: inout MutableSpan<Float>) {
+    if let moments = record.kept as? Moments {
+      trainingGradient(record, into: &result, parameters, moments)
+    } else {
+      inferenceGradient(record.gradient.span, into: &result, parameters)
+    }
+  }
+
+  func parameterGradients(
+    _ record: StepRecord, _ values: inout [[Float]], into consumer: inout some GradientConsumer
+  ) {
+    guard let moments = record.kept as? Moments else { return }
+    let sums = parameterSums(record, moments)
+    for case (let parameter?, let sum) in [(gamma, sums.gamma), (beta, sums.beta)] {
+      let gradient = sum.map { Float($0) }
+      consumer.consume(
+        gradient.span, range: 0..<channels, parameter: parameter, values: &values[parameter])
+    }
+  }
+
+  func moveAverages(_ parameters: inout [[Float]], kept: (any Sendable)?) {
+    guard let moments = kept as? Moments else { return }
+    move(&parameters[movingMean], towards: moments.means)
+    move(&parameters[movingVariance], towards: moments.variances)
+  }
 }
 
 /// A batch's mean and variance, channel by channel.
-struct Moments: Hashable, Sendable {
+private struct Moments: Sendable {
   private(set) var means: [Double]
   private(set) var variances: [Double]
 
@@ -78,7 +110,7 @@ struct Moments: Hashable, Sendable {
 
 extension NormalizationStep {
   /// `gamma (x - mean) / sqrt(variance + epsilon) + beta`
-  func forward(
+  private func normalize(
     _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ moments: Moments
   ) {
     let inverse = moments.inverseDeviations(epsilon)
@@ -94,9 +126,9 @@ extension NormalizationStep {
   }
 
   /// The gradients by gamma and beta: `Σ g (x - mean) / deviation` and `Σ g`.
-  func parameterGradients(_ input: Span<Float>, _ gradient: Span<Float>, _ moments: Moments)
-    -> (gamma: [Double], beta: [Double])
-  {
+  private func parameterSums(_ record: StepRecord, _ moments: Moments) -> (gamma: [Double], beta: [Double]) {
+    let input = record.input.span
+    let gradient = record.gradient.span
     let inverse = moments.inverseDeviations(epsilon)
     var gammas = [Double](repeating: 0, count: channels)
     var betas = gammas
@@ -112,11 +144,12 @@ extension NormalizationStep {
   }
 
   /// The gradient by the input, through the batch's mean and variance too.
-  func inputGradient(
-    _ input: Span<Float>, _ gradient: Span<Float>, into result: inout MutableSpan<Float>,
-    _ parameters: [[Float]], _ moments: Moments
+  private func trainingGradient(
+    _ record: StepRecord, into result: inout MutableSpan<Float>, _ parameters: [[Float]], _ moments: Moments
   ) {
-    let sums = parameterGradients(input, gradient, moments)
+    let input = record.input.span
+    let gradient = record.gradient.span
+    let sums = parameterSums(record, moments)
     let inverse = moments.inverseDeviations(epsilon)
     let count = Double(input.count / channels)
     for start in stride(from: 0, to: input.count, by: channels) {
@@ -130,18 +163,12 @@ extension NormalizationStep {
   }
 
   /// The gradient by the input where the moving averages are given.
-  func inferenceGradient(
+  private func inferenceGradient(
     _ gradient: Span<Float>, into result: inout MutableSpan<Float>, _ parameters: [[Float]]
   ) {
     let inverse = Moments(self, parameters).inverseDeviations(epsilon)
     let factors = (0..<channels).map { Float(inverse[$0] * gammaValue(parameters, $0)) }
     for index in gradient.indices { result[index] = gradient[index] * factors[index % channels] }
-  }
-
-  /// Moves the averages towards a batch's.
-  func moveAverages(_ parameters: inout [[Float]], towards moments: Moments) {
-    move(&parameters[movingMean], towards: moments.means)
-    move(&parameters[movingVariance], towards: moments.variances)
   }
 
   private func move(_ average: inout [Float], towards batch: [Double]) {

@@ -1,0 +1,2 @@
+// Whoever declares heads names activations.
+@_exported public import enum Catalog.Activation

@@ -1,0 +1,105 @@
+import Catalog
+import Kernels
+import Tensors
+
+/// An operation that can stand behind a gradient: it can be trained, and trained through.
+///
+/// A file an operation: how it computes while it is trained, what it keeps of that, and how gradients go back through
+/// it.
+protocol DifferentiableOperation: LayerOperation {
+  /// What keeps these settings from being trained, if anything.
+  func problem(_ training: TrainingAttributes) -> SettingProblem?
+
+  /// The steps that compute a layer of this operation; none where the output is the input.
+  func steps(of layer: HeadLayerSite) -> [any DifferentiableStep]
+}
+
+extension DifferentiableOperation {
+  func problem(_ training: TrainingAttributes) -> SettingProblem? { nil }
+}
+
+/// A setting that cannot be trained with.
+struct SettingProblem {
+  var expected: String
+  var found: String
+}
+
+/// The registry: every operation a head may have.
+package enum DifferentiableOperations {
+  package static var all: [any LayerOperation.Type] { types.map { $0 } }
+
+  static let types: [any DifferentiableOperation.Type] = [
+    Catalog.Dense.self, ActivationLayer.self, ReLU.self, LeakyReLU.self, ELU.self, Softmax.self,
+    Catalog.BatchNormalization.self,
+    Catalog.UnitNormalization.self, Catalog.Dropout.self, Catalog.Flatten.self,
+    Catalog.GlobalAveragePooling2D.self, Catalog.GlobalMaxPooling2D.self,
+  ]
+}
+
+/// Where a layer stands in a head: what it reads, and which of the head's parameters are its own.
+struct HeadLayerSite {
+  /// One sample's, `[H, W, C]` or `[C]`.
+  var inputShape: TensorShape
+  var outputShape: TensorShape
+  /// Where the parameters of its roles (`kernel`) are among the head's.
+  var parameters: [String: Int]
+  var training: TrainingAttributes
+
+  /// The innermost extent of what it reads.
+  var channels: Int { inputShape[inputShape.rank - 1] }
+  /// Rows times columns of what it reads.
+  var positions: Int { inputShape.elementCount / max(1, channels) }
+}
+
+/// One step of a layer, over a batch: `[samples, width]` in, `[samples, width]` out.
+protocol DifferentiableStep: Sendable {
+  /// Whether parameters of it learn.
+  var learns: Bool { get }
+
+  /// Computes the output. Returns what the way back needs besides input and output.
+  func forward(
+    _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
+  ) -> (any Sendable)?
+
+  /// Turns the gradient by the output into that by the input.
+  func inputGradient(
+    _ record: StepRecord, _ parameters: [[Float]], into result: inout MutableSpan<Float>)
+
+  /// Hands the gradients by its parameters to `consumer`, which may change `values`, the parameters, at once.
+  func parameterGradients(
+    _ record: StepRecord, _ values: inout [[Float]], into consumer: inout some GradientConsumer)
+
+  /// Moves averages, which do not learn, towards what ``forward(_:into:_:_:)`` kept of a batch of training.
+  func moveAverages(_ parameters: inout [[Float]], kept: (any Sendable)?)
+}
+
+extension DifferentiableStep {
+  var learns: Bool { false }
+
+  func parameterGradients(
+    _ record: StepRecord, _ values: inout [[Float]], into consumer: inout some GradientConsumer
+  ) {}
+
+  func moveAverages(_ parameters: inout [[Float]], kept: (any Sendable)?) {}
+}
+
+/// The batch that a step is at.
+struct StepBatch: Sendable {
+  var samples: Int
+  var pool: ThreadPool
+  /// Whether it is there to be learnt from: batch normalisation then goes by the batch, not by its averages.
+  var isTraining: Bool
+  /// What dropout draws with; nil where it is the identity.
+  var dropout: SplitMix64?
+}
+
+/// What the way forward left behind at a step, with the gradient that has come back to it.
+struct StepRecord: Sendable {
+  var input: [Float]
+  var output: [Float]
+  /// By the output.
+  var gradient: [Float]
+  /// What ``DifferentiableStep/forward(_:into:_:_:)`` returned.
+  var kept: (any Sendable)?
+  var batch: StepBatch
+}

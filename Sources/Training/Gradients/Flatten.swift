@@ -1,0 +1,6 @@
+import Catalog
+
+extension Catalog.Flatten: DifferentiableOperation {
+  /// None: samples are rows of elements already, whatever their shape.
+  func steps(of layer: HeadLayerSite) -> [any DifferentiableStep] { [] }
+}
