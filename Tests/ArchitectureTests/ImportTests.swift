@@ -8,16 +8,9 @@ import Testing
     let files = Repository.files(in: folder, extensions: ["swift"])
     #expect(!files.isEmpty)
     for file in files {
-      let allowed = module.mayImport.union(Rules.language).union(Rules.exceptions[file.path] ?? [])
+      let allowed = module.mayImport.union(Rules.language)
       let forbidden = Set(file.imports).subtracting(allowed)
       #expect(forbidden.isEmpty, "\(file): imports \(forbidden.sorted())")
-    }
-  }
-
-  @Test func everyExceptionIsNeeded() throws {
-    for (path, modules) in Rules.exceptions {
-      let file = try #require(Repository.files(extensions: ["swift"]).first { $0.path == path })
-      #expect(modules.isSubset(of: file.imports), "\(path)")
     }
   }
 

@@ -49,13 +49,6 @@ enum Rules {
     Module(folder: "Sources/Benchmarks", mayImport: everything),
   ]
 
-  /// Files that still import more than their module may, and what.
-  static let exceptions: [String: Set<String>] = [
-    "Sources/CLI/Report/TrainingReport.swift": ["TensorArchive", "Training"],
-    "Sources/CLI/Report/TrainingReport+Sections.swift": ["TensorArchive", "Tensors", "Training"],
-    "Sources/CLI/Report/TrainingReport+Figures.swift": ["Tensors", "Training"],
-  ]
-
   /// Where two hyphens may begin a word in a text: programs, which have command lines, and a style sheet.
   static let mayNameOptions = ["Sources/CLI/", "Sources/Benchmarks/", "Sources/Reports/Page/PageStyle.swift"]
 

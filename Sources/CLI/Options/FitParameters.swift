@@ -51,7 +51,9 @@ struct FitParameters {
 
   /// The weights that were asked for, of classes by these names.
   func classWeights(_ arguments: Arguments, classes: [String]) throws -> ClassWeights? {
-    try arguments[classWeights].map { try $0.weights(of: classes) }
+    try UsageError.inOption("--class-weights") {
+      try arguments[classWeights].map { try $0.weights(of: classes) }
+    }
   }
 
   private func firstGiven(_ arguments: Arguments) -> String? {
@@ -98,26 +100,11 @@ enum ClassWeightsArgument: Sendable {
   case inOrder([Double])
   case named([String: Double])
 
-  func weights(of classes: [String]) throws -> ClassWeights {
+  func weights(of classes: [String]) throws(TrainingError) -> ClassWeights {
     switch self {
-    case .balanced: return .balanced
-    case .inOrder(let weights):
-      guard weights.count == classes.count else {
-        throw UsageError.conflict(
-          "--class-weights: expected \(classes.count) weights, for \(classes.joined(separator: ", ")); "
-            + "found \(weights.count)")
-      }
-      return .given(Dictionary(uniqueKeysWithValues: weights.enumerated().map { ($0.offset, $0.element) }))
-    case .named(let weights):
-      var byNumber: [Int: Double] = [:]
-      for (name, weight) in weights {
-        guard let number = classes.firstIndex(of: name) else {
-          throw UsageError.conflict(
-            "--class-weights: expected classes out of \(classes.joined(separator: ", ")); found \(name)")
-        }
-        byNumber[number] = weight
-      }
-      return .given(byNumber)
+    case .balanced: .balanced
+    case .inOrder(let weights): try .inOrder(weights, of: classes)
+    case .named(let weights): try .named(weights, of: classes)
     }
   }
 }

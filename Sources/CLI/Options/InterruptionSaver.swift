@@ -43,11 +43,3 @@ final class InterruptionSaver: TrainingCallback {
 
   func trainingEnded(_: inout Trainer) { Interruptions.endDeferral() }
 }
-
-extension TrainingCheckpoint {
-  /// How far training had come: `9 epochs`, `9 epochs and 4 steps`.
-  var place: String {
-    let epochs = "\(epoch) epoch\(epoch == 1 ? "" : "s")"
-    return batch == 0 ? epochs : "\(epochs) and \(batch) step\(batch == 1 ? "" : "s")"
-  }
-}

@@ -1,6 +1,4 @@
-import Foundation
 import ModelZoo
-import Reports
 
 /// What `zoo train` lets one choose about its report.
 struct ReportParameters {
@@ -40,13 +38,7 @@ struct ReportParameters {
 
   /// Writes what was asked for.
   func write(_ content: TrainingReport, to path: String?, _ arguments: Arguments) throws {
-    if let path { try AtomicFile.write(content.page().html(), to: path) }
-    guard let folder = arguments[plots] else { return }
-    try OutputFolder.make(folder)
-    for (name, drawing) in try content.plots() {
-      let stem = URL(fileURLWithPath: folder).appending(path: name).path
-      try AtomicFile.write(drawing.svg(), to: stem + ".svg")
-      try drawing.png().withRawSpan { bytes in try AtomicFile.write(bytes, to: stem + ".png") }
-    }
+    if let path { try content.write(to: path) }
+    if let folder = arguments[plots] { try content.writePlots(into: folder) }
   }
 }

@@ -78,19 +78,3 @@ struct EvaluateCommand: Command {
     ]
   }
 }
-
-extension ClassReport {
-  /// The heads of ``rows(_:)``.
-  static let columns =
-    [Table.Column("class")] + ["precision", "recall", "F1", "pictures"].map { Table.Column($0, .trailing) }
-
-  /// A row a class, and the means over classes and over pictures.
-  func rows(_ labels: [String]) -> [[String]] {
-    let named =
-      zip(labels, classes).map { (name: $0, row: $1) }
-      + [(name: "mean over classes", row: macroAverage), (name: "mean over pictures", row: weightedAverage)]
-    return named.map { name, row in
-      [name] + [row.precision, row.recall, row.f1].map { fixed($0, decimals: 4) } + [row.support.grouped]
-    }
-  }
-}

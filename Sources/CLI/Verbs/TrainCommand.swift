@@ -61,7 +61,6 @@ struct TrainCommand: Command {
     try AtomicFile.checkWritable(arguments[output])
     let reportPath = try report.path(
       arguments, model: arguments[output], reading: [arguments[archive]] + sources.files(arguments))
-    let rates = LearningRateRecorder()
     let asksForJSON = arguments[Common.json]
     let write = { @Sendable (text: String) in
       if asksForJSON { console.note(text: text) } else { console.write(text) }
@@ -75,7 +74,6 @@ struct TrainCommand: Command {
     try callbacks.adopt(
       arguments, into: &options, validates: split.validation != nil, output: arguments[output],
       inputs: [arguments[archive]], console, write)
-    options.callbacks.insert(rates, at: 0)
     let backbone = try featurewise.applied(
       to: Backbone(
         contentsOf: arguments[archive], options: backbone.options(arguments),
@@ -98,13 +96,10 @@ struct TrainCommand: Command {
     let view = TrainedModelView(model)
     if !arguments[Common.json] { console.print("\(arguments[output]): \(view.sentence)") }
     for board in options.callbacks.compactMap({ $0 as? TensorBoard }) { try board.addMistakes(of: model) }
-    if let record = model.record {
-      let content = TrainingReport(
-        model: model, record: record, options: options, learningRates: rates.rates, test: test,
-        warnings: warnings, commandLine: callbacks.checkpoints.wholeCommandLine(arguments),
-        path: arguments[output])
-      try report.write(content, to: reportPath, arguments)
-    }
+    let content = TrainingReport(
+      on: model, test: test, warnings: warnings,
+      command: callbacks.checkpoints.wholeCommandLine(arguments), modelPath: arguments[output])
+    if let content { try report.write(content, to: reportPath, arguments) }
     callbacks.checkpoints.cleanUp(arguments, output: arguments[output])
     if arguments[Common.json] {
       console.print(view.json(path: arguments[output], report: reportPath))

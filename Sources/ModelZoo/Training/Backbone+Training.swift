@@ -22,7 +22,7 @@ extension Backbone {
     guard options.trainableBackboneLayers.isEmpty else {
       throw ModelZooError.frozenBackbone(layers: options.trainableBackboneLayers)
     }
-    var record = TrainingRecord(split)
+    var record = TrainingRecord(split, options)
     try options.linearFit?.check(head)
     if options.linearFit != nil || options.classWeights != nil,
       split.training.items.contains(where: { $0.weight != nil })
@@ -59,12 +59,14 @@ extension Backbone {
         "\(options.augmentation), \(options.variants.map { "\($0) variants" } ?? "variants as they come")"
     }
     let samples = training.firstVariants
+    let rates = LearningRateRecorder()
     let history = try trainer.fit(
       samples.features, samples.labels, weights: samples.weights, classWeights: options.classWeights,
       validation: validationSamples,
       epochs: options.epochs, batchSize: options.batchSize, stepsPerEpoch: options.stepsPerEpoch,
-      validationSteps: options.validationSteps, shuffle: options.shuffles, callbacks: options.callbacks,
+      validationSteps: options.validationSteps, shuffle: options.shuffles, callbacks: [rates] + options.callbacks,
       resuming: options.checkpoint)
+    record.learningRates = rates.rates
     return try TrainedModel(
       backbone: self, head: trainer.model, labels: split.training.classes, history: history, skipped: skipped,
       record: record.judging(validation ?? training.firstTable, by: trainer.model))

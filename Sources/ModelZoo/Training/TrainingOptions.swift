@@ -3,7 +3,7 @@ public import Images
 public import Training
 
 /// How a head is trained; Keras's defaults where Keras has one.
-public struct TrainingOptions {
+public struct TrainingOptions: Sendable {
   /// Passes over the training pictures.
   public var epochs: Int
   /// Pictures a step.

@@ -6,6 +6,12 @@ public import Training
 public struct TrainingRecord: Sendable {
   /// The pictures to learn from, and those to judge by.
   public let split: DatasetSplit
+  /// How it was trained; callbacks and the checkpoint that was gone on from are not kept.
+  public let options: TrainingOptions
+  /// Where an interrupted training was gone on with: `9 epochs and 4 steps`; nil for one that went through.
+  public let resumption: String?
+  /// The learning rate that every epoch ended with; empty for a linear fit.
+  public internal(set) var learningRates: [Double] = []
   /// The pictures that were judged, of the validation where there is one, else those learnt from.
   public private(set) var judged = FeatureRows()
   /// What the head says of them: `[N, outputs]`.
@@ -17,7 +23,13 @@ public struct TrainingRecord: Sendable {
 
   private var start = ContinuousClock.now
 
-  init(_ split: DatasetSplit) { self.split = split }
+  init(_ split: DatasetSplit, _ options: TrainingOptions) {
+    self.split = split
+    resumption = options.checkpoint?.place
+    var options = options
+    (options.callbacks, options.checkpoint) = ([], nil)
+    self.options = options
+  }
 
   /// Remembers that the features are there.
   mutating func featuresAreReady() { featureSeconds = secondsSinceStart() }

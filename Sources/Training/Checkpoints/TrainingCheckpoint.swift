@@ -29,6 +29,12 @@ public struct TrainingCheckpoint: Sendable {
   /// The batches that are finished of the epoch under way.
   public var batch: Int { record.progress.batch }
 
+  /// How far training had come: `9 epochs`, `9 epochs and 4 steps`.
+  public var place: String {
+    let epochs = "\(epoch) epoch\(epoch == 1 ? "" : "s")"
+    return batch == 0 ? epochs : "\(epochs) and \(batch) step\(batch == 1 ? "" : "s")"
+  }
+
   /// What the finished epochs measured.
   public var history: History { History(record.progress.epochs) }
 

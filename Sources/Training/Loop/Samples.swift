@@ -36,6 +36,41 @@ public enum ClassWeights: Hashable, Sendable {
   /// A weight a class, by number; classes that are not named count 1. Keras's `class_weight`.
   case given([Int: Double])
 
+  /// A weight a class, by name.
+  ///
+  /// - Parameters:
+  ///   - weights: 0 or more; classes that are not named count 1.
+  ///   - classes: the names of all classes, in the order of their numbers.
+  /// - Throws: ``TrainingError/setting(name:expected:found:)`` for the name of no class.
+  public static func named(_ weights: [String: Double], of classes: [String]) throws(TrainingError)
+    -> ClassWeights
+  {
+    var byNumber: [Int: Double] = [:]
+    for (name, weight) in weights.sorted(by: { $0.key < $1.key }) {
+      guard let number = classes.firstIndex(of: name) else {
+        throw .setting(
+          name: "class weights", expected: "classes out of \(classes.joined(separator: ", "))", found: name)
+      }
+      byNumber[number] = weight
+    }
+    return .given(byNumber)
+  }
+
+  /// A weight a class, in the order of their numbers.
+  ///
+  /// - Parameters:
+  ///   - weights: 0 or more, one a class.
+  ///   - classes: the names of all classes.
+  /// - Throws: ``TrainingError/setting(name:expected:found:)`` for fewer or more weights than classes.
+  public static func inOrder(_ weights: [Double], of classes: [String]) throws(TrainingError) -> ClassWeights {
+    guard weights.count == classes.count else {
+      throw .setting(
+        name: "class weights", expected: "\(classes.count) weights, for \(classes.joined(separator: ", "))",
+        found: "\(weights.count)")
+    }
+    return .given(Dictionary(uniqueKeysWithValues: weights.enumerated().map { ($0.offset, $0.element) }))
+  }
+
   /// The weight of every class that `classes` names, or that was given.
   public func weights(of classes: [Int]) -> [Int: Double] {
     guard case .balanced = self else {

@@ -1,12 +1,14 @@
-import ModelZoo
+import Images
 
 extension TensorBoard {
   private static let mostPictures = 24
   private static let side = 224
 
   /// Adds the pictures that `model` took, most confidently, for something else; those that cannot be read any
-  /// more are left out.
-  func addMistakes(of model: TrainedModel) throws {
+  /// more are left out. At most 24 pictures are added, 224 pixels at their longer side, under `mistakes/`.
+  ///
+  /// - Throws: `FileError` when the event files cannot be written.
+  public func addMistakes(of model: TrainedModel) throws {
     let run = model.record?.split.validation == nil ? Run.train : .validation
     for (index, mistake) in model.mistakes.prefix(Self.mostPictures).enumerated() {
       let bitmap = try? model.backbone.recipe.bitmap(of: mistake.path).shrunk(toFit: Self.side)

@@ -1,4 +1,5 @@
-import ModelZoo
+import Datasets
+import Encoding
 import Reports
 import TensorArchive
 import Tensors
@@ -100,7 +101,15 @@ extension TrainingReport {
 
   /// What was used, so that anybody can do it again.
   func origin() throws -> Page.Section {
-    let backbone = model.backbone
+    let facts = try settings() + digests()
+    let note =
+      "The digest of a list of pictures is the SHA-256 of a line for each: its own SHA-256, two blanks and its name."
+    let typed = command.map { [Page.Block.code($0)] } ?? []
+    return Page.Section("How to do it again", typed + resumption + [.facts(facts), .paragraph(note)])
+  }
+
+  func settings() -> [(name: String, value: String)] {
+    let (recipe, options) = (model.backbone.recipe, record.options)
     var facts: [(name: String, value: String)] = [
       ("seed", "\(options.seed)"), ("features", seconds(record.featureSeconds)),
       ("training", seconds(record.trainingSeconds)),
@@ -108,30 +117,33 @@ extension TrainingReport {
     if model.fit == nil {
       facts += [("optimizer", "\(options.optimizer)"), ("batch", "\(options.batchSize)")]
     }
-    facts.append(
-      ("preprocessing", "\(backbone.recipe.preprocessing.label), \(backbone.recipe.interpolation.rawValue)"))
+    return facts + [("preprocessing", "\(recipe.preprocessing.label), \(recipe.interpolation.rawValue)")]
+  }
+
+  func digests() throws -> [(name: String, value: String)] {
+    let backbone = model.backbone
+    var facts: [(name: String, value: String)] = []
     if let digest = backbone.digest { facts.append(("backbone, SHA-256", digest)) }
     if let source = backbone.source {
       facts.append(("its source", "\(source.fileName), SHA-256 \(source.digests.sha256)"))
     }
-    facts.append(("training pictures, SHA-256", PictureDigest.sha256(of: record.split.training.items)))
-    if let validation = record.split.validation {
-      facts.append(("validation pictures, SHA-256", PictureDigest.sha256(of: validation.items)))
+    for (name, images) in parts {
+      facts.append(("\(name) pictures, SHA-256", PictureDigest.sha256(of: images.items)))
     }
-    if let digest = try Archive(contentsOf: path).digest { facts.append(("model, SHA-256", digest)) }
-    let note =
-      "The digest of a list of pictures is the SHA-256 of a line for each: its own SHA-256, two blanks and its name."
-    return Page.Section(
-      "How to do it again", [.code(commandLine)] + resumption + [.facts(facts), .paragraph(note)])
+    if let digest = try modelPath.flatMap({ try Archive(contentsOf: $0).digest }) {
+      facts.append(("model, SHA-256", digest))
+    }
+    return facts
   }
 
   /// What to know of a training that was interrupted; nothing of others.
   private var resumption: [Page.Block] {
-    guard let checkpoint = options.checkpoint else { return [] }
+    guard let place = record.resumption else { return [] }
+    let promise = command == nil ? "Times" : "The command comes to the same, to the bit, in one go; times"
     return [
       .paragraph(
-        "This training was interrupted after \(checkpoint.place) and gone on with. The command comes to the same, to the "
-          + "bit, in one go; times are those since the interruption.")
+        "This training was interrupted after \(place) and gone on with. \(promise) are those since the interruption."
+      )
     ]
   }
 }

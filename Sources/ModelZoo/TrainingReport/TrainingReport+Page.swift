@@ -1,32 +1,16 @@
+import Encoding
 import Foundation
-import ModelZoo
 import Reports
-import TensorArchive
 import Training
 
-/// Everything a report on a training tells.
-struct TrainingReport {
-  let model: TrainedModel
-  let record: TrainingRecord
-  let options: TrainingOptions
-  /// The learning rate of every epoch; empty without epochs.
-  let learningRates: [Double]
-  /// What measuring on test pictures came to.
-  let test: Logs?
-  /// What was warned of before the training.
-  let warnings: [String]
-  /// The command, as a shell understands it.
-  let commandLine: String
-  /// Where the model was written.
-  let path: String
-
+extension TrainingReport {
   /// At most so many pictures of either kind: the page must stay light.
   static let mostFigures = 12
   /// More classes than these fit no plot.
   static let mostClasses = 40
 
   func page() throws -> Page {
-    let name = URL(fileURLWithPath: path).lastPathComponent
+    let name = modelPath.map { URL(fileURLWithPath: $0).lastPathComponent } ?? model.backbone.title
     let warned = Page.Section("Warnings", warnings.map(Page.Block.paragraph))
     var sections = [warned, try data(), summary(), try course(), try judgement()]
     if let mistakes = try mistakes() { sections.append(mistakes) }
@@ -64,7 +48,7 @@ struct TrainingReport {
     tiles.append(
       Page.Tile(
         seconds(record.featureSeconds + record.trainingSeconds),
-        options.checkpoint == nil ? "to train" : "to go on with training"))
+        record.resumption == nil ? "to train" : "to go on with training"))
     return tiles
   }
 
@@ -83,12 +67,8 @@ extension TrainingReport {
   }
 
   var balance: Drawing {
-    let parts = [("training", record.split.training), ("validation", record.split.validation)].compactMap {
-      name, folder in
-      folder.map { (name, $0) }
-    }
-    let counts = parts.map { _, folder in
-      folder.items.reduce(into: [Int](repeating: 0, count: model.labels.count)) { counts, item in
+    let counts = parts.map { _, images in
+      images.items.reduce(into: [Int](repeating: 0, count: model.labels.count)) { counts, item in
         if let label = item.label { counts[label] += 1 }
       }
     }
@@ -96,7 +76,7 @@ extension TrainingReport {
       BarPlot.Group(model.labels[label], counts.map { $0[label] })
     }
     guard groups.count > Self.mostClasses else {
-      return BarPlot(title: "Pictures by class", series: parts.map(\.0), groups: groups).drawing(width: 440)
+      return BarPlot(title: "Pictures by class", series: parts.map(\.name), groups: groups).drawing(width: 440)
     }
     let end = Self.mostClasses / 2
     let sorted = groups.enumerated().sorted { left, right in
@@ -104,7 +84,7 @@ extension TrainingReport {
     }.map(\.element)
     let title = "Pictures by class, the \(end) largest and the \(end) smallest of \(groups.count.grouped)"
     return BarPlot(
-      title: title, series: parts.map(\.0), groups: Array(sorted.prefix(end) + sorted.suffix(end))
+      title: title, series: parts.map(\.name), groups: Array(sorted.prefix(end) + sorted.suffix(end))
     ).drawing(width: 560)
   }
 
@@ -122,10 +102,9 @@ extension TrainingReport {
         LinePlot(title: key.capitalized, xLabel: "epoch", series: series).drawing(width: 440, height: 280)
       )
     }
-    if !learningRates.isEmpty {
-      let series = LinePlot.Series("learning rate", learningRates)
-      // A training that went on has only the rates of its own epochs.
-      let first = max(1, model.history.epochs.count - learningRates.count + 1)
+    if !record.learningRates.isEmpty {
+      let series = LinePlot.Series("learning rate", record.learningRates)
+      let first = max(1, model.history.epochs.count - record.learningRates.count + 1)
       let plot = LinePlot(title: "Learning rate", xLabel: "epoch", firstStep: first, series: [series])
       curves.append(("learning-rate", plot.drawing(width: 440, height: 280)))
     }

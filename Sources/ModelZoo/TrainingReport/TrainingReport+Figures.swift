@@ -1,8 +1,8 @@
+import Datasets
 import Foundation
-import ModelZoo
+import Images
 import Reports
 import Tensors
-import Training
 
 extension TrainingReport {
   /// The longest side of a picture on the page.
@@ -10,7 +10,7 @@ extension TrainingReport {
 
   /// Some training pictures as the network sees them, of every class in turn; the seed decides which.
   func samples() -> [Page.Figure] {
-    var generator = SplitMix64(seed: options.seed ^ 0x5A4D_504C_4553)
+    var generator = SplitMix64(seed: record.options.seed ^ 0x5A4D_504C_4553)
     let members = Dictionary(grouping: record.split.training.items, by: \.label)
     let classes = model.labels.indices.prefix(Self.mostFigures).map { label in
       (members[label] ?? []).shuffled(using: &generator)
@@ -28,8 +28,8 @@ extension TrainingReport {
     let images = ([nil] + variants).compactMap { variant -> Page.Image? in
       let bitmap =
         variant.map {
-          try? options.augmentation.bitmap(
-            of: item.path, name: item.name, recipe: recipe, seed: options.seed, variant: $0)
+          try? record.options.augmentation.bitmap(
+            of: item.path, name: item.name, recipe: recipe, seed: record.options.seed, variant: $0)
         } ?? (try? recipe.bitmap(of: item.path))
       let words = variant == nil ? "a training picture" : "the same, changed"
       return bitmap.flatMap { try? Page.Image($0.shrunk(toFit: Self.side), words) }
@@ -42,15 +42,15 @@ extension TrainingReport {
 
   /// Numbers of variants that training draws from and that differ from the picture as it is.
   private var variants: [Int?] {
-    guard let count = options.augmentation.finiteVariantCount else {
-      return options.variants == 1 ? [0] : [0, 1]
+    guard let count = record.options.augmentation.finiteVariantCount else {
+      return record.options.variants == 1 ? [0] : [0, 1]
     }
     return count == 1 ? [] : count == 2 ? [1] : [1, 2]
   }
 
   /// What the pictures on the page show.
   var sampleNote: String {
-    options.augmentation.isIdentity
+    record.options.augmentation.isIdentity
       ? "Training pictures as the network sees them:"
       : "Training pictures as the network sees them, each first as it is, then changed as training changes them:"
   }
