@@ -36,13 +36,13 @@ struct AugmentedTrainingTests {
     try withFolder { _, archive, folder in
       for variants in [nil, 3] {
         let options = TrainingOptions(
-          epochs: 3, batchSize: 5, seed: 4, augmentation: turned(), variants: variants)
+          fit: .epochs(3, batchSize: 5), seed: 4, augmentation: turned(), variants: variants)
         let first = try train(archive, folder, options, threads: 1)
         let second = try train(
           archive, folder, options, threads: 2, extraction: ExtractionOptions(batchSize: 3))
         #expect(first.history == second.history)
         #expect(first.head.parameters == second.head.parameters)
-        let plain = try train(archive, folder, TrainingOptions(epochs: 3, batchSize: 5, seed: 4))
+        let plain = try train(archive, folder, TrainingOptions(fit: .epochs(3, batchSize: 5), seed: 4))
         #expect(first.history != plain.history)
       }
     }
@@ -62,7 +62,7 @@ struct AugmentedTrainingTests {
           $0[2] += use.computed
         }
       })
-    let options = TrainingOptions(epochs: 4, seed: 4, augmentation: augmentation, variants: variants)
+    let options = TrainingOptions(fit: .epochs(4), seed: 4, augmentation: augmentation, variants: variants)
     _ = try train(archive, photos, options, extraction: extraction)
     return work.withLock(\.self)
   }
@@ -105,13 +105,13 @@ struct AugmentedTrainingTests {
   @Test func aLinearFitLearnsFromAllVariants() throws {
     try withFolder { _, archive, folder in
       var options = TrainingOptions(
-        seed: 2, linearFit: LinearFit(strength: .fixed(1)), augmentation: turned())
+        fit: .linear(LinearFit(strength: .fixed(1))), seed: 2, augmentation: turned())
       #expect(throws: ModelZooError.endlessAugmentation) { try train(archive, folder, options) }
       options.variants = 3
       let model = try train(archive, folder, options)
       #expect(model.fit?.hasConverged == true)
       #expect(model.fit?.strength == 1.0 / 3)
-      options.linearFit = LinearFit(strength: .crossValidated(candidates: [0.1, 1], folds: 2))
+      options.fit = .linear(LinearFit(strength: .crossValidated(candidates: [0.1, 1], folds: 2)))
       #expect(try train(archive, folder, options).fit?.hasConverged == true)
     }
   }
@@ -128,7 +128,7 @@ struct AugmentedTrainingTests {
         var augmentation = Augmentation()
         change(&augmentation)
         #expect(throws: ImageError.self, "change \(index)") {
-          try train(archive, folder, TrainingOptions(epochs: 1, augmentation: augmentation))
+          try train(archive, folder, TrainingOptions(fit: .epochs(1), augmentation: augmentation))
         }
       }
     }

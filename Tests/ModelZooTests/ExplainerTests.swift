@@ -21,7 +21,7 @@ struct ExplainerTests {
         keepsAspectRatio: keepsAspectRatio))
     let model = try backbone.train(
       head ?? Head { Dense(3, activation: .softmax) }, on: pictures,
-      options: TrainingOptions(epochs: 40, batchSize: 4, seed: 5))
+      options: TrainingOptions(fit: .epochs(40, batchSize: 4), seed: 5))
     return (model, pictures)
   }
 

@@ -282,7 +282,7 @@ struct FeatureCacheTests {
       let folder = try Dataset(folder: place.folder.appending(path: "photos").path)
       let options = ExtractionOptions(cache: place.cache)
       let model = try place.backbone.train(
-        Head { Dense(3, activation: .softmax) }, on: folder, options: TrainingOptions(epochs: 1),
+        Head { Dense(3, activation: .softmax) }, on: folder, options: TrainingOptions(fit: .epochs(1)),
         extraction: options)
       let path = place.folder.appending(path: "model.zoo.safetensors").path
       try model.save(to: path)

@@ -106,8 +106,7 @@ struct PhotographTests {
       for (text, loss, optimizer) in heads {
         func parameters(seed: UInt64, threads: Int) throws -> [HeadParameter] {
           let backbone = try #require(backbones[threads])
-          let options = TrainingOptions(
-            epochs: 2, optimizer: optimizer, loss: loss, seed: seed)
+          let options = TrainingOptions(fit: .epochs(2, optimizer: optimizer), loss: loss, seed: seed)
           let split = try photographs.split(validation: 0.2, seed: seed)
           return try backbone.train(
             try Head(text), on: split, options: options, extraction: extraction
@@ -125,7 +124,7 @@ struct PhotographTests {
       let backbone = try backbone(in: folder)
       let photographs = try Dataset(folder: SharedFiles.path("data/animals"))
       #expect(photographs.foundLine == "Found 808 images belonging to 4 classes.")
-      let options = TrainingOptions(epochs: 30, seed: 1)
+      let options = TrainingOptions(fit: .epochs(30), seed: 1)
       let head = Head {
         Dropout(0.5)
         Dense(4, activation: .softmax)

@@ -19,7 +19,7 @@ struct PixelsTests {
     let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(size: 64))
     let model = try backbone.train(
       Head { Dense(3, activation: .softmax) }, on: Dataset(folder: photos.path),
-      options: TrainingOptions(epochs: 3))
+      options: TrainingOptions(fit: .epochs(3)))
     let files = try Dataset(images: [photos.path]).items.map(\.path)
     return Place(model: model, files: files, bitmaps: try files.map { try Bitmap(contentsOf: $0) })
   }

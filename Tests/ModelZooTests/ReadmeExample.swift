@@ -8,7 +8,7 @@ func teach(archive: String, photographs: String, model path: String) throws -> T
     Dropout(0.2)
     Dense(dataset.classes.count, activation: .softmax)
   }
-  let options = TrainingOptions(epochs: 12, optimizer: .adam(), seed: 7)
+  let options = TrainingOptions(fit: .epochs(12, optimizer: .adam()), seed: 7)
   let model = try backbone.train(head, on: dataset.split(validation: 0.2, seed: 7), options: options)
   try model.save(to: path)
   for prediction in try model.predict(dataset).predictions {

@@ -6,7 +6,7 @@ import Testing
 struct TrainedModelTests {
   private func train(
     in folder: URL, head: Head = Head { Dense(3, activation: .softmax) },
-    options: TrainingOptions = TrainingOptions(epochs: 120, batchSize: 8, seed: 3)
+    options: TrainingOptions = TrainingOptions(fit: .epochs(120, batchSize: 8), seed: 3)
   ) throws -> TrainedModel {
     let path = try SyntheticArchive.write("squeezenet", to: folder)
     let photos = folder.appending(path: "photos")
@@ -109,7 +109,7 @@ struct TrainedModelTests {
       let backbone = try Backbone(contentsOf: path, options: BackboneOptions(size: 64))
       let model = try backbone.train(
         Head { Dense(1, activation: .sigmoid) }, on: Dataset(folder: photos.path),
-        options: TrainingOptions(epochs: 60, batchSize: 4))
+        options: TrainingOptions(fit: .epochs(60, batchSize: 4)))
       let pictures = try Dataset(images: [photos.path])
       for prediction in try model.predict(pictures).predictions {
         #expect(prediction.file.hasPrefix(prediction.label + "/"))
@@ -121,8 +121,7 @@ struct TrainedModelTests {
   @Test func aLinearFitSavesAndLoadsLikeAnyHead() throws {
     try withTemporaryFolder { folder in
       let options = TrainingOptions(
-        seed: 3,
-        linearFit: LinearFit(strength: .crossValidated(candidates: [0.1, 1], folds: 3)))
+        fit: .linear(LinearFit(strength: .crossValidated(candidates: [0.1, 1], folds: 3))), seed: 3)
       let model = try train(in: folder, options: options)
       let fit = try #require(model.fit)
       #expect(fit.hasConverged)
@@ -144,7 +143,7 @@ struct TrainedModelTests {
         Dense(3, activation: .softmax)
       }
       #expect(throws: TrainingError.self) {
-        try train(in: folder, head: head, options: TrainingOptions(linearFit: LinearFit()))
+        try train(in: folder, head: head, options: TrainingOptions(fit: .linear(LinearFit())))
       }
     }
   }

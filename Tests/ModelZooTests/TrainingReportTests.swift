@@ -32,7 +32,7 @@ import Testing
     try withTemporaryFolder { folder in
       let schedule = LearningRate.exponentialDecay(from: 0.01, steps: 1, rate: 0.5)
       let options = TrainingOptions(
-        epochs: 3, batchSize: 6, optimizer: .sgd(learningRate: schedule, momentum: 0.5), seed: 3)
+        fit: .epochs(3, batchSize: 6, optimizer: .sgd(learningRate: schedule, momentum: 0.5)), seed: 3)
       let model = try train(in: folder, options)
       let path = folder.appending(path: "model.zoo.safetensors").path
       try model.save(to: path)
@@ -68,7 +68,7 @@ import Testing
 
   @Test func writesAPageAndItsPlots() throws {
     try withTemporaryFolder { folder in
-      let model = try train(in: folder, TrainingOptions(epochs: 1, seed: 3))
+      let model = try train(in: folder, TrainingOptions(fit: .epochs(1), seed: 3))
       let report = try #require(TrainingReport(on: model))
       let (page, plots) = (folder.appending(path: "page.html").path, folder.appending(path: "plots").path)
       try report.write(to: page)
@@ -83,7 +83,7 @@ import Testing
   @Test func nobodyKnowsHowALoadedModelWasTrained() throws {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "model.zoo.safetensors").path
-      try train(in: folder, TrainingOptions(epochs: 1)).save(to: path)
+      try train(in: folder, TrainingOptions(fit: .epochs(1))).save(to: path)
       #expect(try TrainingReport(on: TrainedModel(contentsOf: path)) == nil)
     }
   }

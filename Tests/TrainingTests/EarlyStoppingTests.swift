@@ -20,7 +20,7 @@ import Training
     Story(monitor: "val_accuracy", patience: 1, values: [0.5, 0.75, 0.5], stopped: 2, best: 1),
   ])
   func stopsWhereKerasStops(_ story: Story) throws {
-    let callback = EarlyStopping(
+    let callback = try EarlyStopping(
       monitor: story.monitor, patience: story.patience, minimumChange: story.minimumChange)
     var trainer = try Trainer(head: try Head("dense(2, softmax)"), inputShape: [4])
     for (epoch, value) in story.values.enumerated() where !trainer.stopsTraining {
@@ -37,7 +37,7 @@ import Training
     let (features, labels) = SyntheticFeatures.separable(samples: 60, width: 4, classes: 2, seed: 3)
     let contrary = Samples(features, .classes(labels.map { 1 - $0 }))
     var trainer = try Trainer(head: try Head("dense(2, softmax)"), inputShape: [4])
-    let stopping = EarlyStopping(patience: 3, restoresBest: restoresBest)
+    let stopping = try EarlyStopping(patience: 3, restoresBest: restoresBest)
     let history = try trainer.fit(
       features, .classes(labels), validation: contrary, epochs: 20, callbacks: [stopping])
     #expect(history.epochs.count == 4)

@@ -47,7 +47,7 @@ import Training
 
   @Test func stopsAndRestoresWhereKerasDoes() throws {
     for (index, story) in try expected().earlyStopping.enumerated() {
-      let callback = EarlyStopping(
+      let callback = try EarlyStopping(
         mode: story.mode, patience: story.patience, minimumChange: story.minimumChange,
         baseline: story.baseline, firstEpoch: story.firstEpoch, restoresBest: true)
       var trainer = try trainer()
@@ -84,7 +84,7 @@ import Training
     ("f1_score", true), ("val_recall", true),
   ])
   func knowsWhichWayIsBetter(_ name: String, _ rises: Bool) throws {
-    let callback = EarlyStopping(monitor: name, patience: 9)
+    let callback = try EarlyStopping(monitor: name, patience: 9)
     var trainer = try trainer()
     for (epoch, value) in [0.5, 0.75, 0.25].enumerated() {
       try callback.epochEnded(epoch, Logs([(name, value)]), &trainer)
@@ -96,8 +96,8 @@ import Training
     let features = SyntheticFeatures.uniform([10, 4], seed: 1)
     let labels = Labels.classes([0, 1, 0, 1, 0, 1, 0, 1, 0, 1])
     let callbacks: [any TrainingCallback] = [
-      EarlyStopping(), try ReduceLROnPlateau(), try StopAtAccuracy(0.9),
-      EarlyStopping(monitor: "val_loss", patience: 3), EarlyStopping(monitor: "val_los"),
+      try EarlyStopping(), try ReduceLROnPlateau(), try StopAtAccuracy(0.9),
+      try EarlyStopping(monitor: "val_loss", patience: 3), try EarlyStopping(monitor: "val_los"),
       try StopAtAccuracy(0.9, monitor: "recall"),
     ]
     for callback in callbacks {

@@ -58,7 +58,7 @@ import Training
     resuming checkpoint: TrainingCheckpoint? = nil
   ) throws -> Outcome {
     var trainer = try Trainer(head: head, inputShape: [6], optimizer: optimizer, seed: 9)
-    let stopping = EarlyStopping(patience: 2, minimumChange: 0.05, restoresBest: true)
+    let stopping = try EarlyStopping(patience: 2, minimumChange: 0.05, restoresBest: true)
     let plateau = try ReduceLROnPlateau(patience: 1, minimumChange: 0.1, cooldown: 1)
     let history = try trainer.fit(
       data.0, .classes(data.1), validation: Samples(others.0, .classes(others.1)), epochs: epochs,
@@ -165,7 +165,7 @@ import Training
       var trainer = try Trainer(head: head, inputShape: [6], optimizer: optimizer, seed: seed)
       let before = trainer.model.parameters
       let callbacks: [any TrainingCallback] = [
-        EarlyStopping(patience: patience, minimumChange: 0.05, restoresBest: true),
+        try EarlyStopping(patience: patience, minimumChange: 0.05, restoresBest: true),
         try ReduceLROnPlateau(factor: factor, patience: 1, minimumChange: 0.1, cooldown: 1),
       ]
       let found = Self.refusal {

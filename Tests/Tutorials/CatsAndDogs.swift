@@ -24,7 +24,7 @@ func catsAndDogs(
     Dense(1, activation: .sigmoid)
   }
   let options = TrainingOptions(
-    epochs: epochs, batchSize: 64, optimizer: .sgd(learningRate: 0.0001, momentum: 0.9),
+    fit: .epochs(epochs, batchSize: 64, optimizer: .sgd(learningRate: 0.0001, momentum: 0.9)),
     loss: .binaryCrossEntropy, classMode: .binary)
   let split = try DatasetSplit(
     training: Dataset(folder: photographs + "/train"), validation: Dataset(folder: photographs + "/val"))

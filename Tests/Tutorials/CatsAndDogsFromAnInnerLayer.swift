@@ -27,8 +27,9 @@ func catsAndDogsFromAnInnerLayer(
     Dense(1, activation: .sigmoid)
   }
   let options = TrainingOptions(
-    epochs: epochs, batchSize: 20, optimizer: .rmsprop(),
-    callbacks: [EpochPrinter(log), try StopAtAccuracy(0.999, monitor: "acc")])
+    fit: .epochs(
+      epochs, batchSize: 20, optimizer: .rmsprop(),
+      callbacks: [EpochPrinter(log), try StopAtAccuracy(0.999, monitor: "acc")]))
   let split = try DatasetSplit(DatasetSources(training: photographs))
   return try backbone.train(head, on: split, options: options)
 }

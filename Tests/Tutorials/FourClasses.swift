@@ -19,7 +19,7 @@ func fourClasses(
 ) throws -> TrainedModel {
   let backbone = try Backbone(contentsOf: archive)
   let head = try Head("dense(512, relu), dropout(0.5), dense(256, relu), dropout(0.5), dense(4, softmax)")
-  let options = TrainingOptions(epochs: epochs, optimizer: .adam(), seed: 2)
+  let options = TrainingOptions(fit: .epochs(epochs, optimizer: .adam()), seed: 2)
   let split = try Dataset(folder: photographs).split(validation: 0.2, seed: 2)
   return try backbone.train(head, on: split, options: options)
 }
@@ -35,7 +35,7 @@ func fourClassesByALinearClassifier(
   archive: String, photographs: String, strength: Double = 1
 ) throws -> TrainedModel {
   let backbone = try Backbone(contentsOf: archive)
-  let options = TrainingOptions(seed: 2, linearFit: LinearFit(strength: .fixed(strength)))
+  let options = TrainingOptions(fit: .linear(LinearFit(strength: .fixed(strength))), seed: 2)
   let split = try Dataset(folder: photographs).split(validation: 0.2, seed: 2)
   return try backbone.train(Head { Dense(4, activation: .softmax) }, on: split, options: options)
 }
@@ -56,7 +56,7 @@ func fourClassesByASupportVectorMachine(
     BatchNormalization(momentum: 0.9)
     Dense(4, kernelRegularizer: .l2(0.01))
   }
-  let options = TrainingOptions(epochs: epochs, loss: .categoricalHinge, seed: 2)
+  let options = TrainingOptions(fit: .epochs(epochs), loss: .categoricalHinge, seed: 2)
   let split = try Dataset(folder: photographs).split(validation: 0.2, seed: 2)
   return try backbone.train(head, on: split, options: options)
 }

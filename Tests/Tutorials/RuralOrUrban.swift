@@ -19,8 +19,9 @@ func ruralOrUrban(weights: String, photographs: String) throws -> TrainedModel {
   let head = Head { Dense(2, activation: .softmax) }
   let split = try DatasetSplit(DatasetSources(training: photographs))
   var options = TrainingOptions(
-    epochs: 1, batchSize: 24, optimizer: .sgd(), loss: .categoricalCrossEntropy, classMode: .categorical)
-  options.stepsPerEpoch = 3
-  options.validationSteps = 1
+    fit: .epochs(1, batchSize: 24, optimizer: .sgd()), loss: .categoricalCrossEntropy, classMode: .categorical
+  )
+  options.epochs?.stepsPerEpoch = 3
+  options.epochs?.validationSteps = 1
   return try backbone.train(head, on: split, options: options)
 }

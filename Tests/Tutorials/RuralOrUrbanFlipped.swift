@@ -22,8 +22,8 @@ func ruralOrUrbanFlipped(
   mirrored.horizontalFlip = true
   let split = try DatasetSplit(DatasetSources(training: photographs))
   var options = TrainingOptions(
-    epochs: 1, batchSize: 12, optimizer: .sgd(), seed: seed, augmentation: mirrored)
-  options.stepsPerEpoch = stepsPerEpoch
+    fit: .epochs(1, batchSize: 12, optimizer: .sgd()), seed: seed, augmentation: mirrored)
+  options.epochs?.stepsPerEpoch = stepsPerEpoch
   return try backbone.train(
     Head { Dense(2, activation: .softmax) }, on: split, options: options,
     extraction: ExtractionOptions(cache: cache))

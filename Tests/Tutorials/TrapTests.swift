@@ -22,7 +22,7 @@ import Testing
   /// `layer.trainbale = False` freezes nothing in Keras. Here nothing can be unfrozen, and asking is answered.
   @Test func aBackboneIsFrozenWhateverIsAsked() throws {
     try withBackbone { backbone, folder in
-      var options = TrainingOptions(epochs: 1)
+      var options = TrainingOptions(fit: .epochs(1))
       options.trainableBackboneLayers = ["fire9"]
       let error = #expect(throws: ModelZooError.frozenBackbone(layers: ["fire9"])) {
         try backbone.train(head("dense(2, softmax)"), on: folder, options: options)
@@ -132,7 +132,7 @@ import Testing
 
   @Test func labelsThatDoNotSuitAreRefused() throws {
     try withBackbone { backbone, folder in
-      let binary = TrainingOptions(epochs: 1, classMode: .binary)
+      let binary = TrainingOptions(fit: .epochs(1), classMode: .binary)
       #expect(throws: ModelZooError.classModeDoesNotFit(mode: .binary, outputs: 2)) {
         try backbone.train(head("dense(2, softmax)"), on: folder, options: binary)
       }
@@ -149,25 +149,26 @@ import Testing
   @Test func stepsThatDoNotSuitAreSaidOrRefused() throws {
     try withBackbone { backbone, folder in
       let layers = try head("dense(1, sigmoid)")
-      var options = TrainingOptions(epochs: 2, batchSize: 4)
+      var options = TrainingOptions(fit: .epochs(2, batchSize: 4))
       let both = try DatasetSplit(training: folder, validation: folder)
       #expect(backbone.warnings(training: layers, on: both, options: options).isEmpty)
-      (options.stepsPerEpoch, options.validationSteps) = (50, 50)
+      options.epochs?.stepsPerEpoch = 50
+      options.epochs?.validationSteps = 50
       var warnings = backbone.warnings(training: layers, on: both, options: options)
       #expect(
         warnings == [
           "steps per epoch: expected 3 at most, for 10 pictures in batches of 4; found 50; epochs end with the data",
           "validation steps: expected 3, for 10 pictures in batches of 4; found 50; validation ends with the data",
         ])
-      options.stepsPerEpoch = 2
-      options.validationSteps = 1
+      options.epochs?.stepsPerEpoch = 2
+      options.epochs?.validationSteps = 1
       warnings = backbone.warnings(training: layers, on: both, options: options)
       #expect(
         warnings == [
           "validation steps: expected 3, for 10 pictures in batches of 4; found 1; only the first 4 pictures are "
             + "measured, of 1 of the 2 classes"
         ])
-      options.stepsPerEpoch = 10 / 64
+      options.epochs?.stepsPerEpoch = 10 / 64
       #expect(throws: TrainingError.setting(name: "steps per epoch", expected: "1 or more", found: "0")) {
         try backbone.train(layers, on: folder, options: options)
       }
@@ -178,12 +179,12 @@ import Testing
   @Test func classesOneAfterTheOtherAreSaid() throws {
     try withBackbone { backbone, folder in
       let layers = try head("dense(1, sigmoid)")
-      var options = TrainingOptions(batchSize: 4)
-      options.shuffles = false
+      var options = TrainingOptions(fit: .epochs(batchSize: 4))
+      options.epochs?.shuffles = false
       let warnings = backbone.warnings(training: layers, on: .whole(folder), options: options)
       #expect(
         warnings.count == 1 && warnings[0].contains("whole batches are of one class; leave shuffling on"))
-      options.batchSize = 10
+      options.epochs?.batchSize = 10
       #expect(backbone.warnings(training: layers, on: .whole(folder), options: options).isEmpty)
     }
   }
@@ -194,7 +195,7 @@ import Testing
     try withBackbone { backbone, folder in
       let layers = try head("dense(1, sigmoid)")
       for (name, isMeasured) in [("acc", true), ("accuracy", true), ("acuracy", false), ("val_acc", false)] {
-        let options = TrainingOptions(epochs: 1, callbacks: [try StopAtAccuracy(0.5, monitor: name)])
+        let options = TrainingOptions(fit: .epochs(1, callbacks: [try StopAtAccuracy(0.5, monitor: name)]))
         if isMeasured {
           _ = try backbone.train(layers, on: folder, options: options)
         } else {

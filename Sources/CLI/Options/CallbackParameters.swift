@@ -36,24 +36,29 @@ struct CallbackParameters {
     _ arguments: Arguments, into options: inout TrainingOptions, validates: Bool, output: String,
     inputs: [String], _ console: Console, _ write: @escaping @Sendable (String) -> Void
   ) throws {
-    options.callbacks = try callbacks(
-      arguments, options, validates: validates, output: output, inputs: inputs)
+    let names = Logs.names(options.metrics, validates: validates)
+    guard var epochs = options.epochs else {
+      if let name = firstGiven(arguments) {
+        throw UsageError.conflict("\(name): belongs to epochs; --fit lbfgs has none")
+      }
+      let watched = try monitoring.watched(arguments, names, isWatched: checkpoints.keepsBest(arguments))
+      _ = try monitoring.callbacks(arguments, EpochOptions(), names, watching: watched)
+      return try checkpoints.refuseWithoutEpochs(arguments)
+    }
+    epochs.callbacks = try callbacks(arguments, epochs, names, output: output, inputs: inputs)
     if arguments[verbose] == nil, console.showsLiveLines {
-      options.callbacks.insert(TrainingView(console), at: 0)
+      epochs.callbacks.insert(TrainingView(console), at: 0)
     }
     if let verbosity = EpochPrinter.Verbosity(rawValue: arguments[verbose] ?? 2) {
-      options.callbacks.insert(EpochPrinter(verbosity, writing: write), at: 0)
+      epochs.callbacks.insert(EpochPrinter(verbosity, writing: write), at: 0)
     }
-    options.checkpoint = try checkpoints.former(arguments, console)
+    epochs.checkpoint = try checkpoints.former(arguments, console)
+    options.fit = .epochs(epochs)
   }
 
   private func callbacks(
-    _ arguments: Arguments, _ options: TrainingOptions, validates: Bool, output: String, inputs: [String]
+    _ arguments: Arguments, _ options: EpochOptions, _ names: [String], output: String, inputs: [String]
   ) throws -> [any TrainingCallback] {
-    let names = Logs.names(options.metrics, validates: validates)
-    if options.linearFit != nil, let name = firstGiven(arguments) {
-      throw UsageError.conflict("\(name): belongs to epochs; --fit lbfgs has none")
-    }
     let watched = try monitoring.watched(arguments, names, isWatched: checkpoints.keepsBest(arguments))
     var callbacks = try monitoring.callbacks(arguments, options, names, watching: watched)
     if let path = arguments[table] {
@@ -66,7 +71,7 @@ struct CallbackParameters {
       callbacks.append(TensorBoard(folder, histogramFrequency: 1))
     }
     return try callbacks
-      + checkpoints.callbacks(arguments, options, monitor: watched, output: output, inputs: inputs)
+      + checkpoints.callbacks(arguments, monitor: watched, output: output, inputs: inputs)
   }
 
   private func firstGiven(_ arguments: Arguments) -> String? {

@@ -27,10 +27,9 @@ struct CheckpointParameters {
 
   /// What writes checkpoints: those that were asked for, and the one on interruption, beside `output`.
   func callbacks(
-    _ arguments: Arguments, _ options: TrainingOptions, monitor: String, output: String, inputs: [String]
+    _ arguments: Arguments, monitor: String, output: String, inputs: [String]
   ) throws -> [any TrainingCallback] {
-    try check(arguments, options)
-    guard options.linearFit == nil else { return [] }
+    try check(arguments)
     var callbacks: [any TrainingCallback] = []
     var rescue = output + ".checkpoint"
     if let path = arguments[checkpoint] {
@@ -47,10 +46,15 @@ struct CheckpointParameters {
     return callbacks + [InterruptionSaver(path: rescue, command: command(arguments, rescue))]
   }
 
-  private func check(_ arguments: Arguments, _ options: TrainingOptions) throws(UsageError) {
-    if options.linearFit != nil, arguments[checkpoint] != nil || arguments[resume] != nil {
+  /// Refuses, for want of epochs, what belongs to them.
+  func refuseWithoutEpochs(_ arguments: Arguments) throws(UsageError) {
+    if arguments[checkpoint] != nil || arguments[resume] != nil {
       throw .conflict("--checkpoint and --resume: belong to epochs; --fit lbfgs has none")
     }
+    try check(arguments)
+  }
+
+  private func check(_ arguments: Arguments) throws(UsageError) {
     if arguments[checkpoint] == nil, arguments[best] || arguments[interval] != nil {
       throw .conflict("--checkpoint-best and --checkpoint-every: belong to --checkpoint; give it, too")
     }

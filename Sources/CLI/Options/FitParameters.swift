@@ -32,18 +32,25 @@ struct FitParameters {
     return [OptionGroup("Loss, metrics and epochs", own)] + optimizer.groups
   }
 
-  func adopt(_ arguments: Arguments, into options: inout TrainingOptions) throws {
-    if let layers = arguments[unfreeze] { options.trainableBackboneLayers = [layers] }
-    if options.linearFit != nil, let name = firstGiven(arguments) {
+  /// The options of a fit that is in epochs unless `linear` says otherwise; but for class weights, callbacks and batch size.
+  func options(_ arguments: Arguments, linear: LinearFit?) throws -> TrainingOptions {
+    if linear != nil, let name = firstGiven(arguments) {
       throw UsageError.conflict("\(name): belongs to --fit epochs; --fit lbfgs has no use for it")
     }
-    options.epochs = arguments[epochs] ?? 10
+    var options = TrainingOptions(
+      fit: try linear.map { .linear($0) } ?? .epochs(epochs(arguments)), loss: try loss(arguments),
+      metrics: try arguments.metrics)
+    if let layers = arguments[unfreeze] { options.trainableBackboneLayers = [layers] }
+    return options
+  }
+
+  private func epochs(_ arguments: Arguments) throws -> EpochOptions {
+    var options = EpochOptions(count: arguments[epochs] ?? 10)
     options.stepsPerEpoch = arguments[stepsPerEpoch]
     options.validationSteps = arguments[validationSteps]
     options.shuffles = !arguments[keepsOrder]
-    options.loss = try loss(arguments)
-    options.metrics = try arguments.metrics
     try optimizer.adopt(arguments, into: &options)
+    return options
   }
 
   /// Whether classes are given weights.
@@ -51,8 +58,10 @@ struct FitParameters {
 
   /// The weights that were asked for, of classes by these names.
   func classWeights(_ arguments: Arguments, classes: [String]) throws -> ClassWeights? {
-    try UsageError.inOption("--class-weights") {
-      try arguments[classWeights].map { try $0.weights(of: classes) }
+    do {
+      return try arguments[classWeights]?.weights(of: classes)
+    } catch TrainingError.setting(_, let expected, let found) {
+      throw UsageError.conflict("--class-weights: expected \(expected); found \(found)")
     }
   }
 

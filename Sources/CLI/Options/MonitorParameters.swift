@@ -66,7 +66,7 @@ struct MonitorParameters {
 
   /// The callbacks that were asked for, in the order they shall be called.
   func callbacks(
-    _ arguments: Arguments, _ options: TrainingOptions, _ names: [String], watching watched: String
+    _ arguments: Arguments, _ options: EpochOptions, _ names: [String], watching watched: String
   ) throws -> [any TrainingCallback] {
     try check(arguments, options)
     var callbacks: [any TrainingCallback] = []
@@ -79,7 +79,7 @@ struct MonitorParameters {
     }
     if let patience = arguments[earlyStopping] {
       callbacks.append(
-        EarlyStopping(
+        try EarlyStopping(
           monitor: watched, patience: patience, minimumChange: arguments[minimumChange] ?? 0,
           baseline: arguments[baseline], firstEpoch: arguments[firstEpoch] ?? 0,
           restoresBest: arguments[restoreBest]))
@@ -117,7 +117,7 @@ struct MonitorParameters {
   }
 
   /// What means something beside another option alone.
-  private func check(_ arguments: Arguments, _ options: TrainingOptions) throws(UsageError) {
+  private func check(_ arguments: Arguments, _ options: EpochOptions) throws(UsageError) {
     let (stops, reduces) = (arguments[earlyStopping] != nil, arguments[plateau] != nil)
     let belongings: [(name: String, isGiven: Bool, isAtHome: Bool, home: String)] = [
       ("--restore-best", arguments[restoreBest], stops, "--early-stopping"),
@@ -135,8 +135,8 @@ struct MonitorParameters {
       throw .conflict(
         "\(name): belongs to \(home); give \(home.contains(" or ") ? "one of them" : "it"), too")
     }
-    if let first = arguments[firstEpoch], first >= options.epochs {
-      throw .conflict("--start-from-epoch: expected fewer than the \(options.epochs) epochs, found \(first)")
+    if let first = arguments[firstEpoch], first >= options.count {
+      throw .conflict("--start-from-epoch: expected fewer than the \(options.count) epochs, found \(first)")
     }
     let rate = options.optimizer.learningRate.rate(at: 0)
     if let least = arguments[minimumRate], least >= rate {

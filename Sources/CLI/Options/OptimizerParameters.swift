@@ -58,10 +58,10 @@ struct OptimizerParameters {
       ?? schedule.firstGiven(arguments)
   }
 
-  func adopt(_ arguments: Arguments, into options: inout TrainingOptions) throws {
+  func adopt(_ arguments: Arguments, into options: inout EpochOptions) throws {
     options.optimizer = try optimizer(arguments)
     options.schedule = try schedule.schedule(
-      arguments, learningRate: options.optimizer.learningRate.rate(at: 0), epochs: options.epochs)
+      arguments, learningRate: options.optimizer.learningRate.rate(at: 0), epochs: options.count)
   }
 
   private func optimizer(_ arguments: Arguments) throws -> Optimizer {

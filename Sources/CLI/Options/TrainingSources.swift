@@ -35,7 +35,7 @@ struct TrainingSources {
 
   /// Refuses, before any work, what does not go together.
   func check(_ arguments: Arguments, _ options: TrainingOptions) throws(UsageError) {
-    if weighsPictures(arguments), options.linearFit != nil {
+    if weighsPictures(arguments), options.epochs == nil {
       throw .conflict("--weight-col: belongs to --fit epochs; --fit lbfgs has no use for it")
     }
   }

@@ -69,7 +69,7 @@ struct TrainCommand: Command {
     let split = try sources.find(arguments, seed: arguments[seed], console)
     let classes = split.training.classes
     let head = given ?? Head { Dense(max(2, classes.count), activation: .softmax) }
-    options.classWeights = try fitting.classWeights(arguments, classes: classes)
+    options.epochs?.classWeights = try fitting.classWeights(arguments, classes: classes)
     split.foundLines.forEach(say)
     try callbacks.adopt(
       arguments, into: &options, validates: split.validation != nil, output: arguments[output],
@@ -79,7 +79,7 @@ struct TrainCommand: Command {
         contentsOf: arguments[archive], options: backbone.options(arguments),
         threads: arguments[Common.threads]),
       self.backbone, arguments, pictures: split.training, console)
-    options.batchSize = extraction.batchSize(arguments)
+    options.epochs?.batchSize = extraction.batchSize(arguments)
     let warnings =
       split.findings().map(FlagHint.sentence) + backbone.warnings(training: head, on: split, options: options)
     for warning in warnings { console.warn(warning) }
@@ -95,7 +95,8 @@ struct TrainCommand: Command {
     if let fit = model.fit { console.show(fit, model.history, say) }
     let view = TrainedModelView(model)
     if !arguments[Common.json] { console.print("\(arguments[output]): \(view.sentence)") }
-    for board in options.callbacks.compactMap({ $0 as? TensorBoard }) { try board.addMistakes(of: model) }
+    let boards = (options.epochs?.callbacks ?? []).compactMap { $0 as? TensorBoard }
+    for board in boards { try board.addMistakes(of: model) }
     let content = TrainingReport(
       on: model, test: test, warnings: warnings,
       command: callbacks.checkpoints.wholeCommandLine(arguments), modelPath: arguments[output])
@@ -123,10 +124,11 @@ struct TrainCommand: Command {
   private func pictureCount(
     _ split: DatasetSplit, _ options: TrainingOptions, _ arguments: Arguments, _ console: Console
   ) throws -> Int {
-    let cost = try augmentation.costNote(
-      arguments, epochs: options.epochs, pictures: split.training.items.count)
-    if let cost, options.linearFit == nil { console.note(cost) }
-    let passes = try augmentation.passes(arguments, epochs: options.epochs)
+    let (epochs, pictures) = (options.epochs?.count ?? 1, split.training.items.count)
+    if let cost = try augmentation.costNote(arguments, epochs: epochs, pictures: pictures) {
+      console.note(cost)
+    }
+    let passes = try augmentation.passes(arguments, epochs: epochs)
     let all = split.parts.reduce(0) { $0 + $1.images.items.count }
     return all + split.training.items.count * (passes - 1)
   }
@@ -136,9 +138,8 @@ struct TrainCommand: Command {
     if sources.weighsPictures(arguments), fitting.weighsClasses(arguments) {
       throw UsageError.conflict("--weight-col and --class-weights: give one of them, not both")
     }
-    var options = TrainingOptions(
-      seed: UInt64(arguments[seed]), linearFit: try linearFit(arguments))
-    try fitting.adopt(arguments, into: &options)
+    var options = try fitting.options(arguments, linear: linearFit(arguments))
+    options.seed = UInt64(arguments[seed])
     try sources.check(arguments, options)
     options.classMode = sources.classMode(arguments)
     options.augmentation = try augmentation.augmentation(arguments)

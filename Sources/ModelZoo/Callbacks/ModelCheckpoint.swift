@@ -6,7 +6,7 @@ public import Training
 /// `ModelCheckpoint`.
 ///
 /// A checkpoint is everything training needs to go on; `TrainingCheckpoint(contentsOf:)` reads it, and
-/// `fit(resuming:)` or ``TrainingOptions/checkpoint`` goes on from there.
+/// `fit(resuming:)` or ``EpochOptions/checkpoint`` goes on from there.
 ///
 /// ```swift
 /// try ModelCheckpoint("checkpoints/{epoch:02d}-{val_loss:.2f}.checkpoint", savesBestOnly: true)
@@ -39,15 +39,22 @@ public final class ModelCheckpoint: TrainingCallback {
   ///   - savesBestOnly: whether only an epoch better than all before is written; Keras's `save_best_only`.
   ///   - interval: epochs from one checkpoint to the next.
   ///   - threshold: what the first one must be better than; Keras's `initial_value_threshold`.
-  /// - Throws: ``ModelZooError/fileName(template:reason:)``
+  /// - Throws: ``ModelZooError/fileName(template:reason:)``, ``TrainingError/setting(name:expected:found:)`` for an interval
+  ///   below 1 and for a threshold that is no number.
   public init(
     _ path: String, monitor: String = "val_loss", mode: MonitorMode = .automatic,
     savesBestOnly: Bool = false, interval: Int = 1, threshold: Double? = nil
   ) throws {
+    guard interval >= 1 else {
+      throw TrainingError.setting(name: "interval", expected: "1 or more epochs", found: "\(interval)")
+    }
+    if let threshold, threshold.isNaN {
+      throw TrainingError.setting(name: "threshold", expected: "a number", found: "\(threshold)")
+    }
     template = try FileNameTemplate(path)
     self.monitor = Monitor(monitor, mode: mode)
     self.savesBestOnly = savesBestOnly
-    self.interval = max(1, interval)
+    self.interval = interval
     self.threshold = threshold
   }
 

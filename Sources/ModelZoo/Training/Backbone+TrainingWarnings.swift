@@ -16,7 +16,7 @@ extension TrainingOptions {
   fileprivate func lossWarning(_ head: Head) -> String? {
     let scaling = ["UnitNormalization", "BatchNormalization"]
     let isScaled = head.layers.contains { scaling.contains($0.className) }
-    guard linearFit == nil, loss?.kind == .meanSquaredError, head.outputActivation == .linear, !isScaled
+    guard epochs != nil, loss?.kind == .meanSquaredError, head.outputActivation == .linear, !isScaled
     else { return nil }
     return
       "loss: mean_squared_error of features as long as they come falls slowly; put unit_normalization first, "
@@ -24,14 +24,17 @@ extension TrainingOptions {
   }
 
   fileprivate func warnings(_ split: DatasetSplit) -> [String] {
-    guard linearFit == nil, batchSize > 0 else { return [] }
+    guard let epochs, (try? epochs.check()) != nil else { return [] }
     return [
-      orderWarning(split.training), stepWarning(split.training), split.validation.flatMap(validationWarning),
+      epochs.orderWarning(split.training), epochs.stepWarning(split.training),
+      split.validation.flatMap(epochs.validationWarning),
     ].compactMap(\.self)
   }
+}
 
+extension EpochOptions {
   /// Keras's `shuffle=False`, which tutorials copy from test pictures to training pictures.
-  private func orderWarning(_ training: Dataset) -> String? {
+  fileprivate func orderWarning(_ training: Dataset) -> String? {
     let labels = training.items.compactMap(\.label)
     guard !shuffles, batchSize < labels.count, labels == labels.sorted(), labels.first != labels.last else {
       return nil
@@ -41,16 +44,16 @@ extension TrainingOptions {
   }
 
   /// Keras 3 runs out of data, and says so once the epoch is over.
-  private func stepWarning(_ training: Dataset) -> String? {
-    let batches = batches(of: training)
+  fileprivate func stepWarning(_ training: Dataset) -> String? {
+    let batches = batches(of: training.items.count)
     guard let stepsPerEpoch, stepsPerEpoch > batches, batches > 0 else { return nil }
     return "steps per epoch: expected \(batches) at most, for \(training.items.count) pictures in batches of "
       + "\(batchSize); found \(stepsPerEpoch); epochs end with the data"
   }
 
   /// `n // batch_size` leaves out the last pictures, which are all of the last class.
-  private func validationWarning(_ validation: Dataset) -> String? {
-    let batches = batches(of: validation)
+  fileprivate func validationWarning(_ validation: Dataset) -> String? {
+    let batches = batches(of: validation.items.count)
     guard let validationSteps, batches > 0, validationSteps != batches else { return nil }
     let place =
       "validation steps: expected \(batches), for \(validation.items.count) pictures in batches of "
@@ -61,6 +64,4 @@ extension TrainingOptions {
     return place + "only the first \(measured) pictures are measured, of \(classes) of the "
       + "\(validation.classes.count) classes"
   }
-
-  private func batches(of images: Dataset) -> Int { (images.items.count + batchSize - 1) / batchSize }
 }

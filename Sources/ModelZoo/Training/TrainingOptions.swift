@@ -1,67 +1,98 @@
 public import Datasets
 public import Images
+import Tensors
 public import Training
 
-/// How a head is trained; Keras's defaults where Keras has one.
+/// How a head is trained.
 public struct TrainingOptions: Sendable {
-  /// Passes over the training pictures.
-  public var epochs: Int
-  /// Pictures a step.
-  public var batchSize: Int
-  /// How parameters follow their gradients.
-  public var optimizer: Optimizer
-  /// What is made small; nil for what suits the head's last layer.
+  /// How the parameters are found: in epochs, or by a linear fit.
+  public var fit: Fit
+  /// The loss to minimise in epochs and to measure at the end of either; nil for what suits the head's last layer.
   public var loss: Loss?
-  /// Decides the initial parameters, the order of the pictures and what dropout drops.
+  /// What is measured beside the loss.
+  public var metrics: [Metric]
+  /// Decides the initial parameters, the order of the pictures, what dropout drops and the folds of a cross-validation.
   public var seed: UInt64
   /// What a picture's class is meant to become; nil for whatever suits the head.
   public var classMode: ClassMode?
   /// Random changes to the training pictures, never to those validated on.
   public var augmentation: Augmentation
-  /// How many variants of each picture are computed, once, for the epochs to draw from; nil for all there are
-  /// with flips alone, and for a new one in every epoch with anything else.
+  /// How many variants of each picture, 1 to a million, are computed, once, for the epochs to draw from; nil for all there
+  /// are with flips alone, and for a new one in every epoch with anything else.
   public var variants: Int?
-  /// Fits a linear head to convergence in place of epochs; optimizer, epochs, batch size and callbacks then
-  /// have nothing to do.
-  public var linearFit: LinearFit?
-  /// Told of every step of training.
-  public var callbacks: [any TrainingCallback]
-  /// Where to go on with a training that was interrupted: the result is that of the training, had it not been.
-  public var checkpoint: TrainingCheckpoint?
-
-  /// What is measured beside the loss.
-  public var metrics: [Metric] = [.accuracy]
-  /// How much the pictures of every class count, in training and not in validation; nil for all alike.
-  public var classWeights: ClassWeights?
-  /// Batches of an epoch, the next of which goes on from there; nil for all.
-  public var stepsPerEpoch: Int?
-  /// Batches to validate on; nil for all.
-  public var validationSteps: Int?
-  /// Whether every pass takes the pictures in an order of its own.
-  public var shuffles = true
-  /// The learning rate in place of the optimizer's, made once it is known how many steps an epoch has:
-  /// `{ steps in .cosineDecay(from: 0.001, steps: 12 * steps) }`.
-  public var schedule: (@Sendable (_ stepsPerEpoch: Int) -> LearningRate)?
   /// Layers of the backbone that shall learn, too. Not available yet: anything but none is refused.
   public var trainableBackboneLayers: [String] = []
 
-  /// Ten epochs of Adam in batches of 32.
+  /// Ten epochs of Adam in batches of 32, unless `fit` says otherwise.
   public init(
-    epochs: Int = 10, batchSize: Int = 32, optimizer: Optimizer = .adam(), loss: Loss? = nil,
-    seed: UInt64 = 0, linearFit: LinearFit? = nil, callbacks: [any TrainingCallback] = [],
-    classMode: ClassMode? = nil,
-    checkpoint: TrainingCheckpoint? = nil, augmentation: Augmentation = Augmentation(), variants: Int? = nil
+    fit: Fit = .epochs(), loss: Loss? = nil, metrics: [Metric] = [.accuracy], seed: UInt64 = 0,
+    classMode: ClassMode? = nil, augmentation: Augmentation = Augmentation(), variants: Int? = nil
   ) {
-    self.checkpoint = checkpoint
+    self.fit = fit
+    self.loss = loss
+    self.metrics = metrics
+    self.seed = seed
+    self.classMode = classMode
     self.augmentation = augmentation
     self.variants = variants
-    self.classMode = classMode
-    self.epochs = epochs
-    self.batchSize = batchSize
-    self.optimizer = optimizer
-    self.loss = loss
-    self.seed = seed
-    self.linearFit = linearFit
-    self.callbacks = callbacks
+  }
+
+  /// The options of epochs; nil for a linear fit, which has none. Setting options makes the fit one of epochs, setting nil
+  /// changes nothing.
+  public var epochs: EpochOptions? {
+    get { if case .epochs(let options) = fit { options } else { nil } }
+    set { if let newValue { fit = .epochs(newValue) } }
+  }
+}
+
+extension TrainingOptions {
+  private static let mostVariants = 1_000_000
+
+  /// Refuses, before a picture is read or a parameter is made, what cannot be trained on features of `featureShape`.
+  func check(_ head: Head, on split: DatasetSplit, featureShape: TensorShape) throws {
+    try split.checkForTraining()
+    guard trainableBackboneLayers.isEmpty else {
+      throw ModelZooError.frozenBackbone(layers: trainableBackboneLayers)
+    }
+    try augmentation.check()
+    if let variants, !(1...Self.mostVariants).contains(variants) {
+      throw TrainingError.setting(
+        name: "variants", expected: "1 to \(Self.mostVariants)", found: "\(variants)")
+    }
+    try checkFit(head, isWeighted: split.training.items.contains { $0.weight != nil })
+    let classes = split.training.classes
+    let outputs = try head.summary(inputShape: featureShape).last?.outputShape.elementCount ?? 0
+    guard outputs == classes.count || outputs == 1 && classes.count == 2 else {
+      throw ModelZooError.headDoesNotFit(outputs: outputs, classes: classes)
+    }
+    try classMode?.check(outputs: outputs, split.training)
+  }
+
+  private func checkFit(_ head: Head, isWeighted: Bool) throws {
+    switch fit {
+    case .epochs(let epochs):
+      try epochs.check()
+      if epochs.classWeights != nil, isWeighted {
+        throw ModelZooError.sampleWeights(beside: "weights of classes")
+      }
+    case .linear(let linear):
+      try linear.check(head)
+      if isWeighted {
+        throw ModelZooError.sampleWeights(beside: "a linear fit, which has no use for them")
+      }
+      if augmentation.finiteVariantCount == nil, variants == nil { throw ModelZooError.endlessAugmentation }
+    }
+  }
+}
+
+extension DatasetSplit {
+  /// Refuses what no head can learn from.
+  fileprivate func checkForTraining() throws(DatasetError) {
+    guard training.classes.count >= 2 else {
+      throw .tooFewClasses(place: training.place, found: training.classes)
+    }
+    for part in [training, validation].compactMap(\.self) where part.items.isEmpty {
+      throw .noImages(place: part.place)
+    }
   }
 }

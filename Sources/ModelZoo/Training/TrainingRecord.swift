@@ -25,9 +25,10 @@ public struct TrainingRecord: Sendable {
 
   init(_ split: DatasetSplit, _ options: TrainingOptions) {
     self.split = split
-    resumption = options.checkpoint?.place
+    resumption = options.epochs?.checkpoint?.place
     var options = options
-    (options.callbacks, options.checkpoint) = ([], nil)
+    options.epochs?.callbacks = []
+    options.epochs?.checkpoint = nil
     self.options = options
   }
 

@@ -76,7 +76,8 @@ extension TrainingReport {
       BarPlot.Group(model.labels[label], counts.map { $0[label] })
     }
     guard groups.count > Self.mostClasses else {
-      return BarPlot(title: "Pictures by class", series: parts.map(\.name), groups: groups).drawing(width: 440)
+      return BarPlot(title: "Pictures by class", series: parts.map(\.name), groups: groups).drawing(
+        width: 440)
     }
     let end = Self.mostClasses / 2
     let sorted = groups.enumerated().sorted { left, right in

@@ -114,8 +114,8 @@ extension TrainingReport {
       ("seed", "\(options.seed)"), ("features", seconds(record.featureSeconds)),
       ("training", seconds(record.trainingSeconds)),
     ]
-    if model.fit == nil {
-      facts += [("optimizer", "\(options.optimizer)"), ("batch", "\(options.batchSize)")]
+    if let epochs = options.epochs {
+      facts += [("optimizer", "\(epochs.optimizer)"), ("batch", "\(epochs.batchSize)")]
     }
     return facts + [("preprocessing", "\(recipe.preprocessing.label), \(recipe.interpolation.rawValue)")]
   }

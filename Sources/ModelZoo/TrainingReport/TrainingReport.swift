@@ -90,7 +90,8 @@ extension TrainingReport {
 
   /// What was learnt from, and what was judged by.
   var parts: [(name: String, images: Dataset)] {
-    [("training", record.split.training), ("validation", record.split.validation)].compactMap { name, images in
+    [("training", record.split.training), ("validation", record.split.validation)].compactMap {
+      name, images in
       images.map { (name, $0) }
     }
   }

@@ -1,6 +1,6 @@
 /// Ends training when a measured number has not improved for some epochs: Keras's `EarlyStopping`.
 public final class EarlyStopping: TrainingCallback {
-  private struct Settings: Codable, Equatable, Sendable {
+  private struct Manner: Codable, Equatable, Sendable {
     var monitor: Monitor
     var patience: Int
     var baseline: Double?
@@ -15,7 +15,7 @@ public final class EarlyStopping: TrainingCallback {
     var stoppedEpoch: Int?
   }
 
-  private let settings: Settings
+  private let settings: Manner
   private let progress = Locked(Progress())
   private let bestModel = Locked<HeadModel?>(nil)
 
@@ -35,11 +35,16 @@ public final class EarlyStopping: TrainingCallback {
   ///   - baseline: what must be passed, too, before patience is regained.
   ///   - firstEpoch: the epoch, from 0, that is looked at first; Keras's `start_from_epoch`.
   ///   - restoresBest: whether the head goes back to the best epoch at the end, stopped early or not.
+  /// - Throws: ``TrainingError/setting(name:expected:found:)`` for negative counts and for what is no number.
   public init(
     monitor: String = "val_loss", mode: MonitorMode = .automatic, patience: Int = 0,
     minimumChange: Double = 0, baseline: Double? = nil, firstEpoch: Int = 0, restoresBest: Bool = false
-  ) {
-    settings = Settings(
+  ) throws(TrainingError) {
+    try Settings.check(count: patience, "patience")
+    try Settings.check(finite: "minimum change", minimumChange)
+    if let baseline { try Settings.check(finite: "baseline", baseline) }
+    try Settings.check(count: firstEpoch, "first epoch")
+    settings = Manner(
       monitor: Monitor(monitor, mode: mode, minimumChange: minimumChange), patience: patience,
       baseline: baseline, firstEpoch: firstEpoch, restoresBest: restoresBest)
   }

@@ -1,7 +1,7 @@
 /// Lowers the learning rate when a measured number has not improved for some epochs: Keras's
 /// `ReduceLROnPlateau`.
 public final class ReduceLROnPlateau: TrainingCallback {
-  private struct Settings: Codable, Equatable, Sendable {
+  private struct Manner: Codable, Equatable, Sendable {
     var monitor: Monitor
     var factor: Double
     var patience: Int
@@ -15,7 +15,7 @@ public final class ReduceLROnPlateau: TrainingCallback {
     var cooldownLeft = 0
   }
 
-  private let settings: Settings
+  private let settings: Manner
   private let progress = Locked(Progress())
 
   /// Watches `monitor`; the rates are in the history as `learning_rate`.
@@ -28,7 +28,8 @@ public final class ReduceLROnPlateau: TrainingCallback {
   ///   - minimumChange: how much better is better; Keras's `min_delta`.
   ///   - cooldown: epochs after a reduction in which no patience is lost.
   ///   - minimumRate: no rate is lower; Keras's `min_lr`.
-  /// - Throws: ``TrainingError/setting(name:expected:found:)`` for a factor that lowers nothing.
+  /// - Throws: ``TrainingError/setting(name:expected:found:)`` for a factor that lowers nothing, negative counts and
+  ///   what is no number.
   public init(
     monitor: String = "val_loss", mode: MonitorMode = .automatic, factor: Double = 0.1, patience: Int = 10,
     minimumChange: Double = 1e-4, cooldown: Int = 0, minimumRate: Double = 0
@@ -36,7 +37,11 @@ public final class ReduceLROnPlateau: TrainingCallback {
     guard factor > 0, factor < 1 else {
       throw .setting(name: "factor", expected: "more than 0 and less than 1", found: "\(factor)")
     }
-    settings = Settings(
+    try Settings.check(count: patience, "patience")
+    try Settings.check(count: cooldown, "cooldown")
+    try Settings.check(finite: "minimum change", minimumChange)
+    try Settings.check("minimum learning rate", minimumRate, in: 0..<1e6)
+    settings = Manner(
       monitor: Monitor(monitor, mode: mode, minimumChange: minimumChange), factor: factor,
       patience: patience, cooldown: cooldown, minimumRate: minimumRate)
   }

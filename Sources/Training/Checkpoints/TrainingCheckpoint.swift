@@ -99,7 +99,7 @@ extension TrainingCheckpoint {
     }
     let progress = record.progress
     guard progress.epoch >= 0, progress.batch >= 0, progress.epochs.count == progress.epoch,
-      record.iterations >= 0, record.finishedEpochs >= progress.epoch
+      (0..<1 << 48).contains(record.iterations), (progress.epoch..<1 << 48).contains(record.finishedEpochs)
     else {
       throw .malformedCheckpoint(
         reason: "expected \(progress.epoch) epochs in its history, found \(progress.epochs.count)")

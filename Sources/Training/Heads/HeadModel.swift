@@ -107,9 +107,11 @@ extension HeadModel {
   public func predict(_ features: Tensor, batchSize: Int = 32) throws(TrainingError) -> Tensor {
     let count = try sampleCount(of: features)
     try Settings.check(batchSize: batchSize)
+    // A batch of more than all is a batch of all.
+    let batchSize = min(batchSize, max(1, count))
     var outputs: [Float] = []
     outputs.reserveCapacity(count * outputCount)
-    var workspace = HeadWorkspace(program, rows: min(batchSize, max(1, count)), training: false, pool: pool)
+    var workspace = HeadWorkspace(program, rows: batchSize, training: false, pool: pool)
     for start in stride(from: 0, to: count, by: batchSize) {
       workspace.load(features, start..<min(start + batchSize, count))
       program.forward(values, &workspace, .inference)

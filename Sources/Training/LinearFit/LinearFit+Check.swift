@@ -9,26 +9,30 @@ extension LinearFit {
     guard count > 0 else { throw .setting(name: "features", expected: "1 sample or more", found: "none") }
     try Labels.classes(classes).check(
       samples: count, outputs: model.outputCount, loss: try Loss.suited(to: head))
+    if case .crossValidated(_, let folds) = strength, folds > count {
+      throw .setting(name: "folds", expected: "2 to \(count), the number of samples", found: "\(folds)")
+    }
+  }
+
+  private func checkNumbers() throws(TrainingError) {
     try Settings.check(positive: "tolerance", tolerance)
     guard maximumIterations >= 1 else {
       throw .setting(name: "maximum iterations", expected: "1 or more", found: "\(maximumIterations)")
     }
     switch strength {
     case .fixed(let value): try Settings.check(positive: "strength", value)
-    case .crossValidated(let candidates, let folds): try Self.check(candidates, folds, samples: count)
+    case .crossValidated(let candidates, let folds):
+      guard !candidates.isEmpty else {
+        throw .setting(name: "strengths", expected: "1 or more", found: "none")
+      }
+      for candidate in candidates { try Settings.check(positive: "strength", candidate) }
+      guard folds >= 2 else { throw .setting(name: "folds", expected: "2 or more", found: "\(folds)") }
     }
   }
 
-  private static func check(_ candidates: [Double], _ folds: Int, samples: Int) throws(TrainingError) {
-    guard !candidates.isEmpty else { throw .setting(name: "strengths", expected: "1 or more", found: "none") }
-    for candidate in candidates { try Settings.check(positive: "strength", candidate) }
-    guard folds >= 2, folds <= samples else {
-      throw .setting(name: "folds", expected: "2 to \(samples), the number of samples", found: "\(folds)")
-    }
-  }
-
-  /// Refuses a head that is not one dense layer that ends in class probabilities.
+  /// Refuses a head that is not one dense layer that ends in class probabilities, and numbers out of range.
   package func check(_ head: Head) throws(TrainingError) {
+    try checkNumbers()
     let operations = head.layers.map(\.operation).filter { !($0 is Catalog.Flatten) }
     guard operations.count == 1, let dense = operations[0] as? Catalog.Dense, dense.useBias,
       dense.activation == .softmax && dense.units > 1 || dense.activation == .sigmoid && dense.units == 1

@@ -32,13 +32,12 @@ extension Trainer {
     validationSteps: Int? = nil, shuffle: Bool = true, callbacks: [any TrainingCallback] = [],
     resuming checkpoint: TrainingCheckpoint? = nil
   ) throws -> History {
-    try Settings.check(epochs: epochs)
-    if let stepsPerEpoch { try Settings.check(steps: stepsPerEpoch, "steps per epoch") }
+    try Self.check(
+      epochs: epochs, batchSize: batchSize, stepsPerEpoch: stepsPerEpoch, validationSteps: validationSteps)
     var samples = Samples(features, labels, weights: weights)
     let count = try check(samples, batchSize)
     samples.weights = try Self.weights(of: samples, classWeights)
     let validationCount = try validation.map { try check($0, batchSize) }
-    if let validationSteps { try Settings.check(steps: validationSteps, "validation steps") }
     let passes = Passes(count, batchSize, stepsPerEpoch, shuffle: shuffle)
     let conditions = FitConditions(
       self, samples, validation, batchSize: batchSize, stepsPerEpoch: passes.stepsPerEpoch,

@@ -9,9 +9,10 @@ struct Passes {
 
   init(_ count: Int, _ batchSize: Int, _ stepsPerEpoch: Int?, shuffle: Bool) {
     self.count = count
-    self.batchSize = batchSize
+    // A batch of more than all is a batch of all.
+    self.batchSize = min(batchSize, count)
     self.shuffle = shuffle
-    self.stepsPerEpoch = stepsPerEpoch ?? (count + batchSize - 1) / batchSize
+    self.stepsPerEpoch = stepsPerEpoch ?? (count + self.batchSize - 1) / self.batchSize
   }
 
   /// The samples of every batch of an epoch, counted from 0.

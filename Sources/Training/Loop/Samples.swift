@@ -62,7 +62,8 @@ public enum ClassWeights: Hashable, Sendable {
   ///   - weights: 0 or more, one a class.
   ///   - classes: the names of all classes.
   /// - Throws: ``TrainingError/setting(name:expected:found:)`` for fewer or more weights than classes.
-  public static func inOrder(_ weights: [Double], of classes: [String]) throws(TrainingError) -> ClassWeights {
+  public static func inOrder(_ weights: [Double], of classes: [String]) throws(TrainingError) -> ClassWeights
+  {
     guard weights.count == classes.count else {
       throw .setting(
         name: "class weights", expected: "\(classes.count) weights, for \(classes.joined(separator: ", "))",

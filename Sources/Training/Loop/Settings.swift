@@ -1,3 +1,15 @@
+extension Trainer {
+  /// Refuses numbers that no training can be run with, whatever the samples.
+  package static func check(epochs: Int, batchSize: Int, stepsPerEpoch: Int?, validationSteps: Int?)
+    throws(TrainingError)
+  {
+    try Settings.check(epochs: epochs)
+    try Settings.check(batchSize: batchSize)
+    if let stepsPerEpoch { try Settings.check(steps: stepsPerEpoch, "steps per epoch") }
+    if let validationSteps { try Settings.check(steps: validationSteps, "validation steps") }
+  }
+}
+
 /// Checks of the numbers a training is run with.
 enum Settings {
   static func check(batchSize: Int) throws(TrainingError) {
@@ -24,6 +36,16 @@ enum Settings {
 }
 
 extension Settings {
+  static func check(count: Int, _ name: String) throws(TrainingError) {
+    guard count >= 0 else { throw .setting(name: name, expected: "0 or more", found: "\(count)") }
+  }
+
+  static func check(finite name: String, _ value: Double) throws(TrainingError) {
+    guard value.isFinite else {
+      throw .setting(name: name, expected: "a finite number", found: "\(value)")
+    }
+  }
+
   static func check(learningRate: Double) throws(TrainingError) {
     guard learningRate > 0, learningRate.isFinite else {
       throw .setting(name: "learning rate", expected: "more than 0", found: "\(learningRate)")

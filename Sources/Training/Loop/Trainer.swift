@@ -126,16 +126,18 @@ public struct Trainer: Sendable {
   ///   - samples: features with their labels, and weights perhaps.
   ///   - batchSize: samples at a time.
   ///   - steps: batches to measure, from the first; nil for all.
+  /// - Throws: ``TrainingError`` for no samples, numbers out of range, and what does not belong to the head.
   public func evaluate(_ samples: Samples, batchSize: Int = 32, steps: Int? = nil) throws(TrainingError)
     -> Logs
   {
     let count = try check(samples, batchSize)
     if let steps { try Settings.check(steps: steps, "steps") }
+    // A batch of more than all is a batch of all.
+    let batchSize = min(batchSize, count)
     let batches = min(steps ?? count, (count + batchSize - 1) / batchSize)
     let most = min(count, batches * batchSize)
     let judge = Judge(model, loss, metrics)
-    var workspace = HeadWorkspace(
-      model.program, rows: min(batchSize, count), training: false, pool: model.pool)
+    var workspace = HeadWorkspace(model.program, rows: batchSize, training: false, pool: model.pool)
     let penalty = model.program.penalty(model.values)
     var batch = Batch()
     var tally = Tally()

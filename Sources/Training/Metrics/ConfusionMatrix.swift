@@ -5,9 +5,10 @@ public struct ConfusionMatrix: Hashable, Sendable {
   /// `[true class][predicted class]`.
   public private(set) var counts: [[Int]]
 
-  /// Makes a matrix of nothing.
+  /// Makes a matrix of nothing; fewer than no classes are none.
   public init(classCount: Int) {
-    counts = [[Int]](repeating: [Int](repeating: 0, count: classCount), count: classCount)
+    let count = max(0, classCount)
+    counts = [[Int]](repeating: [Int](repeating: 0, count: count), count: count)
   }
 
   /// Counts `predicted` against `labels`, class numbers from 0 both.
@@ -20,7 +21,7 @@ public struct ConfusionMatrix: Hashable, Sendable {
     }
     self.init(classCount: classCount)
     for (index, (label, prediction)) in zip(labels, predicted).enumerated() {
-      for found in [label, prediction] where !(0..<classCount).contains(found) {
+      for found in [label, prediction] where found < 0 || found >= classCount {
         throw .label(index: index, expected: "a class from 0 to \(classCount - 1)", found: "\(found)")
       }
       counts[label][prediction] += 1

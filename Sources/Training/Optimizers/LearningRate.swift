@@ -40,25 +40,28 @@ public indirect enum LearningRate: Hashable, Sendable {
   /// Whether it is one number, which a callback may replace by another.
   public var isConstant: Bool { if case .constant = self { true } else { false } }
 
-  /// The learning rate of a step, counted from 0.
+  /// The learning rate of a step, counted from 0; of a schedule that no training takes, such as one of 0 steps, a number
+  /// that means nothing.
   public func rate(at step: Int) -> Double {
     switch self {
     case .constant(let rate): return rate
     case .piecewiseConstant(let boundaries, let values):
-      return values[boundaries.firstIndex { step <= $0 } ?? boundaries.count]
+      let part = boundaries.firstIndex { step <= $0 } ?? boundaries.count
+      return part < values.count ? values[part] : .nan
     case .exponentialDecay(let initial, let steps, let rate, let staircase):
       return initial * pow(rate, Self.quotient(step, steps, staircase))
     case .inverseTimeDecay(let initial, let steps, let rate, let staircase):
       return initial / (1 + rate * Self.quotient(step, steps, staircase))
     case .polynomialDecay(let initial, let steps, let end, let power, let cycles):
-      let length = cycles ? steps * max(1, (step + steps - 1) / steps) : steps
-      return (initial - end) * pow(1 - Self.quotient(min(step, length), length, false), power) + end
+      let passes = cycles ? max(1, Self.quotient(step, steps, false).rounded(.up)) : 1
+      let length = Double(steps) * passes
+      return (initial - end) * pow(1 - min(Double(step), length) / length, power) + end
     case .cosineDecay(let initial, let steps, let alpha):
       let cosine = 0.5 * (1 + cos(.pi * Self.quotient(min(step, steps), steps, false)))
       return initial * ((1 - alpha) * cosine + alpha)
     case .warmup(let initial, let target, let steps, let next):
       guard step >= steps else { return initial + (target - initial) * Self.quotient(step, steps, false) }
-      return next.rate(at: step - steps)
+      return next.rate(at: step &- steps)
     case .function(let function): return function.rate(step)
     }
   }
@@ -138,8 +141,10 @@ extension LearningRate {
 
   private static func check(_ initial: Double, _ steps: Int) throws(TrainingError) {
     try Settings.check(learningRate: initial)
-    guard (1...1 << 40).contains(steps) else {
-      throw .setting(name: "steps of the learning rate's schedule", expected: "1 or more", found: "\(steps)")
+    let most = 1 << 40
+    guard (1...most).contains(steps) else {
+      throw .setting(
+        name: "steps of the learning rate's schedule", expected: "1 to \(most)", found: "\(steps)")
     }
   }
 

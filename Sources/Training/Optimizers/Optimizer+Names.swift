@@ -33,7 +33,7 @@ extension Optimizer {
   }
 
   /// Refuses numbers no training could use.
-  func check() throws(TrainingError) {
+  package func check() throws(TrainingError) {
     try learningRate.check()
     if let weightDecay { try Settings.check("weight decay", weightDecay, in: 0..<1e6) }
     if let limit = clipping?.limit { try Settings.check(positive: limit.name, limit.value) }

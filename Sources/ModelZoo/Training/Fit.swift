@@ -1,0 +1,85 @@
+public import Training
+
+/// How the parameters of a head are found. What belongs to one way cannot be said of the other.
+///
+/// ```swift
+/// TrainingOptions(fit: .epochs(12, optimizer: .sgd(momentum: 0.9)))
+/// TrainingOptions(fit: .linear(LinearFit(strength: .fixed(1))))
+/// ```
+public enum Fit: Sendable {
+  /// Step by step, in batches of pictures, for some epochs.
+  case epochs(EpochOptions)
+  /// To convergence, by a method that has neither epochs nor learning rate: for a head that is one dense layer.
+  case linear(LinearFit)
+
+  /// Step by step, for `count` epochs.
+  ///
+  /// - Parameters:
+  ///   - count: passes over the training pictures.
+  ///   - batchSize: pictures a step.
+  ///   - optimizer: how parameters follow their gradients.
+  ///   - callbacks: told of every step of training.
+  public static func epochs(
+    _ count: Int = 10, batchSize: Int = 32, optimizer: Optimizer = .adam(),
+    callbacks: [any TrainingCallback] = []
+  ) -> Fit {
+    .epochs(EpochOptions(count: count, batchSize: batchSize, optimizer: optimizer, callbacks: callbacks))
+  }
+}
+
+/// How a head is trained in epochs; Keras's defaults where Keras has one.
+public struct EpochOptions: Sendable {
+  /// Passes over the training pictures, 1 or more.
+  public var count: Int
+  /// Pictures a step, 1 or more.
+  public var batchSize: Int
+  /// How parameters follow their gradients.
+  public var optimizer: Optimizer
+  /// The learning rate in place of the optimizer's, made once it is known how many steps an epoch has:
+  /// `{ steps in .cosineDecay(from: 0.001, steps: 12 * steps) }`.
+  public var schedule: (@Sendable (_ stepsPerEpoch: Int) -> LearningRate)?
+  /// How much the pictures of every class count, in training and not in validation; nil for all alike.
+  public var classWeights: ClassWeights?
+  /// Batches of an epoch, 1 or more, the next of which goes on from there; nil for all.
+  public var stepsPerEpoch: Int?
+  /// Batches to validate on, 1 or more; nil for all.
+  public var validationSteps: Int?
+  /// Whether every pass takes the pictures in an order of its own.
+  public var shuffles = true
+  /// Told of every step of training.
+  public var callbacks: [any TrainingCallback]
+  /// Where to go on with a training that was interrupted: the result is that of the training, had it not been.
+  public var checkpoint: TrainingCheckpoint?
+
+  /// Ten epochs of Adam in batches of 32.
+  public init(
+    count: Int = 10, batchSize: Int = 32, optimizer: Optimizer = .adam(),
+    callbacks: [any TrainingCallback] = []
+  ) {
+    self.count = count
+    self.batchSize = batchSize
+    self.optimizer = optimizer
+    self.callbacks = callbacks
+  }
+
+  /// Refuses numbers that no training can be run with.
+  func check() throws(TrainingError) {
+    try Trainer.check(
+      epochs: count, batchSize: batchSize, stepsPerEpoch: stepsPerEpoch, validationSteps: validationSteps)
+    try optimizer.check()
+  }
+
+  /// The batches of a full pass over so many pictures.
+  func batches(of pictures: Int) -> Int {
+    let batchSize = min(max(1, batchSize), max(1, pictures))
+    return (pictures + batchSize - 1) / batchSize
+  }
+
+  /// The optimizer with the learning rate that the schedule makes for so many training pictures.
+  func scheduledOptimizer(pictures: Int) -> Optimizer {
+    var optimizer = optimizer
+    let batches = max(1, batches(of: pictures))
+    if let schedule { optimizer.learningRate = schedule(min(stepsPerEpoch ?? batches, batches)) }
+    return optimizer
+  }
+}
