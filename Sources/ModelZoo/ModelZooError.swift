@@ -60,7 +60,7 @@ public enum ModelZooError: ZooError, Hashable {
   public var description: String {
     switch self {
     case .noEntry(let archive):
-      "\(archive): holds tensors but no catalog entry; expected an archive written by zoo convert; "
+      "\(archive): holds tensors but no catalog entry; expected an archive that a conversion wrote; "
         + "convert the original weight file"
     case .otherTensors(let archive, let network, let problems):
       "\(archive): its tensors are not the parameters of \(network): \(problems.joined(separator: "; "))"
@@ -71,7 +71,7 @@ public enum ModelZooError: ZooError, Hashable {
         + "fewer pictures"
     case .projectionFormat(let path): "\(path): expected a name ending in .svg, .png, .csv or .json"
     case .noHead(let archive):
-      "\(archive): holds a backbone without a head; expected a trained model; train one with zoo train"
+      "\(archive): holds a backbone without a head; expected a trained model; train a head on it"
     case .malformedSection(let archive, let section, let reason):
       "\(archive): section \(section): \(reason); write the file again"
     case .frozenBackbone(let layers):

@@ -41,6 +41,19 @@ import Testing
     }
   }
 
+  /// What to type is the command line's to know, too: the library says in words what to do.
+  @Test func onlyTheToolsNameVerbs() throws {
+    let verbs = Repository.files(in: "Sources/CLI/Verbs", extensions: ["swift"]).flatMap { file in
+      file.text.matches(of: #/\n  let name = "([a-z]+)"/#).map { String($0.output.1) }
+    }
+    #expect(verbs.count > 10 && Set(verbs).isSuperset(of: ["convert", "features", "train", "predict"]))
+    let pattern = "\\bzoo (\(verbs.joined(separator: "|")))\\b"
+    for file in Self.shipped where !Rules.mayNameOptions.contains(where: file.path.hasPrefix) {
+      let found = file.strings.filter { $0.range(of: pattern, options: .regularExpression) != nil }
+      #expect(found.isEmpty, "\(file): \(found)")
+    }
+  }
+
   @Test func nothingIsLeftForLater() {
     let marks = ["TO" + "DO", "FIX" + "ME", "X" + "XX"]
     for file in Self.everything {

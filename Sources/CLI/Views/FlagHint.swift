@@ -2,7 +2,7 @@ import ModelZoo
 
 /// What the library says, with the options it speaks of: the library knows no command line.
 enum FlagHint {
-  /// The sentence, and the options that help, where there are any.
+  /// The sentence, and the options or verbs that help, where there are any.
   static func sentence(of error: any Error) -> String { sentence("\(error)", options(error)) }
 
   static func sentence(of diagnostic: DatasetDiagnostic) -> String {
@@ -30,6 +30,9 @@ enum FlagHint {
     case DatasetError.noListedFile: ["--directory", "--x-col"]
     case KerasWeightsError.hasTop: ["--drop-top"]
     case ModelZooError.endlessAugmentation: ["--variants 8"]
+    case ModelZooError.noEntry: ["zoo convert"]
+    case ModelZooError.noHead: ["zoo train"]
+    case FeatureFileError.malformed, FeatureFileError.unsupportedArray: ["zoo features"]
     default: []
     }
   }

@@ -24,9 +24,9 @@ public enum FeatureFileError: ZooError, Hashable {
     case .tooManyAxes(let path, let axes):
       "\(path): features with \(axes) axes do not fit a .npy header; write .safetensors instead"
     case .malformed(let path, let expected, let found):
-      "\(path): expected \(expected), found \(found); write the file again with zoo features"
+      "\(path): expected \(expected), found \(found); compute and write the features again"
     case .unsupportedArray(let path, let expected, let found):
-      "\(path): expected \(expected), found \(found); save it so with NumPy, or write it with zoo features"
+      "\(path): expected \(expected), found \(found); save it so with NumPy, or compute and write the features again"
     }
   }
 }

@@ -58,7 +58,8 @@ struct ModelSections {
       return try JSONDecoder().decode(type, from: Data((texts[section] ?? "").utf8))
     } catch {
       throw ModelZooError.malformedSection(
-        archive: path, section: section, reason: "expected what zoo train writes, found \(error)")
+        archive: path, section: section, reason: "expected what saving a trained model writes, found \(error)"
+      )
     }
   }
 }

@@ -63,8 +63,13 @@ extension TrainedModel {
   }
 
   /// How often judged pictures of each class were taken for each class; nil for a model that was loaded.
+  ///
+  /// - Throws: ``TrainingError`` where the head's outputs do not belong to the classes.
   public var confusion: ConfusionMatrix? {
-    get throws { try record.map { try ConfusionMatrix(labels: $0.judged.labels, outputs: $0.outputs) } }
+    get throws(TrainingError) {
+      guard let record else { return nil }
+      return try ConfusionMatrix(labels: record.judged.labels, outputs: record.outputs)
+    }
   }
 
   /// The judged pictures that were taken for something else, the most confident mistake first; of equals, the

@@ -20,7 +20,7 @@ extension Archive {
   ) throws {
     guard let manifest else {
       throw ArchiveError.invalidContents(
-        path: self.path, place: "manifest", expected: "an archive that zoo convert wrote",
+        path: self.path, place: "manifest", expected: "an archive that a conversion wrote",
         found: "plain safetensors")
     }
     var source = manifest.source

@@ -10,7 +10,7 @@ extension History {
   /// Reads what ``json`` wrote.
   ///
   /// - Throws: ``TrainingError`` when the JSON is not a history's.
-  public init(json: String) throws {
+  public init(json: String) throws(TrainingError) {
     guard let columns = try? ExactJSON.value([String: [Double]].self, json) else {
       throw TrainingError.malformedHistory(reason: "expected lists of numbers by name")
     }

@@ -38,7 +38,7 @@ extension FileSignature {
         + " incomplete; fetch the file again"
     case .hdf5: "HDF5 of \(byteCount.grouped) bytes, as long as it says"
     case .safetensors(let count):
-      "a safetensors file with a header of \(count.grouped) bytes, as zoo convert writes them: there is nothing to"
+      "a safetensors file with a header of \(count.grouped) bytes, as a conversion writes them: there is nothing to"
         + " convert"
     case .gitLFSPointer(let oid, let size):
       "a Git LFS pointer of \(byteCount) bytes; the real file has"
