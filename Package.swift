@@ -67,7 +67,7 @@ let package = Package(
     system(
       "CHDF5", path: "converters/CHDF5", pkgConfig: hasHDF5Archive ? nil : "hdf5", apt: "libhdf5-dev",
       brew: "hdf5"),
-    module("HDF5", ["Files", "Tensors", "CZlib"], path: "converters/HDF5"),
+    module("HDF5", ["Encoding", "Files", "Tensors", "CZlib"], path: "converters/HDF5"),
     module(
       "HDF5Writing", ["HDF5", "CHDF5", "Files", "Tensors"], path: "converters/HDF5Writing",
       libraries: hasHDF5Archive ? [":libhdf5_serial.a", "sz", "z", "m"] : ["m"]),
@@ -118,7 +118,7 @@ let package = Package(
     tests("Files", ["Encoding", "Files"]),
     tests("TensorArchive", ["TensorArchive", "Encoding", "Files", "Tensors"]),
     tests("Catalog", ["Catalog", "CCatalog", "Tensors"]),
-    tests("HDF5", ["HDF5", "HDF5Writing", "CHDF5", "Tensors"], exclude: ["check"]),
+    tests("HDF5", ["HDF5", "HDF5Writing", "CHDF5", "Files", "Tensors"], exclude: ["check"]),
     tests("KerasWeights", ["KerasWeights", "HDF5", "Catalog", "TensorArchive", "Files", "Tensors"]),
     tests("Kernels", ["Kernels", "CKernels", "Tensors"]),
     tests("Execution", ["Execution", "Kernels", "Catalog", "TensorArchive", "Tensors"]),

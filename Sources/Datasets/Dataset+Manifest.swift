@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Images
 
@@ -89,6 +90,6 @@ extension Dataset {
   }
 
   private static func isThere(_ path: String) -> Bool {
-    isImage(path) && FileManager.default.fileExists(atPath: path) && !FileKind.isFolder(path)
+    isImage(path) && FileManager.default.fileExists(atPath: path) && !FileFacts.isFolder(path)
   }
 }

@@ -13,7 +13,7 @@ struct FolderWalk {
 
   /// The names of the folders directly inside `path`, links to folders included.
   func subfolders(of path: String) throws(DatasetError) -> [String] {
-    try names(in: path).filter { FileKind.isFolder(Self.join(path, $0)) }
+    try names(in: path).filter { FileFacts.isFolder(Self.join(path, $0)) }
   }
 
   /// The files below `path`, as paths relative to it.
@@ -37,7 +37,7 @@ struct FolderWalk {
     var files: [String] = []
     for entry in try names(in: path) {
       let entryPath = Self.join(path, entry)
-      guard FileKind.isFolder(entryPath) else {
+      guard FileFacts.isFolder(entryPath) else {
         files.append(entry)
         continue
       }
@@ -52,7 +52,7 @@ struct FolderWalk {
     if let error = SystemError.opening(path) {
       throw .unlistable(path: path, reason: error.reasonForReaders)
     }
-    guard FileKind.isFolder(path) else { throw .notAFolder(path: path) }
+    guard FileFacts.isFolder(path) else { throw .notAFolder(path: path) }
     do {
       return try FileManager.default.contentsOfDirectory(atPath: path).sorted(by: Self.precedes)
     } catch {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Images
 
@@ -31,7 +32,7 @@ extension Dataset {
   /// - Throws: ``DatasetError``; see ``init(folder:classes:followsLinks:)`` and
   ///   ``init(manifest:columns:directory:classes:)``.
   public init(contentsOf path: String, options: ListingOptions = ListingOptions()) throws(DatasetError) {
-    guard Self.isManifest(path), !FileKind.isFolder(path) else {
+    guard Self.isManifest(path), !FileFacts.isFolder(path) else {
       try self.init(folder: path, classes: options.classes, followsLinks: options.followsLinks)
       return
     }
@@ -67,14 +68,14 @@ extension Dataset {
 
   /// A folder or a manifest with images by class; nil for anything else.
   private static func byClass(_ path: String, _ options: ListingOptions) throws(DatasetError) -> Dataset? {
-    guard FileKind.isFolder(path) || isManifest(path) else { return nil }
+    guard FileFacts.isFolder(path) || isManifest(path) else { return nil }
     let dataset = try Dataset(contentsOf: path, options: options)
     return dataset.items.isEmpty && options.classes == nil ? nil : dataset
   }
 
   /// All images of a folder or a manifest; nil for a file that is neither.
   private static func flat(_ path: String, _ options: ListingOptions) throws(DatasetError) -> Dataset? {
-    if FileKind.isFolder(path) { return try Dataset(flat: path, followsLinks: options.followsLinks) }
+    if FileFacts.isFolder(path) { return try Dataset(flat: path, followsLinks: options.followsLinks) }
     if isManifest(path) { return try Dataset(contentsOf: path, options: options) }
     guard FileManager.default.fileExists(atPath: path) else {
       throw .unreadable(path: path, reason: "no such file or folder; check the path")

@@ -36,7 +36,7 @@ enum Rules {
       folder: "Sources/Training",
       mayImport: ["Foundation", "Encoding", "Tensors", "Catalog", "Kernels", "Execution"]),
     Module(folder: "Sources/Reports", mayImport: ["Foundation", "Encoding"]),
-    Module(folder: "converters/HDF5", mayImport: ["Foundation", "Files", "Tensors", "CZlib"]),
+    Module(folder: "converters/HDF5", mayImport: ["Foundation", "Encoding", "Files", "Tensors", "CZlib"]),
     Module(
       folder: "converters/HDF5Writing", mayImport: ["Foundation", "Files", "Tensors", "HDF5", "CHDF5"]),
     Module(
@@ -60,11 +60,11 @@ enum Rules {
     "Sources/Files/Destination.swift",
     "Sources/Files/Digests.swift",
     "Sources/Files/FileDescriptor.swift",
+    "Sources/Files/Kind/FileFacts.swift",
     "Sources/Files/MappedFile.swift",
     "Sources/Files/OutputFolder.swift",
     "Sources/Files/SystemError.swift",
     "Sources/Files/TemporaryFile.swift",
-    "Sources/Images/Codecs/FileKind.swift",
     "Sources/Images/Codecs/LibraryDecoding.swift",
     "Sources/Images/Codecs/LibraryVersions.swift",
     "Sources/Images/Codecs/PNGEncoding.swift",

@@ -127,8 +127,16 @@ import Testing
       "a zip archive as Keras 3 writes '.keras' files: not yet supported; save the weights as legacy HDF5"
         + " ('.h5')", 69
     ),
-    ("gzip", [0x1F, 0x8B, 8], "gzip-compressed, 3 bytes: unpack it first (gunzip)", 65),
-    ("foreign", [0xFF, 0xD8, 0xFF, 0xE0], "a JPEG image of 4 bytes: no weights are in it", 65),
+    ("gzip", [0x1F, 0x8B, 8], "a gzip-compressed file of 3 bytes: unpack it first (gunzip)", 65),
+    ("jpeg", [0xFF, 0xD8, 0xFF, 0xE0], "a JPEG image of 4 bytes: no weights are in it", 65),
+    (
+      "pytorch", [0x50, 0x4B, 3, 4] + Array("....archive/data.pkl".utf8),
+      "a PyTorch file: not yet supported; convert a Keras weight file of the same network", 69
+    ),
+    (
+      "onnx", [8, 7, 0x12, 7] + Array("pytorch".utf8) + [0x1A],
+      "an ONNX model: not yet supported; convert the Keras weights it was made from", 69
+    ),
     ("text", Array("hello there".utf8), "a text of 11 bytes that begins 'hello there'", 65),
     ("unknown", [1, 2, 3], "3 bytes of no format we know (they begin 01 02 03)", 65),
   ]

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import HDF5
 import HDF5Writing
@@ -127,7 +128,7 @@ import Testing
   func readsOldAndNewSuperblocks(version: String) throws {
     let path = Repository.fixture("hdf5/superblock_\(version).h5")
     let file = try HDF5File(path: path)
-    #expect(try FileSignature(path: path).kind == .hdf5(promised: file.byteCount))
+    #expect(try FileFacts(path: path).kind == .hdf5(promised: file.byteCount))
     #expect(try file.root.dataset("values").shape == [2, 3, 4])
   }
 

@@ -40,47 +40,29 @@ import Testing
   }
 }
 
-@Suite struct FileSignatureTests {
-  private func kind(_ bytes: [UInt8]) throws -> FileSignature {
-    try withTemporaryFolder { folder in
-      let file = folder.appending(path: "file")
-      try Data(bytes).write(to: file)
-      return try FileSignature(path: file.path)
-    }
-  }
-
-  @Test func knowsWhatIsNotAWeightFile() throws {
-    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:fb1dd801\nsize 87596580\n"
-    let found = try kind(Array(pointer.utf8))
-    #expect(found.kind == .gitLFSPointer(oid: "sha256:fb1dd801", size: 87_596_580))
-    #expect(found.explanation.contains("87,596,580 bytes"))
-    #expect(found.explanation.contains("sha256:fb1dd801"))
-    #expect(try kind(Array("\n <!DOCTYPE html><html>".utf8)).kind == .html)
-    #expect(try kind([0x50, 0x4B, 3, 4] + Array("....metadata.json".utf8)).kind == .zip(isKeras: true))
-    #expect(try kind([0x50, 0x4B, 3, 4, 0, 0]).kind == .zip(isKeras: false))
-    #expect(try kind([0x1F, 0x8B, 8]).kind == .gzip)
-    #expect(try kind([2, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8)).kind == .safetensors(headerByteCount: 2))
-    #expect(try kind(Array("{\"a\": 1}".utf8)).kind == .json)
-    #expect(try kind(Array("Not found\nreally".utf8)).kind == .text(firstLine: "Not found"))
-    #expect(try kind([]).kind == .empty)
-    #expect(try kind([0, 1, 2, 3]).kind == .unknown(firstBytes: [0, 1, 2, 3]))
-  }
-
-  @Test func knowsFoldersAndMissingFiles() throws {
-    #expect(try FileSignature(path: Repository.root.path).kind == .directory)
-    let error = #expect(throws: HDF5Error.self) { try FileSignature(path: "/nowhere/weights.h5") }
-    #expect(error?.family == .missing)
-  }
-
+@Suite struct OtherFileTests {
   /// Whoever reads from a pipe waits, and `/dev/zero` never ends.
   @Test func neverWaitsForAPipeOrADevice() throws {
     try withTemporaryFolder { folder in
       let pipe = folder.appending(path: "weights.h5").path
       #expect(unsafe mkfifo(pipe, 0o600) == 0)
       for path in [pipe, "/dev/zero"] {
-        let error = #expect(throws: HDF5Error.self) { try FileSignature(path: path) }
+        let error = #expect(throws: HDF5Error.self) { try HDF5File(path: path) }
         #expect(error?.description.contains("it is a device or a pipe, not a file") == true)
       }
+    }
+  }
+
+  /// A user's block may stand before the file; the archive in which a file lies is no such block.
+  @Test func opensBehindAUsersBlockAndNotInsideAnArchive() throws {
+    let file = try [UInt8](Data(contentsOf: URL(fileURLWithPath: Repository.fixture("hdf5/datasets.h5"))))
+    let names = try HDF5File(bytes: file, name: "plain").root.childNames()
+    for byteCount in [512, 1024, 4096] {
+      let note = Array("A note.".utf8) + [UInt8](repeating: 0, count: byteCount - 7)
+      #expect(try HDF5File(bytes: note + file, name: "behind a note").root.childNames() == names)
+      let zip = [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: byteCount - 4)
+      let error = #expect(throws: HDF5Error.self) { try HDF5File(bytes: zip + file, name: "inside") }
+      #expect(error?.description.hasPrefix("inside: not an HDF5 file: a zip archive of ") == true)
     }
   }
 

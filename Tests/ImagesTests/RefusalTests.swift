@@ -26,9 +26,14 @@ struct RefusalTests {
   @Test(
     "what is no picture",
     arguments: [
-      ("", "an empty file"), ("<!DOCTYPE html>", "an HTML page"), ("hello", "unknown bytes"),
-      ("version https://git-lfs.github.com/spec/v1", "a Git LFS pointer"), ("PK\u{3}\u{4}", "a zip archive"),
-      ("P7\n", "unknown bytes"), ("P", "unknown bytes"),
+      ("", "an empty file; the download never began; fetch the file again"),
+      (
+        "<!DOCTYPE html>",
+        "an HTML page; the address showed a page instead of the file; fetch the file itself"
+      ),
+      ("version https://git-lfs.github.com/spec/v1", "a Git LFS pointer; run 'git lfs pull'"),
+      ("PK\u{3}\u{4}", "a zip archive; unpack it first"), ("hello", "a text that begins 'hello'"),
+      ("P7\n", "a text that begins 'P7'"), ("P", "a text that begins 'P'"), ("P\u{1}", "unknown bytes"),
     ])
   func notPictures(text: String, found: String) {
     #expect(

@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func aFileThatIsNotThereIsAnError() {
-    let error = #expect(throws: HDF5Error.self) { try catalog.inspect("absent.h5") }
+    let error = #expect(throws: FileError.self) { try catalog.inspect("absent.h5") }
     #expect(error?.family == .missing)
   }
 

@@ -39,7 +39,7 @@ struct HostileHeaderTests {
   private static func tensor(_ fields: String) -> String { "{\"t\":{\(fields)}}" }
 
   static let cases = [
-    Case(name: "an array", header: "[]", sentence: "found other bytes"),
+    Case(name: "an array", header: "[]", sentence: "found 10 bytes of another kind"),
     Case(name: "cut JSON", header: "{\"t\":", sentence: "expected safetensors JSON"),
     Case(name: "text after the object", header: "{} x", sentence: "expected safetensors JSON"),
     Case(name: "two objects", header: "{}{}", sentence: "expected safetensors JSON"),
@@ -191,14 +191,20 @@ struct HostileHeaderTests {
   @Test(
     "Files of other kinds are named",
     arguments: [
-      ("", "an empty file"), ("1234567", "7 bytes in all"), ("PK\u{3}\u{4}1234567890", "a zip file"),
-      ("version https://git-lfs.github.com/spec/v1\noid", "a Git LFS pointer"),
-      ("<!DOCTYPE html><html></html>", "a web page"), ("just some text in a file", "other bytes"),
+      ("", "an empty file; the download never began; fetch the file again"),
+      ("1234567", "a text that begins '1234567'"), ("\u{1}234567", "7 bytes of another kind"),
+      ("PK\u{3}\u{4}1234567890", "a zip archive; unpack it first"),
+      ("version https://git-lfs.github.com/spec/v1\noid", "a Git LFS pointer; run 'git lfs pull'"),
+      (
+        "<!DOCTYPE html><html></html>",
+        "an HTML page; the address showed a page instead of the file; fetch the file itself"
+      ),
+      ("just some text in a file", "a text that begins 'just some text in a file'"),
     ])
   func otherFiles(content: String, finding: String) throws {
     try withTemporaryFolder { folder in
       let refusal = try #require(RawFile.refusal(Array(content.utf8), in: folder))
-      #expect(refusal.description.contains(finding), "\(refusal)")
+      #expect(refusal.description.hasSuffix("expected a safetensors header, found \(finding)"), "\(refusal)")
     }
   }
 

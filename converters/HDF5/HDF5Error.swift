@@ -1,3 +1,4 @@
+import Encoding
 public import Tensors
 
 /// Why an HDF5 file, or something in it, cannot be read.
@@ -50,16 +51,5 @@ public enum HDF5Error: ZooError, Hashable {
     case .wrongKind(let place, let expected, let found):
       "\(place): expected \(expected), found \(found)"
     }
-  }
-}
-
-extension Int {
-  /// The number with commas between groups of three digits: `94,653,016`.
-  var grouped: String {
-    let digits = Array(String(magnitude))
-    let text = digits.enumerated().map { index, digit in
-      index > 0 && (digits.count - index) % 3 == 0 ? ",\(digit)" : "\(digit)"
-    }
-    return (self < 0 ? "-" : "") + text.joined()
   }
 }

@@ -1,3 +1,4 @@
+import Files
 package import HDF5
 
 /// A legacy Keras weight file, taken apart: layers in the file's order, each with its tensors. Nothing has
@@ -47,12 +48,10 @@ package struct KerasFile: Sendable {
     do throws(HDF5Error) {
       return try HDF5File(path: path)
     } catch {
-      guard let signature = try? FileSignature(path: path), signature.kind == .zip(isKeras: true) else {
-        throw .file(error)
-      }
-      throw .unsupportedLayout(
-        path: path, layout: "a zip archive as Keras 3 writes '.keras' files",
-        advice: "save the weights as legacy HDF5 ('.h5')")
+      guard case .notHDF5 = error, case .model(let format)? = try? FileFacts(path: path).kind,
+        format.canBeRead
+      else { throw .file(error) }
+      throw .unsupportedLayout(path: path, layout: format.words, advice: format.advice)
     }
   }
 

@@ -54,7 +54,7 @@ public struct SyntheticWeightFile: Sendable {
   @discardableResult
   public func write(to path: String, progress: (_ tensors: Int) -> Void = { _ in }) throws -> Int {
     try write(to: path, change: { $1 }, progress: progress)
-    return try FileSignature(path: path).byteCount
+    return try FileFacts(path: path).byteCount
   }
 
   /// The same with other values: `change` makes them of those a parameter has.

@@ -21,16 +21,12 @@ extension Bitmap {
     decoding bytes: Span<UInt8>, name: String, appliesOrientation: Bool = false,
     limits: DecodingLimits = .standard
   ) throws(ImageError) {
-    switch ImageFormat.recognise(bytes) {
-    case .foreign(let format): throw .unsupportedFormat(name: name, format: format)
-    case .other(let found): throw .notAnImage(name: name, found: found)
-    case .decodable(let format):
-      do throws(ImageDefect) {
-        let upright = appliesOrientation ? Orientation(exifIn: bytes, format: format) : .upright
-        self = try Bitmap(decoding: bytes, format: format, limits: limits).turned(upright)
-      } catch {
-        throw error.error(name: name, format: format)
-      }
+    let format = try ImageFormat.recognise(bytes, name: name)
+    do throws(ImageDefect) {
+      let upright = appliesOrientation ? Orientation(exifIn: bytes, format: format) : .upright
+      self = try Bitmap(decoding: bytes, format: format, limits: limits).turned(upright)
+    } catch {
+      throw error.error(name: name, format: format)
     }
   }
 

@@ -31,7 +31,7 @@ package enum ImageFile {
     if let error = SystemError.opening(path) {
       throw .unreadable(path: path, reason: error.reasonForReaders)
     }
-    guard !FileKind.isFolder(path) else {
+    guard !FileFacts.isFolder(path) else {
       throw .unreadable(path: path, reason: "it is a folder; name a picture inside it")
     }
     let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path

@@ -1,4 +1,4 @@
-import HDF5
+import Files
 public import KerasWeights
 public import TensorArchive
 import Tensors
@@ -36,12 +36,12 @@ extension NetworkCatalog {
   /// - Throws: an error of the family ``ErrorFamily/missing`` for a file that is not there or cannot be read.
   /// - Complexity: O(header); no tensor is read.
   public func inspect(_ path: String) throws -> Inspection {
-    let signature = try FileSignature(path: path)
+    let facts = try FileFacts(path: path)
     let content: Inspection.Content =
-      switch signature.kind {
-      case .hdf5 where signature.missingByteCount == 0: try inspectHDF5(path)
+      switch facts.kind {
+      case .hdf5 where facts.missingByteCount == 0: try inspectHDF5(path)
       case .safetensors: try inspectArchive(path)
-      default: .other(kind: signature.name, explanation: signature.explanation)
+      default: .other(kind: facts.name, explanation: facts.explanation)
       }
     return Inspection(path: path, content: content)
   }
@@ -50,7 +50,7 @@ extension NetworkCatalog {
   ///
   /// - Throws: an error of the family ``ErrorFamily/missing`` for a file that is not there or cannot be read.
   public func isArchive(_ path: String) throws -> Bool {
-    if case .safetensors = try FileSignature(path: path).kind { true } else { false }
+    if case .safetensors = try FileFacts(path: path).kind { true } else { false }
   }
 
   /// An HDF5 file that cannot be used is a finding; one that cannot be read is an error.

@@ -1,6 +1,5 @@
 import Catalog
 import Files
-import HDF5
 import KerasWeights
 import TensorArchive
 import Tensors
@@ -25,7 +24,7 @@ struct SummarySubject {
 
   /// The network of a file: an archive, a trained model or a weight file of Keras.
   init(file path: String, catalog: EntryCatalog) throws {
-    guard case .hdf5 = try FileSignature(path: path).kind else {
+    guard case .hdf5 = try FileFacts(path: path).kind else {
       try self.init(Archive(contentsOf: path))
       return
     }

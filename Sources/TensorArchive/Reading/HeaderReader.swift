@@ -1,3 +1,4 @@
+import Encoding
 import Files
 import Tensors
 
@@ -39,20 +40,24 @@ struct HeaderReader {
       metadata: metadata, manifest: manifest, tensors: tensors, payload: header.count..<end)
   }
 
+  /// What the file is instead, and what to do about it.
+  private var finding: String {
+    let facts = FileFacts(path: path, byteCount: file.byteCount) { file.copy($0..<$0 + $1) }
+    switch facts.kind {
+    case .hdf5: return "an HDF5 file; convert it first"
+    case .unknown, .safetensors: return "\(file.byteCount.grouped) bytes of another kind"
+    default: return facts.kind.words + (facts.kind.remedy.map { "; \($0)" } ?? "")
+    }
+  }
+
   /// The length field and what it counts; nothing is copied before the length is known to be sane.
   private func headerBytes() throws(ArchiveError) -> [UInt8] {
     let lengthField = FormatLimits.lengthFieldByteCount
-    let start = file.copy(0..<min(file.byteCount, 32))
-    if let finding = FileSignature.finding(start) { throw .notAnArchive(path: path, finding: finding) }
-    guard start.count > lengthField else {
-      let finding = start.isEmpty ? "an empty file" : "\(start.count) bytes in all"
-      throw .notAnArchive(path: path, finding: finding)
-    }
-    let length = start[..<lengthField].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= UInt64(FormatLimits.maximumHeaderByteCount), start[lengthField] == UInt8(ascii: "{")
-    else {
-      throw .notAnArchive(path: path, finding: "other bytes")
-    }
+    let start = file.head(lengthField + 1)
+    let length = UInt64(littleEndian: start.prefix(lengthField))
+    guard start.last == UInt8(ascii: "{"), start.count > lengthField,
+      length <= UInt64(FormatLimits.maximumHeaderByteCount)
+    else { throw .notAnArchive(path: path, finding: finding) }
     let end = lengthField + Int(length)
     guard end <= file.byteCount else {
       throw .malformedHeader(

@@ -13,22 +13,14 @@ struct Superblock {
 
   private static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
   /// No superblock is longer: version 1 with fields of 8 bytes.
-  static let largestByteCount = 100
+  private static let largestByteCount = 100
 
   /// Where a superblock may stand: at 0, or behind a user's block of 512 bytes, 1024, 2048...
-  static func places(fileByteCount: Int) -> some Sequence<Int> {
+  private static func places(fileByteCount: Int) -> some Sequence<Int> {
     sequence(first: 0) { $0 == 0 ? 512 : $0 * 2 }.prefix { $0 == 0 || $0 < fileByteCount }
   }
 
-  static func begins(_ bytes: [UInt8]) -> Bool { bytes.starts(with: signature) }
-
-  /// How many bytes the whole file has by its own account, or nil when `bytes`, found at `offset`, are no superblock.
-  ///
-  /// A superblock too short or too new to say so promises at least what any has: 48 bytes.
-  static func promisedByteCount(_ bytes: [UInt8], at offset: Int) -> Int? {
-    guard begins(bytes) else { return nil }
-    return (try? Beginning(bytes, at: offset))?.end ?? offset + 48
-  }
+  private static func begins(_ bytes: [UInt8]) -> Bool { bytes.starts(with: signature) }
 
   /// Reads the superblock of a file, wherever it stands.
   static func find(in source: ByteSource, verifiesChecksums: Bool) throws(FormatError) -> Superblock {

@@ -1,3 +1,4 @@
+internal import Files
 internal import Synchronization
 internal import Tensors
 
@@ -15,22 +16,22 @@ package struct HDF5File: Sendable {
 
   /// Opens the file at `path` after a look at its first bytes: what is no HDF5 file and what was cut short is told.
   package init(path: String, limits: HDF5Limits = .standard) throws(HDF5Error) {
-    let source = try ByteSource(path: path)
-    try FileSignature(source, path: path).requireWholeHDF5()
-    try self.init(source ?? ByteSource(bytes: [], name: path), limits)
+    guard let source = try ByteSource(path: path) else {
+      throw .notHDF5(path: path, finding: FileFacts(folder: path).explanation)
+    }
+    try self.init(source, limits)
   }
 
   /// Opens a file that lies in memory: one that was inside another.
   ///
   /// - Parameter name: what errors call it.
   package init(bytes: [UInt8], name: String, limits: HDF5Limits = .standard) throws(HDF5Error) {
-    let source = ByteSource(bytes: bytes, name: name)
-    try FileSignature(source, path: name).requireWholeHDF5()
-    try self.init(source, limits)
+    try self.init(ByteSource(bytes: bytes, name: name), limits)
   }
 
   private init(_ source: ByteSource, _ limits: HDF5Limits) throws(HDF5Error) {
     (path, byteCount) = (source.name, source.byteCount)
+    try Self.requireWhole(source)
     root = try locating(source.name) { () throws(FormatError) in
       let superblock = try Superblock.find(in: source, verifiesChecksums: limits.verifiesChecksums)
       let space = AddressSpace(source, superblock, limits: limits)
@@ -44,6 +45,21 @@ package struct HDF5File: Sendable {
       let node = try context.node(at: superblock.root)
       guard node.kind == .group else { throw .damaged("its root is not a group") }
       return HDF5Group(location: HDF5Location(context: context, path: "/", node: node))
+    }
+  }
+
+  /// Throws unless the bytes are HDF5 and as many as they say.
+  private static func requireWhole(_ source: ByteSource) throws(HDF5Error) {
+    let facts = try locating(source.name) { () throws(FormatError) in
+      try FileFacts(path: source.name, byteCount: source.byteCount) { (offset, count) throws(FormatError) in
+        try source.bytes(at: offset, count: count)
+      }
+    }
+    guard case .hdf5(let promised) = facts.kind else {
+      throw .notHDF5(path: source.name, finding: facts.explanation)
+    }
+    guard promised <= source.byteCount else {
+      throw .truncated(path: source.name, promised: promised, found: source.byteCount)
     }
   }
 }
