@@ -3,10 +3,10 @@
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 SOURCES := Package.swift Sources converters Tests
-SCRIPTS := .ci/setup .ci/run .ci/demo .ci/docs Tests/Portability/run Tests/HDF5Tests/check
+SCRIPTS := .ci/catalog .ci/setup .ci/run .ci/demo .ci/docs Tests/Portability/run Tests/HDF5Tests/check
 export SWIFT
 
-.PHONY: help setup build demo test lint format docs bench peers check-kernels check-neon check-hdf5 clean
+.PHONY: help setup build demo test lint format catalog docs bench peers check-kernels check-neon check-hdf5 clean
 
 help:
 	@echo "make demo    the whole walk on synthetic weights: build, convert, verify, train, predict"
@@ -14,6 +14,7 @@ help:
 	@echo "make build   the tools: .build/release/zoo and .build/release/zoo-bench"
 	@echo "make lint    the formatter's opinion, warnings are errors"
 	@echo "make format  let the formatter have its way"
+	@echo "make catalog builds the entries of zoo/ in: after adding or removing a file there"
 	@echo "make docs    the library's documentation, into .build/docs"
 	@echo "make bench   the benchmarks"
 	@echo "make peers   the networks against other engines, which pip installs into .build/peers"
@@ -39,6 +40,9 @@ lint:
 
 format:
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
+
+catalog:
+	@.ci/catalog
 
 docs: setup
 	@.ci/docs

@@ -55,13 +55,8 @@ let package = Package(
     .executable(name: "zoo-bench", targets: ["Benchmarks"]),
   ],
   targets: [
-    // The catalog: data compiled into one C file.
-    .target(
-      name: "CCatalog", path: "zoo",
-      exclude: [
-        "README.md", "inception_v3", "inception_v3_v02", "resnet50", "squeezenet", "vgg16", "xception",
-      ],
-      sources: ["catalog.c"], publicHeadersPath: "include", cSettings: c),
+    // The catalog: the files of zoo/, compiled into one C file.
+    cModule("CCatalog"),
 
     // Foreign formats.
     system(

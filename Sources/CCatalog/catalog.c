@@ -1,123 +1,129 @@
 #include "CCatalog.h"
 
-// Every file of the folders, each once: a test compares the lists.
+// Written by `make catalog`: every file of the folders of zoo/, each once.
 
 static const unsigned char inception_v3_model[] = {
-#embed "inception_v3/model.json"
+#embed "../../zoo/inception_v3/model.json"
 };
 static const unsigned char inception_v3_weights_keras2[] = {
-#embed "inception_v3/weights/keras2.json"
+#embed "../../zoo/inception_v3/weights/keras2.json"
 };
 static const unsigned char inception_v3_weights_keras3[] = {
-#embed "inception_v3/weights/keras3.json"
+#embed "../../zoo/inception_v3/weights/keras3.json"
 };
 static const unsigned char inception_v3_weights_tf_keras2[] = {
-#embed "inception_v3/weights/tf-keras2.json"
+#embed "../../zoo/inception_v3/weights/tf-keras2.json"
 };
 static const unsigned char inception_v3_weights_v0_5_tf[] = {
-#embed "inception_v3/weights/v0.5-tf.json"
+#embed "../../zoo/inception_v3/weights/v0.5-tf.json"
 };
 static const unsigned char inception_v3_v02_model[] = {
-#embed "inception_v3_v02/model.json"
+#embed "../../zoo/inception_v3_v02/model.json"
 };
 static const unsigned char inception_v3_v02_weights_keras1[] = {
-#embed "inception_v3_v02/weights/keras1.json"
+#embed "../../zoo/inception_v3_v02/weights/keras1.json"
 };
 static const unsigned char inception_v3_v02_weights_v0_2_tf[] = {
-#embed "inception_v3_v02/weights/v0.2-tf.json"
+#embed "../../zoo/inception_v3_v02/weights/v0.2-tf.json"
 };
 static const unsigned char inception_v3_v02_weights_v0_2_th[] = {
-#embed "inception_v3_v02/weights/v0.2-th.json"
+#embed "../../zoo/inception_v3_v02/weights/v0.2-th.json"
+};
+static const unsigned char mobilenet_v2_model[] = {
+#embed "../../zoo/mobilenet_v2/model.json"
+};
+static const unsigned char mobilenet_v2_weights_tf_keras2[] = {
+#embed "../../zoo/mobilenet_v2/weights/tf-keras2.json"
 };
 static const unsigned char resnet50_model[] = {
-#embed "resnet50/model.json"
+#embed "../../zoo/resnet50/model.json"
 };
 static const unsigned char resnet50_weights_keras1[] = {
-#embed "resnet50/weights/keras1.json"
+#embed "../../zoo/resnet50/weights/keras1.json"
 };
 static const unsigned char resnet50_weights_keras2_0_0[] = {
-#embed "resnet50/weights/keras2.0.0.json"
+#embed "../../zoo/resnet50/weights/keras2.0.0.json"
 };
 static const unsigned char resnet50_weights_keras2_0_7[] = {
-#embed "resnet50/weights/keras2.0.7.json"
+#embed "../../zoo/resnet50/weights/keras2.0.7.json"
 };
 static const unsigned char resnet50_weights_keras2_1_5[] = {
-#embed "resnet50/weights/keras2.1.5.json"
+#embed "../../zoo/resnet50/weights/keras2.1.5.json"
 };
 static const unsigned char resnet50_weights_keras2_2_0[] = {
-#embed "resnet50/weights/keras2.2.0.json"
+#embed "../../zoo/resnet50/weights/keras2.2.0.json"
 };
 static const unsigned char resnet50_weights_keras2_2_3[] = {
-#embed "resnet50/weights/keras2.2.3.json"
+#embed "../../zoo/resnet50/weights/keras2.2.3.json"
 };
 static const unsigned char resnet50_weights_keras3[] = {
-#embed "resnet50/weights/keras3.json"
+#embed "../../zoo/resnet50/weights/keras3.json"
 };
 static const unsigned char resnet50_weights_resnet[] = {
-#embed "resnet50/weights/resnet.json"
+#embed "../../zoo/resnet50/weights/resnet.json"
 };
 static const unsigned char resnet50_weights_tf_keras2[] = {
-#embed "resnet50/weights/tf-keras2.json"
+#embed "../../zoo/resnet50/weights/tf-keras2.json"
 };
 static const unsigned char resnet50_weights_v0_1_tf[] = {
-#embed "resnet50/weights/v0.1-tf.json"
+#embed "../../zoo/resnet50/weights/v0.1-tf.json"
 };
 static const unsigned char resnet50_weights_v0_1_th[] = {
-#embed "resnet50/weights/v0.1-th.json"
+#embed "../../zoo/resnet50/weights/v0.1-th.json"
 };
 static const unsigned char resnet50_weights_v0_2_tf[] = {
-#embed "resnet50/weights/v0.2-tf.json"
+#embed "../../zoo/resnet50/weights/v0.2-tf.json"
 };
 static const unsigned char resnet50_weights_v0_2_th[] = {
-#embed "resnet50/weights/v0.2-th.json"
+#embed "../../zoo/resnet50/weights/v0.2-th.json"
 };
 static const unsigned char squeezenet_model[] = {
-#embed "squeezenet/model.json"
+#embed "../../zoo/squeezenet/model.json"
 };
 static const unsigned char squeezenet_weights_deepcognition_tf[] = {
-#embed "squeezenet/weights/deepcognition-tf.json"
+#embed "../../zoo/squeezenet/weights/deepcognition-tf.json"
 };
 static const unsigned char squeezenet_weights_deepcognition_th[] = {
-#embed "squeezenet/weights/deepcognition-th.json"
+#embed "../../zoo/squeezenet/weights/deepcognition-th.json"
 };
 static const unsigned char squeezenet_weights_rcmalli_tf[] = {
-#embed "squeezenet/weights/rcmalli-tf.json"
+#embed "../../zoo/squeezenet/weights/rcmalli-tf.json"
 };
 static const unsigned char vgg16_model[] = {
-#embed "vgg16/model.json"
+#embed "../../zoo/vgg16/model.json"
 };
 static const unsigned char vgg16_weights_keras1[] = {
-#embed "vgg16/weights/keras1.json"
+#embed "../../zoo/vgg16/weights/keras1.json"
 };
 static const unsigned char vgg16_weights_keras2[] = {
-#embed "vgg16/weights/keras2.json"
+#embed "../../zoo/vgg16/weights/keras2.json"
 };
 static const unsigned char vgg16_weights_keras3[] = {
-#embed "vgg16/weights/keras3.json"
+#embed "../../zoo/vgg16/weights/keras3.json"
 };
 static const unsigned char vgg16_weights_v0_1_tf[] = {
-#embed "vgg16/weights/v0.1-tf.json"
+#embed "../../zoo/vgg16/weights/v0.1-tf.json"
 };
 static const unsigned char vgg16_weights_v0_1_th[] = {
-#embed "vgg16/weights/v0.1-th.json"
+#embed "../../zoo/vgg16/weights/v0.1-th.json"
 };
 static const unsigned char xception_model[] = {
-#embed "xception/model.json"
+#embed "../../zoo/xception/model.json"
 };
 static const unsigned char xception_weights_keras1[] = {
-#embed "xception/weights/keras1.json"
+#embed "../../zoo/xception/weights/keras1.json"
 };
 static const unsigned char xception_weights_keras2[] = {
-#embed "xception/weights/keras2.json"
+#embed "../../zoo/xception/weights/keras2.json"
 };
 static const unsigned char xception_weights_keras3[] = {
-#embed "xception/weights/keras3.json"
+#embed "../../zoo/xception/weights/keras3.json"
 };
 static const unsigned char xception_weights_tf_keras2[] = {
-#embed "xception/weights/tf-keras2.json"
+#embed "../../zoo/xception/weights/tf-keras2.json"
 };
 static const unsigned char xception_weights_v0_4_tf[] = {
-#embed "xception/weights/v0.4-tf.json"
+#embed "../../zoo/xception/weights/v0.4-tf.json"
 };
 
 static const struct catalog_file files[] = {
@@ -130,6 +136,8 @@ static const struct catalog_file files[] = {
     {"inception_v3_v02/weights/keras1.json", inception_v3_v02_weights_keras1, sizeof inception_v3_v02_weights_keras1},
     {"inception_v3_v02/weights/v0.2-tf.json", inception_v3_v02_weights_v0_2_tf, sizeof inception_v3_v02_weights_v0_2_tf},
     {"inception_v3_v02/weights/v0.2-th.json", inception_v3_v02_weights_v0_2_th, sizeof inception_v3_v02_weights_v0_2_th},
+    {"mobilenet_v2/model.json", mobilenet_v2_model, sizeof mobilenet_v2_model},
+    {"mobilenet_v2/weights/tf-keras2.json", mobilenet_v2_weights_tf_keras2, sizeof mobilenet_v2_weights_tf_keras2},
     {"resnet50/model.json", resnet50_model, sizeof resnet50_model},
     {"resnet50/weights/keras1.json", resnet50_weights_keras1, sizeof resnet50_weights_keras1},
     {"resnet50/weights/keras2.0.0.json", resnet50_weights_keras2_0_0, sizeof resnet50_weights_keras2_0_0},
