@@ -3,6 +3,7 @@ import Execution
 import Foundation
 import Kernels
 import TensorArchive
+import Tensors
 
 extension BenchmarkResults {
   /// Pixels, input channels and filters of pointwise convolutions, from the first layers of networks to the
@@ -20,9 +21,9 @@ extension BenchmarkResults {
         window: Window(pointwise: size),
         weights: PackedWeights(weights.span, depth: depth, columns: columns, packing: Packing(pool: pool)),
         epilogue: Epilogue(bias: nil, activation: .relu), from: Place(offset: 0, stride: depth),
-        to: Place(offset: rows * depth, stride: columns))
+        to: Place(offset: 4 * rows * depth, stride: columns))
       let workspace = Workspace(
-        capacity: 1, floatsPerImage: rows * (depth + columns), scratchPerThread: 0, pool: pool)
+        capacity: 1, bytesPerImage: 4 * rows * (depth + columns), scratchPerThread: 0, pool: pool)
       let time = Samples(seconds: seconds / 4) { step.run(images: 1, in: workspace) }
       let operations = 2 * rows * depth * columns
       append(

@@ -9,12 +9,12 @@ package enum MachinePeak {
   ) -> Double {
     let table = unsafe variant.table
     let threads = pool.threadCount
-    let sinks = FloatBuffer(count: threads * 16)
-    let operationsPerRound = unsafe table.measure_peak(1, sinks.pointer(0..<1))
+    let sinks = ByteBuffer(byteCount: threads * 64)
+    let operationsPerRound = unsafe table.measure_peak(1, sinks.floats(count: 1))
     let shortest = (0..<measurements).map { _ in
       ContinuousClock().measure {
         pool.forEach(threads) { task, _ in
-          _ = unsafe table.measure_peak(rounds, sinks.pointer(task * 16..<task * 16 + 1))
+          _ = unsafe table.measure_peak(rounds, sinks.floats(at: task * 64, count: 1))
         }
       }
     }.min()

@@ -38,7 +38,7 @@ package func matrixMultiply(
     unsafe product.withUnsafeMutableBufferPointer { output in
       var work = unsafe kernels_convolution()
       unsafe work.window = kernels_window(
-        rowsAt: dense.map { unsafe UnsafePointer($0.pointer(0..<left.count)) } ?? stored.baseAddress,
+        rowsAt: dense.map { unsafe $0.floats } ?? stored.baseAddress,
         rows: rows,
         depth: depth)
       unsafe work.panels = weights.pointer
@@ -68,9 +68,9 @@ package func matrixMultiply(
 }
 
 /// The transpose of a row-major `[rows, columns]` matrix.
-private func transposing(_ matrix: Span<Float>, rows: Int, columns: Int) -> FloatBuffer {
-  let result = FloatBuffer(count: rows * columns)
-  let target = unsafe result.pointer(0..<rows * columns)
+private func transposing(_ matrix: Span<Float>, rows: Int, columns: Int) -> ByteBuffer {
+  let result = ByteBuffer(byteCount: rows * columns * 4)
+  let target = unsafe result.floats(count: rows * columns)
   for row in 0..<rows {
     for column in 0..<columns { unsafe target[column * rows + row] = matrix[row * columns + column] }
   }
@@ -82,7 +82,7 @@ extension kernels_window {
   @unsafe init(rowsAt input: UnsafePointer<Float>?, rows: Int, depth: Int) {
     unsafe self.init(
       input: input, input_height: 1, input_width: rows, input_channels: depth, input_stride: depth,
-      output_height: 1, output_width: rows, window_height: 1, window_width: 1, step_y: 1, step_x: 1, top: 0,
-      left: 0)
+      output_height: 1, output_width: rows, window_height: 1, window_width: 1, step_y: 1, step_x: 1,
+      dilation_y: 1, dilation_x: 1, top: 0, left: 0)
   }
 }

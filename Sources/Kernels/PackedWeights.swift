@@ -1,4 +1,5 @@
 import CKernels
+package import Tensors
 
 /// The right side of a matrix product in the order the micro-kernel reads it: panels of columns, each
 /// `[depth, panel columns]`.
@@ -6,7 +7,9 @@ package struct PackedWeights: Sendable {
   package let depth: Int
   package let columns: Int
   package let variant: KernelVariant
-  private let panels: FloatBuffer
+  /// What the packed elements are.
+  package let scalarType = ScalarType.float32
+  private let panels: ByteBuffer
 
   /// Packs a row-major `[depth, columns]` matrix (or its transpose), each column times its factor in `scale`
   /// in double precision.
@@ -17,19 +20,19 @@ package struct PackedWeights: Sendable {
     self.depth = depth
     self.columns = columns
     self.variant = variant
-    panels = packing.room(for: Self.floats(depth: depth, columns: columns, variant: variant))
+    panels = packing.room(for: Self.byteCount(depth: depth, columns: columns, variant: variant))
     unsafe packPanels(
       matrix, depth: depth, columns: columns, orientation: orientation, scale: scale, into: panels,
       pool: packing.pool, variant.table.panel_columns, variant.table.pack)
   }
 
-  /// How many floats the panels take.
-  package static func floats(depth: Int, columns: Int, variant: KernelVariant) -> Int {
-    depth * variant.wholeVectors(columns)
+  /// How many bytes the panels take.
+  package static func byteCount(depth: Int, columns: Int, variant: KernelVariant) -> Int {
+    depth * variant.wholeVectors(columns) * ScalarType.float32.byteCount
   }
 
   /// The first panel.
-  @unsafe var pointer: UnsafePointer<Float> { unsafe UnsafePointer(panels.pointer(0..<panels.count)) }
+  @unsafe var pointer: UnsafePointer<Float> { unsafe panels.floats }
 }
 
 /// A function that packs some columns of a matrix.
@@ -42,7 +45,7 @@ typealias PackFunction =
 @unsafe func packPanels(
   _ matrix: Span<Float>, depth: Int, columns: Int, packing: Int? = nil, orientation: Orientation = .asUsed,
   scale: [Double]?,
-  into panels: FloatBuffer, pool: ThreadPool, _ panelColumns: Int, _ pack: PackFunction
+  into panels: ByteBuffer, pool: ThreadPool, _ panelColumns: Int, _ pack: PackFunction
 ) {
   precondition(
     matrix.count == depth * columns && (scale?.count ?? columns) == columns,
@@ -59,7 +62,8 @@ typealias PackFunction =
       pool.forEach((packed + together - 1) / together) { task, _ in
         unsafe withUnsafePointer(to: right) { right in
           unsafe pack(
-            right, panels.pointer(0..<panels.count), task * together, min(packed, (task + 1) * together))
+            right, panels.floats(count: panels.byteCount / 4), task * together,
+            min(packed, (task + 1) * together))
         }
       }
     }

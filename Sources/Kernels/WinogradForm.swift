@@ -1,4 +1,5 @@
 import CKernels
+package import Tensors
 
 /// A way to compute windows of certain extents, moving by one pixel, from fewer products than their definition has:
 /// Winograd's F(`outputHeight` x `outputWidth`, `height` x `width`).

@@ -2,6 +2,7 @@ import Foundation
 import Kernels
 import TestSupport
 import Testing
+import Tensors
 
 extension KernelActivation {
   /// Every function, some with several constants.
@@ -108,8 +109,8 @@ extension KernelActivation {
         Issue.record("no step \(name)")
         continue
       }
-      let sums = try #require(bench.run(open, on: input, other: residual, scratch: 1 << 18))
-      let found = try #require(bench.run(step, on: input, other: residual, scratch: 1 << 18), "\(name)")
+      let sums = try #require(bench.run(open, on: input, other: residual, scratch: 1 << 20))
+      let found = try #require(bench.run(step, on: input, other: residual, scratch: 1 << 20), "\(name)")
       let wrong = found.indices.filter { !Self.isClose(found[$0], activation(Double(sums[$0])), activation) }
       #expect(wrong.isEmpty, "\(name): \(wrong.prefix(5).map { (sums[$0], found[$0]) })")
     }

@@ -1,5 +1,6 @@
 import Kernels
 import Testing
+import Tensors
 
 extension Clamp {
   /// Limits that most noise is outside of.
@@ -78,7 +79,7 @@ extension Clamp {
   }
 
   static let size = ImageSize(height: 7, width: 7, channels: 16)
-  static let scratch = 1 << 18
+  static let scratch = 1 << 20
 
   @Test(arguments: KernelVariant.supported, clamps)
   func whatIsNotANumberStaysSo(variant: KernelVariant, clamp: Clamp) throws {

@@ -1,6 +1,7 @@
 import Kernels
 import TestSupport
 import Testing
+import Tensors
 
 /// Every way a convolution is computed, on every instruction set here, against the plain reference.
 @Suite struct ConvolutionStepTests {
@@ -19,6 +20,8 @@ import Testing
     Layout(window: .same(.size(3, 3, 2), 11, 11), filters: 3),
     Layout(window: .same(.size(1, 1, 1), 3, 3), filters: 1),
     Layout(window: .same(.size(14, 14, 8), 3, 3), filters: 8),
+    Layout(window: .same(.size(11, 9, 6), 3, 3, dilation: 2), filters: 19, margin: 2),
+    Layout(window: .valid(.size(13, 12, 5), 3, 2, stride: 2, dilation: 3), filters: 9),
   ]
 
   @Test(arguments: KernelVariant.supported, layouts)
@@ -67,5 +70,34 @@ import Testing
     let expected = plain.indices.map { plain[$0] * Float(factors[$0 % 5]) }
     let closeness = Closeness(try #require(bench.run(step, on: input)), expected)
     #expect(closeness.isWithin(relative: 1e-6), "\(closeness)")
+  }
+
+  static let groups: [(groups: Int, layout: Layout)] = [
+    (2, Layout(window: .same(.size(6, 7, 6), 3, 3), filters: 10, margin: 1)),
+    (3, Layout(window: .valid(.size(8, 9, 9), 3, 2, stride: 2), filters: 3)),
+    (4, Layout(window: .same(.size(7, 5, 64), 3, 3, dilation: 2), filters: 68)),
+    (5, Layout(window: .same(.size(3, 4, 5), 1, 1), filters: 35, margin: 2)),
+  ]
+
+  @Test(arguments: KernelVariant.supported, groups)
+  func groupsKnowNothingOfEachOther(variant: KernelVariant, grouped: (groups: Int, layout: Layout)) throws {
+    let (window, filters) = (grouped.layout.window, grouped.layout.filters)
+    let output = window.output(channels: filters)
+    let bench = StepBench(images: 2, input: window.input, output: output, margin: grouped.layout.margin)
+    let input = noise(2 * window.input.elements, seed: 7)
+    let kernel = noise(window.area * window.input.channels / grouped.groups * filters, seed: 8)
+    let (bias, residual) = (noise(filters, seed: 9), noise(2 * output.elements, seed: 10))
+    let scale = noise(filters, seed: 11).map(Double.init)
+    let step = GroupedConvolutionStep(
+      window: window, kernel.span, groups: grouped.groups, filters: filters, scale: scale, bias: bias,
+      residual: bench.otherPlace, activation: .relu, variant: variant, from: bench.inputPlace,
+      to: bench.outputPlace)
+    let plain = Reference.convolution(
+      input, images: 2, window, kernel: kernel, filters: filters, groups: grouped.groups)
+    let expected = plain.indices.map { index in
+      max(0, plain[index] * Float(scale[index % filters]) + bias[index % filters] + residual[index])
+    }
+    let closeness = Closeness(try #require(bench.run(step, on: input, other: residual)), expected)
+    #expect(closeness.isWithin(relative: 1e-5, absolute: 1e-6), "\(closeness)")
   }
 }

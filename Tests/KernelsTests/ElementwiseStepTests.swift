@@ -1,6 +1,7 @@
 import Kernels
 import TestSupport
 import Testing
+import Tensors
 
 @Suite struct ElementwiseStepTests {
   static let sizes = [1, 3, 8, 17, 64].map { ImageSize(height: 5, width: 3, channels: $0) }
@@ -31,6 +32,39 @@ import Testing
         function, size: size, variant: variant, from: bench.inputPlace, to: bench.outputPlace)
       let closeness = Closeness(try #require(bench.run(step, on: input, other: other)), expected)
       #expect(closeness.isWithin(relative: 0, absolute: 2e-7), "\(function): \(closeness)")
+    }
+  }
+
+  static let pairings: [(Combination.Pairing, @Sendable (Float, Float) -> Float)] = [
+    (.add, { $0 + $1 }), (.subtract, { $0 - $1 }), (.multiply, { $0 * $1 }), (.maximum, { max($0, $1) }),
+    (.minimum, { min($0, $1) }), (.average(of: 3), { ($0 + $1) / 3 }),
+  ]
+
+  /// Every combination with a second activation of the same extents, of one pixel an image and of one channel.
+  @Test(arguments: KernelVariant.supported, sizes)
+  func everyCombination(variant: KernelVariant, size: ImageSize) throws {
+    let bench = StepBench(images: 3, input: size, output: size, margin: 2, pool: ThreadPool(threads: 2))
+    let (input, other) = (noise(3 * size.elements, seed: 1), noise(3 * size.elements, seed: 2))
+    // Which element of `other` meets an element: the smaller forms read the first pixels, or first channels, of its place.
+    let cases: [(Combination.Other, @Sendable (Int) -> Int)] = [
+      (.whole(bench.otherPlace), { $0 }),
+      (
+        .pooled(bench.otherPlace),
+        { index in
+          index / size.elements * size.channels + index % size.channels
+        }
+      ),
+      (.narrow(bench.otherPlace), { index in index / size.channels * size.channels }),
+    ]
+    for (second, partner) in cases {
+      for (pairing, function) in Self.pairings {
+        let step = ElementwiseStep(
+          .combine(Combination(pairing, second), .clamp(.narrow)), size: size, variant: variant,
+          from: bench.inputPlace, to: bench.outputPlace)
+        let expected = input.indices.map { Clamp.narrow.limiting(function(input[$0], other[partner($0)])) }
+        let closeness = Closeness(try #require(bench.run(step, on: input, other: other)), expected)
+        #expect(closeness.isWithin(relative: 0, absolute: 2e-7), "\(pairing) \(second): \(closeness)")
+      }
     }
   }
 

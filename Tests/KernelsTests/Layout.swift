@@ -1,5 +1,6 @@
 import Kernels
 import Testing
+import Tensors
 
 /// A layer to compute, and how many foreign channels lie on both sides of what it reads and writes.
 struct Layout: CustomTestStringConvertible, Sendable {

@@ -1,12 +1,13 @@
 import Kernels
+import Tensors
 
 /// The kernels' arithmetic once more: one element at a time, in double precision, with nothing clever.
 enum Reference {
   /// The elements a window covers, `(tap, pixel)` pairs in row-major order; a pixel outside is nil.
   static func taps(_ window: Window, x: Int, y: Int) -> [(tap: Int, pixel: Int?)] {
     (0..<window.area).map { tap in
-      let row = y * window.rowStride - window.top + tap / window.width
-      let column = x * window.columnStride - window.left + tap % window.width
+      let row = y * window.rowStride - window.top + tap / window.width * window.rowDilation
+      let column = x * window.columnStride - window.left + tap % window.width * window.columnDilation
       let isInside =
         (0..<window.input.height).contains(row) && (0..<window.input.width).contains(column)
       return (tap, isInside ? row * window.input.width + column : nil)
@@ -27,30 +28,34 @@ enum Reference {
     return result
   }
 
+  /// A kernel `[window, channels / groups, filters]`.
   static func convolution(
-    _ input: [Float], images: Int, _ window: Window, kernel: [Float], filters: Int
+    _ input: [Float], images: Int, _ window: Window, kernel: [Float], filters: Int, groups: Int = 1
   ) -> [Float] {
-    let channels = window.input.channels
+    let (channels, depth) = (window.input.channels, window.input.channels / groups)
     return slide(window, images: images, channels: filters) { image, taps, filter in
+      let first = filter / (filters / groups) * depth
       var sum = 0.0
       for case (let tap, let pixel?) in taps {
-        let start = (image * window.input.pixels + pixel) * channels
-        for channel in 0..<channels {
-          sum +=
-            Double(input[start + channel]) * Double(kernel[(tap * channels + channel) * filters + filter])
+        let start = (image * window.input.pixels + pixel) * channels + first
+        for channel in 0..<depth {
+          sum += Double(input[start + channel]) * Double(kernel[(tap * depth + channel) * filters + filter])
         }
       }
       return sum
     }
   }
 
-  static func depthwise(_ input: [Float], images: Int, _ window: Window, kernel: [Float]) -> [Float] {
+  /// A kernel `[window, channels, multiplier]`.
+  static func depthwise(
+    _ input: [Float], images: Int, _ window: Window, kernel: [Float], multiplier: Int = 1
+  ) -> [Float] {
     let channels = window.input.channels
-    return slide(window, images: images, channels: channels) { image, taps, channel in
+    return slide(window, images: images, channels: channels * multiplier) { image, taps, filter in
       taps.reduce(0) { sum, tap in
         guard let pixel = tap.pixel else { return sum }
-        let element = input[(image * window.input.pixels + pixel) * channels + channel]
-        return sum + Double(element) * Double(kernel[tap.tap * channels + channel])
+        let element = input[(image * window.input.pixels + pixel) * channels + filter / multiplier]
+        return sum + Double(element) * Double(kernel[tap.tap * channels * multiplier + filter])
       }
     }
   }

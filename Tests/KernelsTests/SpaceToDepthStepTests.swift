@@ -1,6 +1,7 @@
 import Kernels
 import TestSupport
 import Testing
+import Tensors
 
 /// Windows that move by two pixels, over 2 x 2 pixels as one.
 @Suite struct SpaceToDepthStepTests {

@@ -14,10 +14,12 @@ struct StepBench {
   private var outputFloats: Int { output.pixels * (output.channels + 2 * margin) }
 
   var inputPlace: Place { Place(offset: 0, channel: margin, stride: input.channels + 2 * margin) }
-  var outputPlace: Place { Place(offset: inputFloats, channel: margin, stride: output.channels + 2 * margin) }
+  var outputPlace: Place {
+    Place(offset: 4 * inputFloats, channel: margin, stride: output.channels + 2 * margin)
+  }
   /// A second input with the output's extents.
   var otherPlace: Place {
-    Place(offset: inputFloats + outputFloats, channel: margin, stride: output.channels + 2 * margin)
+    Place(offset: 4 * (inputFloats + outputFloats), channel: margin, stride: output.channels + 2 * margin)
   }
 
   /// Runs a step with what its output holds before; `nil` when it wrote outside its slice.
@@ -26,18 +28,19 @@ struct StepBench {
     scratch: Int = 0
   ) -> [Float]? {
     let workspace = Workspace(
-      capacity: images, floatsPerImage: inputFloats + 2 * outputFloats, scratchPerThread: scratch, pool: pool)
-    let sentinel = [Float](repeating: 77, count: workspace.memory.count)
+      capacity: images, bytesPerImage: 4 * (inputFloats + 2 * outputFloats), scratchPerThread: scratch,
+      pool: pool)
+    let sentinel = [Float](repeating: 77, count: workspace.memory.byteCount / 4)
     workspace.memory.write(sentinel.span, at: 0)
     write(elements, at: inputPlace, channels: input.channels, workspace)
     if let earlier { write(earlier, at: outputPlace, channels: output.channels, workspace) }
     if let other { write(other, at: otherPlace, channels: output.channels, workspace) }
-    let before = workspace.memory.read(0..<workspace.memory.count)
+    let before = workspace.memory.read(count: workspace.memory.byteCount / 4)
     step.run(images: images, in: workspace)
-    let after = workspace.memory.read(0..<workspace.memory.count)
+    let after = workspace.memory.read(count: workspace.memory.byteCount / 4)
     var isOwn = [Bool](repeating: false, count: after.count)
     for pixel in 0..<images * output.pixels {
-      let start = outputPlace.offset * images + margin + pixel * outputPlace.stride
+      let start = outputPlace.offset / 4 * images + margin + pixel * outputPlace.stride
       for index in start..<start + output.channels { isOwn[index] = true }
     }
     for index in after.indices
@@ -47,27 +50,34 @@ struct StepBench {
 
   private func write(_ elements: [Float], at place: Place, channels: Int, _ workspace: Workspace) {
     for pixel in 0..<elements.count / channels {
-      let start = place.offset * images + place.channel + pixel * place.stride
+      let start = place.offset * images + 4 * (place.channel + pixel * place.stride)
       workspace.memory.write(elements.span.extracting(pixel * channels..<(pixel + 1) * channels), at: start)
     }
   }
 }
 
 extension Window {
-  /// A window with padding on both sides, where TensorFlow's `same` would put it for stride 1.
-  static func same(_ input: ImageSize, _ height: Int, _ width: Int, stride: Int = 1) -> Window {
+  /// A window with padding on both sides, where TensorFlow's `same` would put it.
+  static func same(
+    _ input: ImageSize, _ height: Int, _ width: Int, stride: Int = 1, dilation: Int = 1
+  ) -> Window {
     let rows = (input.height + stride - 1) / stride
     let columns = (input.width + stride - 1) / stride
-    return Window(
+    var window = Window(
       input: input, outputHeight: rows, outputWidth: columns, height: height, width: width, rowStride: stride,
-      columnStride: stride, top: max(0, (rows - 1) * stride + height - input.height) / 2,
-      left: max(0, (columns - 1) * stride + width - input.width) / 2)
+      columnStride: stride, rowDilation: dilation, columnDilation: dilation, top: 0, left: 0)
+    window.top = max(0, (rows - 1) * stride + window.spannedHeight - input.height) / 2
+    window.left = max(0, (columns - 1) * stride + window.spannedWidth - input.width) / 2
+    return window
   }
 
-  static func valid(_ input: ImageSize, _ height: Int, _ width: Int, stride: Int = 1) -> Window {
+  static func valid(
+    _ input: ImageSize, _ height: Int, _ width: Int, stride: Int = 1, dilation: Int = 1
+  ) -> Window {
     Window(
-      input: input, outputHeight: (input.height - height) / stride + 1,
-      outputWidth: (input.width - width) / stride + 1, height: height, width: width, rowStride: stride,
-      columnStride: stride, top: 0, left: 0)
+      input: input, outputHeight: (input.height - (height - 1) * dilation - 1) / stride + 1,
+      outputWidth: (input.width - (width - 1) * dilation - 1) / stride + 1, height: height, width: width,
+      rowStride: stride, columnStride: stride, rowDilation: dilation, columnDilation: dilation, top: 0,
+      left: 0)
   }
 }

@@ -1,6 +1,7 @@
 import Kernels
 import TestSupport
 import Testing
+import Tensors
 
 /// Strassen's seven products, on every instruction set here, against the plain reference.
 @Suite struct StrassenStepTests {

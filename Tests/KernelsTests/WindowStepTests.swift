@@ -1,6 +1,7 @@
 import Kernels
 import TestSupport
 import Testing
+import Tensors
 
 /// Depthwise convolutions and poolings on every instruction set here.
 @Suite struct WindowStepTests {

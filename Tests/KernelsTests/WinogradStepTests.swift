@@ -1,6 +1,7 @@
 import Kernels
 import TestSupport
 import Testing
+import Tensors
 
 /// Every form of minimal filtering, on every instruction set here, against the plain reference.
 @Suite struct WinogradStepTests {

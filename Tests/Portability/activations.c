@@ -169,7 +169,9 @@ void check_softmax(const kernels_table *table) {
     table->softmax(odd[i], 3, shares, 3, 1, 3);
     const bool holds = i < 2 ? isnan((double)shares[0]) && isnan((double)shares[1]) && isnan((double)shares[2])
                              : shares[0] == 0.5f && shares[1] == 0 && shares[2] == 0.5f;
-    expect_that(holds, "  softmax of odd numbers %d: %g %g %g\n", i, (double)shares[0], (double)shares[1], (double)shares[2]);
+    expect_that(
+        holds, "  softmax of odd numbers %d: %g %g %g\n", i, (double)shares[0], (double)shares[1],
+        (double)shares[2]);
   }
   free(x), free(output), free(expected);
 }

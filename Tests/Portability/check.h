@@ -39,6 +39,7 @@ void check_strassen(const kernels_table *table);
 void check_depthwise(const kernels_table *table);
 void check_pooling(const kernels_table *table);
 void check_elementwise(const kernels_table *table);
+void check_combinations(const kernels_table *table);
 void check_activations(const kernels_table *table);
 void check_softmax(const kernels_table *table);
 void check_normalize(const kernels_table *table);
@@ -60,9 +61,9 @@ double activated(kernels_activation activation, double x);
 void convolve_plainly(
     const kernels_window *window, long images, const float *kernel, long filters, const float *bias,
     const float *residual, long residual_stride, kernels_activation activation, double *output);
-/// output[row][channel].
+/// output[row][channel][filter of the channel].
 void filter_plainly(
-    const kernels_window *window, long images, const float *weights, const float *bias,
+    const kernels_window *window, long images, long multiplier, const float *weights, const float *bias,
     kernels_activation input_activation, kernels_activation activation, double *output);
 
 /// The same window over images of so many channels, a pixel `margin` floats apart from the next.

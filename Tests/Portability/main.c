@@ -15,6 +15,7 @@ int main(void) {
     check_depthwise(table);
     check_pooling(table);
     check_elementwise(table);
+    check_combinations(table);
     check_activations(table);
     check_softmax(table);
     check_normalize(table);

@@ -11,56 +11,63 @@ static void mark(float *target, long count) {
   for (long i = 0; i < count; i++) target[i] = untouched;
 }
 
+static void check_filters(
+    const kernels_table *table, kernels_window window, long multiplier, size_t turn, noise *noise) {
+  const long channels = window.input_channels, rows = rows_of(&window, IMAGES), results = channels * multiplier;
+  const long area = window.window_height * window.window_width, stride = results + MARGIN;
+  float *input = numbers((size_t)floats_of(&window, IMAGES)), *weights = numbers((size_t)(area * results));
+  float *bias = numbers((size_t)results), *output = numbers((size_t)(rows * stride));
+  double *expected = numbers((size_t)(rows * results));
+  fill(noise, input, (size_t)floats_of(&window, IMAGES));
+  fill(noise, weights, (size_t)(area * results));
+  fill(noise, bias, (size_t)results);
+  window.input = input;
+  const kernels_activation before = clamp_of(turn), after = activation_of(turn);
+  const kernels_depthwise work = {
+      .window = window, .multiplier = multiplier, .weights = weights, .bias = bias, .input_activation = before,
+      .activation = after};
+  mark(output, rows * stride);
+  const long middle = rows / 3;
+  table->depthwise(&work, output, stride, 0, middle);
+  table->depthwise(&work, output + middle * stride, stride, middle, rows);
+  filter_plainly(&window, IMAGES, multiplier, weights, bias, before, after, expected);
+  expect("depthwise", output, stride, expected, rows, results);
+
+  // The same ahead of a pointwise convolution.
+  const long filters = filter_counts[turn % filter_count_count];
+  float *kernel = numbers((size_t)(results * filters)), *between = numbers((size_t)(rows * results));
+  float *panels = numbers((size_t)(results * (filters + table->lanes)));
+  float *scratch = numbers((size_t)(KERNELS_ROW_BLOCK * results));
+  float *result = numbers((size_t)(rows * (filters + MARGIN)));
+  double *sums = numbers((size_t)(rows * filters));
+  fill(noise, kernel, (size_t)(results * filters));
+  const kernels_right_side right = {
+      .source = kernel, .depth = results, .columns = filters, .depth_stride = filters, .column_stride = 1};
+  table->pack(&right, panels, 0, filters);
+  const kernels_convolution pointwise = {
+      .panels = panels, .filters = filters, .output = result, .output_stride = filters + MARGIN};
+  mark(result, rows * (filters + MARGIN));
+  table->separable(&work, &pointwise, scratch, 0, middle);
+  table->separable(&work, &pointwise, scratch, middle, rows);
+  for (long i = 0; i < rows * results; i++) between[i] = (float)expected[i];
+  const kernels_window dense = {
+      .input = between, .input_height = 1, .input_width = rows, .input_channels = results,
+      .input_stride = results, .output_height = 1, .output_width = rows, .window_height = 1,
+      .window_width = 1, .step_y = 1, .step_x = 1, .dilation_y = 1, .dilation_x = 1};
+  convolve_plainly(&dense, 1, kernel, filters, NULL, NULL, 0, activation_of(0), sums);
+  expect("separable", result, filters + MARGIN, sums, rows, filters);
+  void *all[] = {input, weights, bias, output, expected, kernel, between, panels, scratch, result, sums};
+  for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) free(all[i]);
+}
+
 void check_depthwise(const kernels_table *table) {
   noise noise = {4};
   for (size_t w = 0; w < window_count; w++)
-    for (size_t c = 0; c < channel_count_count; c++) {
-      kernels_window window = with_channels(windows[w], channel_counts[c], MARGIN);
-      const long channels = window.input_channels, rows = rows_of(&window, IMAGES), stride = channels + MARGIN;
-      const long area = window.window_height * window.window_width, filters = filter_counts[c];
-      float *input = numbers((size_t)floats_of(&window, IMAGES)), *weights = numbers((size_t)(area * channels));
-      float *bias = numbers((size_t)channels), *output = numbers((size_t)(rows * stride));
-      double *expected = numbers((size_t)(rows * channels));
-      fill(&noise, input, (size_t)floats_of(&window, IMAGES));
-      fill(&noise, weights, (size_t)(area * channels));
-      fill(&noise, bias, (size_t)channels);
-      window.input = input;
-      const kernels_activation before = clamp_of(w), after = activation_of(3 * w + c);
-      kernels_depthwise work = {
-          .window = window, .weights = weights, .bias = bias, .input_activation = before,
-          .activation = after};
-      mark(output, rows * stride);
-      const long middle = rows / 3;
-      table->depthwise(&work, output, stride, 0, middle);
-      table->depthwise(&work, output + middle * stride, stride, middle, rows);
-      filter_plainly(&window, IMAGES, weights, bias, before, after, expected);
-      expect("depthwise", output, stride, expected, rows, channels);
-
-      // The same ahead of a pointwise convolution.
-      float *kernel = numbers((size_t)(channels * filters)), *between = numbers((size_t)(rows * channels));
-      float *panels = numbers((size_t)(channels * (filters + table->lanes)));
-      float *scratch = numbers((size_t)(KERNELS_ROW_BLOCK * channels));
-      float *result = numbers((size_t)(rows * (filters + MARGIN)));
-      double *sums = numbers((size_t)(rows * filters));
-      fill(&noise, kernel, (size_t)(channels * filters));
-      const kernels_right_side right = {
-          .source = kernel, .depth = channels, .columns = filters, .depth_stride = filters, .column_stride = 1};
-      table->pack(&right, panels, 0, filters);
-      const kernels_convolution pointwise = {
-          .panels = panels, .filters = filters, .output = result, .output_stride = filters + MARGIN};
-      mark(result, rows * (filters + MARGIN));
-      table->separable(&work, &pointwise, scratch, 0, middle);
-      table->separable(&work, &pointwise, scratch, middle, rows);
-      for (long i = 0; i < rows * channels; i++) between[i] = (float)expected[i];
-      const kernels_window dense = {
-          .input = between, .input_height = 1, .input_width = rows, .input_channels = channels,
-          .input_stride = channels, .output_height = 1, .output_width = rows, .window_height = 1,
-          .window_width = 1, .step_y = 1, .step_x = 1};
-      convolve_plainly(&dense, 1, kernel, filters, NULL, NULL, 0, activation_of(0), sums);
-      expect("separable", result, filters + MARGIN, sums, rows, filters);
-      void *all[] = {input, weights, bias, output, expected, kernel, between, panels, scratch, result, sums};
-      for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) free(all[i]);
-    }
+    for (size_t c = 0; c < channel_count_count; c++)
+      for (long multiplier = 1; multiplier <= 3; multiplier++)
+        check_filters(
+            table, with_channels(windows[w], channel_counts[c], MARGIN), multiplier,
+            3 * w + c + (size_t)multiplier, &noise);
 }
 
 /// The largest and the mean of the pixels under a window; zeros around count for the largest only where `outside`
@@ -127,7 +134,7 @@ static void check_pools(const kernels_table *table, kernels_window window, noise
 void check_pooling(const kernels_table *table) {
   noise noise = {5};
   for (size_t w = 0; w < window_count; w++)
-    for (size_t c = 0; c < channel_count_count; c++)
+    for (size_t c = 0; c < channel_count_count && windows[w].dilation_y == 1; c++)
       check_pools(table, with_channels(windows[w], channel_counts[c], MARGIN), &noise);
 }
 
@@ -138,31 +145,93 @@ void check_elementwise(const kernels_table *table) {
     for (size_t turn = 0; turn < activation_count; turn++) {
       const kernels_activation activation = activation_of(turn);
       const long channels = channel_counts[c], stride = channels + MARGIN;
-      float *x = numbers((size_t)(PIXELS * stride)), *y = numbers((size_t)(PIXELS * stride));
+      float *x = numbers((size_t)(PIXELS * stride)), *output = numbers((size_t)(PIXELS * stride));
       float *scale = numbers((size_t)channels), *shift = numbers((size_t)channels);
-      float *output = numbers((size_t)(PIXELS * stride));
-      double *affine = numbers((size_t)(PIXELS * channels)), *sum = numbers((size_t)(PIXELS * channels));
-      double *alone = numbers((size_t)(PIXELS * channels));
-      fill(&noise, x, (size_t)(PIXELS * stride)), fill(&noise, y, (size_t)(PIXELS * stride));
+      double *affine = numbers((size_t)(PIXELS * channels));
+      fill(&noise, x, (size_t)(PIXELS * stride));
       fill(&noise, scale, (size_t)channels), fill(&noise, shift, (size_t)channels);
       for (long pixel = 0; pixel < PIXELS; pixel++)
         for (long channel = 0; channel < channels; channel++) {
-          const long from = pixel * stride + channel, to = pixel * channels + channel;
-          const double value = (double)x[from];
-          affine[to] = activated(activation, value * (double)scale[channel] + (double)shift[channel]);
-          sum[to] = activated(activation, value + (double)y[from]);
-          alone[to] = activated(activation, value);
+          const double value = (double)x[pixel * stride + channel];
+          affine[pixel * channels + channel] =
+              activated(activation, value * (double)scale[channel] + (double)shift[channel]);
         }
       mark(output, PIXELS * stride);
       table->affine(x, stride, scale, shift, activation, output, stride, PIXELS, channels);
       expect("affine", output, stride, affine, PIXELS, channels);
-      mark(output, PIXELS * stride);
-      table->add(x, stride, y, stride, activation, output, stride, PIXELS, channels);
-      expect("add", output, stride, sum, PIXELS, channels);
-      mark(output, PIXELS * stride);
-      table->activate(activation, x, stride, output, stride, PIXELS, channels);
-      expect("activate", output, stride, alone, PIXELS, channels);
-      void *all[] = {x, y, scale, shift, output, affine, sum, alone};
+      void *all[] = {x, scale, shift, output, affine};
       for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) free(all[i]);
     }
+}
+
+static double combined(kernels_pairing pairing, double x, double y) {
+  switch (pairing) {
+    case KERNELS_ADD: return x + y;
+    case KERNELS_SUBTRACT: return x - y;
+    case KERNELS_MULTIPLY: return x * y;
+    case KERNELS_MAXIMUM: return isnan(x) || isnan(y) ? NAN : fmax(x, y);
+    case KERNELS_MINIMUM: return isnan(x) || isnan(y) ? NAN : fmin(x, y);
+  }
+  return NAN;
+}
+
+/// How pixels of the second activation meet those of the first: one by one, all the same one, one channel all.
+typedef enum { WHOLE, ONE_PIXEL, ONE_CHANNEL, WAYS } meeting;
+
+static void check_combination(
+    const kernels_table *table, kernels_pairing pairing, meeting way, long channels, long margin, size_t turn,
+    noise *noise) {
+  enum { PIXELS = 37 };
+  const long stride = channels + margin, y_stride = way == ONE_PIXEL ? 0 : way == ONE_CHANNEL ? 1 + margin : stride;
+  float *x = numbers((size_t)(PIXELS * stride)), *y = numbers((size_t)(PIXELS * stride));
+  float *output = numbers((size_t)(PIXELS * stride));
+  double *expected = numbers((size_t)(PIXELS * channels));
+  fill(noise, x, (size_t)(PIXELS * stride)), fill(noise, y, (size_t)(PIXELS * stride));
+  const float divisor = turn % 3 == 0 ? 3 : 1;
+  for (long i = 0; i < PIXELS * channels; i++) {
+    const long pixel = i / channels, channel = i % channels;
+    const double a = (double)x[pixel * stride + channel];
+    const double b = (double)y[pixel * y_stride + (way == ONE_CHANNEL ? 0 : channel)];
+    expected[i] = activated(activation_of(turn), combined(pairing, a, b) / (double)divisor);
+  }
+  const kernels_combination work = {
+      .pairing = pairing, .x = x, .y = y, .x_stride = stride, .y_stride = y_stride,
+      .y_is_narrow = way == ONE_CHANNEL, .divisor = divisor, .activation = activation_of(turn), .output = output,
+      .output_stride = stride, .channels = channels};
+  mark(output, PIXELS * stride);
+  table->combine(&work, 0, PIXELS / 3);
+  table->combine(&work, PIXELS / 3, PIXELS);
+  expect("combine", output, stride, expected, PIXELS, channels);
+  free(x), free(y), free(output), free(expected);
+}
+
+/// Whichever of two elements is not a number, the result is none.
+static void check_odd_combinations(const kernels_table *table, kernels_pairing pairing) {
+  enum { COUNT = 33 };
+  for (int side = 0; side < 2; side++) {
+    float x[COUNT], y[COUNT], output[COUNT];
+    for (int i = 0; i < COUNT; i++) x[i] = (float)i, y[i] = (float)(COUNT - i);
+    for (int i = 0; i < COUNT; i += 5) (side ? x : y)[i] = NAN;
+    const kernels_combination work = {
+        .pairing = pairing, .x = x, .y = y, .x_stride = COUNT, .y_stride = COUNT, .divisor = 1, .output = output,
+        .output_stride = COUNT, .channels = COUNT};
+    table->combine(&work, 0, 1);
+    for (int i = 0; i < COUNT; i++)
+      expect_that(
+          isnan((double)output[i]) == (i % 5 == 0), "  pairing %d of what is not a number: %g\n", pairing,
+          (double)output[i]);
+  }
+}
+
+void check_combinations(const kernels_table *table) {
+  noise noise = {7};
+  for (int pairing = KERNELS_ADD; pairing <= KERNELS_MINIMUM; pairing++) {
+    check_odd_combinations(table, (kernels_pairing)pairing);
+    for (size_t c = 0; c < channel_count_count; c++)
+      for (size_t turn = 0; turn < activation_count; turn++)
+        for (int way = 0; way < WAYS; way++)
+          check_combination(
+              table, (kernels_pairing)pairing, (meeting)way, channel_counts[c], turn % 2 == 0 ? MARGIN : 0, turn,
+              &noise);
+  }
 }

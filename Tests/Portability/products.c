@@ -128,7 +128,7 @@ static void check_form(
     const kernels_table *table, long index, bool late, kernels_window window, long filters, noise *noise) {
   const kernels_winograd *form = &table->winograd[index];
   if (window.window_height != form->height || window.window_width != form->width) return;
-  if (window.step_y != 1 || window.step_x != 1) return;
+  if (window.step_y != 1 || window.step_x != 1 || window.dilation_y != 1 || window.dilation_x != 1) return;
   const long points = (form->output_height + form->height - 1) * (form->output_width + form->width - 1);
   problem problem = make(window, filters, table, noise, points);
   const kernels_right_side right = right_side(&problem);

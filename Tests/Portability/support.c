@@ -8,7 +8,10 @@
 
 #define WINDOW(h, w, oh, ow, kh, kw, sy, sx, t, l) \
   {.input_height = h, .input_width = w, .output_height = oh, .output_width = ow, .window_height = kh, \
-   .window_width = kw, .step_y = sy, .step_x = sx, .top = t, .left = l}
+   .window_width = kw, .step_y = sy, .step_x = sx, .dilation_y = 1, .dilation_x = 1, .top = t, .left = l}
+#define DILATED(h, w, oh, ow, kh, kw, sy, sx, dy, dx, t, l) \
+  {.input_height = h, .input_width = w, .output_height = oh, .output_width = ow, .window_height = kh, \
+   .window_width = kw, .step_y = sy, .step_x = sx, .dilation_y = dy, .dilation_x = dx, .top = t, .left = l}
 
 const kernels_window windows[] = {
     WINDOW(1, 1, 1, 1, 1, 1, 1, 1, 0, 0),       WINDOW(7, 5, 7, 5, 1, 1, 1, 1, 0, 0),
@@ -19,6 +22,9 @@ const kernels_window windows[] = {
     WINDOW(9, 9, 9, 9, 1, 7, 1, 1, 0, 3),       WINDOW(9, 9, 9, 9, 7, 1, 1, 1, 3, 0),
     WINDOW(6, 8, 6, 8, 1, 3, 1, 1, 0, 1),       WINDOW(6, 8, 6, 8, 3, 1, 1, 1, 1, 0),
     WINDOW(11, 9, 11, 9, 5, 5, 1, 1, 2, 2),     WINDOW(20, 20, 7, 7, 7, 7, 2, 2, 0, 0),
+    WINDOW(15, 17, 15, 17, 7, 7, 1, 1, 3, 3),   WINDOW(16, 13, 8, 7, 5, 5, 2, 2, 1, 2),
+    WINDOW(9, 12, 5, 6, 3, 5, 2, 2, 1, 1),      DILATED(12, 11, 12, 11, 3, 3, 1, 1, 2, 2, 2, 2),
+    DILATED(13, 9, 5, 5, 3, 2, 2, 1, 3, 4, 1, 0), DILATED(3, 4, 3, 4, 3, 3, 1, 1, 6, 6, 6, 6),
 };
 const size_t window_count = sizeof windows / sizeof windows[0];
 const long channel_counts[] = {1, 3, 4, 8, 17, 32, 70};
@@ -97,8 +103,8 @@ long floats_of(const kernels_window *window, long images) {
 /// The pixel under a window's position for one output row, or null outside the image.
 static const float *pixel(const kernels_window *window, long row, long dy, long dx) {
   const long pixels = window->output_height * window->output_width;
-  const long image = row / pixels, y = row % pixels / window->output_width * window->step_y - window->top + dy;
-  const long x = row % window->output_width * window->step_x - window->left + dx;
+  const long image = row / pixels, y = row % pixels / window->output_width * window->step_y - window->top + dy * window->dilation_y;
+  const long x = row % window->output_width * window->step_x - window->left + dx * window->dilation_x;
   if (y < 0 || y >= window->input_height || x < 0 || x >= window->input_width) return NULL;
   return window->input
          + ((image * window->input_height + y) * window->input_width + x) * window->input_stride;
@@ -125,19 +131,21 @@ void convolve_plainly(
 }
 
 void filter_plainly(
-    const kernels_window *window, long images, const float *weights, const float *bias,
+    const kernels_window *window, long images, long multiplier, const float *weights, const float *bias,
     kernels_activation input_activation, kernels_activation activation, double *output) {
-  const long channels = window->input_channels;
+  const long channels = window->input_channels, area = window->window_height * window->window_width;
   for (long row = 0; row < rows_of(window, images); row++)
-    for (long channel = 0; channel < channels; channel++) {
-      double sum = bias ? (double)bias[channel] : 0;
-      for (long dy = 0; dy < window->window_height; dy++)
-        for (long dx = 0; dx < window->window_width; dx++) {
-          const float *input = pixel(window, row, dy, dx);
-          if (!input) continue;
-          const double value = activated(input_activation, (double)input[channel]);
-          sum += value * (double)weights[(dy * window->window_width + dx) * channels + channel];
-        }
-      output[row * channels + channel] = activated(activation, sum);
-    }
+    for (long channel = 0; channel < channels; channel++)
+      for (long index = 0; index < multiplier; index++) {
+        double sum = bias ? (double)bias[index * channels + channel] : 0;
+        for (long dy = 0; dy < window->window_height; dy++)
+          for (long dx = 0; dx < window->window_width; dx++) {
+            const float *input = pixel(window, row, dy, dx);
+            if (!input) continue;
+            const double value = activated(input_activation, (double)input[channel]);
+            const long tap = index * area + dy * window->window_width + dx;
+            sum += value * (double)weights[tap * channels + channel];
+          }
+        output[(row * channels + channel) * multiplier + index] = activated(activation, sum);
+      }
 }

@@ -77,9 +77,10 @@ INLINE void find_corners(const kernels_window *window, long first_row, long rows
   }
 }
 
-/// The pixel a window position falls on, or `outside`.
-INLINE const float *pixel_at(const kernels_window *window, corner at, long dy, long dx, const float *outside) {
-  const long y = at.y + dy, x = at.x + dx;
+/// The pixel that lies so far down and right of a window's corner, or `outside`.
+INLINE const float *pixel_at(
+    const kernels_window *window, corner at, long down, long right, const float *outside) {
+  const long y = at.y + down, x = at.x + right;
   if (y < 0 || y >= window->input_height || x < 0 || x >= window->input_width) return outside;
   return at.image + (y * window->input_width + x) * window->input_stride;
 }
@@ -99,8 +100,9 @@ static void gather(
     const long start = deal(rows, tiles, tile), end = deal(rows, tiles, tile + 1);
     for (long tap = first_tap; tap < first_tap + taps; tap++) {
       const long dy = tap / window->window_width, dx = tap - dy * window->window_width;
+      const long down = dy * window->dilation_y, right = dx * window->dilation_x;
       for (long row = start; row < end; row++)
-        *pointers++ = pixel_at(window, corners[row], dy, dx, convolution->zeros);
+        *pointers++ = pixel_at(window, corners[row], down, right, convolution->zeros);
     }
   }
 }

@@ -1,31 +1,88 @@
 /// Work that looks at one element, or at the channels of one pixel, at a time.
 
+/// As many pixels as stay in the first-level cache, but one at least.
+INLINE long cached_pixels(long channels) { return channels < 4096 ? 4096 / channels : 1; }
+
 static void NAMED(affine)(
     const float *x, long x_stride, const float *scale, const float *shift, kernels_activation activation,
     float *output, long output_stride, long pixels, long channels) {
   const limits limits = limits_of(activation);
-  for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, output += output_stride) {
-    for (long channel = 0; channel < channels; channel += LANES) {
-      const long lanes = channels - channel;
-      const vector value = load_some(x + channel, lanes) * load_some(scale + channel, lanes)
-                           + load_some(shift + channel, lanes);
-      store_some(output + channel, clamped(value, limits), lanes);
-    }
-    finish(activation, output, output_stride, 1, channels);
+  const long together = cached_pixels(channels);
+  for (long first = 0; first < pixels; first += together) {
+    const long end = smaller_of(first + together, pixels);
+    for (long pixel = first; pixel < end; pixel++)
+      for (long channel = 0; channel < channels; channel += LANES) {
+        const long lanes = channels - channel;
+        const vector value = load_some(x + pixel * x_stride + channel, lanes) * load_some(scale + channel, lanes)
+                             + load_some(shift + channel, lanes);
+        store_some(output + pixel * output_stride + channel, clamped(value, limits), lanes);
+      }
+    finish(activation, output + first * output_stride, output_stride, end - first, channels);
   }
 }
 
-static void NAMED(add)(
-    const float *x, long x_stride, const float *y, long y_stride, kernels_activation activation, float *output,
-    long output_stride, long pixels, long channels) {
-  const limits limits = limits_of(activation);
-  for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, y += y_stride, output += output_stride) {
-    for (long channel = 0; channel < channels; channel += LANES) {
-      const long lanes = channels - channel;
-      const vector value = load_some(x + channel, lanes) + load_some(y + channel, lanes);
-      store_some(output + channel, clamped(value, limits), lanes);
+/// One pixel of a combination, whose `y` has as many channels or one.
+INLINE void combine_pixel(
+    kernels_pairing pairing, bool narrow, bool divides, vector divisor, limits limits, const float *x, const float *y,
+    float *output, long channels) {
+  for (long channel = 0; channel < channels; channel += LANES) {
+    const long lanes = channels - channel;
+    const vector a = load_some(x + channel, lanes), b = narrow ? (vector)y[0] : load_some(y + channel, lanes);
+    vector value = a;
+    switch (pairing) {
+      case KERNELS_ADD: value = a + b; break;
+      case KERNELS_SUBTRACT: value = a - b; break;
+      case KERNELS_MULTIPLY: value = a * b; break;
+      case KERNELS_MAXIMUM: value = a == a ? larger(a, b) : a; break;
+      case KERNELS_MINIMUM: value = a == a ? smaller(a, b) : a; break;
     }
-    finish(activation, output, output_stride, 1, channels);
+    if (divides) value /= divisor;
+    store_some(output + channel, clamped(value, limits), lanes);
+  }
+}
+
+INLINE void combine_pixels(kernels_pairing pairing, const kernels_combination *work, long first, long end) {
+  // Copied, for the compiler cannot know that the output is not part of the work's description.
+  const kernels_combination own = *work;
+  const limits limits = limits_of(own.activation);
+  const vector divisor = (vector)own.divisor;
+  for (long pixel = first; pixel < end; pixel++) {
+    const float *x = own.x + pixel * own.x_stride, *y = own.y + pixel * own.y_stride;
+    float *output = own.output + pixel * own.output_stride;
+    if (own.y_is_narrow) combine_pixel(pairing, true, own.divisor != 1, divisor, limits, x, y, output, own.channels);
+    else if (own.divisor != 1) combine_pixel(pairing, false, true, divisor, limits, x, y, output, own.channels);
+    else combine_pixel(pairing, false, false, divisor, limits, x, y, output, own.channels);
+  }
+}
+
+/// The same with each pairing known at compile time.
+static void combine_by(const kernels_combination *work, long first, long end) {
+  switch (work->pairing) {
+    case KERNELS_ADD: return combine_pixels(KERNELS_ADD, work, first, end);
+    case KERNELS_SUBTRACT: return combine_pixels(KERNELS_SUBTRACT, work, first, end);
+    case KERNELS_MULTIPLY: return combine_pixels(KERNELS_MULTIPLY, work, first, end);
+    case KERNELS_MAXIMUM: return combine_pixels(KERNELS_MAXIMUM, work, first, end);
+    case KERNELS_MINIMUM: return combine_pixels(KERNELS_MINIMUM, work, first, end);
+  }
+}
+
+/// Whether all pixels are one row of elements.
+INLINE bool is_dense(const kernels_combination *work) {
+  return !work->y_is_narrow && work->x_stride == work->channels && work->y_stride == work->channels
+         && work->output_stride == work->channels;
+}
+
+static void NAMED(combine)(const kernels_combination *work, long first, long end) {
+  const long together = cached_pixels(work->channels);
+  for (long pixel = first; pixel < end; pixel += together) {
+    kernels_combination block = *work;
+    long pixels = smaller_of(together, end - pixel);
+    block.x += pixel * work->x_stride;
+    block.y += pixel * work->y_stride;
+    block.output += pixel * work->output_stride;
+    if (is_dense(work)) block.channels *= pixels, pixels = 1;
+    combine_by(&block, 0, pixels);
+    finish(work->activation, block.output, work->output_stride, pixels, block.channels);
   }
 }
 

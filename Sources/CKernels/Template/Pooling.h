@@ -69,6 +69,7 @@ INLINE kernels_pooling over_whole_image(const kernels_pooling *work) {
   whole.window.window_height = whole.window.input_height;
   whole.window.window_width = whole.window.input_width;
   whole.window.step_y = whole.window.step_x = 1;
+  whole.window.dilation_y = whole.window.dilation_x = 1;
   whole.window.top = whole.window.left = 0;
   return whole;
 }

@@ -65,17 +65,19 @@ typedef struct KERNELS_SENDABLE {
   bool accumulates;
 } kernels_epilogue;
 
-/// A window that slides over a batch of images. Padding is what `top` and `left` shift it outside by.
+/// A window that slides over a batch of images. Padding is what `top` and `left` shift it outside by; the positions of a
+/// window lie `dilation` pixels apart, which is 1 for all that a kernel does not call dilated.
 typedef struct KERNELS_SENDABLE {
   const float *input;
   long input_height, input_width, input_channels, input_stride;
   long output_height, output_width;
   long window_height, window_width;
   long step_y, step_x;
+  long dilation_y, dilation_x;
   long top, left;
 } kernels_window;
 
-/// A convolution: output pixel = sum over the window's pixels of pixel x kernel slice, then the epilogue.
+/// A convolution, dilated or not: output pixel = sum over the window's pixels of pixel x kernel slice, then the epilogue.
 ///
 /// A plain matrix product is a 1 x 1 window over an image of one row.
 typedef struct KERNELS_SENDABLE {
@@ -90,12 +92,13 @@ typedef struct KERNELS_SENDABLE {
   kernels_epilogue epilogue;
 } kernels_convolution;
 
-/// A depthwise convolution, one filter a channel.
+/// A depthwise convolution, dilated or not: `multiplier` filters a channel, whose results lie beside each other.
 typedef struct KERNELS_SENDABLE {
   kernels_window window;
-  /// `[window_height * window_width, input_channels]`.
+  long multiplier;
+  /// `[multiplier, window_height * window_width, input_channels]`.
   const float *weights;
-  /// One number a channel; null for none.
+  /// `[multiplier, input_channels]`; null for none.
   const float *bias;
   /// What becomes of every input first: nothing, or a clamp.
   kernels_activation input_activation;
@@ -148,6 +151,31 @@ typedef struct KERNELS_SENDABLE {
 
 #define KERNELS_WINOGRAD_FORMS 9
 
+/// What becomes of two numbers.
+typedef enum {
+  KERNELS_ADD,
+  KERNELS_SUBTRACT,
+  KERNELS_MULTIPLY,
+  /// What is not a number wins over every number, as in the next.
+  KERNELS_MAXIMUM,
+  KERNELS_MINIMUM,
+} kernels_pairing;
+
+/// Two activations made one, element by element: `activation((x pairing y) / divisor)`.
+typedef struct KERNELS_SENDABLE {
+  kernels_pairing pairing;
+  const float *x, *y;
+  /// Floats from one pixel of `y` to the next may be 0: then every pixel of `x` meets the same one.
+  long x_stride, y_stride;
+  /// Whether pixels of `y` have one channel, which meets all channels of `x`.
+  bool y_is_narrow;
+  /// 1 where nothing is to be divided.
+  float divisor;
+  kernels_activation activation;
+  float *output;
+  long output_stride, channels;
+} kernels_combination;
+
 /// The kernels of one instruction set.
 ///
 /// Rows are output pixels counted through the whole batch. Every output element is one chain of multiply-adds
@@ -170,7 +198,7 @@ typedef struct KERNELS_SENDABLE {
   /// As `pack`, for `strassen`: columns `first..<end` of each half, which is `ceil(columns / 2)` wide, rounded up to
   /// `lanes`. The depth must be even. The panels take `7 * depth / 2` times that width.
   void (*pack_strassen)(const kernels_right_side *, float *panels, long first, long end);
-  /// A pointwise convolution, behind a depthwise one unless that is null. Computes pairs of pixels `first..<end`, of
+  /// A pointwise convolution, behind a depthwise one with a multiplier of 1 unless that is null. Computes pairs of pixels `first..<end`, of
   /// which an image has half as many as output pixels, rounded up, in columns `first_column..<end_column` of each
   /// half, with bounds as in `convolve`. Takes `strassen_scratch(input channels)` floats.
   void (*strassen)(
@@ -180,7 +208,7 @@ typedef struct KERNELS_SENDABLE {
   /// Computes rows `first..<end` into `output`, whose pixel 0 is row `first`.
   void (*depthwise)(const kernels_depthwise *, float *output, long output_stride, long first, long end);
   /// Depthwise, then the pointwise convolution (whose window is not read) over all columns, through
-  /// `scratch`: `row_block * input_channels` floats.
+  /// `scratch`: `row_block * input_channels * multiplier` floats.
   void (*separable)(
       const kernels_depthwise *, const kernels_convolution *, float *scratch, long first, long end);
 
@@ -194,10 +222,8 @@ typedef struct KERNELS_SENDABLE {
   void (*affine)(
       const float *x, long x_stride, const float *scale, const float *shift, kernels_activation activation,
       float *output, long output_stride, long pixels, long channels);
-  /// output = activation(x + y).
-  void (*add)(
-      const float *x, long x_stride, const float *y, long y_stride, kernels_activation activation, float *output,
-      long output_stride, long pixels, long channels);
+  /// Pixels `first..<end`; the output may be one of the inputs.
+  void (*combine)(const kernels_combination *, long first, long end);
   /// output = activation(x); the output may be the input.
   void (*activate)(
       kernels_activation activation, const float *x, long x_stride, float *output, long output_stride, long pixels,

@@ -1,4 +1,5 @@
 import CKernels
+package import Tensors
 
 /// Work that looks at all channels of one pixel at a time; the output may lie where the input does.
 package struct ChannelStep: KernelStep {

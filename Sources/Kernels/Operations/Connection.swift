@@ -1,4 +1,5 @@
 import CKernels
+import Tensors
 
 /// Where a convolution reads and writes, whichever way it is computed.
 struct Connection: Sendable {
@@ -6,14 +7,14 @@ struct Connection: Sendable {
   let epilogue: Epilogue
   let input: Place
   let output: Place
-  private let zeros: FloatBuffer
+  private let zeros: ByteBuffer
 
   init(window: Window, epilogue: Epilogue, from input: Place, to output: Place) {
     self.window = window
     self.epilogue = epilogue
     self.input = input
     self.output = output
-    zeros = FloatBuffer(count: window.input.channels)
+    zeros = ByteBuffer([Float](repeating: 0, count: window.input.channels))
   }
 
   /// The work on the first `images` images of a workspace with weights that were packed for it.
@@ -24,7 +25,7 @@ struct Connection: Sendable {
     var work = unsafe kernels_convolution()
     unsafe work.window = window.description(
       reading: workspace.pointer(input, dense, images: images), stride: input.stride)
-    unsafe work.zeros = UnsafePointer(zeros.pointer(0..<zeros.count))
+    unsafe work.zeros = zeros.floats
     unsafe work.panels = panels
     unsafe work.filters = filters
     unsafe work.output = workspace.pointer(output, result, images: images)

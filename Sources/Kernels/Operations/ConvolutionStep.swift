@@ -1,4 +1,5 @@
 import CKernels
+package import Tensors
 
 /// A convolution or dense layer: `activation(input * kernel + bias + residual)`.
 package struct ConvolutionStep: KernelStep {
@@ -27,7 +28,7 @@ package struct ConvolutionStep: KernelStep {
 
 /// What follows the sums of a convolution.
 package struct Epilogue: Sendable {
-  private let bias: FloatBuffer?
+  private let bias: ByteBuffer?
   private let residual: Place?
   private let activation: KernelActivation
 
@@ -45,15 +46,15 @@ package struct Epilogue: Sendable {
   }
 
   /// Whole vectors of numbers, the last filled up with zeros.
-  private static func padded(_ numbers: [Float], lanes: Int) -> FloatBuffer {
-    let buffer = FloatBuffer(count: (numbers.count + lanes - 1) / lanes * lanes)
+  private static func padded(_ numbers: [Float], lanes: Int) -> ByteBuffer {
+    let buffer = ByteBuffer(byteCount: (numbers.count + lanes - 1) / lanes * lanes * 4)
     buffer.write(numbers.span, at: 0)
     return buffer
   }
 
   @unsafe func description(_ result: ImageSize, images: Int, in workspace: Workspace) -> kernels_epilogue {
     var epilogue = unsafe kernels_epilogue()
-    if let bias { unsafe epilogue.bias = UnsafePointer(bias.pointer(0..<bias.count)) }
+    if let bias { unsafe epilogue.bias = bias.floats }
     if let residual {
       unsafe epilogue.residual = UnsafePointer(workspace.pointer(residual, result, images: images))
       unsafe epilogue.residual_stride = residual.stride

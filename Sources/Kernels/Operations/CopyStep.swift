@@ -1,3 +1,5 @@
+package import Tensors
+
 /// Copies an activation, with rows and columns of zeros around it if wanted.
 package struct CopyStep: KernelStep {
   private let size: ImageSize

@@ -1,6 +1,7 @@
 import CKernels
+package import Tensors
 
-/// Work that looks at one element, or at one element of each input, at a time.
+/// Work that looks at one element, or at one element of each input, at a time. The output may lie where an input does.
 package struct ElementwiseStep: KernelStep {
   /// What becomes of an element `x`.
   package enum Function: Sendable {
@@ -8,8 +9,13 @@ package struct ElementwiseStep: KernelStep {
     case activation(KernelActivation)
     /// `activation(x * scale + shift)` with one factor and one term a channel.
     case affine(scale: [Float], shift: [Float], KernelActivation = .linear)
-    /// `activation(x + y)`, where `y` is the element of another activation.
-    case add(Place, KernelActivation = .linear)
+    /// `activation` of what a combination makes of `x` and an element `y` of another activation.
+    case combine(Combination, KernelActivation = .linear)
+
+    /// `activation(x + y)`, where `y` is the element of another activation of the same extents.
+    package static func add(_ other: Place, _ activation: KernelActivation = .linear) -> Function {
+      .combine(Combination(.add, other), activation)
+    }
   }
 
   private let function: Function
@@ -18,6 +24,7 @@ package struct ElementwiseStep: KernelStep {
   private let input: Place
   private let output: Place
 
+  /// - Parameter size: the extents of `x` and of the output.
   package init(
     _ function: Function, size: ImageSize, variant: KernelVariant = .preferred, from input: Place,
     to output: Place
@@ -32,29 +39,32 @@ package struct ElementwiseStep: KernelStep {
   package func run(images: Int, in workspace: Workspace) {
     let source = unsafe StridedPixels(workspace.pointer(input, size, images: images), stride: input.stride)
     let target = unsafe StridedPixels(workspace.pointer(output, size, images: images), stride: output.stride)
-    var other = unsafe source
-    if case .add(let place, _) = function {
-      unsafe other = StridedPixels(workspace.pointer(place, size, images: images), stride: place.stride)
+    if case .combine(let combination, let activation) = function {
+      var work = unsafe combination.description(size, images: images, in: workspace)
+      unsafe work.x = UnsafePointer(source.base)
+      unsafe work.x_stride = source.stride
+      unsafe work.output = target.base
+      unsafe work.output_stride = target.stride
+      unsafe work.channels = size.channels
+      unsafe work.activation = activation.description
+      return unsafe combine(work, images: images, isPooled: combination.other.isPooled, on: workspace.pool)
     }
-    let (addend, step) = unsafe (other, self)
-    workspace.pool.forEachRange(images * size.pixels, unit: max(1, 16_384 / max(1, size.channels))) {
-      range, _ in
+    let step = self
+    workspace.pool.forEachRange(images * size.pixels, unit: pixelsPerTask) { range, _ in
       unsafe step.apply(
-        source.pixel(range.lowerBound), addend.pixel(range.lowerBound), target.pixel(range.lowerBound),
-        pixels: range.count)
+        source.pixel(range.lowerBound), target.pixel(range.lowerBound), pixels: range.count)
     }
   }
 
-  @unsafe private func apply(_ x: StridedPixels, _ y: StridedPixels, _ result: StridedPixels, pixels: Int) {
+  /// Pixels worth a task of their own.
+  private var pixelsPerTask: Int { max(1, 16_384 / max(1, size.channels)) }
+
+  @unsafe private func apply(_ x: StridedPixels, _ result: StridedPixels, pixels: Int) {
     let table = unsafe variant.table
     switch function {
     case .activation(let activation):
       unsafe table.activate(
         activation.description, x.base, x.stride, result.base, result.stride, pixels, size.channels)
-    case .add(_, let activation):
-      unsafe table.add(
-        x.base, x.stride, y.base, y.stride, activation.description, result.base, result.stride, pixels,
-        size.channels)
     case .affine(let scale, let shift, let activation):
       unsafe scale.withUnsafeBufferPointer { scale in
         unsafe shift.withUnsafeBufferPointer { shift in
@@ -63,8 +73,104 @@ package struct ElementwiseStep: KernelStep {
             result.stride, pixels, size.channels)
         }
       }
+    case .combine: break
     }
   }
+
+  /// Combines all pixels; where every image has but one pixel of the other activation, image by image.
+  @unsafe private func combine(
+    _ work: kernels_combination, images: Int, isPooled: Bool, on pool: ThreadPool
+  ) {
+    let (table, part) = unsafe (variant.table, isPooled ? size.pixels : images * size.pixels)
+    pool.forEachRange(images * size.pixels, unit: pixelsPerTask) { range, _ in
+      var first = range.lowerBound
+      while first < range.upperBound {
+        let index = first / part
+        let end = min(range.upperBound, (index + 1) * part)
+        var own = unsafe work
+        if isPooled {
+          unsafe own.y = work.y + index * work.y_stride
+          unsafe own.y_stride = 0
+        }
+        unsafe withUnsafePointer(to: own) { unsafe table.combine($0, first, end) }
+        first = end
+      }
+    }
+  }
+}
+
+/// What becomes of two activations, element by element.
+package struct Combination: Sendable {
+  /// What becomes of an element `x` of the first and an element `y` of the second.
+  package enum Pairing: Hashable, Sendable {
+    /// `x + y`
+    case add
+    /// `x - y`
+    case subtract
+    /// `x * y`
+    case multiply
+    /// The larger; NaN if either is NaN.
+    case maximum
+    /// The smaller; NaN if either is NaN.
+    case minimum
+    /// `(x + y) / count`: the last of the sums that make the mean of `count` activations.
+    case average(of: Int)
+  }
+
+  /// Where the second activation lies, and how its pixels meet those of the first.
+  package enum Other: Hashable, Sendable {
+    /// One with the extents of the first.
+    case whole(Place)
+    /// One of one pixel, which meets every pixel of its image: `[1, 1, C]`, as squeeze-and-excitation has it.
+    case pooled(Place)
+    /// One of one channel, which meets every channel of its pixel: `[H, W, 1]`.
+    case narrow(Place)
+
+    fileprivate var isPooled: Bool { if case .pooled = self { true } else { false } }
+  }
+
+  package var pairing: Pairing
+  package var other: Other
+
+  package init(_ pairing: Pairing, _ other: Other) {
+    self.pairing = pairing
+    self.other = other
+  }
+
+  /// With another activation of the same extents.
+  package init(_ pairing: Pairing, _ other: Place) { self.init(pairing, .whole(other)) }
+
+  @unsafe fileprivate func description(
+    _ size: ImageSize, images: Int, in workspace: Workspace
+  ) -> kernels_combination {
+    var work = unsafe kernels_combination()
+    unsafe work.pairing = pairing.function
+    unsafe work.divisor = pairing.divisor
+    let (place, extents) =
+      switch other {
+      case .whole(let place): (place, size)
+      case .pooled(let place): (place, ImageSize(height: 1, width: 1, channels: size.channels))
+      case .narrow(let place): (place, ImageSize(height: size.height, width: size.width, channels: 1))
+      }
+    unsafe work.y = UnsafePointer(workspace.pointer(place, extents, images: images))
+    unsafe work.y_stride = place.stride
+    if case .narrow = other { unsafe work.y_is_narrow = true }
+    return unsafe work
+  }
+}
+
+extension Combination.Pairing {
+  fileprivate var function: kernels_pairing {
+    switch self {
+    case .add, .average: KERNELS_ADD
+    case .subtract: KERNELS_SUBTRACT
+    case .multiply: KERNELS_MULTIPLY
+    case .maximum: KERNELS_MAXIMUM
+    case .minimum: KERNELS_MINIMUM
+    }
+  }
+
+  fileprivate var divisor: Float { if case .average(let count) = self { Float(count) } else { 1 } }
 }
 
 /// Pixels in memory, `stride` floats apart.

@@ -1,4 +1,5 @@
 import CKernels
+package import Tensors
 
 /// Maximum or average over windows or whole images.
 package struct PoolingStep: KernelStep {
@@ -16,10 +17,12 @@ package struct PoolingStep: KernelStep {
   private let input: Place
   private let output: Place
 
+  /// - Precondition: the window has no gaps.
   package init(
     window: Window, reduction: Reduction, variant: KernelVariant = .preferred, from input: Place,
     to output: Place
   ) {
+    precondition(!window.isDilated, "PoolingStep: a window with gaps")
     self.window = window
     self.reduction = reduction
     self.variant = variant

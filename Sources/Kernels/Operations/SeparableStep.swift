@@ -1,4 +1,5 @@
 import CKernels
+package import Tensors
 
 /// A depthwise convolution followed at once by a pointwise one, block of rows by block of rows.
 package struct SeparableStep: KernelStep {
@@ -10,13 +11,13 @@ package struct SeparableStep: KernelStep {
   private let output: Place
 
   /// - Parameters:
-  ///   - pointwise: `[channels, filters]`.
+  ///   - pointwise: `[channels * multiplier, filters]`.
   package init(
     window: Window, depthwise: DepthwiseKernel, pointwise: PackedWeights, epilogue: Epilogue,
     from input: Place, to output: Place
   ) {
-    precondition(depthwise.count == window.area * window.input.channels)
-    precondition(pointwise.depth == window.input.channels)
+    precondition(depthwise.fits(window))
+    precondition(pointwise.depth == window.input.channels * depthwise.multiplier)
     self.window = window
     self.depthwise = depthwise
     self.pointwise = pointwise
@@ -25,8 +26,10 @@ package struct SeparableStep: KernelStep {
     self.output = output
   }
 
-  /// Floats of scratch a thread needs.
-  package static func scratch(channels: Int) -> Int { Int(KERNELS_ROW_BLOCK) * channels }
+  /// Bytes of scratch a thread needs, where `channels` are the pointwise convolution's.
+  package static func scratch(channels: Int) -> Int {
+    Int(KERNELS_ROW_BLOCK) * channels * ScalarType.float32.byteCount
+  }
 
   package func run(images: Int, in workspace: Workspace) {
     let result = window.output(channels: pointwise.columns)
@@ -57,29 +60,5 @@ package struct SeparableStep: KernelStep {
         }
       }
     }
-  }
-}
-
-/// The weights of a depthwise convolution, one filter a channel.
-package struct DepthwiseKernel: Sendable {
-  private let weights: FloatBuffer
-  private let inputClamp: Clamp?
-
-  /// - Parameters:
-  ///   - weights: `[height * width, channels]`.
-  ///   - inputClamp: what becomes of every input before it is multiplied.
-  package init(_ weights: [Float], inputClamp: Clamp? = nil) {
-    self.weights = FloatBuffer(weights)
-    self.inputClamp = inputClamp
-  }
-
-  var count: Int { weights.count }
-
-  @unsafe func description(_ window: kernels_window) -> kernels_depthwise {
-    var result = unsafe kernels_depthwise()
-    unsafe result.window = window
-    unsafe result.weights = UnsafePointer(weights.pointer(0..<weights.count))
-    if let inputClamp { unsafe result.input_activation = KernelActivation.clamp(inputClamp).description }
-    return unsafe result
   }
 }

@@ -1,3 +1,5 @@
+package import Tensors
+
 /// Makes one pixel of every 2 x 2 pixels, with zeros around the image (TensorFlow's `space_to_depth` of a padded
 /// image): a window that moves by two pixels becomes one that moves by one.
 package struct SpaceToDepthStep: KernelStep {

@@ -1,4 +1,5 @@
 import CKernels
+package import Tensors
 
 /// A pointwise convolution, alone or behind a depthwise one, by Strassen's algorithm: seven eighths of the products.
 package struct StrassenStep: KernelStep {
@@ -9,11 +10,13 @@ package struct StrassenStep: KernelStep {
   /// - Parameters:
   ///   - window: the depthwise convolution's, or one of one pixel.
   ///   - depthwise: what comes first, if anything.
-  /// - Precondition: without a depthwise kernel the window is 1 x 1 and stays inside the image.
+  /// - Precondition: a depthwise kernel has one filter a channel; without one the window is 1 x 1 and stays inside the
+  ///   image.
   package init(
     window: Window, depthwise: DepthwiseKernel? = nil, weights: StrassenWeights, epilogue: Epilogue,
     from input: Place, to output: Place
   ) {
+    precondition(depthwise.map { $0.multiplier == 1 } ?? true)
     precondition(depthwise != nil || (window.area == 1 && window.top == 0 && window.left == 0))
     precondition(weights.channels == window.input.channels)
     connection = Connection(window: window, epilogue: epilogue, from: input, to: output)
@@ -21,9 +24,9 @@ package struct StrassenStep: KernelStep {
     self.weights = weights
   }
 
-  /// Floats of scratch a thread needs.
+  /// Bytes of scratch a thread needs.
   package static func scratch(channels: Int, variant: KernelVariant) -> Int {
-    unsafe variant.table.strassen_scratch(channels)
+    unsafe variant.table.strassen_scratch(channels) * ScalarType.float32.byteCount
   }
 
   package func run(images: Int, in workspace: Workspace) {
@@ -68,7 +71,7 @@ package struct StrassenWeights: Sendable {
   package let channels: Int
   package let filters: Int
   package let variant: KernelVariant
-  private let panels: FloatBuffer
+  private let panels: ByteBuffer
 
   /// Combines and packs a row-major `[channels, filters]` matrix, each column times its factor in `scale`.
   ///
@@ -81,15 +84,15 @@ package struct StrassenWeights: Sendable {
     self.channels = channels
     self.filters = filters
     self.variant = variant
-    panels = packing.room(for: Self.floats(channels: channels, filters: filters, variant: variant))
+    panels = packing.room(for: Self.byteCount(channels: channels, filters: filters, variant: variant))
     unsafe packPanels(
       matrix, depth: channels, columns: filters, packing: columnsOfHalf, scale: scale, into: panels,
       pool: packing.pool, variant.panelColumns, variant.table.pack_strassen)
   }
 
-  /// How many floats the panels take.
-  package static func floats(channels: Int, filters: Int, variant: KernelVariant) -> Int {
-    7 * channels / 2 * half(of: filters, variant)
+  /// How many bytes the panels take.
+  package static func byteCount(channels: Int, filters: Int, variant: KernelVariant) -> Int {
+    7 * channels / 2 * half(of: filters, variant) * ScalarType.float32.byteCount
   }
 
   var columnsOfHalf: Int { Self.half(of: filters, variant) }
@@ -99,5 +102,5 @@ package struct StrassenWeights: Sendable {
   }
 
   /// The first panel.
-  @unsafe var pointer: UnsafePointer<Float> { unsafe UnsafePointer(panels.pointer(0..<panels.count)) }
+  @unsafe var pointer: UnsafePointer<Float> { unsafe panels.floats }
 }

@@ -1,4 +1,5 @@
 import CKernels
+package import Tensors
 
 /// A convolution with steps of one computed by Winograd's minimal filtering, for about one more decimal digit of
 /// rounding error.
@@ -8,22 +9,22 @@ package struct WinogradStep: KernelStep {
   private let defined: Window
 
   /// - Parameter defined: the window the layer is defined by, where that is another.
-  /// - Precondition: the window has the extents of the weights' form and moves by one pixel.
+  /// - Precondition: the window has the extents of the weights' form and moves by one pixel, without gaps.
   package init(
     window: Window, defined: Window? = nil, weights: WinogradWeights, epilogue: Epilogue, from input: Place,
     to output: Place
   ) {
     self.defined = defined ?? window
     precondition(window.height == weights.form.height && window.width == weights.form.width)
-    precondition(window.rowStride == 1 && window.columnStride == 1)
+    precondition(window.rowStride == 1 && window.columnStride == 1 && !window.isDilated)
     precondition(weights.channels == window.input.channels)
     connection = Connection(window: window, epilogue: epilogue, from: input, to: output)
     self.weights = weights
   }
 
-  /// Floats of scratch a thread needs.
+  /// Bytes of scratch a thread needs.
   package static func scratch(_ form: WinogradForm, channels: Int, variant: KernelVariant) -> Int {
-    unsafe form.functions(variant).scratch(channels)
+    unsafe form.functions(variant).scratch(channels) * ScalarType.float32.byteCount
   }
 
   package func run(images: Int, in workspace: Workspace) {
@@ -86,7 +87,7 @@ package struct WinogradWeights: Sendable {
   package let channels: Int
   package let filters: Int
   package let variant: KernelVariant
-  private let panels: FloatBuffer
+  private let panels: ByteBuffer
 
   /// Packs a dense kernel `[height, width, channels, filters]`, each filter times its factor in `scale` in double
   /// precision, and transforms it, in single precision, if that is to be done beforehand.
@@ -102,22 +103,22 @@ package struct WinogradWeights: Sendable {
     self.filters = filters
     self.variant = variant
     panels = packing.room(
-      for: Self.floats(
+      for: Self.byteCount(
         form, transformed: transformation, channels: channels, filters: filters, variant: variant))
     unsafe packPanels(
       kernel, depth: form.height * form.width * channels, columns: filters, scale: scale, into: panels,
       pool: packing.pool, variant.panelColumns, transformation.pack(form, variant))
   }
 
-  /// How many floats the panels take.
-  package static func floats(
+  /// How many bytes the panels take.
+  package static func byteCount(
     _ form: WinogradForm, transformed transformation: KernelTransformation, channels: Int, filters: Int,
     variant: KernelVariant
   ) -> Int {
     let matrices = transformation == .beforehand ? form.points : form.height * form.width
-    return matrices * channels * variant.wholeVectors(filters)
+    return matrices * channels * variant.wholeVectors(filters) * ScalarType.float32.byteCount
   }
 
   /// The first panel.
-  @unsafe var pointer: UnsafePointer<Float> { unsafe UnsafePointer(panels.pointer(0..<panels.count)) }
+  @unsafe var pointer: UnsafePointer<Float> { unsafe panels.floats }
 }
