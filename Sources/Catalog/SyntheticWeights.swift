@@ -36,7 +36,7 @@ package struct SyntheticWeights: Sendable {
     case "depthwise_kernel": symmetric(3, fanIn: shape[0] * shape[1])
     case "pointwise_kernel": symmetric(3, fanIn: shape[2])
     case "gamma": (0.4, 0.9)
-    case "moving_variance": (0.5, 1.8)
+    case "moving_variance", "variance": (0.5, 1.8)
     default: (-0.17, 0.17)
     }
   }

@@ -19,7 +19,7 @@ package struct Plan: Sendable {
   let inputPlace: Place
   private(set) var outputPlace: Place
   private(set) var outputSize: ImageSize
-  let floatsPerImage: Int
+  let bytesPerImage: Int
   /// Where the activation lies that the last step pools; nil without one.
   private let pooled: (place: Place, size: ImageSize)?
   private let weights: ParameterSource
@@ -44,18 +44,19 @@ package struct Plan: Sendable {
       graph, height: height, width: width, storage: storage, lookup: parameters)
     var network = try Lowering.graph(graph, height: height, width: width, parameters: source)
     network.simplify()
-    network.prepareForCPU(isExact: options.isExact)
+    network.prepareForCPU(options.arithmetic)
     let unpooled = network.output
     let output = network.pool(unpooled, options.pooling)
     let arena = Arena(network, output: output)
-    try Self.checkMemory(floats: arena.size)
+    try Self.checkMemory(bytes: arena.size)
     let builder = StepBuilder(
-      graph: network, arena: arena, parameters: source, variant: options.variant, isExact: options.isExact)
-    let slice = AlgorithmChoice.sliceImages(floatsPerImage: arena.size)
+      graph: network, arena: arena, parameters: source, variant: options.variant,
+      arithmetic: options.arithmetic)
+    let slice = AlgorithmChoice.sliceImages(bytesPerImage: arena.size)
     steps = try builder.steps(on: pool, packingLate: source.lendsKernels && options.images ?? .max <= slice)
     weights = source
     variant = options.variant
-    floatsPerImage = arena.size
+    bytesPerImage = arena.size
     inputPlace = arena.place(of: 0)
     inputShape = network[0].size.shape
     outputPlace = arena.place(of: output)
@@ -77,11 +78,10 @@ package struct Plan: Sendable {
   /// Verifies the weights that were left to be packed, unless they are verified already.
   package func verify(on pool: ThreadPool) throws { try weights.verify(on: pool) }
 
-  private static func checkMemory(floats: Int) throws(ExecutionError) {
+  private static func checkMemory(bytes: Int) throws(ExecutionError) {
     let available = Int(clamping: ProcessInfo.processInfo.physicalMemory)
-    let (bytes, overflow) = floats.multipliedReportingOverflow(by: 4)
-    guard overflow || bytes > available else { return }
-    throw .notEnoughMemory(neededBytes: overflow ? .max : bytes, availableBytes: available)
+    guard bytes > available else { return }
+    throw .notEnoughMemory(neededBytes: bytes, availableBytes: available)
   }
 
   private static func outputShape(
@@ -132,8 +132,7 @@ extension Plan {
     package var output: String?
     package var pooling: Pooling
     package var variant: KernelVariant
-    /// Whether to do without Winograd's and Strassen's algorithms: slower, with about one decimal digit less rounding error.
-    package var isExact: Bool
+    package var arithmetic: Arithmetic
     /// How many images will be run in all; nil where nobody knows. For as few as are worked on at a time large weights
     /// are not packed beforehand but when they are used, layer by layer in the same memory: sooner done if it is done
     /// once. Then running verifies, and throws what verifying throws.
@@ -141,13 +140,13 @@ extension Plan {
 
     package init(
       output: String? = nil, pooling: Pooling = .none, variant: KernelVariant = .preferred,
-      isExact: Bool = false, images: Int? = nil
+      arithmetic: Arithmetic = .f32(exact: false), images: Int? = nil
     ) {
       self.images = images
       self.output = output
       self.pooling = pooling
       self.variant = variant
-      self.isExact = isExact
+      self.arithmetic = arithmetic
     }
   }
 

@@ -15,14 +15,14 @@ package final class Session: Sendable {
   ///     memory and speed, never a result.
   package init(_ plan: Plan, pool: ThreadPool = .shared, sliceImages: Int? = nil) {
     self.plan = plan
-    let capacity = max(1, sliceImages ?? AlgorithmChoice.sliceImages(floatsPerImage: plan.floatsPerImage))
+    let capacity = max(1, sliceImages ?? AlgorithmChoice.sliceImages(bytesPerImage: plan.bytesPerImage))
     workspace = Workspace(
-      capacity: capacity, floatsPerImage: plan.floatsPerImage,
+      capacity: capacity, bytesPerImage: plan.bytesPerImage,
       scratchPerThread: plan.steps.map(\.scratch).max() ?? 0, pool: pool)
     let homeless = plan.steps.filter {
-      $0.unpackedWeights > capacity * (plan.floatsPerImage - $0.memoryEnd)
+      $0.unpackedWeights > capacity * (plan.bytesPerImage - $0.memoryEnd)
     }
-    packing = Packing(pool: pool, memory: FloatBuffer(count: homeless.map(\.unpackedWeights).max() ?? 0))
+    packing = Packing(pool: pool, memory: ByteBuffer(byteCount: homeless.map(\.unpackedWeights).max() ?? 0))
   }
 
   /// The features of a batch of images.
@@ -49,7 +49,7 @@ package final class Session: Sendable {
   /// Weights are large where activations are small: most fit behind those, into memory that was touched before.
   private func packing(for step: PlannedStep) -> Packing {
     let start = workspace.capacity * step.memoryEnd
-    guard step.unpackedWeights <= workspace.memory.count - start else { return packing }
+    guard step.unpackedWeights <= workspace.memory.byteCount - start else { return packing }
     return Packing(pool: workspace.pool, memory: workspace.memory.suffix(from: start))
   }
 

@@ -49,6 +49,11 @@ enum Rules {
     Module(folder: "Sources/Benchmarks", mayImport: everything),
   ]
 
+  /// What a network is made of before a machine is looked at: knows no kernels, so that another machine is another folder.
+  static let machineFree = [
+    "Sources/Execution/Dataflow", "Sources/Execution/Lowering", "Sources/Execution/Passes",
+  ]
+
   /// Where two hyphens may begin a word in a text: programs, which have command lines, and a style sheet.
   static let mayNameOptions = ["Sources/CLI/", "Sources/Benchmarks/", "Sources/Reports/Page/PageStyle.swift"]
 
@@ -69,19 +74,24 @@ enum Rules {
     "Sources/Images/Codecs/LibraryVersions.swift",
     "Sources/Images/Codecs/PNGEncoding.swift",
     "Sources/Images/Resampling/ResamplingPasses.swift",
-    "Sources/Kernels/FloatBuffer.swift",
+    "Sources/Kernels/ByteBuffer.swift",
     "Sources/Kernels/KernelVariant.swift",
     "Sources/Kernels/MachinePeak.swift",
     "Sources/Kernels/MatrixMultiply.swift",
     "Sources/Kernels/ElementwiseFunctions.swift",
+    "Sources/Kernels/Operations/BilinearStep.swift",
     "Sources/Kernels/Operations/ChannelStep.swift",
     "Sources/Kernels/Operations/Connection.swift",
+    "Sources/Kernels/Operations/ConstantStep.swift",
     "Sources/Kernels/Operations/ConvolutionStep.swift",
     "Sources/Kernels/Operations/CopyStep.swift",
+    "Sources/Kernels/Operations/DepthwiseStep.swift",
     "Sources/Kernels/Operations/ElementwiseStep.swift",
+    "Sources/Kernels/Operations/GatherStep.swift",
     "Sources/Kernels/Operations/PoolingStep.swift",
     "Sources/Kernels/Operations/SeparableStep.swift",
     "Sources/Kernels/Operations/SpaceToDepthStep.swift",
+    "Sources/Kernels/Operations/StandardizationStep.swift",
     "Sources/Kernels/Operations/StrassenStep.swift",
     "Sources/Kernels/Operations/WinogradStep.swift",
     "Sources/Kernels/PackedWeights.swift",
@@ -115,7 +125,7 @@ enum Rules {
   ]
 
   /// Networks are data: `zoo/` names them, code does not.
-  static let modelNames = ["resnet", "vgg", "xception", "inception", "squeezenet"]
+  static let modelNames = ["resnet", "vgg", "xception", "inception", "squeezenet", "mobilenet"]
 
   /// What may lie at the top, besides what version control and the build keep for themselves.
   static let topLevel: Set<String> = [

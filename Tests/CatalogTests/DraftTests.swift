@@ -59,9 +59,6 @@ import Testing
       try EntryDraft.entry(fromKeras: json, EntryFacts(preprocessing: .rescale))
     }
     let expected: [String] = [
-      "dilated (Conv2D): dilation_rate [2, 2]; only [1, 1] can be described",
-      "grouped (Conv2D): groups 2; only 1 can be described",
-      "depthwise (DepthwiseConv2D): DepthwiseConv2D has no counterpart",
       "rows (BatchNormalization): axis \(version == "keras2" ? "[1]" : "1"); only the last can be described",
       "shared (Conv2D): it is called 2 times",
     ]

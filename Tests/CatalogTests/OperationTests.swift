@@ -19,6 +19,7 @@ import Testing
         switch type.arity {
         case .none: [String]()
         case .one: ["a"]
+        case .two: ["a", "b"]
         case .twoOrMore: ["a", "b", "a"]
         }
       let layer = Layer(name: "layer", operation: type.init(), inputs: inputs)

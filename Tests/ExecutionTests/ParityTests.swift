@@ -15,7 +15,7 @@ import Testing
     for isExact in [false, true] {
       let plan = try Plan(
         graph: graph, parameters: { parameters[$0] }, height: parity.height, width: parity.width,
-        options: .init(output: parity.output, pooling: pooling, isExact: isExact))
+        options: .init(output: parity.output, pooling: pooling, arithmetic: .f32(exact: isExact)))
       let features = try Session(plan).run(images)
       #expect(features.shape.dimensions == parity.shape)
       let picked = stride(from: 0, to: features.scalars.count, by: parity.step).map { features.scalars[$0] }

@@ -27,7 +27,7 @@ struct PlainNetwork {
   }
 
   /// An activation with rows and columns.
-  private struct Map {
+  struct Map {
     var elements: [Double]
     var height: Int
     var width: Int
@@ -48,7 +48,7 @@ struct PlainNetwork {
     }
   }
 
-  private func weights(_ layer: Layer, _ role: String) -> [Double] {
+  func weights(_ layer: Layer, _ role: String) -> [Double] {
     (parameters["\(layer.name)/\(role)"]?.floats() ?? []).map(Double.init)
   }
 
@@ -56,38 +56,34 @@ struct PlainNetwork {
     let input = inputs[0]
     let result = Map([], sizes[layer.name] ?? [])
     switch layer.operation {
-    case is InputLayer, is Dropout, is Flatten: return input.elements
+    case is InputLayer, is any IdentityOperation, is Flatten: return input.elements
     case let kind as Conv2D:
-      let sums = convolved(
-        input, result, kind.kernel, kind.strides, kind.padding, weights(layer, "kernel"))
+      let sums = convolved(input, result, kind.window, weights(layer, "kernel"), groups: kind.groups)
+      return activated(biased(sums, layer, kind.useBias), kind.activation, result)
+    case let kind as DepthwiseConv2D:
+      let sums = depthwise(input, result, kind.window, layer, kind.depthMultiplier)
       return activated(biased(sums, layer, kind.useBias), kind.activation, result)
     case let kind as SeparableConv2D:
-      let kernel = weights(layer, "depthwise_kernel")
       var between = result
-      between.channels = input.channels
-      between.elements = slid(input, between, kind.kernel, kind.strides, kind.padding) { taps, channel in
-        taps.reduce(0) {
-          $0 + (input.at($1.y, $1.x, channel) ?? 0) * kernel[$1.tap * input.channels + channel]
-        }
-      }
-      let sums = convolved(
-        between, result, Extent(1, 1), Extent(1, 1), .valid, weights(layer, "pointwise_kernel"))
+      between.channels = input.channels * kind.depthMultiplier
+      between.elements = depthwise(input, between, kind.window, layer, kind.depthMultiplier)
+      let sums = convolved(between, result, SlidingWindow(), weights(layer, "pointwise_kernel"))
       return activated(biased(sums, layer, kind.useBias), kind.activation, result)
     case let kind as Dense:
-      let sums = convolved(input, result, Extent(1, 1), Extent(1, 1), .valid, weights(layer, "kernel"))
+      let sums = convolved(input, result, SlidingWindow(), weights(layer, "kernel"))
       return activated(biased(sums, layer, kind.useBias), kind.activation, result)
     case let kind as BatchNormalization: return normalized(input, layer, kind)
     case let kind as any ActivationOperation: return activated(input.elements, kind.activation, result)
     case let kind as ZeroPadding2D:
-      return slid(result, result, Extent(1, 1), Extent(1, 1), .valid) { taps, channel in
+      return slid(result, result, SlidingWindow()) { taps, channel in
         input.at(taps[0].y - kind.padding.top, taps[0].x - kind.padding.left, channel) ?? 0
       }
     case let kind as MaxPooling2D:
-      return slid(input, result, kind.size, kind.strides, kind.padding) { taps, channel in
+      return slid(input, result, kind.window) { taps, channel in
         taps.compactMap { input.at($0.y, $0.x, channel) }.max() ?? 0
       }
     case let kind as AveragePooling2D:
-      return slid(input, result, kind.size, kind.strides, kind.padding) { taps, channel in
+      return slid(input, result, kind.window) { taps, channel in
         let inside = taps.compactMap { input.at($0.y, $0.x, channel) }
         return inside.reduce(0, +) / Double(inside.count)
       }
@@ -101,8 +97,73 @@ struct PlainNetwork {
       let count = Double(input.height * input.width)
       return channels(of: input).map { $0.reduce(0, +) / count }
     case is GlobalMaxPooling2D: return channels(of: input).map { $0.max() ?? 0 }
-    case is Add:
-      return input.elements.indices.map { index in inputs.reduce(0) { $0 + $1.elements[index] } }
+    default: return elementwise(layer, inputs, result)
+    }
+  }
+
+  /// Layers that look at one element of each input, or at statistics.
+  private func elementwise(_ layer: Layer, _ inputs: [Map], _ result: Map) -> [Double] {
+    let input = inputs[0]
+    switch layer.operation {
+    case is Add: return merged(inputs, result, +)
+    case is Subtract: return merged(inputs, result, -)
+    case is Multiply: return merged(inputs, result, *)
+    case is Maximum: return merged(inputs, result, max)
+    case is Minimum: return merged(inputs, result, min)
+    case is Average: return merged(inputs, result, +).map { $0 / Double(inputs.count) }
+    case let kind as Rescaling:
+      return input.elements.indices.map { index in
+        let channel = index % input.channels
+        return input.elements[index] * kind.scale[channel % kind.scale.count]
+          + kind.offset[channel % kind.offset.count]
+      }
+    case let kind as Normalization:
+      let (means, variances) = (
+        kind.mean ?? weights(layer, "mean"), kind.variance ?? weights(layer, "variance")
+      )
+      return input.elements.indices.map { index in
+        let (mean, deviation) = (
+          means[index % means.count], max(variances[index % variances.count].squareRoot(), 1e-7)
+        )
+        return kind.invert
+          ? input.elements[index] * deviation + mean : (input.elements[index] - mean) / deviation
+      }
+    case is Reshape: return input.elements
+    case is LayerScale:
+      let gamma = weights(layer, "gamma")
+      return input.elements.indices.map { input.elements[$0] * gamma[$0 % gamma.count] }
+    case let kind as CustomScaleLayer: return merged(inputs, result) { $0 + kind.scale * $1 }
+    case let kind as PReLU:
+      var alpha = input
+      alpha.elements = weights(layer, "alpha")
+      if kind.sharedAxes.contains(1) { alpha.height = 1 }
+      if kind.sharedAxes.contains(2) { alpha.width = 1 }
+      if kind.sharedAxes.contains(3) { alpha.channels = 1 }
+      return merged([input, alpha], result) { max($0, 0) + $1 * min($0, 0) }
+    case let kind as LayerNormalization:
+      let parts = input.elements.indices.map { $0 / input.channels }
+      return standardized(input, parts, kind.epsilon, layer, scale: kind.scale, center: kind.center)
+    case let kind as GroupNormalization:
+      let width = kind.groups == -1 ? 1 : input.channels / kind.groups
+      let parts = input.elements.indices.map { $0 % input.channels / width }
+      return standardized(input, parts, kind.epsilon, layer, scale: kind.scale, center: kind.center)
+    default: return image(layer, inputs, result)
+    }
+  }
+
+  /// Layers that move pixels about.
+  private func image(_ layer: Layer, _ inputs: [Map], _ result: Map) -> [Double] {
+    let input = inputs[0]
+    switch layer.operation {
+    case let kind as Cropping2D:
+      return slid(result, result, SlidingWindow()) { taps, channel in
+        input.at(taps[0].y + kind.cropping.top, taps[0].x + kind.cropping.left, channel) ?? 0
+      }
+    case let kind as UpSampling2D: return enlarged(input, result, kind)
+    case let kind as Permute: return permuted(input, sizes[layer.inputs[0]] ?? [], kind.axes)
+    case let kind as Conv2DTranspose:
+      let sums = spread(input, result, kind, weights(layer, "kernel"))
+      return activated(biased(sums, layer, kind.useBias), kind.activation, result)
     case is Concatenate:
       return (0..<input.height * input.width).flatMap { pixel in
         inputs.flatMap { $0.elements[pixel * $0.channels..<(pixel + 1) * $0.channels] }
@@ -120,33 +181,64 @@ struct PlainNetwork {
   private typealias Tap = (y: Int, x: Int, tap: Int)
 
   private func slid(
-    _ input: Map, _ output: Map, _ window: Extent, _ strides: Extent, _ padding: Padding,
-    _ reduce: ([Tap], Int) -> Double
+    _ input: Map, _ output: Map, _ window: SlidingWindow, _ reduce: ([Tap], Int) -> Double
   ) -> [Double] {
-    func before(_ input: Int, _ output: Int, _ window: Int, _ stride: Int) -> Int {
-      padding == .valid ? 0 : max(0, (output - 1) * stride + window - input) / 2
+    func before(_ input: Int, _ output: Int, _ span: Int, _ stride: Int) -> Int {
+      window.padding == .valid ? 0 : max(0, (output - 1) * stride + span - input) / 2
     }
-    let top = before(input.height, output.height, window.height, strides.height)
-    let left = before(input.width, output.width, window.width, strides.width)
+    let top = before(input.height, output.height, window.span.height, window.strides.height)
+    let left = before(input.width, output.width, window.span.width, window.strides.width)
+    let (size, dilation) = (window.size, window.dilation)
     return (0..<output.height * output.width).flatMap { pixel in
-      let (y, x) = (pixel / output.width * strides.height, pixel % output.width * strides.width)
-      let taps = (0..<window.height * window.width).map { tap in
-        (y: y - top + tap / window.width, x: x - left + tap % window.width, tap: tap)
+      let (y, x) = (
+        pixel / output.width * window.strides.height, pixel % output.width * window.strides.width
+      )
+      let taps = (0..<size.height * size.width).map { tap in
+        (
+          y: y - top + tap / size.width * dilation.height, x: x - left + tap % size.width * dilation.width,
+          tap: tap
+        )
       }
       return (0..<output.channels).map { reduce(taps, $0) }
     }
   }
 
   private func convolved(
-    _ input: Map, _ output: Map, _ window: Extent, _ strides: Extent, _ padding: Padding, _ kernel: [Double]
+    _ input: Map, _ output: Map, _ window: SlidingWindow, _ kernel: [Double], groups: Int = 1
   ) -> [Double] {
-    slid(input, output, window, strides, padding) { taps, filter in
-      taps.reduce(0) { sum, tap in
-        (0..<input.channels).reduce(sum) { sum, channel in
-          let weight = kernel[(tap.tap * input.channels + channel) * output.channels + filter]
-          return sum + (input.at(tap.y, tap.x, channel) ?? 0) * weight
+    let depth = input.channels / groups
+    return slid(input, output, window) { taps, filter in
+      let first = filter / (output.channels / groups) * depth
+      return taps.reduce(0) { sum, tap in
+        (0..<depth).reduce(sum) { sum, channel in
+          let weight = kernel[(tap.tap * depth + channel) * output.channels + filter]
+          return sum + (input.at(tap.y, tap.x, first + channel) ?? 0) * weight
         }
       }
+    }
+  }
+
+  private func depthwise(
+    _ input: Map, _ output: Map, _ window: SlidingWindow, _ layer: Layer, _ multiplier: Int
+  ) -> [Double] {
+    let kernel = weights(layer, "depthwise_kernel")
+    return slid(input, output, window) { taps, filter in
+      taps.reduce(0) {
+        $0 + (input.at($1.y, $1.x, filter / multiplier) ?? 0) * kernel[$1.tap * output.channels + filter]
+      }
+    }
+  }
+
+  /// All inputs as one; extents of one are repeated.
+  private func merged(_ inputs: [Map], _ result: Map, _ pair: (Double, Double) -> Double) -> [Double] {
+    (0..<result.height * result.width * result.channels).map { index in
+      let (pixel, channel) = (index / result.channels, index % result.channels)
+      let values = inputs.map { input in
+        input.at(
+          input.height == 1 ? 0 : pixel / result.width, input.width == 1 ? 0 : pixel % result.width,
+          input.channels == 1 ? 0 : channel) ?? 0
+      }
+      return values.dropFirst().reduce(values[0], pair)
     }
   }
 

@@ -32,7 +32,7 @@ def _range(role, shape):
         return symmetric(3, shape[0] * shape[1])
     if role == "pointwise_kernel":
         return symmetric(3, shape[2])
-    return {"gamma": (0.4, 0.9), "moving_variance": (0.5, 1.8)}.get(role, (-0.17, 0.17))
+    return {"gamma": (0.4, 0.9), "moving_variance": (0.5, 1.8), "variance": (0.5, 1.8)}.get(role, (-0.17, 0.17))
 
 
 def values(seed, layer, role, shape):
@@ -42,10 +42,15 @@ def values(seed, layer, role, shape):
     return (low + (high - low) * units).astype(np.float32).reshape(shape)
 
 
+def role(layer, weight):
+    """What an archive calls a weight of a Keras 3 layer: its name, but for depthwise kernels, as they were called."""
+    return "depthwise_kernel" if (type(layer).__name__, weight.name) == ("DepthwiseConv2D", "kernel") else weight.name
+
+
 def fill(model, seed):
-    """Sets every weight of a Keras 3 model; `weight.name` is the role."""
+    """Sets every weight of a Keras 3 model."""
     for layer in model.layers:
-        layer.set_weights([values(seed, layer.name, w.name, tuple(w.shape)) for w in layer.weights])
+        layer.set_weights([values(seed, layer.name, role(layer, w), tuple(w.shape)) for w in layer.weights])
     return model
 
 

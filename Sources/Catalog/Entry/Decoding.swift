@@ -89,6 +89,34 @@ extension KeyedDecodingContainer {
     return value
   }
 
+  /// A number, or a list of numbers.
+  func numbers(_ key: Key) throws -> [Double] {
+    if let number = try? decode(Double.self, forKey: key) { return [number] }
+    let values = try decode([Double].self, forKey: key)
+    guard 1...Limits.channels ~= values.count, values.allSatisfy(\.isFinite) else {
+      throw wrong(key, "has \(values.count) numbers; expected 1 to \(Limits.channels)")
+    }
+    return values
+  }
+
+  /// Extents of a shape without the batch axis.
+  func extents(_ key: Key) throws -> [Int] {
+    let values = try decode([Int].self, forKey: key)
+    guard SettingForm<[Int]>.isShape(values) else {
+      throw wrong(key, "is \(values); expected up to four extents, each 1 to \(Limits.channels) or -1")
+    }
+    return values
+  }
+
+  /// Axes of an activation, counted from 1.
+  func axes(_ key: Key) throws -> [Int] {
+    let values = try decode([Int].self, forKey: key)
+    guard values.count <= 3, values.allSatisfy({ 1...3 ~= $0 }) else {
+      throw wrong(key, "is \(values); expected up to three axes, each 1 to 3")
+    }
+    return values
+  }
+
   /// A dropout rate.
   func rate(_ key: Key) throws -> Double {
     let value = try decode(Double.self, forKey: key)

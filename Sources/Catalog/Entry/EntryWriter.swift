@@ -78,7 +78,7 @@ extension Layer {
     switch type(of: operation).arity {
     case .none: []
     case .one: inputs.map { ("input", .text($0)) }
-    case .twoOrMore: [("inputs", .list(inputs.map(JSONText.text)))]
+    case .two, .twoOrMore: [("inputs", .list(inputs.map(JSONText.text)))]
     }
   }
 }

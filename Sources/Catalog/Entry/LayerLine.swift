@@ -33,7 +33,7 @@ extension Layer: DecodableWithConfiguration {
       switch type.arity {
       case .none: []
       case .one: [try values.name("input")]
-      case .twoOrMore: try values.decode([String].self, forKey: "inputs")
+      case .two, .twoOrMore: try values.decode([String].self, forKey: "inputs")
       }
     operation = try type.init(LayerLine(name: name, defaults: configuration, values: values))
   }

@@ -42,19 +42,4 @@ extension ActivationShape {
     }
     return channels
   }
-
-  /// The shape after a window slid over the rows and columns.
-  func slid(
-    _ window: Extent, _ strides: Extent, _ padding: Padding, channels: Int?
-  ) throws(ShapeProblem) -> ActivationShape {
-    let (height, width) = try spatial()
-    let rows = height.map { padding.outputExtent(of: $0, window: window.height, stride: strides.height) }
-    let columns = width.map { padding.outputExtent(of: $0, window: window.width, stride: strides.width) }
-    if let smallest = [rows, columns].compactMap(\.self).min(), smallest < 1 {
-      throw ShapeProblem(
-        problem: "its window of \(window.height)x\(window.width) does not fit into \(kerasDescription); "
-          + "give a larger image")
-    }
-    return ActivationShape([rows, columns, channels])
-  }
 }

@@ -1,14 +1,11 @@
 package import Tensors
 
 /// `Dense`, over the last axis. Kernel `[in, units]`.
-package struct Dense: LayerOperation {
+package struct Dense: BiasedOperation {
   package static let keyword = "dense"
   package static let kerasClasses = ["Dense"]
-  package static let settings: [LayerSetting<Self>] = [
-    LayerSetting("units", keras: "units", .count, \.units),
-    LayerSetting("bias", keras: "use_bias", .flag, \.useBias, defaults: \.bias),
-    LayerSetting("activation", keras: "activation", .activation, \.activation, defaults: \.activation),
-  ]
+  package static let settings: [LayerSetting<Self>] =
+    [LayerSetting("units", keras: "units", .count, \.units)] + LayerSetting.biasAndActivation
 
   package var units = 1
   package var useBias = true
@@ -21,8 +18,7 @@ package struct Dense: LayerOperation {
   }
 
   package func parameters(of inputs: [ActivationShape]) throws(ShapeProblem) -> [ParameterDeclaration] {
-    [ParameterDeclaration("kernel", [try inputs[0].knownChannels(), units])]
-      + (useBias ? [ParameterDeclaration("bias", [units])] : [])
+    [ParameterDeclaration("kernel", [try inputs[0].knownChannels(), units])] + bias(units)
   }
 
   package func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> Int {

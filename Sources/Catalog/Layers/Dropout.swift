@@ -1,5 +1,5 @@
-/// `Dropout`: the identity, for it acts in training only, and a backbone is frozen.
-package struct Dropout: LayerOperation {
+/// `Dropout`: the identity outside of training.
+package struct Dropout: IdentityOperation {
   package static let keyword = "dropout"
   package static let kerasClasses = ["Dropout"]
   package static let settings = [LayerSetting<Self>("rate", keras: "rate", .rate, \.rate)]
@@ -9,8 +9,4 @@ package struct Dropout: LayerOperation {
   package init() {}
 
   package init(rate: Double) { self.rate = rate }
-
-  package var isIdentityAtInference: Bool { true }
-
-  package func outputShape(of inputs: [ActivationShape]) throws(ShapeProblem) -> ActivationShape { inputs[0] }
 }

@@ -1,10 +1,15 @@
 /// The registry: every operation there is, in the order in which messages list them.
 package enum LayerOperations {
   package static let all: [any LayerOperation.Type] = [
-    InputLayer.self, Conv2D.self, SeparableConv2D.self, BatchNormalization.self, UnitNormalization.self,
-    ActivationLayer.self, ReLU.self, LeakyReLU.self, ELU.self, Softmax.self, ZeroPadding2D.self,
-    MaxPooling2D.self, AveragePooling2D.self, Add.self, Concatenate.self, Dropout.self,
-    GlobalAveragePooling2D.self, GlobalMaxPooling2D.self, Flatten.self, Dense.self,
+    InputLayer.self, Conv2D.self, SeparableConv2D.self, DepthwiseConv2D.self, Conv2DTranspose.self,
+    BatchNormalization.self, LayerNormalization.self, GroupNormalization.self, UnitNormalization.self,
+    Rescaling.self, Normalization.self, LayerScale.self, ActivationLayer.self, ReLU.self, LeakyReLU.self,
+    PReLU.self, ELU.self, Softmax.self, ZeroPadding2D.self, Cropping2D.self, UpSampling2D.self,
+    MaxPooling2D.self, AveragePooling2D.self, Add.self, Subtract.self, Multiply.self, Average.self,
+    Maximum.self, Minimum.self, CustomScaleLayer.self, Concatenate.self, Dropout.self,
+    SpatialDropout2D.self, GaussianDropout.self, GaussianNoise.self, AlphaDropout.self,
+    StochasticDepth.self, GlobalAveragePooling2D.self, GlobalMaxPooling2D.self, Flatten.self, Reshape.self,
+    Permute.self, Dense.self,
   ]
 
   /// The operation that entries spell so.

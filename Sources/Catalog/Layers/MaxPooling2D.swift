@@ -1,22 +1,9 @@
 /// `MaxPooling2D`: the largest of each window; padding never wins.
-package struct MaxPooling2D: LayerOperation {
+package struct MaxPooling2D: PoolingOperation {
   package static let keyword = "maxPool"
   package static let kerasClasses = ["MaxPooling2D"]
-  package static let settings: [LayerSetting<Self>] = [
-    LayerSetting("size", keras: "pool_size", .extent, \.size),
-    LayerSetting("strides", keras: "strides", .extent, \.strides, substitute: \.size),
-    LayerSetting("padding", keras: "padding", .spelling, \.padding),
-  ]
 
-  package var size = Extent(2, 2)
-  package var strides = Extent(2, 2)
-  package var padding = Padding.valid
+  package var window = SlidingWindow(size: Extent(2, 2), strides: Extent(2, 2))
 
   package init() {}
-
-  package func outputShape(of inputs: [ActivationShape]) throws(ShapeProblem) -> ActivationShape {
-    try inputs[0].slid(size, strides, padding, channels: inputs[0].channels)
-  }
-
-  package func view(of inputs: ReceptiveView) -> ReceptiveView? { inputs.sliding(size, strides) }
 }

@@ -1,48 +1,39 @@
 package import Tensors
 
-/// `SeparableConv2D`: depthwise `[kh, kw, in, 1]`, then pointwise `[1, 1, in, filters]`, nothing between them.
-package struct SeparableConv2D: LayerOperation {
+/// `SeparableConv2D`: depthwise `[kh, kw, in, multiplier]`, then pointwise `[1, 1, in * multiplier, filters]`, nothing between
+/// them.
+package struct SeparableConv2D: ConvolutionOperation {
   package static let keyword = "separableConv"
   package static let kerasClasses = ["SeparableConv2D"]
-  package static let settings: [LayerSetting<Self>] = [
-    LayerSetting("filters", keras: "filters", .count, \.filters),
-    LayerSetting("kernel", keras: "kernel_size", .extent, \.kernel),
-    LayerSetting("strides", keras: "strides", .extent, \.strides, substitute: \.kernel),
-    LayerSetting("padding", keras: "padding", .spelling, \.padding),
-    LayerSetting("bias", keras: "use_bias", .flag, \.useBias, defaults: \.bias),
-    LayerSetting("activation", keras: "activation", .activation, \.activation, defaults: \.activation),
-  ]
+  package static let settings: [LayerSetting<Self>] =
+    [LayerSetting("filters", keras: "filters", .count, \.filters)] + LayerSetting.convolution
+    + [
+      LayerSetting("depthMultiplier", keras: "depth_multiplier", .count, \.depthMultiplier, isOptional: true)
+    ]
 
   package var filters = 1
-  package var kernel = Extent(1, 1)
-  package var strides = Extent(1, 1)
-  package var padding = Padding.valid
+  package var window = SlidingWindow()
   package var useBias = true
   package var activation = Activation.linear
+  /// Depthwise filters a channel.
+  package var depthMultiplier = 1
 
   package init() {}
 
-  package init(keras: inout KerasConfiguration) {
-    self.init(settingsOf: &keras)
-    keras.expect("dilation_rate", "[1, 1]")
-    keras.expect("depth_multiplier", "1")
-  }
-
   package func outputShape(of inputs: [ActivationShape]) throws(ShapeProblem) -> ActivationShape {
-    try inputs[0].slid(kernel, strides, padding, channels: filters)
+    try window.output(of: inputs[0], channels: filters)
   }
 
   package func parameters(of inputs: [ActivationShape]) throws(ShapeProblem) -> [ParameterDeclaration] {
     let channels = try inputs[0].knownChannels()
     return [
-      ParameterDeclaration("depthwise_kernel", [kernel.height, kernel.width, channels, 1]),
-      ParameterDeclaration("pointwise_kernel", [1, 1, channels, filters]),
-    ] + (useBias ? [ParameterDeclaration("bias", [filters])] : [])
+      ParameterDeclaration("depthwise_kernel", [kernel.height, kernel.width, channels, depthMultiplier]),
+      ParameterDeclaration("pointwise_kernel", [1, 1, channels * depthMultiplier, filters]),
+    ] + bias(filters)
   }
 
   package func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> Int {
-    output[0] * output[1] * (inputs[0].dimensions.last ?? 0) * (kernel.height * kernel.width + filters)
+    let between = (inputs[0].dimensions.last ?? 0) * depthMultiplier
+    return output[0] * output[1] * between * (kernel.height * kernel.width + filters)
   }
-
-  package func view(of inputs: ReceptiveView) -> ReceptiveView? { inputs.sliding(kernel, strides) }
 }

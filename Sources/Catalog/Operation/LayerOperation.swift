@@ -80,6 +80,7 @@ package enum Arity: Hashable, Sendable {
   /// None: it is the network's input.
   case none
   case one
+  case two
   case twoOrMore
 
   /// What is wrong with reading `count` layers, or nil.
@@ -87,6 +88,7 @@ package enum Arity: Hashable, Sendable {
     switch self {
     case .none: count == 0 ? nil : "an input reads \(count) layers; expected none"
     case .one: count == 1 ? nil : "it reads \(count) layers; expected one"
+    case .two: count == 2 ? nil : "it reads \(count) layers; expected two"
     case .twoOrMore: count >= 2 ? nil : "it reads \(count) layers; expected two or more"
     }
   }

@@ -17,6 +17,16 @@ extension SettingForm<Int> {
   }
 }
 
+extension SettingForm<Int> {
+  /// As ``SettingForm/count``, or -1 for as many as there can be.
+  static var countOrAll: Self {
+    let count = SettingForm.count
+    return SettingForm(
+      read: { try ($0.decode(Int.self, forKey: $1)) == -1 ? -1 : count.read($0, $1) }, text: count.text,
+      translate: { $0.integer == -1 ? -1 : count.translate($0) })
+  }
+}
+
 extension SettingForm<Bool> {
   static var flag: Self {
     SettingForm(
@@ -53,6 +63,53 @@ extension SettingForm<Double?> {
     let number = SettingForm<Double>.positive
     return SettingForm(
       read: number.read, text: { $0.map(number.text) ?? .text("none") }, translate: number.translate)
+  }
+}
+
+extension SettingForm<[Double]> {
+  /// One number for all channels, or a list of one a channel.
+  static var numbers: Self {
+    SettingForm(
+      read: { try $0.numbers($1) },
+      text: { $0.count == 1 ? .number($0[0]) : .list($0.map(JSONText.number)) },
+      translate: { value in
+        let numbers = value.number.map { [$0] } ?? value.list?.compactMap(\.number) ?? []
+        let isWhole = numbers.count == value.list?.count ?? 1
+        return isWhole && !numbers.isEmpty && numbers.allSatisfy(\.isFinite) ? numbers : nil
+      })
+  }
+}
+
+extension SettingForm<[Double]?> {
+  /// As ``SettingForm/numbers``, or nothing.
+  static var numbersIfAny: Self {
+    let numbers = SettingForm<[Double]>.numbers
+    return SettingForm(
+      read: numbers.read, text: { numbers.text($0 ?? []) }, translate: numbers.translate)
+  }
+}
+
+extension SettingForm<[Int]> {
+  /// Extents of a shape, one of which may be -1.
+  static var extents: Self {
+    SettingForm(
+      read: { try $0.extents($1) }, text: { .list($0.map(JSONText.integer)) },
+      translate: { value in
+        guard let extents = value.integers, isShape(extents) else { return nil }
+        return extents
+      })
+  }
+
+  /// Axes, counted from 1; none is Keras's `None`.
+  static var axes: Self {
+    SettingForm(
+      read: { try $0.axes($1) }, text: { .list($0.map(JSONText.integer)) },
+      translate: { value in value.integers.flatMap { $0.allSatisfy { 1...3 ~= $0 } ? $0 : nil } }, none: [])
+  }
+
+  /// Whether numbers are extents of a shape.
+  static func isShape(_ extents: [Int]) -> Bool {
+    1...4 ~= extents.count && extents.allSatisfy { $0 == -1 || 1...Limits.channels ~= $0 }
   }
 }
 

@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// Which way a layer is computed: decided here and nowhere else, from shapes alone, so that a plan is the same
 /// on every run and for every number of threads.
@@ -9,13 +10,15 @@ enum AlgorithmChoice {
   /// Whether zeros are written around a convolution's input, so that rows of its window can be read in one
   /// piece. Otherwise the window reaches over the edges without a copy.
   static func materializesPadding(of window: Window) -> Bool {
-    window.input.channels < fewChannels && window.width > 1 && window.crossesSides
+    window.input.channels < fewChannels && window.width > 1 && !window.isDilated && window.crossesSides
   }
 
   /// The form that computes a layer over 2 x 2 blocks of its pixels, where pixels are short and windows, which move by
   /// two of them, large; nil where that does not pay.
   static func formOverBlocks(_ window: Window) -> WinogradForm? {
-    guard window.input.channels < fewChannels, window.rowStride == 2, window.columnStride == 2 else {
+    guard window.input.channels < fewChannels, window.rowStride == 2, window.columnStride == 2,
+      !window.isDilated
+    else {
       return nil
     }
     let blocks = window.overBlocks
@@ -39,7 +42,7 @@ enum AlgorithmChoice {
     if window.area == 1 {
       return window.top == 0 && window.left == 0 ? pointwise(window, filters: filters) : .direct
     }
-    guard window.rowStride == 1, window.columnStride == 1 else { return .direct }
+    guard window.rowStride == 1, window.columnStride == 1, !window.isDilated else { return .direct }
     guard window.input.channels >= fewForTiles, filters >= fewForTiles else { return .direct }
     let form = WinogradForm.all.first {
       $0.height == window.height && $0.width == window.width && $0.tiles(of: window) >= fewTiles
@@ -79,18 +82,18 @@ enum AlgorithmChoice {
 
   private static let fewPixels = 49
 
-  /// Whether weights that take so many floats are packed when they are used, where that is done at all: the threads wait
+  /// Whether weights that take so many bytes are packed when they are used, where that is done at all: the threads wait
   /// for each other more often.
-  static func packsLate(floats: Int) -> Bool { floats > fewFloats }
+  static func packsLate(byteCount: Int) -> Bool { byteCount > fewBytes }
 
-  private static let fewFloats = 1 << 16
+  private static let fewBytes = 1 << 18
 
   /// Memory for activations beyond which a batch is worked on in slices: about what stays in cache.
-  private static let sliceFloats = 4 << 20
+  private static let sliceBytes = 16 << 20
   private static let largestSlice = 16
 
   /// How many images of a batch are worked on at a time.
-  static func sliceImages(floatsPerImage: Int) -> Int {
-    min(largestSlice, max(1, sliceFloats / max(1, floatsPerImage)))
+  static func sliceImages(bytesPerImage: Int) -> Int {
+    min(largestSlice, max(1, sliceBytes / max(1, bytesPerImage)))
   }
 }

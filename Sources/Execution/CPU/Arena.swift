@@ -1,9 +1,10 @@
 import Kernels
+import Tensors
 
 /// The memory of a plan: one place for every node's output, shared by outputs that are not needed at the same
 /// time.
 struct Arena {
-  /// Floats per image.
+  /// Bytes per image.
   private(set) var size = 0
   private var offsets: [Int: Int] = [:]
   private var placed: [Block] = []
@@ -11,18 +12,18 @@ struct Arena {
   private let nodes: [Node]
 
   /// Places begin at multiples of a cache line.
-  private static let alignment = 16
+  private static let alignment = 64
 
   init(_ graph: DataflowGraph, output: Int) {
     placement = Placement(graph, output: output)
     nodes = graph.nodes
     let lifetimes = Self.lifetimes(graph, placement, output: output)
     let largestFirst = lifetimes.keys.sorted {
-      (nodes[$1].size.elements, $0) < (nodes[$0].size.elements, $1)
+      (nodes[$1].byteCount, $0) < (nodes[$0].byteCount, $1)
     }
     for node in largestFirst {
       guard let lifetime = lifetimes[node] else { continue }
-      let count = (nodes[node].size.elements + Self.alignment - 1) / Self.alignment * Self.alignment
+      let count = (nodes[node].byteCount + Self.alignment - 1) / Self.alignment * Self.alignment
       let offset = Self.gap(of: count, during: lifetime, among: placed)
       placed.append(Block(range: offset..<offset + count, lifetime: lifetime))
       offsets[node] = offset
@@ -32,10 +33,12 @@ struct Arena {
 
   func place(of node: Int) -> Place {
     let (root, channel) = placement.root(of: node)
-    return Place(offset: offsets[root] ?? 0, channel: channel, stride: nodes[root].size.channels)
+    return Place(
+      offset: offsets[root] ?? 0, channel: channel, stride: nodes[root].size.channels,
+      scalarType: nodes[root].scalarType)
   }
 
-  /// Floats per image behind which nothing is kept while the step runs that is `step`th in the graph's order.
+  /// Bytes per image behind which nothing is kept while the step runs that is `step`th in the graph's order.
   func end(during step: Int) -> Int {
     placed.reduce(0) { $1.lifetime.contains(step) ? max($0, $1.range.upperBound) : $0 }
   }
@@ -63,7 +66,7 @@ struct Arena {
     return lifetimes
   }
 
-  /// The lowest offset where `count` floats are free all through `lifetime`.
+  /// The lowest offset where `count` bytes are free all through `lifetime`.
   private static func gap(of count: Int, during lifetime: ClosedRange<Int>, among placed: [Block]) -> Int {
     var offset = 0
     let neighbours = placed.filter { $0.lifetime.overlaps(lifetime) }

@@ -1,5 +1,3 @@
-import Kernels
-
 /// Where each node's output lies: alone, or as a slice of the channels of the concatenation that reads it.
 ///
 /// Branches that write their slice of a joined activation make concatenation cost nothing.
@@ -39,7 +37,9 @@ extension Work {
   /// Whether results may be written with something between one pixel and the next.
   fileprivate var canBeSlice: Bool {
     switch self {
-    case .elementwise, .convolution, .separable, .pooling, .sum, .concatenate, .pad, .spaceToDepth, .channels:
+    case .elementwise, .convolution, .separable, .depthwise, .pooling, .sum, .combine, .select, .concatenate,
+      .pad, .spaceToDepth, .standardize,
+      .resize, .constant, .channels:
       true
     case .input, .reshape: false
     }

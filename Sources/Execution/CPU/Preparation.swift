@@ -1,14 +1,15 @@
 import Catalog
 import Kernels
+import Tensors
 
 /// What this machine's processors want to read differently: rewrites that pay on a CPU alone.
 extension DataflowGraph {
   /// Writes zeros around images of few channels, or makes one pixel of 2 x 2 of theirs, so that a row of a convolution's
   /// window lies in one piece.
-  mutating func prepareForCPU(isExact: Bool) {
+  mutating func prepareForCPU(_ arithmetic: Arithmetic) {
     for node in order {
-      guard case .convolution(let convolution) = nodes[node].work else { continue }
-      if !isExact, AlgorithmChoice.formOverBlocks(convolution.window) != nil {
+      guard case .convolution(let convolution) = nodes[node].work, convolution.groups == 1 else { continue }
+      if !arithmetic.isExact, AlgorithmChoice.formOverBlocks(convolution.window) != nil {
         let window = convolution.window
         read(.spaceToDepth(window), size: window.overBlocks.input, before: node)
       } else if AlgorithmChoice.materializesPadding(of: convolution.window) {

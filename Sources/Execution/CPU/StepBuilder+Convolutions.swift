@@ -1,11 +1,15 @@
+import Catalog
 import Kernels
+import Tensors
 
 /// Steps with kernels to be packed.
 extension StepBuilder {
   func convolution(_ node: Node, _ convolution: Convolution, to output: Place) -> PlannedStep {
     let work = PackedWork(
       node: node, layer: convolution.layer, role: "kernel", window: convolution.window,
-      filters: convolution.filters, input: input(of: node), output: output)
+      filters: convolution.filters, groups: convolution.groups,
+      isTransposed: convolution.isTransposed, input: input(of: node), output: output)
+    if work.groups > 1 { return grouped(work) }
     switch algorithm(of: node, convolution) {
     case .direct: return direct(work)
     case .winograd(let form): return winograd(work, form)
@@ -17,22 +21,58 @@ extension StepBuilder {
     let work = PackedWork(
       node: node, layer: separable.layer, role: "pointwise_kernel", window: separable.window,
       filters: separable.filters, input: input(of: node), output: output)
+    let depth = work.channels * separable.multiplier
     let depthwise: @Sendable () -> DepthwiseKernel = {
       DepthwiseKernel(
-        parameters.floats(work.layer, "depthwise_kernel"), inputClamp: separable.inputClamp)
+        parameters.floats(work.layer, "depthwise_kernel"), multiplier: separable.multiplier,
+        inputClamp: separable.inputActivation.kernelClamp)
     }
-    if !isExact, AlgorithmChoice.pointwise(work.window, filters: work.filters) == .strassen {
+    if !arithmetic.isExact, separable.multiplier == 1,
+      AlgorithmChoice.pointwise(work.window, filters: work.filters) == .strassen
+    {
       return strassen(work, "separable strassen", depthwise: depthwise)
     }
     return PlannedStep(
-      node, "separable", operations: work.separableOperations,
-      scratch: SeparableStep.scratch(channels: work.channels),
-      weights: PackedWeights.floats(depth: work.channels, columns: work.filters, variant: variant),
+      node, "separable", operations: 2 * node.size.pixels * depth * (work.window.area + work.filters),
+      scratch: SeparableStep.scratch(channels: depth),
+      weights: PackedWeights.byteCount(depth: depth, columns: work.filters, variant: variant),
       pack: packing(work) { packing in
         SeparableStep(
-          window: work.window, depthwise: depthwise(),
-          pointwise: packed(work, depth: work.channels, packing), epilogue: epilogue(node), from: work.input,
-          to: output)
+          window: work.window, depthwise: depthwise(), pointwise: packed(work, depth: depth, packing),
+          epilogue: epilogue(node), from: work.input, to: output)
+      })
+  }
+
+  func depthwise(_ node: Node, _ depthwise: Depthwise, to output: Place) -> PlannedStep {
+    let (layer, window) = (depthwise.layer, depthwise.window)
+    return PlannedStep(
+      node, "depthwise", operations: 2 * window.area * node.size.elements,
+      weights: parameters.kernelByteCount(layer),
+      pack: { packing in
+        try parameters.withKernels(of: layer, on: packing.pool) {
+          let kernel = DepthwiseKernel(
+            parameters.floats(layer, "depthwise_kernel"), multiplier: depthwise.multiplier,
+            scale: node.tail.affine?.scale, inputClamp: depthwise.inputActivation.kernelClamp)
+          return DepthwiseStep(
+            window: window, kernel: kernel, bias: node.tail.affine?.shift.map { Float($0) },
+            activation: node.kernelActivation, variant: variant, from: input(of: node), to: output)
+        }
+      })
+  }
+
+  private func grouped(_ work: PackedWork) -> PlannedStep {
+    PlannedStep(
+      work.node, "grouped convolution", operations: work.operations,
+      weights: GroupedConvolutionStep.byteCount(
+        window: work.window, groups: work.groups, filters: work.filters, variant: variant),
+      pack: packing(work) { packing in
+        withKernel(of: work) { kernel in
+          GroupedConvolutionStep(
+            window: work.window, kernel, groups: work.groups, filters: work.filters,
+            scale: work.node.tail.affine?.scale, bias: work.node.tail.affine?.shift.map { Float($0) },
+            residual: work.node.residual.map(arena.place), activation: work.node.kernelActivation,
+            packing: packing, variant: variant, from: work.input, to: work.output)
+        }
       })
   }
 
@@ -40,7 +80,7 @@ extension StepBuilder {
     if readsBlocks(node), let form = AlgorithmChoice.formOverBlocks(convolution.window) {
       return .winograd(form)
     }
-    return isExact
+    return arithmetic.isExact
       ? .direct : AlgorithmChoice.convolution(convolution.window, filters: convolution.filters)
   }
 
@@ -53,7 +93,7 @@ extension StepBuilder {
     let depth = work.window.area * work.channels
     return PlannedStep(
       work.node, "convolution", operations: work.operations,
-      weights: PackedWeights.floats(depth: depth, columns: work.filters, variant: variant),
+      weights: PackedWeights.byteCount(depth: depth, columns: work.filters, variant: variant),
       pack: packing(work) { packing in
         ConvolutionStep(
           window: work.window, weights: packed(work, depth: depth, packing), epilogue: epilogue(work.node),
@@ -69,7 +109,7 @@ extension StepBuilder {
     return PlannedStep(
       work.node, "winograd", operations: work.operations,
       scratch: WinogradStep.scratch(form, channels: channels, variant: variant),
-      weights: WinogradWeights.floats(
+      weights: WinogradWeights.byteCount(
         form, transformed: transformation, channels: channels, filters: work.filters, variant: variant),
       pack: packing(work) { packing in
         let weights = withKernel(of: work, overBlocks: overBlocks) { kernel in
@@ -90,9 +130,9 @@ extension StepBuilder {
     PlannedStep(
       work.node, algorithm, operations: work.separableOperations,
       scratch: StrassenStep.scratch(channels: work.channels, variant: variant),
-      weights: StrassenWeights.floats(channels: work.channels, filters: work.filters, variant: variant),
+      weights: StrassenWeights.byteCount(channels: work.channels, filters: work.filters, variant: variant),
       pack: packing(work) { packing in
-        let weights = parameters.withFloats(work.layer, work.role) { kernel in
+        let weights = withKernel(of: work) { kernel in
           StrassenWeights(
             kernel, channels: work.channels, filters: work.filters, scale: work.node.tail.affine?.scale,
             packing: packing, variant: variant)
@@ -112,16 +152,17 @@ extension StepBuilder {
 
   /// Lends a convolution's kernel as its node reads it: over pixels or over blocks of them.
   private func withKernel<Result>(
-    of work: PackedWork, overBlocks: Bool, _ body: (Span<Float>) -> Result
+    of work: PackedWork, overBlocks: Bool = false, _ body: (Span<Float>) -> Result
   ) -> Result {
     parameters.withFloats(work.layer, work.role) { kernel in
+      if work.isTransposed { return body(work.turned(kernel).span) }
       guard overBlocks else { return body(kernel) }
       return body(work.window.kernelOverBlocks(kernel, filters: work.filters).span)
     }
   }
 
   private func packed(_ work: PackedWork, depth: Int, _ packing: Packing) -> PackedWeights {
-    parameters.withFloats(work.layer, work.role) { kernel in
+    withKernel(of: work) { kernel in
       PackedWeights(
         kernel, depth: depth, columns: work.filters, scale: work.node.tail.affine?.scale, packing: packing,
         variant: variant)
@@ -144,13 +185,25 @@ private struct PackedWork {
   /// The window as the layer defines it.
   var window: Window
   var filters: Int
+  var groups = 1
+  var isTransposed = false
   var input: Place
   var output: Place
 
   var channels: Int { window.input.channels }
 
   /// Floating-point operations an image, as a convolution defines them.
-  var operations: Int { 2 * window.area * channels * filters * node.size.pixels }
+  var operations: Int { 2 * window.area * channels / groups * filters * node.size.pixels }
+
+  /// A transposed convolution's kernel `[height, width, filters, channels]` as a convolution has it.
+  func turned(_ kernel: Span<Float>) -> [Float] {
+    let area = window.area
+    return (0..<area * channels * filters).map { index in
+      let (tap, rest) = index.quotientAndRemainder(dividingBy: channels * filters)
+      let (channel, filter) = rest.quotientAndRemainder(dividingBy: filters)
+      return kernel[((area - 1 - tap) * filters + filter) * channels + channel]
+    }
+  }
 
   /// Floating-point operations an image, of a depthwise convolution too where there is one.
   var separableOperations: Int {
@@ -159,10 +212,10 @@ private struct PackedWork {
   }
 }
 
-extension Separable {
+extension Activation {
   /// What every input goes through first, as kernels know it.
-  fileprivate var inputClamp: Clamp? {
-    guard case .clamp(let clamp) = KernelActivation(inputActivation) else { return nil }
+  fileprivate var kernelClamp: Clamp? {
+    guard case .clamp(let clamp) = KernelActivation(self) else { return nil }
     return clamp
   }
 }

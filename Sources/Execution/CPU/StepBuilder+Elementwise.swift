@@ -23,6 +23,25 @@ extension StepBuilder {
     }
   }
 
+  /// A node's inputs as one, one after the other.
+  func combination(_ node: Node, _ pairing: Pairing, to output: Place) -> [PlannedStep] {
+    node.inputs.indices.dropFirst().map { index in
+      let isLast = index == node.inputs.count - 1
+      let combination = Combination(
+        pairing.kernel(of: node.inputs.count, isLast: isLast), partner(node, index))
+      return elementwise(
+        node, .combine(combination, isLast ? node.kernelActivation : .linear),
+        from: index == 1 ? input(of: node) : output, to: output)
+    }
+  }
+
+  /// How the pixels of an input meet those of the result.
+  private func partner(_ node: Node, _ index: Int) -> Combination.Other {
+    let (place, size) = (input(of: node, index), inputSize(of: node, index))
+    if size == node.size { return .whole(place) }
+    return size.pixels == 1 && size.channels == node.size.channels ? .pooled(place) : .narrow(place)
+  }
+
   private func elementwise(
     _ node: Node, _ function: ElementwiseStep.Function, from input: Place, to output: Place
   ) -> PlannedStep {
@@ -34,4 +53,18 @@ extension StepBuilder {
 extension Node {
   /// What kernels do at the end of the node's work.
   var kernelActivation: KernelActivation { KernelActivation(tail.activation) }
+}
+
+extension Pairing {
+  /// As kernels know it; only the last of several sums is divided.
+  fileprivate func kernel(of count: Int, isLast: Bool) -> Combination.Pairing {
+    switch self {
+    case .add: .add
+    case .subtract: .subtract
+    case .multiply: .multiply
+    case .maximum: .maximum
+    case .minimum: .minimum
+    case .average: isLast ? .average(of: count) : .add
+    }
+  }
 }

@@ -16,7 +16,7 @@ extension StepBuilder {
     }
     let sizes = steps.map(\.unpackedWeights)
     let tasks = steps.indices
-      .filter { sizes[$0] > 0 && !(packingLate && AlgorithmChoice.packsLate(floats: sizes[$0])) }
+      .filter { sizes[$0] > 0 && !(packingLate && AlgorithmChoice.packsLate(byteCount: sizes[$0])) }
       .sorted { (sizes[$1], $0) < (sizes[$0], $1) }
     let results = Mutex(steps.map { Result<PlannedStep, any Error>.success($0) })
     pool.forEach(tasks.count) { task, _ in

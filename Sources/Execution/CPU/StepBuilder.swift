@@ -1,5 +1,6 @@
 import Catalog
 import Kernels
+import Tensors
 
 /// Turns nodes into steps: looks up places, chooses algorithms, says how weights are packed.
 struct StepBuilder {
@@ -7,8 +8,7 @@ struct StepBuilder {
   let arena: Arena
   let parameters: ParameterSource
   let variant: KernelVariant
-  /// Whether every product is computed.
-  let isExact: Bool
+  let arithmetic: Arithmetic
 
   /// The steps of one node; none where nothing is left to do.
   func steps(of id: Int) -> [PlannedStep] {
@@ -20,8 +20,11 @@ struct StepBuilder {
       return [self.convolution(node, convolution, to: output)]
     case .separable(let separable):
       return [self.separable(node, separable, to: output)]
+    case .depthwise(let depthwise): return [self.depthwise(node, depthwise, to: output)]
     case .elementwise: return [elementwise(node, to: output)]
     case .sum: return sum(node, to: output)
+    case .combine(let pairing): return combination(node, pairing, to: output)
+    case .select(let selection): return [gather(node, selection, to: output)]
     case .concatenate: return copies(node, to: output)
     case .pooling(let window, let reduction):
       let step = PoolingStep(
@@ -37,12 +40,25 @@ struct StepBuilder {
       return [PlannedStep(node, "copy", step)]
     case .reshape:
       let size = inputSize(of: node)
-      let dense = Place(offset: output.offset, channel: output.channel, stride: size.channels)
+      var dense = output
+      dense.stride = size.channels
       return [
         PlannedStep(node, "copy", CopyStep(size: size, result: size, from: input(of: node), to: dense))
       ]
+    case .standardize(let standardization):
+      let step = StandardizationStep(
+        size: node.size, groups: standardization.groups,
+        pixelByPixel: standardization.span == .pixel, epsilon: Float(standardization.epsilon),
+        from: input(of: node), to: output)
+      return [PlannedStep(node, "normalization", step, operations: 5 * node.size.elements)]
+    case .resize:
+      let step = BilinearStep(size: inputSize(of: node), result: node.size, from: input(of: node), to: output)
+      return [PlannedStep(node, "resize", step, operations: 8 * node.size.elements)]
+    case .constant(let values):
+      return [PlannedStep(node, "copy", ConstantStep(values, size: node.size, to: output))]
     case .channels(let function):
-      let step = ChannelStep(function, size: node.size, variant: variant, from: input(of: node), to: output)
+      let step = ChannelStep(
+        function.kernel, size: node.size, variant: variant, from: input(of: node), to: output)
       return [PlannedStep(node, "activation", step)]
     }
   }
@@ -51,6 +67,26 @@ struct StepBuilder {
   func input(of node: Node, _ index: Int = 0) -> Place { arena.place(of: node.inputs[index]) }
 
   func inputSize(of node: Node, _ index: Int = 0) -> ImageSize { graph[node.inputs[index]].size }
+
+  /// A selection, whose positions are distances where its input lies.
+  private func gather(_ node: Node, _ selection: Selection, to output: Place) -> PlannedStep {
+    let (source, size) = (input(of: node), inputSize(of: node))
+    func distances(_ axis: Selection.Positions) -> [Int?] {
+      let step =
+        switch axis.axis {
+        case .rows: size.width * source.stride
+        case .columns: source.stride
+        case .channels: 1
+        }
+      return axis.positions.map { $0.map { $0 * step } }
+    }
+    let step = GatherStep(
+      .init(
+        rows: distances(selection.rows), columns: distances(selection.columns),
+        channels: distances(selection.channels)),
+      size: size, from: source, to: output)
+    return PlannedStep(node, "copy", step)
+  }
 
   /// What a concatenation still has to do: copy those inputs that could not be written in place.
   private func copies(_ node: Node, to output: Place) -> [PlannedStep] {
@@ -73,6 +109,15 @@ extension Reduction {
     switch self {
     case .maximum(let paddedWithZeros): .maximum(paddedWithZeros: paddedWithZeros)
     case .average: .average
+    }
+  }
+}
+
+extension ChannelFunction {
+  fileprivate var kernel: ChannelStep.Function {
+    switch self {
+    case .softmax: .softmax
+    case .unitNormalization: .unitNormalization
     }
   }
 }

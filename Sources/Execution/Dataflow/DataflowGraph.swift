@@ -1,4 +1,4 @@
-import Kernels
+import Tensors
 
 /// A network as data that flows through pieces of work: what lowering makes and what passes rewrite.
 ///
@@ -76,7 +76,11 @@ struct Node {
   /// What becomes of the work's results.
   var tail = Tail()
   var size: ImageSize
+  /// What its results are.
+  var scalarType = ScalarType.float32
 
+  /// The bytes of its results, per image.
+  var byteCount: Int { size.elements * scalarType.byteCount }
   /// The nodes that the work itself reads.
   var operands: [Int] { tail.addsResidual ? inputs.dropLast() : inputs }
   /// The node that the tail adds.

@@ -1,5 +1,5 @@
 import Catalog
-import Kernels
+import Tensors
 
 /// What a node computes before its tail.
 enum Work {
@@ -11,10 +11,17 @@ enum Work {
   case convolution(Convolution)
   /// A depthwise convolution, then a pointwise one.
   case separable(Separable)
+  /// Products with a kernel, summed over a window of each channel on its own.
+  case depthwise(Depthwise)
   /// The largest element or the mean of each window.
   case pooling(Window, Reduction)
   /// The sum of all inputs, which have one size.
   case sum
+  /// All inputs as one, element by element. The first has the result's size, and so have the others, or one pixel, or one
+  /// channel.
+  case combine(Pairing)
+  /// Elements of the input in another order, or more than once, or left out.
+  case select(Selection)
   /// All inputs side by side along the channels.
   case concatenate
   /// The input with zeros around it.
@@ -23,8 +30,14 @@ enum Work {
   case reshape
   /// The input as pixels of 2 x 2 pixels, for a convolution by this window.
   case spaceToDepth(Window)
+  /// Each group of channels less its mean, by its deviation.
+  case standardize(Standardization)
+  /// The input in another size, by the four pixels around each: pixels are squares.
+  case resize
+  /// Numbers that are the same for every image.
+  case constant([Float])
   /// A function of all channels of a pixel, of each pixel on its own.
-  case channels(ChannelStep.Function)
+  case channels(ChannelFunction)
 }
 
 /// A convolution or dense layer.
@@ -33,6 +46,10 @@ struct Convolution {
   var layer: String
   var window: Window
   var filters: Int
+  /// Parts of channels and filters that know nothing of each other.
+  var groups = 1
+  /// Whether the kernel is a transposed convolution's, `[height, width, filters, channels]`, to be turned by 180 degrees.
+  var isTransposed = false
 }
 
 /// A separable convolution.
@@ -41,8 +58,50 @@ struct Separable {
   var layer: String
   var window: Window
   var filters: Int
+  /// Depthwise filters a channel.
+  var multiplier = 1
   /// What becomes of every element it reads; leaves zero alone.
   var inputActivation = Activation.linear
+}
+
+/// A depthwise convolution.
+struct Depthwise {
+  /// The layer whose kernel it applies.
+  var layer: String
+  var window: Window
+  /// Filters a channel.
+  var multiplier = 1
+  /// What becomes of every element it reads; leaves zero alone.
+  var inputActivation = Activation.linear
+}
+
+/// What a standardisation makes means and variances of.
+struct Standardization {
+  var groups: Int
+  var span: Span
+  /// What is added to variances.
+  var epsilon: Double
+
+  /// Which pixels are taken together.
+  enum Span { case pixel, image }
+}
+
+/// What becomes of the elements of several activations.
+enum Pairing {
+  case add, subtract, multiply, maximum, minimum
+  /// The sum by the number of activations.
+  case average
+
+  /// Whether the order of inputs changes nothing.
+  var isCommutative: Bool { self != .subtract }
+}
+
+/// What becomes of all channels `x` of a pixel.
+enum ChannelFunction {
+  /// `e^x / sum(e^x)`.
+  case softmax
+  /// `x / sqrt(sum(x^2))`: length 1.
+  case unitNormalization
 }
 
 /// What becomes of the elements in a window.
@@ -57,8 +116,10 @@ extension Work {
   /// Whether an affine function of the results can be multiplied into the work's own constants.
   var takesAffine: Bool {
     switch self {
-    case .convolution, .separable, .elementwise: true
-    case .input, .pooling, .sum, .concatenate, .pad, .reshape, .spaceToDepth, .channels: false
+    case .convolution, .separable, .depthwise, .elementwise: true
+    case .input, .pooling, .sum, .combine, .select, .concatenate, .pad, .reshape, .spaceToDepth, .standardize,
+      .resize, .constant, .channels:
+      false
     }
   }
 
@@ -66,15 +127,19 @@ extension Work {
   var takesResidual: Bool {
     switch self {
     case .convolution, .separable: true
-    case .input, .elementwise, .pooling, .sum, .concatenate, .pad, .reshape, .spaceToDepth, .channels: false
+    case .input, .elementwise, .depthwise, .pooling, .sum, .combine, .select, .concatenate, .pad, .reshape,
+      .spaceToDepth, .standardize, .resize, .constant, .channels:
+      false
     }
   }
 
   /// Whether an activation may be the last act.
   var takesActivation: Bool {
     switch self {
-    case .convolution, .separable, .elementwise, .sum: true
-    case .input, .pooling, .concatenate, .pad, .reshape, .spaceToDepth, .channels: false
+    case .convolution, .separable, .depthwise, .elementwise, .sum, .combine: true
+    case .input, .pooling, .select, .concatenate, .pad, .reshape, .spaceToDepth, .standardize, .resize,
+      .constant, .channels:
+      false
     }
   }
 
@@ -85,8 +150,13 @@ extension Work {
       guard let both = activation.followed(by: separable.inputActivation) else { return nil }
       separable.inputActivation = both
       return .separable(separable)
-    case .input, .elementwise, .convolution, .pooling, .sum, .concatenate, .pad, .reshape, .spaceToDepth,
-      .channels:
+    case .depthwise(var depthwise):
+      guard let both = activation.followed(by: depthwise.inputActivation) else { return nil }
+      depthwise.inputActivation = both
+      return .depthwise(depthwise)
+    case .input, .elementwise, .convolution, .pooling, .sum, .combine, .select, .concatenate, .pad, .reshape,
+      .spaceToDepth,
+      .standardize, .resize, .constant, .channels:
       return nil
     }
   }
@@ -102,10 +172,15 @@ extension Work {
       guard let window = separable.window.reachingOver(zeros) else { return nil }
       separable.window = window
       return .separable(separable)
+    case .depthwise(var depthwise):
+      guard let window = depthwise.window.reachingOver(zeros) else { return nil }
+      depthwise.window = window
+      return .depthwise(depthwise)
     case .pooling(let window, .maximum):
       return window.reachingOver(zeros).map { .pooling($0, .maximum(paddedWithZeros: true)) }
-    case .pooling(_, .average), .input, .elementwise, .sum, .concatenate, .pad, .reshape, .spaceToDepth,
-      .channels:
+    case .pooling(_, .average), .input, .elementwise, .sum, .combine, .select, .concatenate, .pad, .reshape,
+      .spaceToDepth,
+      .standardize, .resize, .constant, .channels:
       return nil
     }
   }
@@ -124,7 +199,7 @@ extension Window {
   }
 
   /// The rows of the padded input that windows reach.
-  var reachedHeight: Int { (outputHeight - 1) * rowStride + height }
+  var reachedHeight: Int { (outputHeight - 1) * rowStride + spannedHeight }
   /// The columns of the padded input that windows reach.
-  var reachedWidth: Int { (outputWidth - 1) * columnStride + width }
+  var reachedWidth: Int { (outputWidth - 1) * columnStride + spannedWidth }
 }

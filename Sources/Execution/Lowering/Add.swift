@@ -2,6 +2,9 @@ import Catalog
 
 extension Add: Lowered {
   func lower(_ layer: Layer, into network: inout Lowering) -> Int {
-    network.append(.sum, for: layer, reading: network.inputs(of: layer))
+    let inputs = network.inputs(of: layer)
+    let isPlain = inputs.allSatisfy { network.graph[$0].size == network.graph[inputs[0]].size }
+    return isPlain
+      ? network.append(.sum, for: layer, reading: inputs) : network.combine(.add, for: layer)
   }
 }

@@ -3,7 +3,7 @@ import Catalog
 extension AveragePooling2D: Lowered {
   func lower(_ layer: Layer, into network: inout Lowering) -> Int {
     network.append(
-      .pooling(network.window(layer, size, strides, padding), .average), for: layer,
+      .pooling(network.window(layer, window), .average), for: layer,
       reading: [network.input(of: layer)])
   }
 }

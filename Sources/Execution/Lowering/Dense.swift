@@ -1,5 +1,5 @@
 import Catalog
-import Kernels
+import Tensors
 
 extension Dense: Lowered {
   /// A pointwise convolution: what was said of pixels holds for whatever stands before the last axis.

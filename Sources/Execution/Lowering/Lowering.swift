@@ -1,5 +1,4 @@
 import Catalog
-import Kernels
 import Tensors
 
 /// A graph of layers being turned into a graph of work, one layer after the other.
@@ -54,6 +53,9 @@ struct Lowering {
         layers: [layer.name], work: work, inputs: inputs, tail: tail, size: ImageSize(shape(of: layer.name))))
   }
 
+  /// Appends any node.
+  mutating func append(_ node: Node) -> Int { graph.append(node) }
+
   /// Appends a layer that does nothing but apply an activation.
   mutating func append(_ activation: Activation, for layer: Layer) -> Int {
     append(activation, of: input(of: layer), as: [layer.name])
@@ -77,15 +79,17 @@ struct Lowering {
   func bias(of layer: Layer) -> ChannelAffine { .bias(parameters.floats(layer.name, "bias")) }
 
   /// The window of `layer` over what it reads, TensorFlow's padding included.
-  func window(_ layer: Layer, _ extent: Extent, _ strides: Extent, _ padding: Padding) -> Window {
+  func window(_ layer: Layer, _ window: SlidingWindow) -> Window {
     let input = graph[input(of: layer)].size
     let output = ImageSize(shape(of: layer.name))
-    let same = padding == .same
+    let (size, strides, span) = (window.size, window.strides, window.span)
+    let same = window.padding == .same
     return Window(
-      input: input, outputHeight: output.height, outputWidth: output.width, height: extent.height,
-      width: extent.width, rowStride: strides.height, columnStride: strides.width,
-      top: same ? before(input.height, output.height, extent.height, strides.height) : 0,
-      left: same ? before(input.width, output.width, extent.width, strides.width) : 0)
+      input: input, outputHeight: output.height, outputWidth: output.width, height: size.height,
+      width: size.width, rowStride: strides.height, columnStride: strides.width,
+      rowDilation: window.dilation.height, columnDilation: window.dilation.width,
+      top: same ? before(input.height, output.height, span.height, strides.height) : 0,
+      left: same ? before(input.width, output.width, span.width, strides.width) : 0)
   }
 
   /// What `same` padding puts before the first row or column: the smaller half.

@@ -1,5 +1,4 @@
 import Catalog
-import Kernels
 
 /// Rewrites that hold on every machine: they change nothing but rounding.
 extension DataflowGraph {

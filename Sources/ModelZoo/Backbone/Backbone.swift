@@ -64,7 +64,7 @@ public struct Backbone: Sendable {
     plan = try Plan(
       graph: network.graph(), archive: archive, height: height, width: width,
       options: Plan.Options(
-        output: options.layer, pooling: options.pooling.planned, isExact: options.isExact,
+        output: options.layer, pooling: options.pooling.planned, arithmetic: .f32(exact: options.isExact),
         images: pictures), pool: pool)
     sessions = SessionPool(plan, on: pool)
     identifier = entry.identifier

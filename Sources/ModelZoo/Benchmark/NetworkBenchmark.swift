@@ -36,7 +36,7 @@ public final class NetworkBenchmark {
     pool = threads.map { ThreadPool(threads: $0) } ?? .shared
     let plan = try Plan(
       graph: network.graph(), archive: archive, height: height, width: width,
-      options: .init(output: layer, isExact: isExact), pool: pool)
+      options: .init(output: layer, arithmetic: .f32(exact: isExact)), pool: pool)
     session = Session(plan, pool: pool)
   }
 

@@ -153,6 +153,7 @@ if STYLE == "keras3":
     write("resnet50", application("ResNet50", 224), thin=True)
     write("xception", application("Xception", 299), thin=True)
     write("inception_v3", application("InceptionV3", 299), thin=True)
+    write("mobilenet_v2", application("MobileNetV2", 224), thin=True)
 else:
     write("squeezenet", squeezenet(), thin=True)
     write("inception_v3_v02", inception_v3_v02(), thin=True)

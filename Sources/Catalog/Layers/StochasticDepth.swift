@@ -1,0 +1,10 @@
+/// `StochasticDepth`, which drops whole branches: the identity outside of training.
+package struct StochasticDepth: IdentityOperation {
+  package static let keyword = "stochasticDepth"
+  package static let kerasClasses = ["StochasticDepth"]
+  package static let settings = [LayerSetting<Self>("rate", keras: "drop_path_rate", .rate, \.rate)]
+
+  package var rate = 0.0
+
+  package init() {}
+}
