@@ -14,7 +14,7 @@ sys.path.insert(0, "..")
 import keras
 import numpy as np
 from keras import layers
-from synthetic_weights import image_batch, values
+from synthetic_weights import image_batch, role, values
 
 SEED = 2015
 STOCK = {
@@ -22,6 +22,7 @@ STOCK = {
     "vgg16": keras.applications.VGG16,
     "xception": keras.applications.Xception,
     "inception_v3": keras.applications.InceptionV3,
+    "mobilenet_v2": keras.applications.MobileNetV2,
 }
 
 
@@ -60,6 +61,8 @@ CASES = [
     case("inception_v3_v02", 150, output="mixed7", pooling="none", step=11),
     case("squeezenet", 227),
     case("squeezenet", (61, 97), pooling="none", step=3),
+    case("mobilenet_v2", 96, batch=2),
+    case("mobilenet_v2", (65, 101), pooling="none", step=3),
 ]
 
 
@@ -130,7 +133,7 @@ def model_of(c):
         model = built(c["entry"], c["variant"], c["height"], c["width"])
     for layer in model.layers:
         name = layer.name.replace(SLASH, "/")
-        layer.set_weights([values(SEED, name, w.name, tuple(w.shape)) for w in layer.weights])
+        layer.set_weights([values(SEED, name, role(layer, w), tuple(w.shape)) for w in layer.weights])
     output = model.get_layer(c["output"]).output if c["output"] else model.output
     if c["pooling"] == "avg":
         output = layers.GlobalAveragePooling2D()(output)
