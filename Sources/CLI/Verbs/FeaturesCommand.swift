@@ -39,17 +39,17 @@ struct FeaturesCommand: Command {
       threads: arguments[Common.threads], pictures: list.items.count)
     for warning in backbone.warnings { console.warn(warning) }
     for notice in backbone.notices { console.note(FlagHint.sentence(of: notice)) }
-    let (rows, skipped) = try extraction.withOptions(arguments, console, total: list.items.count) { options in
-      try backbone.writeFeatures(of: list, to: arguments[output], options: options)
+    let summary = try extraction.withOptions(arguments, console, total: list.items.count) { options in
+      try backbone.writeFeatures(of: list, to: arguments[output], options: options).wait()
     }
-    console.list(skipped: skipped)
-    report(arguments, console, backbone, rows, skipped)
+    console.list(skipped: summary.skipped)
+    report(arguments, console, backbone, summary)
   }
 
   private func report(
-    _ arguments: Arguments, _ console: Console, _ backbone: Backbone, _ rows: FeatureRows,
-    _ skipped: [SkippedPicture]
+    _ arguments: Arguments, _ console: Console, _ backbone: Backbone, _ summary: ExtractionSummary
   ) {
+    let (rows, skipped) = (summary.rows, summary.skipped)
     let shape = TensorShape([rows.files.count] + backbone.featureShape.dimensions)
     guard arguments[Common.json] else {
       console.print("\(arguments[output]): features \(shape) of \(counted(rows.files.count, "image"))")

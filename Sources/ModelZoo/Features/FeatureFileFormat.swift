@@ -7,7 +7,7 @@ package import Tensors
 package typealias FeatureRowSource = (_ append: ([Float]) throws -> Void) throws -> FeatureRows
 
 /// A kind of file that takes rows of features as they come, in constant memory.
-package protocol FeatureFileFormat {
+package protocol FeatureFileFormat: Sendable {
   /// Writes the rows of `source` to `path`; nothing is left behind on an error.
   ///
   /// - Parameters:

@@ -27,3 +27,12 @@ public struct FeatureRows: Hashable, Sendable {
       weights: dataset.items.compactMap(\.weight))
   }
 }
+
+extension FeatureRows {
+  /// The rows at `indices`, in that order.
+  package func keeping(_ indices: [Int]) -> FeatureRows {
+    FeatureRows(
+      files: indices.map { files[$0] }, labels: labels.isEmpty ? [] : indices.map { labels[$0] },
+      classNames: classNames, weights: weights.isEmpty ? [] : indices.map { weights[$0] })
+  }
+}

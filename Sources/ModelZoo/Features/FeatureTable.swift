@@ -1,13 +1,14 @@
-public import Images
 public import Tensors
 import Training
 
-/// A picture that was left out, and why.
-public struct SkippedPicture: Hashable, Sendable {
-  /// The file.
-  public let path: String
-  /// Why it is no picture.
-  public let error: ImageError
+/// The features of one picture.
+public struct FeatureRow: Hashable, Sendable {
+  /// The picture, as it was named or relative to the data set's folder.
+  public let file: String
+  /// The index of its class; nil without classes.
+  public let label: Int?
+  /// `[C]` with pooling, `[H, W, C]` without.
+  public let features: Tensor
 }
 
 /// Features of many pictures, one row each, in the order of the pictures.

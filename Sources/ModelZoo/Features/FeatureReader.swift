@@ -1,0 +1,118 @@
+import Datasets
+import Images
+import Tensors
+
+/// The features of pictures batch by batch, in order: what every way to ask for them goes through.
+///
+/// The next batch is decoded while the caller works on the last one.
+final class FeatureReader {
+  /// What a batch came to: rows of the pictures at `indices` of the data set, one after the other.
+  struct Batch {
+    let indices: [Int]
+    let scalars: [Float]
+  }
+
+  /// The pictures that were left out so far.
+  private(set) var skipped: [SkippedPicture] = []
+  /// For each row so far, the index of its picture.
+  private(set) var kept: [Int] = []
+
+  private let backbone: Backbone
+  private let pictures: Dataset
+  private let rowsPerPicture: Int
+  private let options: ExtractionOptions
+  private let memory: CachedRows?
+  private let loader: ImageBatchLoader
+  private let report: @Sendable (ExtractionEvent) -> Void
+  private var doneCount = 0
+  private var isClosed = false
+
+  init(
+    _ backbone: Backbone, _ pictures: Dataset, _ variants: PictureVariants = .plain,
+    _ options: ExtractionOptions, report: @escaping @Sendable (ExtractionEvent) -> Void = { _ in }
+  ) throws {
+    try variants.augmentation.check()
+    (self.backbone, self.pictures, self.options, self.report) = (backbone, pictures, options, report)
+    rowsPerPicture = variants.numbers.count
+    memory = try options.cache.map { try CachedRows($0, backbone) }
+    loader = ImageBatchLoader(
+      jobs: variants.jobs(of: pictures, backbone.recipe), recipe: backbone.recipe,
+      batchSize: max(1, options.batchSize / rowsPerPicture), onBadImage: options.onBadImage,
+      threads: backbone.pool.threadCount, memory: memory)
+  }
+
+  // Whoever stops early keeps what was computed until then.
+  deinit { close() }
+
+  /// What the rows so far are.
+  var rows: FeatureRows { FeatureRows(pictures).keeping(kept) }
+
+  /// The next batch, which may be empty; nil after the last.
+  ///
+  /// - Throws: `CancellationError`; `ImageError` for the first unreadable picture where the options say so;
+  ///   ``ModelZooError/nothingReadable(count:first:)`` in place of nil; `ArchiveError` for damaged weights.
+  func next(_ cancellation: Cancellation) throws -> Batch? {
+    try cancellation.check()
+    guard let batch = try loader.next() else {
+      try finish()
+      return nil
+    }
+    let isComputed = batch.tensor.shape[0] > 0
+    let computed = isComputed ? try backbone.sessions.run(batch.tensor).scalars : []
+    let scalars = merge(batch, computed)
+    memory?.releasePages()
+    kept += batch.indices
+    for failure in batch.failures {
+      let picture = SkippedPicture(path: pictures.items[failure.index].path, error: failure.error)
+      skipped.append(picture)
+      report(.skipped(picture))
+    }
+    tellProgress(batch.indices.count / rowsPerPicture + batch.failures.count)
+    return Batch(indices: batch.indices, scalars: scalars)
+  }
+
+  private func tellProgress(_ count: Int) {
+    doneCount += count
+    options.progress(count)
+    report(.pictures(done: doneCount, total: pictures.items.count))
+  }
+
+  private func finish() throws {
+    close()
+    // A damaged archive is damaged whether or not a feature was computed with it.
+    try backbone.plan.verify(on: backbone.pool)
+    if kept.isEmpty, let first = skipped.first {
+      throw ModelZooError.nothingReadable(count: skipped.count, first: first.error.description)
+    }
+  }
+
+  /// Has the cache keep what was computed.
+  private func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    guard let use = memory?.close() else { return }
+    options.cacheUsed(use)
+    report(.cached(use))
+  }
+
+  /// All rows of a batch in their order: those that were known, and those that were computed, which are
+  /// remembered.
+  private func merge(_ batch: ImageBatch, _ computed: [Float]) -> [Float] {
+    guard let memory else { return computed }
+    let width = backbone.featureShape.elementCount
+    var merged: [Float] = []
+    merged.reserveCapacity(batch.rows.count * width)
+    var start = 0
+    for row in batch.rows {
+      if let known = row.recalled?.values {
+        merged += known
+        continue
+      }
+      let values = computed[start..<start + width]
+      start += width
+      merged += values
+      if let key = row.recalled?.key { memory.keep(key, Array(values)) }
+    }
+    return merged
+  }
+}
