@@ -16,14 +16,30 @@ package struct Table: Sendable {
 
   private let columns: [Column]
   private var rows: [[String]] = []
+  /// The columns that cells without a row need.
+  private var room: [Int]
 
-  package init(_ columns: [Column]) { self.columns = columns }
+  package init(_ columns: [Column]) {
+    self.columns = columns
+    room = columns.map { displayWidth(of: $0.heading) }
+  }
+
+  /// Makes the columns as wide as a row of `cells` needs: lines can then be printed before all rows are known.
+  package mutating func makeRoom(for cells: [String]) {
+    for (column, cell) in cells.prefix(columns.count).enumerated() {
+      room[column] = max(room[column], displayWidth(of: Self.onOneLine(cell)))
+    }
+  }
 
   /// Adds a row. Missing cells are empty, superfluous ones are left out; line breaks become blanks.
   package mutating func append(_ cells: [String]) {
     let empty = [String](repeating: "", count: max(0, columns.count - cells.count))
     let row = cells.prefix(columns.count) + empty
-    rows.append(row.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") })
+    rows.append(row.map(Self.onOneLine))
+  }
+
+  private static func onOneLine(_ cell: String) -> String {
+    cell.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 
   /// The lines of the table, without blanks at their ends; no headings when all of them are empty.
@@ -33,11 +49,19 @@ package struct Table: Sendable {
     let headings = columns.map(\.heading)
     let hasHeadings = headings.contains { !$0.isEmpty }
     let widths = columns.indices.map { column in
-      (rows.map { $0[column] } + [headings[column]]).map(displayWidth).max() ?? 0
+      rows.reduce(room[column]) { max($0, displayWidth(of: $1[column])) }
     }
     let rule = widths.map { String(repeating: "-", count: $0) }
     let head = hasHeadings ? [style.apply(.bold, to: line(headings, widths)), line(rule, widths)] : []
     return head + rows.map { line($0, widths) }
+  }
+
+  /// The line of a row that is not kept, in the room there is; missing cells are empty.
+  package func line(_ cells: [String]) -> String {
+    var row = self
+    row.rows = []
+    row.append(cells)
+    return line(row.rows[0], room)
   }
 
   private func line(_ cells: [String], _ widths: [Int]) -> String {

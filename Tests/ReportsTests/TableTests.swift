@@ -33,4 +33,14 @@ import Testing
     table.append(["x"])
     #expect(table.lines(style: TerminalStyle(isEnabled: true)) == ["\u{1B}[1mA\u{1B}[0m", "-", "x"])
   }
+
+  /// Lines that are printed before the others are known have the room that was made for all.
+  @Test func printsLineByLine() {
+    var table = Table([.init("A"), .init("N", .trailing)])
+    table.makeRoom(for: ["long name", "1,000"])
+    #expect(table.lines() == ["A              N", "---------  -----"])
+    #expect(table.line(["b", "7"]) == "b              7")
+    #expect(table.line(["longer than that"]) == "longer than that")
+    #expect(table.lines().count == 2)
+  }
 }

@@ -23,28 +23,21 @@ enum Interruptions {
     }
   }
 
-  private struct Deferral {
-    var isOn = false
-    var isAsked = false
-  }
+  private static let deferral = Mutex<(@Sendable () -> Void)?>(nil)
 
-  private static let deferral = Mutex(Deferral())
-
-  /// Lets the first signal only be noted, by ``isAsked``, until ``endDeferral()``; the second one ends the process.
-  static func beginDeferral() { deferral.withLock { $0 = Deferral(isOn: true) } }
+  /// Lets the first signal only call `stop`, until ``endDeferral()``; the second one ends the process.
+  static func beginDeferral(_ stop: @escaping @Sendable () -> Void) { deferral.withLock { $0 = stop } }
 
   /// Lets every signal end the process again.
-  static func endDeferral() { deferral.withLock { $0.isOn = false } }
-
-  /// Whether a signal was noted since the deferral began.
-  static var isAsked: Bool { deferral.withLock { $0.isOn && $0.isAsked } }
+  static func endDeferral() { deferral.withLock { $0 = nil } }
 
   private static func takesNote() -> Bool {
-    deferral.withLock { deferral in
-      guard deferral.isOn, !deferral.isAsked else { return false }
-      deferral.isAsked = true
-      return true
+    let stop = deferral.withLock { deferral in
+      defer { deferral = nil }
+      return deferral
     }
+    stop?()
+    return stop != nil
   }
 
   private static func isIgnored(_ number: Int32) -> Bool {

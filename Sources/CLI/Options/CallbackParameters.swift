@@ -45,7 +45,7 @@ struct CallbackParameters {
       _ = try monitoring.callbacks(arguments, EpochOptions(), names, watching: watched)
       return try checkpoints.refuseWithoutEpochs(arguments)
     }
-    epochs.callbacks = try callbacks(arguments, epochs, names, output: output, inputs: inputs)
+    try adopt(arguments, into: &epochs, names, output: output, inputs: inputs)
     if arguments[verbose] == nil, console.showsLiveLines {
       epochs.callbacks.insert(TrainingView(console), at: 0)
     }
@@ -56,22 +56,22 @@ struct CallbackParameters {
     options.fit = .epochs(epochs)
   }
 
-  private func callbacks(
-    _ arguments: Arguments, _ options: EpochOptions, _ names: [String], output: String, inputs: [String]
-  ) throws -> [any TrainingCallback] {
+  private func adopt(
+    _ arguments: Arguments, into options: inout EpochOptions, _ names: [String], output: String,
+    inputs: [String]
+  ) throws {
     let watched = try monitoring.watched(arguments, names, isWatched: checkpoints.keepsBest(arguments))
-    var callbacks = try monitoring.callbacks(arguments, options, names, watching: watched)
+    options.callbacks = try monitoring.callbacks(arguments, options, names, watching: watched)
     if let path = arguments[table] {
       try arguments.refuseOverwriting(inputs + [output], by: path, option: "--csv-log")
       try AtomicFile.checkWritable(path)
-      callbacks.append(CSVLogger(path))
+      options.callbacks.append(CSVLogger(path))
     }
     if let folder = arguments[board] {
       try OutputFolder.makeWritable(folder)
-      callbacks.append(TensorBoard(folder, histogramFrequency: 1))
+      options.callbacks.append(TensorBoard(folder, histogramFrequency: 1))
     }
-    return try callbacks
-      + checkpoints.callbacks(arguments, monitor: watched, output: output, inputs: inputs)
+    try checkpoints.adopt(arguments, into: &options, monitor: watched, output: output, inputs: inputs)
   }
 
   private func firstGiven(_ arguments: Arguments) -> String? {

@@ -25,25 +25,47 @@ struct CheckpointParameters {
   /// Whether the best epoch is looked for.
   func keepsBest(_ arguments: Arguments) -> Bool { arguments[best] }
 
-  /// What writes checkpoints: those that were asked for, and the one on interruption, beside `output`.
-  func callbacks(
-    _ arguments: Arguments, monitor: String, output: String, inputs: [String]
-  ) throws -> [any TrainingCallback] {
+  /// Has checkpoints written: those that were asked for, and the one on interruption, beside `output`.
+  func adopt(
+    _ arguments: Arguments, into options: inout EpochOptions, monitor: String, output: String,
+    inputs: [String]
+  ) throws {
     try check(arguments)
-    var callbacks: [any TrainingCallback] = []
-    var rescue = output + ".checkpoint"
+    options.cancellationCheckpoint = output + ".checkpoint"
     if let path = arguments[checkpoint] {
-      callbacks.append(
+      options.callbacks.append(
         try ModelCheckpoint(
           path, monitor: monitor, savesBestOnly: arguments[best], interval: arguments[interval] ?? 1))
       if !path.contains("{") {
         try OutputFolder.make(for: path)
         try arguments.refuseOverwriting(inputs + [output], by: path, option: "--checkpoint")
         try AtomicFile.checkWritable(path)
-        if !arguments[best] { rescue = path }
+        if !arguments[best] { options.cancellationCheckpoint = path }
       }
     }
-    return callbacks + [InterruptionSaver(path: rescue, command: command(arguments, rescue))]
+  }
+
+  /// Waits for a training; the first Ctrl-C in its epochs ends it after the batch at hand, the second at once.
+  ///
+  /// - Throws: `Interruption` for a training that was ended so, and what training throws.
+  func wait(for job: Job<TrainingEvent, TrainedModel>, _ arguments: Arguments) throws -> TrainedModel {
+    let saved = Locked<(path: String, place: String)?>(nil)
+    defer { Interruptions.endDeferral() }
+    do {
+      return try job.wait { event in
+        switch event {
+        case .trainingBegan: Interruptions.beginDeferral { job.cancel() }
+        case .checkpointSaved(let path, let place): saved.value = (path, place)
+        case .trainingEnded: Interruptions.endDeferral()
+        default: break
+        }
+      }
+    } catch is CancellationError {
+      guard let (path, place) = saved.value else { throw Interruption(description: "interrupted") }
+      throw Interruption(
+        description: "interrupted after \(place); all of it is in \(path); to go on:\n"
+          + "  \(command(arguments, path))")
+    }
   }
 
   /// Refuses, for want of epochs, what belongs to them.

@@ -36,7 +36,7 @@ struct EvaluateCommand: Command {
     let dataset = try listing.dataset(arguments[pictures], arguments, console, classes: model.labels)
     console.note(dataset.foundLine)
     let evaluation = try extraction.withOptions(arguments, console, total: dataset.items.count) {
-      try model.evaluation(on: dataset, metrics: metrics, extraction: $0)
+      try model.startEvaluation(on: dataset, metrics: metrics, extraction: $0).wait()
     }
     console.list(skipped: evaluation.skipped)
     let report = ClassReport(evaluation.confusion)

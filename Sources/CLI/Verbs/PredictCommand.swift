@@ -35,48 +35,17 @@ struct PredictCommand: Command {
     let model = try TrainedModel(
       contentsOf: arguments[model], threads: arguments[Common.threads], isExact: arguments[Common.exact],
       pictures: list.items.count)
-    let (predictions, skipped) = try extraction.withOptions(arguments, console, total: list.items.count) {
-      try model.predict(list, options: $0)
-    }
-    console.list(skipped: skipped)
-    if arguments[Common.json] {
-      console.print(.array(predictions.map { json($0, arguments[top]) }))
-    } else if arguments[csv] {
-      printCSV(predictions, arguments[top], console)
-    } else {
-      printTable(predictions, arguments[top], console)
-    }
-  }
-
-  private func json(_ prediction: Prediction, _ count: Int) -> JSON {
-    let scores = prediction.scores.prefix(count).map { score -> JSON in
-      ["label": .string(score.label), "probability": JSON(score.probability)]
-    }
-    return ["file": .string(prediction.file), "label": .string(prediction.label), "top": .array(scores)]
-  }
-
-  private func printCSV(_ predictions: [Prediction], _ count: Int, _ console: Console) {
-    console.write(CSV.record(["file", "label", "probability", "rank"]))
-    for prediction in predictions {
-      for (rank, score) in prediction.scores.prefix(count).enumerated() {
-        console.write(
-          CSV.record([prediction.file, score.label, "\(score.probability)", String(rank + 1)]))
+    let view = PredictionView(
+      arguments[Common.json] ? .json : arguments[csv] ? .csv : .table, top: arguments[top], console)
+    let skipped = Locked<[SkippedPicture]>([])
+    try extraction.withOptions(arguments, console, total: list.items.count) { options in
+      view.begin(model.labels, list)
+      let predictions = model.predictions(of: list, options: options) { event in
+        if case .skipped(let picture) = event { skipped.update { $0.append(picture) } }
       }
+      try predictions.wait(view.show)
+      view.end()
     }
-  }
-
-  private func printTable(_ predictions: [Prediction], _ count: Int, _ console: Console) {
-    let ranks = predictions.map { min(count, $0.scores.count) }.max() ?? 0
-    let columns = (1...max(1, ranks)).flatMap { rank in
-      [Table.Column("\(rank)."), Table.Column("", .trailing)]
-    }
-    var table = Table([Table.Column("image")] + columns)
-    for prediction in predictions {
-      let cells = prediction.scores.prefix(count).flatMap { score in
-        [score.label, fixed(Double(score.probability) * 100, decimals: 2) + " %"]
-      }
-      table.append([prediction.file] + cells)
-    }
-    console.print(table)
+    console.list(skipped: skipped.value)
   }
 }

@@ -86,7 +86,8 @@ struct TrainCommand: Command {
     for notice in backbone.notices { console.note(FlagHint.sentence(of: notice)) }
     let total = try pictureCount(split, options, arguments, console)
     let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in
-      let model = try backbone.train(head, on: split, options: options, extraction: extraction)
+      let job = try backbone.startTraining(head, on: split, options: options, extraction: extraction)
+      let model = try callbacks.checkpoints.wait(for: job, arguments)
       try model.save(to: arguments[output])
       return (model, try split.test.map { try model.evaluate(on: $0, extraction: extraction) })
     }

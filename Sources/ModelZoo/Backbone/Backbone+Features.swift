@@ -46,8 +46,7 @@ extension Backbone {
   ///   - report: told what happens meanwhile, such as which pictures have no row, on a thread of the library's.
   /// - Returns: a sequence that throws `ImageError` for the first unreadable picture where the options say so,
   ///   ``ModelZooError/nothingReadable(count:first:)`` after the last, and `ArchiveError` for damaged weights.
-  // Where a table would do as well, it is the table that is meant.
-  @_disfavoredOverload
+  @_disfavoredOverload  // Where a table would do as well, it is the table that is meant.
   public func features(
     of pictures: Dataset, options: ExtractionOptions = ExtractionOptions(),
     report: @escaping @Sendable (ExtractionEvent) -> Void = { _ in }

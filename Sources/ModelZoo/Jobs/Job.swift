@@ -6,7 +6,7 @@ import Foundation
 /// and what nobody reads takes no memory to speak of.
 ///
 /// ```swift
-/// let job = try backbone.train(head, on: dataset)
+/// let job = try backbone.startTraining(head, on: split)
 /// for await event in job.events { print(event) }
 /// let model = try await job.value
 /// ```

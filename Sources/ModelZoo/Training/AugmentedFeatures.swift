@@ -1,5 +1,6 @@
 import Datasets
 import Images
+import Kernels
 import Tensors
 import Training
 
@@ -14,6 +15,7 @@ struct AugmentedFeatures: Sendable {
   private let augmentation: Augmentation
   private let seed: UInt64
   private let extraction: ExtractionOptions
+  private let context: JobContext<TrainingEvent>
   /// The rows of all variants, picture by picture; of the first epoch where every epoch has its own.
   private let table: FeatureTable
   /// How many variants there are of each picture; nil where every epoch has its own.
@@ -22,9 +24,9 @@ struct AugmentedFeatures: Sendable {
   /// Computes what can be computed ahead: all variants of all pictures, or the first epoch.
   init(
     _ backbone: Backbone, _ pictures: Dataset, _ options: TrainingOptions,
-    _ extraction: ExtractionOptions
+    _ extraction: ExtractionOptions, _ context: JobContext<TrainingEvent>
   ) throws {
-    (self.backbone, self.pictures) = (backbone, pictures)
+    (self.backbone, self.pictures, self.context) = (backbone, pictures, context)
     (augmentation, seed) = (options.augmentation, options.seed)
     var extraction = extraction
     variantCount = options.augmentation.finiteVariantCount ?? options.variants
@@ -33,7 +35,7 @@ struct AugmentedFeatures: Sendable {
     self.extraction = extraction
     let variants = PictureVariants(
       options.augmentation, seed: options.seed, numbers: 0..<max(1, variantCount ?? 1))
-    table = try backbone.features(of: pictures, variants: variants, options: extraction)
+    table = try backbone.table(of: pictures, as: .training, variants, options: extraction, context)
     skipped = table.skipped
     let count = variants.numbers.count
     let rowLabels = table.rows.labels
@@ -68,17 +70,25 @@ struct AugmentedFeatures: Sendable {
   /// A strength that is to be cross-validated is on the first variants, so that no picture judges itself.
   func fit(_ head: Head, _ fit: LinearFit, seed: UInt64) throws -> FittedHead {
     guard let count = variantCount, count > 1 else {
-      return try fit.fit(head, table.features, classes: labels, seed: seed)
+      return try fitted(head, fit, table.features, labels, seed)
     }
     var fit = fit
     var strength: Double
     if case .fixed(let given) = fit.strength {
       strength = given
     } else {
-      strength = try fit.fit(head, firstVariants.features, classes: labels, seed: seed).strength
+      strength = try fitted(head, fit, firstVariants.features, labels, seed).strength
     }
     fit.strength = .fixed(strength / Double(count))
-    return try fit.fit(head, table.features, classes: table.rows.labels, seed: seed)
+    return try fitted(head, fit, table.features, table.rows.labels, seed)
+  }
+
+  private func fitted(
+    _ head: Head, _ fit: LinearFit, _ features: Tensor, _ classes: [Int], _ seed: UInt64
+  ) throws -> FittedHead {
+    let cancellation = context.cancellation
+    return try fit.fit(
+      head, features, classes: classes, seed: seed, pool: .shared, isCancelled: { cancellation.isCancelled })
   }
 
   private func rows(_ variant: (Int) -> Int) -> Tensor {
@@ -95,7 +105,9 @@ struct AugmentedFeatures: Sendable {
   private func newFeatures(_ epoch: Int) throws -> Tensor {
     if epoch == 0 { return table.features }
     let variants = PictureVariants(augmentation, seed: seed, numbers: epoch..<epoch + 1)
-    let features = try backbone.features(of: pictures, variants: variants, options: extraction).features
+    let features = try backbone.table(
+      of: pictures, as: .training, variants, options: extraction, context
+    ).features
     guard features.shape[0] == labels.count else {
       throw ModelZooError.picturesChanged(expected: labels.count, found: features.shape[0])
     }

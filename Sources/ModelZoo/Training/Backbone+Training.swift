@@ -3,6 +3,8 @@ import Images
 import Tensors
 public import Training
 
+/// Training comes in three forms: one blocks, for scripts; one, which code that awaits gets, works elsewhere meanwhile; and
+/// one is a job that tells how it goes. All come to the same, to the bit.
 extension Backbone {
   /// Trains `head` on the pictures of `split`: the features are computed once and kept, then the head runs
   /// over them for as many epochs as wanted, or a linear fit finds it at once.
@@ -13,19 +15,13 @@ extension Backbone {
   ///   - options: epochs, optimizer, loss and all else.
   ///   - extraction: how features are computed, and who is told of it.
   /// - Throws: ``ModelZooError`` when data and head do not fit each other, `DatasetError`, `TrainingError` for options that
-  ///   are out of range, all before any feature is computed; `ImageError`, and what callbacks throw.
+  ///   are out of range, all before any feature is computed; `ImageError`, `ArchiveError` for damaged weights, and what
+  ///   callbacks throw.
   public func train(
     _ head: Head, on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
     extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> TrainedModel {
-    try options.check(head, on: split, featureShape: featureShape)
-    let trainer = try options.trainer(
-      head, inputShape: featureShape, pictures: split.training.items.count)
-    var run = try TrainingRun(self, split, options, extraction)
-    switch options.fit {
-    case .epochs(let epochs): return try run.train(trainer, epochs)
-    case .linear(let fit): return try run.fit(head, by: fit)
-    }
+    try train(head, split, options, extraction, JobContext(cancellation: Cancellation()) { _ in })
   }
 
   /// The same on a data set that is learnt from as a whole.
@@ -34,6 +30,58 @@ extension Backbone {
     extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> TrainedModel {
     try train(head, on: .whole(dataset), options: options, extraction: extraction)
+  }
+
+  /// Trains `head` without blocking a thread that others need.
+  ///
+  /// - Throws: what the blocking call throws; `CancellationError`, within a batch of pictures or a step, in a task that is
+  ///   cancelled.
+  public func train(
+    _ head: Head, on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
+    extraction: ExtractionOptions = ExtractionOptions()
+  ) async throws -> TrainedModel {
+    try await startTraining(head, on: split, options: options, extraction: extraction).value
+  }
+
+  /// Starts to train `head`; the job tells how it goes.
+  ///
+  /// ```swift
+  /// let job = try backbone.startTraining(head, on: split, options: options)
+  /// for await event in job.events {
+  ///   if case .epochEnded(let epoch, let logs) = event { print(epoch, logs["val_accuracy"] ?? 0) }
+  /// }
+  /// let model = try await job.value
+  /// ```
+  ///
+  /// A job that is cancelled stops within a batch of pictures or a step of training; once epochs have begun it leaves a
+  /// checkpoint at ``EpochOptions/cancellationCheckpoint``, where that is given, and says so in an event.
+  ///
+  /// - Returns: a job that throws what the blocking call throws while features are computed and the head is trained.
+  /// - Throws: at once, what the blocking call throws before any feature is computed.
+  public func startTraining(
+    _ head: Head, on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
+    extraction: ExtractionOptions = ExtractionOptions()
+  ) throws -> Job<TrainingEvent, TrainedModel> {
+    try options.check(head, on: split, featureShape: featureShape)
+    return Job(superseding: TrainingEvent.supersedes) { context in
+      try train(head, split, options, extraction, context)
+    }
+  }
+
+  private func train(
+    _ head: Head, _ split: DatasetSplit, _ options: TrainingOptions, _ extraction: ExtractionOptions,
+    _ context: JobContext<TrainingEvent>
+  ) throws -> TrainedModel {
+    try options.check(head, on: split, featureShape: featureShape)
+    // Made first: loss, metrics and optimizer are refused before any picture is read.
+    let trainer = try options.trainer(
+      head, inputShape: featureShape, pictures: split.training.items.count)
+    for warning in warnings(training: head, on: split, options: options) { context.report(.warning(warning)) }
+    var run = try TrainingRun(self, split, options, extraction, context)
+    switch options.fit {
+    case .epochs(let epochs): return try run.train(trainer, epochs)
+    case .linear(let fit): return try run.fit(head, by: fit)
+    }
   }
 }
 

@@ -50,6 +50,8 @@ public struct EpochOptions: Sendable {
   public var callbacks: [any TrainingCallback]
   /// Where to go on with a training that was interrupted: the result is that of the training, had it not been.
   public var checkpoint: TrainingCheckpoint?
+  /// Where a training that is cancelled leaves a checkpoint to go on from; nil to leave nothing.
+  public var cancellationCheckpoint: String?
 
   /// Ten epochs of Adam in batches of 32.
   public init(

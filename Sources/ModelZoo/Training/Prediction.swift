@@ -33,18 +33,70 @@ public struct Prediction: Hashable, Sendable {
 }
 
 extension TrainedModel {
-  /// Classifies pictures.
+  /// Classifies pictures as they are read, one prediction for each that can be, in their order: memory stays the same
+  /// however many there are.
+  ///
+  /// ```swift
+  /// for try await prediction in model.predictions(of: dataset) { print(prediction.file, prediction.label) }
+  /// ```
+  ///
+  /// Scripts, which have nothing else to do, call ``BatchedSequence/wait(_:)``.
+  ///
+  /// - Parameters:
+  ///   - pictures: what to classify.
+  ///   - options: how it is done; ``ExtractionOptions/batchSize`` pictures are classified at a time.
+  ///   - report: told what happens meanwhile, such as which pictures cannot be read, on a thread of the library's.
+  /// - Returns: a sequence that throws `ImageError` for the first unreadable picture where the options say so,
+  ///   ``ModelZooError/nothingReadable(count:first:)`` after the last, and `ArchiveError` for damaged weights.
+  public func predictions(
+    of pictures: Dataset, options: ExtractionOptions = ExtractionOptions(),
+    report: @escaping @Sendable (ExtractionEvent) -> Void = { _ in }
+  ) -> BatchedSequence<Prediction> {
+    BatchedSequence {
+      let reader = try FeatureReader(backbone, pictures, .plain, options, report: report)
+      return { cancellation in
+        try reader.next(cancellation).map { try predictions(of: $0, pictures) }
+      }
+    }
+  }
+
+  private func predictions(of batch: FeatureReader.Batch, _ pictures: Dataset) throws -> [Prediction] {
+    guard !batch.indices.isEmpty else { return [] }
+    let shape = TensorShape([batch.indices.count] + backbone.featureShape.dimensions)
+    let outputs = head.probabilities(try head.predict(Tensor(shape: shape, scalars: batch.scalars)))
+    return batch.indices.enumerated().map { row, index in
+      prediction(of: outputs, row: row, file: pictures.items[index].name)
+    }
+  }
+
+  /// Classifies pictures. Blocks, for scripts; code that awaits gets the form that does not.
   ///
   /// - Returns: one prediction for each readable picture, in their order, and the pictures that were left out.
+  /// - Throws: what the sequence of ``predictions(of:options:report:)`` throws.
   public func predict(
     _ pictures: Dataset, options: ExtractionOptions = ExtractionOptions()
   ) throws -> (predictions: [Prediction], skipped: [SkippedPicture]) {
-    let table = try backbone.features(of: pictures, options: options)
-    let outputs = head.probabilities(try head.predict(table.features, batchSize: options.batchSize))
-    let predictions = table.rows.files.enumerated().map { row, file in
-      prediction(of: outputs, row: row, file: file)
-    }
-    return (predictions, table.skipped)
+    try predictions(of: pictures, options, Cancellation())
+  }
+
+  /// Classifies pictures without blocking a thread that others need.
+  ///
+  /// - Throws: what the blocking call throws; `CancellationError`, within a batch, in a task that is cancelled.
+  public func predict(
+    _ pictures: Dataset, options: ExtractionOptions = ExtractionOptions()
+  ) async throws -> (predictions: [Prediction], skipped: [SkippedPicture]) {
+    try await Job<ExtractionEvent, (predictions: [Prediction], skipped: [SkippedPicture])> { context in
+      try predictions(of: pictures, options, context.cancellation)
+    }.value
+  }
+
+  private func predictions(
+    of pictures: Dataset, _ options: ExtractionOptions, _ cancellation: Cancellation
+  ) throws -> (predictions: [Prediction], skipped: [SkippedPicture]) {
+    let reader = try FeatureReader(backbone, pictures, .plain, options)
+    var all: [Prediction] = []
+    while let batch = try reader.next(cancellation) { all += try predictions(of: batch, pictures) }
+    return (all, reader.skipped)
   }
 
   /// What row `row` of the head's outputs `[N, outputs]` says of `file`.

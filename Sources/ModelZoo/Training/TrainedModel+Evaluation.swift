@@ -15,32 +15,75 @@ public struct Evaluation: Sendable {
 extension TrainedModel {
   /// Measures the model on pictures by class that it has not seen: Keras's `evaluate`.
   ///
-  /// - Throws: ``DatasetError/otherClasses(place:expected:found:)`` when the classes are not the model's.
+  /// - Throws: ``DatasetError/otherClasses(place:expected:found:)`` when the classes are not the model's,
+  ///   ``DatasetError/noImages(place:)``, ``TrainingError`` for metrics that mean nothing for the head, `ImageError`.
   public func evaluate(
     on dataset: Dataset, extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> Logs {
     try evaluation(on: dataset, extraction: extraction).logs
   }
 
-  /// The same with other metrics, and with what was taken for what.
+  /// The same without blocking a thread that others need.
+  ///
+  /// - Throws: what the blocking call throws; `CancellationError`, within a batch, in a task that is cancelled.
+  public func evaluate(
+    on dataset: Dataset, extraction: ExtractionOptions = ExtractionOptions()
+  ) async throws -> Logs {
+    try await startEvaluation(on: dataset, extraction: extraction).value.logs
+  }
+
+  /// Measures the model with other metrics, and with what was taken for what. Blocks, for scripts; code that awaits gets the
+  /// form that does not.
   ///
   /// - Parameters:
   ///   - dataset: pictures of the model's classes.
   ///   - metrics: what is measured beside the loss.
   ///   - extraction: how features are computed, and who is told of it.
-  /// - Throws: ``DatasetError/otherClasses(place:expected:found:)`` when the classes are not the model's.
+  /// - Throws: ``DatasetError/otherClasses(place:expected:found:)`` when the classes are not the model's,
+  ///   ``DatasetError/noImages(place:)``, ``TrainingError`` for metrics that mean nothing for the head, `ImageError`.
   public func evaluation(
     on dataset: Dataset, metrics: [Metric] = [.accuracy],
     extraction: ExtractionOptions = ExtractionOptions()
+  ) throws -> Evaluation {
+    try evaluation(dataset, metrics, extraction, JobContext(cancellation: Cancellation()) { _ in })
+  }
+
+  /// Measures the model without blocking a thread that others need.
+  ///
+  /// - Throws: what the blocking call throws; `CancellationError`, within a batch, in a task that is cancelled.
+  public func evaluation(
+    on dataset: Dataset, metrics: [Metric] = [.accuracy],
+    extraction: ExtractionOptions = ExtractionOptions()
+  ) async throws -> Evaluation {
+    try await startEvaluation(on: dataset, metrics: metrics, extraction: extraction).value
+  }
+
+  /// Starts to measure the model; the job tells how it goes, and stops within a batch when it is cancelled.
+  ///
+  /// - Returns: a job that throws what the blocking call throws.
+  public func startEvaluation(
+    on dataset: Dataset, metrics: [Metric] = [.accuracy],
+    extraction: ExtractionOptions = ExtractionOptions()
+  ) -> Job<ExtractionEvent, Evaluation> {
+    Job(superseding: ExtractionEvent.supersedes) { context in
+      try evaluation(dataset, metrics, extraction, context)
+    }
+  }
+
+  private func evaluation(
+    _ dataset: Dataset, _ metrics: [Metric], _ extraction: ExtractionOptions,
+    _ context: JobContext<ExtractionEvent>
   ) throws -> Evaluation {
     guard dataset.classes == labels else {
       throw DatasetError.otherClasses(place: dataset.place, expected: labels, found: dataset.classes)
     }
     guard !dataset.items.isEmpty else { throw DatasetError.noImages(place: dataset.place) }
-    let table = try backbone.features(of: dataset, options: extraction)
+    let trainer = try Trainer(head, metrics: metrics)
+    let table = try backbone.table(
+      of: dataset, .plain, extraction, context.cancellation, report: context.report)
     let outputs = head.probabilities(try head.predict(table.features))
     return Evaluation(
-      logs: try Trainer(head, metrics: metrics).evaluate(table.samples, batchSize: extraction.batchSize),
+      logs: try trainer.evaluate(table.samples, batchSize: max(1, extraction.batchSize)),
       confusion: try ConfusionMatrix(labels: table.rows.labels, outputs: outputs), skipped: table.skipped)
   }
 }

@@ -10,15 +10,19 @@ struct TrainingRun {
   private let training: AugmentedFeatures
   private let validation: FeatureTable?
   private var record: TrainingRecord
+  private let context: JobContext<TrainingEvent>
 
   /// Computes what can be computed ahead.
   init(
-    _ backbone: Backbone, _ split: DatasetSplit, _ options: TrainingOptions, _ extraction: ExtractionOptions
+    _ backbone: Backbone, _ split: DatasetSplit, _ options: TrainingOptions, _ extraction: ExtractionOptions,
+    _ context: JobContext<TrainingEvent>
   ) throws {
-    (self.backbone, self.options) = (backbone, options)
+    (self.backbone, self.options, self.context) = (backbone, options, context)
     record = TrainingRecord(split, options)
-    training = try AugmentedFeatures(backbone, split.training, options, extraction)
-    validation = try split.validation.map { try backbone.features(of: $0, options: extraction) }
+    training = try AugmentedFeatures(backbone, split.training, options, extraction, context)
+    validation = try split.validation.map {
+      try backbone.table(of: $0, as: .validation, .plain, options: extraction, context)
+    }
     record.featuresAreReady()
   }
 
@@ -32,11 +36,13 @@ struct TrainingRun {
     }
     let samples = training.firstVariants
     let rates = LearningRateRecorder()
+    let end = JobCallback(context, checkpoint: epochs.cancellationCheckpoint, beside: epochs.callbacks)
+    try context.cancellation.check()
     let history = try trainer.fit(
       samples.features, samples.labels, weights: samples.weights, classWeights: epochs.classWeights,
       validation: validation?.samples, epochs: epochs.count, batchSize: epochs.batchSize,
       stepsPerEpoch: epochs.stepsPerEpoch, validationSteps: epochs.validationSteps, shuffle: epochs.shuffles,
-      callbacks: [rates] + epochs.callbacks, resuming: epochs.checkpoint)
+      callbacks: [rates] + epochs.callbacks + [end], resuming: epochs.checkpoint)
     record.learningRates = rates.rates
     return try model(trainer.model, history)
   }
@@ -44,6 +50,7 @@ struct TrainingRun {
   /// Fits a linear head.
   func fit(_ head: Head, by fit: LinearFit) throws -> TrainedModel {
     let fitted = try training.fit(head, fit, seed: options.seed)
+    try context.cancellation.check()
     let history = try fitted.history(
       training.firstVariants, validation: validation?.samples, loss: options.loss, metrics: options.metrics)
     return try model(fitted.model, history, fit: fitted)
@@ -54,5 +61,31 @@ struct TrainingRun {
       backbone: backbone, head: head, labels: record.split.training.classes, history: history,
       skipped: training.skipped + (validation?.skipped ?? []), fit: fit,
       record: record.judging(validation ?? training.firstTable, by: head))
+  }
+}
+
+extension Backbone {
+  /// The features of a part of the pictures; tells how it goes, and stops within a batch.
+  func table(
+    of pictures: Dataset, as part: DatasetPart, _ variants: PictureVariants, options: ExtractionOptions,
+    _ context: JobContext<TrainingEvent>
+  ) throws -> FeatureTable {
+    try table(of: pictures, variants, options, context.cancellation) { event in
+      context.report(.features(part, event))
+    }
+  }
+
+  /// The features of pictures in all variants; tells how it goes, and stops within a batch of `cancellation`.
+  func table(
+    of pictures: Dataset, _ variants: PictureVariants, _ options: ExtractionOptions,
+    _ cancellation: Cancellation, report: @escaping @Sendable (ExtractionEvent) -> Void
+  ) throws -> FeatureTable {
+    let reader = try FeatureReader(self, pictures, variants, options, report: report)
+    var scalars: [Float] = []
+    scalars.reserveCapacity(pictures.items.count * variants.numbers.count * featureShape.elementCount)
+    while let batch = try reader.next(cancellation) { scalars += batch.scalars }
+    let shape = TensorShape([reader.kept.count] + featureShape.dimensions)
+    return FeatureTable(
+      features: Tensor(shape: shape, scalars: scalars), rows: reader.rows, skipped: reader.skipped)
   }
 }

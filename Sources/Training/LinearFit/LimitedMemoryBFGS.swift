@@ -30,11 +30,14 @@ struct LimitedMemoryBFGS {
     let product: Double
   }
 
-  func minimize(from start: [Double], _ function: Function) -> End {
+  /// - Parameter isCancelled: asked before every step; yes ends the search where it is.
+  func minimize(from start: [Double], isCancelled: () -> Bool = { false }, _ function: Function) -> End {
     let first = function(start)
     var place = End(point: start, value: first.value, gradient: first.gradient)
     var pairs: [Pair] = []
-    while place.largestSlope > tolerance, place.value.isFinite, place.iterations < maximumIterations {
+    while place.largestSlope > tolerance, place.value.isFinite, place.iterations < maximumIterations,
+      !isCancelled()
+    {
       let direction = Self.direction(place.gradient, pairs)
       guard var next = LineSearch(place, direction, isFirst: pairs.isEmpty).search(function) else {
         // Steepest descent may still get on where the estimate cannot; after that, rounding has the last word.

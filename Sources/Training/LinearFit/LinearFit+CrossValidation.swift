@@ -3,12 +3,14 @@ package import Tensors
 
 extension LinearFit {
   /// The strength to fit with, and what every candidate came to.
-  func choose(_ samples: LinearSamples, _ seed: UInt64) -> (Double, [FittedHead.Candidate]) {
+  func choose(_ samples: LinearSamples, _ seed: UInt64, _ isCancelled: () -> Bool) -> (
+    Double, [FittedHead.Candidate]
+  ) {
     switch strength {
     case .fixed(let value): return (value, [])
     case .crossValidated(let candidates, let folds):
       let assigned = Self.folds(of: samples.classes, count: folds, seed: seed)
-      let judged = crossValidate(samples, candidates: candidates, folds: assigned)
+      let judged = crossValidate(samples, candidates: candidates, folds: assigned, isCancelled)
       return (judged.min { $0.loss < $1.loss }?.strength ?? 1, judged)
     }
   }
@@ -20,7 +22,7 @@ extension LinearFit {
     let width = features.shape.elementCount / max(1, classes.count)
     let samples = LinearSamples(
       features: features, classes: classes, width: width, outputs: outputs, pool: .shared)
-    return crossValidate(samples, candidates: candidates, folds: folds)
+    return crossValidate(samples, candidates: candidates, folds: folds) { false }
   }
 
   /// Candidates need no more: their losses differ far above it.
@@ -30,7 +32,9 @@ extension LinearFit {
   /// one with the next smaller strength ended.
   ///
   /// - Parameter folds: the fold of every sample.
-  func crossValidate(_ samples: LinearSamples, candidates: [Double], folds: [Int]) -> [FittedHead.Candidate] {
+  func crossValidate(
+    _ samples: LinearSamples, candidates: [Double], folds: [Int], _ isCancelled: () -> Bool
+  ) -> [FittedHead.Candidate] {
     let candidates = candidates.sorted()
     var totals = [(loss: Double, correct: Int)](repeating: (0, 0), count: candidates.count)
     for fold in Set(folds).sorted() {
@@ -41,7 +45,7 @@ extension LinearFit {
       for (index, candidate) in candidates.enumerated() {
         point =
           minimize(
-            problem.with(strength: candidate), from: point, max(tolerance, Self.searchTolerance)
+            problem.with(strength: candidate), from: point, max(tolerance, Self.searchTolerance), isCancelled
           ).point
         let judged = problem.judge(leftOut, point)
         totals[index].loss += judged.loss

@@ -63,18 +63,20 @@ public struct LinearFit: Hashable, Sendable {
     try fit(head, features, classes: classes, seed: seed, pool: .shared)
   }
 
+  /// - Parameter isCancelled: asked at every step; yes ends the fit where it is.
   package func fit(
-    _ head: Head, _ features: Tensor, classes: [Int], seed: UInt64, pool: ThreadPool
+    _ head: Head, _ features: Tensor, classes: [Int], seed: UInt64, pool: ThreadPool,
+    isCancelled: () -> Bool = { false }
   ) throws(TrainingError) -> FittedHead {
     let model = try HeadModel(head, inputShape: TensorShape(Array(features.shape.dimensions.dropFirst())))
     try check(head, model, features, classes)
     let samples = LinearSamples(
       features: features, classes: classes, width: model.inputShape.elementCount, outputs: model.outputCount,
       pool: pool)
-    let (chosen, candidates) = choose(samples, seed)
+    let (chosen, candidates) = choose(samples, seed, isCancelled)
     let all = Array(0..<classes.count)
     let problem = LinearProblem(samples, rows: all, strength: chosen, standardizes: standardizes)
-    let end = minimize(problem, from: problem.origin, tolerance)
+    let end = minimize(problem, from: problem.origin, tolerance, isCancelled)
     guard end.value.isFinite else {
       throw .setting(name: "features", expected: "finite numbers", found: "a loss of \(end.value)")
     }
@@ -84,11 +86,11 @@ public struct LinearFit: Hashable, Sendable {
       hasConverged: end.largestSlope <= tolerance)
   }
 
-  func minimize(_ problem: LinearProblem, from start: [Double], _ tolerance: Double)
-    -> LimitedMemoryBFGS.End
-  {
+  func minimize(
+    _ problem: LinearProblem, from start: [Double], _ tolerance: Double, _ isCancelled: () -> Bool
+  ) -> LimitedMemoryBFGS.End {
     LimitedMemoryBFGS(tolerance: tolerance, maximumIterations: maximumIterations)
-      .minimize(from: start, problem.evaluate)
+      .minimize(from: start, isCancelled: isCancelled, problem.evaluate)
   }
 }
 

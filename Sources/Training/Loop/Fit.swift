@@ -98,8 +98,7 @@ extension Trainer {
   /// One epoch, or what is left of it: all batches, and the validation.
   private mutating func runEpoch(_ run: inout Run) throws {
     let epoch = run.progress.epoch
-    if run.progress.batch == 0 { for callback in run.callbacks { try callback.epochBegan(epoch, &self) } }
-    if let featuresOfEpoch { run.samples.features = try featuresOfEpoch(finishedEpochs) }
+    try beginEpoch(&run)
     try trainEpoch(&run)
     var logs = run.progress.tally.logs
     if let validation = run.validation {
@@ -111,6 +110,22 @@ extension Trainer {
     run.progress.finishEpoch(logs)
     for callback in run.callbacks { try callback.epochEnded(epoch, logs, &self) }
     try offerCheckpoint(run)
+  }
+
+  /// Lets callbacks begin an epoch, and takes its features; where that is cancelled, a checkpoint says where it began.
+  private mutating func beginEpoch(_ run: inout Run) throws {
+    let start = self
+    if run.progress.batch == 0 {
+      for callback in run.callbacks { try callback.epochBegan(run.progress.epoch, &self) }
+    }
+    guard let featuresOfEpoch else { return }
+    do {
+      run.samples.features = try featuresOfEpoch(finishedEpochs)
+    } catch let error as CancellationError {
+      self = start
+      try makeCheckpoint(run)
+      throw error
+    }
   }
 
   private mutating func trainEpoch(_ run: inout Run) throws {
@@ -133,6 +148,10 @@ extension Trainer {
   private mutating func offerCheckpoint(_ run: Run) throws {
     guard requestsCheckpoint else { return }
     requestsCheckpoint = false
+    try makeCheckpoint(run)
+  }
+
+  private mutating func makeCheckpoint(_ run: Run) throws {
     let checkpoint = try TrainingCheckpoint(self, run.progress, run.conditions, run.callbacks)
     for callback in run.callbacks { try callback.checkpointMade(checkpoint, &self) }
   }

@@ -1,0 +1,73 @@
+import ModelZoo
+import Reports
+
+/// Prints predictions one by one, as they are made.
+final class PredictionView {
+  /// How they are printed.
+  enum Format { case table, csv, json }
+
+  private let format: Format
+  private let top: Int
+  private let console: Console
+  private var table = Table([])
+  private var count = 0
+
+  /// - Parameter top: how many classes to show of each picture.
+  init(_ format: Format, top: Int, _ console: Console) {
+    (self.format, self.top, self.console) = (format, top, console)
+  }
+
+  /// Prints what comes before the first, of classes called `labels`.
+  func begin(_ labels: [String], _ pictures: Dataset) {
+    switch format {
+    case .json: break
+    case .csv: console.write(CSV.record(["file", "label", "probability", "rank"]))
+    case .table:
+      let ranks = min(top, labels.count)
+      let columns = (1...max(1, ranks)).flatMap { [Table.Column("\($0)."), Table.Column("", .trailing)] }
+      table = Table([Table.Column("image")] + columns)
+      for label in labels {
+        table.makeRoom(for: [""] + (0..<ranks).flatMap { _ in [label, Self.percent(1)] })
+      }
+      for item in pictures.items { table.makeRoom(for: [item.name]) }
+      for line in table.lines(style: console.outputStyle) { console.print(line) }
+    }
+  }
+
+  /// Prints one.
+  func show(_ prediction: Prediction) {
+    let scores = prediction.scores.prefix(top)
+    switch format {
+    case .json:
+      console.write(count == 0 ? "[\n" : ",\n")
+      console.write(Self.element(prediction, scores))
+    case .csv:
+      for (rank, score) in scores.enumerated() {
+        console.write(
+          CSV.record([prediction.file, score.label, "\(score.probability)", String(rank + 1)]))
+      }
+    case .table:
+      let cells = scores.flatMap { [$0.label, Self.percent($0.probability)] }
+      console.print(table.line([prediction.file] + cells))
+    }
+    count += 1
+  }
+
+  /// Prints what comes after the last.
+  func end() {
+    if format == .json { console.print(count == 0 ? "[]" : "\n]") }
+  }
+
+  private static func percent(_ probability: Float) -> String {
+    fixed(Double(probability) * 100, decimals: 2) + " %"
+  }
+
+  /// A member of the array that JSON is printed as.
+  private static func element(_ prediction: Prediction, _ scores: ArraySlice<Prediction.Score>) -> String {
+    let top = scores.map { ["label": .string($0.label), "probability": JSON($0.probability)] as JSON }
+    let json: JSON = [
+      "file": .string(prediction.file), "label": .string(prediction.label), "top": .array(top),
+    ]
+    return String(JSON.array([json]).pretty.dropFirst(2).dropLast(2))
+  }
+}
