@@ -67,9 +67,12 @@ let package = Package(
       "HDF5Writing", ["HDF5", "CHDF5", "Files", "Tensors"], path: "converters/HDF5Writing",
       libraries: hasHDF5Archive ? [":libhdf5_serial.a", "sz", "z", "m"] : ["m"]),
     module(
+      "WeightConversion", ["Catalog", "TensorArchive", "Encoding", "Files", "Tensors"],
+      path: "converters/Conversion"),
+    module(
       "KerasWeights",
-      ["HDF5", "HDF5Writing", "Catalog", "TensorArchive", "Encoding", "Files", "Tensors"],
-      path: "converters/KerasWeights"),
+      ["WeightConversion", "HDF5", "HDF5Writing", "Catalog", "TensorArchive", "Files", "Tensors"],
+      path: "converters/Keras"),
 
     // The house.
     module("Tensors", []),
@@ -93,7 +96,7 @@ let package = Package(
       "ModelZoo",
       [
         "Encoding", "Files", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Datasets",
-        "Training", "Reports", "KerasWeights", "HDF5", "HDF5Writing",
+        "Training", "Reports", "WeightConversion", "KerasWeights", "HDF5", "HDF5Writing",
       ]),
     .executableTarget(name: "CLI", dependencies: ["ModelZoo", "Reports"], swiftSettings: swift),
     .executableTarget(
@@ -114,7 +117,9 @@ let package = Package(
     tests("TensorArchive", ["TensorArchive", "Encoding", "Files", "Tensors"]),
     tests("Catalog", ["Catalog", "CCatalog", "Tensors"]),
     tests("HDF5", ["HDF5", "HDF5Writing", "CHDF5", "Files", "Tensors"], exclude: ["check"]),
-    tests("KerasWeights", ["KerasWeights", "HDF5", "Catalog", "TensorArchive", "Files", "Tensors"]),
+    tests(
+      "KerasWeights",
+      ["KerasWeights", "WeightConversion", "HDF5", "Catalog", "TensorArchive", "Files", "Tensors"]),
     tests("Kernels", ["Kernels", "CKernels", "Tensors"]),
     tests("Execution", ["Execution", "Kernels", "Catalog", "TensorArchive", "Tensors"]),
     tests("Images", ["Images", "Datasets", "Tensors"]),
@@ -125,13 +130,15 @@ let package = Package(
       "ModelZoo",
       [
         "ModelZoo", "Files", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Datasets",
-        "Training", "KerasWeights",
+        "Training", "KerasWeights", "WeightConversion",
       ]),
     tests("CLI", ["CLI", "ModelZoo", "Catalog", "TensorArchive", "Files", "Tensors", "Images"]),
     tests("Architecture", []),
     .testTarget(
       name: "Tutorials",
-      dependencies: ["ModelZoo", "Images", "Datasets", "KerasWeights", "Catalog", "TestSupport"],
+      dependencies: [
+        "ModelZoo", "Images", "Datasets", "KerasWeights", "WeightConversion", "Catalog", "TestSupport",
+      ],
       path: "Tests/Tutorials", swiftSettings: swift),
   ],
   cLanguageStandard: .c2x

@@ -14,3 +14,4 @@
 @_exported public import TensorArchive
 @_exported public import Tensors
 @_exported public import Training
+@_exported public import WeightConversion

@@ -3,6 +3,7 @@ import KerasWeights
 import TestSupport
 import Tensors
 import Testing
+import WeightConversion
 
 /// Damaged weight files end in an error of ours, or in a conversion; never in a crash, a hang, or another
 /// error. What libhdf5 makes of every possible damage is not ours to promise: these are the bytes we tried.

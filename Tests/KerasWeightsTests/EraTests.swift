@@ -4,6 +4,7 @@ import KerasWeights
 import TensorArchive
 import TestSupport
 import Testing
+import WeightConversion
 
 /// A folder of full-size files, one per era and all of one seed, when `ZOO_ERA_FOLDER` names it:
 /// `<entry>@<era>.h5`.

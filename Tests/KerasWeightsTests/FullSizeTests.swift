@@ -4,6 +4,7 @@ import KerasWeights
 import TensorArchive
 import TestSupport
 import Testing
+import WeightConversion
 
 /// Every weight set of every entry at full size: written, recognised by content, converted, compared with the
 /// seed element by element.

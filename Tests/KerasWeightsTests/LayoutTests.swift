@@ -5,6 +5,7 @@ import KerasWeights
 import TensorArchive
 import TestSupport
 import Testing
+import WeightConversion
 
 /// Every way Keras wrote one network gives the same archive.
 @Suite struct LayoutTests {
@@ -27,7 +28,7 @@ import Testing
 
   @Test func classifiersAreDroppedOnlyWhenAsked() throws {
     for fixture in ["with_top", "nested_model"] {
-      let error = #expect(throws: KerasWeightsError.self) { try TinyEntry.conversion(fixture) }
+      let error = #expect(throws: ConversionError.self) { try TinyEntry.conversion(fixture) }
       guard case .hasTop(_, "tiny", let layers) = error else {
         Issue.record("\(fixture): \(String(describing: error))")
         continue
@@ -57,11 +58,11 @@ import Testing
     let report = try check(
       TinyEntry.conversion("keras2", ConversionOptions(graph: "E")), tag: "new", "graph E")
     #expect(report.recognition.graph == "E")
-    let error = #expect(throws: KerasWeightsError.self) {
+    let error = #expect(throws: ConversionError.self) {
       try TinyEntry.conversion("keras2", ConversionOptions(graph: "G"))
     }
     #expect(error?.family == .missing)
-    #expect(throws: KerasWeightsError.self) {
+    #expect(throws: ConversionError.self) {
       try TinyEntry.conversion("keras2", ConversionOptions(network: "huge"))
     }
   }
@@ -75,7 +76,7 @@ import Testing
       let archive = try Archive(contentsOf: output)
       try expectSynthetic(archive, TinyEntry.target().parameters, seed: 1, comment)
       #expect(archive.manifest?.sections["graph"] == report.recognition.graph.map { "\"\($0)\"" })
-      #expect(archive.manifest?.source?.digests == (try FileDigests(contentsOf: conversion.file.path)))
+      #expect(archive.manifest?.source?.digests == (try FileDigests(contentsOf: conversion.path)))
       #expect(archive.manifest?.source?.details["weightSet"] == tag)
       return report
     }

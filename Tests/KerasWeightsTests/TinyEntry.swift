@@ -4,6 +4,7 @@ import TensorArchive
 import TestSupport
 import Tensors
 import Testing
+import WeightConversion
 
 /// The tiny network of Tests/Fixtures/keras-eras, as data.
 enum TinyEntry {

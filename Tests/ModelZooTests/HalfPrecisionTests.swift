@@ -3,6 +3,7 @@ import KerasWeights
 import ModelZoo
 import TestSupport
 import Testing
+import WeightConversion
 
 /// Features from kernels in half precision against those from the same kernels in `float32`.
 @Suite(.serialized) struct HalfPrecisionTests {

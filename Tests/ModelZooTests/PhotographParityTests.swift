@@ -4,6 +4,7 @@ import KerasWeights
 import ModelZoo
 import TestSupport
 import Testing
+import WeightConversion
 
 /// The whole walk on real data: a real weight file and real photographs in, Keras's features out.
 struct PhotographParityTests {

@@ -4,6 +4,7 @@ import Images
 import KerasWeights
 import ModelZoo
 import Testing
+import WeightConversion
 
 /// What the tutorials download: a weight file of full size and folders of pictures, here from a seed.
 enum Materials {

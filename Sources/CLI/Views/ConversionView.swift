@@ -66,7 +66,7 @@ enum ConversionView {
   }
 }
 
-extension KerasWeightsError: DetailedError {
+extension ConversionError: DetailedError {
   var details: (name: String, value: JSON)? {
     switch self {
     case .mismatch(_, let mismatch), .unrecognised(_, _, let mismatch?):

@@ -28,7 +28,7 @@ enum FlagHint {
     switch error {
     case DatasetError.missingColumn: ["--x-col", "--y-col"]
     case DatasetError.noListedFile: ["--directory", "--x-col"]
-    case KerasWeightsError.hasTop: ["--drop-top"]
+    case ConversionError.hasTop: ["--drop-top"]
     case ModelZooError.endlessAugmentation: ["--variants 8"]
     case ModelZooError.noEntry: ["zoo convert"]
     case ModelZooError.noHead: ["zoo train"]

@@ -1,7 +1,8 @@
 import Files
-public import KerasWeights
+import KerasWeights
 public import TensorArchive
 import Tensors
+public import WeightConversion
 
 /// What a file is, found from its content and never from its name.
 ///

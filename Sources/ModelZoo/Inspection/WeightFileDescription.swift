@@ -24,9 +24,9 @@ public struct WeightFileDescription: Sendable {
     path = file.path
     byteCount = file.byteCount
     isWholeModel = file.isWholeModel
-    kerasVersion = file.kerasVersion
-    backend = file.backend
-    layerCount = file.layerNames.count
+    kerasVersion = file.facts.writerVersion
+    backend = file.facts.backend
+    layerCount = file.facts.layerNames.count
     weightedLayerCount = file.layers.count
     tensors = file.layers.flatMap(\.tensors).map {
       TensorDeclaration(name: $0.path, scalarType: $0.scalarType, shape: $0.shape)

@@ -4,6 +4,7 @@ import Foundation
 import KerasWeights
 import TensorArchive
 import Tensors
+import WeightConversion
 
 /// Which weight sets of a catalog were found to be those of files in hand.
 public struct FittedWeightSets: Sendable {

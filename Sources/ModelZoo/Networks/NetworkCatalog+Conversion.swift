@@ -1,4 +1,5 @@
-public import KerasWeights
+import KerasWeights
+public import WeightConversion
 
 extension NetworkCatalog {
   /// Opens a weight file of Keras and finds out what it is; nothing is written yet.
@@ -11,7 +12,8 @@ extension NetworkCatalog {
   /// try conversion.write(to: "backbone.zoo.safetensors")
   /// ```
   ///
-  /// - Throws: `KerasWeightsError`, which lists everything that does not fit.
+  /// - Throws: `KerasWeightsError` for a file that cannot be read, `ConversionError` with a list of everything that does not
+  ///   fit.
   public func conversion(
     of weightFile: String, options: ConversionOptions = ConversionOptions()
   ) throws -> Conversion {
@@ -25,7 +27,7 @@ extension NetworkCatalog {
   ///   - archive: where to write; on an error it is as it was.
   ///   - options: what to insist on.
   ///   - progress: told how many of all values were written, after every tensor. What it throws ends the work.
-  /// - Throws: `KerasWeightsError`, which lists everything that does not fit; `ArchiveError` where the archive cannot be
+  /// - Throws: `ConversionError`, which lists everything that does not fit; `ArchiveError` where the archive cannot be
   ///   written; `CancellationError` where the task is cancelled.
   /// - Complexity: O(bytes) time; memory stays below twice the largest tensor.
   @discardableResult

@@ -3,6 +3,7 @@ public import Catalog
 import Foundation
 public import KerasWeights
 import TensorArchive
+import WeightConversion
 
 /// What checking every claim of a catalog entry found.
 public struct EntryCheck: Sendable {
@@ -105,7 +106,7 @@ extension NetworkCatalog {
   ///   - network: its name in the catalog.
   ///   - tag: the weight set; nil for today's download.
   ///   - seed: what decides every value.
-  /// - Throws: `CatalogError` and `KerasWeightsError` for names that do not exist.
+  /// - Throws: `CatalogError` and `ConversionError` for names that do not exist.
   public func syntheticWeights(
     of network: String, weightSet tag: String? = nil, seed: UInt64
   ) throws -> SyntheticWeightFile {

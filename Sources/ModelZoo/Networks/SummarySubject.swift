@@ -4,6 +4,7 @@ import KerasWeights
 import TensorArchive
 import Tensors
 import Training
+import WeightConversion
 
 /// A graph with a size, whose summary somebody wants, and which of its layers are frozen.
 struct SummarySubject {

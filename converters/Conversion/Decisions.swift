@@ -2,21 +2,21 @@ import Catalog
 
 extension RecognitionReason {
   /// Whether the file's kernels are rotated, and why we think so.
-  static func kernels(of candidate: Candidate, in file: KerasFile, override: KernelOrder?) -> (
+  static func kernels(of candidate: Candidate, in file: any WeightSource, override: KernelOrder?) -> (
     order: KernelOrder, reason: RecognitionReason
   ) {
     let axes = candidate.alignment.axisOrder
     if let override { return (override, .kernelsAsAsked(override, axes: axes)) }
-    if file.backend == "theano" { return (.theano, .kernels(.theano, axes: axes, backend: "theano")) }
+    if file.facts.backend == "theano" { return (.theano, .kernels(.theano, axes: axes, backend: "theano")) }
     return axes == .oihw
       ? (.theano, .kernelsAssumed(.theano, axes: axes))
-      : (.tensorflow, .kernels(.tensorflow, axes: axes, backend: file.backend))
+      : (.tensorflow, .kernels(.tensorflow, axes: axes, backend: file.facts.backend))
   }
 
   /// Which variant of the entry's graph the weights belong to, and why we think so.
   static func graph(
     of candidate: Candidate, override: String?
-  ) throws(KerasWeightsError) -> (variant: String?, reason: RecognitionReason) {
+  ) throws(ConversionError) -> (variant: String?, reason: RecognitionReason) {
     let target = candidate.target
     if let override {
       guard target.variants.contains(override) else {

@@ -1,20 +1,20 @@
-import Catalog
-import Tensors
+package import Catalog
+package import Tensors
 
 /// A file laid over an entry by way of one weight set's binding: who belongs to whom, and what does not fit.
 struct Alignment: Sendable {
   /// A parameter of the entry and the tensor that holds it.
   struct Pair: Hashable, Sendable {
     let parameter: Parameter
-    let tensor: KerasTensor
+    let tensor: SourceTensor
   }
 
   let pairs: [Pair]
   let missing: [Parameter]
   /// Tensors in layers that are bound, or that stand among bound ones.
-  let unused: [KerasTensor]
+  let unused: [SourceTensor]
   /// Layers that come after all bound ones: a classifier.
-  let top: [KerasLayer]
+  let top: [SourceLayer]
   let axisOrder: AxisOrder
   /// Pairs whose tensor has not the shape of its parameter in that axis order.
   let wrongShape: [Pair]
@@ -22,12 +22,12 @@ struct Alignment: Sendable {
   /// How far from fitting; 0 fits, whatever is on top.
   var distance: Int { missing.count + unused.count + wrongShape.count }
 
-  init(_ file: KerasFile, parameters: [Parameter], binding: WeightBinding) {
+  init(_ file: any WeightSource, parameters: [Parameter], binding: WeightBinding) {
     let groupedParameters = Dictionary(grouping: parameters, by: \.layer)
     let match = LayerMatch(file.layers, binding: binding)
     var pairs: [Pair] = []
     var missing: [Parameter] = []
-    var unused: [KerasTensor] = []
+    var unused: [SourceTensor] = []
     for (layer, _) in binding.groups {
       let wanted = groupedParameters[layer] ?? []
       let roles = RoleMatch(match.found[layer]?.tensors ?? [], wanted: wanted)
@@ -59,7 +59,7 @@ struct Alignment: Sendable {
 
 extension AxisOrder {
   /// The shape a parameter of `shape` (ours) has in this order; only kernels of four axes change.
-  func shape(of shape: TensorShape) -> TensorShape {
+  package func shape(of shape: TensorShape) -> TensorShape {
     switch self {
     case .oihw where shape.rank == 4: TensorShape([shape[3], shape[2], shape[0], shape[1]])
     default: shape

@@ -1,45 +1,45 @@
 import Catalog
 public import Files
 import Foundation
-import HDF5
 import TensorArchive
 public import Tensors
 
 /// A weight file that was recognised and can be turned into an archive, tensor by tensor: all of it, or nothing.
 public struct Conversion: Sendable {
-  package let file: KerasFile
+  package let source: any WeightSource
   /// What the file is, with the reasons.
   public let recognition: Recognition
   private let options: ConversionOptions
   private let digests: BackgroundDigests
 
   /// The weight file.
-  public var path: String { file.path }
+  public var path: String { source.path }
 
-  /// Opens the file at `path` and finds out what it is; throws unless it can be converted.
+  /// Finds out what `source` is; throws unless it can be converted.
   package init(
-    path: String, targets: [ConversionTarget], options: ConversionOptions = ConversionOptions()
+    of source: any WeightSource, targets: [ConversionTarget],
+    options: ConversionOptions = ConversionOptions()
   ) throws {
-    let file = try KerasFile(path: path)
+    let path = source.path
     // Most of the work there is: begun before it is known whether it will be needed.
     let digests = BackgroundDigests(of: path)
-    let recognition = try Recognizer(targets).recognize(file, options: options)
+    let recognition = try Recognizer(targets).recognize(source, options: options)
     guard recognition.fits else {
       guard options.network == nil, recognition.isFarOff else {
-        throw KerasWeightsError.mismatch(path: path, recognition.mismatch)
+        throw ConversionError.mismatch(path: path, recognition.mismatch)
       }
-      throw KerasWeightsError.unrecognised(path: path, facts: file.facts, nearest: recognition.mismatch)
+      throw ConversionError.unrecognised(path: path, facts: source.summary, nearest: recognition.mismatch)
     }
     guard recognition.topLayers.isEmpty || options.dropsTop else {
-      throw KerasWeightsError.hasTop(
+      throw ConversionError.hasTop(
         path: path, entry: recognition.target.identifier, layers: recognition.topLayers)
     }
     for pair in recognition.alignment.pairs where !pair.tensor.scalarType.isFloatingPoint {
-      throw KerasWeightsError.damaged(
+      throw ConversionError.damaged(
         place: "\(path) \(pair.tensor.path)",
         reason: "expected floating-point numbers, found \(pair.tensor.scalarType.rawValue)")
     }
-    (self.file, self.recognition, self.options, self.digests) = (file, recognition, options, digests)
+    (self.source, self.recognition, self.options, self.digests) = (source, recognition, options, digests)
   }
 
   /// Writes the archive, complete or not at all.
@@ -63,21 +63,21 @@ public struct Conversion: Sendable {
       ).stored(as: options.scalarType)
     }
     let total = declarations.reduce(0) { $0 + ($1.byteCount ?? 0) }
-    var source = FileDigests.pending(byteCount: file.byteCount)
+    var sourceDigests = FileDigests.pending(byteCount: source.byteCount)
     try ArchiveWriter.write(to: archive, manifest: manifest, tensors: declarations) { writer in
-      let stream = TensorStream(file, recognition)
+      let stream = TensorStream(source, recognition)
       for tensor in writer.tensors {
         guard let pair = pairs[tensor.name] else { continue }
         try Task.checkCancellation()
         try stream.append(pair, to: &writer)
         try progress(tensor.shape.elementCount)
       }
-      source = try digests.wait()
-      try writer.setSourceDigests(source)
+      sourceDigests = try digests.wait()
+      try writer.setSourceDigests(sourceDigests)
     }
     return ConversionReport(
-      archive: archive, recognition: recognition, source: source,
-      publication: Publication(of: source, recognition.layout), payloadByteCount: total,
+      archive: archive, recognition: recognition, source: sourceDigests,
+      publication: Publication(of: sourceDigests, recognition.layout), payloadByteCount: total,
       scalarType: options.scalarType)
   }
 
@@ -90,11 +90,11 @@ public struct Conversion: Sendable {
     details["graph"] = recognition.graph
     details["publishedAt"] = set.file?.source
     if !recognition.topLayers.isEmpty { details["dropped"] = recognition.topLayers.joined(separator: ", ") }
-    details["kerasVersion"] = file.kerasVersion
+    details["kerasVersion"] = source.facts.writerVersion
     details[Archive.storedAs] = options.scalarType?.rawValue
     let provenance = Provenance(
-      fileName: URL(fileURLWithPath: file.path).lastPathComponent,
-      digests: .pending(byteCount: file.byteCount), era: set.era.rawValue, converter: Release.producer,
+      fileName: URL(fileURLWithPath: source.path).lastPathComponent,
+      digests: .pending(byteCount: source.byteCount), era: set.era.rawValue, converter: Release.producer,
       licence: set.licence, attribution: set.paper, details: details)
     var sections = [ArchivedNetwork.entrySection: recognition.target.json]
     sections[ArchivedNetwork.graphSection] = recognition.graph.map { "\"\($0)\"" }
@@ -124,13 +124,4 @@ public struct ConversionReport: Sendable {
 extension Recognition {
   /// Whether so little fits that the file is probably something else altogether.
   var isFarOff: Bool { alignment.pairs.count - alignment.wrongShape.count < target.parameters.count / 2 }
-}
-
-extension KerasFile {
-  /// The file in numbers, for an error.
-  var facts: String {
-    let tensors = layers.reduce(0) { $0 + $1.tensors.count }
-    let names = layers.prefix(3).map(\.name).joined(separator: ", ")
-    return "its \(layers.count) layers with \(tensors) tensors (\(names)\(layers.count > 3 ? ", ..." : ""))"
-  }
 }

@@ -1,20 +1,13 @@
 import Files
 package import HDF5
+package import WeightConversion
 
 /// A legacy Keras weight file, taken apart: layers in the file's order, each with its tensors. Nothing has
 /// been read but names and shapes.
-package struct KerasFile: Sendable {
+package struct KerasFile: WeightSource {
   package let file: HDF5File
-  /// Every name in `layer_names`, also of layers without weights, in order.
-  package let layerNames: [String]
-  /// The layers that have weights, in order; those of a model inside the model are layers like others.
-  package let layers: [KerasLayer]
-  /// The groups that hold a whole model each.
-  package let nestedModels: [String]
-  package let kerasVersion: String?
-  package let backend: String?
-  /// The architecture as JSON, where the whole model was saved.
-  package let modelConfiguration: String?
+  package let facts: SourceFacts
+  package let layers: [SourceLayer]
   /// Whether the weights lie under `/model_weights`.
   package let isWholeModel: Bool
 
@@ -30,18 +23,26 @@ package struct KerasFile: Sendable {
     guard Set(names).count == names.count else {
       throw .damaged(place: path, reason: "'layer_names' has a name twice")
     }
-    var layers: [KerasLayer] = []
-    var nested: [String] = []
+    var layers: [SourceLayer] = []
+    var facts = SourceFacts(layerNames: names)
     for name in names {
-      let found = try KerasLayer.layers(named: name, in: weights, path: path)
-      if found.count > 1 { nested.append(name) }
+      let found = try SourceLayer.layers(named: name, in: weights, path: path)
+      if found.count > 1 { facts.nestedModels.append(name) }
       layers += found
     }
-    (self.file, layerNames, self.layers, nestedModels) = (file, names, layers, nested)
-    kerasVersion = try Self.text("keras_version", [weights, file.root])
-    backend = try Self.text("backend", [weights, file.root])
-    modelConfiguration = try Self.text("model_config", [file.root])
+    facts.writerVersion = try Self.text("keras_version", [weights, file.root])
+    facts.backend = try Self.text("backend", [weights, file.root])
+    facts.architecture = try Self.text("model_config", [file.root])
+    (self.file, self.facts, self.layers) = (file, facts, layers)
     isWholeModel = weights.path != "/"
+  }
+
+  package func read(_ tensor: SourceTensor, into buffer: inout MutableRawSpan) throws {
+    let dataset = try file.root.dataset(tensor.path)
+    guard dataset.shape == tensor.shape, dataset.scalarType == tensor.scalarType else {
+      throw KerasWeightsError.damaged(place: path, reason: "the file changes while it is read")
+    }
+    try dataset.read(into: &buffer)
   }
 
   private static func open(_ path: String) throws(KerasWeightsError) -> HDF5File {
@@ -99,6 +100,15 @@ package struct KerasFile: Sendable {
     }
     let children = try reading { () throws(HDF5Error) in try root.childNames() }
     return .notKeras(path: file.path, found: Array(children.prefix(8)))
+  }
+}
+
+extension Conversion {
+  /// Opens the file at `path` and finds out what it is; throws unless it can be converted.
+  package init(
+    path: String, targets: [ConversionTarget], options: ConversionOptions = ConversionOptions()
+  ) throws {
+    try self.init(of: KerasFile(path: path), targets: targets, options: options)
   }
 }
 

@@ -3,15 +3,15 @@ import Catalog
 /// Which layer of the file is which layer of the entry: by name, or by rank where Keras made the names up.
 struct LayerMatch {
   /// By the entry's layer.
-  let found: [String: KerasLayer]
+  let found: [String: SourceLayer]
   /// Names of the file's layers that nothing asked for.
   let leftOver: Set<String>
 
-  init(_ layers: [KerasLayer], binding: WeightBinding) {
+  init(_ layers: [SourceLayer], binding: WeightBinding) {
     let byName = Dictionary(layers.map { ($0.name, $0) }) { first, _ in first }
     let ranked = Self.ranked(layers.map(\.name), stems: binding.autoNumbered)
     let wanted = Self.ranked(binding.groups.map(\.group), stems: binding.autoNumbered)
-    var found: [String: KerasLayer] = [:]
+    var found: [String: SourceLayer] = [:]
     var left = Set(layers.map(\.name))
     for (layer, group) in binding.groups {
       var name = group
@@ -50,9 +50,9 @@ struct LayerMatch {
 struct RoleMatch {
   var pairs: [Alignment.Pair] = []
   var missing: [Parameter] = []
-  var unused: [KerasTensor] = []
+  var unused: [SourceTensor] = []
 
-  init(_ tensors: [KerasTensor], wanted: [Parameter]) {
+  init(_ tensors: [SourceTensor], wanted: [Parameter]) {
     var left = tensors
     for parameter in wanted {
       if let index = left.firstIndex(where: { $0.role == parameter.role }) {

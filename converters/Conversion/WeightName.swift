@@ -1,9 +1,9 @@
 /// A weight's name taken apart: `bn_conv1_running_std_1:0` is the role `moving_variance` of `bn_conv1`.
-struct WeightName: Hashable {
+package struct WeightName: Hashable {
   /// Today's name of the role, or nil when the name does not tell: `uniform7`.
-  let role: String?
+  package let role: String?
   /// What stands before the role: the layer's own name, as a rule.
-  let prefix: String
+  package let prefix: String
 
   /// How Keras 1 spelled the roles it spelled otherwise. `running_std` holds the variance, in spite of its
   /// name, in every file written since Keras 1.0.7.
@@ -17,7 +17,7 @@ struct WeightName: Hashable {
     "bias",
   ]
 
-  init(_ name: String) {
+  package init(_ name: String) {
     var text = Substring(name)
     if text.hasSuffix(":0") { text = text.dropLast(2) }
     if let found = Self.split(text) ?? Self.split(Self.withoutNumber(text)) {

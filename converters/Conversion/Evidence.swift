@@ -6,12 +6,12 @@ struct Evidence {
   private(set) var score = 0
   private(set) var reasons: [String] = []
 
-  init(for candidate: Candidate, in file: KerasFile) {
+  init(for candidate: Candidate, in file: any WeightSource) {
     let set = candidate.set
     weigh(axisOrder: candidate.alignment.axisOrder, set)
     weigh(size: file.byteCount, set)
-    weigh(version: file.kerasVersion, set)
-    weigh(names: file.layerNames, set)
+    weigh(version: file.facts.writerVersion, set)
+    weigh(names: file.facts.layerNames, set)
     weigh(spelling: candidate)
     weigh(order: candidate, in: file)
     weigh(numbers: candidate, in: file)
@@ -69,25 +69,25 @@ struct Evidence {
       return AutoNumberedName(group).number > 0
         && candidate.binding.autoNumbered.contains(
           AutoNumberedName(group).stem)
-        ? WeightSpeller.ending(of: pair.tensor.weightName) == WeightSpeller.ending(of: name)
-        : pair.tensor.weightName == name
+        ? WeightSpeller.ending(of: pair.tensor.name) == WeightSpeller.ending(of: name)
+        : pair.tensor.name == name
     }
     guard !pairs.isEmpty, agreeing * 2 > pairs.count else { return }
     score += 10
-    if let name = pairs.first?.tensor.weightName {
+    if let name = pairs.first?.tensor.name {
       reasons.append("weights are named like '\(name)'")
     }
   }
 
   /// Kerases differ in the number they begin to count at.
-  private mutating func weigh(numbers candidate: Candidate, in file: KerasFile) {
+  private mutating func weigh(numbers candidate: Candidate, in file: any WeightSource) {
     let stems = candidate.binding.autoNumbered
     let numbers = file.layers.map { AutoNumberedName($0.name) }.filter { stems.contains($0.stem) }
     guard let first = numbers.map(\.number).min() else { return }
     score += first == candidate.set.firstNumber ? 4 : 0
   }
 
-  private mutating func weigh(order candidate: Candidate, in file: KerasFile) {
+  private mutating func weigh(order candidate: Candidate, in file: any WeightSource) {
     let names = file.layers.map(\.name).filter { name in !candidate.alignment.top.contains { $0.name == name }
     }
     guard names == candidate.binding.groups.map(\.group) else { return }

@@ -1,15 +1,8 @@
-public import HDF5
 public import Tensors
 
-/// Why a weight file is not converted. Nothing has been written then.
-public enum KerasWeightsError: ZooError, Hashable {
-  /// The HDF5 layer's own error, unchanged.
-  case file(HDF5Error)
-  /// HDF5, but nothing Keras wrote; `found` is what the root holds.
-  case notKeras(path: String, found: [String])
-  /// A layout of Keras that is recognised and not read.
-  case unsupportedLayout(path: String, layout: String, advice: String)
-  /// The file's own lists do not agree with what it holds.
+/// Why weights are not converted. Nothing has been written then.
+public enum ConversionError: ZooError, Hashable {
+  /// A tensor that cannot be a network's.
   case damaged(place: String, reason: String)
   /// No entry of the catalog fits; the nearest one and what is wrong with it.
   case unrecognised(path: String, facts: String, nearest: ConversionMismatch?)
@@ -23,9 +16,7 @@ public enum KerasWeightsError: ZooError, Hashable {
   /// The kind of trouble.
   public var family: ErrorFamily {
     switch self {
-    case .file(let error): error.family
-    case .notKeras, .damaged: .malformed
-    case .unsupportedLayout: .unsupported
+    case .damaged: .malformed
     case .unrecognised, .mismatch, .hasTop: .mismatch
     case .unknown: .missing
     }
@@ -34,12 +25,6 @@ public enum KerasWeightsError: ZooError, Hashable {
   /// One sentence, and the lists below it where there are any.
   public var description: String {
     switch self {
-    case .file(let error): error.description
-    case .notKeras(let path, let found):
-      "\(path): HDF5, but no Keras weight file: expected the attribute 'layer_names' on '/' or"
-        + " '/model_weights', found \(found.isEmpty ? "an empty root" : found.joined(separator: ", "))"
-    case .unsupportedLayout(let path, let layout, let advice):
-      "\(path): \(layout): not yet supported; \(advice)"
     case .damaged(let place, let reason): "\(place): \(reason); fetch the file again"
     case .unrecognised(let path, let facts, let nearest):
       "\(path): no network of the catalog fits \(facts)" + (nearest.map { "; nearest is \($0)" } ?? "")

@@ -1,13 +1,13 @@
-import Catalog
+package import Catalog
 
 /// Spells a weight's name as the Kerases of a weight set did.
-struct WeightSpeller {
+package struct WeightSpeller {
   private let set: WeightSet
 
-  init(_ set: WeightSet) { self.set = set }
+  package init(_ set: WeightSet) { self.set = set }
 
   /// The name of a layer's weight; `kernelRank` counts the file's kernels from 1.
-  func name(layer: String, role: String, kernelRank: Int?) -> String {
+  package func name(layer: String, role: String, kernelRank: Int?) -> String {
     if role == "kernel", let pattern = set.kernelNames, let kernelRank {
       return pattern.replacing("{rank}", with: "\(kernelRank)")
     }

@@ -42,7 +42,7 @@ package struct Recognizer: Sendable {
 
   /// The one best explanation of `file`, which need not fit: see ``Recognition/fits``.
   package func recognize(
-    _ file: KerasFile, options: ConversionOptions = ConversionOptions()
+    _ file: any WeightSource, options: ConversionOptions = ConversionOptions()
   ) throws -> Recognition {
     let candidates = try self.candidates(options).flatMap { target in
       try Self.candidates(of: target, for: file)
@@ -51,14 +51,14 @@ package struct Recognizer: Sendable {
     let fitting = candidates.filter { $0.alignment.distance == nearest }
     let scored = fitting.map { ($0, Evidence(for: $0, in: file)) }
     guard let (best, evidence) = scored.max(by: { $0.1.score < $1.1.score }) else {
-      throw KerasWeightsError.unknown(what: "entry with weight sets", name: options.network ?? "", known: [])
+      throw ConversionError.unknown(what: "entry with weight sets", name: options.network ?? "", known: [])
     }
     return try recognition(best, evidence, file, options)
   }
 
   /// A candidate for every weight set; sets that bind alike share an alignment.
   private static func candidates(
-    of target: ConversionTarget, for file: KerasFile
+    of target: ConversionTarget, for file: any WeightSource
   ) throws(WeightSetError) -> [Candidate] {
     let layers = target.layers
     var alignments: [WeightBinding: Alignment] = [:]
@@ -73,7 +73,7 @@ package struct Recognizer: Sendable {
     return candidates
   }
 
-  private func candidates(_ options: ConversionOptions) throws(KerasWeightsError) -> [ConversionTarget] {
+  private func candidates(_ options: ConversionOptions) throws(ConversionError) -> [ConversionTarget] {
     guard let entry = options.network else { return targets }
     let chosen = targets.filter { $0.identifier == entry }
     guard !chosen.isEmpty else {
@@ -83,8 +83,8 @@ package struct Recognizer: Sendable {
   }
 
   private func recognition(
-    _ best: Candidate, _ evidence: Evidence, _ file: KerasFile, _ options: ConversionOptions
-  ) throws(KerasWeightsError) -> Recognition {
+    _ best: Candidate, _ evidence: Evidence, _ file: any WeightSource, _ options: ConversionOptions
+  ) throws(ConversionError) -> Recognition {
     let kernels = RecognitionReason.kernels(of: best, in: file, override: options.kernels)
     let graph = try RecognitionReason.graph(of: best, override: options.graph)
     return Recognition(
@@ -105,7 +105,7 @@ struct Candidate: Sendable {
   let alignment: Alignment
 
   /// Why it is this network.
-  func reasons(in file: KerasFile) -> [String] {
+  func reasons(in file: any WeightSource) -> [String] {
     let tensors = alignment.pairs.count - alignment.wrongShape.count
     let example = alignment.pairs.first.map { ", \($0.tensor.path) -> \($0.parameter.name)" } ?? ""
     var sentences = [
@@ -117,8 +117,8 @@ struct Candidate: Sendable {
       sentences.append(
         "the numbers of \(stems) depend on the process that wrote them, so layers bind by rank")
     }
-    if !file.nestedModels.isEmpty {
-      sentences.append("the group \(file.nestedModels.joined(separator: ", ")) holds a whole model")
+    if !file.facts.nestedModels.isEmpty {
+      sentences.append("the group \(file.facts.nestedModels.joined(separator: ", ")) holds a whole model")
     }
     return sentences
   }

@@ -1,29 +1,12 @@
 import HDF5
-package import Tensors
+import Tensors
+import WeightConversion
 
-/// A layer that has weights.
-package struct KerasLayer: Hashable, Sendable {
-  package let name: String
-  package let tensors: [KerasTensor]
-}
-
-/// A tensor, and where it is.
-package struct KerasTensor: Hashable, Sendable {
-  /// As `weight_names` has it: `conv1/kernel:0`.
-  package let weightName: String
-  /// Absolute inside the file: `/conv1/conv1/kernel:0`.
-  package let path: String
-  package let shape: TensorShape
-  package let scalarType: ScalarType
-  /// The role its name tells, if it does.
-  package let role: String?
-}
-
-extension KerasLayer {
+extension SourceLayer {
   /// The layers the group `name` holds: none without weights, several when it is a model of its own.
   static func layers(
     named name: String, in weights: HDF5Group, path: String
-  ) throws(KerasWeightsError) -> [KerasLayer] {
+  ) throws(KerasWeightsError) -> [SourceLayer] {
     // A leading slash does not lead to the root: Keras means the layer's group.
     let name = String(name.trimmingPrefix("/"))
     let group = try readingListed { () throws(HDF5Error) in try weights.group(name) }
@@ -33,33 +16,33 @@ extension KerasLayer {
     guard Set(names).count == names.count else {
       throw .damaged(place: "\(path) \(group.path)", reason: "'weight_names' has a name twice")
     }
-    var tensors: [KerasTensor] = []
-    for name in names { tensors.append(try KerasTensor(name, in: group)) }
+    var tensors: [SourceTensor] = []
+    for name in names { tensors.append(try SourceTensor(name, in: group)) }
     return split(tensors, group: name)
   }
 
   /// A group whose tensors name several layers is a model inside the model.
-  private static func split(_ tensors: [KerasTensor], group: String) -> [KerasLayer] {
+  private static func split(_ tensors: [SourceTensor], group: String) -> [SourceLayer] {
     guard !tensors.isEmpty else { return [] }
     var order: [String] = []
-    var members: [String: [KerasTensor]] = [:]
+    var members: [String: [SourceTensor]] = [:]
     for tensor in tensors {
-      var layer = WeightName(tensor.weightName).prefix
+      var layer = WeightName(tensor.name).prefix
       if layer.hasPrefix(group + "/") { layer.removeFirst(group.count + 1) }
       if members[layer] == nil { order.append(layer) }
       members[layer, default: []].append(tensor)
     }
     let isModel = order.count > 1 && tensors.allSatisfy { $0.role != nil }
-    guard isModel else { return [KerasLayer(name: group, tensors: tensors)] }
-    return order.map { KerasLayer(name: $0, tensors: members[$0] ?? []) }
+    guard isModel else { return [SourceLayer(name: group, tensors: tensors)] }
+    return order.map { SourceLayer(name: $0, tensors: members[$0] ?? []) }
   }
 }
 
-extension KerasTensor {
+extension SourceTensor {
   fileprivate init(_ name: String, in group: HDF5Group) throws(KerasWeightsError) {
     let dataset = try readingListed { () throws(HDF5Error) in try group.dataset(name) }
     self.init(
-      weightName: name, path: dataset.path, shape: dataset.shape, scalarType: dataset.scalarType,
+      name: name, path: dataset.path, shape: dataset.shape, scalarType: dataset.scalarType,
       role: WeightName(name).role)
   }
 }

@@ -1,40 +1,36 @@
 import Catalog
-import HDF5
 import TensorArchive
 import Tensors
 
 /// Carries tensors from the file to the archive, one at a time, through two buffers that are used again.
 struct TensorStream {
-  private let file: KerasFile
+  private let weights: any WeightSource
   private let recognition: Recognition
   private let source = ReusedBuffer()
   private let target = ReusedBuffer()
 
-  init(_ file: KerasFile, _ recognition: Recognition) {
-    self.file = file
+  init(_ weights: any WeightSource, _ recognition: Recognition) {
+    self.weights = weights
     self.recognition = recognition
   }
 
   func append(_ pair: Alignment.Pair, to writer: inout ArchiveWriter) throws {
-    let dataset = try file.file.root.dataset(pair.tensor.path)
-    guard dataset.shape == pair.tensor.shape, dataset.scalarType == pair.tensor.scalarType else {
-      throw KerasWeightsError.damaged(place: file.path, reason: "the file changes while it is read")
-    }
+    let tensor = pair.tensor
     let transform = KernelTransform(
-      pair.tensor.shape, axes: recognition.axisOrder, kernels: recognition.kernels)
-    try source.withBytes(count: dataset.byteCount) { bytes in
-      try dataset.read(into: &bytes)
+      tensor.shape, axes: recognition.axisOrder, kernels: recognition.kernels)
+    try source.withBytes(count: tensor.byteCount) { bytes in
+      try weights.read(tensor, into: &bytes)
       guard !transform.isIdentity else {
-        return try writer.append(bytes.bytes, of: pair.parameter.name, from: dataset.scalarType)
+        return try writer.append(bytes.bytes, of: pair.parameter.name, from: tensor.scalarType)
       }
-      try target.withBytes(count: dataset.byteCount) { ordered in
-        switch dataset.scalarType.byteCount {
+      try target.withBytes(count: tensor.byteCount) { ordered in
+        switch tensor.scalarType.byteCount {
         case 8: transform.apply(UInt64.self, from: bytes.bytes, to: &ordered)
         case 4: transform.apply(UInt32.self, from: bytes.bytes, to: &ordered)
         case 2: transform.apply(UInt16.self, from: bytes.bytes, to: &ordered)
         default: transform.apply(UInt8.self, from: bytes.bytes, to: &ordered)
         }
-        try writer.append(ordered.bytes, of: pair.parameter.name, from: dataset.scalarType)
+        try writer.append(ordered.bytes, of: pair.parameter.name, from: tensor.scalarType)
       }
     }
   }

@@ -4,6 +4,7 @@ import HDF5
 import HDF5Writing
 import TensorArchive
 import Tensors
+package import WeightConversion
 
 /// A weight file laid out as one of a network's weight sets has it, at full size, with values from a seed: for trying
 /// everything where real weights cannot be had.
@@ -13,7 +14,7 @@ public struct SyntheticWeightFile: Sendable {
   /// What decides every value.
   public let seed: UInt64
 
-  package init(_ target: ConversionTarget, weightSet tag: String?, seed: UInt64) throws(KerasWeightsError) {
+  package init(_ target: ConversionTarget, weightSet tag: String?, seed: UInt64) throws(ConversionError) {
     self.target = target
     self.seed = seed
     let sets = target.weightSets

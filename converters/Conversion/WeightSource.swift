@@ -1,0 +1,69 @@
+package import Tensors
+
+/// Weights in a file of any format: layers with their tensors in the file's order, and what the file says of itself.
+///
+/// Recognition, binding and conversion see nothing else of a file; a format is read by being one of these.
+package protocol WeightSource: Sendable {
+  /// The file.
+  var path: String { get }
+  /// Its length.
+  var byteCount: Int { get }
+  var facts: SourceFacts { get }
+  /// The layers that have weights, in the file's order; those of a model inside the model are layers like others.
+  var layers: [SourceLayer] { get }
+  /// Fills `buffer`, of the tensor's byte count, with its elements in row-major order, the lowest byte of each first.
+  func read(_ tensor: SourceTensor, into buffer: inout MutableRawSpan) throws
+}
+
+/// What a file says of itself besides its tensors.
+package struct SourceFacts: Hashable, Sendable {
+  /// Every layer's name, also of those without weights, in order.
+  package var layerNames: [String]
+  /// The layers that are whole models.
+  package var nestedModels: [String] = []
+  /// The version of the program that wrote the file.
+  package var writerVersion: String?
+  /// What that program computed with: `tensorflow`, `theano`.
+  package var backend: String?
+  /// The architecture as JSON, where the whole model was saved.
+  package var architecture: String?
+
+  package init(layerNames: [String]) { self.layerNames = layerNames }
+}
+
+/// A layer that has weights.
+package struct SourceLayer: Hashable, Sendable {
+  package let name: String
+  package let tensors: [SourceTensor]
+
+  package init(name: String, tensors: [SourceTensor]) { (self.name, self.tensors) = (name, tensors) }
+}
+
+/// A tensor, and where it is.
+package struct SourceTensor: Hashable, Sendable {
+  /// As the file's lists have it: `conv1/kernel:0`.
+  package let name: String
+  /// Absolute inside the file: `/conv1/conv1/kernel:0`.
+  package let path: String
+  package let shape: TensorShape
+  package let scalarType: ScalarType
+  /// The role its name tells, if it does.
+  package let role: String?
+
+  package init(name: String, path: String, shape: TensorShape, scalarType: ScalarType, role: String?) {
+    (self.name, self.path, self.shape) = (name, path, shape)
+    (self.scalarType, self.role) = (scalarType, role)
+  }
+
+  /// The size of its elements.
+  package var byteCount: Int { shape.elementCount * scalarType.byteCount }
+}
+
+extension WeightSource {
+  /// The file in numbers, for an error.
+  var summary: String {
+    let tensors = layers.reduce(0) { $0 + $1.tensors.count }
+    let names = layers.prefix(3).map(\.name).joined(separator: ", ")
+    return "its \(layers.count) layers with \(tensors) tensors (\(names)\(layers.count > 3 ? ", ..." : ""))"
+  }
+}

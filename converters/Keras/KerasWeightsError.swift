@@ -1,0 +1,36 @@
+public import HDF5
+public import Tensors
+
+/// Why a file is not read as weights of Keras.
+public enum KerasWeightsError: ZooError, Hashable {
+  /// The HDF5 layer's own error, unchanged.
+  case file(HDF5Error)
+  /// HDF5, but nothing Keras wrote; `found` is what the root holds.
+  case notKeras(path: String, found: [String])
+  /// A layout of Keras, or a format of other programs, that is recognised and not read.
+  case unsupportedLayout(path: String, layout: String, advice: String)
+  /// The file's own lists do not agree with what it holds.
+  case damaged(place: String, reason: String)
+
+  /// The kind of trouble.
+  public var family: ErrorFamily {
+    switch self {
+    case .file(let error): error.family
+    case .notKeras, .damaged: .malformed
+    case .unsupportedLayout: .unsupported
+    }
+  }
+
+  /// One sentence.
+  public var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .notKeras(let path, let found):
+      "\(path): HDF5, but no Keras weight file: expected the attribute 'layer_names' on '/' or"
+        + " '/model_weights', found \(found.isEmpty ? "an empty root" : found.joined(separator: ", "))"
+    case .unsupportedLayout(let path, let layout, let advice):
+      "\(path): \(layout): not yet supported; \(advice)"
+    case .damaged(let place, let reason): "\(place): \(reason); fetch the file again"
+    }
+  }
+}
