@@ -10,6 +10,8 @@ struct Alignment: Sendable {
   }
 
   let pairs: [Pair]
+  /// Layers of the entry, each with its name in the file.
+  let sourceLayers: [String: String]
   let missing: [Parameter]
   /// Tensors in layers that are bound, or that stand among bound ones.
   let unused: [SourceTensor]
@@ -41,6 +43,7 @@ struct Alignment: Sendable {
     top = others.filter { $0.offset > lastBound }.map(\.element)
     unused += others.filter { $0.offset < lastBound }.flatMap(\.element.tensors)
     self.pairs = pairs
+    sourceLayers = match.found.mapValues(\.name)
     self.missing = missing
     self.unused = unused
     let order = Self.axisOrder(of: pairs)

@@ -30,6 +30,10 @@ public struct Conversion: Sendable {
       }
       throw ConversionError.unrecognised(path: path, facts: source.summary, nearest: recognition.mismatch)
     }
+    guard recognition.graphDifferences.isEmpty else {
+      throw ConversionError.anotherGraph(
+        path: path, entry: recognition.network, differences: recognition.graphDifferences)
+    }
     guard recognition.topLayers.isEmpty || options.dropsTop else {
       throw ConversionError.hasTop(
         path: path, entry: recognition.target.identifier, layers: recognition.topLayers)

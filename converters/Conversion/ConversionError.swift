@@ -10,6 +10,8 @@ public enum ConversionError: ZooError, Hashable {
   case mismatch(path: String, ConversionMismatch)
   /// Everything fits, and the file holds the classifier's layers besides.
   case hasTop(path: String, entry: String, layers: [String])
+  /// Everything fits, but the graph that the file itself describes computes something else; in what, a sentence each.
+  case anotherGraph(path: String, entry: String, differences: [String])
   /// Something that was asked for by a name that does not exist; `known` are the names there are.
   case unknown(what: String, name: String, known: [String])
 
@@ -17,7 +19,7 @@ public enum ConversionError: ZooError, Hashable {
   public var family: ErrorFamily {
     switch self {
     case .damaged: .malformed
-    case .unrecognised, .mismatch, .hasTop: .mismatch
+    case .unrecognised, .mismatch, .hasTop, .anotherGraph: .mismatch
     case .unknown: .missing
     }
   }
@@ -32,6 +34,10 @@ public enum ConversionError: ZooError, Hashable {
     case .hasTop(let path, let entry, let layers):
       "\(path): holds \(entry) and, beyond it, \(layers.count == 1 ? "the layer" : "the layers")"
         + " \(layers.joined(separator: ", ")); convert it without \(layers.count == 1 ? "it" : "them")"
+    case .anotherGraph(let path, let entry, let differences):
+      "\(path): has the weights of \(entry), but its own graph computes something else; make an entry of its"
+        + " architecture and convert it as that:" + differences.prefix(10).map { "\n  \($0)" }.joined()
+        + (differences.count > 10 ? "\n  and \(differences.count - 10) more" : "")
     case .unknown(let what, let name, let known):
       "no \(what) called '\(name)'; known are \(known.joined(separator: ", "))"
     }

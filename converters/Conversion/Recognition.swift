@@ -16,6 +16,9 @@ public struct Recognition: Sendable {
   public let topLayers: [String]
   /// What fits and what does not.
   public let mismatch: ConversionMismatch
+  /// Where the graph that the file describes computes something else than the network's; empty where it does not, or
+  /// describes none.
+  public let graphDifferences: [String]
   let alignment: Alignment
 
   /// The network of the catalog.
@@ -86,14 +89,15 @@ package struct Recognizer: Sendable {
     _ best: Candidate, _ evidence: Evidence, _ file: any WeightSource, _ options: ConversionOptions
   ) throws(ConversionError) -> Recognition {
     let kernels = RecognitionReason.kernels(of: best, in: file, override: options.kernels)
-    let graph = try RecognitionReason.graph(of: best, override: options.graph)
+    let graph = try RecognitionReason.graph(of: best, in: file, override: options.graph)
     return Recognition(
       target: best.target, layout: best.set, graph: graph.variant, axisOrder: best.alignment.axisOrder,
       kernels: kernels.order,
       reasons: (best.reasons(in: file) + evidence.reasons).map(RecognitionReason.evidence)
         + [kernels.reason, graph.reason],
       topLayers: best.alignment.top.map(\.name),
-      mismatch: ConversionMismatch(best, kernels: kernels.order), alignment: best.alignment)
+      mismatch: ConversionMismatch(best, kernels: kernels.order), graphDifferences: graph.differences,
+      alignment: best.alignment)
   }
 }
 

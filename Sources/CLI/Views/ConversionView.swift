@@ -71,6 +71,7 @@ extension ConversionError: DetailedError {
     switch self {
     case .mismatch(_, let mismatch), .unrecognised(_, _, let mismatch?):
       ("mismatch", ConversionView.json(mismatch))
+    case .anotherGraph(_, _, let differences): ("differences", .array(differences.map(JSON.string)))
     case .hasTop(_, _, let layers): ("top", .array(layers.map(JSON.string)))
     default: nil
     }

@@ -26,6 +26,11 @@ struct KerasArchitecture {
     guard let className = root["class_name"]?.text, let config = root["config"] else {
       throw .malformedArchitecture("the keys class_name and config are not there")
     }
+    try self.init(className: className, config: config)
+  }
+
+  /// A model inside another's architecture, or the whole.
+  init(className: String, config: JSONValue) throws(CatalogError) {
     guard let members = config["layers"]?.list ?? config.list else {
       throw .malformedArchitecture("the model's config has no layers")
     }

@@ -1,0 +1,37 @@
+"""Whole models that Keras 3 saved: a small network, and others with its layers, names and shapes that compute something else.
+Needs Keras. Run it in this folder."""
+import os
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+import pathlib
+
+import keras
+from keras import layers as L
+
+
+def network(strides=1, pool=L.MaxPooling2D, epsilon=1e-3, swapped=False, front=False):
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(1)
+    image = keras.Input((16, 16, 3), name="image")
+    x = L.RandomFlip(name="flip")(image) if front else image
+    x = L.Conv2D(4, 3, name="stem")(x)
+    x = L.BatchNormalization(epsilon=epsilon, name="stem_bn")(x)
+    x = L.ReLU(name="stem_relu")(x) if front else L.Activation("relu", name="stem_relu")(x)
+    x = pool(2, name="stem_pool")(x)
+    left = L.Conv2D(4, 1, strides=strides, name="left")(x)
+    right = L.Conv2D(4, 1, strides=strides, name="right")(x)
+    right = L.Dropout(0.2, name="right_drop")(right)
+    return keras.Model(image, L.Add(name="sum")([right, left] if swapped else [left, right]), name="small")
+
+
+here = pathlib.Path(__file__).resolve().parent
+(here / "small.json").write_text(network().to_json())
+for name, changes in {
+    "same": {}, "swapped": {"swapped": True}, "front": {"front": True}, "strides": {"strides": 2},
+    "pooling": {"pool": L.AveragePooling2D}, "epsilon": {"epsilon": 1e-5},
+}.items():
+    network(**changes).save(here / f"{name}.h5")
+inside = network(pool=L.AveragePooling2D)
+keras.Sequential([keras.Input((16, 16, 3)), L.Rescaling(1.0), inside, L.Flatten(), L.Dense(2, name="top")]).save(here / "inside.h5")
+whole = network()
+x = L.Dense(2, name="top")(L.GlobalAveragePooling2D(name="pool")(whole.output))
+keras.Model(whole.input, x, name="small_with_top").save(here / "with_top.h5")

@@ -1,0 +1,31 @@
+import Catalog
+
+/// What a saved model says of its own graph, beside the graph that the catalog has for its weights.
+struct OwnGraph {
+  /// A variant of the network's graph, and where the file's own computes something else.
+  struct Comparison {
+    let variant: String?
+    let differences: [String]
+  }
+
+  /// The variant that the file's weight set belongs to first.
+  private let comparisons: [Comparison]
+
+  /// Nil where the file describes no graph, or none that can be compared.
+  init?(of file: any WeightSource, beside candidate: Candidate) {
+    let names = candidate.alignment.sourceLayers
+    guard candidate.alignment.distance == 0, let json = file.facts.architecture,
+      let entry = try? CatalogEntry(json: candidate.target.json, file: candidate.target.identifier),
+      let own = KerasGraph.graph(in: json, having: Set(names.values))
+    else { return nil }
+    let others = candidate.target.variants.filter { $0 != candidate.set.graph }.map { Optional($0) }
+    comparisons = ([candidate.set.graph] + others).compactMap { variant in
+      guard let graph = try? entry.graph(variant: variant) else { return nil }
+      let comparison = GraphComparison(expected: graph, found: own, names: names)
+      return Comparison(variant: variant, differences: comparison.differences)
+    }
+  }
+
+  /// The variant that computes what the file's own graph does, or the one that differs least.
+  var nearest: Comparison? { comparisons.min { $0.differences.count < $1.differences.count } }
+}
