@@ -3,10 +3,10 @@
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 SOURCES := Package.swift Sources converters Tests
-SCRIPTS := .ci/catalog .ci/setup .ci/run .ci/demo .ci/docs Tests/Portability/run Tests/HDF5Tests/check
+SCRIPTS := .ci/catalog .ci/setup .ci/run .ci/demo .ci/docs Tests/Portability/run Tests/HDF5Tests/check Tests/Soak/run
 export SWIFT
 
-.PHONY: help setup build demo test lint format catalog docs bench peers check-kernels check-neon check-hdf5 clean
+.PHONY: help setup build demo test lint format catalog docs bench peers check-kernels check-neon check-hdf5 soak clean
 
 help:
 	@echo "make demo    the whole walk on synthetic weights: build, convert, verify, train, predict"
@@ -20,6 +20,7 @@ help:
 	@echo "make peers   the networks against other engines, which pip installs into .build/peers"
 	@echo "make check-kernels, check-neon   the C kernels against their definitions: here, and AArch64's under qemu"
 	@echo "make check-hdf5   thousands of HDF5 files, whole and damaged, read by us and by the library"
+	@echo "make soak    the sweeps in full, kills, full disks; SECONDS=N bounds the kills"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -61,6 +62,9 @@ check-neon:
 
 check-hdf5: setup
 	Tests/HDF5Tests/check
+
+soak: build
+	Tests/Soak/run $(SECONDS)
 
 clean:
 	rm -rf .build

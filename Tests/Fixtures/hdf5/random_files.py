@@ -271,8 +271,10 @@ def damage(source, path, number):
         width = int(random.choice([1, 1, 2, 4, 8]))
         at = int(random.integers(0, len(data) - width)) if random.integers(0, 2) else int(random.integers(8, min(4096, len(data) - width)))
         old = int.from_bytes(data[at:at + width], "little")
-        new = random.choice([0, 2 ** (8 * width) - 1, old + 1, old - 1, old ^ 1 << int(random.integers(0, 8 * width))])
-        data[at:at + width] = int(new % 2 ** (8 * width)).to_bytes(width, "little")
+        flipped = old ^ 1 << int(random.integers(0, 8 * width))
+        # Not NumPy's choice, which makes floats of numbers this large.
+        new = [0, 2 ** (8 * width) - 1, old + 1, old - 1, flipped][int(random.integers(0, 5))]
+        data[at:at + width] = (new % 2 ** (8 * width)).to_bytes(width, "little")
     with open(path, "wb") as file: file.write(data)
     child = os.fork()
     if child: return os.waitpid(child, 0)
