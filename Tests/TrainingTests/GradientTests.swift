@@ -2,6 +2,8 @@ import Tensors
 import Testing
 import Training
 
+import protocol Catalog.ActivationOperation
+
 /// Every layer's gradient against central differences of the loss.
 @Suite struct GradientTests {
   static let step: Float = 1e-2
@@ -19,6 +21,19 @@ import Training
         Activation(function)
         Dense(3, activation: .softmax)
       }, inputShape: [5])
+  }
+
+  /// Whatever a head may have, as it is by default, between two layers that learn; activations are one step, which
+  /// ``activations(_:)`` goes through.
+  @Test func everyOperation() throws {
+    for type in DifferentiableOperations.all where !(type is any ActivationOperation.Type) {
+      let layer = HeadLayer(type.init())
+      let first = [Dense(4, activation: .tanh).headLayer, layer]
+      let last = Dense(3, activation: .softmax).headLayer
+      let keepsPositions = (try? Head(layers: first + [last]).summary(inputShape: [2, 3, 2])) == nil
+      let between = keepsPositions ? [GlobalAveragePooling2D().headLayer] : []
+      try check(Head(layers: first + between + [last]), inputShape: [2, 3, 2])
+    }
   }
 
   @Test func layersOnFeatureMaps() throws {

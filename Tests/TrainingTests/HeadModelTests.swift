@@ -144,6 +144,27 @@ import Training
     #expect(again.head == head && again.loss == read.loss)
   }
 
+  @Test func refusesTrainingAttributesThatCannotBe() {
+    for (attributes, found) in [
+      ("{\"regularizers\":{\"kernel\":{\"l1\":0,\"l2\":-1}}}", "-1.0"), ("{\"momentum\":2}", "2.0"),
+    ] {
+      let (op, name) =
+        found == "2.0"
+        ? ("\"batchNorm\",\"epsilon\":0.1,\"scale\":true,\"center\":true", "batch_normalization")
+        : ("\"dense\",\"units\":2,\"bias\":true,\"activation\":\"relu\"", "dense")
+      let json = """
+        {"version":2,"input_shape":[4],"layers":[{"name":"\(name)","input":"features","op":\(op)}],\
+        "training":{"\(name)":\(attributes)}}
+        """
+      #expect {
+        try HeadModel(json: json) { _ in nil }
+      } throws: { error in
+        guard case TrainingError.layer(name, _, found) = error else { return false }
+        return true
+      }
+    }
+  }
+
   @Test func refusesParametersThatDoNotFit() throws {
     let head = try Head("dense(2, softmax)")
     #expect(throws: TrainingError.missingParameter(name: "head/dense/bias")) {

@@ -50,9 +50,8 @@ struct SummarySubject {
     if let layer = backbone.layer { graph = try graph.truncated(at: layer) }
     frozen = Set(graph.layers.map(\.name))
     if let pooling = backbone.pooling.graphLayer { add(pooling.operation, named: pooling.name) }
-    for (layer, name) in zip(model.head.layers, model.head.layerNames) {
-      add(layer.operation, named: "head/\(name)")
-    }
+    guard let source = graph.layers.last?.name else { return }
+    graph.layers += model.head.graphLayers(reading: source, prefix: HeadModel.prefix)
   }
 
   private mutating func add(_ operation: any LayerOperation, named name: String) {

@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 
 /// What is trained on top of a frozen backbone: a few layers, one after the other.
 ///
@@ -34,6 +34,17 @@ public struct Head: Hashable, Sendable {
   }
 }
 
+extension Head {
+  /// The layers as a graph has them, one after the other; the first reads `source`, and every name begins with
+  /// `prefix`.
+  package func graphLayers(reading source: String, prefix: String = "") -> [Layer] {
+    let names = layerNames.map { prefix + $0 }
+    return zip(layers, zip(names, [source] + names)).map { layer, names in
+      Layer(name: names.0, operation: layer.operation, inputs: [names.1])
+    }
+  }
+}
+
 extension Head: CustomStringConvertible {
   /// The text that declares this head: `dense(256, relu), dropout(0.5), dense(4, softmax)`.
   public var description: String { layers.map(\.text).joined(separator: ", ") }
@@ -42,6 +53,7 @@ extension Head: CustomStringConvertible {
 extension HeadLayer {
   /// The layer as the head's text writes it.
   fileprivate var text: String {
+    if let layer = operation as? any ActivationOperation { return "activation(\(layer.activation.text))" }
     let name = kind.hasSuffix("2d") ? String(kind.dropLast(2)) : kind
     return options.isEmpty ? name : "\(name)(\(options.joined(separator: ", ")))"
   }
@@ -51,7 +63,6 @@ extension HeadLayer {
     case let dense as Catalog.Dense: dense.options + training.options
     case let dropout as Catalog.Dropout: ["\(dropout.rate)"]
     case let normalization as Catalog.BatchNormalization: training.options + normalization.options
-    case let layer as any ActivationOperation: [layer.activation.text]
     default: []
     }
   }

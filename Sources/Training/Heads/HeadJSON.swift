@@ -24,15 +24,12 @@ extension HeadModel {
   /// The head and the shape it reads as JSON; equal heads give equal text. The parameters are not in it.
   public var json: String {
     get throws {
-      let names = head.layerNames
-      let lines = zip(head.layers, zip(names, [HeadDocument.source] + names)).map { layer, names in
-        Layer(name: names.0, operation: layer.operation, inputs: [names.1]).line()
-      }
+      let lines = head.graphLayers(reading: HeadDocument.source).map { $0.line() }
       var members = [
         "\"version\": \(HeadDocument.currentVersion)", "\"input_shape\": \(inputShape.dimensions)",
         "\"layers\": [\(lines.joined(separator: ", "))]",
       ]
-      let training = zip(names, head.layers.map(\.training)).filter { $0.1 != TrainingAttributes() }
+      let training = zip(head.layerNames, head.layers.map(\.training)).filter { $0.1 != TrainingAttributes() }
       if !training.isEmpty {
         let attributes = Dictionary(uniqueKeysWithValues: training)
         members.append("\"training\": " + (try HeadDocument.text(attributes)))
@@ -95,7 +92,7 @@ extension HeadDocument: Decodable {
       let lines = try values.decode([Layer].self, forKey: .layers, configuration: LayerDefaults())
       let training = try values.decodeIfPresent([String: TrainingAttributes].self, forKey: .training) ?? [:]
       layers = lines.map { HeadLayer($0.operation, training: training[$0.name] ?? TrainingAttributes()) }
-      try Self.check(lines, Head(layers: layers).layerNames, training)
+      try Self.check(lines, Head(layers: layers), training)
     default:
       throw TrainingError.malformedHead(
         reason: "expected version 1 to \(Self.currentVersion), found \(version); use a newer release")
@@ -104,16 +101,14 @@ extension HeadDocument: Decodable {
 
   /// Holds lines to a head's names and wiring: one layer after the other, each named as Keras would.
   private static func check(
-    _ lines: [Layer], _ names: [String], _ training: [String: TrainingAttributes]
+    _ lines: [Layer], _ head: Head, _ training: [String: TrainingAttributes]
   ) throws(TrainingError) {
-    for (line, (name, input)) in zip(lines, zip(names, [source] + names)) {
-      guard line.name == name, line.inputs == [input] else {
-        throw .malformedHead(
-          reason: "expected a layer \(name) that reads \(input), found \(line.name) that reads "
-            + line.inputs.joined(separator: ", "))
-      }
+    for (found, expected) in zip(lines, head.graphLayers(reading: source)) where found != expected {
+      throw .malformedHead(
+        reason: "expected a layer \(expected.name) that reads \(expected.inputs.joined(separator: ", ")), "
+          + "found \(found.name) that reads \(found.inputs.joined(separator: ", "))")
     }
-    for name in training.keys.sorted() where !names.contains(name) {
+    for name in training.keys.sorted() where !head.layerNames.contains(name) {
       throw .malformedHead(reason: "expected training attributes of a layer, found those of '\(name)'")
     }
   }

@@ -69,8 +69,8 @@ public struct HeadModel: Sendable {
     return model
   }
 
-  /// What every parameter's name starts with.
-  static let prefix = "head/"
+  /// What the name of every layer and parameter starts with where they stand beside a backbone's.
+  package static let prefix = "head/"
 
   /// The number of outputs per sample: classes, or 1 for two classes behind a sigmoid.
   public var outputCount: Int { program.outputWidth }

@@ -38,6 +38,7 @@ public struct Regularizer: Hashable, Sendable, Codable {
 
   /// Adds the penalty's slope by `weights[start...]` to a stretch of a gradient.
   func addSlope(_ weights: Span<Float>, from start: Int, to gradient: inout MutableSpan<Float>) {
+    guard !isFree else { return }
     let (first, second) = (Float(l1), Float(2 * l2))
     for index in gradient.indices {
       let weight = weights[start + index]
