@@ -21,6 +21,8 @@ public enum ImageError: ZooError, Hashable {
   case fileTooLarge(path: String, byteCount: Int, limits: DecodingLimits)
   /// An augmentation that cannot be meant.
   case augmentation(name: String, expected: String, found: String)
+  /// A preprocessing that has not one number for each of three channels.
+  case preprocessing(label: String, expected: String, found: String)
   /// A size below one pixel.
   case emptySize(height: Int, width: Int)
   /// Bytes in memory that are not the pixels they are said to be.
@@ -34,7 +36,7 @@ public enum ImageError: ZooError, Hashable {
     case .unreadable: .missing
     case .notAnImage, .malformed, .truncated: .malformed
     case .unsupportedFormat, .unsupportedFeature, .tooManyPixels, .fileTooLarge, .unwritable: .unsupported
-    case .emptySize, .pixelBuffer, .augmentation: .mismatch
+    case .emptySize, .pixelBuffer, .augmentation, .preprocessing: .mismatch
     }
   }
 
@@ -57,6 +59,8 @@ public enum ImageError: ZooError, Hashable {
       "\(path): too large; expected at most \(limits.fileByteCount) bytes, found \(byteCount)"
     case .augmentation(let name, let expected, let found):
       "augmentation: \(name): expected \(expected), found \(found)"
+    case .preprocessing(let label, let expected, let found):
+      "preprocessing \(label): expected \(expected), found \(found)"
     case .emptySize(let height, let width):
       "image size: expected at least 1x1, found \(height)x\(width) (height x width)"
     case .pixelBuffer(let expected, let found): "pixels: expected \(expected), found \(found)"

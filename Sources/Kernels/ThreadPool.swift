@@ -11,9 +11,13 @@ package final class ThreadPool: Sendable {
   private let crew: Crew
   private let isBusy = Mutex(())
 
-  /// Starts `threads - 1` threads; by default as many work as the machine has processors.
+  /// More threads than these are of no use to anyone.
+  package static let mostThreads = 1024
+
+  /// Starts `threads - 1` threads; by default as many work as the machine has processors. Below 1 counts as 1, beyond
+  /// ``mostThreads`` as that.
   package init(threads: Int = ProcessInfo.processInfo.activeProcessorCount) {
-    threadCount = max(1, threads)
+    threadCount = min(max(1, threads), Self.mostThreads)
     crew = Crew(workers: threadCount - 1)
     for worker in 0..<threadCount - 1 { start(worker) }
   }

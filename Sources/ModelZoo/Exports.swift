@@ -6,6 +6,7 @@
 @_exported public import struct Catalog.Extent
 @_exported public import enum Catalog.KernelOrder
 @_exported public import enum Catalog.WeightSetError
+@_exported public import enum Execution.ExecutionError
 @_exported public import enum HDF5.HDF5Error
 @_exported public import Datasets
 @_exported public import Files

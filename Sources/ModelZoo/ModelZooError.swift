@@ -1,4 +1,5 @@
 public import Datasets
+import Encoding
 public import Tensors
 
 /// What can go wrong between an archive, a folder of pictures and a head.
@@ -35,6 +36,16 @@ public enum ModelZooError: ZooError, Hashable {
   case noSuchClass(name: String, classes: [String])
   /// A batch of inputs of another shape.
   case wrongInput(expected: TensorShape, found: TensorShape)
+  /// Layers to read at a time that are none, or one of them twice.
+  case taps(found: [String])
+  /// Numbers of variants of a picture that cannot be meant.
+  case variants(found: Range<Int>)
+  /// A folder without an archive of this network; `found` are the networks it has archives of.
+  case noArchive(network: String, folder: String, found: [String])
+  /// A folder with several archives of one network.
+  case severalArchives(network: String, paths: [String])
+  /// An address that is no file's.
+  case notAFileURL(String)
   /// Layers of a backbone that were to learn.
   case frozenBackbone(layers: [String])
   /// Bytes that are no PNG file, where one was promised.
@@ -47,11 +58,12 @@ public enum ModelZooError: ZooError, Hashable {
   /// The kind of trouble.
   public var family: ErrorFamily {
     switch self {
-    case .noEntry, .noHead, .noSuchClass, .noCheckpoint: .missing
+    case .noEntry, .noHead, .noSuchClass, .noCheckpoint, .noArchive: .missing
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
-    case .frozenBackbone, .projectionFormat: .unsupported
+    case .frozenBackbone, .projectionFormat, .notAFileURL: .unsupported
     case .headDoesNotFit, .wrongInput, .classModeDoesNotFit, .nothingToMap, .endlessAugmentation,
-      .picturesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows:
+      .picturesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows, .taps, .variants,
+      .severalArchives:
       .mismatch
     }
   }
@@ -99,6 +111,18 @@ public enum ModelZooError: ZooError, Hashable {
       "class \(name): the model was not trained on it; expected one of \(Self.list(classes))"
     case .wrongInput(let expected, let found):
       "input: expected [N] + \(expected), found \(found); resize and preprocess the pictures first"
+    case .taps(let found):
+      "layers: expected one or more, each once, found \(Self.list(found)); name the layers to read"
+    case .variants(let found):
+      "variants: expected 1 to \(PictureVariants.mostNumbers) numbers from 0, found \(found.lowerBound) to "
+        + "\(found.upperBound); choose numbers such as 0..<8"
+    case .noArchive(let network, let folder, let found):
+      "\(folder): no archive of \(network); found archives of \(Self.list(found))"
+        + (nearest(to: network, in: found).map { "; did you mean \($0)?" }
+          ?? "; convert its weight file into the folder")
+    case .severalArchives(let network, let paths):
+      "\(network): expected one archive, found \(paths.count): \(Self.list(paths)); name the file"
+    case .notAFileURL(let address): "\(address): expected the URL of a file; download it first"
     case .noCheckpoint(let archive):
       "\(archive): holds no checkpoint; expected a file that training wrote to be gone on from"
     case .fileName(let template, let reason): "\(template): \(reason)"

@@ -5,7 +5,10 @@
 public struct Preprocessing: Hashable, Sendable {
   /// The order in which the network reads the channels of a decoded RGB image.
   public enum ChannelOrder: String, Hashable, Sendable {
-    case rgb, bgr
+    /// Red first.
+    case rgb
+    /// Blue first.
+    case bgr
   }
 
   /// What a picture's own mean and deviation, over all its values, are good for; Keras's `samplewise_center` and

@@ -4,14 +4,23 @@ public struct Tensor: Hashable, Sendable {
   public let shape: TensorShape
 
   /// The elements in row-major order; as many as the shape says.
-  public var scalars: [Float] {
+  public package(set) var scalars: [Float] {
     didSet { precondition(scalars.count == shape.elementCount, "Tensor: the element count may not change") }
   }
 
-  /// Makes a tensor of `shape` from its elements in row-major order.
+  /// Makes a tensor from its elements in row-major order and its extents, outermost first.
   ///
-  /// - Precondition: `scalars.count == shape.elementCount`.
-  public init(shape: TensorShape, scalars: [Float]) {
+  /// - Throws: ``TensorError`` for extents that are none, and for more or fewer elements than they say.
+  public init(_ scalars: [Float], shape dimensions: [Int]) throws(TensorError) {
+    guard let shape = TensorShape(validating: dimensions) else { throw .shape(found: dimensions) }
+    guard scalars.count == shape.elementCount else {
+      throw .elementCount(shape: shape, found: scalars.count)
+    }
+    self.init(shape: shape, scalars: scalars)
+  }
+
+  /// Makes a tensor of `shape` from elements that are known to be as many as it says.
+  package init(shape: TensorShape, scalars: [Float]) {
     precondition(
       scalars.count == shape.elementCount,
       "Tensor: \(shape) holds \(shape.elementCount) elements, \(scalars.count) were given")
@@ -20,7 +29,28 @@ public struct Tensor: Hashable, Sendable {
   }
 
   /// Makes a tensor with every element equal to `value`.
-  public init(repeating value: Float, shape: TensorShape) {
+  package init(repeating value: Float, shape: TensorShape) {
     self.init(shape: shape, scalars: [Float](repeating: value, count: shape.elementCount))
+  }
+}
+
+/// Why numbers make no tensor.
+public enum TensorError: ZooError, Hashable {
+  /// Extents of which one is negative, or that say more elements than can be counted.
+  case shape(found: [Int])
+  /// More or fewer elements than the shape says.
+  case elementCount(shape: TensorShape, found: Int)
+
+  /// The kind of trouble.
+  public var family: ErrorFamily { .mismatch }
+
+  /// The sentence.
+  public var description: String {
+    switch self {
+    case .shape(let found):
+      "tensor: expected extents of 0 or more whose product can be counted, found \(found); correct the shape"
+    case .elementCount(let shape, let found):
+      "tensor: expected \(shape.elementCount) elements for the shape \(shape), found \(found); correct one of the two"
+    }
   }
 }

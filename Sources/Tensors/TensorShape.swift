@@ -20,7 +20,7 @@ public struct TensorShape: Hashable, Sendable {
   ///
   /// - Precondition: no extent is negative and the element count fits `Int`. What comes out of a file
   ///   goes through ``init(validating:)``.
-  public init(_ dimensions: [Int]) {
+  package init(_ dimensions: [Int]) {
     guard let shape = TensorShape(validating: dimensions) else {
       preconditionFailure("TensorShape: \(dimensions) has a negative extent or too many elements")
     }
@@ -38,8 +38,9 @@ public struct TensorShape: Hashable, Sendable {
 }
 
 extension TensorShape: ExpressibleByArrayLiteral {
-  /// Makes a shape from a literal such as `[224, 224, 3]`.
-  public init(arrayLiteral elements: Int...) { self.init(elements) }
+  /// Makes a shape from a literal such as `[224, 224, 3]`; one that is no shape, for an extent below 0 or too many elements,
+  /// makes `[0]`, which fits nothing.
+  public init(arrayLiteral elements: Int...) { self = TensorShape(validating: elements) ?? TensorShape([0]) }
 }
 
 extension TensorShape: CustomStringConvertible {

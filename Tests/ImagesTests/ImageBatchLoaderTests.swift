@@ -64,6 +64,6 @@ struct ImageBatchLoaderTests {
     let bitmap = try Bitmap(contentsOf: paths[0]).resized(width: 6, height: 8, .bilinear)
     let tensor = try recipe.tensor(of: paths[0])
     #expect(tensor.shape == [1, 8, 6, 3])
-    #expect(tensor.scalars == Preprocessing.caffe.scalars(of: bitmap))
+    #expect(try tensor.scalars == Preprocessing.caffe.scalars(of: bitmap))
   }
 }

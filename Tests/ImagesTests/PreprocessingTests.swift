@@ -20,14 +20,14 @@ struct PreprocessingTests {
   func exact(mode: String) throws {
     let (bitmap, scalars) = try expected(mode)
     let preprocessing = try #require(Preprocessing.named[mode])
-    #expect(preprocessing.scalars(of: bitmap) == scalars)
+    #expect(try preprocessing.scalars(of: bitmap) == scalars)
   }
 
   /// Keras multiplies by 1/255 where we divide by 255.
   @Test("rescale, to the last place")
   func rescale() throws {
     let (bitmap, scalars) = try expected("rescale")
-    let closeness = Closeness(Preprocessing.rescale.scalars(of: bitmap), scalars)
+    let closeness = try Closeness(Preprocessing.rescale.scalars(of: bitmap), scalars)
     #expect(closeness.isWithin(relative: 1e-7), "\(closeness)")
   }
 }

@@ -58,7 +58,7 @@ public struct Augmentation: Hashable, Sendable {
 
   /// What is done to a picture in variant number `variant`.
   ///
-  /// - Precondition: ``check()`` finds nothing.
+  /// Only where ``check()`` finds nothing.
   ///
   /// With flips alone the variants are the 2 or 4 pictures there are; the seed has no say.
   ///
@@ -68,7 +68,8 @@ public struct Augmentation: Hashable, Sendable {
   ///   - name: the picture's name within its data set.
   ///   - height: rows of the network's input, of which shifts are parts.
   ///   - width: columns of the network's input.
-  public func transform(seed: UInt64, variant: Int, name: String, height: Int, width: Int) -> ImageTransform {
+  package func transform(seed: UInt64, variant: Int, name: String, height: Int, width: Int) -> ImageTransform
+  {
     if let count = finiteVariantCount { return flip(variant % count) }
     var generator = SplitMix64(seed: Self.mix(seed, variant, name))
     var drawn = ImageTransform()
@@ -101,7 +102,7 @@ public struct Augmentation: Hashable, Sendable {
   ///   - path: the picture's file.
   ///   - name: the picture's name within its data set, `Dataset.Item.name`.
   ///   - recipe: what else is done to it.
-  ///   - seed: as in ``transform(seed:variant:name:height:width:)``.
+  ///   - seed: decides everything random, together with `variant` and `name`.
   ///   - variant: from 0.
   /// - Throws: ``ImageError`` for a file that is no readable picture.
   public func bitmap(

@@ -26,7 +26,8 @@ public enum ColorAdjustment: Hashable, Sendable {
       bitmap.blended(Float(factor), constant: bitmap.meanLuma)
     case .saturation(let factor):
       bitmap.blended(Float(factor)) { Bitmap.luma($0.red, $0.green, $0.blue) }
-    case .hue(let turn): bitmap.turningHue(by: UInt8(truncatingIfNeeded: Int(turn * 255)))
+    case .hue(let turn):
+      bitmap.turningHue(by: UInt8(truncatingIfNeeded: Int(exactly: (turn * 255).rounded(.towardZero)) ?? 0))
     }
   }
 }
@@ -52,7 +53,7 @@ extension Bitmap {
     return mapped { color in
       let other = Float(gray(color))
       func blend(_ value: UInt8) -> UInt8 {
-        UInt8(min(max(other + factor * (Float(value) - other), 0), 255))
+        UInt8(saturating: other + factor * (Float(value) - other))
       }
       return (blend(color.red), blend(color.green), blend(color.blue))
     }

@@ -2,8 +2,11 @@ import Files
 
 /// A picture format this module decodes.
 public enum ImageFormat: String, Sendable, CaseIterable {
+  /// Baseline and progressive.
   case jpeg = "JPEG"
+  /// Of any colour type and depth.
   case png = "PNG"
+  /// Windows bitmaps.
   case bmp = "BMP"
   /// The PBM, PGM and PPM family, `P1` to `P6`.
   case netpbm = "PPM"

@@ -13,7 +13,8 @@ public final class ImageBatchLoader {
   /// How many files a batch is made of; the last may have fewer, and skipped files leave no row.
   public let batchSize: Int
 
-  private let maker: ImageBatchMaker
+  /// What makes the batches, or why none can be made.
+  private let maker: Result<ImageBatchMaker, ImageError>
   private let policy: BadImagePolicy
   private var nextIndex = 0
   private var pending: PendingBatch?
@@ -40,26 +41,30 @@ public final class ImageBatchLoader {
     paths = jobs.map(\.path)
     self.batchSize = max(1, batchSize)
     self.policy = policy
-    maker = ImageBatchMaker(
-      jobs: jobs, recipe: recipe, table: PreprocessingTable(recipe.preprocessing), threads: threads,
-      memory: memory)
+    maker = Result { () throws(ImageError) in
+      ImageBatchMaker(
+        jobs: jobs, recipe: recipe, table: try PreprocessingTable(recipe.preprocessing), threads: threads,
+        memory: memory)
+    }
   }
 
   /// The next batch; nil when all files were handed out.
   ///
-  /// - Throws: with ``BadImagePolicy/fail``, the error of the first file that is no readable picture.
+  /// - Throws: with ``BadImagePolicy/fail``, the error of the first file that is no readable picture;
+  ///   ``ImageError/preprocessing(label:expected:found:)`` for a recipe that suits no picture.
   public func next() throws(ImageError) -> ImageBatch? {
-    guard let batch = (pending ?? startNext())?.wait() else { return nil }
-    pending = startNext()
+    let maker = try maker.get()
+    guard let batch = (pending ?? startNext(maker))?.wait() else { return nil }
+    pending = startNext(maker)
     if policy == .fail, let failure = batch.failures.first { throw failure.error }
     return batch
   }
 
-  private func startNext() -> PendingBatch? {
+  private func startNext(_ maker: ImageBatchMaker) -> PendingBatch? {
     guard nextIndex < paths.count else { return nil }
-    let indices = nextIndex..<min(nextIndex + batchSize, paths.count)
+    let indices = nextIndex..<nextIndex + min(batchSize, paths.count - nextIndex)
     nextIndex = indices.upperBound
-    return PendingBatch { [maker] in maker.batch(indices) }
+    return PendingBatch { maker.batch(indices) }
   }
 }
 

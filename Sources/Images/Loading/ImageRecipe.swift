@@ -51,7 +51,7 @@ public struct ImageRecipe: Hashable, Sendable {
   package func resized(_ bitmap: Bitmap) throws(ImageError) -> Bitmap { try resized(bitmap, nil) }
 
   private func resized(_ bitmap: Bitmap, _ crop: RandomResizedCrop.Draw?) throws(ImageError) -> Bitmap {
-    guard height > 0, width > 0 else { throw .emptySize(height: height, width: width) }
+    try Bitmap.checkSize(width: width, height: height)
     var kept = bitmap.keeping(colorMode)
     if let part = crop?.rectangle(width: bitmap.width, height: bitmap.height) {
       kept = kept.cropped(x: part.x, y: part.y, width: part.width, height: part.height)
@@ -81,7 +81,7 @@ public struct ImageRecipe: Hashable, Sendable {
     of path: String, _ transform: ImageTransform = ImageTransform()
   ) throws(ImageError) -> Tensor {
     let decoded = try Bitmap(contentsOf: path, appliesOrientation: appliesOrientation, limits: limits)
-    let scalars = PreprocessingTable(preprocessing).scalars(of: [try picture(decoded, transform)])
+    let scalars = try PreprocessingTable(preprocessing).scalars(of: [try picture(decoded, transform)])
     return Tensor(shape: TensorShape([1, height, width, 3]), scalars: scalars)
   }
 }

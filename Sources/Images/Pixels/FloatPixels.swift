@@ -18,11 +18,16 @@ struct FloatPixels {
   var rounded: Bitmap {
     Bitmap(
       width: width, height: height,
-      samples: values.map { UInt8(min(max($0.rounded(), 0), 255)) })
+      samples: values.map { UInt8(saturating: $0.rounded()) })
   }
 
   /// Cut off to 8 bits, as NumPy's `astype("uint8")` cuts numbers in range.
   var truncated: Bitmap {
-    Bitmap(width: width, height: height, samples: values.map { UInt8(min(max($0, 0), 255)) })
+    Bitmap(width: width, height: height, samples: values.map { UInt8(saturating: $0) })
   }
+}
+
+extension UInt8 {
+  /// The whole part of a number, cut off to what 8 bits hold; 0 for what is no number.
+  init(saturating value: Float) { self = value >= 255 ? 255 : value > 0 ? UInt8(value) : 0 }
 }

@@ -68,10 +68,10 @@ extension Bitmap {
     let colors = (0...255).map { Self.viridis(Float($0) / 255) }
     var result = pixels
     for (index, value) in heat.values.enumerated() {
-      let color = colors[Int((min(max(value, 0), 1) * 255).rounded())]
+      let color = colors[Int(UInt8(saturating: (value * 255).rounded()))]
       for channel in 0..<3 {
         let old = Float(pixels[3 * index + channel])
-        result[3 * index + channel] = UInt8((old + (color[channel] - old) * opacity).rounded())
+        result[3 * index + channel] = UInt8(saturating: (old + (color[channel] - old) * opacity).rounded())
       }
     }
     return Bitmap(width: width, height: height, samples: result)

@@ -11,11 +11,15 @@ public struct PreprocessingTable: Sendable {
   private let sources: [Int]
   private let preprocessing: Preprocessing
 
-  /// - Precondition: `mean` and `deviation` hold three numbers each.
-  public init(_ preprocessing: Preprocessing) {
-    precondition(
-      preprocessing.mean.count == 3 && preprocessing.deviation.count == 3,
-      "Preprocessing: a picture has three channels")
+  /// Computes the values.
+  ///
+  /// - Throws: ``ImageError/preprocessing(label:expected:found:)`` unless `mean` and `deviation` hold three numbers each.
+  public init(_ preprocessing: Preprocessing) throws(ImageError) {
+    guard preprocessing.mean.count == 3, preprocessing.deviation.count == 3 else {
+      throw .preprocessing(
+        label: preprocessing.label, expected: "a mean and a deviation for each of 3 channels",
+        found: "\(preprocessing.mean.count) means and \(preprocessing.deviation.count) deviations")
+    }
     self.preprocessing = preprocessing
     sources = preprocessing.channelOrder == .bgr ? [2, 1, 0] : [0, 1, 2]
     values = (0..<3).flatMap { channel in
@@ -105,5 +109,9 @@ enum NetworkPicture: Sendable {
 extension Preprocessing {
   /// The network's input for one picture, `[H, W, 3]`, row-major. For many pictures, make a
   /// `PreprocessingTable` once.
-  public func scalars(of bitmap: Bitmap) -> [Float] { PreprocessingTable(self).scalars(of: bitmap) }
+  ///
+  /// - Throws: ``ImageError/preprocessing(label:expected:found:)``.
+  public func scalars(of bitmap: Bitmap) throws(ImageError) -> [Float] {
+    try PreprocessingTable(self).scalars(of: bitmap)
+  }
 }

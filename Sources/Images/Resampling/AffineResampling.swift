@@ -47,14 +47,15 @@ private struct Neighbours {
   let firstWeight: Double
   let secondWeight: Double
 
-  /// Nil where the constant is.
+  /// Nil where the constant is, and for a coordinate that is no number of pixels.
   init?(_ coordinate: Double, count: Int, _ fillMode: FillMode) {
     guard let mapped = fillMode.mapped(coordinate, count: count) else { return nil }
     let below = mapped.rounded(.down)
+    guard let whole = Int(exactly: below) else { return nil }
     firstWeight = 1 - (mapped - below)
     secondWeight = 1 - firstWeight
     // Beyond an edge there is the edge itself, in every mode that gets here.
-    first = min(max(Int(below), 0), count - 1)
-    second = min(max(Int(below) + 1, 0), count - 1)
+    first = min(max(whole, 0), count - 1)
+    second = min(max(whole + 1, 0), count - 1)
   }
 }

@@ -1,16 +1,26 @@
 extension Bitmap {
   /// The picture at another size, pixel for pixel what Pillow's `Image.resize` makes of it.
   ///
-  /// - Throws: ``ImageError/emptySize(height:width:)`` for a size below 1x1.
+  /// - Throws: ``ImageError/emptySize(height:width:)`` for a size below 1x1,
+  ///   ``ImageError/tooManyPixels(name:width:height:limits:)`` for one beyond ``DecodingLimits/standard``.
   /// - Complexity: O(old height · new width + new width · new height), times the filter's width in old pixels.
   public func resized(
     width newWidth: Int, height newHeight: Int, _ interpolation: Interpolation
   ) throws(ImageError) -> Bitmap {
-    guard newWidth > 0, newHeight > 0 else { throw .emptySize(height: newHeight, width: newWidth) }
+    try Self.checkSize(width: newWidth, height: newHeight)
     if (newWidth, newHeight) == (width, height) { return self }
     if interpolation == .nearest { return nearest(newWidth, newHeight) }
     return resized(
       columns: 0..<width, rows: 0..<height, width: newWidth, height: newHeight, interpolation)
+  }
+
+  /// Refuses a size that no picture is to be brought to.
+  static func checkSize(width: Int, height: Int) throws(ImageError) {
+    guard width > 0, height > 0 else { throw .emptySize(height: height, width: width) }
+    let limits = DecodingLimits.standard
+    guard width <= limits.sideLength, height <= limits.sideLength, width * height <= limits.pixelCount else {
+      throw .tooManyPixels(name: "resizing", width: width, height: height, limits: limits)
+    }
   }
 
   /// Stretches a part of the picture, as Pillow's `Image.resize(box=)` does: filters see what is beside the part.

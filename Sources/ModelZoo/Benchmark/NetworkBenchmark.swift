@@ -20,7 +20,7 @@ public final class NetworkBenchmark {
   ///   - path: the archive.
   ///   - size: images of so many rows and columns; nil for the network's own size.
   ///   - layer: where to stop; nil for the last layer.
-  ///   - threads: how many threads work; nil for one per core.
+  ///   - threads: how many threads work, 1 to 1024; nil for one per core.
   ///   - isExact: see ``BackboneOptions/isExact``.
   /// - Throws: ``ModelZooError/noEntry(archive:)`` for an archive without a network, `ArchiveError` for a damaged one, and
   ///   errors that name the layer or the size where they do not fit the network.
@@ -43,13 +43,14 @@ public final class NetworkBenchmark {
   /// Runs the network again and again on images that are the same every time.
   ///
   /// - Parameters:
-  ///   - batch: images at a time, at least 1.
-  ///   - seconds: how long to measure, about; each of several measurements takes as long.
+  ///   - batch: images at a time, 1 to 1024; what is beyond counts as the nearest.
+  ///   - seconds: how long to measure, about, at most an hour; each of several measurements takes as long.
   ///   - profilesSteps: whether to time every step on its own as well.
   public func measure(
     batch: Int = 1, seconds: Double = 2, profilesSteps: Bool = false
   ) throws -> BenchmarkReport {
-    let (batch, shape) = (max(1, batch), session.plan.inputShape)
+    let (batch, shape) = (min(max(1, batch), 1024), session.plan.inputShape)
+    let seconds = seconds > 0 ? min(seconds, 3600) : 0
     let images = SyntheticWeights(seed: 1).images(
       count: batch, height: shape[0], width: shape[1], channels: shape[2])
     let time = try Execution.Samples(seconds: seconds) { _ = try session.run(images) }

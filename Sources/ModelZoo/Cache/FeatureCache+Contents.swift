@@ -1,3 +1,4 @@
+public import Files
 public import Foundation
 
 extension FeatureCache {
@@ -38,9 +39,9 @@ extension FeatureCache {
   /// Removes every file a cache wrote, and the folders that are empty then. Whatever else lies there stays.
   ///
   /// - Returns: how many bytes were removed.
-  /// - Throws: the system's error for a file that cannot be removed; one that is gone already is none.
+  /// - Throws: `FileError.unwritable(path:reason:advice:)` for a file that cannot be removed; one that is gone already is none.
   @discardableResult
-  public func clear() throws -> Int {
+  public func clear() throws(FileError) -> Int {
     var byteCount = 0
     for folder in contextFolders {
       for file in ownFiles(in: folder) where try Self.remove(file.path) { byteCount += file.byteCount }
@@ -51,13 +52,17 @@ extension FeatureCache {
   }
 
   /// Whether there was such a file.
-  private static func remove(_ path: String) throws -> Bool {
+  private static func remove(_ path: String) throws(FileError) -> Bool {
     do {
       try FileManager.default.removeItem(atPath: path)
       return true
     } catch CocoaError.fileNoSuchFile {
       // Another process was faster.
       return false
+    } catch {
+      throw .unwritable(
+        path: path, reason: "it cannot be removed: \(error.localizedDescription)",
+        advice: "remove it by hand")
     }
   }
 

@@ -12,7 +12,10 @@ public import Training
 public final class TensorBoard: TrainingCallback {
   /// One of the folder's sub-folders.
   public enum Run: String, Hashable, Sendable {
-    case train, validation
+    /// What is learnt from.
+    case train
+    /// What is judged by.
+    case validation
   }
 
   private let folder: String

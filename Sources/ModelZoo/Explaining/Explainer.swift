@@ -58,7 +58,7 @@ public struct Explainer: Sendable {
   /// Explains a picture that was read already; `file` is what to call it.
   public func explain(_ photograph: Bitmap, file: String, label: String? = nil) throws -> Explanation {
     let recipe = model.backbone.recipe
-    let scalars = recipe.preprocessing.scalars(of: try recipe.resized(photograph))
+    let scalars = try recipe.preprocessing.scalars(of: try recipe.resized(photograph))
     let features = try backbone.features(
       Tensor(shape: TensorShape([1] + backbone.inputShape.dimensions), scalars: scalars))
     let prediction = model.prediction(of: head.probabilities(try head.predict(features)), row: 0, file: file)

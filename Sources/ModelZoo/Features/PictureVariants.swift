@@ -1,7 +1,8 @@
 import Datasets
 public import Images
 
-/// Which variants of pictures are wanted: all of them changed by one augmentation.
+/// Which variants of pictures are wanted: all of them changed by one augmentation. What cannot be meant, such as no variant
+/// at all, is refused where pictures are read.
 public struct PictureVariants: Sendable {
   /// What changes them.
   public let augmentation: Augmentation
@@ -10,9 +11,8 @@ public struct PictureVariants: Sendable {
   /// The numbers of the variants; a row each.
   public let numbers: Range<Int>
 
-  /// - Precondition: `numbers` is not empty.
+  /// Describes variants by an augmentation, a seed and their numbers, from 0.
   public init(_ augmentation: Augmentation, seed: UInt64, numbers: Range<Int>) {
-    precondition(!numbers.isEmpty, "PictureVariants: expected one variant at least")
     self.augmentation = augmentation
     self.seed = seed
     self.numbers = numbers
@@ -20,6 +20,17 @@ public struct PictureVariants: Sendable {
 
   /// Every picture as it is.
   public static let plain = PictureVariants(Augmentation(), seed: 0, numbers: 0..<1)
+
+  /// More of one picture than this are a mistake, and would take all memory.
+  static let mostNumbers = 1_000_000
+
+  /// - Throws: ``ModelZooError/variants(found:)``, and `ImageError` for an augmentation that cannot be meant.
+  func check() throws {
+    guard numbers.lowerBound >= 0, (1...Self.mostNumbers).contains(numbers.count) else {
+      throw ModelZooError.variants(found: numbers)
+    }
+    try augmentation.check()
+  }
 
   func jobs(of pictures: Dataset, _ recipe: ImageRecipe) -> [PictureJob] {
     pictures.items.map { item in

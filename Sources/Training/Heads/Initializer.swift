@@ -23,7 +23,10 @@ public enum Initializer: String, Hashable, Sendable, CaseIterable, Codable {
   case truncatedNormal = "truncated_normal"
   /// Columns, or rows where those are fewer, of length 1 at right angles (Saxe et al., 2014).
   case orthogonal
-  case zeros, ones
+  /// All 0.
+  case zeros
+  /// All 1.
+  case ones
 
   /// The values of a kernel `[inputs, units]`, or of a bias where `inputs` is nil.
   func values(inputs: Int?, units: Int, seed: UInt64) -> [Float] {

@@ -10,12 +10,19 @@ import Tensors
 public struct Loss: Hashable, Sendable, Codable {
   /// Keras's names.
   public enum Kind: String, Hashable, Sendable, CaseIterable, Codable {
+    /// Of targets `[N, classes]` and probabilities.
     case categoricalCrossEntropy = "categorical_crossentropy"
+    /// Of class indices `[N]` and probabilities.
     case sparseCategoricalCrossEntropy = "sparse_categorical_crossentropy"
+    /// Of targets of 0 and 1 and probabilities, mean over the outputs.
     case binaryCrossEntropy = "binary_crossentropy"
+    /// Of targets of -1 and 1, mean over the outputs.
     case hinge
+    /// The square of the hinge.
     case squaredHinge = "squared_hinge"
+    /// Between the right class and the best of the others.
     case categoricalHinge = "categorical_hinge"
+    /// The mean of squared differences.
     case meanSquaredError = "mean_squared_error"
   }
 

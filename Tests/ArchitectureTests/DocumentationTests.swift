@@ -1,0 +1,72 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Whoever uses the library finds a sentence at everything that is public.
+@Suite struct DocumentationTests {
+  /// The lines of public declarations that no doc comment stands above: modifiers, members of public enums and protocols.
+  private static func undocumented(in file: SourceFile) -> [String] {
+    let (lines, code) = (file.lines, file.code.split(separator: "\n", omittingEmptySubsequences: false))
+    var (depth, bodies): (Int, [(depth: Int, kind: String)]) = (0, [])
+    var found: [String] = []
+    for (index, line) in code.enumerated() {
+      let words = line.split { " (:{<".contains($0) }.map(String.init).filter { !$0.hasPrefix("@") }
+      let isMember = bodies.last.map { $0.depth == depth && Self.begins(words, memberOf: $0.kind) } ?? false
+      let isPublic = words.first == "public" && words.dropFirst().first != "import"
+      if isMember || isPublic, !isDocumented(index, lines) { found.append("\(file):\(index + 1): \(line)") }
+      let before = depth
+      depth += line.count { $0 == "{" } - line.count { $0 == "}" }
+      while let body = bodies.last, depth < body.depth { bodies.removeLast() }
+      if isPublic, depth > before, let kind = words.first(where: { ["enum", "protocol"].contains($0) }) {
+        bodies.append((depth, kind))
+      }
+    }
+    return found
+  }
+
+  private static func begins(_ words: [String], memberOf kind: String) -> Bool {
+    let first = words.first { !["indirect", "mutating", "static"].contains($0) } ?? ""
+    return kind == "enum" ? first == "case" : ["func", "var", "init", "subscript"].contains(first)
+  }
+
+  /// Whether a doc comment ends above a line, attributes and other comments between them.
+  private static func isDocumented(_ index: Int, _ lines: [Substring]) -> Bool {
+    let above = lines[..<index].reversed().lazy.map { $0.trimmingCharacters(in: .whitespaces) }
+    let nearest = above.first { !$0.hasPrefix("@") && !($0.hasPrefix("//") && !$0.hasPrefix("///")) }
+    return nearest?.hasPrefix("///") ?? false
+  }
+
+  @Test func everythingPublicIsDocumented() {
+    let programs: Set<String> = ["Sources/CLI", "Sources/Benchmarks"]
+    for module in Rules.modules where !programs.contains(module.folder) {
+      for file in Repository.files(in: module.folder, extensions: ["swift"]) {
+        for place in Self.undocumented(in: file) { Issue.record("\(place)") }
+      }
+    }
+  }
+
+  @Test func whatIsMissingIsFound() {
+    let file = SourceFile(
+      path: "a",
+      text: """
+        /// Yes.
+        public enum A {
+          /// Yes.
+          case a
+          case b
+          /// Yes.
+          @discardableResult
+          // Why.
+          public func f() { switch 1 { case 1: break } }
+          public var g: Int { 1 }
+        }
+        package enum B { case a }
+        public import C
+        public struct D {}
+        """)
+    #expect(
+      Self.undocumented(in: file) == [
+        "a:5:   case b", "a:10:   public var g: Int { 1 }", "a:14: public struct D {}",
+      ])
+  }
+}
