@@ -14,11 +14,11 @@ extension ExecutionError {
 }
 
 extension LayerGraph {
-  /// The graph cut at `layer`; unchanged without one.
-  func ending(in layer: String?) throws(ExecutionError) -> LayerGraph {
-    guard let layer else { return self }
+  /// The graph of `outputs` and all they depend on; unchanged without any.
+  func ending(in outputs: [String]) throws(ExecutionError) -> LayerGraph {
+    guard !outputs.isEmpty else { return self }
     do {
-      return try truncated(at: layer)
+      return try truncated(at: outputs)
     } catch {
       throw ExecutionError(error)
     }

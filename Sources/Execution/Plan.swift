@@ -9,19 +9,17 @@ package import Tensors
 package struct Plan: Sendable {
   /// One image, `[H, W, C]`.
   package let inputShape: TensorShape
-  /// One image's features: `[H, W, C]`, or `[C]` after pooling, flattening or a dense layer.
-  package private(set) var outputShape: TensorShape
+  /// What is read when all steps have run, in the order it was asked for; one unless more was.
+  package private(set) var outputs: [Output]
   /// What runs, in order.
   package private(set) var steps: [PlannedStep]
   /// The kernels it was planned for.
   package let variant: KernelVariant
 
   let inputPlace: Place
-  private(set) var outputPlace: Place
-  private(set) var outputSize: ImageSize
   let bytesPerImage: Int
-  /// Where the activation lies that the last step pools; nil without one.
-  private let pooled: (place: Place, size: ImageSize)?
+  /// The activation that the last step pools, where there is one output and it is pooled.
+  private let pooled: Output?
   private let weights: ParameterSource
 
   /// Plans `graph` for images of `height` times `width`.
@@ -39,15 +37,16 @@ package struct Plan: Sendable {
     graph: LayerGraph, parameters: (String) throws -> TensorView?, height: Int, width: Int,
     options: Options = Options(), pool: ThreadPool = .shared, storage: ParameterStorage = ParameterStorage()
   ) throws {
-    let graph = try graph.ending(in: options.output)
+    let graph = try graph.ending(in: options.outputs)
     let source = try ParameterSource(
       graph, height: height, width: width, storage: storage, lookup: parameters)
-    var network = try Lowering.graph(graph, height: height, width: width, parameters: source)
+    var network = try Lowering.graph(
+      graph, height: height, width: width, parameters: source, outputs: options.outputs)
     network.simplify()
     network.prepareForCPU(options.arithmetic)
-    let unpooled = network.output
-    let output = network.pool(unpooled, options.pooling)
-    let arena = Arena(network, output: output)
+    let unpooled = network.outputs
+    let nodes = unpooled.map { network.pool($0, options.pooling) }
+    let arena = Arena(network, outputs: nodes)
     try Self.checkMemory(bytes: arena.size)
     let builder = StepBuilder(
       graph: network, arena: arena, parameters: source, variant: options.variant,
@@ -59,19 +58,29 @@ package struct Plan: Sendable {
     bytesPerImage = arena.size
     inputPlace = arena.place(of: 0)
     inputShape = network[0].size.shape
-    outputPlace = arena.place(of: output)
-    outputSize = network[output].size
-    pooled = output == unpooled ? nil : (arena.place(of: unpooled), network[unpooled].size)
-    outputShape = try Self.outputShape(of: graph, height: height, width: width, options, size: outputSize)
+    let shapes = try Self.shapes(of: graph, height: height, width: width, options.outputs)
+    outputs = zip(nodes, shapes).map { node, shape in
+      let size = network[node].size
+      return Output(
+        shape: options.pooling == .none ? shape : [size.channels], place: arena.place(of: node), size: size)
+    }
+    pooled =
+      nodes == unpooled || nodes.count > 1
+      ? nil
+      : Output(
+        shape: network[unpooled[0]].size.shape, place: arena.place(of: unpooled[0]),
+        size: network[unpooled[0]].size)
   }
 
-  /// The same network without the pooling at its end: `[H, W, C]`. Shares the weights with this plan.
+  /// One image's features: `[H, W, C]`, or `[C]` after pooling, flattening or a dense layer; the first of several.
+  package var outputShape: TensorShape { outputs[0].shape }
+
+  /// The same network of one output without the pooling at its end: `[H, W, C]`. Shares the weights with this plan.
   package var withoutPooling: Plan {
     guard let pooled else { return self }
     var plan = self
     plan.steps.removeLast()
-    (plan.outputPlace, plan.outputSize) = (pooled.place, pooled.size)
-    plan.outputShape = pooled.size.shape
+    plan.outputs = [pooled]
     return plan
   }
 
@@ -84,17 +93,17 @@ package struct Plan: Sendable {
     throw .notEnoughMemory(neededBytes: bytes, availableBytes: available)
   }
 
-  private static func outputShape(
-    of graph: LayerGraph, height: Int, width: Int, _ options: Options, size: ImageSize
-  ) throws(ExecutionError) -> TensorShape {
-    let last: TensorShape?
+  /// The shapes of the layers called `names`, of the last where there are none.
+  private static func shapes(
+    of graph: LayerGraph, height: Int, width: Int, _ names: [String]
+  ) throws(ExecutionError) -> [TensorShape] {
     do {
-      last = try graph.activationShapes(height: height, width: width).last
+      let shapes = try graph.activationShapes(height: height, width: width)
+      let named = Dictionary(zip(graph.layers.map(\.name), shapes), uniquingKeysWith: { first, _ in first })
+      return names.isEmpty ? shapes.suffix(1) : names.compactMap { named[$0] }
     } catch {
       throw ExecutionError(error)
     }
-    guard options.pooling == .none, let last else { return [size.channels] }
-    return last
   }
 }
 
@@ -126,10 +135,18 @@ extension Plan {
     }
   }
 
+  /// What a plan computes of one image, and where it lies.
+  package struct Output: Sendable {
+    /// `[H, W, C]`, or `[C]` after pooling, flattening or a dense layer.
+    package let shape: TensorShape
+    let place: Place
+    let size: ImageSize
+  }
+
   /// What a plan leaves open.
   package struct Options: Sendable {
-    /// The layer whose output is wanted; nil for the last.
-    package var output: String?
+    /// The layers whose outputs are wanted, all computed in one pass; none for the last.
+    package var outputs: [String]
     package var pooling: Pooling
     package var variant: KernelVariant
     package var arithmetic: Arithmetic
@@ -143,7 +160,7 @@ extension Plan {
       arithmetic: Arithmetic = .f32(exact: false), images: Int? = nil
     ) {
       self.images = images
-      self.output = output
+      outputs = output.map { [$0] } ?? []
       self.pooling = pooling
       self.variant = variant
       self.arithmetic = arithmetic

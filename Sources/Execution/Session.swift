@@ -32,14 +32,21 @@ package final class Session: Sendable {
   /// - Complexity: memory does not grow with N, apart from the result.
   /// - Throws: ``ExecutionError``, and what verifying weights throws that the plan left to be packed.
   package func run(_ input: Span<Float>) throws -> [Float] {
-    try run(input) { step, images in try perform(step, images: images) }
+    try run(input) { step, images in try perform(step, images: images) }[0]
   }
 
   /// The features of a batch of images `[N, H, W, C]`, as `[N] + plan.outputShape`.
   package func run(_ input: Tensor) throws -> Tensor {
-    let features = try run(input.scalars.span)
+    try runAll(input)[0]
+  }
+
+  /// All outputs of a batch of images `[N, H, W, C]`, each as `[N] + shape`, in the order of `plan.outputs`.
+  package func runAll(_ input: Tensor) throws -> [Tensor] {
+    let features = try run(input.scalars.span) { step, images in try perform(step, images: images) }
     let count = input.scalars.count / max(1, plan.inputShape.elementCount)
-    return Tensor(shape: TensorShape([count] + plan.outputShape.dimensions), scalars: features)
+    return zip(plan.outputs, features).map { output, scalars in
+      Tensor(shape: TensorShape([count] + output.shape.dimensions), scalars: scalars)
+    }
   }
 
   func perform(_ step: PlannedStep, images: Int) throws {
@@ -54,19 +61,23 @@ package final class Session: Sendable {
   }
 
   /// Runs slice by slice, calling `perform` for each step of each slice.
-  func run(_ input: Span<Float>, perform: (PlannedStep, Int) throws -> Void) throws -> [Float] {
+  func run(_ input: Span<Float>, perform: (PlannedStep, Int) throws -> Void) throws -> [[Float]] {
     let size = plan.inputShape.elementCount
     guard size > 0, input.count % size == 0 else {
       throw ExecutionError.wrongInputCount(expectedMultipleOf: size, found: input.count)
     }
     let count = input.count / size
-    var features: [Float] = []
-    features.reserveCapacity(count * plan.outputShape.elementCount)
+    var features = [[Float]](repeating: [], count: plan.outputs.count)
+    for (index, output) in plan.outputs.enumerated() {
+      features[index].reserveCapacity(count * output.shape.elementCount)
+    }
     for start in stride(from: 0, to: count, by: workspace.capacity) {
       let images = min(workspace.capacity, count - start)
       workspace.write(input.extracting(start * size..<(start + images) * size), at: plan.inputPlace)
       for step in plan.steps { try perform(step, images) }
-      features += workspace.read(plan.outputPlace, plan.outputSize, images: images)
+      for (index, output) in plan.outputs.enumerated() {
+        features[index] += workspace.read(output.place, output.size, images: images)
+      }
     }
     return features
   }

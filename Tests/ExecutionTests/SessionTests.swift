@@ -113,6 +113,50 @@ import Testing
     #expect(try features(.maximum).scalars == pooled { $0.max() ?? 0 })
   }
 
+  /// Layers that nothing is fused across come out the same to the bit.
+  @Test(arguments: [
+    ("resnet50", 64, ["conv2_block3_out", "conv4_block6_out", "conv5_block3_out"]),
+    ("inception_v3", 80, ["mixed7", "mixed3", "mixed10"]),
+    ("squeezenet", 61, ["fire3/concat", "fire9/concat", "fire3/concat"]),
+  ])
+  func severalOutputsAreThoseOfSeveralPlans(entry: String, size: Int, layers: [String]) throws {
+    let images = SyntheticWeights(seed: 9).images(count: 3, height: size, width: size)
+    for pooling in [Plan.Pooling.none, .average] {
+      var options = Plan.Options(pooling: pooling)
+      options.outputs = layers
+      let plan = try Self.plan(entry, size: size, options: options)
+      let together = try Session(plan, sliceImages: 2).runAll(images)
+      #expect(plan.outputs.map(\.shape.dimensions) == together.map { Array($0.shape.dimensions.dropFirst()) })
+      for (layer, features) in zip(layers, together) {
+        let alone = try Self.plan(entry, size: size, options: .init(output: layer, pooling: pooling))
+        #expect(try Session(alone).run(images) == features, "\(layer), \(pooling)")
+      }
+    }
+  }
+
+  /// With every layer an output nothing is fused, and everything is kept to the end.
+  @Test func everyLayerAtOnce() throws {
+    let size = 48
+    var options = Plan.Options()
+    options.outputs = try Networks.graph("squeezenet").layers.map(\.name)
+    let images = SyntheticWeights(seed: 6).images(count: 1, height: size, width: size)
+    let all = try Session(Self.plan("squeezenet", size: size, options: options)).runAll(images)
+    for (layer, features) in zip(options.outputs, all) {
+      let alone = try Session(Self.plan("squeezenet", size: size, options: .init(output: layer))).run(images)
+      #expect(alone.shape == features.shape)
+      let closeness = Closeness(features.scalars, alone.scalars)
+      #expect(closeness.isWithin(.features), "\(layer): \(closeness)")
+    }
+  }
+
+  @Test func anUnknownOutputIsNamedWithTheNearest() throws {
+    var options = Plan.Options()
+    options.outputs = ["fire3/concat", "fire4/concot"]
+    #expect(throws: ExecutionError.unknownLayer("fire4/concot", nearest: "fire4/concat")) {
+      try Self.plan("squeezenet", size: 64, options: options)
+    }
+  }
+
   @Test func cutAtEveryLayer() throws {
     let graph = try Networks.graph("squeezenet")
     let parameters = try Networks.parameters(of: graph, height: 48, width: 48)

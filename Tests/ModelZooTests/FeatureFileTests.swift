@@ -23,9 +23,9 @@ struct FeatureFileTests {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: name).path
       let candidates = labelled ? candidates : FeatureRows(files: candidates.files)
-      try FeatureFile.format(of: path).write(to: path, rowShape: [1, 2, 3], candidates: candidates) {
-        append in
-        let rows = try rows(append)
+      let columns = [FeatureColumn(shape: [1, 2, 3])]
+      try FeatureFile.format(of: path).write(to: path, columns: columns, candidates: candidates) { append in
+        let rows = try rows { try append([$0]) }
         return labelled ? rows : FeatureRows(files: rows.files)
       }
       for suffix in golden {
@@ -55,14 +55,50 @@ struct FeatureFileTests {
       for name in ["a.npy", "a.safetensors"] {
         let path = folder.appending(path: name).path
         #expect(throws: DatasetError.noImages(place: "here")) {
-          try FeatureFile.format(of: path).write(to: path, rowShape: [1], candidates: candidates) { append in
-            try append([1])
+          let columns = [FeatureColumn(shape: [1])]
+          try FeatureFile.format(of: path).write(to: path, columns: columns, candidates: candidates) {
+            append in
+            try append([[1]])
             throw DatasetError.noImages(place: "here")
           }
         }
       }
       let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       #expect(left.isEmpty)
+    }
+  }
+
+  @Test func aTensorALayer() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "taps.safetensors").path
+      let columns = [FeatureColumn(name: "b/out", shape: [3]), FeatureColumn(name: "a", shape: [1, 2])]
+      try FeatureFile.format(of: path).write(to: path, columns: columns, candidates: candidates) { append in
+        try append([[1, 2, 3], [-1, -2]])
+        try append([[4, 5, 6, 7, 8, 9], [-3, -4, -5, -6]])
+        return candidates.keeping(kept)
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["taps.safetensors"])
+      let first = try FeatureTable(contentsOf: path, layer: "b/out")
+      #expect(first.features == Tensor(shape: [3, 3], scalars: [1, 2, 3, 4, 5, 6, 7, 8, 9]))
+      #expect(first.rows == candidates.keeping(kept))
+      let second = try FeatureTable(contentsOf: path, layer: "a")
+      #expect(second.features == Tensor(shape: [3, 1, 2], scalars: [-1, -2, -3, -4, -5, -6]))
+      #expect(throws: FeatureFileError.severalTensors(path: path, found: ["a", "b/out"])) {
+        try FeatureTable(contentsOf: path)
+      }
+      #expect(throws: FeatureFileError.noSuchTensor(path: path, name: "c", found: ["a", "b/out"])) {
+        try FeatureTable(contentsOf: path, layer: "c")
+      }
+    }
+  }
+
+  @Test func columnsThatAFileCannotHoldAreRefused() throws {
+    let columns = ["a", "labels"].map { FeatureColumn(name: $0, shape: [1]) }
+    #expect(throws: FeatureFileError.oneTensorOnly(path: "f.npy", found: ["a", "labels"])) {
+      try FeatureFile.format(of: "f.npy").check(columns, path: "f.npy")
+    }
+    #expect(throws: FeatureFileError.reservedName(path: "f.safetensors", name: "labels")) {
+      try FeatureFile.format(of: "f.safetensors").check(columns, path: "f.safetensors")
     }
   }
 

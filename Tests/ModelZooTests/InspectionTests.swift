@@ -122,8 +122,9 @@ import Testing
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "features.npy").path
       let rows = FeatureRows(files: ["a", "b", "c"], labels: [0, 1, 0], classNames: ["x", "y"])
-      try FeatureFile.format(of: path).write(to: path, rowShape: [2], candidates: rows) { append in
-        for row: [Float] in [[0, 0], [1, 0], [0, 3]] { try append(row) }
+      let columns = [FeatureColumn(shape: [2])]
+      try FeatureFile.format(of: path).write(to: path, columns: columns, candidates: rows) { append in
+        for row: [Float] in [[0, 0], [1, 0], [0, 3]] { try append([row]) }
         return rows
       }
       let projection = try FeatureTable(contentsOf: path).principalComponents()

@@ -5,6 +5,10 @@ import Reports
 struct BackboneParameters {
   private let layer = Option.optional(
     "layer", value: "NAME", .text, help: "cut the network at this layer (default: its last)")
+  private let taps = Option.list(
+    "layer", value: "NAME", .text,
+    help: "cut the network at this layer (default: its last); may be repeated, for a tensor a layer")
+  private let readsSeveralLayers: Bool
   private let pooling = Option(
     "pool", value: "KIND", .choice(of: FeaturePooling.self), default: .average,
     help: "what becomes of the features' rows and columns")
@@ -29,10 +33,19 @@ struct BackboneParameters {
     "keep-aspect-ratio", help: "cut off what is too wide or too high instead of distorting")
   private let exact = Common.exact
 
+  /// - Parameter readsSeveralLayers: whether the network may be read at more than one layer.
+  init(readsSeveralLayers: Bool = false) { self.readsSeveralLayers = readsSeveralLayers }
+
   var group: OptionGroup { OptionGroup("Backbone and preprocessing", parameters) }
 
+  /// The layers to read, where there may be several.
+  func layers(_ arguments: Arguments) -> [String] { arguments[taps] }
+
   var parameters: [any Parameter] {
-    [layer, pooling, size, interpolation, colorMode, aspect, preprocessing, rescale, orientation, exact]
+    [
+      readsSeveralLayers ? taps : layer, pooling, size, interpolation, colorMode, aspect, preprocessing,
+      rescale, orientation, exact,
+    ]
   }
 
   /// The factor that pixels are multiplied by ahead of what `option` does to them.
@@ -50,7 +63,8 @@ struct BackboneParameters {
       throw .conflict("--rescale and --preprocessing: give one of them, not both")
     }
     return BackboneOptions(
-      height: arguments[size], width: arguments[size], layer: arguments[layer], pooling: arguments[pooling],
+      height: arguments[size], width: arguments[size],
+      layer: readsSeveralLayers ? arguments[taps].first : arguments[layer], pooling: arguments[pooling],
       preprocessing: arguments[rescale].map { .rescaled(by: $0) }
         ?? arguments[preprocessing].flatMap { Preprocessing.named[$0] },
       interpolation: arguments[interpolation], appliesOrientation: arguments[orientation],

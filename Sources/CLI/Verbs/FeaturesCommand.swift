@@ -9,7 +9,7 @@ struct FeaturesCommand: Command {
   private let output = Option.required(
     "output", short: "o", value: "OUT", .output, help: "where to write: a name ending in .npy or .safetensors"
   )
-  private let backbone = BackboneParameters()
+  private let backbone = BackboneParameters(readsSeveralLayers: true)
   private let listing = PictureParameters()
   private let extraction = ExtractionParameters()
 
@@ -17,10 +17,15 @@ struct FeaturesCommand: Command {
   let abstract = "compute the features of pictures with a frozen backbone"
   let discussion = """
     Rows come in the order of the arguments. With .npy the file names are written beside the array, to \
-    OUT.npy.csv; with .safetensors they are inside. One folder with a sub-folder per class, or one manifest, also gives labels. \
+    OUT.npy.csv; with .safetensors they are inside. With --layer given more than once the network is read at all of these \
+    layers in one pass, and OUT, a .safetensors file, has one tensor for each, named after it. One folder with a \
+    sub-folder per class, or one manifest, also gives labels. \
     The rows are the same bits for any number of threads and any batch size.
     """
-  let example = "zoo features backbone.zoo.safetensors photos --pool avg -o features.npy"
+  let example = """
+    zoo features backbone.zoo.safetensors photos --pool avg -o features.npy
+    zoo features backbone.zoo.safetensors photos --layer mixed3 --layer mixed7 -o taps.safetensors
+    """
   let essentials = ["output", "layer", "pool", "size", "interpolation", "preprocessing", "batch", "json"]
   var groups: [OptionGroup] {
     [
@@ -34,31 +39,84 @@ struct FeaturesCommand: Command {
     try arguments.refuseOverwriting(
       [arguments[archive]] + arguments[pictures], by: arguments[output])
     let list = try listing.list(arguments[pictures], arguments, console)
-    let backbone = try Backbone(
-      contentsOf: arguments[archive], options: backbone.options(arguments),
-      threads: arguments[Common.threads], pictures: list.items.count)
-    for warning in backbone.warnings { console.warn(warning) }
-    for notice in backbone.notices { console.note(FlagHint.sentence(of: notice)) }
+    let source = try source(arguments, pictures: list.items.count)
+    for warning in source.backbone.warnings { console.warn(warning) }
+    for notice in source.backbone.notices { console.note(FlagHint.sentence(of: notice)) }
     let summary = try extraction.withOptions(arguments, console, total: list.items.count) { options in
-      try backbone.writeFeatures(of: list, to: arguments[output], options: options).wait()
+      try source.write(of: list, to: arguments[output], options: options).wait()
     }
     console.list(skipped: summary.skipped)
-    report(arguments, console, backbone, summary)
+    report(arguments, console, source, summary)
+  }
+
+  /// A backbone that is read at one layer, or at several.
+  private enum Source {
+    case one(Backbone)
+    case several(BackboneTaps)
+
+    var backbone: Backbone {
+      switch self {
+      case .one(let backbone): backbone
+      case .several(let taps): taps.backbone
+      }
+    }
+
+    func write(
+      of list: Dataset, to path: String, options: ExtractionOptions
+    ) throws -> Job<ExtractionEvent, ExtractionSummary> {
+      switch self {
+      case .one(let backbone): try backbone.writeFeatures(of: list, to: path, options: options)
+      case .several(let taps): try taps.writeFeatures(of: list, to: path, options: options)
+      }
+    }
+  }
+
+  private func source(_ arguments: Arguments, pictures: Int) throws -> Source {
+    let (layers, threads) = (backbone.layers(arguments), arguments[Common.threads])
+    let options = try backbone.options(arguments)
+    guard layers.count > 1 else {
+      return .one(
+        try Backbone(contentsOf: arguments[archive], options: options, threads: threads, pictures: pictures))
+    }
+    return .several(
+      try BackboneTaps(
+        contentsOf: arguments[archive], at: layers, options: options, threads: threads, pictures: pictures))
   }
 
   private func report(
-    _ arguments: Arguments, _ console: Console, _ backbone: Backbone, _ summary: ExtractionSummary
+    _ arguments: Arguments, _ console: Console, _ source: Source, _ summary: ExtractionSummary
   ) {
     let (rows, skipped) = (summary.rows, summary.skipped)
-    let shape = TensorShape([rows.files.count] + backbone.featureShape.dimensions)
+    let shape = { (row: TensorShape) in TensorShape([rows.files.count] + row.dimensions) }
     guard arguments[Common.json] else {
-      console.print("\(arguments[output]): features \(shape) of \(counted(rows.files.count, "image"))")
+      switch source {
+      case .one(let backbone):
+        console.print(
+          "\(arguments[output]): features \(shape(backbone.featureShape)) of \(counted(rows.files.count, "image"))"
+        )
+      case .several(let taps):
+        let tensors = zip(taps.layers, taps.featureShapes).map { "\($0) \(shape($1))" }
+        console.print(
+          "\(arguments[output]): \(tensors.joined(separator: ", ")) of \(counted(rows.files.count, "image"))")
+      }
       return
     }
+    let tensors: (name: String, value: JSON) =
+      switch source {
+      case .one(let backbone): ("shape", Self.json(shape(backbone.featureShape)))
+      case .several(let taps):
+        (
+          "layers",
+          .array(
+            zip(taps.layers, taps.featureShapes).map { ["name": .string($0), "shape": Self.json(shape($1))] })
+        )
+      }
     console.print([
-      "output": .string(arguments[output]), "shape": .array(shape.dimensions.map(JSON.integer)),
-      "entry": .string(backbone.identifier), "classes": .array(rows.classNames.map(JSON.string)),
+      "output": .string(arguments[output]), "\(tensors.name)": tensors.value,
+      "entry": .string(source.backbone.identifier), "classes": .array(rows.classNames.map(JSON.string)),
       "skipped": .array(skipped.map { ["path": .string($0.path), "reason": .string($0.error.description)] }),
     ])
   }
+
+  private static func json(_ shape: TensorShape) -> JSON { .array(shape.dimensions.map(JSON.integer)) }
 }

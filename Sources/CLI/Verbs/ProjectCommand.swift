@@ -5,6 +5,8 @@ import Reports
 /// `zoo project`
 struct ProjectCommand: Command {
   private let features = Argument.required("FEATURES", help: "a file written by zoo features")
+  private let layer = Option.optional(
+    "layer", value: "NAME", .text, help: "the layer whose features to plot, of a file with several")
   private let method = Option(
     "method", value: "METHOD", .choice(of: Projection.Method.self), default: .pca,
     help: "principal components, or t-SNE, which keeps neighbours together")
@@ -24,7 +26,7 @@ struct ProjectCommand: Command {
     are coloured by class where FEATURES has labels. Nothing is random: the same file gives the same plot.
     """
   let example = "zoo project features.npy --method tsne -o animals.svg"
-  var parameters: [any Parameter] { [features, method, perplexity, steps, output, Common.json] }
+  var parameters: [any Parameter] { [features, layer, method, perplexity, steps, output, Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let path = arguments[output] ?? Self.defaultOutput(arguments[features])
@@ -36,7 +38,7 @@ struct ProjectCommand: Command {
       throw UsageError.conflict("--perplexity: belongs to --method tsne; found --method pca")
     }
     try AtomicFile.checkWritable(path)
-    let table = try FeatureTable(contentsOf: arguments[features])
+    let table = try FeatureTable(contentsOf: arguments[features], layer: arguments[layer])
     let projection =
       try arguments[method] == .pca ? table.principalComponents() : neighbours(table, arguments, console)
     try projection.write(to: path)

@@ -24,15 +24,16 @@ extension LayerGraph {
   }
 
   /// The graph that ends in the layer called `name`: that layer and everything it depends on, in order.
-  package func truncated(at name: String) throws(CatalogError) -> LayerGraph {
-    guard let last = layers.firstIndex(where: { $0.name == name }) else {
+  package func truncated(at name: String) throws(CatalogError) -> LayerGraph { try truncated(at: [name]) }
+
+  /// The graph of the layers called `names` and everything any of them depends on, in order.
+  package func truncated(at names: [String]) throws(CatalogError) -> LayerGraph {
+    for name in names where self[name] == nil {
       throw .unknownLayer(name, nearest: nearest(to: name, in: layers.map(\.name)))
     }
-    var needed: Set<String> = [name]
-    for layer in layers[...last].reversed() where needed.contains(layer.name) {
-      needed.formUnion(layer.inputs)
-    }
-    return LayerGraph(layers: layers[...last].filter { needed.contains($0.name) })
+    var needed = Set(names)
+    for layer in layers.reversed() where needed.contains(layer.name) { needed.formUnion(layer.inputs) }
+    return LayerGraph(layers: layers.filter { needed.contains($0.name) })
   }
 }
 

@@ -14,10 +14,10 @@ struct Arena {
   /// Places begin at multiples of a cache line.
   private static let alignment = 64
 
-  init(_ graph: DataflowGraph, output: Int) {
-    placement = Placement(graph, output: output)
+  init(_ graph: DataflowGraph, outputs: [Int]) {
+    placement = Placement(graph, outputs: outputs)
     nodes = graph.nodes
-    let lifetimes = Self.lifetimes(graph, placement, output: output)
+    let lifetimes = Self.lifetimes(graph, placement, outputs: outputs)
     let largestFirst = lifetimes.keys.sorted {
       (nodes[$1].byteCount, $0) < (nodes[$0].byteCount, $1)
     }
@@ -50,7 +50,7 @@ struct Arena {
 
   /// From the step that writes first into a node's memory to the last that reads it.
   private static func lifetimes(
-    _ graph: DataflowGraph, _ placement: Placement, output: Int
+    _ graph: DataflowGraph, _ placement: Placement, outputs: [Int]
   ) -> [Int: ClosedRange<Int>] {
     var lifetimes: [Int: ClosedRange<Int>] = [:]
     func extend(_ node: Int, to step: Int) {
@@ -62,7 +62,7 @@ struct Arena {
       extend(node, to: step)
       for input in graph.nodes[node].inputs { extend(input, to: step) }
     }
-    extend(output, to: graph.order.count)
+    for output in outputs { extend(output, to: graph.order.count) }
     return lifetimes
   }
 

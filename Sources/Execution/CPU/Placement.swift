@@ -5,20 +5,20 @@ struct Placement {
   /// What a node's output is a slice of, and from which channel on; nil for one that lies alone.
   private(set) var slices: [Int: (whole: Int, channel: Int)] = [:]
 
-  init(_ graph: DataflowGraph, output: Int) {
+  init(_ graph: DataflowGraph, outputs: [Int]) {
     // From the end, so that a concatenation within a concatenation knows its own place first.
     for node in graph.order.reversed() {
       guard case .concatenate = graph.nodes[node].work else { continue }
       var channel = 0
       for input in graph.nodes[node].inputs {
-        if canBeSlice(input, graph, output: output) { slices[input] = (node, channel) }
+        if canBeSlice(input, graph, outputs) { slices[input] = (node, channel) }
         channel += graph.nodes[input].size.channels
       }
     }
   }
 
-  private func canBeSlice(_ node: Int, _ graph: DataflowGraph, output: Int) -> Bool {
-    guard slices[node] == nil, node != output else { return false }
+  private func canBeSlice(_ node: Int, _ graph: DataflowGraph, _ outputs: [Int]) -> Bool {
+    guard slices[node] == nil, !outputs.contains(node) else { return false }
     return graph.nodes[node].work.canBeSlice
   }
 

@@ -8,8 +8,8 @@ struct DataflowGraph {
   private(set) var nodes: [Node] = []
   /// The nodes that are left, in the order in which they run: inputs before their readers.
   private(set) var order: [Int] = []
-  /// The node whose output is the network's.
-  var output = 0
+  /// The nodes whose outputs are the network's; passes keep them all.
+  var outputs: [Int] = []
   /// How often each node is read by those that are left.
   private var readCounts: [Int] = []
 
@@ -54,7 +54,7 @@ struct DataflowGraph {
     for reader in order where nodes[reader].inputs.contains(node) {
       self[reader].inputs = nodes[reader].inputs.map { $0 == node ? other : $0 }
     }
-    if output == node { output = other }
+    outputs = outputs.map { $0 == node ? other : $0 }
   }
 
   /// The nodes that read `node`.
@@ -62,7 +62,7 @@ struct DataflowGraph {
 
   /// Whether `reader` alone reads `node`, and once, so that one may become part of the other.
   func isOnlyReader(_ reader: Int, of node: Int) -> Bool {
-    node != output && readCounts[node] == 1 && nodes[reader].inputs.contains(node)
+    !outputs.contains(node) && readCounts[node] == 1 && nodes[reader].inputs.contains(node)
   }
 }
 

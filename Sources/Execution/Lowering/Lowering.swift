@@ -8,9 +8,10 @@ struct Lowering {
   private let shapes: [String: TensorShape]
   private var outputs: [String: Int] = [:]
 
-  /// Lowers all layers of `layers` for images of `height` times `width`.
+  /// Lowers all layers of `layers` for images of `height` times `width`; `outputs` names those that are wanted, none of them
+  /// the last.
   static func graph(
-    _ layers: LayerGraph, height: Int, width: Int, parameters: ParameterSource
+    _ layers: LayerGraph, height: Int, width: Int, parameters: ParameterSource, outputs: [String]
   ) throws(ExecutionError) -> DataflowGraph {
     var lowering = try Lowering(layers, height: height, width: width, parameters: parameters)
     for layer in layers.layers {
@@ -19,7 +20,8 @@ struct Lowering {
       }
       lowering.outputs[layer.name] = try operation.lower(layer, into: &lowering)
     }
-    lowering.graph.output = layers.layers.last.flatMap { lowering.outputs[$0.name] } ?? 0
+    let wanted = outputs.isEmpty ? layers.layers.suffix(1).map(\.name) : outputs
+    lowering.graph.outputs = wanted.map { lowering.outputs[$0] ?? 0 }
     return lowering.graph
   }
 

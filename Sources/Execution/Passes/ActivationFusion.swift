@@ -21,7 +21,7 @@ extension DataflowGraph {
 
   private mutating func fuseIntoReaders(_ node: Int) {
     let activation = nodes[node].tail.activation
-    guard activation.isClamp, node != output else { return }
+    guard activation.isClamp, !outputs.contains(node) else { return }
     let readers = readers(of: node)
     var works: [Int: Work] = [:]
     for reader in readers where nodes[reader].operands.contains(node) && nodes[reader].residual != node {

@@ -1,7 +1,7 @@
 extension DataflowGraph {
   /// Leaves zeros around an image to the windows of its readers, if all have one and no padding of their own.
   mutating func leaveZerosToWindows() {
-    for node in order where node != output {
+    for node in order where !outputs.contains(node) {
       guard case .pad(let zeros) = nodes[node].work else { continue }
       let readers = readers(of: node)
       var works: [Int: Work] = [:]

@@ -11,7 +11,7 @@ extension Backbone {
   public func features(
     of pictures: Dataset, options: ExtractionOptions = ExtractionOptions()
   ) throws -> FeatureTable {
-    try table(of: pictures, .plain, options: options)
+    try tables(of: pictures, .plain, options: options)[0]
   }
 
   /// The features of pictures in several variants each, one row after the other.
@@ -20,7 +20,7 @@ extension Backbone {
   public func features(
     of pictures: Dataset, variants: PictureVariants, options: ExtractionOptions = ExtractionOptions()
   ) throws -> FeatureTable {
-    try table(of: pictures, variants, options: options)
+    try tables(of: pictures, variants, options: options)[0]
   }
 
   /// The features of pictures, all in memory, without blocking a thread that others need.
@@ -30,7 +30,7 @@ extension Backbone {
     of pictures: Dataset, options: ExtractionOptions = ExtractionOptions()
   ) async throws -> FeatureTable {
     try await Job<ExtractionEvent, FeatureTable>(superseding: { _, _ in true }) { context in
-      try table(of: pictures, .plain, options: options, context.cancellation)
+      try tables(of: pictures, .plain, options: options, context.cancellation)[0]
     }.value
   }
 
@@ -46,7 +46,7 @@ extension Backbone {
   ///   - report: told what happens meanwhile, such as which pictures have no row, on a thread of the library's.
   /// - Returns: a sequence that throws `ImageError` for the first unreadable picture where the options say so,
   ///   ``ModelZooError/nothingReadable(count:first:)`` after the last, and `ArchiveError` for damaged weights.
-  @_disfavoredOverload  // Where a table would do as well, it is the table that is meant.
+  @_disfavoredOverload  // Where a table would do as well, the table is meant.
   public func features(
     of pictures: Dataset, options: ExtractionOptions = ExtractionOptions(),
     report: @escaping @Sendable (ExtractionEvent) -> Void = { _ in }
@@ -72,12 +72,21 @@ extension Backbone {
     of pictures: Dataset, to path: String, options: ExtractionOptions = ExtractionOptions(),
     variants: PictureVariants = .plain
   ) throws(FeatureFileError) -> Job<ExtractionEvent, ExtractionSummary> {
+    let columns = [FeatureColumn(shape: featureShape)]
+    return try writeFeatures(of: pictures, to: path, columns: columns, options: options, variants)
+  }
+
+  /// Writes a tensor for each output.
+  func writeFeatures(
+    of pictures: Dataset, to path: String, columns: [FeatureColumn], options: ExtractionOptions,
+    _ variants: PictureVariants
+  ) throws(FeatureFileError) -> Job<ExtractionEvent, ExtractionSummary> {
     let format = try FeatureFile.format(of: path)
+    try format.check(columns, path: path)
     return Job(superseding: ExtractionEvent.supersedes) { context in
       let reader = try FeatureReader(self, pictures, variants, options, report: context.report)
-      try format.write(to: path, rowShape: featureShape.dimensions, candidates: variants.rows(of: pictures)) {
-        append in
-        while let batch = try reader.next(context.cancellation) { try append(batch.scalars) }
+      try format.write(to: path, columns: columns, candidates: variants.rows(of: pictures)) { append in
+        while let batch = try reader.next(context.cancellation) { try append(batch.outputs) }
         return reader.rows
       }
       return ExtractionSummary(rows: reader.rows, skipped: reader.skipped)
@@ -91,21 +100,28 @@ extension Backbone {
       return FeatureRow(
         file: item.name, label: item.label,
         features: Tensor(
-          shape: featureShape, scalars: Array(batch.scalars[row * width..<(row + 1) * width])))
+          shape: featureShape, scalars: Array(batch.outputs[0][row * width..<(row + 1) * width])))
     }
   }
 
-  /// The table of all pictures in all variants; stops within a batch of `cancellation`.
-  func table(
+  /// For each output the table of all pictures in all variants; stops within a batch of `cancellation`.
+  func tables(
     of pictures: Dataset, _ variants: PictureVariants, options: ExtractionOptions,
     _ cancellation: Cancellation = Cancellation()
-  ) throws -> FeatureTable {
+  ) throws -> [FeatureTable] {
     let reader = try FeatureReader(self, pictures, variants, options)
-    var scalars: [Float] = []
-    scalars.reserveCapacity(pictures.items.count * variants.numbers.count * featureShape.elementCount)
-    while let batch = try reader.next(cancellation) { scalars += batch.scalars }
-    let shape = TensorShape([reader.kept.count] + featureShape.dimensions)
-    return FeatureTable(
-      features: Tensor(shape: shape, scalars: scalars), rows: reader.rows, skipped: reader.skipped)
+    let shapes = plan.outputs.map(\.shape)
+    var scalars = [[Float]](repeating: [], count: shapes.count)
+    for (output, shape) in shapes.enumerated() {
+      scalars[output].reserveCapacity(pictures.items.count * variants.numbers.count * shape.elementCount)
+    }
+    while let batch = try reader.next(cancellation) {
+      for (output, rows) in batch.outputs.enumerated() { scalars[output] += rows }
+    }
+    return zip(shapes, scalars).map { shape, scalars in
+      FeatureTable(
+        features: Tensor(shape: TensorShape([reader.kept.count] + shape.dimensions), scalars: scalars),
+        rows: reader.rows, skipped: reader.skipped)
+    }
   }
 }

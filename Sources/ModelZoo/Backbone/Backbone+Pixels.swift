@@ -24,11 +24,7 @@ extension Backbone {
   /// - Throws: what that of one picture throws.
   /// - Complexity: memory for all inputs, `4 * N * inputShape.elementCount` bytes; for many pictures, name their files.
   public func features(of pictures: [some PixelSource]) throws -> Tensor {
-    let bitmaps = try pictures.map { try recipe.resized($0.bitmap) }
-    let inputs = Tensor(
-      shape: TensorShape([bitmaps.count] + inputShape.dimensions),
-      scalars: PreprocessingTable(recipe.preprocessing).scalars(of: bitmaps))
-    return try features(inputs)
+    try features(inputs(of: pictures))
   }
 
   /// The features `[N] + featureShape` of pictures of any sizes, without blocking a thread that others need.
@@ -42,9 +38,7 @@ extension Backbone {
   ///
   /// - Throws: ``ModelZooError/wrongInput(expected:found:)``, `ArchiveError` for damaged weights.
   public func features(_ inputs: Tensor) throws -> Tensor {
-    guard inputs.shape.dimensions.dropFirst().elementsEqual(inputShape.dimensions) else {
-      throw ModelZooError.wrongInput(expected: inputShape, found: inputs.shape)
-    }
+    try check(inputs)
     return try sessions.run(inputs)
   }
 
@@ -53,5 +47,20 @@ extension Backbone {
   /// - Throws: what the blocking call throws, `CancellationError` in a task that was cancelled before its turn.
   public func features(_ inputs: Tensor) async throws -> Tensor {
     try await Offload.run { _ in try features(inputs) }
+  }
+
+  /// Pictures of any sizes, resized and preprocessed: `[N, H, W, 3]`.
+  func inputs(of pictures: [some PixelSource]) throws -> Tensor {
+    let bitmaps = try pictures.map { try recipe.resized($0.bitmap) }
+    return Tensor(
+      shape: TensorShape([bitmaps.count] + inputShape.dimensions),
+      scalars: try PreprocessingTable(recipe.preprocessing).scalars(of: bitmaps))
+  }
+
+  /// Refuses inputs that are not `[N] + inputShape`.
+  func check(_ inputs: Tensor) throws(ModelZooError) {
+    guard inputs.shape.dimensions.dropFirst().elementsEqual(inputShape.dimensions) else {
+      throw .wrongInput(expected: inputShape, found: inputs.shape)
+    }
   }
 }

@@ -32,6 +32,8 @@ public struct Backbone: Sendable {
   private(set) var plan: Plan
   /// What runs the plan; copies of a backbone share it.
   package private(set) var sessions: SessionPool
+  /// The layers that are read, nil for the network's last; more than one only for ``BackboneTaps``.
+  let cuts: [String?]
   let pool: ThreadPool
 
   /// Loads an archive that `zoo convert` wrote, or the backbone of a trained model.
@@ -39,7 +41,7 @@ public struct Backbone: Sendable {
   /// - Parameters:
   ///   - path: the archive.
   ///   - options: input size, cut, pooling and preprocessing.
-  ///   - threads: how many threads work; nil for one per core. No result depends on it.
+  ///   - threads: how many threads work, 1 to 1024; nil for one per core. No result depends on it.
   ///   - pictures: how many pictures there will be in all; nil where nobody knows. The features of one, or of a few, are
   ///     there sooner, and with less memory, where that is known: then damage to the weights is found, and thrown, when
   ///     features are computed.
@@ -52,7 +54,10 @@ public struct Backbone: Sendable {
     try self.init(Archive(contentsOf: path), options: options, threads: threads, pictures: pictures)
   }
 
-  init(_ archive: Archive, options: BackboneOptions, threads: Int?, pictures: Int?) throws {
+  /// - Parameter taps: the layers to read in one pass; empty for the one that `options` name.
+  init(
+    _ archive: Archive, options: BackboneOptions, threads: Int?, pictures: Int?, taps: [String] = []
+  ) throws {
     guard let sections = archive.manifest?.sections,
       let network = try ArchivedNetwork(sections: sections, place: archive.path)
     else { throw ModelZooError.noEntry(archive: archive.path) }
@@ -61,11 +66,13 @@ public struct Backbone: Sendable {
     let width = options.width ?? entry.defaultSize.width
     try entry.checkInputSize(height: height, width: width, variant: network.variant)
     let pool = threads.map { ThreadPool(threads: $0) } ?? .shared
+    var planned = Plan.Options(
+      output: options.layer, pooling: options.pooling.planned, arithmetic: .f32(exact: options.isExact),
+      images: pictures)
+    if !taps.isEmpty { planned.outputs = taps }
+    cuts = taps.isEmpty ? [options.layer] : taps
     plan = try Plan(
-      graph: network.graph(), archive: archive, height: height, width: width,
-      options: Plan.Options(
-        output: options.layer, pooling: options.pooling.planned, arithmetic: .f32(exact: options.isExact),
-        images: pictures), pool: pool)
+      graph: network.graph(), archive: archive, height: height, width: width, options: planned, pool: pool)
     sessions = SessionPool(plan, on: pool)
     identifier = entry.identifier
     title = entry.title

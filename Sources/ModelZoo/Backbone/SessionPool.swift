@@ -20,7 +20,10 @@ package final class SessionPool: Sendable {
   init(_ plan: Plan, on threads: ThreadPool) { (self.plan, self.threads) = (plan, threads) }
 
   /// The features `[N] + plan.outputShape` of inputs `[N] + plan.inputShape`.
-  func run(_ inputs: Tensor) throws -> Tensor {
+  func run(_ inputs: Tensor) throws -> Tensor { try runAll(inputs)[0] }
+
+  /// All outputs of the plan for inputs `[N] + plan.inputShape`, each with N in front of its shape.
+  func runAll(_ inputs: Tensor) throws -> [Tensor] {
     turns.wait()
     defer { turns.signal() }
     let session = idle.withLock { $0.popLast() } ?? Session(plan, pool: threads)
@@ -29,7 +32,7 @@ package final class SessionPool: Sendable {
         if idle.count < Self.idleLimit { idle.append(session) }
       }
     }
-    return try session.run(inputs)
+    return try session.runAll(inputs)
   }
 
   /// How many sessions wait to be used again.

@@ -20,13 +20,19 @@ public struct CacheUse: Hashable, Sendable {
   }
 }
 
-/// One backbone's rows in a cache, for one run.
+/// One backbone's rows in a cache, for one run. Of a backbone with several outputs a row is what all of them hold of a
+/// picture, one after the other; each output has a shelf of its own.
 final class CachedRows: RowMemory {
-  private let shelf: OpenShelf
+  private let shelves: [OpenShelf]
+  private let widths: [Int]
   private let counts = Mutex((found: 0, computed: 0))
 
   init(_ cache: FeatureCache, _ backbone: Backbone) throws {
-    shelf = OpenShelf(cache, try FeatureContext(backbone), rowWidth: backbone.featureShape.elementCount)
+    let widths = backbone.plan.outputs.map(\.shape.elementCount)
+    self.widths = widths
+    shelves = try widths.enumerated().map { output, width in
+      OpenShelf(cache, try FeatureContext(backbone, output: output), rowWidth: width)
+    }
   }
 
   func recall(_ file: [UInt8], _ transforms: [ImageTransform]) -> [RecalledRow] {
@@ -35,7 +41,7 @@ final class CachedRows: RowMemory {
     let name = digest.hexadecimal
     let rows = transforms.map { transform in
       let key = PictureKey(file: name, label: transform.label)
-      return RecalledRow(key: key, values: shelf.row(key))
+      return RecalledRow(key: key, values: row(key))
     }
     let found = rows.count { $0.values != nil }
     counts.withLock { $0.found += found }
@@ -44,14 +50,32 @@ final class CachedRows: RowMemory {
 
   func keep(_ key: PictureKey, _ values: [Float]) {
     counts.withLock { $0.computed += 1 }
-    shelf.keep(key, values)
+    guard shelves.count > 1 else { return shelves[0].keep(key, values) }
+    var start = 0
+    for (shelf, width) in zip(shelves, widths) {
+      let part = Array(values[start..<start + width])
+      start += width
+      // What one output had already is not written a second time.
+      if shelf.row(key) == nil { shelf.keep(key, part) }
+    }
+  }
+
+  /// The row of all outputs; nil unless every one is here.
+  private func row(_ key: PictureKey) -> [Float]? {
+    var values: [Float] = []
+    for shelf in shelves {
+      guard let part = shelf.row(key) else { return nil }
+      if shelves.count == 1 { return part }
+      values += part
+    }
+    return values
   }
 
   /// Lets the system have the memory of what was read so far.
-  func releasePages() { shelf.releasePages() }
+  func releasePages() { for shelf in shelves { shelf.releasePages() } }
 
   func close() -> CacheUse {
-    let failure = shelf.close()
+    let failure = shelves.map { $0.close() }.compactMap(\.self).first
     return counts.withLock { CacheUse(found: $0.found, computed: $0.computed, failure: failure) }
   }
 }

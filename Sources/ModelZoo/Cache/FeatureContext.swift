@@ -15,11 +15,13 @@ struct FeatureContext: Hashable, Sendable {
 
   let text: String
 
-  init(_ backbone: Backbone) throws {
+  /// The context of what comes out of output `output` of a backbone; of one with taps, that of the tap's own backbone.
+  init(_ backbone: Backbone, output: Int = 0) throws {
     let (recipe, options) = (backbone.recipe, backbone.options)
     let pixels = recipe.preprocessing
     let lines = [
-      "network \(backbone.title)", "cut \(options.layer ?? "its end"), pooling \(options.pooling.rawValue)",
+      "network \(backbone.title)",
+      "cut \(backbone.cuts[output] ?? "its end"), pooling \(options.pooling.rawValue)",
       "input \(recipe.width) x \(recipe.height), \(recipe.interpolation.rawValue), \(recipe.colorMode.rawValue)"
         + (recipe.keepsAspectRatio ? ", keeping proportions" : "")
         + (recipe.appliesOrientation ? ", upright" : ""),
@@ -29,7 +31,7 @@ struct FeatureContext: Hashable, Sendable {
       "arithmetic \(KernelVariant.preferred)\(options.isExact ? ", exact" : ""), revision \(Self.revision)",
       "pictures by libjpeg \(jpegLibraryVersion()), libpng \(pngLibraryVersion())",
       "limits \(recipe.limits.sideLength), \(recipe.limits.pixelCount), \(recipe.limits.fileByteCount)",
-      "row \(backbone.featureShape)",
+      "row \(backbone.plan.outputs[output].shape)",
     ]
     text = lines.joined(separator: "\n") + "\n"
   }

@@ -8,12 +8,25 @@ public enum FeatureFileError: ZooError, Hashable {
   case tooManyAxes(path: String, axes: Int)
   /// A file that is read as features is something else.
   case malformed(path: String, expected: String, found: String)
+  /// Several tensors for a file that holds one.
+  case oneTensorOnly(path: String, found: [String])
+  /// A tensor's name that means something else in the file.
+  case reservedName(path: String, name: String)
+  /// A file with several tensors where nobody said which to read.
+  case severalTensors(path: String, found: [String])
+  /// A tensor that the file does not have.
+  case noSuchTensor(path: String, name: String, found: [String])
   /// A `.npy` array of another kind than we read.
   case unsupportedArray(path: String, expected: String, found: String)
 
   /// The kind of trouble.
   public var family: ErrorFamily {
-    if case .malformed = self { .malformed } else { .unsupported }
+    switch self {
+    case .malformed: .malformed
+    case .noSuchTensor: .missing
+    case .severalTensors: .mismatch
+    case .unknownEnding, .tooManyAxes, .oneTensorOnly, .reservedName, .unsupportedArray: .unsupported
+    }
   }
 
   /// The sentence.
@@ -23,6 +36,15 @@ public enum FeatureFileError: ZooError, Hashable {
       "\(path): the ending decides the format; expected .npy or .safetensors; name the file so"
     case .tooManyAxes(let path, let axes):
       "\(path): features with \(axes) axes do not fit a .npy header; write .safetensors instead"
+    case .oneTensorOnly(let path, let found):
+      "\(path): a .npy file holds one array, found \(found.count) layers (\(found.joined(separator: ", "))); write "
+        + ".safetensors instead"
+    case .reservedName(let path, let name):
+      "\(path): a layer called \(name) cannot be told from the classes of the rows; read another layer"
+    case .severalTensors(let path, let found):
+      "\(path): expected one tensor of features, found \(found.count) (\(found.joined(separator: ", "))); name the layer"
+    case .noSuchTensor(let path, let name, let found):
+      "\(path): no tensor called \(name); found \(found.joined(separator: ", "))"
     case .malformed(let path, let expected, let found):
       "\(path): expected \(expected), found \(found); compute and write the features again"
     case .unsupportedArray(let path, let expected, let found):

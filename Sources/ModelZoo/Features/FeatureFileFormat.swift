@@ -3,20 +3,44 @@ import Foundation
 import TensorArchive
 package import Tensors
 
-/// Hands rows of features to `append` one after the other and says afterwards what they were.
-package typealias FeatureRowSource = (_ append: ([Float]) throws -> Void) throws -> FeatureRows
+/// One of the tensors of a feature file.
+package struct FeatureColumn: Hashable, Sendable {
+  /// What it is called; ``features`` where there is one, the layer's name where there are several.
+  package let name: String
+  /// The shape of one row, without the batch axis.
+  package let shape: TensorShape
+
+  package init(name: String = FeatureColumn.features, shape: TensorShape) {
+    (self.name, self.shape) = (name, shape)
+  }
+
+  /// The name of the only tensor.
+  package static let features = "features"
+  /// What no layer's tensor may be called.
+  package static let labels = "labels"
+}
+
+/// Hands rows of features to `append` one after the other, for each column its part, and says afterwards what they were.
+package typealias FeatureRowSource = (_ append: ([[Float]]) throws -> Void) throws -> FeatureRows
 
 /// A kind of file that takes rows of features as they come, in constant memory.
 package protocol FeatureFileFormat: Sendable {
   /// Writes the rows of `source` to `path`; nothing is left behind on an error.
   ///
   /// - Parameters:
-  ///   - rowShape: the shape of one row, without the batch axis.
+  ///   - columns: the tensors, one or more, each with a name of its own.
   ///   - candidates: all rows that may come; the source may leave some out.
-  func write(to path: String, rowShape: [Int], candidates: FeatureRows, from source: FeatureRowSource) throws
+  func write(
+    to path: String, columns: [FeatureColumn], candidates: FeatureRows, from source: FeatureRowSource
+  ) throws
 
-  /// Reads what ``write(to:rowShape:candidates:from:)`` wrote, or another program in the same format.
-  func read(_ path: String) throws -> (features: Tensor, rows: FeatureRows)
+  /// Refuses columns that such a file cannot hold.
+  func check(_ columns: [FeatureColumn], path: String) throws(FeatureFileError)
+
+  /// Reads what ``write(to:columns:candidates:from:)`` wrote, or another program in the same format.
+  ///
+  /// - Parameter column: the tensor to read; nil for the only one.
+  func read(_ path: String, column: String?) throws -> (features: Tensor, rows: FeatureRows)
 }
 
 extension FileSink {
@@ -47,6 +71,13 @@ extension [Float] {
   /// Lends the numbers' bytes, little-endian.
   func withLittleEndianBytes<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
     try map(\.bitPattern.littleEndian).withSpanOfBytes(body)
+  }
+}
+
+extension [Float] {
+  /// The numbers' bytes, little-endian.
+  var littleEndianData: Data {
+    withLittleEndianBytes { bytes in unsafe bytes.withUnsafeBytes { unsafe Data($0) } }
   }
 }
 

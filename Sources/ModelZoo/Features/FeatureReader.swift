@@ -6,10 +6,11 @@ import Tensors
 ///
 /// The next batch is decoded while the caller works on the last one.
 final class FeatureReader {
-  /// What a batch came to: rows of the pictures at `indices` of the data set, one after the other.
+  /// What a batch came to: for each output of the backbone, rows of the pictures at `indices` of the data set, one after the
+  /// other.
   struct Batch {
     let indices: [Int]
-    let scalars: [Float]
+    let outputs: [[Float]]
   }
 
   /// The pictures that were left out so far.
@@ -31,7 +32,7 @@ final class FeatureReader {
     _ backbone: Backbone, _ pictures: Dataset, _ variants: PictureVariants = .plain,
     _ options: ExtractionOptions, report: @escaping @Sendable (ExtractionEvent) -> Void = { _ in }
   ) throws {
-    try variants.augmentation.check()
+    try variants.check()
     (self.backbone, self.pictures, self.options, self.report) = (backbone, pictures, options, report)
     rowsPerPicture = variants.numbers.count
     memory = try options.cache.map { try CachedRows($0, backbone) }
@@ -58,8 +59,8 @@ final class FeatureReader {
       return nil
     }
     let isComputed = batch.tensor.shape[0] > 0
-    let computed = isComputed ? try backbone.sessions.run(batch.tensor).scalars : []
-    let scalars = merge(batch, computed)
+    let computed = isComputed ? try backbone.sessions.runAll(batch.tensor).map(\.scalars) : []
+    let outputs = merge(batch, computed)
     memory?.releasePages()
     kept += batch.indices
     for failure in batch.failures {
@@ -68,7 +69,7 @@ final class FeatureReader {
       report(.skipped(picture))
     }
     tellProgress(batch.indices.count / rowsPerPicture + batch.failures.count)
-    return Batch(indices: batch.indices, scalars: scalars)
+    return Batch(indices: batch.indices, outputs: outputs)
   }
 
   private func tellProgress(_ count: Int) {
@@ -97,21 +98,23 @@ final class FeatureReader {
 
   /// All rows of a batch in their order: those that were known, and those that were computed, which are
   /// remembered.
-  private func merge(_ batch: ImageBatch, _ computed: [Float]) -> [Float] {
-    guard let memory else { return computed }
-    let width = backbone.featureShape.elementCount
-    var merged: [Float] = []
-    merged.reserveCapacity(batch.rows.count * width)
-    var start = 0
+  private func merge(_ batch: ImageBatch, _ computed: [[Float]]) -> [[Float]] {
+    let widths = backbone.plan.outputs.map(\.shape.elementCount)
+    guard let memory else { return computed.isEmpty ? widths.map { _ in [] } : computed }
+    var merged = [[Float]](repeating: [], count: widths.count)
+    for (output, width) in widths.enumerated() { merged[output].reserveCapacity(batch.rows.count * width) }
+    var next = 0
     for row in batch.rows {
-      if let known = row.recalled?.values {
-        merged += known
-        continue
+      let values =
+        row.recalled?.values ?? zip(computed, widths).flatMap { $0[next * $1..<(next + 1) * $1] }
+      var start = 0
+      for (output, width) in widths.enumerated() {
+        merged[output] += values[start..<start + width]
+        start += width
       }
-      let values = computed[start..<start + width]
-      start += width
-      merged += values
-      if let key = row.recalled?.key { memory.keep(key, Array(values)) }
+      guard row.isInTensor else { continue }
+      next += 1
+      if let key = row.recalled?.key { memory.keep(key, values) }
     }
     return merged
   }

@@ -29,9 +29,12 @@ public struct FeatureTable: Sendable {
 extension FeatureTable {
   /// Reads what `zoo features` wrote: a `.npy` array with the table beside it, if there is one, or `.safetensors`.
   ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - layer: whose features to read of a file with several layers; nil for the only ones.
   /// - Throws: ``FeatureFileError`` and `ArchiveError`.
-  public init(contentsOf path: String) throws {
-    let (features, rows) = try FeatureFile.format(of: path).read(path)
+  public init(contentsOf path: String, layer: String? = nil) throws {
+    let (features, rows) = try FeatureFile.format(of: path).read(path, column: layer)
     self.init(features: features, rows: rows, skipped: [])
   }
 }

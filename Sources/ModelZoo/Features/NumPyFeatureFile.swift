@@ -8,11 +8,18 @@ import Tensors
 
 /// Features as a `.npy` array `[N, ...]`, with the rows' names in a table beside it: `OUT.npy.csv`.
 struct NumPyFeatureFile: FeatureFileFormat {
-  func write(to path: String, rowShape: [Int], candidates: FeatureRows, from source: FeatureRowSource) throws
-  {
+  func check(_ columns: [FeatureColumn], path: String) throws(FeatureFileError) {
+    guard columns.count == 1 else { throw .oneTensorOnly(path: path, found: columns.map(\.name)) }
+  }
+
+  func write(
+    to path: String, columns: [FeatureColumn], candidates: FeatureRows, from source: FeatureRowSource
+  ) throws {
+    try check(columns, path: path)
+    let rowShape = columns[0].shape.dimensions
     let rows = try AtomicFile.write(to: path) { sink in
       try header(rowCount: 0, rowShape, path).withRawSpan { bytes in try sink.write(bytes) }
-      let rows = try source { row in try sink.write(floats: row) }
+      let rows = try source { rows in try sink.write(floats: rows[0]) }
       try header(rowCount: rows.files.count, rowShape, path).withRawSpan { bytes in
         try sink.overwrite(bytes, at: 0)
       }
@@ -21,7 +28,10 @@ struct NumPyFeatureFile: FeatureFileFormat {
     try AtomicFile.write(Self.table(of: rows), to: path + ".csv")
   }
 
-  func read(_ path: String) throws -> (features: Tensor, rows: FeatureRows) {
+  func read(_ path: String, column: String?) throws -> (features: Tensor, rows: FeatureRows) {
+    if let column, column != FeatureColumn.features {
+      throw FeatureFileError.noSuchTensor(path: path, name: column, found: [FeatureColumn.features])
+    }
     let file = try MappedFile(contentsOf: path)
     let header = try NumPyHeader(path: path, file: file)
     guard
