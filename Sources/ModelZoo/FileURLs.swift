@@ -1,0 +1,236 @@
+public import Catalog
+public import Datasets
+public import Foundation
+public import Images
+public import KerasWeights
+public import TensorArchive
+
+// Everything that takes the path of a file or a folder takes a URL as well: the same work, and one error more.
+
+extension URL {
+  /// The path of a file's URL.
+  ///
+  /// - Throws: ``ModelZooError/notAFileURL(_:)``.
+  var filePath: String {
+    get throws(ModelZooError) {
+      guard isFileURL else { throw .notAFileURL(absoluteString) }
+      return path
+    }
+  }
+}
+
+extension Backbone {
+  /// Loads an archive; see ``init(contentsOf:options:threads:pictures:)-(String,_,_,_)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public init(
+    contentsOf url: URL, options: BackboneOptions = BackboneOptions(), threads: Int? = nil,
+    pictures: Int? = nil
+  ) throws {
+    try self.init(contentsOf: url.filePath, options: options, threads: threads, pictures: pictures)
+  }
+
+  /// Loads the one archive of `network` in a folder; see ``init(_:in:options:threads:pictures:)-(_,String,_,_,_)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public init(
+    _ network: String, in folder: URL, options: BackboneOptions = BackboneOptions(), threads: Int? = nil,
+    pictures: Int? = nil
+  ) throws {
+    try self.init(network, in: folder.filePath, options: options, threads: threads, pictures: pictures)
+  }
+
+  /// Writes the features of pictures to a file; see ``writeFeatures(of:to:options:variants:)-(_,String,_,_)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public func writeFeatures(
+    of pictures: Dataset, to url: URL, options: ExtractionOptions = ExtractionOptions(),
+    variants: PictureVariants = .plain
+  ) throws -> Job<ExtractionEvent, ExtractionSummary> {
+    try writeFeatures(of: pictures, to: url.filePath, options: options, variants: variants)
+  }
+}
+
+extension BackboneTaps {
+  /// Loads an archive for the outputs of `layers`; see ``init(contentsOf:at:options:threads:pictures:)-(String,_,_,_,_)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public init(
+    contentsOf url: URL, at layers: [String], options: BackboneOptions = BackboneOptions(),
+    threads: Int? = nil, pictures: Int? = nil
+  ) throws {
+    try self.init(
+      contentsOf: url.filePath, at: layers, options: options, threads: threads, pictures: pictures)
+  }
+
+  /// Writes the features of pictures to a file; see ``writeFeatures(of:to:options:)-(_,String,_)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public func writeFeatures(
+    of pictures: Dataset, to url: URL, options: ExtractionOptions = ExtractionOptions()
+  ) throws -> Job<ExtractionEvent, ExtractionSummary> {
+    try writeFeatures(of: pictures, to: url.filePath, options: options)
+  }
+}
+
+extension TrainedModel {
+  /// Loads a trained model; see ``init(contentsOf:threads:isExact:pictures:)-(String,_,_,_)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public init(
+    contentsOf url: URL, threads: Int? = nil, isExact: Bool = false, pictures: Int? = nil
+  ) throws {
+    try self.init(contentsOf: url.filePath, threads: threads, isExact: isExact, pictures: pictures)
+  }
+
+  /// Writes one self-contained archive; see ``save(to:)-(String)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public func save(to url: URL) throws { try save(to: url.filePath) }
+}
+
+extension NetworkCatalog {
+  /// The built-in networks and those in `folders`, which win where names are equal.
+  ///
+  /// - Throws: what ``init(adding:)-([String])`` throws, and ``ModelZooError/notAFileURL(_:)``.
+  public init(adding folders: [URL]) throws { try self.init(adding: folders.map { try $0.filePath }) }
+
+  /// Opens a weight file of Keras and finds out what it is; see ``conversion(of:options:)-(String,_)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public func conversion(
+    of weightFile: URL, options: ConversionOptions = ConversionOptions()
+  ) throws -> Conversion {
+    try conversion(of: weightFile.filePath, options: options)
+  }
+
+  /// Converts a weight file of Keras into an archive; see ``convert(_:to:options:progress:)-(String,_,_,_)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  @discardableResult
+  public func convert(
+    _ weightFile: URL, to archive: URL, options: ConversionOptions = ConversionOptions(),
+    progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+  ) throws -> ConversionReport {
+    try convert(weightFile.filePath, to: archive.filePath, options: options, progress: progress)
+  }
+
+  /// Converts a weight file of Keras without holding up the thread that calls.
+  ///
+  /// - Throws: what the blocking call throws, and `CancellationError`.
+  @discardableResult
+  public func convert(
+    _ weightFile: URL, to archive: URL, options: ConversionOptions = ConversionOptions(),
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+  ) async throws -> ConversionReport {
+    try await convert(weightFile.filePath, to: archive.filePath, options: options, progress: progress)
+  }
+
+  /// Finds out what a file is; see ``inspect(_:)-(String)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public func inspect(_ url: URL) throws -> Inspection { try inspect(url.filePath) }
+}
+
+extension ArchiveVerification {
+  /// Reads all of a file.
+  ///
+  /// - Throws: ``ModelZooError/notAFileURL(_:)``; what is wrong with the file is its ``failure``.
+  public init(_ url: URL) throws(ModelZooError) { self.init(try url.filePath) }
+}
+
+extension DraftedEntry {
+  /// Makes an entry from what Keras's `model.to_json()` wrote; see ``init(fromKeras:_:)-(String,_)``.
+  ///
+  /// - Throws: `CatalogError` and ``ModelZooError/notAFileURL(_:)``.
+  public init(fromKeras url: URL, _ facts: EntryFacts) throws {
+    try self.init(fromKeras: url.filePath, facts)
+  }
+
+  /// Writes the entry; its folder is made when it is not there.
+  ///
+  /// - Throws: `FileError` and ``ModelZooError/notAFileURL(_:)``.
+  public func write(to url: URL) throws { try write(to: url.filePath) }
+}
+
+extension Archive {
+  /// Opens an archive.
+  ///
+  /// - Throws: `ArchiveError` and ``ModelZooError/notAFileURL(_:)``.
+  public init(contentsOf url: URL) throws { try self.init(contentsOf: url.filePath) }
+}
+
+extension Dataset {
+  /// Lists a folder with a sub-folder a class, or what a manifest names.
+  ///
+  /// - Throws: `DatasetError` and ``ModelZooError/notAFileURL(_:)``.
+  public init(contentsOf url: URL, options: ListingOptions = ListingOptions()) throws {
+    try self.init(contentsOf: url.filePath, options: options)
+  }
+
+  /// Lists the classes of a folder and their images.
+  ///
+  /// - Throws: `DatasetError` and ``ModelZooError/notAFileURL(_:)``.
+  public init(folder url: URL, classes wanted: [String]? = nil, followsLinks: Bool = false) throws {
+    try self.init(folder: url.filePath, classes: wanted, followsLinks: followsLinks)
+  }
+
+  /// Lists files, folders and manifests, in the order they are named.
+  ///
+  /// - Throws: `DatasetError` and ``ModelZooError/notAFileURL(_:)``.
+  public init(images urls: [URL], options: ListingOptions = ListingOptions()) throws {
+    try self.init(images: urls.map { try $0.filePath }, options: options)
+  }
+}
+
+extension FeatureTable {
+  /// Reads a feature file; see ``init(contentsOf:layer:)-(String,_)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public init(contentsOf url: URL, layer: String? = nil) throws {
+    try self.init(contentsOf: url.filePath, layer: layer)
+  }
+}
+
+extension FeatureCache {
+  /// Uses a folder, which need not be there yet.
+  ///
+  /// - Throws: ``ModelZooError/notAFileURL(_:)``.
+  public init(folder url: URL, byteLimit: Int = FeatureCache.standardByteLimit) throws(ModelZooError) {
+    self.init(folder: try url.filePath, byteLimit: byteLimit)
+  }
+}
+
+extension Projection {
+  /// Writes a plot or the points, by the ending of the URL; see ``write(to:)-(String)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public func write(to url: URL) throws { try write(to: url.filePath) }
+}
+
+extension Explainer {
+  /// Explains one picture; see ``explain(_:label:)-(String,_)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public func explain(_ url: URL, label: String? = nil) throws -> Explanation {
+    try explain(url.filePath, label: label)
+  }
+}
+
+extension Explanation {
+  /// Writes ``overlay(longest:)`` as a PNG file.
+  ///
+  /// - Throws: what writing to a path throws, and ``ModelZooError/notAFileURL(_:)``.
+  public func write(to url: URL, longest: Int = 1024) throws { try write(to: url.filePath, longest: longest) }
+}
+
+extension Bitmap {
+  /// Decodes a picture file.
+  ///
+  /// - Throws: `ImageError` and ``ModelZooError/notAFileURL(_:)``.
+  public init(
+    contentsOf url: URL, appliesOrientation: Bool = false, limits: DecodingLimits = .standard
+  ) throws {
+    try self.init(contentsOf: url.filePath, appliesOrientation: appliesOrientation, limits: limits)
+  }
+}
