@@ -1,0 +1,31 @@
+import Foundation
+import ModelZoo
+
+func recognise(_ weightFile: URL) throws -> Recognition {
+  let conversion = try NetworkCatalog().conversion(of: weightFile)
+  let found = conversion.recognition
+  print(found.title, found.graph ?? "its only graph", found.era)
+  for reason in found.reasons { print("-", reason) }
+  return found
+}
+
+func convert(_ weightFile: URL, to archive: URL) async throws -> ConversionReport {
+  try await NetworkCatalog().convert(weightFile, to: archive) { done, total in
+    print("\(100 * done / total) %")
+  }
+}
+
+func check(_ archive: URL) throws -> Bool {
+  let found = try ArchiveVerification(archive)
+  print(found.verdict.rawValue, found.network ?? "no network", found.parameterCount)
+  if let failure = found.failure { print(failure) }
+  return found.isIntact
+}
+
+func describe(_ download: URL) throws {
+  switch try NetworkCatalog().inspect(download).content {
+  case .weights(let file, let recognition): print(file.layerCount, recognition.network, recognition.fits)
+  case .archive(let archive, let model): print(archive.tensors.count, model?.labels ?? [])
+  case .other(let kind, let explanation): print(kind, explanation)
+  }
+}
