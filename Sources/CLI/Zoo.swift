@@ -7,13 +7,13 @@ import Reports
 enum Zoo {
   static func main() {
     StandardStream.takeErrorsForSignals()
-    let listeners = Interruptions.cleanUp { AtomicFile.abandonAll() }
+    Interruptions.cleanUp { AtomicFile.abandonAll() }
     let console = Console(
       output: StandardStream.output, errors: StandardStream.errors,
       environment: ProcessInfo.processInfo.environment)
     let tool = Tool(commands: registeredCommands, version: Release.version)
     let code = tool.run(Array(CommandLine.arguments.dropFirst()), console)
     // All is written and closed: what libraries would clean up is the system's to take back.
-    withExtendedLifetime(listeners) { _exit(code.rawValue) }
+    _exit(code.rawValue)
   }
 }

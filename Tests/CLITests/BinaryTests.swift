@@ -122,6 +122,26 @@ import Testing
     }
   }
 
+  #if os(Linux)
+    /// Containers limit threads; the limit does not hold for root, who becomes nobody.
+    @Test func worksWithoutASecondThread() throws {
+      try withTemporaryFolder { folder in
+        let run = try shell(
+          """
+          cd '\(folder.path)'
+          $ZOO synthesize squeezenet -q -o w.h5 && $ZOO synthesize pictures -q --count 2 -o pictures || exit 1
+          chmod 777 . && become=
+          test $(id -u) = 0 && become="setpriv --reuid=65534 --clear-groups"
+          zoo="timeout 120 $become prlimit --nproc=1 $ZOO"
+          $zoo convert w.h5 -q -o a.safetensors >&2 || exit 1
+          $zoo features a.safetensors pictures -q --batch 2 --size 64 --no-cache -o f.npy || exit 1
+          $ZOO convert w.h5 -q -o b.safetensors && cmp a.safetensors b.safetensors >&2
+          """)
+        #expect(run.code == 0 && run.output.contains("f.npy: features "), "\(run)")
+      }
+    }
+  #endif
+
   @Test func aReaderWhoLeavesIsNoError() throws {
     let run = try shell("{ sleep 0.1; $ZOO help; echo $? >&2; } | true")
     #expect(run.errors == "0\n")

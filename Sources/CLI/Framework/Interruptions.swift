@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -6,22 +5,54 @@ import Synchronization
 enum Interruptions {
   /// Runs `body` before the process ends by such a signal; it still ends by it, as its caller expects.
   ///
-  /// A signal the caller had ignored (`nohup`) stays ignored.
-  ///
-  /// - Returns: what listens, for as long as it is kept.
-  static func cleanUp(_ body: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal] {
-    [SIGINT, SIGTERM, SIGHUP].filter { !isIgnored($0) }.map { number in
-      _ = signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: DispatchQueue(label: "signals"))
-      source.setEventHandler {
-        if takesNote() { return }
+  /// A signal the caller had ignored (`nohup`) stays ignored. Where the system refuses a thread to listen on, signals
+  /// end the process at once.
+  static func cleanUp(_ body: @escaping @Sendable () -> Void) {
+    let numbers = [SIGINT, SIGTERM, SIGHUP].filter { !isIgnored($0) }
+    let thread = Thread {
+      guard wire.isOpen else { return }
+      for number in numbers { _ = signal(number) { Interruptions.wire.send($0) } }
+      while let number = wire.receive() {
+        if takesNote() { continue }
         body()
         die(of: number)
       }
-      source.activate()
-      return source
+    }
+    thread.stackSize = 1 << 20
+    thread.start()
+  }
+
+  /// From a signal's handler, which may do next to nothing, to the thread that does the rest.
+  private struct Wire: Sendable {
+    private let ends: (read: Int32, write: Int32)
+
+    init() {
+      var ends: [Int32] = [-1, -1]
+      if unsafe pipe(&ends) != 0 { ends = [-1, -1] }
+      for end in ends where end >= 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      self.ends = (ends[0], ends[1])
+    }
+
+    var isOpen: Bool { ends.write >= 0 }
+
+    func send(_ number: Int32) {
+      let error = errno
+      var byte = UInt8(truncatingIfNeeded: number)
+      _ = unsafe write(ends.write, &byte, 1)
+      errno = error
+    }
+
+    func receive() -> Int32? {
+      var byte: UInt8 = 0
+      while true {
+        let count = unsafe read(ends.read, &byte, 1)
+        if count == 1 { return Int32(byte) }
+        guard count < 0, errno == EINTR else { return nil }
+      }
     }
   }
+
+  private static let wire = Wire()
 
   private static let deferral = Mutex<(@Sendable () -> Void)?>(nil)
 

@@ -1,6 +1,5 @@
-import Dispatch
+import Files
 import Foundation
-import Synchronization
 
 /// Turns a list of picture files into batches of network input, in order, decoding the next batch in the
 /// background while the caller works on the last one.
@@ -17,7 +16,7 @@ public final class ImageBatchLoader {
   private let maker: Result<ImageBatchMaker, ImageError>
   private let policy: BadImagePolicy
   private var nextIndex = 0
-  private var pending: PendingBatch?
+  private var pending: BackgroundWork<ImageBatch>?
 
   /// Makes a loader that stands before the first file; nothing is read yet. Without a number of threads it
   /// takes one for each processor.
@@ -60,28 +59,10 @@ public final class ImageBatchLoader {
     return batch
   }
 
-  private func startNext(_ maker: ImageBatchMaker) -> PendingBatch? {
+  private func startNext(_ maker: ImageBatchMaker) -> BackgroundWork<ImageBatch>? {
     guard nextIndex < paths.count else { return nil }
     let indices = nextIndex..<nextIndex + min(batchSize, paths.count - nextIndex)
     nextIndex = indices.upperBound
-    return PendingBatch { maker.batch(indices) }
-  }
-}
-
-/// A batch that is being made elsewhere.
-private final class PendingBatch: Sendable {
-  private let group = DispatchGroup()
-  private let batch = Mutex<ImageBatch?>(nil)
-
-  init(_ make: @escaping @Sendable () -> ImageBatch) {
-    DispatchQueue.global().async(group: group) {
-      let made = make()
-      self.batch.withLock { $0 = made }
-    }
-  }
-
-  func wait() -> ImageBatch? {
-    group.wait()
-    return batch.withLock { $0 }
+    return BackgroundWork { _ in maker.batch(indices) }
   }
 }

@@ -1,16 +1,18 @@
-import Dispatch
-import Synchronization
+import Files
 
-/// Updates two values at the same time, each on a thread of its own; returns when both are done.
-func concurrently<First: Sendable, Second: Sendable>(
-  _ first: inout First, _ updateFirst: @Sendable (inout First) -> Void,
+/// Updates two values, at the same time where there is a thread to spare; returns when both are done.
+func concurrently<First, Second: Sendable>(
+  _ first: inout First, _ updateFirst: (inout First) -> Void,
   _ second: inout Second, _ updateSecond: @Sendable (inout Second) -> Void
 ) {
-  let one = Mutex(first)
-  let other = Mutex(second)
-  DispatchQueue.concurrentPerform(iterations: 2) { index in
-    if index == 0 { one.withLock { updateFirst(&$0) } } else { other.withLock { updateSecond(&$0) } }
+  // It does not escape: it is waited for, and what waits lets go of it.
+  second = withoutActuallyEscaping(updateSecond) { [second] updateSecond in
+    let other = BackgroundWork { _ in
+      var updated = second
+      updateSecond(&updated)
+      return updated
+    }
+    updateFirst(&first)
+    return other.wait()
   }
-  first = one.withLock { $0 }
-  second = other.withLock { $0 }
 }
