@@ -20,8 +20,10 @@ typedef struct {
   struct jpeg_progress_mgr progress;
 } jpeg_reading;
 
-// More scans than any encoder writes; each costs a pass over all coefficients, whatever little it holds.
-enum { scan_limit = 500 };
+// A scan costs a pass over all coefficients, whatever little it holds. Encoders write about ten: as many as
+// `plain_scan_count` are read of a picture of any size, more only of pictures so small that all passes together are over
+// no more pixels than `scanned_limit`, which takes about a second.
+enum { plain_scan_count = 32, scan_limit = 500, scanned_limit = 200000000 };
 
 static void format_message(j_common_ptr common, jpeg_reading *reading) {
   char text[JMSG_LENGTH_MAX];
@@ -60,8 +62,13 @@ static void stay_silent(j_common_ptr common) { (void)common; }
 
 static void watch_scans(j_common_ptr common) {
   jpeg_reading *reading = (jpeg_reading *)common->err;
-  if (reading->decompressor.input_scan_number <= scan_limit) return;
-  snprintf(reading->message, cimages_message_size, "more than %d scans", (int)scan_limit);
+  uint64_t scans = (uint64_t)reading->decompressor.input_scan_number;
+  uint64_t pixels = (uint64_t)reading->decompressor.image_width * reading->decompressor.image_height;
+  uint64_t limit = scanned_limit / (pixels + 1);
+  if (limit < plain_scan_count) limit = plain_scan_count;
+  if (limit > scan_limit) limit = scan_limit;
+  if (scans <= limit) return;
+  snprintf(reading->message, cimages_message_size, "more than %d scans", (int)limit);
   reading->status = cimages_malformed;
   longjmp(reading->escape, 1);
 }

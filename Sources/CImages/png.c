@@ -92,6 +92,26 @@ static void read_header(png_reading *reading, cimages_header *header) {
   if (is_indexed) read_palette(reading, header);
 }
 
+// Image data after the last row: the library would unpack it to throw it away, a thousand times as much as is stored.
+enum { surplus_limit = 1 << 16 };
+
+static void refuse_surplus(png_reading *reading) {
+  size_t surplus = 0;
+  for (size_t at = 8; reading->count - at >= 12;) {
+    const uint8_t *chunk = reading->bytes + at;
+    size_t start = at + 8, length = png_get_uint_32(chunk);
+    size_t end = length > reading->count - start ? reading->count : start + length;
+    if (start < reading->position) start = reading->position;
+    if (end > start && memcmp(chunk + 4, "IDAT", 4) == 0) surplus += end - start;
+    if (reading->count - end < 4) break;
+    at = end + 4;
+  }
+  if (surplus <= surplus_limit) return;
+  reading->status = cimages_malformed;
+  snprintf(reading->message, cimages_message_size, "%zu bytes of image data after the last row", surplus);
+  png_error(reading->png, "surplus");
+}
+
 static void read_rows(png_reading *reading, const cimages_header *header, uint8_t *pixels) {
   png_structp png = reading->png;
   cimages_header found;
@@ -104,6 +124,7 @@ static void read_rows(png_reading *reading, const cimages_header *header, uint8_
   int passes = png_get_interlace_type(png, reading->info) == PNG_INTERLACE_NONE ? 1 : 7;
   for (int pass = 0; pass < passes; pass += 1)
     for (size_t y = 0; y < header->height; y += 1) png_read_row(png, pixels + stride * y, NULL);
+  refuse_surplus(reading);
   png_read_end(png, NULL);
 }
 

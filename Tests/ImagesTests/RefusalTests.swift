@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Images
 import Tensors
@@ -113,6 +114,36 @@ struct RefusalTests {
     }
     #expect(sentence(repeating(300)) == "no error")
     #expect(sentence(repeating(600)) == "p: damaged JPEG: more than 500 scans")
+  }
+
+  /// Each pass over a large picture takes time, however few bytes ask for it.
+  @Test("a large JPEG may have fewer scans than a small one")
+  func scansOfALargePicture() throws {
+    let bytes = try ImageFixtures.bytes("refused/many_scans.jpg")
+    #expect(sentence(bytes) == "p: damaged JPEG: more than 78 scans")
+  }
+
+  @Test("image data after the last row of a PNG", arguments: [(1, false), (2, true), (40, true)])
+  func surplus(blocks: Int, isRefused: Bool) throws {
+    let raw: [UInt8] = [0, 128] + [UInt8](repeating: 0, count: 65533)
+    let block: [UInt8] = [0, 0xFF, 0xFF, 0, 0] + raw
+    var data: [UInt8] = [0x78, 0x01]
+    for _ in 0..<blocks { data += block }
+    var png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    png += chunk("IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0])
+    png += chunk("IDAT", data) + chunk("IEND", [])
+    let refusal = sentence(png)
+    #expect(refusal.hasSuffix(" bytes of image data after the last row") == isRefused, "\(refusal)")
+  }
+
+  private func chunk(_ kind: String, _ data: [UInt8]) -> [UInt8] {
+    let body = Array(kind.utf8) + data
+    let checksum = body.withRawSpan { CRC32.of($0) }
+    return bigEndian(UInt32(data.count)) + body + bigEndian(checksum)
+  }
+
+  private func bigEndian(_ word: UInt32) -> [UInt8] {
+    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) }
   }
 
   @Test("parts of a format we do not decode")

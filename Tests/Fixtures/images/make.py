@@ -234,6 +234,15 @@ def make_decoding():
     write_json("decode.json", expected)
     for name, kind in [("picture.webp", "WEBP"), ("picture.gif", "GIF"), ("picture.tiff", "TIFF")]:
         write("refused", name, saved(scene(8, 6), kind))
+    write("refused", "many_scans.jpg", many_scans(120))
+
+
+def many_scans(count):
+    """A large gray picture whose last scan, a pass over all coefficients in 23 bytes, stands there `count` times."""
+    data = saved(Image.new("L", (1600, 1600), 128), "JPEG", progressive=True)
+    last = data.rindex(b"\xff\xda")
+    scan = data[last:-2]
+    return data[:last] + scan * count + data[-2:]
 
 
 def make_orientations():
