@@ -50,14 +50,24 @@ struct FolderWalk {
 
   private func names(in path: String) throws(DatasetError) -> [String] {
     if let error = SystemError.opening(path) {
-      throw .unlistable(path: path, reason: error.reasonForReaders)
+      throw .unlistable(path: path, reason: error.reasonForReaders(of: path))
     }
     guard FileFacts.isFolder(path) else { throw .notAFolder(path: path) }
+    let names: [String]
     do {
-      return try FileManager.default.contentsOfDirectory(atPath: path).sorted(by: Self.precedes)
+      names = try FileManager.default.contentsOfDirectory(atPath: path).sorted(by: Self.precedes)
     } catch {
       throw .unlistable(path: path, reason: error.localizedDescription)
     }
+    if let name = names.first(where: { isLost($0, in: path) }) {
+      throw .unlistable(path: path, reason: "the name \(name) in it is not UTF-8; rename it")
+    }
+    return names
+  }
+
+  /// Whether something that may be a folder of pictures cannot be reached by its name; of a picture reading it says so.
+  private func isLost(_ name: String, in folder: String) -> Bool {
+    name.contains("\u{FFFD}") && !Dataset.isImage(name) && FileIdentity(Self.join(folder, name)) == nil
   }
 
   /// Code-point order, which for UTF-8 is byte order; `String`'s own order looks at normal forms.

@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import Images
 
 /// How images and classes are found: the arguments of Keras's `flow_from_directory` and `flow_from_dataframe`
@@ -77,8 +76,8 @@ extension Dataset {
   private static func flat(_ path: String, _ options: ListingOptions) throws(DatasetError) -> Dataset? {
     if FileFacts.isFolder(path) { return try Dataset(flat: path, followsLinks: options.followsLinks) }
     if isManifest(path) { return try Dataset(contentsOf: path, options: options) }
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw .unreadable(path: path, reason: "no such file or folder; check the path")
+    if FileIdentity(path) == nil, let error = SystemError.opening(path) {
+      throw .unreadable(path: path, reason: error.reasonForReaders(of: path))
     }
     return nil
   }

@@ -7,6 +7,9 @@ public enum FileError: ZooError, Hashable {
   /// It cannot be written; nothing was changed.
   case unwritable(path: String, reason: String, advice: String)
 
+  /// It is read in the same run, as `input`, and would be replaced.
+  case isInput(path: String, input: String)
+
   /// Somebody wrote to it after it was opened; both in bytes.
   case changed(path: String, expected: Int, found: Int)
 
@@ -14,7 +17,7 @@ public enum FileError: ZooError, Hashable {
   public var family: ErrorFamily {
     switch self {
     case .unreadable, .unwritable: .missing
-    case .changed: .mismatch
+    case .changed, .isInput: .mismatch
     }
   }
 
@@ -23,6 +26,7 @@ public enum FileError: ZooError, Hashable {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .unwritable(let path, let reason, let advice): "\(path): cannot be written: \(reason); \(advice)"
+    case .isInput(let path, let input): "\(path): is \(input), which is read; name another file"
     case .changed(let path, let expected, let found):
       """
       \(path): was written to while it was in use; expected the \(expected) bytes that were there when it was opened, \
@@ -34,7 +38,7 @@ public enum FileError: ZooError, Hashable {
 
 extension FileError {
   package static func unreadable(_ path: String, _ error: SystemError) -> FileError {
-    .unreadable(path: path, reason: error.reasonForReaders)
+    .unreadable(path: path, reason: error.reasonForReaders(of: path))
   }
 
   static func unwritable(_ path: String, _ error: SystemError) -> FileError {

@@ -57,6 +57,14 @@ package struct SystemError: Error, Equatable {
     }
   }
 
+  /// Why `path` cannot be read, and what a user can do about it.
+  ///
+  /// Of a name that is not UTF-8 nothing but a mark is left in a text, and no such file is there.
+  package func reasonForReaders(of path: String) -> String {
+    code == ENOENT && path.contains("\u{FFFD}")
+      ? "a name in its path is not UTF-8; rename it" : reasonForReaders
+  }
+
   /// What a user can do about it when writing.
   package var advice: String {
     switch code {

@@ -39,7 +39,8 @@ package struct Table: Sendable {
   }
 
   private static func onOneLine(_ cell: String) -> String {
-    cell.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let line = cell.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return TerminalStyle.mapUnstyled(line, \.printable)
   }
 
   /// The lines of the table, without blanks at their ends; no headings when all of them are empty.

@@ -17,6 +17,24 @@ package struct TerminalStyle: Sendable {
   /// `text` with all of `attributes`, switched off again at its end.
   package func apply(_ attributes: Attribute..., to text: String) -> String {
     guard isEnabled, !text.isEmpty else { return text }
-    return "\u{1B}[\(attributes.map(\.rawValue).joined(separator: ";"))m\(text)\u{1B}[0m"
+    return "\u{1B}[\(attributes.map(\.rawValue).joined(separator: ";"))m\(text.printable)\u{1B}[0m"
+  }
+
+  /// `text` with everything but styles of this type changed by `transform`.
+  package static func mapUnstyled(_ text: String, _ transform: (String) -> String) -> String {
+    guard text.contains("\u{1B}") else { return transform(text) }
+    let parts = text.split(separator: "\u{1B}[", omittingEmptySubsequences: false).map(String.init)
+    return parts.dropFirst().reduce(transform(parts[0])) { whole, part in
+      guard let end = part.firstIndex(of: "m"), isStyle(part[..<end]) else {
+        return whole + transform("\u{1B}[" + part)
+      }
+      return whole + "\u{1B}[" + part[...end] + transform(String(part[part.index(after: end)...]))
+    }
+  }
+
+  private static func isStyle(_ parameters: Substring) -> Bool {
+    parameters.split(separator: ";", omittingEmptySubsequences: false).allSatisfy {
+      $0 == "0" || Attribute(rawValue: String($0)) != nil
+    }
   }
 }

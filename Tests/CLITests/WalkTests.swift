@@ -138,8 +138,8 @@ import Testing
       "--monitor: expected one of loss, recall, found precision"
     ),
     ("--stop-at-accuracy 0.9 --metrics auc", "--monitor: expected one of auc, loss, found accuracy"),
-    ("--csv-log model", "which is read; name another"),
-    ("--checkpoint model", "which is read; name another"),
+    ("--csv-log model", "is written by --output, too; name another file"),
+    ("--checkpoint model", "is written by --output, too; name another file"),
   ])
   func refusesWhatDoesNotBelongTogether(_ words: String, _ sentence: String) throws {
     try withTemporaryFolder { folder in

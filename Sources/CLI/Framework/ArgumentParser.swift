@@ -21,7 +21,23 @@ struct ArgumentParser {
     for parameter in parameters {
       values[parameter.declaration.label] = try parser.value(of: parameter)
     }
-    return Arguments(values: values)
+    return Arguments(values: values, outputs: try parser.outputs())
+  }
+
+  /// The files and folders that options name to be written to, no two the same.
+  private func outputs() throws(UsageError) -> [Arguments.Output] {
+    let outputs = parameters.map(\.declaration).filter { $0.use != .none }.flatMap { declaration in
+      given[declaration.label, default: []].map {
+        Arguments.Output(option: declaration.label, path: $0, isFolder: declaration.use == .writesFolder)
+      }
+    }
+    for (index, output) in outputs.enumerated() {
+      let other = outputs[..<index].first { FileIdentity.areSame($0.path, output.path) }
+      guard let other, !output.isFolder || !other.isFolder else { continue }
+      throw .conflict(
+        "\(output.option): \(output.path) is written by \(other.option), too; name another file")
+    }
+    return outputs
   }
 
   private func value(of parameter: some Parameter) throws(UsageError) -> any Sendable {

@@ -1,12 +1,23 @@
 import Foundation
+import ModelZoo
 
 /// What a verb was given, read and checked against its declarations.
 package struct Arguments: Sendable {
   private let values: [String: any Sendable]
+  /// A file that an option names to be written, or a folder to write files to.
+  struct Output: Sendable {
+    let option: String
+    let path: String
+    let isFolder: Bool
+  }
+
+  private let outputs: [Output]
   /// The words the verb was called with, itself included.
   var words: [String] = []
 
-  init(values: [String: any Sendable]) { self.values = values }
+  init(values: [String: any Sendable], outputs: [Output] = []) {
+    (self.values, self.outputs) = (values, outputs)
+  }
 
   /// The value of a parameter.
   ///
@@ -34,6 +45,19 @@ package struct Arguments: Sendable {
 
   private static let plainBytes = Array("-_./,:=+@%".utf8)
 
+  /// Refuses, whatever option names it, an output that would take the place of one of the files the verb reads, or a
+  /// folder for outputs that such a file lies in.
+  func refuseOverwriting(_ inputs: some Sequence<String>) throws(UsageError) {
+    let files = outputs.filter { !$0.isFolder }.map(\.path)
+    let folders = outputs.filter(\.isFolder).map(\.path)
+    guard let clash = RunOutputs(files: files, folders: folders).clash(with: inputs) else { return }
+    let option = outputs.first { $0.path == clash.output }?.option ?? "--output"
+    guard !folders.contains(clash.output) else {
+      throw .conflict("\(option): in \(clash.output) lies \(clash.other), which is read; name another folder")
+    }
+    throw .conflict("\(option): \(clash.output) is \(clash.other), which is read; name another file")
+  }
+
   /// Refuses an output that would take the place of a file the verb reads.
   func refuseOverwriting(
     _ inputs: [String], by output: String, option: String = "--output"
@@ -44,7 +68,7 @@ package struct Arguments: Sendable {
   }
 
   /// Whether two paths lead to one file.
-  static func isSame(_ first: String, _ second: String) -> Bool { canonical(first) == canonical(second) }
+  static func isSame(_ first: String, _ second: String) -> Bool { FileIdentity.areSame(first, second) }
 
   /// The words the verb was called with, without an option and its value.
   func words(leavingOut option: some Parameter) -> [String] {
@@ -61,10 +85,6 @@ package struct Arguments: Sendable {
       }
     }
     return kept
-  }
-
-  private static func canonical(_ path: String) -> String {
-    URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
   }
 
   /// Whether a flag is declared and was given.

@@ -20,17 +20,19 @@ package struct Console: Sendable {
   }
 
   /// Prints a line of the result.
-  package func print(_ line: String = "") { write(line + "\n") }
+  package func print(_ line: String = "") { write(shown(line, on: output) + "\n") }
 
-  /// Prints text of the result exactly as it is, without a line end of its own.
+  /// Prints text of the result without a line end of its own: exactly as it is, but for commands to a terminal, if there
+  /// is one, other than those that Keras's bars are drawn with.
   package func write(_ text: String) {
-    if output.isTerminal { bar.clear(on: errors) }
-    output.write(text)
-    if output.isTerminal, !text.isEmpty { bar.isAfterLineStart = !text.hasSuffix("\n") }
+    guard output.isTerminal else { return output.write(text) }
+    bar.clear(on: errors)
+    output.write(shown(text, on: output, keeping: ["\n", "\r", "\u{8}"]))
+    if !text.isEmpty { bar.isAfterLineStart = !text.hasSuffix("\n") }
   }
 
   /// Prints a result for machines, ending its last line.
-  package func print(_ json: JSON) { write(json.pretty + "\n") }
+  package func print(_ json: JSON) { write(json.pretty.printableJSON + "\n") }
 
   /// Prints a table of the result.
   package func print(_ table: Table) {
@@ -44,7 +46,7 @@ package struct Console: Sendable {
 
   /// Says what is going on exactly as it is, on standard error; silent with `--quiet`.
   package func note(text: String) {
-    if !isQuiet { errors.write(text) }
+    if !isQuiet { errors.write(shown(text, on: errors, keeping: ["\n", "\r", "\u{8}"])) }
   }
 
   /// Warns of something that does not stop the work, on standard error, even with `--quiet`.
@@ -62,7 +64,16 @@ package struct Console: Sendable {
     bar.clear(on: errors)
     if errors.isTerminal, bar.isAfterLineStart { errors.write("\n") }
     bar.isAfterLineStart = false
-    errors.write(line + "\n")
+    errors.write(shown(line, on: errors) + "\n")
+  }
+
+  /// What of a text may reach a stream: names and texts of files are strangers', and a terminal obeys what it is sent. Line
+  /// ends stay, and styles where the stream gets any.
+  private func shown(
+    _ text: String, on sink: any TextSink, keeping kept: Set<Unicode.Scalar> = ["\n"]
+  ) -> String {
+    allowsColour(sink)
+      ? TerminalStyle.mapUnstyled(text) { $0.printable(keeping: kept) } : text.printable(keeping: kept)
   }
 
   /// Draws on standard error: a bar on a terminal, now and then a line elsewhere, nothing with `--quiet`.

@@ -16,6 +16,7 @@ extension Option {
       kind: .option, name: name, short: short, valueName: valueName, help: help, isRequired: false,
       isRepeatable: false)
     declaration.remark = kind.remark(default: fallback)
+    declaration.use = kind.use
     self.init(declaration: declaration) { given throws(UsageError) in
       guard let text = given.last else { return fallback }
       return try kind.decode(text, for: "--\(name)")
@@ -31,6 +32,7 @@ extension Option {
       kind: .option, name: name, short: short, valueName: valueName, help: help, isRequired: true,
       isRepeatable: false)
     declaration.remark = kind.remark()
+    declaration.use = kind.use
     let synopsis = declaration.synopsis
     return Option(declaration: declaration) { given throws(UsageError) in
       guard let text = given.last else { throw .missing(parameter: synopsis, help: help) }
@@ -47,6 +49,7 @@ extension Option {
       kind: .option, name: name, short: short, valueName: valueName, help: help, isRequired: false,
       isRepeatable: false)
     declaration.remark = kind.remark()
+    declaration.use = kind.use
     return Option(declaration: declaration) { given throws(UsageError) in
       guard let text = given.last else { return nil }
       return try kind.decode(text, for: "--\(name)")
@@ -62,6 +65,7 @@ extension Option {
       kind: .option, name: name, short: short, valueName: valueName, help: help, isRequired: false,
       isRepeatable: true)
     declaration.remark = kind.remark()
+    declaration.use = kind.use
     return Option(declaration: declaration) { given throws(UsageError) in
       var values: [Element] = []
       for text in given { values.append(try kind.decode(text, for: "--\(name)")) }

@@ -22,6 +22,14 @@ package struct Declaration: Sendable {
     case flag
   }
 
+  /// What becomes of the path that an option's value is.
+  package enum Use: Sendable {
+    /// Nothing, or it is no path.
+    case none
+    case writesFile
+    case writesFolder
+  }
+
   package let kind: Kind
   /// `output` for `--output`; `FILE` for an argument.
   package let name: String
@@ -32,6 +40,8 @@ package struct Declaration: Sendable {
   package let help: String
   /// What `help` adds about values, such as a default.
   package var remark = ""
+  /// What becomes of the value, where it is a path.
+  package var use = Use.none
   package let isRequired: Bool
   package let isRepeatable: Bool
 

@@ -7,16 +7,20 @@ package struct ValueKind<Value: Sendable>: Sendable {
   package let expectation: String
   /// The only possible values, when there are few.
   package let choices: [String]
+  /// What becomes of a path.
+  package let use: Declaration.Use
   private let parse: @Sendable (String) -> Value?
   private let show: @Sendable (Value) -> String
 
   /// A kind of value that `parse` reads (nil: not one) and `show` writes.
   package init(
-    expectation: String, choices: [String] = [], parse: @escaping @Sendable (String) -> Value?,
+    expectation: String, choices: [String] = [], use: Declaration.Use = .none,
+    parse: @escaping @Sendable (String) -> Value?,
     show: @escaping @Sendable (Value) -> String
   ) {
     self.expectation = expectation
     self.choices = choices
+    self.use = use
     self.parse = parse
     self.show = show
   }
@@ -46,9 +50,14 @@ extension ValueKind where Value == String {
   /// The name of a file to write. Results are files, never a stream: a `-` is a mistake, not a name.
   package static var output: Self {
     Self(
-      expectation: "the name of a file (./- for one called so)",
+      expectation: "the name of a file (./- for one called so)", use: .writesFile,
       parse: { $0.isEmpty || $0 == "-" ? nil : $0 },
       show: \.self)
+  }
+
+  /// The name of a folder to write files to.
+  package static var outputFolder: Self {
+    Self(expectation: "some text", use: .writesFolder, parse: { $0.isEmpty ? nil : $0 }, show: \.self)
   }
 
   /// One of `choices`, in any case.

@@ -5,9 +5,9 @@ import Reports
 struct CallbackParameters {
   private let monitoring = MonitorParameters()
   private let table = Option.optional(
-    "csv-log", value: "FILE", .text, help: "write what every epoch measured, as Keras's CSVLogger does")
+    "csv-log", value: "FILE", .output, help: "write what every epoch measured, as Keras's CSVLogger does")
   private let board = Option.optional(
-    "tensorboard", value: "DIR", .text,
+    "tensorboard", value: "DIR", .outputFolder,
     help: "write event files for TensorBoard: numbers, histograms of the head, mistaken pictures")
 
   let checkpoints = CheckpointParameters()

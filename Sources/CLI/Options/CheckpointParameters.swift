@@ -4,7 +4,7 @@ import ModelZoo
 /// What `zoo train` lets one choose about being interrupted.
 struct CheckpointParameters {
   private let checkpoint = Option.optional(
-    "checkpoint", value: "FILE", .text,
+    "checkpoint", value: "FILE", .output,
     help: "write a checkpoint after every epoch; {epoch:02d} and {val_loss:.2f} in FILE are filled in")
   private let interval = Option.optional(
     "checkpoint-every", value: "EPOCHS", .integer(in: 1...100_000), help: "only after every so many epochs")

@@ -46,6 +46,7 @@ struct DataParameters {
     _ path: String, _ arguments: Arguments, _ console: Console, classes: [String]? = nil
   ) throws -> Dataset {
     let dataset = try Dataset(contentsOf: path, options: options(arguments, classes: classes))
+    try arguments.refuseOverwriting([path] + dataset.items.map(\.path))
     console.show(dataset.diagnostics)
     return dataset
   }
@@ -104,6 +105,7 @@ struct PictureParameters {
     let part = try part(arguments, folders: words.count)
     if let part { return try self.part(part, of: words[0], arguments, console) }
     let dataset = try Dataset(images: words, options: data.options(arguments))
+    try arguments.refuseOverwriting(words + dataset.items.map(\.path))
     console.show(dataset.diagnostics)
     guard let mode = data.classMode(arguments) else { return dataset }
     if mode == .none { return dataset.withoutClasses }

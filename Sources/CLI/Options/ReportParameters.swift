@@ -3,11 +3,11 @@ import ModelZoo
 /// What `zoo train` lets one choose about its report.
 struct ReportParameters {
   private let report = Option.optional(
-    "report", value: "FILE", .text,
+    "report", value: "FILE", .output,
     help: "where to write the report (default: MODEL's name with .html, beside it)")
   private let noReport = Flag("no-report", help: "write no report")
   private let plots = Option.optional(
-    "plots", value: "DIR", .text, help: "also write the report's plots there, as SVG and PNG")
+    "plots", value: "DIR", .outputFolder, help: "also write the report's plots there, as SVG and PNG")
 
   var group: OptionGroup { OptionGroup("Report", parameters) }
 

@@ -44,15 +44,23 @@ struct TrainingSources {
   func classMode(_ arguments: Arguments) -> ClassMode? { listing.classMode(arguments) }
 
   /// Lists all pictures and splits them; says what one should know of them.
+  ///
+  /// - Throws: `UsageError` where an output of any option would take the place of one of them.
   func find(_ arguments: Arguments, seed: Int, _ console: Console) throws -> DatasetSplit {
+    let split = try listed(arguments, seed: seed)
+    let pictures = split.parts.flatMap { $0.images.items.map(\.path) }
+    try arguments.refuseOverwriting(files(arguments) + pictures)
+    console.show(split.diagnostics)
+    return split
+  }
+
+  private func listed(_ arguments: Arguments, seed: Int) throws -> DatasetSplit {
     let sources = DatasetSources(
       training: arguments[data], validation: arguments[validationData], test: arguments[testData],
       listing: listing.options(arguments, weight: arguments[weightColumn]),
       holdback: split.split(arguments, seed: seed))
     do {
-      let split = try DatasetSplit(sources)
-      console.show(split.diagnostics)
-      return split
+      return try DatasetSplit(sources)
     } catch .twoValidations(let place) {
       let source = arguments[validationData] == nil ? place : "--validation-data"
       throw UsageError.conflict("\(source) and --validation-split: give one of them, not both")

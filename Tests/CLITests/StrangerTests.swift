@@ -1,0 +1,129 @@
+import CLI
+import Foundation
+import ModelZoo
+import Reports
+import TestSupport
+import Testing
+
+/// Names are strangers', and terminals obey.
+@Suite struct StrangerTests {
+  @Test func nothingThatIsPrintedCommandsATerminal() {
+    for isTerminal in [false, true] {
+      let (output, errors) = (CapturedText(isTerminal: isTerminal), CapturedText(isTerminal: isTerminal))
+      let console = Console(output: output, errors: errors, environment: [:])
+      let evil = "\u{1B}[2J\u{1B}]0;title\u{7}\u{9B}31m\u{202E}\u{1B}[8m"
+      console.print("a\(evil)\nb")
+      console.print(["name": .string(evil)] as JSON)
+      console.warn(evil)
+      console.note(evil)
+      var table = Table([Table.Column(evil)])
+      table.append([evil + "\u{1B}[1m"])
+      console.print(table)
+      for text in [output.text, errors.text] {
+        let styles = ["\u{1B}[1;33m", "\u{1B}[1m", "\u{1B}[0m"]
+        let rest = styles.reduce(text) { $0.replacing($1, with: "") }
+        #expect(!rest.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" || $0.value == 0x9B })
+        #expect(!rest.contains("\u{202E}") && rest.contains(#"\u{9B}31m"#), "\(rest)")
+      }
+      #expect(output.text.hasPrefix(#"a\u{1B}[2J\u{1B}]0;title\u{7}\u{9B}31m\u{202E}\u{1B}[8m"# + "\nb\n"))
+    }
+  }
+
+  /// What machines read is what files say; a terminal is no machine.
+  @Test func resultsForMachinesStayAsTheyAre() {
+    let (file, terminal) = (CapturedText(), CapturedText(isTerminal: true))
+    for sink in [file, terminal] {
+      Console(output: sink, errors: CapturedText(), environment: [:]).write("a\u{1B}b\u{8}\r\n")
+    }
+    #expect(file.text == "a\u{1B}b\u{8}\r\n")
+    #expect(terminal.text == "a\\u{1B}b\u{8}\r\n")
+  }
+
+  @Test(arguments: ["--csv-log", "--checkpoint", "--report", "-o"])
+  func noOutputOfTrainingTakesThePlaceOfAPicture(option: String) throws {
+    try withTemporaryFolder { folder in
+      let place = try TrainingPlace(folder)
+      let picture = try #require(
+        FileManager.default.subpaths(atPath: place.path("pictures"))?.first { $0.hasSuffix("0000.png") })
+      let hard = place.path("innocent")
+      try FileManager.default.linkItem(atPath: place.path("pictures/\(picture)"), toPath: hard)
+      let before = try Data(contentsOf: URL(fileURLWithPath: hard))
+      var words = [
+        "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("pictures"), "--head",
+        "linear", "--size", "64", option, hard,
+      ]
+      if option != "-o" { words += ["-o", place.path("model")] }
+      let outcome = Outcome(words)
+      #expect(outcome.code == .usage, "\(outcome)")
+      let name = option == "-o" ? "--output" : option
+      #expect(outcome.errors.hasPrefix("error: \(name): \(hard) is \(place.path("pictures"))/"), "\(outcome)")
+      #expect(try Data(contentsOf: URL(fileURLWithPath: hard)) == before)
+    }
+  }
+
+  @Test func plotsDoNotGoAmongPictures() throws {
+    try withTemporaryFolder { folder in
+      let place = try TrainingPlace(folder)
+      let outcome = Outcome([
+        "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("pictures"), "--head",
+        "linear", "--size", "64", "--plots", place.path("pictures/circles"), "-o", place.path("model"),
+      ])
+      #expect(outcome.code == .usage && outcome.errors.contains("which is read; name another folder"))
+    }
+  }
+
+  @Test func twoOutputsAreTwoFiles() throws {
+    let outcome = Outcome([
+      "train", "--backbone", "b", "--data", "d", "--head", "linear", "--csv-log", "./m", "-o", "m",
+    ])
+    #expect(outcome.code == .usage)
+    #expect(outcome.errors.contains("is written by"), "\(outcome.errors)")
+  }
+
+  @Test func featuresDoNotReplaceAPicture() throws {
+    try withTemporaryFolder { folder in
+      let place = try TrainingPlace(folder)
+      let picture = place.path("pictures/circles/0000.png")
+      let link = place.path("f.npy")
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: picture)
+      let outcome = Outcome([
+        "features", place.path("backbone.safetensors"), place.path("pictures"), "-o", link,
+      ])
+      #expect(
+        outcome.code == .usage && outcome.errors.hasPrefix("error: --output: \(link) is "), "\(outcome)")
+      let backbone = try Backbone(contentsOf: place.path("backbone.safetensors"))
+      #expect(throws: FileError.isInput(path: link, input: picture)) {
+        try backbone.writeFeatures(of: Dataset(images: [picture]), to: link)
+      }
+    }
+  }
+
+  @Test func saysThatANameIsTooLongOrNotUTF8() throws {
+    let long = String(repeating: "x/", count: 2100) + "a.png"
+    #expect(throws: DatasetError.unreadable(path: long, reason: "its name is too long")) {
+      try Dataset(images: [long])
+    }
+    let lost = "caf\u{FFFD}.png"
+    #expect(throws: DatasetError.unreadable(path: lost, reason: "a name in its path is not UTF-8; rename it"))
+    {
+      try Dataset(images: [lost])
+    }
+  }
+
+  #if os(Linux)
+    /// A class whose name is lost would be a class that nobody learns.
+    @Test func aFolderWithANameThatIsNotUTF8IsRefused() throws {
+      try withTemporaryFolder { folder in
+        let shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+        shell.arguments = ["-c", "cd '\(folder.path)' && mkdir -p a \"$(printf 'b\\377')\""]
+        try shell.run()
+        shell.waitUntilExit()
+        let reason = "the name b\u{FFFD} in it is not UTF-8; rename it"
+        #expect(throws: DatasetError.unlistable(path: folder.path, reason: reason)) {
+          try Dataset(contentsOf: folder.path)
+        }
+      }
+    }
+  #endif
+}
