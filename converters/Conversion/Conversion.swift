@@ -68,12 +68,16 @@ public struct Conversion: Sendable {
     }
     let total = declarations.reduce(0) { $0 + ($1.byteCount ?? 0) }
     var sourceDigests = FileDigests.pending(byteCount: source.byteCount)
+    var unusual: [TensorFinding] = []
     try ArchiveWriter.write(to: archive, manifest: manifest, tensors: declarations) { writer in
       let stream = TensorStream(source, recognition)
       for tensor in writer.tensors {
         guard let pair = pairs[tensor.name] else { continue }
         try Task.checkCancellation()
-        try stream.append(pair, to: &writer)
+        let values = try stream.append(pair, to: &writer)
+        let finding = TensorFinding(
+          tensor: tensor.name, valueCount: tensor.shape.elementCount, values: values)
+        if let finding { unusual.append(finding) }
         try progress(tensor.shape.elementCount)
       }
       sourceDigests = try digests.wait()
@@ -82,7 +86,7 @@ public struct Conversion: Sendable {
     return ConversionReport(
       archive: archive, recognition: recognition, source: sourceDigests,
       publication: Publication(of: sourceDigests, recognition.layout), payloadByteCount: total,
-      scalarType: options.scalarType)
+      scalarType: options.scalarType, unusualTensors: unusual)
   }
 
   private var manifest: Manifest {
@@ -120,6 +124,8 @@ public struct ConversionReport: Sendable {
   public let payloadByteCount: Int
   /// What kernels were stored as, if that was asked for.
   public let scalarType: ScalarType?
+  /// Every tensor with values that trained weights do not have, as the weight file has them; copied all the same.
+  public let unusualTensors: [TensorFinding]
 
   /// Layers of the classifier that were left out.
   public var droppedLayers: [String] { recognition.topLayers }

@@ -14,14 +14,18 @@ struct TensorStream {
     self.recognition = recognition
   }
 
-  func append(_ pair: Alignment.Pair, to writer: inout ArchiveWriter) throws {
+  /// - Returns: what values the tensor has, as the source has them.
+  func append(_ pair: Alignment.Pair, to writer: inout ArchiveWriter) throws -> ValueCounts {
     let tensor = pair.tensor
     let transform = KernelTransform(
       tensor.shape, axes: recognition.axisOrder, kernels: recognition.kernels)
-    try source.withBytes(count: tensor.byteCount) { bytes in
+    return try source.withBytes(count: tensor.byteCount) { bytes in
       try weights.read(tensor, into: &bytes)
+      let values = ValueCounts(
+        bytes.bytes, tensor.scalarType, mayBeNegative: TensorFinding.mayBeNegative(pair.parameter.name))
       guard !transform.isIdentity else {
-        return try writer.append(bytes.bytes, of: pair.parameter.name, from: tensor.scalarType)
+        try writer.append(bytes.bytes, of: pair.parameter.name, from: tensor.scalarType)
+        return values
       }
       try target.withBytes(count: tensor.byteCount) { ordered in
         switch tensor.scalarType.byteCount {
@@ -32,6 +36,7 @@ struct TensorStream {
         }
         try writer.append(ordered.bytes, of: pair.parameter.name, from: tensor.scalarType)
       }
+      return values
     }
   }
 }
@@ -43,12 +48,12 @@ struct TensorStream {
   deinit { unsafe buffer.deallocate() }
 
   /// Lends `count` bytes, which hold whatever was last written.
-  func withBytes(count: Int, _ body: (inout MutableRawSpan) throws -> Void) rethrows {
+  func withBytes<Result>(count: Int, _ body: (inout MutableRawSpan) throws -> Result) rethrows -> Result {
     if unsafe buffer.count < count {
       unsafe buffer.deallocate()
       unsafe buffer = .allocate(byteCount: count, alignment: 64)
     }
     var span = unsafe MutableRawSpan(_unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
-    try body(&span)
+    return try body(&span)
   }
 }

@@ -24,7 +24,8 @@ struct ConvertCommand: Command {
   let discussion = """
     What the file is (network, era, order of kernels, variant of the graph) is found from its content, never \
     from its name, and said with the reasons. Every tensor of the network must be there in its shape, and \
-    nothing else; otherwise nothing is written and everything that does not fit is listed.
+    nothing else; otherwise nothing is written and everything that does not fit is listed. Values that are not \
+    finite and variances below zero are copied as they are, with a warning.
 
     With --dtype numbers are rounded to the nearest of that type, of two the even one; a number too large for it \
     is refused. Biases and the statistics of normalisations stay f32. An archive can be stored anew that way, \
@@ -52,6 +53,7 @@ struct ConvertCommand: Command {
     let progress = console.progress("converting", total: conversion.recognition.valueCount, unit: "value")
     let report = try conversion.write(to: arguments[output]) { progress.advance(by: $0) }
     progress.finish()
+    if let warning = report.unusualTensors.warning { console.warn("\(arguments[file]): \(warning)") }
     if arguments[Common.json] {
       console.print(ConversionView.json(report))
     } else {
@@ -68,6 +70,7 @@ struct ConvertCommand: Command {
     let progress = console.progress("converting", total: values, unit: "value")
     try archive.write(to: arguments[output], as: type) { progress.advance(by: $0) }
     progress.finish()
+    if let warning = archive.unusualTensors.warning { console.warn("\(archive.path): \(warning)") }
     let stored = try Archive(contentsOf: arguments[output])
     if arguments[Common.json] {
       console.print(ArchiveView(stored).json(false))

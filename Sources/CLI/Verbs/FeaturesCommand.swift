@@ -46,6 +46,10 @@ struct FeaturesCommand: Command {
       try source.write(of: list, to: arguments[output], options: options).wait()
     }
     console.list(skipped: summary.skipped)
+    let rows = summary.rows
+    if let warning = source.backbone.warning(nonFinite: rows.nonFiniteCount, of: rows.files.count) {
+      console.warn(warning)
+    }
     report(arguments, console, source, summary)
   }
 
@@ -114,6 +118,8 @@ struct FeaturesCommand: Command {
     console.print([
       "output": .string(arguments[output]), "\(tensors.name)": tensors.value,
       "entry": .string(source.backbone.identifier), "classes": .array(rows.classNames.map(JSON.string)),
+      "notFinite": .integer(rows.nonFiniteCount),
+      "unusual": TensorFindingView.json(source.backbone.unusualTensors),
       "skipped": .array(skipped.map { ["path": .string($0.path), "reason": .string($0.error.description)] }),
     ])
   }

@@ -47,5 +47,8 @@ struct PredictCommand: Command {
       view.end()
     }
     console.list(skipped: skipped.value)
+    if let warning = model.backbone.warning(nonFinite: view.nonFiniteCount, of: view.count) {
+      console.warn(warning)
+    }
   }
 }

@@ -11,7 +11,8 @@ struct VerifyCommand: Command {
     Checks the header's seal, the CRC-32 of every tensor, the SHA-256 of the whole payload, and that every \
     parameter of the entry inside is there in its shape. All files are checked and all damage is listed; the \
     exit code is 0 only when every file is intact. A safetensors file from elsewhere carries no checksums: \
-    then only its structure is checked, with a warning.
+    then only its structure is checked, with a warning. Values that are not finite and variances below zero are \
+    warned of, too: bytes can be intact and weights useless.
     """
   let example = "zoo verify backbone.zoo.safetensors"
   var parameters: [any Parameter] { [files, Common.json] }
@@ -21,6 +22,7 @@ struct VerifyCommand: Command {
     let views = findings.map(VerificationView.init)
     if arguments[Common.json] {
       console.print(["files": .array(views.map(\.json))] as JSON)
+      for view in views { view.warnOfValues(on: console) }
     } else {
       for view in views { view.print(on: console, isAlone: views.count == 1) }
     }

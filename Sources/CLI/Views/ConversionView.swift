@@ -11,6 +11,7 @@ enum ConversionView {
     if !report.droppedLayers.isEmpty {
       lines.append("  - left out, as asked: \(report.droppedLayers.joined(separator: ", "))")
     }
+    if let line = TensorFindingView.line(report.unusualTensors) { lines.append("  - \(line)") }
     let lists = recognition.mismatch
     let counts = "\(recognition.tensorCount) tensors, \(recognition.valueCount.grouped) values"
     let changes = "\(lists.applied.count) as they were, \(lists.transformed.count) put in order"
@@ -41,6 +42,7 @@ enum ConversionView {
       "applied": .array(lists.applied.map(JSON.string)),
       "transformed": .array(lists.transformed.map(JSON.string)),
       "payloadBytes": .integer(report.payloadByteCount), "dtype": JSON(report.scalarType?.rawValue),
+      "unusual": TensorFindingView.json(report.unusualTensors),
     ]
   }
 

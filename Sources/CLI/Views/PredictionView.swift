@@ -10,7 +10,10 @@ final class PredictionView {
   private let top: Int
   private let console: Console
   private var table = Table([])
-  private var count = 0
+  /// How many were printed.
+  private(set) var count = 0
+  /// How many of them hold a value that is not finite.
+  private(set) var nonFiniteCount = 0
 
   /// - Parameter top: how many classes to show of each picture.
   init(_ format: Format, top: Int, _ console: Console) {
@@ -51,6 +54,7 @@ final class PredictionView {
       console.print(table.line([prediction.file] + cells))
     }
     count += 1
+    if !prediction.isFinite { nonFiniteCount += 1 }
   }
 
   /// Prints what comes after the last.

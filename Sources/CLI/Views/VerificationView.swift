@@ -12,6 +12,13 @@ struct VerificationView {
     if found.isIntact, found.checksums?.hasChecksums == false {
       console.warn("\(found.path): carries no checksums; only its structure was checked")
     }
+    warnOfValues(on: console)
+  }
+
+  /// Warns of weights that no network can compute with.
+  func warnOfValues(on console: Console) {
+    guard let warning = found.checksums?.unusualTensors.warning else { return }
+    console.warn("\(found.path): \(warning)")
   }
 
   private var verdict: String {
@@ -48,6 +55,7 @@ struct VerificationView {
       lines.append(
         "from \(source.fileName), \(source.digests.byteCount.grouped) bytes, MD5 \(source.digests.md5)")
     }
+    if let line = TensorFindingView.line(checksums.unusualTensors) { lines.append(line) }
     if let digest = archive.digest { lines.append("archive SHA-256 \(digest)") }
     return lines
   }
@@ -72,6 +80,7 @@ struct VerificationView {
         ("archiveSHA256", JSON(archive.digest)), ("payloadSHA256", .string(checksums.payloadDigest)),
         ("entry", JSON(found.network)), ("graph", JSON(found.graph)),
         ("damaged", .array(checksums.damagedTensors.map(Self.json))),
+        ("unusual", TensorFindingView.json(checksums.unusualTensors)),
       ]
     }
     if let failure = found.failure { members.append(("error", .string("\(failure)"))) }

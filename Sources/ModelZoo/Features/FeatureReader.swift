@@ -18,6 +18,9 @@ final class FeatureReader {
   /// For each row so far, the index of its picture.
   private(set) var kept: [Int] = []
 
+  /// How many rows so far hold a value that is not finite.
+  private var nonFiniteCount = 0
+
   private let backbone: Backbone
   private let pictures: Dataset
   private let rowsPerPicture: Int
@@ -46,7 +49,11 @@ final class FeatureReader {
   deinit { close() }
 
   /// What the rows so far are.
-  var rows: FeatureRows { FeatureRows(pictures).keeping(kept) }
+  var rows: FeatureRows {
+    var rows = FeatureRows(pictures).keeping(kept)
+    rows.nonFiniteCount = nonFiniteCount
+    return rows
+  }
 
   /// The next batch, which may be empty; nil after the last.
   ///
@@ -61,6 +68,7 @@ final class FeatureReader {
     let isComputed = batch.tensor.shape[0] > 0
     let computed = isComputed ? try backbone.sessions.runAll(batch.tensor).map(\.scalars) : []
     let outputs = merge(batch, computed)
+    countNonFinite(outputs, rows: batch.indices.count)
     memory?.releasePages()
     kept += batch.indices
     for failure in batch.failures {
@@ -70,6 +78,15 @@ final class FeatureReader {
     }
     tellProgress(batch.indices.count / rowsPerPicture + batch.failures.count)
     return Batch(indices: batch.indices, outputs: outputs)
+  }
+
+  private func countNonFinite(_ outputs: [[Float]], rows: Int) {
+    let widths = backbone.plan.outputs.map(\.shape.elementCount)
+    nonFiniteCount += (0..<rows).count { row in
+      zip(outputs, widths).contains { values, width in
+        values[row * width..<(row + 1) * width].contains { !$0.isFinite }
+      }
+    }
   }
 
   private func tellProgress(_ count: Int) {

@@ -10,6 +10,8 @@ public struct FeatureRows: Hashable, Sendable {
   public var classNames: [String]
   /// How much each row counts in training; empty where all count alike. Feature files do not keep it.
   public var weights: [Float]
+  /// How many rows hold a value that is not finite; counted where features are computed.
+  public var nonFiniteCount = 0
 
   /// Describes rows; `labels` and `weights` are empty or as long as `files`.
   public init(files: [String] = [], labels: [Int] = [], classNames: [String] = [], weights: [Float] = []) {

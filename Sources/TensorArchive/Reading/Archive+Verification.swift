@@ -1,6 +1,7 @@
 import Encoding
 import Files
 import Synchronization
+public import Tensors
 
 /// What reading every byte of an archive found.
 public struct Verification: Hashable, Sendable {
@@ -22,6 +23,9 @@ public struct Verification: Hashable, Sendable {
   public let hasChecksums: Bool
   /// Every damaged tensor, in payload order.
   public let damagedTensors: [Damage]
+  /// Every tensor with values that trained weights do not have, in payload order. They are no damage: a faithful copy has
+  /// them where the original had.
+  public let unusualTensors: [TensorFinding]
   /// SHA-256 of the payload as the manifest has it; empty without one.
   public let expectedPayloadDigest: String
   /// SHA-256 of the payload as it is.
@@ -46,14 +50,15 @@ extension Archive {
   /// - Complexity: O(file).
   package func check() -> Verification {
     var digest = SHA256()
-    var damages: [Verification.Damage] = []
+    var contents: [TensorContents] = []
     concurrently(
       &digest, { digest in file.withBytes { digest.update($0.extracting(header.payload)) } },
-      &damages, { $0 = tensors.indices.compactMap(damage) })
+      &contents, { $0 = tensors.indices.map { self.contents($0) } })
     return Verification(
       tensorCount: tensors.count, payloadByteCount: payloadByteCount, hasChecksums: manifest != nil,
-      damagedTensors: damages, expectedPayloadDigest: header.manifest?.payloadDigest ?? "",
-      payloadDigest: digest.hexadecimal)
+      damagedTensors: tensors.indices.compactMap { damage($0, contents[$0]) },
+      unusualTensors: tensors.indices.compactMap { finding($0, contents[$0].values) },
+      expectedPayloadDigest: header.manifest?.payloadDigest ?? "", payloadDigest: digest.hexadecimal)
   }
 
   /// Reads every byte; throws an error that names every damaged tensor.
@@ -64,35 +69,65 @@ extension Archive {
     return verification
   }
 
+  /// The tensors, of those that were verified until now, with values that trained weights do not have; in payload order.
+  public var unusualTensors: [TensorFinding] {
+    let counts = verified.counts
+    return tensors.indices.compactMap { index in counts[index].flatMap { finding(index, $0) } }
+  }
+
   /// What is wrong with one tensor's bytes, or nil.
-  func damage(_ index: Int) -> Verification.Damage? {
-    damage(index) { count, body in (0..<count).forEach(body) }
+  func damage(_ index: Int, _ contents: TensorContents) -> Verification.Damage? {
+    guard let expected = header.manifest?.checksums[index], contents.checksum.value != expected else {
+      return nil
+    }
+    return Verification.Damage(
+      name: tensors[index].name, expected: expected, found: contents.checksum.value)
   }
 
-  /// The same, piece by piece; `forEach` calls its second argument once for each number below its first.
-  func damage(
-    _ index: Int, forEach: (Int, @escaping @Sendable (Int) -> Void) -> Void
-  ) -> Verification.Damage? {
-    guard let expected = header.manifest?.checksums[index] else { return nil }
-    let found = checksum(range(index), forEach: forEach)
-    guard found != expected else { return nil }
-    return Verification.Damage(name: tensors[index].name, expected: expected, found: found)
+  private func finding(_ index: Int, _ values: ValueCounts) -> TensorFinding? {
+    TensorFinding(
+      tensor: tensors[index].name, valueCount: tensors[index].shape.elementCount, values: values)
   }
 
-  private func checksum(
-    _ range: Range<Int>, forEach: (Int, @escaping @Sendable (Int) -> Void) -> Void
-  ) -> UInt32 {
+  /// Reads a tensor piece by piece; `forEach` calls its second argument once for each number below its first.
+  func contents(
+    _ index: Int,
+    forEach: (Int, @escaping @Sendable (Int) -> Void) -> Void = { count, body in (0..<count).forEach(body) }
+  ) -> TensorContents {
+    let (range, type) = (range(index), tensors[index].scalarType)
+    let mayBeNegative = TensorFinding.mayBeNegative(tensors[index].name)
     let starts = Array(stride(from: range.lowerBound, to: range.upperBound, by: Self.pieceByteCount))
-    let pieces = Mutex([CRC32](repeating: CRC32(), count: starts.count))
+    let pieces = Mutex([TensorContents](repeating: TensorContents(), count: starts.count))
     forEach(starts.count) { piece in
       let end = min(range.upperBound, starts[piece] + Self.pieceByteCount)
-      var checksum = CRC32()
-      file.withBytes { checksum.update($0.extracting(starts[piece]..<end)) }
-      pieces.withLock { [checksum] in $0[piece] = checksum }
+      let contents = file.withBytes {
+        TensorContents($0.extracting(starts[piece]..<end), type, mayBeNegative: mayBeNegative)
+      }
+      pieces.withLock { $0[piece] = contents }
     }
-    return pieces.withLock { $0 }.reduce(CRC32()) { $0.followed(by: $1) }.value
+    return pieces.withLock { $0 }.reduce(TensorContents()) { $0.followed(by: $1) }
   }
 
-  /// Bytes that one thread checks at a time.
+  /// Bytes that one thread reads at a time; a multiple of every element's size.
   private static let pieceByteCount = 1 << 18
+}
+
+/// What reading the bytes of a tensor, or of a piece of it, comes to.
+struct TensorContents: Sendable {
+  private(set) var checksum = CRC32()
+  private(set) var values = ValueCounts()
+
+  init() {}
+
+  init(_ bytes: RawSpan, _ type: ScalarType, mayBeNegative: Bool) {
+    checksum.update(bytes)
+    values = ValueCounts(bytes, type, mayBeNegative: mayBeNegative)
+  }
+
+  func followed(by next: TensorContents) -> TensorContents {
+    var whole = self
+    whole.checksum = checksum.followed(by: next.checksum)
+    whole.values = values + next.values
+    return whole
+  }
 }

@@ -24,7 +24,7 @@ public struct Archive: Sendable {
   let file: MappedFile
   private let watched: WatchedFile
   private let indices: [String: Int]
-  private let verified = VerifiedTensors()
+  let verified = VerifiedTensors()
 
   /// Opens the file at `path`.
   ///
@@ -76,12 +76,13 @@ public struct Archive: Sendable {
   ) throws(ArchiveError) {
     let index = try index(of: name)
     try ArchiveError.wrapping { () throws(FileError) in try watched.requireUnchanged() }
-    guard !verified.contains(index) else { return }
-    if let damage = damage(index, forEach: forEach) {
+    guard manifest != nil, !verified.contains(index) else { return }
+    let contents = contents(index, forEach: forEach)
+    if let damage = damage(index, contents) {
       throw .damagedTensor(
         path: path, name: damage.name, expected: damage.expected, found: damage.found)
     }
-    verified.insert(index)
+    verified.insert(index, contents.values)
   }
 
   /// The tensor called `name` in memory of its own: what the checksum was verified of, whatever becomes of the file.
@@ -90,11 +91,14 @@ public struct Archive: Sendable {
     try ArchiveError.wrapping { () throws(FileError) in try watched.requireUnchanged() }
     let (range, declaration) = (range(index), tensors[index])
     let copy = try ArchiveError.wrapping { () throws(FileError) in try watched.copy(of: range) }
-    if let expected = header.manifest?.checksums[index], case let found = copy.withBytes({ CRC32.of($0) }),
-      found != expected
-    {
-      throw .damagedTensor(path: path, name: name, expected: expected, found: found)
+    let contents = copy.withBytes {
+      TensorContents(
+        $0, declaration.scalarType, mayBeNegative: TensorFinding.mayBeNegative(declaration.name))
     }
+    if let damage = damage(index, contents) {
+      throw .damagedTensor(path: path, name: name, expected: damage.expected, found: damage.found)
+    }
+    verified.insert(index, contents.values)
     guard
       let view = TensorView(
         shape: declaration.shape, scalarType: declaration.scalarType, storage: copy, range: 0..<range.count)
@@ -138,10 +142,12 @@ public struct Archive: Sendable {
   }
 }
 
-/// Which tensors have been found intact.
-private final class VerifiedTensors: Sendable {
-  private let indices = Mutex<Set<Int>>([])
+/// Which tensors have been found intact, and what values they have.
+final class VerifiedTensors: Sendable {
+  private let known = Mutex<[Int: ValueCounts]>([:])
 
-  func contains(_ index: Int) -> Bool { indices.withLock { $0.contains(index) } }
-  func insert(_ index: Int) { indices.withLock { _ = $0.insert(index) } }
+  var counts: [Int: ValueCounts] { known.withLock { $0 } }
+
+  func contains(_ index: Int) -> Bool { known.withLock { $0[index] != nil } }
+  func insert(_ index: Int, _ values: ValueCounts) { known.withLock { $0[index] = values } }
 }
