@@ -54,6 +54,9 @@ struct ParameterSource: Sendable {
     }
   }
 
+  /// The values of all parameters together.
+  var elementCount: Int { views.values.reduce(0) { $0 + $1.shape.elementCount } }
+
   /// The bytes of a layer's kernels.
   func kernelByteCount(_ layer: String) -> Int {
     (kernels[layer] ?? []).reduce(0) { $0 + (views[$1]?.byteCount ?? 0) }

@@ -1,5 +1,4 @@
 package import Catalog
-import Foundation
 package import Kernels
 package import Tensors
 
@@ -47,7 +46,7 @@ package struct Plan: Sendable {
     let unpooled = network.outputs
     let nodes = unpooled.map { network.pool($0, options.pooling) }
     let arena = Arena(network, outputs: nodes)
-    try Self.checkMemory(bytes: arena.size)
+    try Self.checkMemory(arena: arena.size, weights: source.elementCount)
     let builder = StepBuilder(
       graph: network, arena: arena, parameters: source, variant: options.variant,
       arithmetic: options.arithmetic)
@@ -87,10 +86,11 @@ package struct Plan: Sendable {
   /// Verifies the weights that were left to be packed, unless they are verified already.
   package func verify(on pool: ThreadPool) throws { try weights.verify(on: pool) }
 
-  private static func checkMemory(bytes: Int) throws(ExecutionError) {
-    let available = Int(clamping: ProcessInfo.processInfo.physicalMemory)
-    guard bytes > available else { return }
-    throw .notEnoughMemory(neededBytes: bytes, availableBytes: available)
+  private static func checkMemory(arena: Int, weights: Int) throws(ExecutionError) {
+    let needed = MemoryLimit.product(weights, MemoryLayout<Float>.size)?.addingReportingOverflow(arena)
+    if let needed, !needed.overflow, needed.partialValue <= MemoryLimit.byteCount { return }
+    let bytes = needed.map { $0.overflow ? Int.max : $0.partialValue } ?? .max
+    throw .notEnoughMemory(neededBytes: bytes, availableBytes: MemoryLimit.byteCount)
   }
 
   /// The shapes of the layers called `names`, of the last where there are none.

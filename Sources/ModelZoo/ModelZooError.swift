@@ -52,6 +52,8 @@ public enum ModelZooError: ZooError, Hashable {
   case notAPNG(place: String, index: Int)
   /// An archive of another kind than a checkpoint of a training.
   case noCheckpoint(archive: String)
+  /// Work that would take more memory than this process can have.
+  case notEnoughMemory(work: String, neededBytes: Int, availableBytes: Int, advice: String)
   /// The name of a file, with places for numbers, that cannot be read or filled in.
   case fileName(template: String, reason: String)
 
@@ -60,7 +62,7 @@ public enum ModelZooError: ZooError, Hashable {
     switch self {
     case .noEntry, .noHead, .noSuchClass, .noCheckpoint, .noArchive: .missing
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
-    case .frozenBackbone, .projectionFormat, .notAFileURL: .unsupported
+    case .frozenBackbone, .projectionFormat, .notAFileURL, .notEnoughMemory: .unsupported
     case .headDoesNotFit, .wrongInput, .classModeDoesNotFit, .nothingToMap, .endlessAugmentation,
       .picturesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows, .taps, .variants,
       .severalArchives:
@@ -125,6 +127,8 @@ public enum ModelZooError: ZooError, Hashable {
     case .notAFileURL(let address): "\(address): expected the URL of a file; download it first"
     case .noCheckpoint(let archive):
       "\(archive): holds no checkpoint; expected a file that training wrote to be gone on from"
+    case .notEnoughMemory(let work, let needed, let available, let advice):
+      "memory: \(work) would take \(gigabytes(needed)); expected at most the \(gigabytes(available)) there are; \(advice)"
     case .fileName(let template, let reason): "\(template): \(reason)"
     case .notAPNG(let place, let index):
       "\(place): picture \(index): expected the bytes of a PNG file, found others; encode it with Bitmap.png()"

@@ -40,6 +40,8 @@ public enum TrainingError: ZooError, Hashable {
   case resumption(place: String, expected: String, found: String)
   /// A checkpoint that says nothing one can go on from.
   case malformedCheckpoint(reason: String)
+  /// Training the head would take more memory than this process can have.
+  case notEnoughMemory(neededBytes: Int, availableBytes: Int)
   /// The loss left the numbers.
   case notFinite(epoch: Int, step: Int, loss: Double, learningRate: Double)
 
@@ -50,6 +52,7 @@ public enum TrainingError: ZooError, Hashable {
       .malformedCheckpoint:
       .malformed
     case .missingParameter: .missing
+    case .notEnoughMemory: .unsupported
     default: .mismatch
     }
   }
@@ -95,6 +98,9 @@ public enum TrainingError: ZooError, Hashable {
     case .parameterShape(let name, let expected, let found):
       "parameter \(name): expected the shape \(expected), found \(found)"
     case .setting(let name, let expected, let found): "\(name): expected \(expected), found \(found)"
+    case .notEnoughMemory(let needed, let available):
+      "head: its parameters, their gradients and an optimizer's moments would take \(gigabytes(needed)); expected at most "
+        + "the \(gigabytes(available)) there are; give its layers fewer units"
     case .malformedHead(let reason): "head JSON: \(reason)"
     case .malformedHistory(let reason): "history JSON: \(reason)"
     case .malformedCheckpoint(let reason): "checkpoint: \(reason)"

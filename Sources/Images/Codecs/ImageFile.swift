@@ -21,7 +21,7 @@ package enum ImageFile {
     } catch let error as ImageError {
       throw error
     } catch {
-      let reason = SystemError.opening(path)?.reasonForReaders
+      let reason = SystemError.opening(path)?.reasonForReaders(of: path)
       throw .unreadable(path: path, reason: reason ?? error.localizedDescription)
     }
   }
@@ -29,7 +29,7 @@ package enum ImageFile {
   /// The size of a regular file: pipes and devices may never end.
   private static func size(_ path: String) throws(ImageError) -> Int {
     if let error = SystemError.opening(path) {
-      throw .unreadable(path: path, reason: error.reasonForReaders)
+      throw .unreadable(path: path, reason: error.reasonForReaders(of: path))
     }
     guard !FileFacts.isFolder(path) else {
       throw .unreadable(path: path, reason: "it is a folder; name a picture inside it")

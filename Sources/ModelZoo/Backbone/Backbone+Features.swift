@@ -1,4 +1,5 @@
 public import Datasets
+import Files
 import Tensors
 
 /// Features of the files of a data set: all in memory, row by row, or into a file.
@@ -66,7 +67,7 @@ extension Backbone {
   /// ```
   ///
   /// - Returns: a job that throws what ``features(of:options:)-(Dataset,_)`` throws, and `FileError` where the file cannot be
-  ///   written. After an error, and when it is cancelled, the file is as it was.
+  ///   written or is one of the pictures or the archive. After an error, and when it is cancelled, the file is as it was.
   /// - Throws: ``FeatureFileError/unknownEnding(path:)`` before anything is read.
   public func writeFeatures(
     of pictures: Dataset, to path: String, options: ExtractionOptions = ExtractionOptions(),
@@ -84,6 +85,10 @@ extension Backbone {
     let format = try FeatureFile.format(of: path)
     try format.check(columns, path: path)
     return Job(superseding: ExtractionEvent.supersedes) { context in
+      let files = RunOutputs(files: [path, path + ".csv"])
+      if let clash = files.clash(with: [archive.path] + pictures.items.map(\.path)) {
+        throw FileError.isInput(path: clash.output, input: clash.other)
+      }
       let reader = try FeatureReader(self, pictures, variants, options, report: context.report)
       try format.write(to: path, columns: columns, candidates: variants.rows(of: pictures)) { append in
         while let batch = try reader.next(context.cancellation) { try append(batch.outputs) }
@@ -109,6 +114,7 @@ extension Backbone {
     of pictures: Dataset, _ variants: PictureVariants, options: ExtractionOptions,
     _ cancellation: Cancellation = Cancellation()
   ) throws -> [FeatureTable] {
+    try checkMemory(rows: pictures.items.count, variants.numbers.count)
     let reader = try FeatureReader(self, pictures, variants, options)
     let shapes = plan.outputs.map(\.shape)
     var scalars = [[Float]](repeating: [], count: shapes.count)
