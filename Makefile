@@ -3,10 +3,10 @@
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 SOURCES := Package.swift Sources converters Tests
-SCRIPTS := .ci/catalog .ci/setup .ci/run .ci/demo .ci/docs Tests/Portability/run Tests/HDF5Tests/check Tests/Soak/run
+SCRIPTS := .ci/catalog .ci/setup .ci/run .ci/demo .ci/docs Tests/Portability/run Tests/HDF5Tests/check Tests/Soak/run Tests/Fuzz/run
 export SWIFT
 
-.PHONY: help setup build demo test lint format catalog docs bench peers check-kernels check-neon check-hdf5 soak clean
+.PHONY: help setup build demo test lint format catalog docs bench peers check-kernels check-neon check-hdf5 soak fuzz clean
 
 help:
 	@echo "make demo    the whole walk on synthetic weights: build, convert, verify, train, predict"
@@ -20,7 +20,8 @@ help:
 	@echo "make peers   the networks against other engines, which pip installs into .build/peers"
 	@echo "make check-kernels, check-neon   the C kernels against their definitions: here, and AArch64's under qemu"
 	@echo "make check-hdf5   thousands of HDF5 files, whole and damaged, read by us and by the library"
-	@echo "make soak    the sweeps in full, kills, full disks; SECONDS=N bounds the kills"
+	@echo "make soak    every sweep in full, kills, full disks; SECONDS=N bounds the kills"
+	@echo "make fuzz TARGET=hdf5 SECONDS=N   libFuzzer on one reader; Tests/Fuzz/README.md lists them"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -65,6 +66,9 @@ check-hdf5: setup
 
 soak: build
 	Tests/Soak/run $(SECONDS)
+
+fuzz: setup
+	Tests/Fuzz/run $(TARGET) $(SECONDS)
 
 clean:
 	rm -rf .build

@@ -122,7 +122,7 @@ let package = Package(
       ["KerasWeights", "WeightConversion", "HDF5", "Catalog", "TensorArchive", "Files", "Tensors"]),
     tests("Kernels", ["Kernels", "CKernels", "Tensors"]),
     tests("Execution", ["Execution", "Kernels", "Catalog", "TensorArchive", "Tensors"]),
-    tests("Images", ["Images", "Datasets", "Tensors"]),
+    tests("Images", ["Images", "Datasets", "Files", "Tensors"]),
     tests("Datasets", ["Datasets", "Images", "Tensors"]),
     tests("Training", ["Training", "Kernels", "Catalog", "Tensors"]),
     tests("Reports", ["Reports"]),
@@ -143,3 +143,16 @@ let package = Package(
   ],
   cLanguageStandard: .c2x
 )
+
+// The fuzzer, for `make fuzz` alone: its main program is the sanitizer's.
+if Context.environment["ZOO_FUZZ"] != nil {
+  package.products.append(.executable(name: "Fuzz", targets: ["Fuzz"]))
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: ["Catalog", "Datasets", "HDF5", "Images", "TensorArchive", "Tensors"].map {
+        .byName(name: $0)
+      },
+      path: "Tests/Fuzz", exclude: ["README.md", "run", "seed.csv", "seed.tsv", "seed.jsonl"],
+      swiftSettings: swift))
+}

@@ -71,6 +71,7 @@ enum Rules {
     "Sources/Files/Destination.swift",
     "Sources/Files/Digests.swift",
     "Sources/Files/FileDescriptor.swift",
+    "Sources/Files/FileIdentity.swift",
     "Sources/Files/Kind/FileFacts.swift",
     "Sources/Files/MappedFile.swift",
     "Sources/Files/OutputFolder.swift",
@@ -83,6 +84,7 @@ enum Rules {
     "Sources/Kernels/ByteBuffer.swift",
     "Sources/Kernels/KernelVariant.swift",
     "Sources/Kernels/MachinePeak.swift",
+    "Sources/Kernels/MemoryLimit.swift",
     "Sources/Kernels/MatrixMultiply.swift",
     "Sources/Kernels/ElementwiseFunctions.swift",
     "Sources/Kernels/Operations/BilinearStep.swift",
@@ -111,6 +113,7 @@ enum Rules {
     "Sources/Tensors/HeapStorage.swift",
     "Sources/Tensors/ScalarConversion.swift",
     "Sources/Tensors/TensorView.swift",
+    "Sources/Tensors/ValueCounts.swift",
     "Sources/Training/Loop/Rows.swift",
     "converters/Conversion/KernelTransform.swift",
     "converters/Conversion/TensorStream.swift",
@@ -136,7 +139,7 @@ enum Rules {
   /// What may lie at the top, besides what version control and the build keep for themselves.
   static let topLevel: Set<String> = [
     "Package.swift", "Sources", "Tests", "zoo", "converters", "README.md", "Makefile", "LICENSE",
-    "CHANGELOG.md", ".swift-format", ".gitignore", ".ci",
+    "CHANGELOG.md", "SECURITY.md", ".swift-format", ".gitignore", ".ci",
   ]
 
   /// Lines: of a file, of a function, and the middle of all of each.

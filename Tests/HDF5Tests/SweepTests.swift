@@ -5,9 +5,6 @@ import Testing
 
 /// Every byte of small files changed in every way: a typed error or what the file says now, within a second of work.
 @Suite struct SweepTests {
-  /// All changes in `make soak`; a part of them otherwise.
-  private static let isLong = ProcessInfo.processInfo.environment["ZOO_SOAK"] == "1"
-
   /// What came of the changes of one file.
   struct Tally {
     var errors = 0
@@ -44,7 +41,7 @@ import Testing
     let whole = try bytes(of: name)
     let before = try lines(whole, checksums: checksums)
     var tally = Tally()
-    for change in Change.all(of: whole.count, stride: step) {
+    for change in ByteChange.all(of: whole.count, stride: step) {
       guard let changed = change.applied(to: whole) else { continue }
       let start = seconds()
       do throws(HDF5Error) {
@@ -59,7 +56,7 @@ import Testing
   /// Where every structure has a checksum, elements alone can change unnoticed: those without a checksum of their own, and
   /// words from 0 to 65,535, which Fletcher's takes for the same.
   @Test func noChangedStructureIsBelieved() throws {
-    let (tally, whole) = try sweep("sealed", stride: Self.isLong ? 1 : 3)
+    let (tally, whole) = try sweep("sealed", stride: Sweep.isLong ? 1 : 3)
     let before = try lines(whole)
     for (offset, now) in tally.different {
       let changed = zip(before, now).filter { $0 != $1 }
@@ -73,7 +70,7 @@ import Testing
   /// Behind the checksums the structures must hold by themselves.
   @Test(arguments: ["sealed", "superblock_earliest", "attributes", "datasets"])
   func everyChangeIsAnErrorOrReadAsItIs(name: String) throws {
-    let (tally, whole) = try sweep(name, checksums: false, stride: Self.isLong ? 1 : 7)
+    let (tally, whole) = try sweep(name, checksums: false, stride: Sweep.isLong ? 1 : 7)
     #expect(tally.errors > 0 && tally.same > 0)
     #expect(tally.slowest < 1)
     // Whatever it says now, it is no more than a file of its size can say.
@@ -88,54 +85,13 @@ import Testing
     let whole = try bytes(of: name)
     let before = try lines(whole, checksums: false)
     let place = whole[8] < 2 ? 40 : 28
-    for length in stride(from: 0, to: whole.count, by: Self.isLong ? 1 : 13) {
+    for length in stride(from: 0, to: whole.count, by: Sweep.isLong ? 1 : 13) {
       let cut = Array(whole.prefix(length))
       #expect(throws: HDF5Error.self, "cut at \(length)") { try lines(cut) }
       guard length >= 96 else { continue }
       var shorter = cut
-      shorter.replaceSubrange(place..<place + 8, with: little(length, 8))
+      shorter.replaceSubrange(place..<place + 8, with: ByteChange.little(UInt64(length), 8))
       if let now = try? lines(shorter, checksums: false) { #expect(now == before, "ends at \(length)") }
     }
-  }
-}
-
-/// A change of 1, 2, 4 or 8 bytes.
-struct Change {
-  let offset: Int
-  private let count: Int
-  private let kind: Kind
-
-  private enum Kind: CaseIterable { case zero, largest, more, less, flipped }
-
-  /// Every change at every offset, and those of words where words lie; each `stride`th of them.
-  static func all(of byteCount: Int, stride step: Int) -> [Change] {
-    var changes: [Change] = []
-    for count in [1, 2, 4, 8] {
-      for offset in stride(from: 0, through: byteCount - count, by: count) {
-        for kind in Kind.allCases where kind != .flipped || count == 1 {
-          changes.append(Change(offset: offset, count: count, kind: kind))
-        }
-      }
-    }
-    return stride(from: 0, to: changes.count, by: step).map { changes[$0] }
-  }
-
-  /// The changed bytes; nil when nothing changes.
-  func applied(to bytes: [UInt8]) -> [UInt8]? {
-    let old = bytes[offset..<offset + count]
-    let value = old.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-    let new: UInt64 =
-      switch kind {
-      case .zero: 0
-      case .largest: .max
-      case .more: value &+ 1
-      case .less: value &- 1
-      case .flipped: value ^ 0x10
-      }
-    let replacement = little(Int(bitPattern: UInt(new)), count)
-    guard !replacement.elementsEqual(old) else { return nil }
-    var changed = bytes
-    changed.replaceSubrange(offset..<offset + count, with: replacement)
-    return changed
   }
 }

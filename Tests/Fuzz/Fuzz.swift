@@ -1,0 +1,80 @@
+import Catalog
+import Datasets
+import Foundation
+import HDF5
+import Images
+import TensorArchive
+import Tensors
+
+/// Reads one input as the format that `ZOO_FUZZ` names; an error that is none of ours ends the process.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func readOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+  do {
+    try reader(bytes)
+  } catch {
+    precondition(error is any ZooError, "\(error)")
+  }
+  return 0
+}
+
+private let reader: ([UInt8]) throws -> Void =
+  switch ProcessInfo.processInfo.environment["ZOO_FUZZ"] {
+  case "hdf5":
+    { bytes in
+      var limits = HDF5Limits.standard
+      // Or hardly an input would come past the first checksum.
+      limits.verifiesChecksums = false
+      try readAll(HDF5File(bytes: bytes, name: "input", limits: limits).root, depth: 0)
+    }
+  case "archive":
+    { bytes in
+      let archive = try Archive(contentsOf: file(bytes, ending: "safetensors"))
+      _ = archive.check()
+      for name in archive.names { _ = try archive.tensor(named: name) }
+    }
+  case "picture":
+    { bytes in
+      let limits = DecodingLimits(sideLength: 10_000, pixelCount: 1_000_000, fileByteCount: 1 << 20)
+      _ = try Bitmap(decoding: bytes.span, name: "input", appliesOrientation: true, limits: limits)
+    }
+  case "manifest":
+    { bytes in
+      for ending in ["csv", "tsv", "jsonl"] {
+        do { _ = try Dataset(manifest: file(bytes, ending: ending)) } catch let error as DatasetError {
+          _ = error
+        }
+      }
+    }
+  case "entry":
+    { bytes in
+      let entry = try CatalogEntry(json: String(decoding: bytes, as: UTF8.self), file: "input")
+      _ = try ArchivedNetwork(entry: entry, variant: nil).parameters()
+    }
+  case "weights":
+    { bytes in
+      _ = try WeightSet(json: String(decoding: bytes, as: UTF8.self), file: "input")
+    }
+  default: { _ in preconditionFailure("ZOO_FUZZ: hdf5, archive, picture, manifest, entry or weights") }
+  }
+
+/// Hard links may lead in a circle.
+private func readAll(_ group: HDF5Group, depth: Int) throws {
+  guard depth < 6 else { return }
+  for name in group.attributeNames() { _ = try? group.strings(name) }
+  for name in try group.childNames() {
+    switch group.kind(of: name) {
+    case .group: try readAll(group.group(name), depth: depth + 1)
+    case .dataset: _ = try group.dataset(name).bytes()
+    default: break
+    }
+  }
+}
+
+/// The input as a file, in memory where there is a place for that.
+private func file(_ bytes: [UInt8], ending: String) throws -> String {
+  let folder = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+  let path = "\(folder)/zoo-fuzz-\(ProcessInfo.processInfo.processIdentifier).\(ending)"
+  try Data(bytes).write(to: URL(fileURLWithPath: path))
+  return path
+}
