@@ -63,7 +63,7 @@ extension TrainedModel {
   private func predictions(of batch: FeatureReader.Batch, _ pictures: Dataset) throws -> [Prediction] {
     guard !batch.indices.isEmpty else { return [] }
     let shape = TensorShape([batch.indices.count] + backbone.featureShape.dimensions)
-    let outputs = head.probabilities(try head.predict(Tensor(shape: shape, scalars: batch.scalars)))
+    let outputs = head.probabilities(try head.predict(Tensor(shape: shape, scalars: batch.outputs[0])))
     return batch.indices.enumerated().map { row, index in
       prediction(of: outputs, row: row, file: pictures.items[index].name)
     }

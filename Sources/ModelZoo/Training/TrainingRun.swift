@@ -83,7 +83,7 @@ extension Backbone {
     let reader = try FeatureReader(self, pictures, variants, options, report: report)
     var scalars: [Float] = []
     scalars.reserveCapacity(pictures.items.count * variants.numbers.count * featureShape.elementCount)
-    while let batch = try reader.next(cancellation) { scalars += batch.scalars }
+    while let batch = try reader.next(cancellation) { scalars += batch.outputs[0] }
     let shape = TensorShape([reader.kept.count] + featureShape.dimensions)
     return FeatureTable(
       features: Tensor(shape: shape, scalars: scalars), rows: reader.rows, skipped: reader.skipped)
