@@ -2,8 +2,8 @@ public import Catalog
 public import Datasets
 public import Foundation
 public import Images
-public import KerasWeights
 public import TensorArchive
+public import WeightConversion
 
 // Everything that takes the path of a file or a folder takes a URL as well: the same work, and one error more.
 
