@@ -11,7 +11,7 @@ import Testing
     var name: String { original.name }
     var abstract: String { original.abstract }
     var example: String { original.example }
-    var parameters: [any Parameter] { original.parameters }
+    var declarations: [any CommandArgument] { original.declarations }
 
     func run(_ arguments: Arguments, _ console: Console) throws {}
   }

@@ -19,7 +19,7 @@ import Testing
   @Test(arguments: registeredCommands.map(\.name))
   func whatMattersIsFewAndDeclared(verb: String) throws {
     let command = try #require(registeredCommands.first { $0.name == verb })
-    let options = command.parameters.map(\.declaration).filter { $0.kind != .argument }
+    let options = command.declarations.map(\.declaration).filter { $0.kind != .argument }
     guard !command.groups.isEmpty else {
       #expect(options.count <= 15 && command.essentials.isEmpty)
       return
@@ -28,13 +28,13 @@ import Testing
     #expect(Set(command.essentials).isSubset(of: options.map(\.name)))
     #expect(Set(options.filter(\.isRequired).map(\.name)).isSubset(of: command.essentials))
     // Every option is in a group, and in one alone.
-    let grouped = command.groups.flatMap(\.parameters).map(\.declaration.label)
+    let grouped = command.groups.flatMap(\.declarations).map(\.declaration.label)
     #expect(grouped.sorted() == options.map(\.label).sorted())
     let page = Outcome("help \(verb)").output
     for option in options { #expect(page.contains(option.label)) }
   }
 
-  @Test func everyKindOfParameterIsExplained() throws {
+  @Test func everyKindOfArgumentIsExplained() throws {
     try expectGolden(Outcome("help sample", commands: [SampleCommand()]).output, "cli/help-sample.txt")
   }
 
@@ -59,7 +59,7 @@ import Testing
   @Test(arguments: registeredCommands.map(\.name))
   func declarationsMakeSense(verb: String) throws {
     let command = try #require(registeredCommands.first { $0.name == verb })
-    let declarations = command.parameters.map(\.declaration)
+    let declarations = command.declarations.map(\.declaration)
     #expect(Set(declarations.map(\.label)).count == declarations.count)
     let shorts = declarations.compactMap(\.short) + ["q", "h"]
     #expect(Set(shorts).count == shorts.count)

@@ -90,7 +90,7 @@ private struct ProgressCommand: Command {
   let name = "progress"
   let abstract = "count to four"
   let example = "zoo progress"
-  var parameters: [any Parameter] { [] }
+  var declarations: [any CommandArgument] { [] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let progress = console.progress("images", total: 4, unit: "image", clock: clock)

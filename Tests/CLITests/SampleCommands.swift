@@ -1,7 +1,7 @@
 import CLI
 import Tensors
 
-/// A verb with one parameter of every kind, which prints what it was given.
+/// A verb with an argument, an option and a flag of every kind, which prints what it was given.
 struct SampleCommand: Command {
   enum Mode: String, CaseIterable { case fast, careful }
 
@@ -20,7 +20,7 @@ struct SampleCommand: Command {
   let discussion =
     "Prints what it was given, which is all it does, so that a test can look at it line by line."
   let example = "zoo sample a.txt b.txt -o out.txt"
-  var parameters: [any Parameter] {
+  var declarations: [any CommandArgument] {
     [source, rest, output, size, batch, rate, mode, tags, dry, Common.json]
   }
 
@@ -57,7 +57,7 @@ struct FailingCommand: Command {
   let name = "fail"
   let abstract = "fail"
   let example = "zoo fail missing"
-  var parameters: [any Parameter] { [trouble, Common.json] }
+  var declarations: [any CommandArgument] { [trouble, Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     if let trouble = arguments[trouble].flatMap(Trouble.init) { throw trouble }

@@ -1,25 +1,26 @@
 import ModelZoo
 import Reports
 
-/// Sorts the words after a verb into its parameters.
+/// Sorts the words after a verb into its arguments, options and flags.
 ///
 /// `--name value`, `--name=value` and `-n value` are options, `--` ends them, `-` alone is an argument. A word
 /// that begins with `-` and is not a number is never taken for a value, unless written `--name=-value`.
 struct ArgumentParser {
-  private let parameters: [any Parameter]
+  private let declarations: [any CommandArgument]
   private var given: [String: [String]] = [:]
   private var positionals: [String] = []
 
-  private init(_ parameters: [any Parameter]) { self.parameters = parameters }
+  private init(_ declarations: [any CommandArgument]) { self.declarations = declarations }
 
-  /// Reads `words` as `parameters` declare them.
-  static func parse(_ words: [String], _ parameters: [any Parameter]) throws(UsageError) -> Arguments {
-    var parser = ArgumentParser(parameters)
+  /// Reads `words` as `declarations` have them written.
+  static func parse(_ words: [String], _ declarations: [any CommandArgument]) throws(UsageError) -> Arguments
+  {
+    var parser = ArgumentParser(declarations)
     try parser.sort(words)
     try parser.assignPositionals()
     var values: [String: any Sendable] = [:]
-    for parameter in parameters {
-      values[parameter.declaration.label] = try parser.value(of: parameter)
+    for argument in declarations {
+      values[argument.declaration.label] = try parser.value(of: argument)
     }
     return Arguments(values: values, outputs: try parser.outputs())
   }
@@ -40,13 +41,13 @@ struct ArgumentParser {
     return outputs
   }
 
-  private func value(of parameter: some Parameter) throws(UsageError) -> any Sendable {
-    let declaration = parameter.declaration
+  private func value(of argument: some CommandArgument) throws(UsageError) -> any Sendable {
+    let declaration = argument.declaration
     let words = given[declaration.label] ?? []
     if words.count > 1, !declaration.isRepeatable {
       throw .repeated(option: declaration.label, values: words)
     }
-    return try parameter.decode(words)
+    return try argument.decode(words)
   }
 
   private mutating func sort(_ words: [String]) throws(UsageError) {
@@ -87,7 +88,7 @@ struct ArgumentParser {
   }
 
   private func declaration(of spelling: String) throws(UsageError) -> Declaration {
-    let options = parameters.map(\.declaration).filter { $0.kind != .argument }
+    let options = declarations.map(\.declaration).filter { $0.kind != .argument }
     let match = options.first { option in
       spelling == option.label || option.short.map { spelling == "-\($0)" } == true
     }
@@ -101,7 +102,7 @@ struct ArgumentParser {
 
   /// Deals the positional words out in order; a list takes all that are left.
   private mutating func assignPositionals() throws(UsageError) {
-    let arguments = parameters.map(\.declaration).filter { $0.kind == .argument }
+    let arguments = declarations.map(\.declaration).filter { $0.kind == .argument }
     var rest = positionals[...]
     for argument in arguments {
       let taken = argument.isRepeatable ? rest : rest.prefix(1)

@@ -19,12 +19,12 @@ package struct Arguments: Sendable {
     (self.values, self.outputs) = (values, outputs)
   }
 
-  /// The value of a parameter.
+  /// The value of an argument, an option or a flag.
   ///
-  /// - Precondition: the verb lists `parameter` among its `parameters`.
-  package subscript<Value>(parameter: some Parameter<Value>) -> Value {
-    guard let value = values[parameter.declaration.label] as? Value else {
-      preconditionFailure("\(parameter.declaration.label) is read but not listed in `parameters`")
+  /// - Precondition: the verb lists `argument` among its `declarations`.
+  package subscript<Value>(argument: some CommandArgument<Value>) -> Value {
+    guard let value = values[argument.declaration.label] as? Value else {
+      preconditionFailure("\(argument.declaration.label) is read but not listed in `declarations`")
     }
     return value
   }
@@ -71,7 +71,7 @@ package struct Arguments: Sendable {
   static func isSame(_ first: String, _ second: String) -> Bool { FileIdentity.areSame(first, second) }
 
   /// The words the verb was called with, without an option and its value.
-  func words(leavingOut option: some Parameter) -> [String] {
+  func words(leavingOut option: some CommandArgument) -> [String] {
     let label = option.declaration.label
     var kept: [String] = []
     var skips = false

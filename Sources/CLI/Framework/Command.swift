@@ -1,6 +1,6 @@
 /// One verb of `zoo`: what it is called, what it takes, what it does.
 ///
-/// A verb is one file, `Sources/CLI/Verbs/<Verb>Command.swift`, and one line in `Registry.swift`. Parameters are
+/// A verb is one file, `Sources/CLI/Verbs/<Verb>Command.swift`, and one line in `Registry.swift`. What it takes are
 /// stored properties, so that `run` reads them by name and type:
 ///
 ///     struct CountCommand: Command {
@@ -10,7 +10,7 @@
 ///       let name = "count"
 ///       let abstract = "count the lines of files"
 ///       let example = "zoo count --limit 5 a.txt b.txt"
-///       var parameters: [any Parameter] { [files, limit] }
+///       var declarations: [any CommandArgument] { [files, limit] }
 ///
 ///       func run(_ arguments: Arguments, _ console: Console) throws {
 ///         console.print("\(arguments[files].count) files, at most \(arguments[limit])")
@@ -30,9 +30,9 @@ package protocol Command: Sendable {
   var example: String { get }
 
   /// What the verb takes, in the order help shows it; `--help` and `--quiet` need no mention.
-  var parameters: [any Parameter] { get }
+  var declarations: [any CommandArgument] { get }
 
-  /// The options under headings, where there are too many for one list; ``parameters`` has them, too.
+  /// The options under headings, where there are too many for one list; ``declarations`` has them, too.
   var groups: [OptionGroup] { get }
 
   /// The names of the options that `--help` explains where there are groups: ten at most, all that must be given among
@@ -51,5 +51,5 @@ extension Command {
   package var essentials: [String] { [] }
 
   /// What the verb takes, with what every verb takes.
-  var allParameters: [any Parameter] { parameters + [Common.quiet, Common.help, Common.helpAll] }
+  var allDeclarations: [any CommandArgument] { declarations + [Common.quiet, Common.help, Common.helpAll] }
 }

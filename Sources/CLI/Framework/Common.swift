@@ -1,6 +1,6 @@
 import ModelZoo
 
-/// Parameters that several verbs share; a verb lists those it wants.
+/// Options that several verbs share; a verb lists those it wants.
 package enum Common {
   /// Machine output on standard output; errors become JSON too.
   package static let json = Flag("json", help: "print JSON for machines")

@@ -21,7 +21,7 @@ struct Help {
 
   /// What `zoo help VERB` prints, or, if it `explainsAll`, `zoo VERB --help-all`.
   func page(_ command: some Command, explainsAll: Bool = false) -> String {
-    let arguments = command.parameters.map(\.declaration).filter { $0.kind == .argument }
+    let arguments = command.declarations.map(\.declaration).filter { $0.kind == .argument }
     var parts = [
       ["zoo \(command.name): \(command.abstract)"],
       section("USAGE", ["  " + usage(of: command)]),
@@ -36,19 +36,19 @@ struct Help {
   /// All options; of a verb with groups those that matter most, the others by name.
   private func optionSections(_ command: some Command, _ explainsAll: Bool) -> [[String]] {
     guard !command.groups.isEmpty else {
-      let options = command.parameters.map(\.declaration).filter { $0.kind != .argument }
+      let options = command.declarations.map(\.declaration).filter { $0.kind != .argument }
       return [section("OPTIONS", explained(options + [Common.quiet, Common.help].map(\.declaration)))]
     }
     let always = [Common.quiet, Common.help, Common.helpAll].map(\.declaration)
     if explainsAll {
       return command.groups.map { group in
-        section(group.heading.uppercased(), explained(group.parameters.map(\.declaration)))
+        section(group.heading.uppercased(), explained(group.declarations.map(\.declaration)))
       } + [section("ALWAYS", explained(always))]
     }
-    let all = command.groups.flatMap(\.parameters).map(\.declaration)
+    let all = command.groups.flatMap(\.declarations).map(\.declaration)
     let shown = command.essentials.compactMap { name in all.first { $0.name == name } }
     let others = command.groups.compactMap { group -> (String, String)? in
-      let names = group.parameters.map(\.declaration).filter { !command.essentials.contains($0.name) }
+      let names = group.declarations.map(\.declaration).filter { !command.essentials.contains($0.name) }
       return names.isEmpty ? nil : (group.heading, names.map(\.label).joined(separator: " "))
     }
     return [
@@ -63,7 +63,7 @@ struct Help {
 
   /// `zoo convert FILE -o ARCHIVE [OPTIONS]`: what must be there, then what may.
   func usage(of command: some Command) -> String {
-    let declarations = command.allParameters.map(\.declaration)
+    let declarations = command.allDeclarations.map(\.declaration)
     let arguments = declarations.filter { $0.kind == .argument }
     let needed = declarations.filter { $0.kind == .option && $0.isRequired }
     let required =

@@ -1,5 +1,5 @@
 /// `--name VALUE`.
-package struct Option<Value: Sendable>: Parameter {
+package struct Option<Value: Sendable>: CommandArgument {
   package let declaration: Declaration
   private let decoder: @Sendable ([String]) throws(UsageError) -> Value
 
@@ -35,7 +35,7 @@ extension Option {
     declaration.use = kind.use
     let synopsis = declaration.synopsis
     return Option(declaration: declaration) { given throws(UsageError) in
-      guard let text = given.last else { throw .missing(parameter: synopsis, help: help) }
+      guard let text = given.last else { throw .missing(argument: synopsis, help: help) }
       return try kind.decode(text, for: "--\(name)")
     }
   }

@@ -6,10 +6,10 @@ package struct OptionGroup: Sendable {
   /// A few words, the first of which begins with a capital: `Optimizer`.
   package let heading: String
   /// The options, in the order help shows them.
-  package let parameters: [any Parameter]
+  package let declarations: [any CommandArgument]
 
-  package init(_ heading: String, _ parameters: [any Parameter]) {
+  package init(_ heading: String, _ declarations: [any CommandArgument]) {
     self.heading = heading
-    self.parameters = parameters
+    self.declarations = declarations
   }
 }

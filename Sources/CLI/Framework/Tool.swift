@@ -45,7 +45,7 @@ package struct Tool {
       console.write(help(for: console).page(command))
       return
     }
-    var arguments = try ArgumentParser.parse(words, command.allParameters)
+    var arguments = try ArgumentParser.parse(words, command.allDeclarations)
     arguments.words = [command.name] + words
     var console = console
     console.isQuiet = arguments.has(Common.quiet)

@@ -3,12 +3,12 @@ package enum UsageError: Error, Hashable {
   case unknownVerb(String, suggestion: String?)
   case unknownOption(String, suggestion: String?)
   case optionBeforeVerb(String)
-  case missing(parameter: String, help: String)
+  case missing(argument: String, help: String)
   case missingValue(option: String, valueName: String)
   case superfluousValue(flag: String, value: String)
   case superfluousArgument(String, expected: Int)
   case repeated(option: String, values: [String])
-  case invalid(parameter: String, expected: String, found: String, suggestion: String?)
+  case invalid(argument: String, expected: String, found: String, suggestion: String?)
   /// What a verb itself finds wrong with the combination it was given.
   case conflict(String)
 }
@@ -20,7 +20,7 @@ extension UsageError: CustomStringConvertible {
     case .unknownOption(let option, let suggestion): "\(option): unknown option" + Self.question(suggestion)
     case .optionBeforeVerb(let option):
       "\(option): stands before the verb; options go after it, as in zoo VERB \(option)"
-    case .missing(let parameter, let help): "\(parameter): missing (\(help))"
+    case .missing(let argument, let help): "\(argument): missing (\(help))"
     case .missingValue(let option, let valueName):
       "\(option): a value is missing; write \(option) \(valueName)"
     case .superfluousValue(let flag, let value): "\(flag): takes no value; found '\(value)'"
@@ -28,8 +28,8 @@ extension UsageError: CustomStringConvertible {
       "\(argument): one argument too many; expected " + Self.count(expected)
     case .repeated(let option, let values):
       "\(option): given more than once, as \(values.map { "'\($0)'" }.joined(separator: " and ")); keep one"
-    case .invalid(let parameter, let expected, let found, let suggestion):
-      "\(parameter): expected \(expected), found '\(found)'" + Self.question(suggestion)
+    case .invalid(let argument, let expected, let found, let suggestion):
+      "\(argument): expected \(expected), found '\(found)'" + Self.question(suggestion)
     case .conflict(let sentence): sentence
     }
   }

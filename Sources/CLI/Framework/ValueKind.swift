@@ -28,7 +28,7 @@ package struct ValueKind<Value: Sendable>: Sendable {
   func decode(_ text: String, for label: String) throws(UsageError) -> Value {
     if let value = parse(text) { return value }
     throw .invalid(
-      parameter: label, expected: expectation, found: text, suggestion: nearest(to: text, in: choices))
+      argument: label, expected: expectation, found: text, suggestion: nearest(to: text, in: choices))
   }
 
   /// What help adds: the choices and the default.

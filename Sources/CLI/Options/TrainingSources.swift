@@ -16,13 +16,13 @@ struct TrainingSources {
   )
   private let weightColumn = Option.optional(
     "weight-col", value: "NAME", .text, help: "a manifest's column of weights: how much each picture counts")
-  private let listing = DataParameters()
-  private let split = SplitParameters()
+  private let listing = DataArguments()
+  private let split = SplitArguments()
 
-  var group: OptionGroup { OptionGroup("Data", parameters) }
+  var group: OptionGroup { OptionGroup("Data", declarations) }
 
-  var parameters: [any Parameter] {
-    [data, validationData, testData] + split.parameters + listing.parameters + [weightColumn]
+  var declarations: [any CommandArgument] {
+    [data, validationData, testData] + split.declarations + listing.declarations + [weightColumn]
   }
 
   /// Whether pictures have weights of their own.

@@ -28,7 +28,7 @@ struct BenchCommand: Command {
     zoo bench network.zoo.safetensors --batch 8
     zoo bench network.zoo.safetensors --profile --json
     """
-  var parameters: [any Parameter] {
+  var declarations: [any CommandArgument] {
     [archive, batch, size, layer, Common.exact, Common.threads, seconds, profile, Common.json]
   }
 

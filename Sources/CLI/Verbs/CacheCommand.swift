@@ -19,7 +19,7 @@ struct CacheCommand: Command {
     again. Nothing else is kept there; it can be removed at any time.
     """
   let example = "zoo cache\nzoo cache --shrink 1GB\nzoo cache --clear"
-  var parameters: [any Parameter] { [folder, clear, shrink, verify, Common.json] }
+  var declarations: [any CommandArgument] { [folder, clear, shrink, verify, Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     guard let path = arguments[folder] ?? FeatureCache.standardFolder(environment: console.environment) else {

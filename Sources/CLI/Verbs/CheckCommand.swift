@@ -12,7 +12,7 @@ struct CheckCommand: Command {
     to equal, and checks wiring and layout. Everything that is wrong is listed with file and line.
     """
   let example = "zoo check --zoo mine small"
-  var parameters: [any Parameter] { [entries, Common.zoo] }
+  var declarations: [any CommandArgument] { [entries, Common.zoo] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let catalog = try arguments.catalog

@@ -35,7 +35,7 @@ struct ConvertCommand: Command {
     zoo convert weights_notop.h5 -o backbone.zoo.safetensors
     zoo convert backbone.zoo.safetensors --dtype bf16 -o half.zoo.safetensors
     """
-  var parameters: [any Parameter] {
+  var declarations: [any CommandArgument] {
     [file, output, entry, graph, kernels, dropTop, type, Common.zoo, Common.json]
   }
 

@@ -29,7 +29,7 @@ struct DraftCommand: Command {
     DIR/NAME/model.json and use it with --zoo DIR.
     """
   let example = "zoo draft model.json --preprocessing tf -o mine/small/model.json"
-  var parameters: [any Parameter] {
+  var declarations: [any CommandArgument] {
     [file, output, identifier, title, paper, licence, preprocessing, size, minimum]
   }
 

@@ -7,8 +7,8 @@ struct EvaluateCommand: Command {
   private let pictures = Argument.required(
     "FOLDER|FILE", help: "pictures by class: a folder, or a manifest (.csv, .jsonl)")
   private let metrics = Common.metrics
-  private let listing = PictureParameters()
-  private let extraction = ExtractionParameters()
+  private let listing = PictureArguments()
+  private let extraction = ExtractionArguments()
 
   let name = "evaluate"
   let abstract = "measure a trained model on pictures whose classes are known"
@@ -27,7 +27,7 @@ struct EvaluateCommand: Command {
       extraction.group,
     ]
   }
-  var parameters: [any Parameter] { [model, pictures] + groups.flatMap(\.parameters) }
+  var declarations: [any CommandArgument] { [model, pictures] + groups.flatMap(\.declarations) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let metrics = try arguments.metrics

@@ -19,7 +19,7 @@ struct ExplainCommand: Command {
     Grad-CAM at the layer the head sits on; the map is as coarse as that layer. --json prints the map itself.
     """
   let example = "zoo explain animals.zoo.safetensors cat.jpg --class cats -o cat-why.png"
-  var parameters: [any Parameter] { [model, picture, label, output, Common.threads, Common.json] }
+  var declarations: [any CommandArgument] { [model, picture, label, output, Common.threads, Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let path = arguments[output] ?? Self.defaultOutput(arguments[picture])

@@ -9,9 +9,9 @@ struct FeaturesCommand: Command {
   private let output = Option.required(
     "output", short: "o", value: "OUT", .output, help: "where to write: a name ending in .npy or .safetensors"
   )
-  private let backbone = BackboneParameters(readsSeveralLayers: true)
-  private let listing = PictureParameters()
-  private let extraction = ExtractionParameters()
+  private let backbone = BackboneArguments(readsSeveralLayers: true)
+  private let listing = PictureArguments()
+  private let extraction = ExtractionArguments()
 
   let name = "features"
   let abstract = "compute the features of pictures with a frozen backbone"
@@ -33,7 +33,7 @@ struct FeaturesCommand: Command {
       extraction.group,
     ]
   }
-  var parameters: [any Parameter] { [archive, pictures] + groups.flatMap(\.parameters) }
+  var declarations: [any CommandArgument] { [archive, pictures] + groups.flatMap(\.declarations) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     try arguments.refuseOverwriting(

@@ -11,7 +11,7 @@ struct FormatCommand: Command {
     One layer a line, keys in one order, what equals a default left out. What a file says does not change.
     """
   let example = "zoo fmt --check mine/small/model.json"
-  var parameters: [any Parameter] { [files, check] }
+  var declarations: [any CommandArgument] { [files, check] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     var wrong: [CatalogProblem] = []

@@ -15,7 +15,7 @@ struct InspectCommand: Command {
     there or cannot be read is an error (66).
     """
   let example = "zoo inspect weights_notop.h5"
-  var parameters: [any Parameter] { [files, tensors, Common.zoo, Common.json] }
+  var declarations: [any CommandArgument] { [files, tensors, Common.zoo, Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let catalog = try arguments.catalog

@@ -20,7 +20,7 @@ struct ListCommand: Command {
     its one place.
     """
   let example = "zoo list --graphs"
-  var parameters: [any Parameter] { [graphs, files, Common.zoo, Common.json] }
+  var declarations: [any CommandArgument] { [graphs, files, Common.zoo, Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let catalog = try arguments.catalog

@@ -9,8 +9,8 @@ struct PredictCommand: Command {
   private let top = Option(
     "top", value: "K", .integer(in: 1...1000), default: 3, help: "show the K most likely classes")
   private let csv = Flag("csv", help: "print comma-separated values: file, label, probability, rank")
-  private let listing = PictureParameters()
-  private let extraction = ExtractionParameters()
+  private let listing = PictureArguments()
+  private let extraction = ExtractionArguments()
 
   let name = "predict"
   let abstract = "classify pictures with a trained model"
@@ -25,7 +25,7 @@ struct PredictCommand: Command {
       extraction.group,
     ]
   }
-  var parameters: [any Parameter] { [model, pictures] + groups.flatMap(\.parameters) }
+  var declarations: [any CommandArgument] { [model, pictures] + groups.flatMap(\.declarations) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     if arguments[csv], arguments[Common.json] {

@@ -26,7 +26,7 @@ struct SummaryCommand: Command {
     are refused.
     """
   let example = "zoo summary network.zoo.safetensors --style keras2"
-  var parameters: [any Parameter] {
+  var declarations: [any CommandArgument] {
     [subject, graph, style, size, layer, columns, cost, Common.zoo, Common.json]
   }
 

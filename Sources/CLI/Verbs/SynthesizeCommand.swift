@@ -29,7 +29,9 @@ struct SynthesizeCommand: Command {
     zoo synthesize pictures --count 12 -o pictures
     """
   }
-  var parameters: [any Parameter] { [entry, output, weightSet, seed, count, Common.zoo, Common.json] }
+  var declarations: [any CommandArgument] {
+    [entry, output, weightSet, seed, count, Common.zoo, Common.json]
+  }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     if arguments[entry] == "pictures" {

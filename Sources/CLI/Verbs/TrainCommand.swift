@@ -17,16 +17,16 @@ struct TrainCommand: Command {
   private let strength = Option.optional(
     "strength", value: "C", .strength,
     help: "lbfgs: scikit-learn's C, or auto for the best of five folds (default: auto)")
-  private let fitting = FitParameters()
+  private let fitting = FitArguments()
   private let seed = Common.seed
   private let output = Option.required(
     "output", short: "o", value: "MODEL", .output, help: "where to write the trained model")
-  private let augmentation = AugmentationParameters()
-  private let featurewise = FeaturewiseParameters()
-  private let backbone = BackboneParameters()
-  private let extraction = ExtractionParameters()
-  private let callbacks = CallbackParameters()
-  private let report = ReportParameters()
+  private let augmentation = AugmentationArguments()
+  private let featurewise = FeaturewiseArguments()
+  private let backbone = BackboneArguments()
+  private let extraction = ExtractionArguments()
+  private let callbacks = CallbackArguments()
+  private let report = ReportArguments()
 
   let name = "train"
   let abstract = "train a head on the features of a folder of pictures"
@@ -51,7 +51,7 @@ struct TrainCommand: Command {
       + fitting.groups + callbacks.groups
       + [augmentation.group, featurewise.group, backbone.group, extraction.group, report.group]
   }
-  var parameters: [any Parameter] { groups.flatMap(\.parameters) }
+  var declarations: [any CommandArgument] { groups.flatMap(\.declarations) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     var options = try trainingOptions(arguments)

@@ -15,7 +15,7 @@ struct VerifyCommand: Command {
     warned of, too: bytes can be intact and weights useless.
     """
   let example = "zoo verify backbone.zoo.safetensors"
-  var parameters: [any Parameter] { [files, Common.json] }
+  var declarations: [any CommandArgument] { [files, Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let findings = arguments[files].map(ArchiveVerification.init)

@@ -10,7 +10,7 @@ struct VersionCommand: Command {
     Kernels are compiled for several instruction sets; the one named is the one this processor runs.
     """
   let example = "zoo version --json"
-  var parameters: [any Parameter] { [Common.json] }
+  var declarations: [any CommandArgument] { [Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let facts = [("zoo", Release.version)] + Release.components.map { ($0.name, $0.version) }

@@ -2,7 +2,7 @@ import Foundation
 import ModelZoo
 
 /// What `zoo train` lets one choose about being interrupted.
-struct CheckpointParameters {
+struct CheckpointArguments {
   private let checkpoint = Option.optional(
     "checkpoint", value: "FILE", .output,
     help: "write a checkpoint after every epoch; {epoch:02d} and {val_loss:.2f} in FILE are filled in")
@@ -12,7 +12,7 @@ struct CheckpointParameters {
   private let resume = Option.optional(
     "resume", value: "FILE", .text, help: "go on from a checkpoint, with everything else as it was")
 
-  var parameters: [any Parameter] { [checkpoint, interval, best, resume] }
+  var declarations: [any CommandArgument] { [checkpoint, interval, best, resume] }
 
   /// The checkpoint to go on from.
   func former(_ arguments: Arguments, _ console: Console) throws -> TrainingCheckpoint? {

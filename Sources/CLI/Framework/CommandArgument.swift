@@ -1,17 +1,17 @@
-/// Something a verb takes on its command line.
+/// Something a verb takes on its command line: an argument, an option or a flag.
 ///
-/// The value's type is part of the declaration: `arguments[parameter]` needs no cast and no check.
-package protocol Parameter<Value>: Sendable {
+/// The value's type is part of the declaration: `arguments[option]` needs no cast and no check.
+package protocol CommandArgument<Value>: Sendable {
   associatedtype Value: Sendable
 
   /// How it is written and explained.
   var declaration: Declaration { get }
 
-  /// The value of what was given, in the order it was given; nothing when the parameter is absent.
+  /// The value of what was given, in the order it was given; nothing when it is absent.
   func decode(_ given: [String]) throws(UsageError) -> Value
 }
 
-/// How a parameter is written on the command line and explained by `--help`.
+/// How something a verb takes is written on the command line and explained by `--help`.
 package struct Declaration: Sendable {
   package enum Kind: Sendable {
     /// A positional argument.
@@ -59,7 +59,7 @@ package struct Declaration: Sendable {
 }
 
 /// A positional argument.
-package struct Argument<Value: Sendable>: Parameter {
+package struct Argument<Value: Sendable>: CommandArgument {
   package let declaration: Declaration
   private let decoder: @Sendable ([String]) throws(UsageError) -> Value
 
@@ -80,7 +80,7 @@ extension Argument {
   /// An argument that must be given.
   package static func required(_ name: String, help: String) -> Argument<String> where Value == String {
     Argument(name, help: help, isRequired: true, isRepeatable: false) { given throws(UsageError) in
-      guard let text = given.last else { throw .missing(parameter: name, help: help) }
+      guard let text = given.last else { throw .missing(argument: name, help: help) }
       return text
     }
   }
@@ -95,14 +95,14 @@ extension Argument {
     _ name: String, isRequired: Bool = true, help: String
   ) -> Argument<[String]> where Value == [String] {
     Argument(name, help: help, isRequired: isRequired, isRepeatable: true) { given throws(UsageError) in
-      if isRequired, given.isEmpty { throw .missing(parameter: name, help: help) }
+      if isRequired, given.isEmpty { throw .missing(argument: name, help: help) }
       return given
     }
   }
 }
 
 /// `--name`, true when it is there.
-package struct Flag: Parameter {
+package struct Flag: CommandArgument {
   package let declaration: Declaration
 
   package init(_ name: String, short: Character? = nil, help: String) {

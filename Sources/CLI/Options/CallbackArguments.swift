@@ -2,15 +2,15 @@ import ModelZoo
 import Reports
 
 /// What `zoo train` lets one choose about what goes on beside the epochs.
-struct CallbackParameters {
-  private let monitoring = MonitorParameters()
+struct CallbackArguments {
+  private let monitoring = MonitorArguments()
   private let table = Option.optional(
     "csv-log", value: "FILE", .output, help: "write what every epoch measured, as Keras's CSVLogger does")
   private let board = Option.optional(
     "tensorboard", value: "DIR", .outputFolder,
     help: "write event files for TensorBoard: numbers, histograms of the head, mistaken pictures")
 
-  let checkpoints = CheckpointParameters()
+  let checkpoints = CheckpointArguments()
   private let verbose = Option.optional(
     "verbose", value: "N", .integer(in: 0...2),
     help:
@@ -20,7 +20,7 @@ struct CallbackParameters {
   var groups: [OptionGroup] {
     [
       monitoring.group,
-      OptionGroup("Logs and checkpoints", [verbose, table, board] + checkpoints.parameters),
+      OptionGroup("Logs and checkpoints", [verbose, table, board] + checkpoints.declarations),
     ]
   }
 

@@ -3,7 +3,7 @@ import Reports
 
 /// What `zoo train` lets one choose about what a measured number decides: when training ends, when the learning rate
 /// falls.
-struct MonitorParameters {
+struct MonitorArguments {
   private let monitor = Option.optional(
     "monitor", value: "NAME", .text,
     help: "the number that decides below, as in val_accuracy (default: val_loss, loss without validation)")
@@ -35,9 +35,9 @@ struct MonitorParameters {
     "stop-at-accuracy", value: "A", .number(in: 0.0001...1),
     help: "stop at this accuracy, of the validation if there is one and --monitor says no other")
 
-  var group: OptionGroup { OptionGroup("Stopping and plateaus", parameters) }
+  var group: OptionGroup { OptionGroup("Stopping and plateaus", declarations) }
 
-  var parameters: [any Parameter] {
+  var declarations: [any CommandArgument] {
     [
       monitor, earlyStopping, restoreBest, baseline, firstEpoch, minimumChange, plateau, factor, cooldown,
       minimumRate, accuracy,

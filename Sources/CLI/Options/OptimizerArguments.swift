@@ -1,7 +1,7 @@
 import ModelZoo
 
 /// What `zoo train` lets one choose about the optimizer and its learning rate.
-struct OptimizerParameters {
+struct OptimizerArguments {
   private let optimizer = Option.optional(
     "optimizer", value: "NAME", .choice(Optimizer.names),
     help: "how parameters follow their gradients (default: adam)")
@@ -35,11 +35,11 @@ struct OptimizerParameters {
     "clipvalue", value: "V", .number(in: 1e-9...1e9), help: "largest element of a gradient")
   private let clippedGlobalNorm = Option.optional(
     "global-clipnorm", value: "N", .number(in: 1e-9...1e9), help: "longest gradient of all parameters")
-  private let schedule = ScheduleParameters()
+  private let schedule = ScheduleArguments()
 
   var groups: [OptionGroup] { [OptionGroup("Optimizer", own), schedule.group] }
 
-  private var own: [any Parameter] {
+  private var own: [any CommandArgument] {
     [
       optimizer, learningRate, momentum, nesterov, rho, centered, beta1, beta2, amsgrad, epsilon, accumulator,
       weightDecay, clippedNorm, clippedValue, clippedGlobalNorm,

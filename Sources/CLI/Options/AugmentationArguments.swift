@@ -2,7 +2,7 @@ import ModelZoo
 import Reports
 
 /// Random changes to training pictures, by the names of Keras's `ImageDataGenerator`.
-struct AugmentationParameters {
+struct AugmentationArguments {
   private let rotation = number("rotation-range", 0...180, "rotate by up to this many degrees")
   private let widthShift = number(
     "width-shift-range", 0...16384, "shift: a part of the width below 1, else pixels")
@@ -39,9 +39,9 @@ struct AugmentationParameters {
     Option(name, value: "X", .number(in: range), default: 0, help: help)
   }
 
-  var group: OptionGroup { OptionGroup("Random changes to training pictures", parameters) }
+  var group: OptionGroup { OptionGroup("Random changes to training pictures", declarations) }
 
-  var parameters: [any Parameter] {
+  var declarations: [any CommandArgument] {
     [
       rotation, widthShift, heightShift, shear, zoom, horizontalFlip, verticalFlip, brightness, channelShift,
       fillMode, fillValue, crop, jitter, variants,

@@ -3,7 +3,7 @@ import Reports
 
 /// Statistics of all training pictures that every picture is normalised by, under the names of Keras's
 /// `ImageDataGenerator`.
-struct FeaturewiseParameters {
+struct FeaturewiseArguments {
   private let center = Flag(
     "featurewise-center",
     help:
@@ -16,12 +16,12 @@ struct FeaturewiseParameters {
   private let deviation = Option.optional(
     "featurewise-std", value: "R,G,B", .numbers(count: 3), help: "with --featurewise-mean: divide by these")
 
-  var group: OptionGroup { OptionGroup("Normalisation by all training pictures", parameters) }
+  var group: OptionGroup { OptionGroup("Normalisation by all training pictures", declarations) }
 
-  var parameters: [any Parameter] { [center, normalization, mean, deviation] }
+  var declarations: [any CommandArgument] { [center, normalization, mean, deviation] }
 
   /// Refuses what does not go together, before any work.
-  func check(_ arguments: Arguments, _ backbone: BackboneParameters) throws {
+  func check(_ arguments: Arguments, _ backbone: BackboneArguments) throws {
     guard let option = firstGiven(arguments) else { return }
     _ = try backbone.rescale(arguments, before: option)
     if arguments[deviation] != nil, arguments[mean] == nil {
@@ -39,11 +39,11 @@ struct FeaturewiseParameters {
 
   /// The backbone for pictures normalised as was asked for; the statistics are those of `pictures`.
   func applied(
-    to backbone: Backbone, _ parameters: BackboneParameters, _ arguments: Arguments, pictures: Dataset,
+    to backbone: Backbone, _ choices: BackboneArguments, _ arguments: Arguments, pictures: Dataset,
     _ console: Console
   ) throws -> Backbone {
     guard let option = firstGiven(arguments) else { return backbone }
-    let factor = try parameters.rescale(arguments, before: option)
+    let factor = try choices.rescale(arguments, before: option)
     if let means = arguments[mean] {
       return backbone.preprocessing(
         by: .featurewise(mean: means, deviation: arguments[deviation], rescale: factor))

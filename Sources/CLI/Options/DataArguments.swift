@@ -3,7 +3,7 @@ import ModelZoo
 import Reports
 
 /// How pictures are found and what becomes of their classes, by Keras's names.
-struct DataParameters {
+struct DataArguments {
   private let classes = Option.optional(
     "classes", value: "A,B,C", .text,
     help: "take these classes, labelled in this order (default: all, sorted)")
@@ -19,7 +19,7 @@ struct DataParameters {
   private let directory = Option.optional(
     "directory", value: "DIR", .text, help: "where a manifest's files are (default: beside it)")
 
-  var parameters: [any Parameter] {
+  var declarations: [any CommandArgument] {
     [classes, classMode, followLinks, fileColumn, labelColumn, directory]
   }
 
@@ -65,7 +65,7 @@ extension Console {
 }
 
 /// Which part of the pictures is held back for validation.
-struct SplitParameters {
+struct SplitArguments {
   private let fraction = Option.optional(
     "validation-split", value: "F", .number(in: 0.01...0.99),
     help: "hold back this part of the pictures for validation")
@@ -75,7 +75,7 @@ struct SplitParameters {
       "which part: drawn from each class by the seed, or as Keras's ImageDataGenerator or image_dataset_from_directory hold it back"
   )
 
-  var parameters: [any Parameter] { [fraction, rule] }
+  var declarations: [any CommandArgument] { [fraction, rule] }
 
   /// The split that is asked for; nil for none.
   func split(_ arguments: Arguments, seed: Int) -> ValidationSplit? {
@@ -86,9 +86,9 @@ struct SplitParameters {
 }
 
 /// Pictures to read: all that were named, or one part of a split.
-struct PictureParameters {
-  private let data = DataParameters()
-  private let split = SplitParameters()
+struct PictureArguments {
+  private let data = DataArguments()
+  private let split = SplitArguments()
   private let subset = Option.optional(
     "subset", value: "PART", .choice(["training", "validation"]), help: "only this part of the split")
   private let seed: Option<Int>
@@ -96,9 +96,9 @@ struct PictureParameters {
   /// - Parameter seed: the verb's own option, where it has one.
   init(seed: Option<Int> = Common.seed) { self.seed = seed }
 
-  var group: OptionGroup { OptionGroup("Data", parameters) }
+  var group: OptionGroup { OptionGroup("Data", declarations) }
 
-  var parameters: [any Parameter] { data.parameters + split.parameters + [subset] }
+  var declarations: [any CommandArgument] { data.declarations + split.declarations + [subset] }
 
   /// - Throws: `UsageError` for one of `--subset` and `--validation-split` without the other.
   func list(_ words: [String], _ arguments: Arguments, _ console: Console) throws -> Dataset {

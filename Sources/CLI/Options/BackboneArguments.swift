@@ -2,7 +2,7 @@ import ModelZoo
 import Reports
 
 /// What the verbs that run a backbone let one choose.
-struct BackboneParameters {
+struct BackboneArguments {
   private let layer = Option.optional(
     "layer", value: "NAME", .text, help: "cut the network at this layer (default: its last)")
   private let taps = Option.list(
@@ -36,12 +36,12 @@ struct BackboneParameters {
   /// - Parameter readsSeveralLayers: whether the network may be read at more than one layer.
   init(readsSeveralLayers: Bool = false) { self.readsSeveralLayers = readsSeveralLayers }
 
-  var group: OptionGroup { OptionGroup("Backbone and preprocessing", parameters) }
+  var group: OptionGroup { OptionGroup("Backbone and preprocessing", declarations) }
 
   /// The layers to read, where there may be several.
   func layers(_ arguments: Arguments) -> [String] { arguments[taps] }
 
-  var parameters: [any Parameter] {
+  var declarations: [any CommandArgument] {
     [
       readsSeveralLayers ? taps : layer, pooling, size, interpolation, colorMode, aspect, preprocessing,
       rescale, orientation, exact,
@@ -87,18 +87,18 @@ extension ValueKind where Value == Double {
 }
 
 /// What the verbs that read many pictures let one choose.
-struct ExtractionParameters {
+struct ExtractionArguments {
   private let batch = Option(
     "batch", value: "N", .integer(in: 1...4096), default: 32, help: "pictures at a time")
   private let onBadImage = Option(
     "on-bad-image", value: "POLICY", .choice(of: BadImagePolicy.self), default: .skip,
     help: "what to do about a file that is no readable picture")
 
-  private let cache = CacheParameters()
+  private let cache = CacheArguments()
 
-  var group: OptionGroup { OptionGroup("Batches, threads and cache", parameters) }
+  var group: OptionGroup { OptionGroup("Batches, threads and cache", declarations) }
 
-  var parameters: [any Parameter] { [batch, onBadImage, Common.threads] + cache.parameters }
+  var declarations: [any CommandArgument] { [batch, onBadImage, Common.threads] + cache.declarations }
 
   func batchSize(_ arguments: Arguments) -> Int { arguments[batch] }
 

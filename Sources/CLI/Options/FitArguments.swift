@@ -1,7 +1,7 @@
 import ModelZoo
 
 /// What `zoo train` lets one choose about loss, weights, metrics and epochs.
-struct FitParameters {
+struct FitArguments {
   private let loss = Option.optional(
     "loss", value: "NAME", .text,
     help: "what is made small, by Keras's name, as in categorical_hinge (default: what suits the head)")
@@ -22,10 +22,10 @@ struct FitParameters {
   private let keepsOrder = Flag("no-shuffle", help: "take the pictures in the same order in every epoch")
   private let unfreeze = Option.optional(
     "unfreeze", value: "LAYERS", .text, help: "not available yet: the backbone stays frozen")
-  private let optimizer = OptimizerParameters()
+  private let optimizer = OptimizerArguments()
 
   var groups: [OptionGroup] {
-    let own: [any Parameter] = [
+    let own: [any CommandArgument] = [
       loss, fromLogits, smoothing, classWeights, Common.metrics, epochs, stepsPerEpoch, validationSteps,
       keepsOrder, unfreeze,
     ]

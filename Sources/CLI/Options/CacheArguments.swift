@@ -3,7 +3,7 @@ import Reports
 import Synchronization
 
 /// Where features are kept from one run to the next.
-struct CacheParameters {
+struct CacheArguments {
   private let folder = Option.optional(
     "cache", value: "DIR", .text,
     help: "keep features in DIR and find them again (default: this system's place for caches)")
@@ -12,7 +12,7 @@ struct CacheParameters {
     "cache-limit", value: "SIZE", .byteCount, default: FeatureCache.standardByteLimit,
     help: "remove what was not used for longest beyond this")
 
-  var parameters: [any Parameter] { [folder, off, limit] }
+  var declarations: [any CommandArgument] { [folder, off, limit] }
 
   /// The cache that is asked for; nil for none.
   func cache(_ arguments: Arguments, _ console: Console) throws(UsageError) -> FeatureCache? {

@@ -1,7 +1,7 @@
 import ModelZoo
 
 /// What `zoo train` lets one choose about how the learning rate changes, in epochs.
-struct ScheduleParameters {
+struct ScheduleArguments {
   private let schedule = Option.optional(
     "schedule", value: "NAME", .choice(["cosine", "exponential", "step", "inverse-time", "polynomial"]),
     help: "how the learning rate falls over the epochs (default: not at all)")
@@ -23,9 +23,9 @@ struct ScheduleParameters {
     "warmup-epochs", value: "N", .integer(in: 1...100_000),
     help: "epochs in which the learning rate rises from 0 first")
 
-  var group: OptionGroup { OptionGroup("Learning-rate schedule", parameters) }
+  var group: OptionGroup { OptionGroup("Learning-rate schedule", declarations) }
 
-  var parameters: [any Parameter] { [schedule, decayRate, decayEpochs, final, power, cycle, warmup] }
+  var declarations: [any CommandArgument] { [schedule, decayRate, decayEpochs, final, power, cycle, warmup] }
 
   /// The first of these that is given.
   func firstGiven(_ arguments: Arguments) -> String? {

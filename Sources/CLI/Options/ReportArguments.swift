@@ -1,7 +1,7 @@
 import ModelZoo
 
 /// What `zoo train` lets one choose about its report.
-struct ReportParameters {
+struct ReportArguments {
   private let report = Option.optional(
     "report", value: "FILE", .output,
     help: "where to write the report (default: MODEL's name with .html, beside it)")
@@ -9,9 +9,9 @@ struct ReportParameters {
   private let plots = Option.optional(
     "plots", value: "DIR", .outputFolder, help: "also write the report's plots there, as SVG and PNG")
 
-  var group: OptionGroup { OptionGroup("Report", parameters) }
+  var group: OptionGroup { OptionGroup("Report", declarations) }
 
-  var parameters: [any Parameter] { [report, noReport, plots] }
+  var declarations: [any CommandArgument] { [report, noReport, plots] }
 
   /// Where to write the report; nil for nowhere.
   func path(_ arguments: Arguments, model: String, reading inputs: [String]) throws -> String? {
