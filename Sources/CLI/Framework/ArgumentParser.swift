@@ -27,7 +27,7 @@ struct ArgumentParser {
 
   /// The files and folders that options name to be written to, no two the same.
   private func outputs() throws(UsageError) -> [Arguments.Output] {
-    let outputs = parameters.map(\.declaration).filter { $0.use != .none }.flatMap { declaration in
+    let outputs = declarations.map(\.declaration).filter { $0.use != .none }.flatMap { declaration in
       given[declaration.label, default: []].map {
         Arguments.Output(option: declaration.label, path: $0, isFolder: declaration.use == .writesFolder)
       }

@@ -26,7 +26,9 @@ struct ProjectCommand: Command {
     are coloured by class where FEATURES has labels. Nothing is random: the same file gives the same plot.
     """
   let example = "zoo project features.npy --method tsne -o animals.svg"
-  var declarations: [any CommandArgument] { [features, layer, method, perplexity, steps, output, Common.json] }
+  var declarations: [any CommandArgument] {
+    [features, layer, method, perplexity, steps, output, Common.json]
+  }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let path = arguments[output] ?? Self.defaultOutput(arguments[features])
