@@ -92,10 +92,11 @@ static void read_header(png_reading *reading, cimages_header *header) {
   if (is_indexed) read_palette(reading, header);
 }
 
-// Image data after the last row: the library would unpack it to throw it away, a thousand times as much as is stored.
+// Image data after the last row: reading that row, the library would unpack it to throw it away, a thousand times as much as
+// is stored. What is left ahead of the row may hold the row and what the library reads ahead.
 enum { surplus_limit = 1 << 16 };
 
-static void refuse_surplus(png_reading *reading) {
+static void refuse_surplus(png_reading *reading, size_t row) {
   size_t surplus = 0;
   for (size_t at = 8; reading->count - at >= 12;) {
     const uint8_t *chunk = reading->bytes + at;
@@ -106,7 +107,7 @@ static void refuse_surplus(png_reading *reading) {
     if (reading->count - end < 4) break;
     at = end + 4;
   }
-  if (surplus <= surplus_limit) return;
+  if (surplus <= surplus_limit + 2 * row) return;
   reading->status = cimages_malformed;
   snprintf(reading->message, cimages_message_size, "%zu bytes of image data after the last row", surplus);
   png_error(reading->png, "surplus");
@@ -123,8 +124,11 @@ static void read_rows(png_reading *reading, const cimages_header *header, uint8_
     png_error(png, "the size changes while decoding");
   int passes = png_get_interlace_type(png, reading->info) == PNG_INTERLACE_NONE ? 1 : 7;
   for (int pass = 0; pass < passes; pass += 1)
-    for (size_t y = 0; y < header->height; y += 1) png_read_row(png, pixels + stride * y, NULL);
-  refuse_surplus(reading);
+    for (size_t y = 0; y < header->height; y += 1) {
+      // A pixel of a file has eight bytes at most.
+      if (pass == passes - 1 && y == header->height - 1) refuse_surplus(reading, (size_t)header->width * 8);
+      png_read_row(png, pixels + stride * y, NULL);
+    }
   png_read_end(png, NULL);
 }
 

@@ -114,6 +114,7 @@ extension Backbone {
     of pictures: Dataset, _ variants: PictureVariants, options: ExtractionOptions,
     _ cancellation: Cancellation = Cancellation()
   ) throws -> [FeatureTable] {
+    try variants.check()
     try checkMemory(rows: pictures.items.count, variants.numbers.count)
     let reader = try FeatureReader(self, pictures, variants, options)
     let shapes = plan.outputs.map(\.shape)

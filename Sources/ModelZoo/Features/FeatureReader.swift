@@ -36,7 +36,7 @@ final class FeatureReader {
     _ options: ExtractionOptions, report: @escaping @Sendable (ExtractionEvent) -> Void = { _ in }
   ) throws {
     try variants.check()
-    try backbone.checkMemory(batchSize: min(options.batchSize, pictures.items.count))
+    try backbone.checkMemory(batchSize: max(1, min(options.batchSize, pictures.items.count)))
     (self.backbone, self.pictures, self.options, self.report) = (backbone, pictures, options, report)
     rowsPerPicture = variants.numbers.count
     memory = try options.cache.map { try CachedRows($0, backbone) }
