@@ -15,6 +15,8 @@ public enum CatalogError: ZooError, Equatable {
   case invalidGraph(layer: String, problem: String)
   /// An input below the smallest size a network takes.
   case inputTooSmall(minimum: Extent, found: Extent)
+  /// An input of a size for which Keras would build another graph.
+  case inputNotMultiple(of: Int, found: Extent)
   /// Layers of an architecture file that have no counterpart here, all of them.
   case unsupportedLayers([String])
   /// An architecture file that is not one.
@@ -27,7 +29,7 @@ public enum CatalogError: ZooError, Equatable {
     switch self {
     case .invalidEntry, .malformedArchitecture: .malformed
     case .unknownEntry, .unknownVariant, .unknownLayer, .unreadable: .missing
-    case .invalidGraph, .inputTooSmall: .mismatch
+    case .invalidGraph, .inputTooSmall, .inputNotMultiple: .mismatch
     case .unsupportedLayers: .unsupported
     }
   }
@@ -52,6 +54,9 @@ public enum CatalogError: ZooError, Equatable {
     case .inputTooSmall(let minimum, let found):
       "input size: must be at least \(minimum.height)x\(minimum.width), found \(found.height)x\(found.width); "
         + "choose a larger size"
+    case .inputNotMultiple(let factor, let found):
+      "input size: must be a multiple of \(factor), found \(found.height)x\(found.width); the zeros around the network's "
+        + "layers are those of such sizes; choose one"
     case .unsupportedLayers(let layers):
       "architecture: \(layers.count) of its layers cannot be described in an entry:\n  "
         + layers.joined(separator: "\n  ")

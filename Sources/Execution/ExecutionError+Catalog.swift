@@ -6,8 +6,8 @@ extension ExecutionError {
     switch error {
     case .unknownLayer(let name, let nearest): self = .unknownLayer(name, nearest: nearest)
     case .invalidGraph(let layer, let problem): self = .invalidGraph(layer: layer, problem: problem)
-    case .invalidEntry, .unknownEntry, .unknownVariant, .inputTooSmall, .unsupportedLayers,
-      .malformedArchitecture, .unreadable:
+    case .invalidEntry, .unknownEntry, .unknownVariant, .inputTooSmall, .inputNotMultiple,
+      .unsupportedLayers, .malformedArchitecture, .unreadable:
       self = .invalidGraph(layer: "graph", problem: error.description)
     }
   }

@@ -88,7 +88,7 @@ public struct RunOutputs: Sendable {
   }
 }
 
-/// `weights-{epoch:02d}.zoo`: a path with a part that is filled in later.
+/// `weights-{epoch:02d}.zoo`: a path with a part that is filled in later, with one character at least.
 private struct NamePattern {
   let path: String
   private let folder: FileIdentity?
@@ -108,7 +108,7 @@ private struct NamePattern {
 
   func matches(_ input: String) -> Bool {
     let name = Destination.name(of: input)
-    guard name.count >= start.count + end.count, name.hasPrefix(start), name.hasSuffix(end) else {
+    guard name.count > start.count + end.count, name.hasPrefix(start), name.hasSuffix(end) else {
       return false
     }
     return folder != nil && folder == FileIdentity(Destination.folder(of: input))

@@ -8,6 +8,7 @@ package struct TerminalStyle: Sendable {
     case green = "32"
     case yellow = "33"
     case cyan = "36"
+    case white = "37"
   }
 
   package let isEnabled: Bool

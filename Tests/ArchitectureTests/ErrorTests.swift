@@ -19,11 +19,20 @@ import Testing
           guard let kind = words.firstIndex(where: { ["enum", "struct", "class"].contains($0) }),
             words.dropFirst(kind + 2).contains("ZooError")
           else { return nil }
-          let name = module.folder.split(separator: "/").last ?? ""
           return Declaration(
-            name: String(words[kind + 1]), module: String(name), isPublic: words.contains("public"))
+            name: String(words[kind + 1]), module: name(of: module.folder), isPublic: words.contains("public")
+          )
         }
       }
+    }
+  }
+
+  /// What the module in a folder is called, which is the folder's name but for two.
+  private static func name(of folder: String) -> String {
+    switch folder {
+    case "converters/Conversion": "WeightConversion"
+    case "converters/Keras": "KerasWeights"
+    default: folder.split(separator: "/").last.map(String.init) ?? folder
     }
   }
 

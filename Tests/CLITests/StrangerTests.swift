@@ -93,7 +93,7 @@ import Testing
         outcome.code == .usage && outcome.errors.hasPrefix("error: --output: \(link) is "), "\(outcome)")
       let backbone = try Backbone(contentsOf: place.path("backbone.safetensors"))
       #expect(throws: FileError.isInput(path: link, input: picture)) {
-        try backbone.writeFeatures(of: Dataset(images: [picture]), to: link)
+        try backbone.writeFeatures(of: Dataset(images: [picture]), to: link).wait()
       }
     }
   }

@@ -114,6 +114,22 @@ import Testing
     #expect(error == .unknownLayer("mixed77", nearest: "mixed7"))
   }
 
+  /// Keras pads MobileNetV2 by the size of its image: the graph as written is that of even sizes down to the last layer.
+  @Test func refusesSizesThatKerasBuildsAnotherGraphFor() throws {
+    let entry = try EntryCatalog.embedded.entry("mobilenet_v2")
+    #expect(throws: Never.self) { try entry.checkInputSize(height: 96, width: 160) }
+    for (height, width) in [(65, 96), (96, 100)] {
+      #expect(throws: CatalogError.inputNotMultiple(of: 32, found: Extent(height, width))) {
+        try entry.checkInputSize(height: height, width: width)
+      }
+    }
+    let odd = entry.json.replacing("\"sizeMultiple\": 32", with: "\"sizeMultiple\": 30")
+    let problems = try CatalogEntry(json: odd).problems().map(\.text)
+    #expect(
+      problems.count == 2
+        && problems.allSatisfy { $0.hasSuffix("expected multiples of 30, as sizeMultiple says") })
+  }
+
   @Test func refusesSmallImagesInKerasWords() throws {
     let entry = try EntryCatalog.embedded.entry("inception_v3")
     let error = #expect(throws: CatalogError.self) { try entry.checkInputSize(height: 74, width: 99) }

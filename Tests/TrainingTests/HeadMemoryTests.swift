@@ -6,14 +6,14 @@ import Training
 /// What cannot be had is not asked for.
 @Suite struct HeadMemoryTests {
   @Test func aHeadThatNoMachineHoldsIsRefusedInWords() {
-    let head = Head { Dense(1_000_000_000, activation: .softmax) }
+    let head = Head { Dense(100_000_000, activation: .softmax) }
     let expected = TrainingError.notEnoughMemory(
-      neededBytes: 16 * 1_001_000_000_000, availableBytes: MemoryLimit.byteCount)
+      neededBytes: 16 * 100_100_000_000, availableBytes: MemoryLimit.byteCount)
     #expect(throws: expected) { try HeadModel(head, inputShape: [1000]) }
     #expect(expected.family == .unsupported)
     #expect(
       expected.description == """
-        head: its parameters, their gradients and an optimizer's moments would take 16016.0 GB; expected at most the \
+        head: its parameters, their gradients and an optimizer's moments would take 1601.6 GB; expected at most the \
         \(gigabytes(MemoryLimit.byteCount)) there are; give its layers fewer units
         """)
   }

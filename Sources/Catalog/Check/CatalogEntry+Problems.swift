@@ -36,6 +36,13 @@ extension CatalogEntry {
           at: [.key("defaultSize")],
           "the default size \(defaultSize.words) is below the minimum, \(record.minimumSize.words)"))
     }
+    let sizes = [(defaultSize, "defaultSize"), (record.minimumSize, "minimumSize")]
+    for (size, key) in sizes where ![size.height, size.width].allSatisfy({ $0 % record.sizeMultiple == 0 }) {
+      problems.append(
+        problem(
+          at: [.key(key)],
+          "\(key) is \(size.words); expected multiples of \(record.sizeMultiple), as sizeMultiple says"))
+    }
     return problems + preprocessingProblems() + duplicateVariants()
   }
 

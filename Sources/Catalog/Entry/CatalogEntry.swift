@@ -41,11 +41,14 @@ package struct CatalogEntry: Sendable {
     return try self.variant(named: variant).minimumSize ?? record.minimumSize
   }
 
-  /// Refuses an input size below the minimum, in Keras's words.
+  /// Refuses an input size below the minimum, in Keras's words, and one that the graph would be another for in Keras.
   package func checkInputSize(height: Int, width: Int, variant: String? = nil) throws(CatalogError) {
     let minimum = try minimumSize(variant: variant)
     guard height >= minimum.height, width >= minimum.width else {
       throw .inputTooSmall(minimum: minimum, found: Extent(height, width))
+    }
+    guard height % record.sizeMultiple == 0, width % record.sizeMultiple == 0 else {
+      throw .inputNotMultiple(of: record.sizeMultiple, found: Extent(height, width))
     }
   }
 

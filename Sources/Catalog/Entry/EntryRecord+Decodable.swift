@@ -3,8 +3,8 @@ import Tensors
 
 /// The keys of an entry, in their order.
 enum EntryKey: String, CodingKey, CaseIterable {
-  case format, identifier, title, kerasName, paper, licence, preprocessing, defaultSize, minimumSize, claims
-  case defaults, blocks, variants
+  case format, identifier, title, kerasName, paper, licence, preprocessing, defaultSize, minimumSize
+  case sizeMultiple, claims, defaults, blocks, variants
 }
 
 extension EntryRecord: Decodable {
@@ -23,6 +23,9 @@ extension EntryRecord: Decodable {
     preprocessing = try values.decode(PreprocessingRecord.self, forKey: .preprocessing).value
     defaultSize = try values.extent(.defaultSize, upTo: Limits.inputSize)
     minimumSize = try values.extent(.minimumSize, upTo: Limits.inputSize)
+    if values.contains(.sizeMultiple) {
+      sizeMultiple = try values.count(.sizeMultiple, from: 2, upTo: Limits.inputSize)
+    }
     claims = try values.decode(Claims.self, forKey: .claims)
     defaults = try values.decodeIfPresent(LayerDefaults.self, forKey: .defaults) ?? LayerDefaults()
     blocks = try values.decode([BlockRecord].self, forKey: .blocks, configuration: defaults)

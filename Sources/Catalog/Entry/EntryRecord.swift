@@ -10,6 +10,8 @@ struct EntryRecord: Hashable {
   var preprocessing: Preprocessing
   var defaultSize: Extent
   var minimumSize: Extent
+  /// What rows and columns are multiples of, where the graph is right for such images only; 1 for any.
+  var sizeMultiple = 1
   var claims: Claims
   var defaults: LayerDefaults
   var blocks: [BlockRecord]

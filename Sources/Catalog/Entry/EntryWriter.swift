@@ -15,7 +15,7 @@ struct EntryWriter {
 
   private var headLines: [String] {
     let preprocessing = record.preprocessing
-    let values: [(EntryKey, JSONText)] = [
+    var values: [(EntryKey, JSONText)] = [
       (.format, .integer(EntryRecord.format)), (.identifier, .text(record.identifier)),
       (.title, .text(record.title)), (.kerasName, .text(record.kerasName)), (.paper, .text(record.paper)),
       (.licence, .text(record.licence)),
@@ -29,6 +29,9 @@ struct EntryWriter {
         ])
       ),
       (.defaultSize, .extent(record.defaultSize)), (.minimumSize, .extent(record.minimumSize)),
+    ]
+    if record.sizeMultiple > 1 { values.append((.sizeMultiple, .integer(record.sizeMultiple))) }
+    values += [
       (.claims, .object(record.claims.members)), (.defaults, .object(record.defaults.members)),
     ]
     return values.map { "  \"\($0.rawValue)\": \($1.text)" }

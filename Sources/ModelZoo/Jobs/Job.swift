@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Long work under way on a thread of its own, from the moment it was made.
@@ -20,6 +21,8 @@ public final class Job<Event: Sendable, Value: Sendable>: Sendable {
 
   private let outcome: JobOutcome<Value>
   private let cancellation: Cancellation
+  /// Done by whoever waits where the system refuses a thread.
+  private let work: BackgroundWork<Void>
 
   /// Starts `work`.
   ///
@@ -32,11 +35,15 @@ public final class Job<Event: Sendable, Value: Sendable>: Sendable {
     let outcome = JobOutcome<Value>()
     let cancellation = Cancellation()
     (self.events, self.outcome, self.cancellation) = (events, outcome, cancellation)
-    let thread = Thread {
+    self.work = BackgroundWork(start: Self.start) { _ in
       let result = Result { try work(JobContext(cancellation: cancellation, report: events.send)) }
       events.finish()
       outcome.settle(result)
     }
+  }
+
+  private static func start(_ body: @escaping @Sendable () -> Void) {
+    let thread = Thread(block: body)
     thread.stackSize = 1 << 21
     thread.start()
   }
@@ -62,13 +69,14 @@ public final class Job<Event: Sendable, Value: Sendable>: Sendable {
 
   /// Blocks until the work is done: for scripts and command-line tools.
   ///
-  /// - Parameter observe: told of every event, in order, on the thread that works.
+  /// - Parameter observe: told of every event, in order, on the thread that works, which may be the one that waits.
   /// - Returns: ``value``.
   /// - Throws: what ``value`` throws.
   @available(*, noasync, message: "await value in place of blocking a thread that others need")
   @discardableResult
   public func wait(_ observe: @escaping @Sendable (Event) -> Void = { _ in }) throws -> Value {
     events.divert(to: observe)
+    work.wait()
     return try outcome.wait()
   }
 }
