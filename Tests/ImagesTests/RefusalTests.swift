@@ -133,7 +133,8 @@ struct RefusalTests {
     png += chunk("IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0])
     png += chunk("IDAT", data) + chunk("IEND", [])
     let refusal = sentence(png)
-    let expected = isRefused ? "\(data.count) bytes of image data after the last row" : "Not enough image data"
+    let expected =
+      isRefused ? "\(data.count) bytes of image data after the last row" : "Not enough image data"
     #expect(refusal == "p: damaged PNG: " + expected)
   }
 
