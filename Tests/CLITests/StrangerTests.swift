@@ -98,6 +98,16 @@ import Testing
     }
   }
 
+  @Test func theNamesBesideFeaturesReplaceNoManifest() throws {
+    try withTemporaryFolder { folder in
+      let path = { (name: String) in folder.appending(path: name).path }
+      try "filename,class\na.png,a\n".write(toFile: path("f.npy.csv"), atomically: true, encoding: .utf8)
+      let outcome = Outcome(["features", path("b"), path("f.npy.csv"), "-o", path("f.npy")])
+      #expect(outcome.code == .usage)
+      #expect(outcome.errors.contains("which is read; name another file"), "\(outcome.errors)")
+    }
+  }
+
   @Test func saysThatANameIsTooLongOrNotUTF8() throws {
     let long = String(repeating: "x/", count: 2100) + "a.png"
     #expect(throws: DatasetError.unreadable(path: long, reason: "its name is too long")) {

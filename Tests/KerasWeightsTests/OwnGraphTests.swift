@@ -33,6 +33,10 @@ import WeightConversion
     #expect(try conversion(fixture).recognition.network == "small")
   }
 
+  @Test func layersInFrontThatActInTrainingOnlyAreNoOtherGraph() throws {
+    #expect(try conversion("flipped", dropsTop: true).recognition.topLayers == ["top"])
+  }
+
   @Test func aClassifierOnTopIsNoOtherGraph() throws {
     #expect(try conversion("with_top", dropsTop: true).recognition.topLayers == ["top"])
   }
@@ -47,8 +51,13 @@ import WeightConversion
     ),
     ("epsilon", ["stem_bn: expected epsilon 0.001, found epsilon 1e-05"]),
     ("pooling", ["right", "left"].map(pooling)),
-    ("inside", ["right", "left"].map(pooling)),
+    ("inside", ["rescaling (Rescaling)"].map(front) + ["right", "left"].map(pooling)),
+    ("rescaled", ["scale (Rescaling)"].map(front)),
   ]
+
+  private static func front(_ layer: String) -> String {
+    "\(layer): stands in front of the network in the file; expected the network alone"
+  }
 
   private static func pooling(_ layer: String) -> String {
     func words(_ pool: String) -> String {

@@ -61,6 +61,7 @@ import Testing
     let (weights, archive) = (folder.appending(path: "w.h5").path, folder.appending(path: "a").path)
     try catalog.syntheticWeights(of: "squeezenet", seed: 1).write(to: weights)
     let begun = AsyncStream<Void>.makeStream()
+    let isCancelled = DispatchSemaphore(value: 0)
     let steps = Counter()
     let task = Task { [catalog] in
       if isAsynchronous {
@@ -68,7 +69,7 @@ import Testing
         try await catalog.convert(weights, to: archive) { _, _ in
           begun.continuation.yield()
           steps.advance()
-          Thread.sleep(forTimeInterval: 0.05)
+          isCancelled.wait()
         }
       } else {
         try catalog.conversion(of: weights).write(to: archive) { _ in
@@ -80,6 +81,7 @@ import Testing
     }
     for await _ in begun.stream { break }
     task.cancel()
+    for _ in 0..<50 { isCancelled.signal() }
     await #expect(throws: CancellationError.self) { try await task.value }
     #expect(steps.count < 50)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["w.h5"])

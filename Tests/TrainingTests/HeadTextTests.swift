@@ -145,4 +145,10 @@ import Training
         """
     }
   }
+
+  @Test func refusesParenthesesInParentheses() {
+    let text = String(repeating: "dense(", count: 20_000)
+    let error = #expect(throws: TrainingError.self) { try Head(text) }
+    #expect(error?.description.contains("at most 4 parentheses in one another") == true)
+  }
 }

@@ -230,6 +230,18 @@ import Training
     #expect(trainer.model.parameters.allSatisfy { $0.tensor.scalars.allSatisfy(\.isFinite) })
   }
 
+  @Test func aLastStepThatLeavesTheNumbers() throws {
+    let model = try HeadModel(Head("dense(3, softmax)"), inputShape: [Self.features.shape[1]], seed: 1)
+    var trainer = try Trainer(model, optimizer: .adam(epsilon: 0))
+    var features = Self.features
+    for index in features.scalars.indices { features.scalars[index] = 0 }
+    #expect {
+      try trainer.fit(features, .classes([0, 1, 2, 0, 1, 2]), epochs: 1, batchSize: 6)
+    } throws: { error in
+      if case TrainingError.notFinite(1, 1, _, _) = error { true } else { false }
+    }
+  }
+
   @Test func familiesDecideExitCodes() {
     #expect(TrainingError.missingParameter(name: "head/dense/kernel").family == .missing)
     #expect(TrainingError.malformedHead(reason: "").family == .malformed)

@@ -18,11 +18,14 @@ struct OwnGraph {
       let entry = try? CatalogEntry(json: candidate.target.json, file: candidate.target.identifier),
       let own = KerasGraph.graph(in: json, having: Set(names.values))
     else { return nil }
+    let front = KerasGraph.front(in: json, of: Set(names.values)).map {
+      "\($0): stands in front of the network in the file; expected the network alone"
+    }
     let others = candidate.target.variants.filter { $0 != candidate.set.graph }.map { Optional($0) }
     comparisons = ([candidate.set.graph] + others).compactMap { variant in
       guard let graph = try? entry.graph(variant: variant) else { return nil }
       let comparison = GraphComparison(expected: graph, found: own, names: names)
-      return Comparison(variant: variant, differences: comparison.differences)
+      return Comparison(variant: variant, differences: front + comparison.differences)
     }
   }
 

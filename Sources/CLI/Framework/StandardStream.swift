@@ -42,6 +42,14 @@ final class StandardStream: TextSink {
     for number in [SIGPIPE, SIGXFSZ] { _ = signal(number, SIG_IGN) }
   }
 
+  /// Gives the numbers of standard streams that the caller closed to a device that takes and gives nothing, so that no file
+  /// opened later gets one of them, and with it what is printed. Printing fails as it would have.
+  static func occupyClosedNumbers() {
+    for number in Int32(0)...2 where fcntl(number, F_GETFD) < 0 {
+      _ = unsafe open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY)
+    }
+  }
+
   var isTerminal: Bool { isatty(descriptor) == 1 }
 
   var columns: Int? {

@@ -81,7 +81,7 @@ extension ValueKind where Value == Double {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
         guard (1...2).contains(parts.count) else { return nil }
         let factor = parts.count == 2 ? parts[0] / parts[1] : parts[0]
-        return factor.isFinite && factor > 0 ? factor : nil
+        return Float(factor).isNormal && Float(1 / factor).isNormal && factor > 0 ? factor : nil
       }, show: { "\($0)" })
   }
 }

@@ -36,8 +36,9 @@ struct FeaturesCommand: Command {
   var declarations: [any CommandArgument] { [archive, pictures] + groups.flatMap(\.declarations) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
-    try arguments.refuseOverwriting(
-      [arguments[archive]] + arguments[pictures], by: arguments[output])
+    for path in [arguments[output], arguments[output] + ".csv"] {
+      try arguments.refuseOverwriting([arguments[archive]] + arguments[pictures], by: path)
+    }
     let list = try listing.list(arguments[pictures], arguments, console)
     let source = try source(arguments, pictures: list.items.count)
     for warning in source.backbone.warnings { console.warn(warning) }

@@ -26,6 +26,9 @@ struct HeadParser {
   let head: String
   let tokens: [HeadToken]
   private var index = 0
+  /// How many parentheses are open.
+  private var depth = 0
+  private static let mostDepth = 4
 
   init(head: String, tokens: [HeadToken]) {
     self.head = head
@@ -60,7 +63,12 @@ struct HeadParser {
   /// `(a, b, key=c)`, or nothing.
   private mutating func arguments() throws(TrainingError) -> [HeadOptions.Argument] {
     guard current.isSymbol("(") else { return [] }
+    guard depth < Self.mostDepth else {
+      throw unexpected("at most \(Self.mostDepth) parentheses in one another")
+    }
     index += 1
+    depth += 1
+    defer { depth -= 1 }
     var arguments: [HeadOptions.Argument] = []
     while !current.isSymbol(")") {
       arguments += try argument()

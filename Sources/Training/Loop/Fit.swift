@@ -100,6 +100,7 @@ extension Trainer {
     let epoch = run.progress.epoch
     try beginEpoch(&run)
     try trainEpoch(&run)
+    try checkParameters(run)
     var logs = run.progress.tally.logs
     if let validation = run.validation {
       logs.append(
@@ -110,6 +111,15 @@ extension Trainer {
     run.progress.finishEpoch(logs)
     for callback in run.callbacks { try callback.epochEnded(epoch, logs, &self) }
     try offerCheckpoint(run)
+  }
+
+  /// The loss of a step tells what the step before did: what the last one of an epoch did is looked at here.
+  private func checkParameters(_ run: Run) throws(TrainingError) {
+    let isWell = model.values.allSatisfy { $0.allSatisfy(\.isFinite) }
+    guard isWell || run.callbacks.contains(where: \.handlesInvalidLoss) else {
+      throw .notFinite(
+        epoch: run.progress.epoch + 1, step: run.progress.batch, loss: .nan, learningRate: learningRate)
+    }
   }
 
   /// Lets callbacks begin an epoch, and takes its features; where that is cancelled, a checkpoint says where it began.

@@ -32,6 +32,8 @@ for name, changes in {
     network(**changes).save(here / f"{name}.h5")
 inside = network(pool=L.AveragePooling2D)
 keras.Sequential([keras.Input((16, 16, 3)), L.Rescaling(1.0), inside, L.Flatten(), L.Dense(2, name="top")]).save(here / "inside.h5")
+for name, front in {"rescaled": [L.RandomFlip(), L.Rescaling(1 / 255, name="scale")], "flipped": [L.RandomFlip()]}.items():
+    keras.Sequential([keras.Input((16, 16, 3)), *front, network(), L.Flatten(), L.Dense(2, name="top")]).save(here / f"{name}.h5")
 whole = network()
 x = L.Dense(2, name="top")(L.GlobalAveragePooling2D(name="pool")(whole.output))
 keras.Model(whole.input, x, name="small_with_top").save(here / "with_top.h5")
