@@ -28,7 +28,7 @@ public struct ListingOptions: Hashable, Sendable {
 extension Dataset {
   /// Lists a folder with a sub-folder a class, or what a manifest names.
   ///
-  /// - Throws: ``DatasetError``; see ``init(folder:classes:followsLinks:)`` and
+  /// - Throws: ``DatasetError``; see `init(folder:classes:followsLinks:)` and
   ///   ``init(manifest:columns:directory:classes:)``.
   public init(contentsOf path: String, options: ListingOptions = ListingOptions()) throws(DatasetError) {
     guard Self.isManifest(path), !FileFacts.isFolder(path) else {

@@ -28,7 +28,9 @@ public struct SyntheticPictureFolder: Hashable, Sendable {
 
   /// Writes all pictures below `folder`, which is made when it is not there; the same seed gives the same bytes.
   ///
-  /// - Parameter progress: told after every picture how many are done, of ``pictureCount``.
+  /// - Parameters:
+  ///   - folder: where they go, a folder a class.
+  ///   - progress: told after every picture how many are done, of ``pictureCount``.
   /// - Throws: `ArchiveError` where a file cannot be written, `CancellationError` where the task is cancelled.
   public func write(to folder: String, progress: (_ pictures: Int) -> Void = { _ in }) throws {
     let pictures = SyntheticPictures(seed: seed)

@@ -104,7 +104,7 @@ extension NetworkCatalog {
     try conversion(of: weightFile.filePath, options: options)
   }
 
-  /// Converts a weight file of Keras into an archive; see ``convert(_:to:options:progress:)-(String,_,_,_)``.
+  /// Converts a weight file of Keras into an archive; see `convert(_:to:options:progress:)`.
   ///
   /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
   @discardableResult
@@ -156,28 +156,28 @@ extension DraftedEntry {
 extension Archive {
   /// Opens an archive.
   ///
-  /// - Throws: `ArchiveError` and ``ModelZooError/notAFileURL(_:)``.
+  /// - Throws: `ArchiveError` and `ModelZooError.notAFileURL(_:)`.
   public init(contentsOf url: URL) throws { try self.init(contentsOf: url.filePath) }
 }
 
 extension Dataset {
   /// Lists a folder with a sub-folder a class, or what a manifest names.
   ///
-  /// - Throws: `DatasetError` and ``ModelZooError/notAFileURL(_:)``.
+  /// - Throws: `DatasetError` and `ModelZooError.notAFileURL(_:)`.
   public init(contentsOf url: URL, options: ListingOptions = ListingOptions()) throws {
     try self.init(contentsOf: url.filePath, options: options)
   }
 
   /// Lists the classes of a folder and their images.
   ///
-  /// - Throws: `DatasetError` and ``ModelZooError/notAFileURL(_:)``.
+  /// - Throws: `DatasetError` and `ModelZooError.notAFileURL(_:)`.
   public init(folder url: URL, classes wanted: [String]? = nil, followsLinks: Bool = false) throws {
     try self.init(folder: url.filePath, classes: wanted, followsLinks: followsLinks)
   }
 
   /// Lists files, folders and manifests, in the order they are named.
   ///
-  /// - Throws: `DatasetError` and ``ModelZooError/notAFileURL(_:)``.
+  /// - Throws: `DatasetError` and `ModelZooError.notAFileURL(_:)`.
   public init(images urls: [URL], options: ListingOptions = ListingOptions()) throws {
     try self.init(images: urls.map { try $0.filePath }, options: options)
   }
@@ -227,7 +227,7 @@ extension Explanation {
 extension Bitmap {
   /// Decodes a picture file.
   ///
-  /// - Throws: `ImageError` and ``ModelZooError/notAFileURL(_:)``.
+  /// - Throws: `ImageError` and `ModelZooError.notAFileURL(_:)`.
   public init(
     contentsOf url: URL, appliesOrientation: Bool = false, limits: DecodingLimits = .standard
   ) throws {

@@ -110,7 +110,7 @@ extension Preprocessing {
   /// The network's input for one picture, `[H, W, 3]`, row-major. For many pictures, make a
   /// `PreprocessingTable` once.
   ///
-  /// - Throws: ``ImageError/preprocessing(label:expected:found:)``.
+  /// - Throws: `ImageError.preprocessing(label:expected:found:)`.
   public func scalars(of bitmap: Bitmap) throws(ImageError) -> [Float] {
     try PreprocessingTable(self).scalars(of: bitmap)
   }

@@ -66,7 +66,7 @@ extension Backbone {
   /// print(try await job.value.rows.files.count)
   /// ```
   ///
-  /// - Returns: a job that throws what ``features(of:options:)-(Dataset,_)`` throws, and `FileError` where the file cannot be
+  /// - Returns: a job that throws what `features(of:options:)` throws, and `FileError` where the file cannot be
   ///   written or is one of the pictures or the archive. After an error, and when it is cancelled, the file is as it was.
   /// - Throws: ``FeatureFileError/unknownEnding(path:)`` before anything is read.
   public func writeFeatures(

@@ -57,7 +57,7 @@ public struct BackboneTaps: Sendable {
 extension Backbone {
   /// The same network, recipe and threads, read at several layers in one pass.
   ///
-  /// - Throws: what ``BackboneTaps/init(contentsOf:at:options:threads:pictures:)`` throws.
+  /// - Throws: what `BackboneTaps.init(contentsOf:at:options:threads:pictures:)` throws.
   /// - Complexity: O(parameters), as loading the backbone.
   public func taps(at layers: [String]) throws -> BackboneTaps {
     try BackboneTaps(archive, at: layers, options: options, threads: pool.threadCount, pictures: nil)
@@ -65,7 +65,7 @@ extension Backbone {
 
   /// The features of pictures at several layers, a table a layer in the order of `layers`, in one pass. Blocks, for scripts.
   ///
-  /// - Throws: what ``taps(at:)`` and ``BackboneTaps/features(of:options:)-(Dataset,_)`` throw.
+  /// - Throws: what ``taps(at:)`` and `BackboneTaps.features(of:options:)` throw.
   public func features(
     at layers: [String], of pictures: Dataset, options: ExtractionOptions = ExtractionOptions()
   ) throws -> [FeatureTable] {
@@ -85,7 +85,7 @@ extension Backbone {
 extension BackboneTaps {
   /// The features of pictures, a table a layer, all in memory. Blocks, for scripts.
   ///
-  /// - Throws: what ``Backbone/features(of:options:)-(Dataset,_)`` throws.
+  /// - Throws: what `Backbone.features(of:options:)` throws.
   public func features(
     of pictures: Dataset, options: ExtractionOptions = ExtractionOptions()
   ) throws -> [FeatureTable] {
@@ -105,7 +105,7 @@ extension BackboneTaps {
 
   /// Writes the features of pictures to a `.safetensors` file with one tensor a layer, named after it, in constant memory.
   ///
-  /// - Returns: a job like that of ``Backbone/writeFeatures(of:to:options:variants:)``.
+  /// - Returns: a job like that of `Backbone.writeFeatures(of:to:options:variants:)`.
   /// - Throws: ``FeatureFileError/oneTensorOnly(path:found:)`` for a `.npy` file and several layers,
   ///   ``FeatureFileError/unknownEnding(path:)``, before anything is read.
   public func writeFeatures(
@@ -117,7 +117,7 @@ extension BackboneTaps {
 
   /// The features of one picture, a tensor a layer.
   ///
-  /// - Throws: what ``Backbone/features(of:)-(PixelSource)`` throws.
+  /// - Throws: what `Backbone.features(of:)` throws.
   public func features(of picture: some PixelSource) throws -> [Tensor] {
     let outputs = try backbone.sessions.runAll(backbone.inputs(of: [picture]))
     return zip(featureShapes, outputs).map { Tensor(shape: $0, scalars: $1.scalars) }

@@ -39,7 +39,7 @@ public final class ModelCheckpoint: TrainingCallback {
   ///   - savesBestOnly: whether only an epoch better than all before is written; Keras's `save_best_only`.
   ///   - interval: epochs from one checkpoint to the next.
   ///   - threshold: what the first one must be better than; Keras's `initial_value_threshold`.
-  /// - Throws: ``ModelZooError/fileName(template:reason:)``, ``TrainingError/setting(name:expected:found:)`` for an interval
+  /// - Throws: ``ModelZooError/fileName(template:reason:)``, `TrainingError.setting(name:expected:found:)` for an interval
   ///   below 1 and for a threshold that is no number.
   public init(
     _ path: String, monitor: String = "val_loss", mode: MonitorMode = .automatic,

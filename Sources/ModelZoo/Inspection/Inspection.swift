@@ -34,7 +34,7 @@ public struct Inspection: Sendable {
 extension NetworkCatalog {
   /// Finds out what the file at `path` is. What is wrong with a file is the answer, not an error.
   ///
-  /// - Throws: an error of the family ``ErrorFamily/missing`` for a file that is not there or cannot be read.
+  /// - Throws: an error of the family `ErrorFamily.missing` for a file that is not there or cannot be read.
   /// - Complexity: O(header); no tensor is read.
   public func inspect(_ path: String) throws -> Inspection {
     let facts = try FileFacts(path: path)
@@ -49,7 +49,7 @@ extension NetworkCatalog {
 
   /// Whether the file at `path` is a safetensors file, as all archives are.
   ///
-  /// - Throws: an error of the family ``ErrorFamily/missing`` for a file that is not there or cannot be read.
+  /// - Throws: an error of the family `ErrorFamily.missing` for a file that is not there or cannot be read.
   public func isArchive(_ path: String) throws -> Bool {
     if case .safetensors = try FileFacts(path: path).kind { true } else { false }
   }

@@ -15,8 +15,8 @@ public struct Evaluation: Sendable {
 extension TrainedModel {
   /// Measures the model on pictures by class that it has not seen: Keras's `evaluate`.
   ///
-  /// - Throws: ``DatasetError/otherClasses(place:expected:found:)`` when the classes are not the model's,
-  ///   ``DatasetError/noImages(place:)``, ``TrainingError`` for metrics that mean nothing for the head, `ImageError`.
+  /// - Throws: `DatasetError.otherClasses(place:expected:found:)` when the classes are not the model's,
+  ///   `DatasetError.noImages(place:)`, `TrainingError` for metrics that mean nothing for the head, `ImageError`.
   public func evaluate(
     on dataset: Dataset, extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> Logs {
@@ -39,8 +39,8 @@ extension TrainedModel {
   ///   - dataset: pictures of the model's classes.
   ///   - metrics: what is measured beside the loss.
   ///   - extraction: how features are computed, and who is told of it.
-  /// - Throws: ``DatasetError/otherClasses(place:expected:found:)`` when the classes are not the model's,
-  ///   ``DatasetError/noImages(place:)``, ``TrainingError`` for metrics that mean nothing for the head, `ImageError`.
+  /// - Throws: `DatasetError.otherClasses(place:expected:found:)` when the classes are not the model's,
+  ///   `DatasetError.noImages(place:)`, `TrainingError` for metrics that mean nothing for the head, `ImageError`.
   public func evaluation(
     on dataset: Dataset, metrics: [Metric] = [.accuracy],
     extraction: ExtractionOptions = ExtractionOptions()

@@ -34,13 +34,13 @@ public struct TrainedModel: Sendable {
     self.record = record
   }
 
-  /// Loads what ``save(to:)`` wrote.
+  /// Loads what `save(to:)` wrote.
   ///
   /// - Parameters:
   ///   - path: the archive.
   ///   - threads: how many threads work; nil for one per core. No result depends on it.
   ///   - isExact: see ``BackboneOptions/isExact``.
-  ///   - pictures: how many pictures there will be to predict in all; see ``Backbone/init(contentsOf:options:threads:pictures:)``.
+  ///   - pictures: how many pictures there will be to predict in all; see `Backbone.init(contentsOf:options:threads:pictures:)`.
   /// - Throws: ``ModelZooError/noHead(archive:)`` for an archive without a head, `ArchiveError` for a damaged one.
   public init(
     contentsOf path: String, threads: Int? = nil, isExact: Bool = false, pictures: Int? = nil

@@ -64,7 +64,7 @@ extension TrainedModel {
 
   /// How often judged pictures of each class were taken for each class; nil for a model that was loaded.
   ///
-  /// - Throws: ``TrainingError`` where the head's outputs do not belong to the classes.
+  /// - Throws: `TrainingError` where the head's outputs do not belong to the classes.
   public var confusion: ConfusionMatrix? {
     get throws(TrainingError) {
       guard let record else { return nil }
