@@ -12,7 +12,7 @@ struct BenchmarkRequest {
     case networks
     /// From an archive on disk to a network ready to run.
     case load
-    /// From the start of a process to a picture's features on disk.
+    /// From the start of a process to an image's features on disk.
     case startUp = "start-up"
 
     /// The kind called `name`, in the plural or not.
@@ -39,7 +39,7 @@ struct BenchmarkRequest {
 
     Measures, with synthetic weights: kernels (matrix products of the sizes that occur in networks),
     layers (every step of a network), networks, load (from an archive to a network ready to run) and
-    start-up (from the start of a process to a picture's features on disk). Without --only all but
+    start-up (from the start of a process to an image's features on disk). Without --only all but
     layers. Prints medians, the distance between the quartiles, and the share of this machine's best
     rate of multiply-adds, which is measured in the same run.
 

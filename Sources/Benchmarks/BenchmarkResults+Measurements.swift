@@ -71,7 +71,7 @@ extension BenchmarkResults {
     append(Line(kind: .load, subject: subject.title, time: time))
   }
 
-  /// `zoo features` of one picture, as a process of its own.
+  /// `zoo features` of one image, as a process of its own.
   mutating func measureStartUp(_ subject: BenchmarkSubject, _ archive: String) throws {
     let tool = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
       .deletingLastPathComponent().appending(path: "zoo")
@@ -79,9 +79,9 @@ extension BenchmarkResults {
       BenchmarkTool.complain("start-up of \(subject.title): not measured, for \(tool.path) is not there")
       return
     }
-    let picture = try subject.writePicture(beside: archive)
+    let image = try subject.writeImage(beside: archive)
     let words = [
-      "features", archive, picture, "-o", picture + ".npy", "--threads", "\(pool.threadCount)", "--no-cache",
+      "features", archive, image, "-o", image + ".npy", "--threads", "\(pool.threadCount)", "--no-cache",
       "--quiet",
     ]
     let time = try Samples(seconds: seconds) {

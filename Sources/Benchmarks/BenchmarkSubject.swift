@@ -65,11 +65,11 @@ struct BenchmarkSubject {
     try body(path)
   }
 
-  /// Writes a picture of noise beside `archive`; returns its path.
-  func writePicture(beside archive: String) throws -> String {
+  /// Writes an image of noise beside `archive`; returns its path.
+  func writeImage(beside archive: String) throws -> String {
     var generator = SplitMix64(seed: 1)
     let pixels = (0..<height * width * 3).map { _ in UInt8(truncatingIfNeeded: generator.next() >> 56) }
-    let place = URL(fileURLWithPath: archive).deletingLastPathComponent().appending(path: "picture.png")
+    let place = URL(fileURLWithPath: archive).deletingLastPathComponent().appending(path: "image.png")
     try Data(Bitmap(width: width, height: height, samples: pixels).png()).write(to: place)
     return place.path
   }

@@ -21,7 +21,7 @@ typedef struct {
 } jpeg_reading;
 
 // A scan costs a pass over all coefficients, whatever little it holds. Encoders write about ten: as many as
-// `plain_scan_count` are read of a picture of any size, more only of pictures so small that all passes together are over
+// `plain_scan_count` are read of an image of any size, more only of images so small that all passes together are over
 // no more pixels than `scanned_limit`, which takes about a second.
 enum { plain_scan_count = 32, scan_limit = 500, scanned_limit = 200000000 };
 

@@ -37,19 +37,19 @@ extension DatasetDiagnostic: CustomStringConvertible {
   public var description: String {
     switch self {
     case .missingFiles(let place, let count, let first):
-      "\(place): left out \(counted(count, "file")), not there or no pictures; the first: \(first)"
+      "\(place): left out \(counted(count, "file")), not there or no images; the first: \(first)"
     case .otherRows(let place, let count): "\(place): left out \(counted(count, "row")) of other classes"
     case .emptyClass(let place, let name):
-      "\(place): class \(name) has no pictures, so the head cannot learn it; remove the folder, or name the other "
+      "\(place): class \(name) has no images, so the head cannot learn it; remove the folder, or name the other "
         + "classes"
     case .copies(let part, let count, let total, let first):
-      "\(count) of \(counted(total, "\(part.rawValue) picture")) are copies of training pictures, which flatters "
+      "\(count) of \(counted(total, "\(part.rawValue) image")) are copies of training images, which flatters "
         + "the model; the first: \(first)"
     case .parts(let place, let folders):
       "\(place): its folders are parts of a data set; learning from \(folders.training), judging by "
         + [folders.validation, folders.test].compactMap(\.self).joined(separator: ", ")
     case .unmeasuredTest(let place, let found):
-      "\(place): not measured, for its classes are not those of the training pictures: found "
+      "\(place): not measured, for its classes are not those of the training images: found "
         + (found.isEmpty ? "no sub-folders" : found.joined(separator: ", "))
     }
   }

@@ -56,27 +56,27 @@ public enum DatasetError: ZooError, Hashable {
     case .notAFolder(let path): "\(path): expected a folder, found a file; name the folder it lies in"
     case .unlistable(let path, let reason): "\(path): the folder cannot be listed: \(reason)"
     case .noImages(let place):
-      "\(place): no pictures; expected files ending in .jpg, .jpeg, .png, .bmp or .ppm; "
-        + "name a picture or a folder of pictures"
+      "\(place): no images; expected files ending in .jpg, .jpeg, .png, .bmp or .ppm; "
+        + "name an image or a folder of images"
     case .missingColumn(let path, let name, let found):
       "\(path): no column '\(name)'; found \(Self.list(found))"
         + (nearest(to: name, in: found).map { "; did you mean \($0)?" }
           ?? "; name the columns of files and classes")
     case .noListedFile(let path, let count, let first):
-      "\(path): expected names of pictures (.jpg, .png and so on), found none that is there among \(count); "
+      "\(path): expected names of images (.jpg, .png and so on), found none that is there among \(count); "
         + "the first: \(first); say where they are, or in which column"
     case .malformedManifest(let path, let line, let detail):
       line > 0 ? "\(path): line \(line): \(detail)" : "\(path): \(detail)"
     case .fraction(let found):
-      "validation split: expected a part of the pictures above 0 and below 1, found \(found)"
+      "validation split: expected a part of the images above 0 and below 1, found \(found)"
     case .emptyPart(let place, let fraction, let count, let part):
-      "\(place): a validation split of \(fraction) of each class leaves no picture for \(part.rawValue); found "
+      "\(place): a validation split of \(fraction) of each class leaves no image for \(part.rawValue); found "
         + "\(count) in all; split otherwise, or name a folder of validation data"
     case .twoValidations(let place):
-      "\(place): expected one validation part, found this one and a part of the training pictures; give one of them, "
+      "\(place): expected one validation part, found this one and a part of the training images; give one of them, "
         + "not both"
     case .weightsWithoutManifest(let place, let column):
-      "\(place): weights of pictures are a column of a manifest (.csv, .tsv, .jsonl), found no manifest to look for "
+      "\(place): weights of images are a column of a manifest (.csv, .tsv, .jsonl), found no manifest to look for "
         + "'\(column)' in"
     default: classDescription
     }
@@ -91,11 +91,11 @@ public enum DatasetError: ZooError, Hashable {
     case .notTwoClasses(let place, let found):
       "\(place): binary labels need two classes, found \(found.count) (\(Self.list(found))); choose categorical"
     case .tooFewClasses(let place, let found):
-      "\(place): expected two or more sub-folders with pictures, one for each class, found \(Self.list(found)); "
-        + "sort the pictures into one folder a class"
+      "\(place): expected two or more sub-folders with images, one for each class, found \(Self.list(found)); "
+        + "sort the images into one folder a class"
     case .otherClasses(let place, let expected, let found):
       "\(place): expected the classes \(Self.list(expected)), found \(Self.list(found)); "
-        + "pictures to judge by need the same sub-folders as training pictures"
+        + "images to judge by need the same sub-folders as training images"
     default: "classes"
     }
   }

@@ -65,7 +65,7 @@ struct FolderWalk {
     return names
   }
 
-  /// Whether something that may be a folder of pictures cannot be reached by its name; of a picture reading it says so.
+  /// Whether something that may be a folder of images cannot be reached by its name; of an image reading it says so.
   private func isLost(_ name: String, in folder: String) -> Bool {
     name.contains("\u{FFFD}") && !Dataset.isImage(name) && FileIdentity(Self.join(folder, name)) == nil
   }

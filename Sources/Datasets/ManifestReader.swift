@@ -128,7 +128,7 @@ struct ManifestReader {
     case let number as NSNumber where !(object[name] is Bool): return number.stringValue
     case is [Any]:
       throw .malformedManifest(
-        path: path, line: line, detail: "'\(name)' has several values; a picture has one class here")
+        path: path, line: line, detail: "'\(name)' has several values; an image has one class here")
     case nil where line == 1: throw .missingColumn(path: path, name: name, found: object.keys.sorted())
     default:
       throw .malformedManifest(path: path, line: line, detail: "expected text for '\(name)'")

@@ -5,15 +5,15 @@ public import Tensors
 public enum ImageError: ZooError, Hashable {
   /// The file cannot be read at all.
   case unreadable(path: String, reason: String)
-  /// The bytes are no picture; `found` says what they look like.
+  /// The bytes are no image; `found` says what they look like.
   case notAnImage(name: String, found: String)
-  /// A picture in a format this module does not decode.
+  /// An image in a format this module does not decode.
   case unsupportedFormat(name: String, format: String)
-  /// A picture that uses a part of its format this module does not decode.
+  /// An image that uses a part of its format this module does not decode.
   case unsupportedFeature(name: String, format: ImageFormat, feature: String)
   /// The bytes break the rules of their format.
   case malformed(name: String, format: ImageFormat, detail: String)
-  /// The bytes end before the picture does.
+  /// The bytes end before the image does.
   case truncated(name: String, format: ImageFormat, detail: String)
   /// More pixels than ``DecodingLimits`` allow.
   case tooManyPixels(name: String, width: Int, height: Int, limits: DecodingLimits)

@@ -20,67 +20,67 @@ extension URL {
 }
 
 extension Backbone {
-  /// Loads an archive; see ``init(contentsOf:options:threads:pictures:)-(String,_,_,_)``.
+  /// Loads an archive; see ``init(contentsOf:options:threads:images:)-(String,_,_,_)``.
   ///
   /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
   public init(
     contentsOf url: URL, options: BackboneOptions = BackboneOptions(), threads: Int? = nil,
-    pictures: Int? = nil
+    images: Int? = nil
   ) throws {
-    try self.init(contentsOf: url.filePath, options: options, threads: threads, pictures: pictures)
+    try self.init(contentsOf: url.filePath, options: options, threads: threads, images: images)
   }
 
-  /// Loads the one archive of `network` in a folder; see ``init(_:in:options:threads:pictures:)-(_,String,_,_,_)``.
+  /// Loads the one archive of `network` in a folder; see ``init(_:in:options:threads:images:)-(_,String,_,_,_)``.
   ///
   /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
   public init(
     _ network: String, in folder: URL, options: BackboneOptions = BackboneOptions(), threads: Int? = nil,
-    pictures: Int? = nil
+    images: Int? = nil
   ) throws {
-    try self.init(network, in: folder.filePath, options: options, threads: threads, pictures: pictures)
+    try self.init(network, in: folder.filePath, options: options, threads: threads, images: images)
   }
 
-  /// Writes the features of pictures to a file; see ``writeFeatures(of:to:options:variants:)-(_,String,_,_)``.
+  /// Writes the features of images to a file; see ``writeFeatures(of:to:options:variants:)-(_,String,_,_)``.
   ///
   /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
   public func writeFeatures(
-    of pictures: Dataset, to url: URL, options: ExtractionOptions = ExtractionOptions(),
-    variants: PictureVariants = .plain
+    of images: Dataset, to url: URL, options: ExtractionOptions = ExtractionOptions(),
+    variants: ImageVariants = .plain
   ) throws -> Job<ExtractionEvent, ExtractionSummary> {
-    try writeFeatures(of: pictures, to: url.filePath, options: options, variants: variants)
+    try writeFeatures(of: images, to: url.filePath, options: options, variants: variants)
   }
 }
 
 extension BackboneTaps {
-  /// Loads an archive for the outputs of `layers`; see ``init(contentsOf:at:options:threads:pictures:)-(String,_,_,_,_)``.
+  /// Loads an archive for the outputs of `layers`; see ``init(contentsOf:at:options:threads:images:)-(String,_,_,_,_)``.
   ///
   /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
   public init(
     contentsOf url: URL, at layers: [String], options: BackboneOptions = BackboneOptions(),
-    threads: Int? = nil, pictures: Int? = nil
+    threads: Int? = nil, images: Int? = nil
   ) throws {
     try self.init(
-      contentsOf: url.filePath, at: layers, options: options, threads: threads, pictures: pictures)
+      contentsOf: url.filePath, at: layers, options: options, threads: threads, images: images)
   }
 
-  /// Writes the features of pictures to a file; see ``writeFeatures(of:to:options:)-(_,String,_)``.
+  /// Writes the features of images to a file; see ``writeFeatures(of:to:options:)-(_,String,_)``.
   ///
   /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
   public func writeFeatures(
-    of pictures: Dataset, to url: URL, options: ExtractionOptions = ExtractionOptions()
+    of images: Dataset, to url: URL, options: ExtractionOptions = ExtractionOptions()
   ) throws -> Job<ExtractionEvent, ExtractionSummary> {
-    try writeFeatures(of: pictures, to: url.filePath, options: options)
+    try writeFeatures(of: images, to: url.filePath, options: options)
   }
 }
 
 extension TrainedModel {
-  /// Loads a trained model; see ``init(contentsOf:threads:isExact:pictures:)-(String,_,_,_)``.
+  /// Loads a trained model; see ``init(contentsOf:threads:isExact:images:)-(String,_,_,_)``.
   ///
   /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
   public init(
-    contentsOf url: URL, threads: Int? = nil, isExact: Bool = false, pictures: Int? = nil
+    contentsOf url: URL, threads: Int? = nil, isExact: Bool = false, images: Int? = nil
   ) throws {
-    try self.init(contentsOf: url.filePath, threads: threads, isExact: isExact, pictures: pictures)
+    try self.init(contentsOf: url.filePath, threads: threads, isExact: isExact, images: images)
   }
 
   /// Writes one self-contained archive; see ``save(to:)-(String)``.
@@ -209,7 +209,7 @@ extension Projection {
 }
 
 extension Explainer {
-  /// Explains one picture; see ``explain(_:label:)-(String,_)``.
+  /// Explains one image; see ``explain(_:label:)-(String,_)``.
   ///
   /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
   public func explain(_ url: URL, label: String? = nil) throws -> Explanation {
@@ -225,7 +225,7 @@ extension Explanation {
 }
 
 extension Bitmap {
-  /// Decodes a picture file.
+  /// Decodes an image file.
   ///
   /// - Throws: `ImageError` and `ModelZooError.notAFileURL(_:)`.
   public init(

@@ -2,7 +2,7 @@ public import Datasets
 import Encoding
 public import Tensors
 
-/// What can go wrong between an archive, a folder of pictures and a head.
+/// What can go wrong between an archive, a folder of images and a head.
 public enum ModelZooError: ZooError, Hashable {
   /// The archive holds tensors, but not the network they belong to.
   case noEntry(archive: String)
@@ -18,18 +18,18 @@ public enum ModelZooError: ZooError, Hashable {
   case noHead(archive: String)
   /// A part of a trained model's description that is not what this release writes.
   case malformedSection(archive: String, section: String, reason: String)
-  /// Not one of the pictures can be read; `first` says why the first cannot.
+  /// Not one of the images can be read; `first` says why the first cannot.
   case nothingReadable(count: Int, first: String)
   /// The head's outputs are not the data's classes.
   case headDoesNotFit(outputs: Int, classes: [String])
   /// Labels of a kind that the head cannot learn.
   case classModeDoesNotFit(mode: ClassMode, outputs: Int)
-  /// A linear fit of pictures that are never the same twice.
+  /// A linear fit of images that are never the same twice.
   case endlessAugmentation
-  /// Weights of pictures where something else decides how much they count.
+  /// Weights of images where something else decides how much they count.
   case sampleWeights(beside: String)
-  /// Pictures that could be read in one epoch and not in another.
-  case picturesChanged(expected: Int, found: Int)
+  /// Images that could be read in one epoch and not in another.
+  case imagesChanged(expected: Int, found: Int)
   /// Features without rows and columns have no places to show.
   case nothingToMap(layer: String, features: TensorShape)
   /// A class the model was not trained on.
@@ -38,7 +38,7 @@ public enum ModelZooError: ZooError, Hashable {
   case wrongInput(expected: TensorShape, found: TensorShape)
   /// Layers to read at a time that are none, or one of them twice.
   case taps(found: [String])
-  /// Numbers of variants of a picture that cannot be meant.
+  /// Numbers of variants of an image that cannot be meant.
   case variants(found: Range<Int>)
   /// A folder without an archive of this network; `found` are the networks it has archives of.
   case noArchive(network: String, folder: String, found: [String])
@@ -64,7 +64,7 @@ public enum ModelZooError: ZooError, Hashable {
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
     case .frozenBackbone, .projectionFormat, .notAFileURL, .notEnoughMemory: .unsupported
     case .headDoesNotFit, .wrongInput, .classModeDoesNotFit, .nothingToMap, .endlessAugmentation,
-      .picturesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows, .taps, .variants,
+      .imagesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows, .taps, .variants,
       .severalArchives:
       .mismatch
     }
@@ -82,7 +82,7 @@ public enum ModelZooError: ZooError, Hashable {
       "\(file): the weights fit no network of the catalog; inspect the file to see what they are nearest to"
     case .tooManyRows(let limit, let found):
       "t-SNE: expected at most \(limit) rows, found \(found); compute principal components instead, or the features of "
-        + "fewer pictures"
+        + "fewer images"
     case .projectionFormat(let path): "\(path): expected a name ending in .svg, .png, .csv or .json"
     case .noHead(let archive):
       "\(archive): holds a backbone without a head; expected a trained model; train a head on it"
@@ -92,19 +92,19 @@ public enum ModelZooError: ZooError, Hashable {
       "backbone: expected to stay frozen, found \(layers.joined(separator: ", ")) to be trained; "
         + "unfreezing layers is not available yet: train a head on the features"
     case .nothingReadable(let count, let first):
-      "pictures: expected one at least that can be read, found none of \(count); the first: \(first)"
+      "images: expected one at least that can be read, found none of \(count); the first: \(first)"
     case .headDoesNotFit(let outputs, let classes):
       "head: its last layer has \(Self.outputs(outputs)); the data has \(classes.count) classes "
         + "(\(Self.list(classes))); end the head with \(Self.ending(for: classes.count))"
     case .classModeDoesNotFit(let mode, let outputs):
       "class mode \(mode.rawValue): \(Self.wish(of: mode)); found a head with \(Self.outputs(outputs))"
     case .endlessAugmentation:
-      "linear fit: pictures are changed anew every epoch, and it has none; give a number of variants, such as "
+      "linear fit: images are changed anew every epoch, and it has none; give a number of variants, such as "
         + "8"
     case .sampleWeights(let other):
-      "weights of pictures: expected none beside \(other), found some; leave one of the two out"
-    case .picturesChanged(let expected, let found):
-      "pictures: \(expected) could be read in the first epoch, \(found) in a later one; leave the files alone "
+      "weights of images: expected none beside \(other), found some; leave one of the two out"
+    case .imagesChanged(let expected, let found):
+      "images: \(expected) could be read in the first epoch, \(found) in a later one; leave the files alone "
         + "while a head trains"
     case .nothingToMap(let layer, let features):
       "layer \(layer): expected features with rows and columns, found \(features); a map needs a network that is cut "
@@ -112,11 +112,11 @@ public enum ModelZooError: ZooError, Hashable {
     case .noSuchClass(let name, let classes):
       "class \(name): the model was not trained on it; expected one of \(Self.list(classes))"
     case .wrongInput(let expected, let found):
-      "input: expected [N] + \(expected), found \(found); resize and preprocess the pictures first"
+      "input: expected [N] + \(expected), found \(found); resize and preprocess the images first"
     case .taps(let found):
       "layers: expected one or more, each once, found \(Self.list(found)); name the layers to read"
     case .variants(let found):
-      "variants: expected 1 to \(PictureVariants.mostNumbers) numbers from 0, found \(found.lowerBound) to "
+      "variants: expected 1 to \(ImageVariants.mostNumbers) numbers from 0, found \(found.lowerBound) to "
         + "\(found.upperBound); choose numbers such as 0..<8"
     case .noArchive(let network, let folder, let found):
       "\(folder): no archive of \(network); found archives of \(Self.list(found))"
@@ -131,7 +131,7 @@ public enum ModelZooError: ZooError, Hashable {
       "memory: \(work) would take \(gigabytes(needed)); expected at most the \(gigabytes(available)) there are; \(advice)"
     case .fileName(let template, let reason): "\(template): \(reason)"
     case .notAPNG(let place, let index):
-      "\(place): picture \(index): expected the bytes of a PNG file, found others; encode it with Bitmap.png()"
+      "\(place): image \(index): expected the bytes of a PNG file, found others; encode it with Bitmap.png()"
     }
   }
 

@@ -11,7 +11,7 @@ public struct Preprocessing: Hashable, Sendable {
     case bgr
   }
 
-  /// What a picture's own mean and deviation, over all its values, are good for; Keras's `samplewise_center` and
+  /// What an image's own mean and deviation, over all its values, are good for; Keras's `samplewise_center` and
   /// `samplewise_std_normalization`.
   public enum SampleStatistics: String, Hashable, Sendable, Codable {
     /// Nothing.
@@ -32,7 +32,7 @@ public struct Preprocessing: Hashable, Sendable {
   public var mean: [Float]
   /// What the difference is divided by, one number a channel, in the network's channel order.
   public var deviation: [Float]
-  /// What is done afterwards with the statistics of each picture itself.
+  /// What is done afterwards with the statistics of each image itself.
   public var sample: SampleStatistics = .none
 
   /// Makes a preprocessing from its numbers; `mean` and `deviation` hold one number a channel.
@@ -61,7 +61,7 @@ public struct Preprocessing: Hashable, Sendable {
   public static let rescale = Preprocessing(
     label: "rescale", channelOrder: .rgb, divisor: 255, mean: [0, 0, 0], deviation: [1, 1, 1])
 
-  /// RGB as it is, less each picture's mean and divided by its deviation: what
+  /// RGB as it is, less each image's mean and divided by its deviation: what
   /// `ImageDataGenerator(samplewise_std_normalization=True)` does.
   public static let samplewise: Preprocessing = {
     var preprocessing = rescale

@@ -75,21 +75,21 @@ import Testing
     }
   }
 
-  /// The network is the smallest there is and the pictures are large: there is time to find it at work.
+  /// The network is the smallest there is and the images are large: there is time to find it at work.
   @Test func aProcessThatIsToldToStopLeavesNothingBehind() throws {
     try withTemporaryFolder { folder in
       let run = try shell(
         """
         cd '\(folder.path)'
         $ZOO synthesize squeezenet -q -o w.h5 && $ZOO convert w.h5 -q -o a.safetensors || exit 1
-        $ZOO synthesize pictures -q --count 60 -o pictures && echo old > f.npy || exit 1
-        $ZOO features a.safetensors pictures -q --size 448 --batch 1 -o f.npy > /dev/null &
+        $ZOO synthesize images -q --count 60 -o images && echo old > f.npy || exit 1
+        $ZOO features a.safetensors images -q --size 448 --batch 1 -o f.npy > /dev/null &
         until ls -A | grep -q tmp; do sleep 0.01; done
         kill -TERM $!
         wait $!
         echo $? $(cat f.npy) $(ls -A)
         """)
-      #expect(run.output.hasSuffix("143 old a.safetensors f.npy pictures w.h5\n"), "\(run)")
+      #expect(run.output.hasSuffix("143 old a.safetensors f.npy images w.h5\n"), "\(run)")
     }
   }
 
@@ -101,8 +101,8 @@ import Testing
         cd '\(folder.path)'
         exec 3>&1 > /dev/null
         $ZOO synthesize squeezenet -q -o w.h5 && $ZOO convert w.h5 -q -o a.safetensors || exit 1
-        $ZOO synthesize pictures -q --count 9 -o pictures || exit 1
-        train="$ZOO train --backbone a.safetensors --data pictures --validation-split 0.3 --size 64 --batch 4"
+        $ZOO synthesize images -q --count 9 -o images || exit 1
+        train="$ZOO train --backbone a.safetensors --data images --validation-split 0.3 --size 64 --batch 4"
         train="$train --no-report --head dense(32,relu),dropout(0.5),dense(3,softmax)"
         $train --epochs 100000 -o m > log 2> errors &
         until grep -q 'Epoch 3/' log; do sleep 0.01; done
@@ -129,12 +129,12 @@ import Testing
         let run = try shell(
           """
           cd '\(folder.path)'
-          $ZOO synthesize squeezenet -q -o w.h5 && $ZOO synthesize pictures -q --count 2 -o pictures || exit 1
+          $ZOO synthesize squeezenet -q -o w.h5 && $ZOO synthesize images -q --count 2 -o images || exit 1
           chmod 777 . && become=
           test $(id -u) = 0 && become="setpriv --reuid=65534 --clear-groups"
           zoo="timeout 120 $become prlimit --nproc=1 $ZOO"
           $zoo convert w.h5 -q -o a.safetensors >&2 || exit 1
-          $zoo features a.safetensors pictures -q --batch 2 --size 64 --no-cache -o f.npy || exit 1
+          $zoo features a.safetensors images -q --batch 2 --size 64 --no-cache -o f.npy || exit 1
           $ZOO convert w.h5 -q -o b.safetensors && cmp a.safetensors b.safetensors >&2
           """)
         #expect(run.code == 0 && run.output.contains("f.npy: features "), "\(run)")

@@ -4,7 +4,7 @@ import ModelZoo
 import TestSupport
 import Testing
 
-/// The flags that say where pictures are and what they are.
+/// The flags that say where images are and what they are.
 @Suite struct DataFlagTests {
   private func withPlace(_ body: (TrainingPlace) throws -> Void) throws {
     try withTemporaryFolder { try body(TrainingPlace($0)) }
@@ -28,12 +28,12 @@ import Testing
     }
   }
 
-  /// A mistyped output may not cost the weights, nor the list of pictures.
+  /// A mistyped output may not cost the weights, nor the list of images.
   @Test func aModelDoesNotTakeThePlaceOfWhatItIsTrainedFrom() throws {
     try withPlace { place in
       let before = try Data(contentsOf: URL(fileURLWithPath: place.path("backbone.safetensors")))
       let outcome = Outcome([
-        "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("pictures"), "--head",
+        "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("images"), "--head",
         "linear", "-o", place.path("./backbone.safetensors"),
       ])
       #expect(outcome.code == .usage && outcome.errors.contains("which is read; name another file"))
@@ -44,7 +44,7 @@ import Testing
   /// The head alone would take half a terabyte.
   @Test func aHeadOfOtherOutputsIsRefusedBeforeItIsMade() throws {
     try withPlace { place in
-      let outcome = place.train("pictures", head: "dense(268435456, softmax)")
+      let outcome = place.train("images", head: "dense(268435456, softmax)")
       #expect(outcome.code == .data && outcome.errors.contains("its last layer has 268435456 outputs"))
     }
   }
@@ -54,7 +54,7 @@ import Testing
       for part in ["train", "val", "test"] {
         try FileManager.default.createDirectory(
           atPath: place.path("set"), withIntermediateDirectories: true)
-        try FileManager.default.copyItem(atPath: place.path("pictures"), toPath: place.path("set/\(part)"))
+        try FileManager.default.copyItem(atPath: place.path("images"), toPath: place.path("set/\(part)"))
       }
       let outcome = place.train("set")
       #expect(outcome.code == .success, "\(outcome.errors)")
@@ -63,55 +63,55 @@ import Testing
       #expect(lines.contains { $0.hasPrefix("test_accuracy: ") && $0.contains(" - test_loss: ") })
       #expect(outcome.errors.contains("its folders are parts of a data set"))
       for part in ["validation", "test"] {
-        let sentence = "15 of 15 \(part) pictures are copies of training pictures"
+        let sentence = "15 of 15 \(part) images are copies of training images"
         #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
       }
       #expect(place.train("set", "--validation-split", "0.2").code == .usage)
     }
   }
 
-  /// The tutorials' test folders hold pictures of unknown classes, in one sub-folder or in none.
+  /// The tutorials' test folders hold images of unknown classes, in one sub-folder or in none.
   @Test(arguments: ["test/unknown", "test"])
-  func testPicturesWithoutClassesAreNotMeasured(unknown: String) throws {
+  func testImagesWithoutClassesAreNotMeasured(unknown: String) throws {
     try withPlace { place in
       try FileManager.default.createDirectory(
         atPath: place.path("set/test"), withIntermediateDirectories: true)
       for part in ["train", "val"] {
-        try FileManager.default.copyItem(atPath: place.path("pictures"), toPath: place.path("set/\(part)"))
+        try FileManager.default.copyItem(atPath: place.path("images"), toPath: place.path("set/\(part)"))
       }
       let target = place.path("set/\(unknown)")
       try? FileManager.default.removeItem(atPath: target)
-      try FileManager.default.copyItem(atPath: place.path("pictures/circles"), toPath: target)
+      try FileManager.default.copyItem(atPath: place.path("images/circles"), toPath: target)
       let outcome = place.train("set")
       #expect(outcome.code == .success, "\(outcome.errors)")
       #expect(
         outcome.errors.contains("set/test: not measured, for its classes are not those of the training"))
-      let asked = place.train("pictures", "--test-data", place.path("set/test"))
-      #expect(asked.code == .data && asked.errors.contains("need the same sub-folders as training pictures"))
+      let asked = place.train("images", "--test-data", place.path("set/test"))
+      #expect(asked.code == .data && asked.errors.contains("need the same sub-folders as training images"))
       #expect(!asked.output.contains("Epoch"))
     }
   }
 
-  @Test func aManifestNamesPicturesAndClasses() throws {
+  @Test func aManifestNamesImagesAndClasses() throws {
     try withPlace { place in
       let rows = (0..<5).flatMap { ["circles/000\($0).png,round", "stripes/000\($0).png,straight"] }
       let text = (["image,kind"] + rows + ["gone.png,round"]).joined(separator: "\n")
       try Data(text.utf8).write(to: place.folder.appending(path: "list.csv"))
       let outcome = place.train(
-        "list.csv", "--x-col", "image", "--y-col", "kind", "--directory", place.path("pictures"),
+        "list.csv", "--x-col", "image", "--y-col", "kind", "--directory", place.path("images"),
         "--class-mode", "binary", "--color-mode", "grayscale", "--keep-aspect-ratio",
         head: "dense(1, sigmoid)")
       #expect(outcome.code == .success, "\(outcome.errors)")
       #expect(outcome.output.hasPrefix("Found 10 images belonging to 2 classes.\n"))
       #expect(
-        outcome.errors.contains("left out 1 file, not there or no pictures; the first: gone.png"))
-      let predicted = Outcome(["predict", place.path("model.safetensors"), place.path("pictures/circles")])
+        outcome.errors.contains("left out 1 file, not there or no images; the first: gone.png"))
+      let predicted = Outcome(["predict", place.path("model.safetensors"), place.path("images/circles")])
       #expect(predicted.code == .success && predicted.output.contains("straight"))
     }
   }
 
   /// In a step along the gradient, twice the weight is twice the learning rate, to the bit.
-  @Test func aManifestWeighsPictures() throws {
+  @Test func aManifestWeighsImages() throws {
     try withPlace { place in
       let names = (0..<5).flatMap { number in ["circles", "stripes"].map { ("\($0)/000\(number).png", $0) } }
       func list(_ weight: (String) -> String) throws {
@@ -122,7 +122,7 @@ import Testing
       func probabilities(_ rate: String, _ more: [String]) throws -> (lines: String, said: String) {
         let words = [
           "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("list.csv"),
-          "--directory", place.path("pictures"), "--head", "unit_normalization, dense(2, softmax)", "--size",
+          "--directory", place.path("images"), "--head", "unit_normalization, dense(2, softmax)", "--size",
           "64", "--epochs",
           "3",
           "--batch", "4", "--optimizer", "sgd", "--learning-rate", rate, "--validation-split", "0.2",
@@ -130,7 +130,7 @@ import Testing
         ]
         let outcome = Outcome(words + more)
         try #require(outcome.code == .success, "\(outcome.errors)")
-        let said = Outcome(["predict", place.path("model.safetensors"), place.path("pictures"), "--csv"])
+        let said = Outcome(["predict", place.path("model.safetensors"), place.path("images"), "--csv"])
           .output
         return (outcome.output, said)
       }
@@ -145,23 +145,23 @@ import Testing
       let first = oneSided.split(whereSeparator: \.isNewline).dropFirst().filter { $0.hasSuffix(",1") }
       #expect(first.count == 15 && first.allSatisfy { $0.contains(",stripes,") }, "\(oneSided)")
       try list { $0 == "circles" ? "-1" : "1" }
-      let negative = place.train("list.csv", "--directory", place.path("pictures"), "--weight-col", "w")
+      let negative = place.train("list.csv", "--directory", place.path("images"), "--weight-col", "w")
       #expect(
         negative.code == .data
           && negative.errors.contains("line 2: expected a number of 0 or more for 'w', found '-1'"))
-      let absent = place.train("list.csv", "--directory", place.path("pictures"), "--weight-col", "v")
+      let absent = place.train("list.csv", "--directory", place.path("images"), "--weight-col", "v")
       #expect(absent.code != .success && absent.errors.contains("no column 'v'"), "\(absent.errors)")
-      let folder = place.train("pictures", "--weight-col", "w")
+      let folder = place.train("images", "--weight-col", "w")
       #expect(folder.code == .usage && folder.errors.contains("--weight-col: belongs to a manifest"))
     }
   }
 
-  @Test func statisticsOfTheTrainingPicturesNormalise() throws {
+  @Test func statisticsOfTheTrainingImagesNormalise() throws {
     try withPlace { place in
       let flags = ["--validation-split", "0.4", "--rescale", "1/255"]
       func preprocessing(_ more: [String]) throws -> Preprocessing {
         let words = [
-          "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("pictures"),
+          "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("images"),
           "--head",
           "linear", "--size", "64", "--epochs", "1", "--no-report", "-o", place.path("model.safetensors"),
         ]
@@ -169,7 +169,7 @@ import Testing
         try #require(outcome.code == .success, "\(outcome.errors)")
         return try TrainedModel(contentsOf: place.path("model.safetensors")).backbone.recipe.preprocessing
       }
-      let folder = try Dataset(folder: place.path("pictures"))
+      let folder = try Dataset(folder: place.path("images"))
       let learnt = try folder.split(validation: 0.4, rule: .drawn, seed: 0).training
       try #require(learnt.items.count == 9)
       let recipe = ImageRecipe(height: 64, width: 64, preprocessing: .tf)
@@ -188,13 +188,13 @@ import Testing
 
   @Test func labelsThatDoNotSuitAreRefused() throws {
     try withPlace { place in
-      let three = place.train("pictures", "--class-mode", "binary")
+      let three = place.train("images", "--class-mode", "binary")
       #expect(three.code == .data && three.errors.contains("binary labels need two classes, found 3"))
-      let none = place.train("pictures", "--class-mode", "none")
+      let none = place.train("images", "--class-mode", "none")
       #expect(none.code == .data && none.errors.contains("a head learns classes"))
-      let absent = place.train("pictures", "--classes", "circle,stripes")
+      let absent = place.train("images", "--classes", "circle,stripes")
       #expect(absent.code == .missing && absent.errors.contains("did you mean circles?"))
-      let alpha = place.train("pictures", "--color-mode", "rgba")
+      let alpha = place.train("images", "--color-mode", "rgba")
       #expect(alpha.code == .usage && alpha.errors.contains("expected one of rgb, grayscale, found 'rgba'"))
     }
   }
@@ -202,10 +202,10 @@ import Testing
   @Test func featuresAreKeptListedAndCleared() throws {
     try withPlace { place in
       let cache = ["--cache", place.path("cache")]
-      #expect(!place.train("pictures").errors.contains("from the cache"))
-      #expect(place.train("pictures", "--cache", place.path("cache")).code == .success)
+      #expect(!place.train("images").errors.contains("from the cache"))
+      #expect(place.train("images", "--cache", place.path("cache")).code == .success)
       let second = place.train(
-        "pictures", "--cache", place.path("cache"), head: "dropout(0.1), dense(3, softmax)")
+        "images", "--cache", place.path("cache"), head: "dropout(0.1), dense(3, softmax)")
       #expect(second.errors.contains("Features: 15 from the cache, 0 computed."), "\(second.errors)")
       let listed = Outcome(["cache", "--verify"] + cache)
       #expect(listed.code == .success && listed.output.contains(": 15 rows, "))
@@ -216,7 +216,7 @@ import Testing
       #expect(Outcome(["cache", "--clear"] + cache).output.contains("removed 3"))
       #expect(Outcome(["cache"] + cache).output.contains(": 0 rows, 0.00 B"))
       #expect(Outcome(["cache", "--clear", "--shrink", "1x"] + cache).code == .usage)
-      #expect(place.train("pictures", "--no-cache", "--cache", "x").code == .usage)
+      #expect(place.train("images", "--no-cache", "--cache", "x").code == .usage)
       #expect(Outcome(["cache"]).code == .usage)
     }
   }
@@ -225,10 +225,10 @@ import Testing
   @Test func predictsWithoutFastAlgorithms() throws {
     try withPlace { place in
       let head = "unit_normalization, dense(3, softmax)"
-      try #require(place.train("pictures", "--interpolation", "bilinear", head: head).code == .success)
+      try #require(place.train("images", "--interpolation", "bilinear", head: head).code == .success)
       func predict(_ more: String...) throws -> [String] {
         let words = [
-          "predict", place.path("model.safetensors"), place.path("pictures"), "--csv", "--top", "1",
+          "predict", place.path("model.safetensors"), place.path("images"), "--csv", "--top", "1",
         ]
         let outcome = Outcome(words + more)
         try #require(outcome.code == .success, "\(outcome.errors)")
@@ -244,7 +244,7 @@ import Testing
         #expect(abs(try #require(Double(left[2])) - (try #require(Double(right[2])))) < 1e-4)
       }
       let model = try TrainedModel(contentsOf: place.path("model.safetensors"), isExact: true)
-      let wanted = try model.predict(Dataset(images: [place.path("pictures")])).predictions
+      let wanted = try model.predict(Dataset(images: [place.path("images")])).predictions
       #expect(exact == wanted.map { "\($0.file),\($0.label),\($0.probability),1" })
       // Features kept by one arithmetic are not taken for the other's.
       #expect(try predict("--cache", place.path("cache")) == fast)
@@ -257,20 +257,20 @@ import Testing
       func errors(_ more: String...) -> String {
         Outcome(
           [
-            "features", place.path("backbone.safetensors"), place.path("pictures"), "--size", "64", "-o",
+            "features", place.path("backbone.safetensors"), place.path("images"), "--size", "64", "-o",
             place.path("f.npy"),
           ] + more
         ).errors
       }
       let notice =
-        "Pictures are resized to the nearest pixel, as flow_from_directory does; bilinear interpolation keeps more "
+        "Images are resized to the nearest pixel, as flow_from_directory does; bilinear interpolation keeps more "
         + "(--interpolation bilinear)"
       #expect(errors().contains(notice))
       #expect(!errors("--interpolation", "bilinear").contains("nearest"))
       #expect(!errors("--quiet").contains("nearest"))
-      #expect(place.train("pictures").errors.contains(notice))
+      #expect(place.train("images").errors.contains(notice))
       // What a model was trained with is not to be chosen again.
-      let predicted = Outcome(["predict", place.path("model.safetensors"), place.path("pictures")])
+      let predicted = Outcome(["predict", place.path("model.safetensors"), place.path("images")])
       #expect(predicted.code == .success && !predicted.errors.contains("nearest"))
       let recorded = try TrainedModel(contentsOf: place.path("model.safetensors")).backbone.recipe
       #expect(recorded.interpolation == .nearest)
@@ -279,51 +279,51 @@ import Testing
 
   @Test func whatTutorialsGetWrongIsSaid() throws {
     try withPlace { place in
-      let rescaled = place.train("pictures", "--rescale", "1/255")
+      let rescaled = place.train("images", "--rescale", "1/255")
       #expect(rescaled.code == .success)
       #expect(
         rescaled.errors.contains("rescale=1/255 does not take the place of preprocess_input: leave it out"))
       #expect(rescaled.errors.contains("bilinear interpolation keeps more (--interpolation bilinear)"))
-      let right = place.train("pictures", "--interpolation", "bilinear", "--validation-split", "0.4")
+      let right = place.train("images", "--interpolation", "bilinear", "--validation-split", "0.4")
       #expect(right.code == .success)
       for wrong in ["rescale", "nearest", "copies"] {
         #expect(!right.errors.contains(wrong), "\(right.errors)")
       }
       let odd = place.train(
-        "pictures", "--no-shuffle", "--batch", "4", "--steps-per-epoch", "5", "--validation-split", "0.4",
+        "images", "--no-shuffle", "--batch", "4", "--steps-per-epoch", "5", "--validation-split", "0.4",
         "--validation-steps", "1", head: "dropout(0), dense(3, softmax)")
       #expect(odd.code == .success)
       for said in [
         "layer dropout: a rate of 0 drops nothing", "whole batches are of one class",
-        "steps per epoch: expected 3 at most, for 9 pictures in batches of 4; found 5",
-        "only the first 4 pictures are measured, of 2 of the 3 classes",
+        "steps per epoch: expected 3 at most, for 9 images in batches of 4; found 5",
+        "only the first 4 images are measured, of 2 of the 3 classes",
       ] {
         #expect(odd.errors.contains(said), "\(odd.errors)")
       }
-      let comma = place.train("pictures", head: "dropout(0,2), dense(3, softmax)")
+      let comma = place.train("images", head: "dropout(0,2), dense(3, softmax)")
       #expect(comma.code == .usage && comma.errors.contains("write the decimal point: 0.2"))
-      let unfrozen = place.train("pictures", "--unfreeze", "fire9")
+      let unfrozen = place.train("images", "--unfreeze", "fire9")
       #expect(unfrozen.code == .unsupported && unfrozen.errors.contains("expected to stay frozen"))
-      #expect(place.train("pictures", "--rescale", "1/0").code == .usage)
-      #expect(place.train("pictures", "--rescale", "1/255", "--preprocessing", "tf").code == .usage)
+      #expect(place.train("images", "--rescale", "1/0").code == .usage)
+      #expect(place.train("images", "--rescale", "1/255", "--preprocessing", "tf").code == .usage)
     }
   }
 
-  @Test func trainingPicturesAreChangedAsAsked() throws {
+  @Test func trainingImagesAreChangedAsAsked() throws {
     try withPlace { place in
       let outcome = place.train(
-        "pictures", "--rotation-range", "20", "--zoom-range", "0.2", "--brightness-range", "0.8,1.2",
+        "images", "--rotation-range", "20", "--zoom-range", "0.2", "--brightness-range", "0.8,1.2",
         "--horizontal-flip", "--fill-mode", "reflect", "--random-crop", "0.5,1", "--color-jitter",
         "0.1,0.1,0.1,0.05", "--variants", "2", "--epochs", "2")
       #expect(outcome.code == .usage && outcome.errors.contains("--epochs: given more than once"))
       let trained = place.train(
-        "pictures", "--rotation-range", "20", "--zoom-range", "0.2", "--horizontal-flip", "--variants", "2")
+        "images", "--rotation-range", "20", "--zoom-range", "0.2", "--horizontal-flip", "--variants", "2")
       #expect(trained.code == .success, "\(trained.errors)")
-      let zoom = place.train("pictures", "--zoom-range", "1.5,0.5")
+      let zoom = place.train("images", "--zoom-range", "1.5,0.5")
       #expect(
         zoom.code == .usage
           && zoom.errors.contains("expected two numbers such as 0.8,1.2, or one such as 0.2"))
-      #expect(place.train("pictures", "--zoom-range", "1").code == .data)
+      #expect(place.train("images", "--zoom-range", "1").code == .data)
     }
   }
 }
@@ -340,7 +340,7 @@ extension TrainingPlace {
   fileprivate func features(_ more: String...) throws -> [String] {
     let outcome = Outcome(
       [
-        "features", path("backbone.safetensors"), path("pictures"), "--size", "64", "-o", path("f.npy"),
+        "features", path("backbone.safetensors"), path("images"), "--size", "64", "-o", path("f.npy"),
       ] + more)
     try #require(outcome.code == .success, "\(outcome.errors)")
     return try String(contentsOfFile: path("f.npy.csv"), encoding: .utf8).split(whereSeparator: \.isNewline)

@@ -3,13 +3,13 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `zoo evaluate` says of pictures what training said of them.
+/// `zoo evaluate` says of images what training said of them.
 @Suite struct EvaluateTests {
   private struct Trained: Decodable { var history: [String: [Double]] }
 
   private struct Class: Decodable {
     var label: String
-    var pictures: Int
+    var images: Int
     var recall: Double
   }
 
@@ -26,7 +26,7 @@ import Testing
     try withTemporaryFolder { folder in
       let place = try TrainingPlace(folder)
       let outcome = Outcome([
-        "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("pictures"), "--head",
+        "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("images"), "--head",
         "dense(3, softmax)", "--size", "64", "--epochs", "2", "--validation-split", "0.34", "--seed", "3",
         "--metrics", "accuracy,auc", "--no-report", "--json", "-o", place.path("model"),
       ])
@@ -39,7 +39,7 @@ import Testing
     try withModel { place, history in
       let held = ["--validation-split", "0.34", "--subset", "validation", "--seed", "3"]
       let words = [
-        "evaluate", place.path("model"), place.path("pictures"), "--metrics", "accuracy,auc", "--json",
+        "evaluate", place.path("model"), place.path("images"), "--metrics", "accuracy,auc", "--json",
       ]
       let outcome = Outcome(words + held)
       try #require(outcome.code == .success, "\(outcome.errors)")
@@ -51,7 +51,7 @@ import Testing
       #expect(found.classes.map(\.label) == ["circles", "noise", "stripes"])
       let hits = found.confusion.enumerated().reduce(0) { $0 + $1.element[$1.offset] }
       let total = found.confusion.joined().reduce(0, +)
-      #expect(total == found.classes.reduce(0) { $0 + $1.pictures } && total > 0 && found.skipped.isEmpty)
+      #expect(total == found.classes.reduce(0) { $0 + $1.images } && total > 0 && found.skipped.isEmpty)
       #expect(abs(Double(hits) / Double(total) - (found.measures["accuracy"] ?? .nan)) < 1e-9)
     }
   }
@@ -59,20 +59,20 @@ import Testing
   @Test func showsWhatWasTakenForWhat() throws {
     try withModel { place, _ in
       try FileManager.default.createDirectory(
-        atPath: place.path("pictures/others"), withIntermediateDirectories: true)
-      let outcome = Outcome(["evaluate", place.path("model"), place.path("pictures")])
+        atPath: place.path("images/others"), withIntermediateDirectories: true)
+      let outcome = Outcome(["evaluate", place.path("model"), place.path("images")])
       #expect(outcome.code == .success && outcome.errors.contains("Found 15 images belonging to 3 classes."))
       let lines = outcome.output.split(separator: "\n")
       #expect(lines.first?.wholeMatch(of: #/accuracy: \d\.\d{4} - loss: \d+\.\d{4}/#) != nil, "\(lines)")
       #expect(
-        lines.contains { $0.contains(#/^class +precision +recall +F1 +pictures +as circles +as noise/#) })
-      #expect(lines.last?.hasPrefix("mean over pictures") == true && lines.count == 8)
+        lines.contains { $0.contains(#/^class +precision +recall +F1 +images +as circles +as noise/#) })
+      #expect(lines.last?.hasPrefix("mean over images") == true && lines.count == 8)
 
-      let half = Outcome(["evaluate", place.path("model"), place.path("pictures"), "--subset", "training"])
+      let half = Outcome(["evaluate", place.path("model"), place.path("images"), "--subset", "training"])
       #expect(half.code == .usage && half.errors.contains("--subset: needs --validation-split F"))
-      let strangers = Outcome(["evaluate", place.path("model"), place.path("pictures/circles")])
+      let strangers = Outcome(["evaluate", place.path("model"), place.path("images/circles")])
       #expect(strangers.code != .success)
-      let backbone = Outcome(["evaluate", place.path("backbone.safetensors"), place.path("pictures")])
+      let backbone = Outcome(["evaluate", place.path("backbone.safetensors"), place.path("images")])
       #expect(backbone.code != .success && backbone.errors.contains("zoo train"))
     }
   }

@@ -18,13 +18,13 @@ import Testing
     try withTemporaryFolder { folder in
       let place = try TrainingPlace(folder)
       let trained = Outcome([
-        "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("pictures"), "--head",
+        "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("images"), "--head",
         "linear", "--size", "64", "--epochs", "2", "--no-report", "-o", place.path("model"),
       ])
       try #require(trained.code == .success, "\(trained.errors)")
-      try Data("no picture".utf8).write(to: folder.appending(path: "pictures/noise/0001.png"))
+      try Data("no image".utf8).write(to: folder.appending(path: "images/noise/0001.png"))
       let words = [
-        "predict", place.path("model"), place.path("pictures"), "--top", "2", "--batch", "4", "--no-cache",
+        "predict", place.path("model"), place.path("images"), "--top", "2", "--batch", "4", "--no-cache",
       ]
       let json = Outcome(words + ["--json"])
       #expect(json.output.hasPrefix("[\n  {\n    \"file\": \"circles/0000.png\",\n    \"label\": "))

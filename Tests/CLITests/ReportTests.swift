@@ -3,9 +3,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The report that `zoo train` ends with, on small pictures.
+/// The report that `zoo train` ends with, on small images.
 @Suite struct ReportTests {
-  /// Trains in `folder` on pictures whose classes are called `names`.
+  /// Trains in `folder` on images whose classes are called `names`.
   private func train(
     in folder: URL, names: [String] = ["circles", "noise", "stripes"], _ more: String...
   ) throws -> Outcome {
@@ -13,17 +13,17 @@ import Testing
     for words in [
       ["synthesize", "squeezenet", "-o", path("weights.h5")],
       ["convert", path("weights.h5"), "-o", path("backbone.safetensors")],
-      ["synthesize", "pictures", "--count", "6", "-o", path("pictures")],
+      ["synthesize", "images", "--count", "6", "-o", path("images")],
     ] {
       let outcome = Outcome(words)
       try #require(outcome.code == .success, "\(outcome.errors)")
     }
     for (former, name) in zip(["circles", "noise", "stripes"], names) where former != name {
       try FileManager.default.moveItem(
-        atPath: path("pictures/\(former)"), toPath: path("pictures") + "/" + name)
+        atPath: path("images/\(former)"), toPath: path("images") + "/" + name)
     }
     let words = [
-      "train", "--backbone", path("backbone.safetensors"), "--data", path("pictures"), "--size", "64",
+      "train", "--backbone", path("backbone.safetensors"), "--data", path("images"), "--size", "64",
       "--validation-split", "0.5", "--head", "dense(3, softmax)", "--seed", "3", "-o",
       path("model.zoo.safetensors"),
     ]
@@ -48,7 +48,7 @@ import Testing
       ] {
         #expect(page.contains(words), "\(words)")
       }
-      // Nine training pictures, and two images for each mistake.
+      // Nine training images, and two images for each mistake.
       let mistakes = page.components(separatedBy: "alt=\"what spoke for ").count - 1
       #expect(page.components(separatedBy: "data:image/png;base64,").count - 1 == 9 + 2 * mistakes)
     }
@@ -96,7 +96,7 @@ import Testing
   private func required(_ folder: URL) throws -> [String] {
     [
       "--backbone", folder.appending(path: "backbone.safetensors").path, "--data",
-      folder.appending(path: "pictures").path, "--head", "linear", "-o", folder.appending(path: "m").path,
+      folder.appending(path: "images").path, "--head", "linear", "-o", folder.appending(path: "m").path,
     ]
   }
 
@@ -108,10 +108,10 @@ import Testing
       for number in 0..<41 {
         let place = crowd.appending(path: "class \(number)")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-        for picture in ["0000.png", "0001.png"] {
+        for image in ["0000.png", "0001.png"] {
           let pattern = ["circles", "noise", "stripes"][number % 3]
           try FileManager.default.copyItem(
-            at: folder.appending(path: "pictures/\(pattern)/\(picture)"), to: place.appending(path: picture))
+            at: folder.appending(path: "images/\(pattern)/\(image)"), to: place.appending(path: image))
         }
       }
       let outcome = Outcome([
@@ -122,7 +122,7 @@ import Testing
       let page = try text(folder, "crowd.html")
       #expect(page.contains("the 20 largest and the 20 smallest of 41"))
       #expect(page.contains("most often taken for") && !page.contains("Confusion matrix"))
-      #expect(page.contains("Of the training pictures themselves, for want of others:"))
+      #expect(page.contains("Of the training images themselves, for want of others:"))
     }
   }
 

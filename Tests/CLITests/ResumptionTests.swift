@@ -85,7 +85,7 @@ extension TrainingPlace {
     let classes = ["circles", "noise", "stripes"]
     let rows = (0..<15).map { row in
       let name = classes[row % 3]
-      return "pictures/\(name)/000\(row / 3).png,\(name),\(Double(row % 4 * weight) / 4)"
+      return "images/\(name)/000\(row / 3).png,\(name),\(Double(row % 4 * weight) / 4)"
     }
     let text = (["filename,class,weight"] + rows).joined(separator: "\n")
     try Data(text.utf8).write(to: folder.appending(path: "list.csv"))

@@ -40,33 +40,33 @@ import Testing
   }
 
   @Test(arguments: ["--csv-log", "--checkpoint", "--report", "-o"])
-  func noOutputOfTrainingTakesThePlaceOfAPicture(option: String) throws {
+  func noOutputOfTrainingTakesThePlaceOfAnImage(option: String) throws {
     try withTemporaryFolder { folder in
       let place = try TrainingPlace(folder)
-      let picture = try #require(
-        FileManager.default.subpaths(atPath: place.path("pictures"))?.first { $0.hasSuffix("0000.png") })
+      let image = try #require(
+        FileManager.default.subpaths(atPath: place.path("images"))?.first { $0.hasSuffix("0000.png") })
       let hard = place.path("innocent")
-      try FileManager.default.linkItem(atPath: place.path("pictures/\(picture)"), toPath: hard)
+      try FileManager.default.linkItem(atPath: place.path("images/\(image)"), toPath: hard)
       let before = try Data(contentsOf: URL(fileURLWithPath: hard))
       var words = [
-        "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("pictures"), "--head",
+        "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("images"), "--head",
         "linear", "--size", "64", option, hard,
       ]
       if option != "-o" { words += ["-o", place.path("model")] }
       let outcome = Outcome(words)
       #expect(outcome.code == .usage, "\(outcome)")
       let name = option == "-o" ? "--output" : option
-      #expect(outcome.errors.hasPrefix("error: \(name): \(hard) is \(place.path("pictures"))/"), "\(outcome)")
+      #expect(outcome.errors.hasPrefix("error: \(name): \(hard) is \(place.path("images"))/"), "\(outcome)")
       #expect(try Data(contentsOf: URL(fileURLWithPath: hard)) == before)
     }
   }
 
-  @Test func plotsDoNotGoAmongPictures() throws {
+  @Test func plotsDoNotGoAmongImages() throws {
     try withTemporaryFolder { folder in
       let place = try TrainingPlace(folder)
       let outcome = Outcome([
-        "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("pictures"), "--head",
-        "linear", "--size", "64", "--plots", place.path("pictures/circles"), "-o", place.path("model"),
+        "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("images"), "--head",
+        "linear", "--size", "64", "--plots", place.path("images/circles"), "-o", place.path("model"),
       ])
       #expect(outcome.code == .usage && outcome.errors.contains("which is read; name another folder"))
     }
@@ -80,20 +80,20 @@ import Testing
     #expect(outcome.errors.contains("is written by"), "\(outcome.errors)")
   }
 
-  @Test func featuresDoNotReplaceAPicture() throws {
+  @Test func featuresDoNotReplaceAnImage() throws {
     try withTemporaryFolder { folder in
       let place = try TrainingPlace(folder)
-      let picture = place.path("pictures/circles/0000.png")
+      let image = place.path("images/circles/0000.png")
       let link = place.path("f.npy")
-      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: picture)
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: image)
       let outcome = Outcome([
-        "features", place.path("backbone.safetensors"), place.path("pictures"), "-o", link,
+        "features", place.path("backbone.safetensors"), place.path("images"), "-o", link,
       ])
       #expect(
         outcome.code == .usage && outcome.errors.hasPrefix("error: --output: \(link) is "), "\(outcome)")
       let backbone = try Backbone(contentsOf: place.path("backbone.safetensors"))
-      #expect(throws: FileError.isInput(path: link, input: picture)) {
-        try backbone.writeFeatures(of: Dataset(images: [picture]), to: link).wait()
+      #expect(throws: FileError.isInput(path: link, input: image)) {
+        try backbone.writeFeatures(of: Dataset(images: [image]), to: link).wait()
       }
     }
   }

@@ -95,7 +95,7 @@ import Testing
     #expect(outcome.errors.hasPrefix("error: \(message)"), "\(outcome.errors)")
   }
 
-  /// Pictures that are new in every epoch are computed in every epoch; what costs less is said, and costs less.
+  /// Images that are new in every epoch are computed in every epoch; what costs less is said, and costs less.
   @Test func whatEndlessAugmentationCostsIsSaid() throws {
     try withPlace { start, path in
       let start =
@@ -126,12 +126,12 @@ import Testing
       for words in [
         ["synthesize", "squeezenet", "-o", path("weights.h5")],
         ["convert", path("weights.h5"), "-o", path("backbone.safetensors")],
-        ["synthesize", "pictures", "--count", "6", "-o", path("pictures")],
+        ["synthesize", "images", "--count", "6", "-o", path("images")],
       ] {
         try #require(Outcome(words).code == .success)
       }
       let start = [
-        "train", "--backbone", path("backbone.safetensors"), "--data", path("pictures"), "--size", "64",
+        "train", "--backbone", path("backbone.safetensors"), "--data", path("images"), "--size", "64",
         "--batch", "4", "-o", path("model.safetensors"),
       ]
       try body(start, path)
@@ -220,7 +220,7 @@ import Testing
       let pattern = (names + names.map { "val_" + $0 }).map { " - \($0): [0-9.e-]+" }.joined()
       let wanted = try Regex("\n2/2 - 0s - [0-9]+[mu]?s/step\(pattern)\n")
       #expect(outcome.output.contains(wanted), "\(outcome.output)")
-      let predicted = Outcome(["predict", path("model.safetensors"), path("pictures/circles"), "--json"])
+      let predicted = Outcome(["predict", path("model.safetensors"), path("images/circles"), "--json"])
       #expect(predicted.code == .success, "\(predicted.errors)")
 
       let unknown = Outcome(start + ["--head", "linear", "--class-weights", "squares=2"])

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A folder with a backbone, `backbone.safetensors`, and three classes of five drawn pictures each, `pictures`.
+/// A folder with a backbone, `backbone.safetensors`, and three classes of five drawn images each, `images`.
 struct TrainingPlace {
   let folder: URL
 
@@ -12,7 +12,7 @@ struct TrainingPlace {
     for words in [
       ["synthesize", "squeezenet", "-o", path("weights.h5")],
       ["convert", path("weights.h5"), "-o", path("backbone.safetensors")],
-      ["synthesize", "pictures", "--count", "5", "-o", path("pictures")],
+      ["synthesize", "images", "--count", "5", "-o", path("images")],
     ] {
       try #require(Outcome(words).code == .success)
     }

@@ -59,9 +59,9 @@ import Testing
     try withTemporaryFolder { folder in
       let (weights, archive) = try Self.damaged(in: folder)
       #expect(Outcome(["convert", weights, "-o", archive, "-q"]).code == .success)
-      let picture = Repository.fixture("images/decode/gray1.png")
+      let image = Repository.fixture("images/decode/gray1.png")
       let output = folder.appending(path: "f.npy").path
-      let words = ["features", archive, picture, "-o", output, "-q", "--json", "--no-cache"]
+      let words = ["features", archive, image, "-o", output, "-q", "--json", "--no-cache"]
       let outcome = Outcome(words)
       #expect(outcome.code == .success)
       let answer = try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8))

@@ -3,9 +3,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The verbs in the order of the walk, on small pictures: what they say, and what they refuse.
+/// The verbs in the order of the walk, on small images: what they say, and what they refuse.
 @Suite struct WalkTests {
-  /// A folder with a weight file, its archive and generated pictures.
+  /// A folder with a weight file, its archive and generated images.
   private struct Place {
     let folder: URL
 
@@ -14,7 +14,7 @@ import Testing
       let steps = [
         ["synthesize", "squeezenet", "-o", path("weights.h5")],
         ["convert", path("weights.h5"), "-o", path("backbone.safetensors")],
-        ["synthesize", "pictures", "--count", "4", "-o", path("pictures")],
+        ["synthesize", "images", "--count", "4", "-o", path("images")],
       ]
       for words in steps {
         let outcome = Outcome(words)
@@ -29,7 +29,7 @@ import Testing
     /// `zoo train` on a terminal.
     func watch(_ more: String..., environment: [String: String] = [:]) -> Outcome {
       let words = [
-        "train", "--backbone", path("backbone.safetensors"), "--data", path("pictures"), "--head",
+        "train", "--backbone", path("backbone.safetensors"), "--data", path("images"), "--head",
         "dense(3, softmax)", "--size", "64", "--epochs", "2", "--no-report", "-o", path("model.safetensors"),
       ]
       return Outcome(words + more, isTerminal: true, environment: environment)
@@ -37,7 +37,7 @@ import Testing
 
     func train(_ more: String..., head: String = "dense(3, softmax)") -> Outcome {
       let fixed = [
-        "train", "--backbone", path("backbone.safetensors"), "--data", path("pictures"), "--head", head,
+        "train", "--backbone", path("backbone.safetensors"), "--data", path("images"), "--head", head,
         "--size", "64", "--epochs", "2",
       ]
       return Outcome(fixed + more)
@@ -131,7 +131,7 @@ import Testing
     ),
     (
       "--reduce-lr-on-plateau 1 --monitor val_auc",
-      "--monitor: expected one of accuracy, loss, found val_auc; give validation pictures or another name"
+      "--monitor: expected one of accuracy, loss, found val_auc; give validation images or another name"
     ),
     (
       "--checkpoint c --checkpoint-best --monitor precision --metrics recall",
@@ -143,12 +143,12 @@ import Testing
   ])
   func refusesWhatDoesNotBelongTogether(_ words: String, _ sentence: String) throws {
     try withTemporaryFolder { folder in
-      let pictures = folder.appending(path: "pictures").path
-      try #require(Outcome(["synthesize", "pictures", "--count", "2", "-o", pictures]).code == .success)
+      let images = folder.appending(path: "images").path
+      try #require(Outcome(["synthesize", "images", "--count", "2", "-o", images]).code == .success)
       let model = folder.appending(path: "model").path
       let more = words.split(separator: " ").map { $0 == "model" ? model : String($0) }
       let outcome = Outcome(
-        ["train", "--backbone", "absent", "--data", pictures, "--head", "linear", "-o", model] + more)
+        ["train", "--backbone", "absent", "--data", images, "--head", "linear", "-o", model] + more)
       #expect(outcome.code == .usage)
       #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
     }
@@ -204,14 +204,14 @@ import Testing
     }
   }
 
-  @Test func warnsOfAClassWithoutPictures() throws {
+  @Test func warnsOfAClassWithoutImages() throws {
     try withPlace { place in
       try FileManager.default.createDirectory(
-        atPath: place.path("pictures/void"), withIntermediateDirectories: true)
+        atPath: place.path("images/void"), withIntermediateDirectories: true)
       let outcome = place.train("-o", place.path("model.safetensors"), head: "dense(4, softmax)")
       #expect(outcome.code == .success)
       #expect(
-        outcome.errors.contains("class void has no pictures, so the head cannot learn it; remove the folder"))
+        outcome.errors.contains("class void has no images, so the head cannot learn it; remove the folder"))
     }
   }
 
@@ -221,7 +221,7 @@ import Testing
       #expect(outcome.code == .data)
       #expect(
         outcome.errors.contains(
-          "a validation split of 0.1 of each class leaves no picture for validation; found 12 in all"))
+          "a validation split of 0.1 of each class leaves no image for validation; found 12 in all"))
       #expect(!place.exists("model.safetensors"))
     }
   }
@@ -232,7 +232,7 @@ import Testing
       let link = place.path("link.safetensors")
       try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: archive)
       for words in [
-        ["convert", weights, "-o", weights], ["features", archive, place.path("pictures"), "-o", link],
+        ["convert", weights, "-o", weights], ["features", archive, place.path("images"), "-o", link],
       ] {
         let outcome = Outcome(words)
         #expect(outcome.code == .usage)
@@ -242,7 +242,7 @@ import Testing
     }
   }
 
-  @Test func picturesThatAreNotThereAreAnError() throws {
+  @Test func imagesThatAreNotThereAreAnError() throws {
     try withPlace { place in
       let archive = place.path("backbone.safetensors")
       let absent = Outcome(["features", archive, place.path("absent.png"), "-o", place.path("f.npy")])
@@ -274,22 +274,22 @@ import Testing
     }
   }
 
-  @Test func explainsAPicture() throws {
+  @Test func explainsAnImage() throws {
     try withPlace { place in
       let (model, why) = (place.path("model.safetensors"), place.path("why.png"))
       #expect(place.train("-o", model).code == .success)
-      let picture = place.path("pictures/noise/0001.png")
-      let outcome = Outcome(["explain", model, picture, "--class", "noise", "-o", why])
+      let image = place.path("images/noise/0001.png")
+      let outcome = Outcome(["explain", model, image, "--class", "noise", "-o", why])
       #expect(outcome.code == .success, "\(outcome.errors)")
-      #expect(outcome.output.hasPrefix("\(picture): "))
+      #expect(outcome.output.hasPrefix("\(image): "))
       #expect(outcome.output.hasSuffix("\(why): what speaks for noise\n"))
       #expect(place.exists("why.png"))
-      let json = Outcome(["explain", model, picture, "--json", "-o", why])
+      let json = Outcome(["explain", model, image, "--json", "-o", why])
       #expect(json.output.contains("\"heat\": [\n") && json.output.contains("\"class\": "))
-      let unknown = Outcome(["explain", model, picture, "--class", "cats", "-o", why])
+      let unknown = Outcome(["explain", model, image, "--class", "cats", "-o", why])
       #expect(unknown.code == .missing)
       #expect(unknown.errors.contains("class cats: the model was not trained on it"))
-      #expect(Outcome(["explain", model, picture, "-o", picture]).code == .usage)
+      #expect(Outcome(["explain", model, image, "-o", image]).code == .usage)
     }
   }
 
@@ -297,7 +297,7 @@ import Testing
     try withPlace { place in
       let features = place.path("features.npy")
       let words = [
-        "features", place.path("backbone.safetensors"), place.path("pictures"), "--size", "64", "-o",
+        "features", place.path("backbone.safetensors"), place.path("images"), "--size", "64", "-o",
       ]
       #expect(Outcome(words + [features]).code == .success)
       for (method, name) in [("pca", "a.svg"), ("tsne", "a.png"), ("tsne", "a.csv"), ("pca", "a.json")] {

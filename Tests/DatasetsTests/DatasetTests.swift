@@ -42,7 +42,7 @@ struct DatasetTests {
     }
   }
 
-  @Test("flat: every picture below, no classes")
+  @Test("flat: every image below, no classes")
   func flat() throws {
     try withTemporaryFolder { root in
       try fill(root, ["b.png", "a/c.jpg", "a.bmp", "x.txt"])

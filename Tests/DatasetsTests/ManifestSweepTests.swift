@@ -15,8 +15,8 @@ import Testing
   ])
   func isReadOrRefused(name: String, text: String) throws {
     try withTemporaryFolder { folder in
-      for picture in ["a.png", "b.png", "b,\"c.png"] {
-        try Data([1]).write(to: folder.appending(path: picture))
+      for image in ["a.png", "b.png", "b,\"c.png"] {
+        try Data([1]).write(to: folder.appending(path: image))
       }
       let manifest = folder.appending(path: name)
       let sweep = try Sweep(of: Array(text.utf8), sample: 3, maySayOtherwise: true) { bytes in

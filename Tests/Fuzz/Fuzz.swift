@@ -33,7 +33,7 @@ private let reader: ([UInt8]) throws -> Void =
       _ = archive.check()
       for name in archive.names { _ = try archive.tensor(named: name) }
     }
-  case "picture":
+  case "image":
     { bytes in
       let limits = DecodingLimits(sideLength: 10_000, pixelCount: 1_000_000, fileByteCount: 1 << 20)
       _ = try Bitmap(decoding: bytes.span, name: "input", appliesOrientation: true, limits: limits)
@@ -55,7 +55,7 @@ private let reader: ([UInt8]) throws -> Void =
     { bytes in
       _ = try WeightSet(json: String(decoding: bytes, as: UTF8.self), file: "input")
     }
-  default: { _ in preconditionFailure("ZOO_FUZZ: hdf5, archive, picture, manifest, entry or weights") }
+  default: { _ in preconditionFailure("ZOO_FUZZ: hdf5, archive, image, manifest, entry or weights") }
   }
 
 /// Hard links may lead in a circle.

@@ -83,9 +83,9 @@ struct AugmentationTests {
 
   private var asIs: Preprocessing { .rescaled(by: 1) }
 
-  private func withPicture<Result>(_ bitmap: Bitmap, _ body: (String) throws -> Result) throws -> Result {
+  private func withImage<Result>(_ bitmap: Bitmap, _ body: (String) throws -> Result) throws -> Result {
     try withTemporaryFolder { folder in
-      let url = folder.appending(path: "picture.png")
+      let url = folder.appending(path: "image.png")
       try Data(bitmap.png()).write(to: url)
       return try body(url.path)
     }
@@ -110,7 +110,7 @@ struct AugmentationTests {
   func transforms() throws {
     #expect(fixture.transforms.count > 50)
     let recipe = ImageRecipe(height: fixture.height, width: fixture.width, preprocessing: asIs)
-    try withPicture(fixture.bitmap) { path in
+    try withImage(fixture.bitmap) { path in
       for item in fixture.transforms {
         let found = try recipe.tensor(of: path, transform(item)).scalars
         let closeness = Closeness(found, floats(item.pixels))
@@ -174,7 +174,7 @@ struct AugmentationTests {
     for (index, expected) in fixture.luma.enumerated() {
       #expect(gray[3 * index..<3 * index + 3].allSatisfy { $0 == expected }, "pixel \(index)")
     }
-    try withPicture(fixture.bitmap) { path in
+    try withImage(fixture.bitmap) { path in
       for item in fixture.aspects {
         let filter = try #require(Interpolation(rawValue: item.filter))
         let recipe = ImageRecipe(

@@ -17,8 +17,8 @@ struct DecodingTests {
   }
 
   private struct Oriented: Decodable {
-    let stored: ExpectedPicture
-    let upright: ExpectedPicture
+    let stored: ExpectedImage
+    let upright: ExpectedImage
   }
 
   @Test("EXIF orientation only on request", arguments: 1...8, ["jpg", "png"])

@@ -2,8 +2,8 @@ import Foundation
 import Images
 import TestSupport
 
-/// What Pillow makes of a picture.
-struct ExpectedPicture: Decodable {
+/// What Pillow makes of an image.
+struct ExpectedImage: Decodable {
   let width: Int
   let height: Int
   let rgb: Data
@@ -22,12 +22,12 @@ enum ImageFixtures {
     try JSONDecoder().decode(Value.self, from: Data(contentsOf: URL(fileURLWithPath: path(name))))
   }
 
-  static let decoded: [String: ExpectedPicture] = (try? json("decode.json")) ?? [:]
+  static let decoded: [String: ExpectedImage] = (try? json("decode.json")) ?? [:]
 
   static let decodedNames = decoded.keys.sorted()
 }
 
-/// The first difference between two pictures, nil when they are equal.
+/// The first difference between two images, nil when they are equal.
 func difference(_ actual: Bitmap, _ expected: Bitmap) -> String? {
   guard (actual.width, actual.height) == (expected.width, expected.height) else {
     return "size \(actual.width)x\(actual.height), expected \(expected.width)x\(expected.height)"

@@ -16,16 +16,16 @@ import Testing
   }
 
   @Test func opacityDecidesHowMuchShows() {
-    let picture = Bitmap(width: 2, height: 1, red: 10, green: 20, blue: 30)
+    let image = Bitmap(width: 2, height: 1, red: 10, green: 20, blue: 30)
     let map = HeatMap(width: 2, height: 1, values: [0, 1])
-    #expect(picture.overlaid(with: map, opacity: 0) == picture)
-    #expect(picture.overlaid(with: map, opacity: 1).pixels == [68, 1, 84, 253, 231, 37])
+    #expect(image.overlaid(with: map, opacity: 0) == image)
+    #expect(image.overlaid(with: map, opacity: 1).pixels == [68, 1, 84, 253, 231, 37])
   }
 
   @Test func shrinksToFit() throws {
-    let picture = Bitmap(width: 300, height: 10, red: 1, green: 2, blue: 3)
-    let small = try picture.shrunk(toFit: 20)
+    let image = Bitmap(width: 300, height: 10, red: 1, green: 2, blue: 3)
+    let small = try image.shrunk(toFit: 20)
     #expect((small.width, small.height) == (20, 1))
-    #expect(try picture.shrunk(toFit: 300) == picture)
+    #expect(try image.shrunk(toFit: 300) == image)
   }
 }

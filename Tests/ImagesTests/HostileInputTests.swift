@@ -14,15 +14,15 @@ struct HostileInputTests {
   ]
 
   /// Where the last number is cut, `107` is a good `10`; everything else shows.
-  @Test("cut anywhere: an error or the whole picture", arguments: names.filter { $0 != "plain_100.pgm" })
+  @Test("cut anywhere: an error or the whole image", arguments: names.filter { $0 != "plain_100.pgm" })
   func truncated(name: String) throws {
     let bytes = try ImageFixtures.bytes("decode/" + name)
     let whole = try #require(ImageFixtures.decoded[name]).bitmap
     var refusals = 0
     for count in bytes.indices {
       do throws(ImageError) {
-        let picture = try Bitmap(decoding: bytes.span.extracting(0..<count), name: "p")
-        #expect(difference(picture, whole) == nil, "cut at \(count)")
+        let image = try Bitmap(decoding: bytes.span.extracting(0..<count), name: "p")
+        #expect(difference(image, whole) == nil, "cut at \(count)")
       } catch {
         refusals += 1
         #expect(error.family == .malformed, "cut at \(count): \(error)")
@@ -46,7 +46,7 @@ struct HostileInputTests {
 
   /// The library would go on with invented gray.
   @Test(
-    "a JPEG whose image data is damaged is no picture",
+    "a JPEG whose image data is damaged is no image",
     arguments: ["baseline_420.jpg", "progressive_420.jpg"])
   func damagedJPEG(name: String) throws {
     var bytes = try ImageFixtures.bytes("decode/" + name)
@@ -59,20 +59,20 @@ struct HostileInputTests {
     }
   }
 
-  @Test("any byte changed: an error or some picture of a size that was checked", arguments: names)
+  @Test("any byte changed: an error or some image of a size that was checked", arguments: names)
   func flipped(name: String) throws {
     let original = try ImageFixtures.bytes("decode/" + name)
     let limits = DecodingLimits(sideLength: 4000, pixelCount: 100_000, fileByteCount: 1 << 20)
     var generator = SplitMix64(seed: 1)
-    var outcomes = (pictures: 0, errors: 0)
+    var outcomes = (images: 0, errors: 0)
     for offset in original.indices {
       var bytes = original
       bytes[offset] ^= UInt8(truncatingIfNeeded: generator.next() % 255 + 1)
       do throws(ImageError) {
-        let picture = try Bitmap(
+        let image = try Bitmap(
           decoding: bytes.span, name: "p", appliesOrientation: true, limits: limits)
-        #expect(picture.width * picture.height <= limits.pixelCount)
-        outcomes.pictures += 1
+        #expect(image.width * image.height <= limits.pixelCount)
+        outcomes.images += 1
       } catch {
         outcomes.errors += 1
       }
@@ -80,7 +80,7 @@ struct HostileInputTests {
     #expect(outcomes.errors > 0, "\(outcomes)")
   }
 
-  @Test("a broken EXIF block leaves the picture as it is stored")
+  @Test("a broken EXIF block leaves the image as it is stored")
   func brokenExif() throws {
     let bytes = try ImageFixtures.bytes("oriented/orientation6.jpg")
     let start = try #require(bytes.indices.first { bytes[$0...].starts(with: Array("Exif".utf8)) })

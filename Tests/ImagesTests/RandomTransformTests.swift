@@ -5,7 +5,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite("What is drawn for a picture")
+@Suite("What is drawn for an image")
 struct RandomTransformTests {
   private func everything() -> Augmentation {
     var augmentation = Augmentation()
@@ -90,17 +90,17 @@ struct RandomTransformTests {
     var augmentation = Augmentation()
     augmentation.randomResizedCrop = crop
     try withTemporaryFolder { folder in
-      let bitmap = SyntheticPictures(seed: 3).bitmap(.noise, index: 0, width: 90, height: 60)
+      let bitmap = SyntheticImages(seed: 3).bitmap(.noise, index: 0, width: 90, height: 60)
       let path = folder.appending(path: "a.png")
       try Data(bitmap.png()).write(to: path)
       let recipe = ImageRecipe(height: 20, width: 30, interpolation: .bilinear, preprocessing: .tf)
-      let pictures = try (0..<40).map {
+      let images = try (0..<40).map {
         try augmentation.bitmap(of: path.path, name: "a", recipe: recipe, seed: 5, variant: $0)
       }
-      #expect(pictures.allSatisfy { $0.width == 30 && $0.height == 20 })
-      #expect(Set(pictures).count > 35)
+      #expect(images.allSatisfy { $0.width == 30 && $0.height == 20 })
+      #expect(Set(images).count > 35)
       #expect(
-        try pictures[7] == augmentation.bitmap(of: path.path, name: "a", recipe: recipe, seed: 5, variant: 7))
+        try images[7] == augmentation.bitmap(of: path.path, name: "a", recipe: recipe, seed: 5, variant: 7))
     }
   }
 }

@@ -25,7 +25,7 @@ struct RefusalTests {
   }
 
   @Test(
-    "what is no picture",
+    "what is no image",
     arguments: [
       ("", "an empty file; the download never began; fetch the file again"),
       (
@@ -36,7 +36,7 @@ struct RefusalTests {
       ("PK\u{3}\u{4}", "a zip archive; unpack it first"), ("hello", "a text that begins 'hello'"),
       ("P7\n", "a text that begins 'P7'"), ("P", "a text that begins 'P'"), ("P\u{1}", "unknown bytes"),
     ])
-  func notPictures(text: String, found: String) {
+  func notImages(text: String, found: String) {
     #expect(
       sentence(Array(text.utf8)) == "p: not an image; expected JPEG, PNG, BMP or PPM, found \(found)")
   }
@@ -47,7 +47,7 @@ struct RefusalTests {
     {
       try Bitmap(contentsOf: "/no/such")
     }
-    #expect(throws: ImageError.unreadable(path: "/", reason: "it is a folder; name a picture inside it")) {
+    #expect(throws: ImageError.unreadable(path: "/", reason: "it is a folder; name an image inside it")) {
       try Bitmap(contentsOf: "/")
     }
     let device = ImageError.unreadable(
@@ -116,9 +116,9 @@ struct RefusalTests {
     #expect(sentence(repeating(600)) == "p: damaged JPEG: more than 500 scans")
   }
 
-  /// Each pass over a large picture takes time, however few bytes ask for it.
+  /// Each pass over a large image takes time, however few bytes ask for it.
   @Test("a large JPEG may have fewer scans than a small one")
-  func scansOfALargePicture() throws {
+  func scansOfALargeImage() throws {
     let bytes = try ImageFixtures.bytes("refused/many_scans.jpg")
     #expect(sentence(bytes) == "p: damaged JPEG: more than 78 scans")
   }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Resizing equals Pillow's")
 struct ResizingTests {
   struct Fixture: Decodable {
-    let sources: [ExpectedPicture]
+    let sources: [ExpectedImage]
     let resized: [Case]
   }
 
@@ -31,7 +31,7 @@ struct ResizingTests {
     }
   }
 
-  @Test("the same size is the same picture", arguments: Interpolation.allCases)
+  @Test("the same size is the same image", arguments: Interpolation.allCases)
   func sameSize(interpolation: Interpolation) throws {
     let bitmap = Bitmap(width: 3, height: 2, samples: (0..<18).map { UInt8($0 * 13) })
     #expect(try bitmap.resized(width: 3, height: 2, interpolation) == bitmap)

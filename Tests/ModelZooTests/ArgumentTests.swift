@@ -13,7 +13,7 @@ struct ArgumentTests {
   private func withBackbone(_ body: (Backbone, Dataset, URL) throws -> Void) throws {
     try withTemporaryFolder { folder in
       let photos = folder.appending(path: "photos")
-      try DrawnPictures.write(to: photos, perClass: 2)
+      try DrawnImages.write(to: photos, perClass: 2)
       let archive = try SyntheticArchive.write("squeezenet", to: folder)
       try body(
         Backbone(contentsOf: archive, options: BackboneOptions(size: 64)), Dataset(folder: photos.path),
@@ -34,7 +34,7 @@ struct ArgumentTests {
     #expect(negative == [0] && endless == [0])
   }
 
-  @Test func sizesOfPictures() throws {
+  @Test func sizesOfImages() throws {
     let bitmap = Bitmap(width: 4, height: 3, red: 1, green: 2, blue: 3)
     for extent in Self.extremes {
       #expect(throws: ImageError.self) { try Bitmap(width: extent, height: 3, pixels: []) }
@@ -48,7 +48,7 @@ struct ArgumentTests {
         let recipe = ImageRecipe(
           height: extent, width: extent, preprocessing: .tf, keepsAspectRatio: keeps)
         #expect(throws: ImageError.self) {
-          try recipe.bitmap(of: Repository.fixture("no such picture.png"))
+          try recipe.bitmap(of: Repository.fixture("no such image.png"))
         }
       }
       let size = try bitmap.shrunk(toFit: extent)
@@ -81,12 +81,12 @@ struct ArgumentTests {
           #expect(width == 64)
         } else {
           #expect(throws: ImageError.self) { try attempt() }
-          let variants = PictureVariants(augmentation, seed: 0, numbers: 0..<1)
+          let variants = ImageVariants(augmentation, seed: 0, numbers: 0..<1)
           #expect(throws: ImageError.self) { try backbone.features(of: dataset, variants: variants) }
         }
       }
       for numbers in [0..<0, -1..<1, Int.min..<Int.max, 0..<Int.max, 5..<5] {
-        let variants = PictureVariants(Augmentation(), seed: 0, numbers: numbers)
+        let variants = ImageVariants(Augmentation(), seed: 0, numbers: numbers)
         #expect(throws: ModelZooError.variants(found: numbers)) {
           try backbone.features(of: dataset, variants: variants)
         }
@@ -122,8 +122,8 @@ struct ArgumentTests {
         let options = ExtractionOptions(batchSize: number)
         #expect(try backbone.features(of: dataset, options: options).features == expected, "batch \(number)")
         let other = try Backbone(
-          contentsOf: archive, options: BackboneOptions(size: 64), threads: min(number, 3), pictures: number)
-        #expect(try other.features(of: dataset).features == expected, "\(number) pictures")
+          contentsOf: archive, options: BackboneOptions(size: 64), threads: min(number, 3), images: number)
+        #expect(try other.features(of: dataset).features == expected, "\(number) images")
         let loader = ImageBatchLoader(
           paths: dataset.paths, recipe: backbone.recipe, batchSize: number, threads: number)
         #expect(try loader.next()?.tensor.shape[0] == (number > 0 ? 6 : 1))
@@ -164,7 +164,7 @@ struct ArgumentTests {
       #expect(throws: DatasetError.self) { try Dataset(folder: "") }
       #expect(throws: DatasetError.self) { try Dataset(images: [""]) }
       #expect(throws: DatasetError.self) { try Dataset(manifest: "") }
-      #expect(SyntheticPictureFolder(seed: 0, countPerClass: .min).pictureCount == 0)
+      #expect(SyntheticImageFolder(seed: 0, countPerClass: .min).imageCount == 0)
     }
   }
 

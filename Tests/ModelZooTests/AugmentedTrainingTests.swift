@@ -4,13 +4,13 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Training on pictures that change")
+@Suite("Training on images that change")
 struct AugmentedTrainingTests {
   private func withFolder(_ body: (URL, String, Dataset) throws -> Void) throws {
     try withTemporaryFolder { folder in
       let archive = try SyntheticArchive.write("squeezenet", to: folder)
       let photos = folder.appending(path: "photos")
-      try DrawnPictures.write(to: photos, perClass: 4)
+      try DrawnImages.write(to: photos, perClass: 4)
       try body(folder, archive, Dataset(folder: photos.path))
     }
   }
@@ -32,7 +32,7 @@ struct AugmentedTrainingTests {
       Head { Dense(3, activation: .softmax) }, on: folder, options: options, extraction: extraction)
   }
 
-  @Test func everyEpochHasPicturesOfItsOwnAndAnyThreadsTheSame() throws {
+  @Test func everyEpochHasImagesOfItsOwnAndAnyThreadsTheSame() throws {
     try withFolder { _, archive, folder in
       for variants in [nil, 3] {
         let options = TrainingOptions(
@@ -48,7 +48,7 @@ struct AugmentedTrainingTests {
     }
   }
 
-  /// Pictures worked on, rows found and rows computed.
+  /// Images worked on, rows found and rows computed.
   private func work(
     _ archive: String, _ photos: Dataset, _ cache: FeatureCache, _ augmentation: Augmentation,
     _ variants: Int?
@@ -67,7 +67,7 @@ struct AugmentedTrainingTests {
     return work.withLock(\.self)
   }
 
-  @Test func picturesAreComputedOnceWhereThereAreFew() throws {
+  @Test func imagesAreComputedOnceWhereThereAreFew() throws {
     try withFolder { folder, archive, photos in
       let cache = FeatureCache(folder: folder.appending(path: "cache").path)
       var flips = Augmentation()
@@ -83,16 +83,16 @@ struct AugmentedTrainingTests {
     }
   }
 
-  @Test func variantsOfAPictureFollowEachOther() throws {
+  @Test func variantsOfAnImageFollowEachOther() throws {
     try withFolder { _, archive, folder in
       let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(size: 64))
-      let pictures = folder
+      let images = folder
       let both = try backbone.features(
-        of: pictures, variants: PictureVariants(turned(), seed: 1, numbers: 0..<2))
+        of: images, variants: ImageVariants(turned(), seed: 1, numbers: 0..<2))
       #expect(both.features.shape == [24, 512])
       #expect(both.rows.files.prefix(3) == ["discs/0.png", "discs/0.png", "discs/1.png"])
       let second = try backbone.features(
-        of: pictures, variants: PictureVariants(turned(), seed: 1, numbers: 1..<2))
+        of: images, variants: ImageVariants(turned(), seed: 1, numbers: 1..<2))
       var rows: [Float] = []
       for row in 0..<12 {
         let start = (2 * row + 1) * 512

@@ -58,69 +58,69 @@ struct BackboneTests {
     try withTemporaryFolder { folder in
       let path = try SyntheticArchive.write("squeezenet", to: folder)
       let photos = folder.appending(path: "photos")
-      try DrawnPictures.write(to: photos, perClass: 3)
-      let pictures = try Dataset(folder: photos.path)
+      try DrawnImages.write(to: photos, perClass: 3)
+      let images = try Dataset(folder: photos.path)
       let options = BackboneOptions(size: 64)
       let reference = try Backbone(contentsOf: path, options: options, threads: 1)
-        .features(of: pictures, options: ExtractionOptions(batchSize: 9))
+        .features(of: images, options: ExtractionOptions(batchSize: 9))
       #expect(reference.features.shape == [9, 512])
       for (threads, batch) in [(2, 4), (3, 1), (1, 2)] {
         let table = try Backbone(contentsOf: path, options: options, threads: threads)
-          .features(of: pictures, options: ExtractionOptions(batchSize: batch))
+          .features(of: images, options: ExtractionOptions(batchSize: batch))
         #expect(table.features == reference.features, "\(threads) threads, batches of \(batch)")
         #expect(table.rows == reference.rows)
       }
     }
   }
 
-  @Test func fewPicturesHaveTheSameFeaturesSooner() throws {
+  @Test func fewImagesHaveTheSameFeaturesSooner() throws {
     try withTemporaryFolder { folder in
       let path = try SyntheticArchive.write("squeezenet", to: folder)
       let photos = folder.appending(path: "photos")
-      try DrawnPictures.write(to: photos, perClass: 1)
-      let pictures = try Dataset(folder: photos.path)
+      try DrawnImages.write(to: photos, perClass: 1)
+      let images = try Dataset(folder: photos.path)
       let options = BackboneOptions(size: 64)
-      let expected = try Backbone(contentsOf: path, options: options).features(of: pictures)
+      let expected = try Backbone(contentsOf: path, options: options).features(of: images)
       for count in [0, 1, 3, 1_000] {
-        let backbone = try Backbone(contentsOf: path, options: options, pictures: count)
-        #expect(try backbone.features(of: pictures).features == expected.features, "told of \(count)")
+        let backbone = try Backbone(contentsOf: path, options: options, images: count)
+        #expect(try backbone.features(of: images).features == expected.features, "told of \(count)")
       }
     }
   }
 
-  @Test func aDamagedArchiveIsRefusedWhateverThePictures() throws {
+  @Test func aDamagedArchiveIsRefusedWhateverTheImages() throws {
     try withTemporaryFolder { folder in
       let path = try SyntheticArchive.write("squeezenet", to: folder)
       var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
       bytes[bytes.count / 2] ^= 0x10
       try bytes.write(to: URL(fileURLWithPath: path))
       let photos = folder.appending(path: "photos")
-      try DrawnPictures.write(to: photos, perClass: 1)
+      try DrawnImages.write(to: photos, perClass: 1)
       let unreadable = folder.appending(path: "broken.png")
-      try Data("no picture".utf8).write(to: unreadable)
+      try Data("no image".utf8).write(to: unreadable)
       let refusal = try #require(throws: ArchiveError.self) { try Backbone(contentsOf: path) }
       #expect("\(refusal)".contains("/kernel"))
-      for picture in [photos.appending(path: "noise/0.png").path, unreadable.path] {
-        let backbone = try Backbone(contentsOf: path, pictures: 1)
-        #expect(throws: refusal) { try backbone.features(of: Dataset(images: [picture])) }
+      for image in [photos.appending(path: "noise/0.png").path, unreadable.path] {
+        let backbone = try Backbone(contentsOf: path, images: 1)
+        #expect(throws: refusal) { try backbone.features(of: Dataset(images: [image])) }
       }
     }
   }
 
-  @Test func unreadablePicturesAreListedOrStopTheWork() throws {
+  @Test func unreadableImagesAreListedOrStopTheWork() throws {
     try withTemporaryFolder { folder in
       let path = try SyntheticArchive.write("squeezenet", to: folder)
       let photos = folder.appending(path: "photos")
-      try DrawnPictures.write(to: photos, perClass: 2)
-      try Data("no picture".utf8).write(to: photos.appending(path: "noise/broken.jpg"))
-      let pictures = try Dataset(folder: photos.path)
+      try DrawnImages.write(to: photos, perClass: 2)
+      try Data("no image".utf8).write(to: photos.appending(path: "noise/broken.jpg"))
+      let images = try Dataset(folder: photos.path)
       let backbone = try Backbone(contentsOf: path, options: BackboneOptions(size: 64))
-      let table = try backbone.features(of: pictures)
+      let table = try backbone.features(of: images)
       #expect(table.rows.files.count == 6)
       #expect(table.rows.labels == [0, 0, 1, 1, 2, 2])
       #expect(table.skipped.map(\.path).map { $0.hasSuffix("noise/broken.jpg") } == [true])
       #expect(throws: ImageError.self) {
-        try backbone.features(of: pictures, options: ExtractionOptions(onBadImage: .fail))
+        try backbone.features(of: images, options: ExtractionOptions(onBadImage: .fail))
       }
     }
   }

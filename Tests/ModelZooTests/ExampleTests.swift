@@ -52,12 +52,12 @@ struct ExampleTests {
   @Test func readme() throws {
     try withTemporaryFolder { folder in
       let photographs = folder.appending(path: "photographs")
-      try DrawnPictures.write(to: photographs, perClass: 5)
+      try DrawnImages.write(to: photographs, perClass: 5)
       let path = folder.appending(path: "drawings.zoo.safetensors").path
       let model = try teach(
         archive: SyntheticArchive.write("squeezenet", to: folder), photographs: photographs.path, model: path)
       #expect(model.history["val_accuracy"].count == 12)
-      #expect(try TrainedModel(contentsOf: path).labels == DrawnPictures.classes)
+      #expect(try TrainedModel(contentsOf: path).labels == DrawnImages.classes)
     }
   }
 
@@ -88,7 +88,7 @@ struct ExampleTests {
   @Test func extractFeatures() async throws {
     try await withFolder { folder in
       let photographs = folder.appending(path: "photographs")
-      try DrawnPictures.write(to: photographs, perClass: 1)
+      try DrawnImages.write(to: photographs, perClass: 1)
       let archive = URL(fileURLWithPath: try SyntheticArchive.write("squeezenet", to: folder))
       try await printFeatures(archive: archive, photographs: photographs)
       let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(size: 64))
@@ -107,7 +107,7 @@ struct ExampleTests {
   @Test func trainAHead() throws {
     try withTemporaryFolder { folder in
       let photographs = folder.appending(path: "photographs")
-      try DrawnPictures.write(to: photographs, perClass: 5)
+      try DrawnImages.write(to: photographs, perClass: 5)
       let archive = URL(fileURLWithPath: try SyntheticArchive.write("squeezenet", to: folder))
       let file = folder.appending(path: "drawings.zoo.safetensors")
       let model = try trainAnimals(archive: archive, photographs: photographs, model: file)
@@ -116,8 +116,8 @@ struct ExampleTests {
         $0.file.hasPrefix($0.label + "/")
       }
       #expect(try abs(measure(model, on: photographs) - Double(right.count) / 15) < 1e-6)
-      let picture = photographs.appending(path: "discs/0.png")
-      try explain(picture, by: model, to: folder.appending(path: "why.png"))
+      let image = photographs.appending(path: "discs/0.png")
+      try explain(image, by: model, to: folder.appending(path: "why.png"))
       #expect(try Bitmap(contentsOf: folder.appending(path: "why.png")).width == 64)
     }
   }
@@ -134,11 +134,11 @@ struct ExampleTests {
   @Test func embedInAnApp() async throws {
     try await withFolder { folder in
       let photographs = folder.appending(path: "photographs")
-      try DrawnPictures.write(to: photographs, perClass: 3)
+      try DrawnImages.write(to: photographs, perClass: 3)
       let file = folder.appending(path: "drawings.zoo.safetensors")
       let dataset = try Dataset(folder: photographs)
       try train(dataset, folder, file)
-      let labeller = try PictureLabeller(model: file)
+      let labeller = try ImageLabeller(model: file)
       let bitmaps = try dataset.paths.map { try Bitmap(contentsOf: $0) }
       let labels = try await labeller.labels(of: bitmaps)
       #expect(labels.count == 9)
@@ -150,7 +150,7 @@ struct ExampleTests {
       }
       #expect(advice(after: CancellationError()) == "Stopped.")
       let missing = try #require(throws: ArchiveError.self) {
-        try PictureLabeller(model: folder.appending(path: "no"))
+        try ImageLabeller(model: folder.appending(path: "no"))
       }
       #expect(advice(after: missing).hasPrefix("Look for the file again."))
     }

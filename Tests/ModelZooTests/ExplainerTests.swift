@@ -6,29 +6,29 @@ import Testing
 struct ExplainerTests {
   private func model(
     in folder: URL, pooling: FeaturePooling = .average, keepsAspectRatio: Bool = false, head: Head? = nil
-  ) throws -> (model: TrainedModel, pictures: Dataset) {
+  ) throws -> (model: TrainedModel, images: Dataset) {
     let path = try SyntheticArchive.write("squeezenet", to: folder)
     let photos = folder.appending(path: "photos")
-    try DrawnPictures.write(to: photos, perClass: 4)
+    try DrawnImages.write(to: photos, perClass: 4)
     if head?.layers.contains(Dense(1, activation: .sigmoid).headLayer) == true {
       try FileManager.default.removeItem(at: photos.appending(path: "noise"))
     }
-    let pictures = try Dataset(folder: photos.path)
+    let images = try Dataset(folder: photos.path)
     let backbone = try Backbone(
       contentsOf: path,
       options: BackboneOptions(
         height: 64, width: 64, pooling: pooling, interpolation: .bilinear,
         keepsAspectRatio: keepsAspectRatio))
     let model = try backbone.train(
-      head ?? Head { Dense(3, activation: .softmax) }, on: pictures,
+      head ?? Head { Dense(3, activation: .softmax) }, on: images,
       options: TrainingOptions(fit: .epochs(40, batchSize: 4), seed: 5))
-    return (model, pictures)
+    return (model, images)
   }
 
   @Test(arguments: [FeaturePooling.average, .maximum])
   func aPooledModelIsExplainedByWhatItPools(pooling: FeaturePooling) throws {
     try withTemporaryFolder { folder in
-      let (model, pictures) = try model(in: folder, pooling: pooling)
+      let (model, images) = try model(in: folder, pooling: pooling)
       let plain = try Backbone(
         contentsOf: folder.appending(path: "squeezenet.zoo.safetensors").path,
         options: BackboneOptions(size: 64, pooling: .none, interpolation: .bilinear))
@@ -38,7 +38,7 @@ struct ExplainerTests {
         Head(layers: [first] + model.head.head.layers), inputShape: plain.featureShape
       ) { name in model.head.parameters.first { $0.name == name }?.tensor }
       let explainer = try Explainer(model)
-      for item in pictures.items.prefix(3) {
+      for item in images.items.prefix(3) {
         let explanation = try explainer.explain(item.path, label: "noise")
         let features = try plain.features(of: Dataset(images: [item.path])).features
         let wanted = try head.activationMap(
@@ -58,9 +58,9 @@ struct ExplainerTests {
         Flatten()
         Dense(1, activation: .sigmoid)
       }
-      let (model, pictures) = try model(in: folder, pooling: .none, head: head)
+      let (model, images) = try model(in: folder, pooling: .none, head: head)
       let explainer = try Explainer(model)
-      let maps = try model.labels.map { try explainer.explain(pictures.items[0].path, label: $0) }
+      let maps = try model.labels.map { try explainer.explain(images.items[0].path, label: $0) }
       for (place, heat) in zip(maps[0].heat.values, maps[1].heat.values) { #expect(place == 0 || heat == 0) }
       #expect(maps.contains { $0.hasEvidence })
       #expect(abs(maps[0].probability + maps[1].probability - 1) < 1e-6)
@@ -92,9 +92,9 @@ struct ExplainerTests {
 
   @Test func refusesAnotherClassAndFeaturesWithoutPlaces() throws {
     try withTemporaryFolder { folder in
-      let (model, pictures) = try model(in: folder)
-      #expect(throws: ModelZooError.noSuchClass(name: "cats", classes: DrawnPictures.classes)) {
-        try Explainer(model).explain(pictures.items[0].path, label: "cats")
+      let (model, images) = try model(in: folder)
+      #expect(throws: ModelZooError.noSuchClass(name: "cats", classes: DrawnImages.classes)) {
+        try Explainer(model).explain(images.items[0].path, label: "cats")
       }
       #expect(throws: ImageError.self) { try Explainer(model).explain("/nowhere.jpg") }
     }

@@ -7,12 +7,12 @@ import Testing
 
 @Suite("Features on disk")
 struct FeatureCacheTests {
-  /// A backbone, nine pictures and an empty cache.
+  /// A backbone, nine images and an empty cache.
   struct Place {
     let folder: URL
     let archive: String
     let backbone: Backbone
-    let pictures: Dataset
+    let images: Dataset
     let cache: FeatureCache
 
     func backbone(_ change: (inout BackboneOptions) -> Void) throws -> Backbone {
@@ -23,14 +23,14 @@ struct FeatureCacheTests {
 
     /// The features, and what the cache was good for.
     func features(
-      _ backbone: Backbone? = nil, of pictures: Dataset? = nil, in cache: FeatureCache? = nil,
-      variants: PictureVariants = .plain
+      _ backbone: Backbone? = nil, of images: Dataset? = nil, in cache: FeatureCache? = nil,
+      variants: ImageVariants = .plain
     ) throws -> (FeatureTable, CacheUse) {
       let use = Mutex<CacheUse?>(nil)
       let options = ExtractionOptions(
         batchSize: 4, cache: cache ?? self.cache, cacheUsed: { told in use.withLock { $0 = told } })
       let table = try (backbone ?? self.backbone).features(
-        of: pictures ?? self.pictures, variants: variants, options: options)
+        of: images ?? self.images, variants: variants, options: options)
       let told = use.withLock(\.self)
       return (table, try #require(told))
     }
@@ -44,13 +44,13 @@ struct FeatureCacheTests {
     }
   }
 
-  /// Pictures no two of which are alike.
+  /// Images no two of which are alike.
   private func draw(_ count: Int, to folder: URL) throws {
-    for pattern in SyntheticPictures.Pattern.allCases {
+    for pattern in SyntheticImages.Pattern.allCases {
       let place = folder.appending(path: pattern.rawValue)
       try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
       for index in 0..<count {
-        let bitmap = SyntheticPictures(seed: 1).bitmap(pattern, index: index, width: 70, height: 60)
+        let bitmap = SyntheticImages(seed: 1).bitmap(pattern, index: index, width: 70, height: 60)
         try Data(bitmap.png()).write(to: place.appending(path: "\(index).png"))
       }
     }
@@ -65,14 +65,14 @@ struct FeatureCacheTests {
         Place(
           folder: folder, archive: archive,
           backbone: Backbone(contentsOf: archive, options: BackboneOptions(size: 64)),
-          pictures: Dataset(images: [photos.path]),
+          images: Dataset(images: [photos.path]),
           cache: FeatureCache(folder: folder.appending(path: "cache").path)))
     }
   }
 
   @Test func theSecondRunComputesNothing() throws {
     try withPlace { place in
-      let plain = try place.backbone.features(of: place.pictures)
+      let plain = try place.backbone.features(of: place.images)
       let (cold, coldUse) = try place.features()
       let (warm, warmUse) = try place.features()
       #expect(cold.features == plain.features && warm.features == plain.features)
@@ -106,24 +106,24 @@ struct FeatureCacheTests {
     }
   }
 
-  @Test func thePicturesBytesCountAndNotTheirNames() throws {
+  @Test func theImagesBytesCountAndNotTheirNames() throws {
     try withPlace { place in
       _ = try place.features()
       let copy = place.folder.appending(path: "copy.png")
-      try FileManager.default.copyItem(at: URL(fileURLWithPath: place.pictures.paths[0]), to: copy)
+      try FileManager.default.copyItem(at: URL(fileURLWithPath: place.images.paths[0]), to: copy)
       #expect(try place.features(of: Dataset(images: [copy.path])).1.found == 1)
       try FileManager.default.removeItem(at: copy)
       let other = Bitmap(width: 70, height: 60, red: 1, green: 2, blue: 3)
-      try Data(other.png()).write(to: URL(fileURLWithPath: place.pictures.paths[0]))
+      try Data(other.png()).write(to: URL(fileURLWithPath: place.images.paths[0]))
       let (table, use) = try place.features()
       #expect(use.found == 8 && use.computed == 1)
-      #expect(try table.features == place.backbone.features(of: place.pictures).features)
+      #expect(try table.features == place.backbone.features(of: place.images).features)
     }
   }
 
   @Test func damageIsComputedAgainAndNeverTrusted() throws {
     try withPlace { place in
-      let plain = try place.backbone.features(of: place.pictures).features
+      let plain = try place.backbone.features(of: place.images).features
       _ = try place.features()
       let file = try #require(place.files.first)
       let intact = try [UInt8](Data(contentsOf: file))
@@ -164,7 +164,7 @@ struct FeatureCacheTests {
 
   @Test func anyNumberMayUseItAtATime() throws {
     try withPlace { place in
-      let plain = try place.backbone.features(of: place.pictures).features
+      let plain = try place.backbone.features(of: place.images).features
       let results = Mutex<[Bool]>([])
       DispatchQueue.concurrentPerform(iterations: 6) { round in
         if round == 3 { _ = try? place.cache.clear() }
@@ -247,14 +247,14 @@ struct FeatureCacheTests {
     try withPlace { place in
       try Data().write(to: URL(fileURLWithPath: place.cache.folder))
       let (table, use) = try place.features()
-      #expect(try table.features == place.backbone.features(of: place.pictures).features)
+      #expect(try table.features == place.backbone.features(of: place.images).features)
       #expect(use.computed == 9 && use.failure?.contains("features cannot be kept") == true)
     }
   }
 
   @Test func smallFilesArePutTogether() throws {
     try withPlace { place in
-      for path in place.pictures.paths {
+      for path in place.images.paths {
         _ = try place.features(of: Dataset(images: [path]))
         #expect(place.files.count <= 9)
       }

@@ -12,9 +12,9 @@ import WeightConversion
   func featuresStayClose(_ type: ScalarType) throws {
     try withTemporaryFolder { folder in
       let wide = try SyntheticArchive.write("resnet50", to: folder)
-      let picture = folder.appending(path: "pictures")
-      try DrawnPictures.write(to: picture, perClass: 1, size: 224)
-      let list = try Dataset(folder: picture.path)
+      let image = folder.appending(path: "images")
+      try DrawnImages.write(to: image, perClass: 1, size: 224)
+      let list = try Dataset(folder: image.path)
       try Self.compare(wide, list, type, in: folder)
     }
   }

@@ -104,16 +104,16 @@ import Testing
     #expect(throws: CatalogError.self) { try catalog.check("nothing") }
   }
 
-  @Test func picturesCanBeGenerated() throws {
+  @Test func imagesCanBeGenerated() throws {
     try withTemporaryFolder { folder in
-      let pictures = SyntheticPictureFolder(seed: 3, countPerClass: 2)
+      let images = SyntheticImageFolder(seed: 3, countPerClass: 2)
       var done: [Int] = []
-      try pictures.write(to: folder.path) { done.append($0) }
-      #expect(done == Array(1...6) && pictures.pictureCount == 6)
+      try images.write(to: folder.path) { done.append($0) }
+      #expect(done == Array(1...6) && images.imageCount == 6)
       let found = try Dataset(contentsOf: folder.path)
-      #expect(found.classes == pictures.classes && found.items.count == 6)
+      #expect(found.classes == images.classes && found.items.count == 6)
       let first = try Bitmap(contentsOf: folder.appending(path: "circles/0000.png").path)
-      #expect(first.width == pictures.width && first.height == pictures.height)
+      #expect(first.width == images.width && first.height == images.height)
     }
   }
 

@@ -99,11 +99,11 @@ import Training
   }
 
   @Test func writesTheRunsOfKeras() throws {
-    let picture = try Data(contentsOf: URL(fileURLWithPath: Repository.fixture("tensorboard/picture0.png")))
+    let image = try Data(contentsOf: URL(fileURLWithPath: Repository.fixture("tensorboard/image0.png")))
     try withTemporaryFolder { folder in
       let board = TensorBoard(folder.path, histogramFrequency: 2) { 1_700_000_000 }
       try Self.run(board, (0..<2).map { ($0, Self.logs($0)) })
-      try board.add(pictures: [[UInt8](picture)], tag: "mistakes", step: 1)
+      try board.add(images: [[UInt8](image)], tag: "mistakes", step: 1)
       let train = try Self.events(folder.appending(path: "train"))
       let tags = [
         "brain.Event:2", "epoch_loss", "epoch_accuracy", "epoch_learning_rate", "dense/kernel/histogram",
@@ -117,7 +117,7 @@ import Training
       for (event, tag) in zip(validation, others) { #expect(event.contains(tag), "\(event)") }
       #expect(
         throws: ModelZooError.notAPNG(place: "mistakes", index: 1)
-      ) { try board.add(pictures: [[UInt8](picture), [1]], tag: "mistakes", step: 1) }
+      ) { try board.add(images: [[UInt8](image), [1]], tag: "mistakes", step: 1) }
     }
   }
 }

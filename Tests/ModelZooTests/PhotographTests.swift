@@ -3,7 +3,7 @@ import ModelZoo
 import TestSupport
 import Testing
 
-/// Real weights on real photographs: SqueezeNet's published file and 808 pictures of four kinds.
+/// Real weights on real photographs: SqueezeNet's published file and 808 images of four kinds.
 @Suite(.enabled(if: SharedFiles.arePresent, Comment(rawValue: SharedFiles.message)))
 struct PhotographTests {
   private func archive(in folder: URL) throws -> String {
@@ -135,8 +135,8 @@ struct PhotographTests {
 
       let path = folder.appending(path: "animals.zoo.safetensors").path
       try model.save(to: path)
-      let pictures = try Dataset(images: [SharedFiles.path("data/predict_this")])
-      let predictions = try TrainedModel(contentsOf: path).predict(pictures).predictions
+      let images = try Dataset(images: [SharedFiles.path("data/predict_this")])
+      let predictions = try TrainedModel(contentsOf: path).predict(images).predictions
       let labels = predictions.map { ($0.file.split(separator: "/").last ?? "", $0.label) }
       for (file, label) in labels where !file.hasPrefix("elephant") {
         #expect(label == (file.hasPrefix("cat") ? "cats" : "dogs"), "\(file)")

@@ -3,8 +3,8 @@ import ModelZoo
 import TestSupport
 import Testing
 
-/// Pictures that are in memory are answered as their files are, by any number of tasks at a time.
-@Suite("Pictures in memory")
+/// Images that are in memory are answered as their files are, by any number of tasks at a time.
+@Suite("Images in memory")
 struct PixelsTests {
   private struct Place {
     let model: TrainedModel
@@ -15,7 +15,7 @@ struct PixelsTests {
   private static func place(in folder: URL) throws -> Place {
     let archive = try SyntheticArchive.write("squeezenet", to: folder)
     let photos = folder.appending(path: "photos")
-    try DrawnPictures.write(to: photos, perClass: 4, size: 90)
+    try DrawnImages.write(to: photos, perClass: 4, size: 90)
     let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(size: 64))
     let model = try backbone.train(
       Head { Dense(3, activation: .softmax) }, on: Dataset(folder: photos.path),

@@ -25,7 +25,7 @@ struct PlacesTests {
       #expect("\(refusal)".contains("did you mean squeezenet?"))
 
       let photos = folder.appending(path: "photos")
-      try DrawnPictures.write(to: photos, perClass: 1)
+      try DrawnImages.write(to: photos, perClass: 1)
       let model = try backbone.train(
         Head { Dense(3, activation: .softmax) }, on: Dataset(folder: photos),
         options: TrainingOptions(fit: .epochs(1)))
@@ -47,7 +47,7 @@ struct PlacesTests {
       try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
       let archive = URL(fileURLWithPath: try SyntheticArchive.write("squeezenet", to: place))
       let photos = place.appending(path: "photos", directoryHint: .isDirectory)
-      try DrawnPictures.write(to: photos, perClass: 1)
+      try DrawnImages.write(to: photos, perClass: 1)
       let dataset = try Dataset(folder: photos)
       #expect(dataset == (try Dataset(folder: photos.path)))
       #expect(try Dataset(contentsOf: photos) == dataset)

@@ -23,8 +23,8 @@ enum SyntheticArchive {
   }
 }
 
-/// Pictures a network with any weights can tell apart: stripes, discs and noise, in folders by class.
-enum DrawnPictures {
+/// Images a network with any weights can tell apart: stripes, discs and noise, in folders by class.
+enum DrawnImages {
   static let classes = ["discs", "noise", "stripes"]
 
   static func write(to folder: URL, perClass count: Int, size: Int = 64) throws {
@@ -34,12 +34,12 @@ enum DrawnPictures {
       for number in 0..<count {
         let seed = UInt64(1000 * index + number)
         let file = place.appending(path: "\(number).png")
-        try Data(picture(name, size: size, seed: seed).png()).write(to: file)
+        try Data(image(name, size: size, seed: seed).png()).write(to: file)
       }
     }
   }
 
-  private static func picture(_ name: String, size: Int, seed: UInt64) -> Bitmap {
+  private static func image(_ name: String, size: Int, seed: UInt64) -> Bitmap {
     var generator = SplitMix64(seed: seed)
     let phase = Int(generator.nextUnit() * 16)
     var pixels: [UInt8] = []

@@ -12,7 +12,7 @@ struct TapsTests {
   private struct Place {
     let folder: URL
     let archive: String
-    let pictures: Dataset
+    let images: Dataset
     func backbone(_ layer: String? = nil, pooling: FeaturePooling = .average) throws -> Backbone {
       try Backbone(
         contentsOf: archive, options: BackboneOptions(height: 64, width: 64, layer: layer, pooling: pooling))
@@ -22,12 +22,12 @@ struct TapsTests {
   private func withPlace(_ body: (Place) throws -> Void) throws {
     try withTemporaryFolder { folder in
       let photos = folder.appending(path: "photos")
-      try DrawnPictures.write(to: photos, perClass: 2)
-      try Data("no picture".utf8).write(to: photos.appending(path: "noise/0a.png"))
+      try DrawnImages.write(to: photos, perClass: 2)
+      try Data("no image".utf8).write(to: photos.appending(path: "noise/0a.png"))
       try body(
         Place(
           folder: folder, archive: SyntheticArchive.write("squeezenet", to: folder),
-          pictures: Dataset(folder: photos.path)))
+          images: Dataset(folder: photos.path)))
     }
   }
 
@@ -35,9 +35,9 @@ struct TapsTests {
   func tablesAreThoseOfSeveralBackbones(pooling: FeaturePooling) throws {
     try withPlace { place in
       let tables = try place.backbone(pooling: pooling).features(
-        at: Self.layers, of: place.pictures, options: ExtractionOptions(batchSize: 4))
+        at: Self.layers, of: place.images, options: ExtractionOptions(batchSize: 4))
       for (layer, table) in zip(Self.layers, tables) {
-        let alone = try place.backbone(layer, pooling: pooling).features(of: place.pictures)
+        let alone = try place.backbone(layer, pooling: pooling).features(of: place.images)
         #expect(table.features.shape == alone.features.shape)
         #expect(
           Closeness(table.features.scalars, alone.features.scalars).isWithin(.features), "\(layer)")
@@ -46,16 +46,16 @@ struct TapsTests {
     }
   }
 
-  @Test func picturesInMemoryAndInputsToo() throws {
+  @Test func imagesInMemoryAndInputsToo() throws {
     try withPlace { place in
       let taps = try place.backbone().taps(at: Self.layers)
       #expect(taps.featureShapes == [[128], [512], [32]])
-      let bitmap = try Bitmap(contentsOf: place.pictures.paths[0])
+      let bitmap = try Bitmap(contentsOf: place.images.paths[0])
       let features = try taps.features(of: bitmap)
-      let tables = try taps.features(of: Dataset(images: [place.pictures.paths[0]]))
+      let tables = try taps.features(of: Dataset(images: [place.images.paths[0]]))
       #expect(features.map(\.scalars) == tables.map(\.features.scalars))
       #expect(features.map(\.shape) == taps.featureShapes)
-      let input = try place.backbone().recipe.tensor(of: place.pictures.paths[0])
+      let input = try place.backbone().recipe.tensor(of: place.images.paths[0])
       #expect(try taps.features(input).map(\.scalars) == features.map(\.scalars))
       #expect(throws: ModelZooError.wrongInput(expected: [64, 64, 3], found: [1, 3])) {
         try taps.features(Tensor([1, 2, 3], shape: [1, 3]))
@@ -67,12 +67,12 @@ struct TapsTests {
     try withPlace { place in
       let cache = FeatureCache(folder: place.folder.appending(path: "cache").path)
       let options = ExtractionOptions(batchSize: 2, cache: cache)
-      let alone = try place.backbone(Self.layers[1]).features(of: place.pictures, options: options)
+      let alone = try place.backbone(Self.layers[1]).features(of: place.images, options: options)
       let taps = try place.backbone().taps(at: Self.layers)
-      let cold = try taps.features(of: place.pictures, options: options)
+      let cold = try taps.features(of: place.images, options: options)
       #expect(cold[1].features == alone.features)
       #expect(cache.shelves(verifying: true).map(\.rowCount) == [6, 6, 6])
-      let warm = try taps.features(of: place.pictures, options: options)
+      let warm = try taps.features(of: place.images, options: options)
       #expect(warm.map(\.features) == cold.map(\.features))
       #expect(cache.shelves(verifying: true).map(\.rowCount) == [6, 6, 6])
     }
@@ -82,19 +82,19 @@ struct TapsTests {
     let folder = FileManager.default.temporaryDirectory.appending(path: "zoo-tests-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    try DrawnPictures.write(to: folder.appending(path: "photos"), perClass: 2)
-    let pictures = try Dataset(folder: folder.appending(path: "photos"))
+    try DrawnImages.write(to: folder.appending(path: "photos"), perClass: 2)
+    let images = try Dataset(folder: folder.appending(path: "photos"))
     let archive = try SyntheticArchive.write("squeezenet", to: folder)
     let taps = try BackboneTaps(contentsOf: archive, at: Self.layers, options: BackboneOptions(size: 64))
     let path = folder.appending(path: "taps.safetensors")
-    let summary = try await taps.writeFeatures(of: pictures, to: path).value
-    let tables = try await taps.features(of: pictures)
+    let summary = try await taps.writeFeatures(of: images, to: path).value
+    let tables = try await taps.features(of: images)
     for (layer, table) in zip(Self.layers, tables) {
       let written = try FeatureTable(contentsOf: path, layer: layer)
       #expect(written.features == table.features && written.rows == summary.rows)
     }
     #expect(throws: FeatureFileError.oneTensorOnly(path: "taps.npy", found: Self.layers)) {
-      try taps.writeFeatures(of: pictures, to: "taps.npy")
+      try taps.writeFeatures(of: images, to: "taps.npy")
     }
   }
 

@@ -10,7 +10,7 @@ struct TrainedModelTests {
   ) throws -> TrainedModel {
     let path = try SyntheticArchive.write("squeezenet", to: folder)
     let photos = folder.appending(path: "photos")
-    try DrawnPictures.write(to: photos, perClass: 8)
+    try DrawnImages.write(to: photos, perClass: 8)
     let backbone = try Backbone(contentsOf: path, options: BackboneOptions(size: 64))
     let split = try Dataset(folder: photos.path).split(validation: 0.25, seed: 3)
     return try backbone.train(head, on: split, options: options)
@@ -19,7 +19,7 @@ struct TrainedModelTests {
   @Test func learnsSavesLoadsAndPredicts() throws {
     try withTemporaryFolder { folder in
       let model = try train(in: folder)
-      #expect(model.labels == DrawnPictures.classes)
+      #expect(model.labels == DrawnImages.classes)
       #expect(model.history.keys == ["accuracy", "loss", "val_accuracy", "val_loss"])
       #expect(try #require(model.history["val_accuracy"].last) >= 0.9)
       let path = folder.appending(path: "model.zoo.safetensors").path
@@ -29,9 +29,9 @@ struct TrainedModelTests {
       #expect(loaded.history == model.history)
       #expect(loaded.head.parameters == model.head.parameters)
       #expect(loaded.backbone.recipe == model.backbone.recipe)
-      let pictures = try Dataset(images: [folder.appending(path: "photos").path])
-      let (predictions, skipped) = try loaded.predict(pictures)
-      #expect(try predictions == model.predict(pictures).predictions)
+      let images = try Dataset(images: [folder.appending(path: "photos").path])
+      let (predictions, skipped) = try loaded.predict(images)
+      #expect(try predictions == model.predict(images).predictions)
       #expect(skipped.isEmpty)
       let right = predictions.filter { $0.file.hasPrefix($0.label + "/") }
       #expect(right.count >= predictions.count - 1)
@@ -104,14 +104,14 @@ struct TrainedModelTests {
     try withTemporaryFolder { folder in
       let path = try SyntheticArchive.write("squeezenet", to: folder)
       let photos = folder.appending(path: "photos")
-      try DrawnPictures.write(to: photos, perClass: 6)
+      try DrawnImages.write(to: photos, perClass: 6)
       try FileManager.default.removeItem(at: photos.appending(path: "noise"))
       let backbone = try Backbone(contentsOf: path, options: BackboneOptions(size: 64))
       let model = try backbone.train(
         Head { Dense(1, activation: .sigmoid) }, on: Dataset(folder: photos.path),
         options: TrainingOptions(fit: .epochs(60, batchSize: 4)))
-      let pictures = try Dataset(images: [photos.path])
-      for prediction in try model.predict(pictures).predictions {
+      let images = try Dataset(images: [photos.path])
+      for prediction in try model.predict(images).predictions {
         #expect(prediction.file.hasPrefix(prediction.label + "/"))
         #expect(prediction.scores.count == 2)
       }
@@ -150,7 +150,7 @@ struct TrainedModelTests {
 
   @Test func refusesAHeadThatDoesNotFitTheClasses() throws {
     try withTemporaryFolder { folder in
-      let classes = DrawnPictures.classes
+      let classes = DrawnImages.classes
       #expect(throws: ModelZooError.headDoesNotFit(outputs: 4, classes: classes)) {
         try train(in: folder, head: Head { Dense(4, activation: .softmax) })
       }

@@ -24,7 +24,7 @@ import Testing
 
   private static func place(in folder: URL) throws -> Place {
     let photos = folder.appending(path: "photos")
-    try DrawnPictures.write(to: photos, perClass: 6)
+    try DrawnImages.write(to: photos, perClass: 6)
     let backbone = try Backbone(
       contentsOf: SyntheticArchive.write("squeezenet", to: folder), options: BackboneOptions(size: 64))
     return Place(
@@ -66,7 +66,7 @@ import Testing
       var begun: [Int] = []
       for event in events {
         switch event {
-        case .features(let part, .pictures(let done, let total)):
+        case .features(let part, .images(let done, let total)):
           #expect(done <= total && total == place.split[part]?.items.count && begun.isEmpty)
           last[part] = done
         case .trainingBegan(let plan): #expect(plan.epochs == 4 && plan.stepsPerEpoch == 3 && logs.isEmpty)
@@ -130,7 +130,7 @@ import Testing
     }
   }
 
-  /// Cancelled while the pictures of a later epoch are read: the checkpoint is that of the epoch's beginning.
+  /// Cancelled while the images of a later epoch are read: the checkpoint is that of the epoch's beginning.
   @Test func aTrainingIsCancelledBetweenEpochs() throws {
     try withTemporaryFolder { folder in
       let place = try Self.place(in: folder)
@@ -144,7 +144,7 @@ import Testing
       let stop = try cancelled(place, options) { event in
         switch event {
         case .epochBegan(1): hasBegun.value = true
-        case .features(.training, .pictures): return hasBegun.value
+        case .features(.training, .images): return hasBegun.value
         default: break
         }
         return false
@@ -169,7 +169,7 @@ import Testing
       let done = Locked<[Int]>([])
       let path = place.path("cancelled.checkpoint")
       let early = try cancelled(place, Self.options { $0.cancellationCheckpoint = path }) { event in
-        guard case .features(_, .pictures(let count, _)) = event else { return false }
+        guard case .features(_, .images(let count, _)) = event else { return false }
         done.update { $0.append(count) }
         return count >= 2
       }
@@ -186,7 +186,7 @@ import Testing
         options: TrainingOptions(fit: .linear(LinearFit())))
       #expect(throws: CancellationError.self) {
         try Self.waited(for: job) { event in
-          if case .features(.validation, .pictures(6, _)) = event { job.cancel() }
+          if case .features(.validation, .images(6, _)) = event { job.cancel() }
         }
       }
     }
@@ -211,7 +211,7 @@ import Testing
         on: held, metrics: [.accuracy, .auc], extraction: ExtractionOptions(batchSize: 2))
       var last: ExtractionEvent?
       for await event in job.events { last = event }
-      #expect(last == .pictures(done: 6, total: 6))
+      #expect(last == .images(done: 6, total: 6))
       let (found, wanted) = (
         try await job.value, try await model.evaluation(on: held, metrics: [.accuracy, .auc])
       )

@@ -3,7 +3,7 @@ import ModelZoo
 import TestSupport
 import Testing
 
-/// Options that nothing can be trained with are refused before a picture is read.
+/// Options that nothing can be trained with are refused before an image is read.
 @Suite struct TrainingOptionsTests {
   private static let head = Head { Dense(3, activation: .softmax) }
 
@@ -33,7 +33,7 @@ import Testing
   @Test func nothingIsComputedForWhatCannotBe() throws {
     try withTemporaryFolder { folder in
       let (backbone, photos) = try place(in: folder)
-      let extraction = ExtractionOptions(progress: { _ in Issue.record("a picture was read") })
+      let extraction = ExtractionOptions(progress: { _ in Issue.record("an image was read") })
       for (name, found, options) in Self.refused {
         #expect("\(name) \(found)") {
           try backbone.train(Self.head, on: photos, options: options, extraction: extraction)
@@ -71,7 +71,7 @@ import Testing
 
   private func place(in folder: URL) throws -> (Backbone, Dataset) {
     let photos = folder.appending(path: "photos")
-    try DrawnPictures.write(to: photos, perClass: 2)
+    try DrawnImages.write(to: photos, perClass: 2)
     let backbone = try Backbone(
       contentsOf: SyntheticArchive.write("squeezenet", to: folder), options: BackboneOptions(size: 64))
     return (backbone, try Dataset(folder: photos.path))

@@ -10,7 +10,7 @@ import Testing
     var backbone, head: String
     var labels: [String]
     var settings: [String: String]
-    var pictures: [String: Int]
+    var images: [String: Int]
     var history: [String: [Double]]
     var learningRates: [Double]
     var test: [String: Double]?
@@ -21,7 +21,7 @@ import Testing
 
   private func train(in folder: URL, _ options: TrainingOptions) throws -> TrainedModel {
     let photos = folder.appending(path: "photos")
-    try DrawnPictures.write(to: photos, perClass: 4)
+    try DrawnImages.write(to: photos, perClass: 4)
     let backbone = try Backbone(
       contentsOf: SyntheticArchive.write("squeezenet", to: folder), options: BackboneOptions(size: 64))
     let split = try Dataset(folder: photos.path).split(validation: 0.5, seed: 3)
@@ -39,7 +39,7 @@ import Testing
       var report = try #require(TrainingReport(on: model, warnings: ["a < b"]))
       let facts = try JSONDecoder().decode(Facts.self, from: Data(report.json().utf8))
       #expect(facts.backbone == "squeezenet" && facts.head == "dense(3, softmax)")
-      #expect(facts.labels == DrawnPictures.classes && facts.pictures == ["training": 6, "validation": 6])
+      #expect(facts.labels == DrawnImages.classes && facts.images == ["training": 6, "validation": 6])
       #expect(facts.settings["seed"] == "3" && facts.settings["batch"] == "6")
       #expect(facts.settings["optimizer"]?.hasPrefix("sgd(") == true)
       #expect(facts.model == nil && facts.command == nil && facts.test == nil)

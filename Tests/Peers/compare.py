@@ -9,7 +9,7 @@ Needs Python 3.10 or later; what it measures against is installed with pip into 
 environment that PEERS_VENV names) on the first run: `--rival` keeps that small. `torch.compile` needs a C++ compiler.
 Weights come from a seed; archives and models are kept in `.build/peers`.
 
-Every rival runs in a process of its own. Before anything is timed, its features of one picture must agree with ours
+Every rival runs in a process of its own. Before anything is timed, its features of one image must agree with ours
 within 1e-3 of the largest. Then the engines take turns, round after round. A round gives the median of its runs, and
 every engine counts with its best round, because what else a machine does only ever adds time; look at the rounds on
 standard error before trusting a row. Every engine computes in float32, with the batch size fixed where it can be and
@@ -66,7 +66,7 @@ def archive_of(entry):
     return archive
 
 
-def write_picture(path, pixels):
+def write_image(path, pixels):
     """An 8-bit RGB PNG."""
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -78,14 +78,14 @@ def write_picture(path, pixels):
                      + chunk(b"IEND", b""))
 
 
-def prepared_picture(entry, size):
-    """A picture on disk, and what preprocessing makes of it, `[1, H, W, 3]`, on disk too."""
+def prepared_image(entry, size):
+    """An image on disk, and what preprocessing makes of it, `[1, H, W, 3]`, on disk too."""
     import numpy as np
     from onnx_export import load_entry
 
-    path, prepared = SCRATCH / f"picture-{size}.png", SCRATCH / f"prepared-{entry}-{size}.npy"
+    path, prepared = SCRATCH / f"image-{size}.png", SCRATCH / f"prepared-{entry}-{size}.npy"
     pixels = np.random.default_rng(SEED).integers(0, 256, (size, size, 3), np.uint8)
-    write_picture(path, pixels)
+    write_image(path, pixels)
     recipe = load_entry(entry)["preprocessing"]
     values = pixels.astype(np.float32)
     if recipe["channelOrder"] == "bgr":
@@ -126,10 +126,10 @@ class Rival:
 
 
 def check_agreement(entry, size, rivals):
-    """Every engine must compute the same features of one picture."""
+    """Every engine must compute the same features of one image."""
     import numpy as np
 
-    path, prepared = prepared_picture(entry, size)
+    path, prepared = prepared_image(entry, size)
     output = SCRATCH / "features.npy"
     subprocess.run([ZOO, "features", archive_of(entry), path, "--size", str(size), "-o", output, "--quiet",
                     "--no-cache"], check=True, stdout=subprocess.DEVNULL)
@@ -208,8 +208,8 @@ def run_process(command):
 
 
 def measure_start(entry, size, options):
-    """From process start to one picture's features on disk. Rivals are spared decoding and preprocessing."""
-    path, prepared = prepared_picture(entry, size)
+    """From process start to one image's features on disk. Rivals are spared decoding and preprocessing."""
+    path, prepared = prepared_image(entry, size)
     output = SCRATCH / "features.npy"
     commands = {OURS: [ZOO, "features", archive_of(entry), path, "--size", size, "-o", output, "--quiet", "--no-cache"]}
     for name in options.rival:

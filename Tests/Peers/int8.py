@@ -1,15 +1,15 @@
 """Would 8-bit integers pay on AVX2? What they do to features and heads, and the most they could save.
 
     make build
-    python3 Tests/Peers/int8.py --weights squeezenet.h5 --pictures pictures    # both tables
+    python3 Tests/Peers/int8.py --weights squeezenet.h5 --images images    # both tables
     python3 Tests/Peers/int8.py                                                # the second alone
 
-`--weights` is a Keras HDF5 file of squeezenet without its top, in TensorFlow's kernel order; `--pictures` a folder with
-a folder of pictures for each class. Environment and archives are those of `compare.py`.
+`--weights` is a Keras HDF5 file of squeezenet without its top, in TensorFlow's kernel order; `--images` a folder with
+a folder of images for each class. Environment and archives are those of `compare.py`.
 
 Accuracy: every convolution but the first takes activations of 8 bits without sign, one scale for a tensor, the largest
-of CALIBRATION pictures that every split trains on; weights have a scale for every output channel. Integers and their
-sums are exact here. The first convolution's input is the picture, which has 8 bits already. Weights of 7 bits are what
+of CALIBRATION images that every split trains on; weights have a scale for every output channel. Integers and their
+sums are exact here. The first convolution's input is the image, which has 8 bits already. Weights of 7 bits are what
 AVX2 can use: the sums of two products in vpmaddubsw end at 16 bits, which 8-bit weights overrun.
 
 Speed: float32 is the best of a few rounds for each step of `zoo bench --profile`, one thread. 8 bits are given the
@@ -36,16 +36,16 @@ EXACT = 2 ** 24
 BATCH = 8
 
 
-def load_pictures(folder, recipe, size):
-    """Preprocessed pictures `[N, 3, H, W]` and the number of each one's class."""
+def load_images(folder, recipe, size):
+    """Preprocessed images `[N, 3, H, W]` and the number of each one's class."""
     import numpy as np
     from PIL import Image
 
     classes = sorted(path for path in folder.iterdir() if path.is_dir())
     images, labels = [], []
     for label, path in ((label, path) for label, kind in enumerate(classes) for path in sorted(kind.iterdir())):
-        picture = Image.open(path).convert("RGB").resize((size, size), Image.Resampling.NEAREST)
-        values = np.asarray(picture, np.float32)
+        image = Image.open(path).convert("RGB").resize((size, size), Image.Resampling.NEAREST)
+        values = np.asarray(image, np.float32)
         values = values[..., ::-1] if recipe["channelOrder"] == "bgr" else values
         values = (values / recipe["divisor"] - recipe["mean"]) / recipe["deviation"]
         images.append(values.transpose(2, 0, 1).astype(np.float32))
@@ -104,7 +104,7 @@ def features(network, images):
 
 
 def quantised_features(network, images, calibration, bits):
-    """Features with every convolution in whole numbers, scales from the pictures `calibration`."""
+    """Features with every convolution in whole numbers, scales from the images `calibration`."""
     import torch
 
     convolutions = [module for module in network.modules() if isinstance(module, torch.nn.Conv2d)]
@@ -141,7 +141,7 @@ def study_accuracy(options):
     from sklearn.model_selection import train_test_split
 
     entry = load_entry("squeezenet")
-    images, labels = load_pictures(options.pictures, entry["preprocessing"], entry["defaultSize"][0])
+    images, labels = load_images(options.images, entry["preprocessing"], entry["defaultSize"][0])
     images, network = torch.from_numpy(images), load_network(options.weights)
     everything, held_out = np.arange(len(labels)), len(labels) // 5
     others, calibration = train_test_split(everything, test_size=CALIBRATION, stratify=labels, random_state=0)
@@ -160,7 +160,7 @@ def study_accuracy(options):
                 head.score(values[test], labels[test]), (answers == labels[test]).mean(),
                 (answers != original.predict(exact[test])).mean(), np.abs(values - exact).max() / np.abs(exact).max()])
             note(f"seed {seed}, {name}: " + ", ".join(f"{value:.4f}" for value in rows[name][-1]))
-    print(f"{len(labels)} pictures, {len(set(labels))} classes, the mean of {len(options.seed)} splits:\n")
+    print(f"{len(labels)} images, {len(set(labels))} classes, the mean of {len(options.seed)} splits:\n")
     print("| convolutions | head trained on these features | each split | head trained on float32's "
           "| answers that differ | largest difference / largest feature |")
     print("| --- | ---: | --- | ---: | ---: | ---: |")
@@ -211,15 +211,15 @@ def study_speed(options):
 def parsed():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--weights", type=pathlib.Path)
-    parser.add_argument("--pictures", type=pathlib.Path)
+    parser.add_argument("--images", type=pathlib.Path)
     parser.add_argument("--seed", type=int, nargs="+", default=[1, 2, 3, 7], help="of a split")
     parser.add_argument("--ratio", type=float, default=INTEGERS_TO_FLOATS,
                         help="what 8 bits' ceiling is to float32's; about 4 where the processor has VNNI")
     parser.add_argument("--seconds", type=int, default=1, help="of a round")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    if (options.weights is None) != (options.pictures is None):
-        parser.error("--weights and --pictures go together")
+    if (options.weights is None) != (options.images is None):
+        parser.error("--weights and --images go together")
     return options
 
 

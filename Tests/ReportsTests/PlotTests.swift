@@ -16,7 +16,7 @@ enum SampleDrawings {
   ).drawing(width: 320, height: 200)
 
   static let bars = BarPlot(
-    title: "pictures", series: ["training", "validation"],
+    title: "images", series: ["training", "validation"],
     groups: [BarPlot.Group("cats", [160, 40]), BarPlot.Group(hostile, [0, 1204])]
   ).drawing(width: 320)
 

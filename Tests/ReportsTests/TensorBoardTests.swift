@@ -12,7 +12,7 @@ import Testing
   /// The contents that `make.py` gave to TensorFlow.
   private static func contents() throws -> [(step: Int, TensorBoardEvent.Content)] {
     let kernel = (0..<360).map { Float($0 * 37 % 101) / 64 - 0.75 }
-    let pictures = try ["picture0.png", "picture1.png"].map { try #require(PNGPicture(bytes($0))) }
+    let images = try ["image0.png", "image1.png"].map { try #require(PNGImage(bytes($0))) }
     return [
       (0, .fileVersion), (0, .summary(tag: "epoch_loss", .scalar(0.6931472))),
       (1, .summary(tag: "epoch_accuracy", .scalar(0.9563))),
@@ -23,7 +23,7 @@ import Testing
         .summary(
           tag: "dense/bias/histogram",
           .histogram(HistogramBucket.buckets(of: [Float](repeating: 0.5, count: 4))))
-      ), (2, .summary(tag: "mistakes", .images(pictures))), (9, .start),
+      ), (2, .summary(tag: "mistakes", .images(images))), (9, .start),
     ]
   }
 
@@ -61,11 +61,11 @@ import Testing
   }
 
   @Test func knowsAPNGByItsBeginning() throws {
-    let bytes = try Self.bytes("picture0.png")
-    let picture = try #require(PNGPicture(bytes))
-    #expect(picture.width == 5 && picture.height == 4)
-    #expect(PNGPicture(Array(bytes.prefix(23))) == nil)
-    #expect(PNGPicture([0xFF, 0xD8] + bytes) == nil)
+    let bytes = try Self.bytes("image0.png")
+    let image = try #require(PNGImage(bytes))
+    #expect(image.width == 5 && image.height == 4)
+    #expect(PNGImage(Array(bytes.prefix(23))) == nil)
+    #expect(PNGImage([0xFF, 0xD8] + bytes) == nil)
   }
 
   @Test func namesFilesAsTensorBoardLooksForThem() {

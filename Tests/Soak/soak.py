@@ -25,10 +25,10 @@ class Soak:
         self.failures = []
         self.archive = self.path("backbone.zoo.safetensors")
         self.weights = self.path("weights.h5")
-        self.pictures = self.path("pictures")
+        self.images = self.path("images")
         self.must("synthesize", "squeezenet", "-o", self.weights)
         self.must("convert", self.weights, "-o", self.archive)
-        self.must("synthesize", "pictures", "--count", "8", "-o", self.pictures)
+        self.must("synthesize", "images", "--count", "8", "-o", self.images)
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -103,7 +103,7 @@ class Soak:
     def kill_train(self):
         model, checkpoint = self.path("model"), self.path("checkpoint")
         words = (
-            "train", "--backbone", self.archive, "--data", self.pictures, "--validation-split", "0.25", "--size", "64",
+            "train", "--backbone", self.archive, "--data", self.images, "--validation-split", "0.25", "--size", "64",
             "--head", "dense(16,relu),dropout(0.5),dense(3,softmax)", "--epochs", "8", "--no-report", "--no-cache",
             "--checkpoint", checkpoint, "-o", model)
         usual = self.timed(*words)
@@ -123,7 +123,7 @@ class Soak:
 
     def kill_cache(self):
         output, cache = self.path("features.npy"), self.path("cache")
-        words = ("features", self.archive, self.pictures, "--size", "64", "--cache", cache, "-o", output)
+        words = ("features", self.archive, self.images, "--size", "64", "--cache", cache, "-o", output)
         usual = self.timed(*words)
         whole = digest(output)
         yield 0
@@ -145,9 +145,9 @@ class Soak:
         os.makedirs(folder)
         for number in range(count):
             write(os.path.join(folder, f"{number}.txt"), b"")
-        picture = next(files(self.pictures))
+        image = next(files(self.images))
         for number in range(3):
-            os.link(picture, os.path.join(folder, f"{number}.png"))
+            os.link(image, os.path.join(folder, f"{number}.png"))
         start = time.monotonic()
         code, errors = self.run("features", self.archive, folder, "--size", "64", "--no-cache", "-o", self.path("m.npy"))
         self.check(code == 0, f"{count} files in a folder: {errors}")
@@ -155,11 +155,11 @@ class Soak:
         shutil.rmtree(folder)
 
     def flat_memory(self, count=20_000):
-        folder = self.path("pictures20000")
+        folder = self.path("images20000")
         os.makedirs(folder)
-        picture = next(files(self.pictures))
+        image = next(files(self.images))
         for number in range(count):
-            os.link(picture, os.path.join(folder, f"{number:05}.png"))
+            os.link(image, os.path.join(folder, f"{number:05}.png"))
         process = self.start(
             "features", self.archive, folder, "--size", "64", "--no-cache", "-o", self.path("flat.npy"))
         curve = []
@@ -167,12 +167,12 @@ class Soak:
             curve.append(resident(process.pid))
             time.sleep(0.25)
         errors = process.communicate()[1].decode(errors="replace")
-        self.check(process.returncode == 0, f"{count} pictures: {errors}")
+        self.check(process.returncode == 0, f"{count} images: {errors}")
         curve = [bytes for bytes in curve if bytes]
         steps = [curve[len(curve) * step // 10] >> 20 for step in range(10)] if len(curve) >= 10 else []
-        print(f"{count} pictures: MiB at each tenth: {steps}", flush=True)
+        print(f"{count} images: MiB at each tenth: {steps}", flush=True)
         if steps:
-            self.check(max(steps[2:]) <= 1.25 * steps[2] + 16, f"{count} pictures: memory grows: {steps}")
+            self.check(max(steps[2:]) <= 1.25 * steps[2] + 16, f"{count} images: memory grows: {steps}")
         shutil.rmtree(folder)
 
     # Places.

@@ -1,7 +1,7 @@
 import ModelZoo
 
 /// Cats and dogs: InceptionV3 at 150 x 150, cut at `mixed7`, with one wide layer and dropout before the sigmoid,
-/// until the training pictures are all but all right.
+/// until the training images are all but all right.
 ///
 /// ```sh
 /// zoo train --backbone inception_v3.zoo.safetensors --size 150 --layer mixed7 --pool none --data cats_and_dogs \

@@ -1,7 +1,7 @@
 import ModelZoo
 
 /// Cats, dogs, horses, humans: ResNet50 under two hidden layers with dropout, trained for 12 epochs, measured, and
-/// asked about a picture it has not seen.
+/// asked about an image it has not seen.
 ///
 /// ```sh
 /// zoo train --backbone resnet50.zoo.safetensors --data animals --validation-split 0.2 --epochs 12 \
@@ -13,7 +13,7 @@ import ModelZoo
 ///
 /// The tutorial pools in the head; `pooling: .average` is the same and keeps the features small. Its summary, taken
 /// before freezing, counts 24,716,036 trainable parameters; the head's 1,181,444 are those that learn. What it
-/// prints as `accuracy%` of one picture is a probability, and is called so here.
+/// prints as `accuracy%` of one image is a probability, and is called so here.
 func fourClasses(
   archive: String, photographs: String, epochs: Int = 12
 ) throws -> TrainedModel {
@@ -41,7 +41,7 @@ func fourClassesByALinearClassifier(
 }
 
 /// And by a linear support vector machine on activations from earlier in the network, which the tutorial recommends
-/// where pictures are few and unlike those the network knows.
+/// where images are few and unlike those the network knows.
 ///
 /// ```sh
 /// zoo train --backbone vgg16.zoo.safetensors --layer block4_pool --data animals --validation-split 0.2 \

@@ -6,13 +6,13 @@ import ModelZoo
 import Testing
 import WeightConversion
 
-/// What the tutorials download: a weight file of full size and folders of pictures, here from a seed.
+/// What the tutorials download: a weight file of full size and folders of images, here from a seed.
 enum Materials {
-  /// A weight file as Keras publishes them, with weights from a seed that tell pictures apart.
+  /// A weight file as Keras publishes them, with weights from a seed that tell images apart.
   ///
   /// Where nobody trained the weights, features are up to 50 times as long as published ones, and all point the
   /// same way: no learning rate of a tutorial suits them. So the layers that make them are scaled down, those that
-  /// read them up, and the last takes from every channel what pictures have in common.
+  /// read them up, and the last takes from every channel what images have in common.
   static func weights(of network: String, in folder: URL) throws -> String {
     let target = try ConversionTarget(network, of: EntryCatalog.embedded)
     let synthesis = try SyntheticWeightFile(target, weightSet: nil, seed: 1)
@@ -33,16 +33,16 @@ enum Materials {
     return path
   }
 
-  /// The mean of every channel over some pictures.
+  /// The mean of every channel over some images.
   private static func commonFeatures(of weights: String, in folder: URL) throws -> [Float] {
     let archive = folder.appending(path: "common.zoo.safetensors").path
-    let pictures = folder.appending(path: "common")
+    let images = folder.appending(path: "common")
     defer {
-      for path in [archive, pictures.path] { try? FileManager.default.removeItem(atPath: path) }
+      for path in [archive, images.path] { try? FileManager.default.removeItem(atPath: path) }
     }
-    try Self.pictures(["a", "b", "c", "d"], count: 2, in: pictures)
+    try Self.images(["a", "b", "c", "d"], count: 2, in: images)
     try NetworkCatalog().convert(weights, to: archive)
-    let table = try Backbone(contentsOf: archive).features(of: Dataset(images: [pictures.path]))
+    let table = try Backbone(contentsOf: archive).features(of: Dataset(images: [images.path]))
     let (count, channels) = (table.features.shape[0], table.features.shape[1])
     return (0..<channels).map { channel in
       let values = stride(from: channel, to: count * channels, by: channels).map {
@@ -83,25 +83,25 @@ enum Materials {
     return archive
   }
 
-  /// A folder of pictures, `count` of each class in a sub-folder: circles, stripes, noise or a plain colour.
-  static func pictures(_ classes: [String], count: Int, in folder: URL, seed: UInt64 = 1) throws {
-    let patterns: [SyntheticPictures.Pattern?] = [.circles, .stripes, .noise, nil]
+  /// A folder of images, `count` of each class in a sub-folder: circles, stripes, noise or a plain colour.
+  static func images(_ classes: [String], count: Int, in folder: URL, seed: UInt64 = 1) throws {
+    let patterns: [SyntheticImages.Pattern?] = [.circles, .stripes, .noise, nil]
     for (label, name) in classes.enumerated() {
       let place = folder.appending(path: name)
       try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
       for index in 0..<count {
-        let bytes = try picture(patterns[label], index, seed).png()
+        let bytes = try image(patterns[label], index, seed).png()
         try Data(bytes).write(to: place.appending(path: "\(index).png"))
       }
     }
   }
 
-  private static func picture(
-    _ pattern: SyntheticPictures.Pattern?, _ index: Int, _ seed: UInt64
+  private static func image(
+    _ pattern: SyntheticImages.Pattern?, _ index: Int, _ seed: UInt64
   ) -> Bitmap {
     let (width, height) = (160, 120)
     if let pattern {
-      return SyntheticPictures(seed: seed).bitmap(pattern, index: index, width: width, height: height)
+      return SyntheticImages(seed: seed).bitmap(pattern, index: index, width: width, height: height)
     }
     let light = UInt8(truncatingIfNeeded: 40 + 37 * index + Int(seed))
     return Bitmap(

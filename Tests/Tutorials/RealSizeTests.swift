@@ -25,8 +25,8 @@ struct RealSizeTests {
       let machine = try fourClassesByASupportVectorMachine(
         archive: archive, photographs: animals, layer: "fire8/concat", epochs: 12)
       #expect(try #require(machine.history["val_accuracy"].last) >= 0.9)
-      let pictures = try Dataset(images: [SharedFiles.path("data/predict_this")])
-      for prediction in try model.predict(pictures).predictions {
+      let images = try Dataset(images: [SharedFiles.path("data/predict_this")])
+      for prediction in try model.predict(images).predictions {
         let file = try #require(prediction.file.split(separator: "/").last)
         let isKnown = file.hasPrefix("cat") || file.hasPrefix("dog")
         #expect(!isKnown || file.hasPrefix(prediction.label.dropLast()), "\(file): \(prediction.label)")
@@ -34,7 +34,7 @@ struct RealSizeTests {
     }
   }
 
-  /// Cats and dogs in place of rural and urban: one epoch, mirrored pictures.
+  /// Cats and dogs in place of rural and urban: one epoch, mirrored images.
   @Test func twoClassesOfPhotographs() throws {
     try withArchive { folder, archive in
       let photographs = folder.appending(path: "photographs")

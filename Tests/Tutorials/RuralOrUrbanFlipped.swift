@@ -1,6 +1,6 @@
 import ModelZoo
 
-/// Rural or urban, with every other picture mirrored and everything random from one seed: first with ResNet50, then
+/// Rural or urban, with every other image mirrored and everything random from one seed: first with ResNet50, then
 /// with Xception. The two differ in the archive alone; each brings its own preprocessing.
 ///
 /// ```sh
@@ -11,7 +11,7 @@ import ModelZoo
 /// ```
 ///
 /// The tutorial sets three seeds and still depends on the machine; here `seed` alone decides, to the bit and for
-/// any number of threads. Only training pictures are mirrored.
+/// any number of threads. Only training images are mirrored.
 func ruralOrUrbanFlipped(
   archive: String, photographs: String, stepsPerEpoch: Int = 6, seed: UInt64 = 123,
   cache: FeatureCache? = nil,

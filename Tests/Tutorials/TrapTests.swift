@@ -10,7 +10,7 @@ import Testing
   ) throws {
     try withTemporaryFolder { folder in
       let photographs = folder.appending(path: "photographs")
-      try Materials.pictures(["cats", "dogs"], count: 5, in: photographs)
+      try Materials.images(["cats", "dogs"], count: 5, in: photographs)
       let archive = try Materials.archive(of: "squeezenet", in: folder)
       try body(
         Backbone(contentsOf: archive, options: options), Dataset(folder: photographs.path))
@@ -157,15 +157,15 @@ import Testing
       var warnings = backbone.warnings(training: layers, on: both, options: options)
       #expect(
         warnings == [
-          "steps per epoch: expected 3 at most, for 10 pictures in batches of 4; found 50; epochs end with the data",
-          "validation steps: expected 3, for 10 pictures in batches of 4; found 50; validation ends with the data",
+          "steps per epoch: expected 3 at most, for 10 images in batches of 4; found 50; epochs end with the data",
+          "validation steps: expected 3, for 10 images in batches of 4; found 50; validation ends with the data",
         ])
       options.epochs?.stepsPerEpoch = 2
       options.epochs?.validationSteps = 1
       warnings = backbone.warnings(training: layers, on: both, options: options)
       #expect(
         warnings == [
-          "validation steps: expected 3, for 10 pictures in batches of 4; found 1; only the first 4 pictures are "
+          "validation steps: expected 3, for 10 images in batches of 4; found 1; only the first 4 images are "
             + "measured, of 1 of the 2 classes"
         ])
       options.epochs?.stepsPerEpoch = 10 / 64
@@ -175,7 +175,7 @@ import Testing
     }
   }
 
-  /// `shuffle=False` on training pictures.
+  /// `shuffle=False` on training images.
   @Test func classesOneAfterTheOtherAreSaid() throws {
     try withBackbone { backbone, folder in
       let layers = try head("dense(1, sigmoid)")
@@ -207,8 +207,8 @@ import Testing
     }
   }
 
-  /// Validation pictures that were learnt from, as when a path is set twice.
-  @Test func picturesOnBothSidesAreFound() throws {
+  /// Validation images that were learnt from, as when a path is set twice.
+  @Test func imagesOnBothSidesAreFound() throws {
     try withBackbone { _, folder in
       #expect(folder.copies(of: folder).count == 10)
       let split = try folder.split(validation: 0.4, seed: 1)

@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Every tutorial's workflow at the network's full size, on weights and pictures from a seed: what the tutorials
+/// Every tutorial's workflow at the network's full size, on weights and images from a seed: what the tutorials
 /// print that does not depend on weights must come out to the digit.
 @Suite(.serialized) struct TutorialTests {
   private static let keys = ["accuracy", "loss", "val_accuracy", "val_loss"]
@@ -14,13 +14,13 @@ import Testing
   ) throws -> String {
     let place = folder.appending(path: "photographs")
     for (seed, part) in names.sorted(by: { $0.key < $1.key }).enumerated() {
-      try Materials.pictures(
+      try Materials.images(
         classes, count: part.value, in: place.appending(path: part.key), seed: UInt64(seed))
     }
     return place.path
   }
 
-  /// How much of the loss on the pictures of `folder` is left of what the untrained head had.
+  /// How much of the loss on the images of `folder` is left of what the untrained head had.
   private func lossLeft(by model: TrainedModel, on folder: String, seed: UInt64 = 0) throws -> Double {
     let table = try model.backbone.features(of: Dataset(folder: folder))
     let samples = Samples(table.features, .classes(table.rows.labels))
@@ -80,7 +80,7 @@ import Testing
   @Test func catsAndDogsByVGG16() throws {
     try withTemporaryFolder { folder in
       let photographs = try parts(["train": 8, "val": 3], of: ["cats", "dogs"], in: folder)
-      try Materials.pictures(["unknown"], count: 4, in: URL(fileURLWithPath: photographs + "/test"))
+      try Materials.images(["unknown"], count: 4, in: URL(fileURLWithPath: photographs + "/test"))
       let (model, test) = try catsAndDogs(
         archive: Materials.archive(of: "vgg16", in: folder), photographs: photographs)
       #expect(model.backbone.featureShape == [7, 7, 512])
@@ -122,7 +122,7 @@ import Testing
   @Test func fourClassesByResNet50() throws {
     try withTemporaryFolder { folder in
       let photographs = folder.appending(path: "photographs")
-      try Materials.pictures(["cats", "dogs", "horses", "Humans"], count: 5, in: photographs)
+      try Materials.images(["cats", "dogs", "horses", "Humans"], count: 5, in: photographs)
       let model = try fourClasses(
         archive: Materials.archive(of: "resnet50", in: folder), photographs: photographs.path, epochs: 40)
       let network = try network("resnet50")
@@ -142,8 +142,8 @@ import Testing
       let loaded = try TrainedModel(contentsOf: path)
       let logs = try loaded.evaluate(on: Dataset(folder: photographs.path))
       #expect(logs.entries.map(\.name) == ["accuracy", "loss"])
-      let picture = photographs.appending(path: "cats/0.png").path
-      let prediction = try #require(loaded.predict(Dataset(images: [picture])).predictions.first)
+      let image = photographs.appending(path: "cats/0.png").path
+      let prediction = try #require(loaded.predict(Dataset(images: [image])).predictions.first)
       #expect(prediction.scores.count == 4)
       #expect(abs(prediction.scores.reduce(0) { $0 + $1.probability } - 1) < 1e-5)
     }
@@ -152,7 +152,7 @@ import Testing
   @Test func fourClassesByVGG16() throws {
     try withTemporaryFolder { folder in
       let photographs = folder.appending(path: "photographs")
-      try Materials.pictures(["cats", "dogs", "horses", "Humans"], count: 5, in: photographs)
+      try Materials.images(["cats", "dogs", "horses", "Humans"], count: 5, in: photographs)
       let archive = try Materials.archive(of: "vgg16", in: folder)
       let linear = try fourClassesByALinearClassifier(archive: archive, photographs: photographs.path)
       #expect(linear.fit?.hasConverged == true)

@@ -13,7 +13,7 @@ typedef enum {
   cimages_done = 0,
   /// The bytes break their format's rules.
   cimages_malformed,
-  /// The bytes end before the picture does.
+  /// The bytes end before the image does.
   cimages_truncated,
   /// Well-formed, but nothing the library or we decode.
   cimages_unsupported,

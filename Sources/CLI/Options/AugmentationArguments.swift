@@ -1,7 +1,7 @@
 import ModelZoo
 import Reports
 
-/// Random changes to training pictures, by the names of Keras's `ImageDataGenerator`.
+/// Random changes to training images, by the names of Keras's `ImageDataGenerator`.
 struct AugmentationArguments {
   private let rotation = number("rotation-range", 0...180, "rotate by up to this many degrees")
   private let widthShift = number(
@@ -12,8 +12,8 @@ struct AugmentationArguments {
   private let zoom = Option.optional(
     "zoom-range", value: "F|A,B", .spread(around: 1),
     help: "zoom by 1 - F to 1 + F, or by A to B; below 1 enlarges")
-  private let horizontalFlip = Flag("horizontal-flip", help: "mirror every other picture")
-  private let verticalFlip = Flag("vertical-flip", help: "turn every other picture upside down")
+  private let horizontalFlip = Flag("horizontal-flip", help: "mirror every other image")
+  private let verticalFlip = Flag("vertical-flip", help: "turn every other image upside down")
   private let brightness = Option.optional(
     "brightness-range", value: "A,B", .spread(around: nil), help: "multiply brightness by A to B")
   private let channelShift = number(
@@ -32,14 +32,14 @@ struct AugmentationArguments {
   private let variants = Option.optional(
     "variants", value: "N", .integer(in: 1...1000),
     help:
-      "compute N variants of each picture once, for the epochs to draw from (default: a new one every epoch; flips alone have 2 or 4)"
+      "compute N variants of each image once, for the epochs to draw from (default: a new one every epoch; flips alone have 2 or 4)"
   )
 
   private static func number(_ name: String, _ range: ClosedRange<Double>, _ help: String) -> Option<Double> {
     Option(name, value: "X", .number(in: range), default: 0, help: help)
   }
 
-  var group: OptionGroup { OptionGroup("Random changes to training pictures", declarations) }
+  var group: OptionGroup { OptionGroup("Random changes to training images", declarations) }
 
   var declarations: [any CommandArgument] {
     [
@@ -73,17 +73,17 @@ struct AugmentationArguments {
   /// How many variants are asked for.
   func variants(_ arguments: Arguments) -> Int? { arguments[variants] }
 
-  /// What it costs that pictures are new in every epoch, and what costs less; nil where they are not.
-  func costNote(_ arguments: Arguments, epochs: Int, pictures: Int) throws -> String? {
-    guard try passes(arguments, epochs: epochs) > 1, pictures > 0 else { return nil }
+  /// What it costs that images are new in every epoch, and what costs less; nil where they are not.
+  func costNote(_ arguments: Arguments, epochs: Int, images: Int) throws -> String? {
+    guard try passes(arguments, epochs: epochs) > 1, images > 0 else { return nil }
     let few = min(8, epochs - 1)
     return
-      "Pictures that change at random are computed anew in every epoch, \((epochs * pictures).grouped) in "
-      + "\(epochs) epochs, and none is kept; --variants \(few) computes \((few * pictures).grouped) of them, "
+      "Images that change at random are computed anew in every epoch, \((epochs * images).grouped) in "
+      + "\(epochs) epochs, and none is kept; --variants \(few) computes \((few * images).grouped) of them, "
       + "once, for this run and the next."
   }
 
-  /// How many times each training picture is looked at in so many epochs.
+  /// How many times each training image is looked at in so many epochs.
   func passes(_ arguments: Arguments, epochs: Int) throws -> Int {
     try augmentation(arguments).finiteVariantCount == nil && arguments[variants] == nil ? epochs : 1
   }

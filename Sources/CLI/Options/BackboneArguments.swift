@@ -13,10 +13,10 @@ struct BackboneArguments {
     "pool", value: "KIND", .choice(of: FeaturePooling.self), default: .average,
     help: "what becomes of the features' rows and columns")
   private let size = Option.optional(
-    "size", value: "N", .integer(in: 1...16384), help: "resize pictures to N x N (default: the entry's size)")
+    "size", value: "N", .integer(in: 1...16384), help: "resize images to N x N (default: the entry's size)")
   private let interpolation = Option(
     "interpolation", value: "KIND", .choice(of: Interpolation.self), default: .nearest,
-    help: "how pictures are resized, as Pillow does it; nearest is flow_from_directory's and the coarsest")
+    help: "how images are resized, as Pillow does it; nearest is flow_from_directory's and the coarsest")
   private let preprocessing = Option.optional(
     "preprocessing", value: "MODE", .choice(Preprocessing.named.keys.sorted()),
     help: "how pixels are scaled (default: as the weights were trained)")
@@ -24,7 +24,7 @@ struct BackboneArguments {
     "rescale", value: "X", .factor,
     help: "multiply pixels by X, such as 1/255, in place of the weights' own preprocessing")
   private let orientation = Flag(
-    "exif-orientation", help: "turn pictures upright as EXIF says; Keras does not")
+    "exif-orientation", help: "turn images upright as EXIF says; Keras does not")
 
   private let colorMode = Option(
     "color-mode", value: "MODE", .choice(of: ColorMode.self), default: .rgb,
@@ -86,13 +86,13 @@ extension ValueKind where Value == Double {
   }
 }
 
-/// What the verbs that read many pictures let one choose.
+/// What the verbs that read many images let one choose.
 struct ExtractionArguments {
   private let batch = Option(
-    "batch", value: "N", .integer(in: 1...4096), default: 32, help: "pictures at a time")
+    "batch", value: "N", .integer(in: 1...4096), default: 32, help: "images at a time")
   private let onBadImage = Option(
     "on-bad-image", value: "POLICY", .choice(of: BadImagePolicy.self), default: .skip,
-    help: "what to do about a file that is no readable picture")
+    help: "what to do about a file that is no readable image")
 
   private let cache = CacheArguments()
 
@@ -102,7 +102,7 @@ struct ExtractionArguments {
 
   func batchSize(_ arguments: Arguments) -> Int { arguments[batch] }
 
-  /// The options, with progress on `total` pictures drawn on `console` until `body` is through.
+  /// The options, with progress on `total` images drawn on `console` until `body` is through.
   func withOptions<Result>(
     _ arguments: Arguments, _ console: Console, total: Int, _ body: (ExtractionOptions) throws -> Result
   ) throws -> Result {
@@ -120,10 +120,10 @@ struct ExtractionArguments {
 }
 
 extension Console {
-  /// Lists pictures that were left out, with the reasons.
-  func list(skipped: [SkippedPicture]) {
+  /// Lists images that were left out, with the reasons.
+  func list(skipped: [SkippedImage]) {
     guard !skipped.isEmpty else { return }
     warn("skipped \(counted(skipped.count, "unreadable image")):")
-    for picture in skipped { complain("  \(picture.error)") }
+    for image in skipped { complain("  \(image.error)") }
   }
 }

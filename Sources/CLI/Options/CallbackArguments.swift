@@ -8,7 +8,7 @@ struct CallbackArguments {
     "csv-log", value: "FILE", .output, help: "write what every epoch measured, as Keras's CSVLogger does")
   private let board = Option.optional(
     "tensorboard", value: "DIR", .outputFolder,
-    help: "write event files for TensorBoard: numbers, histograms of the head, mistaken pictures")
+    help: "write event files for TensorBoard: numbers, histograms of the head, mistaken images")
 
   let checkpoints = CheckpointArguments()
   private let verbose = Option.optional(

@@ -2,7 +2,7 @@ import Foundation
 import ModelZoo
 import Reports
 
-/// How pictures are found and what becomes of their classes, by Keras's names.
+/// How images are found and what becomes of their classes, by Keras's names.
 struct DataArguments {
   private let classes = Option.optional(
     "classes", value: "A,B,C", .text,
@@ -64,11 +64,11 @@ extension Console {
   }
 }
 
-/// Which part of the pictures is held back for validation.
+/// Which part of the images is held back for validation.
 struct SplitArguments {
   private let fraction = Option.optional(
     "validation-split", value: "F", .number(in: 0.01...0.99),
-    help: "hold back this part of the pictures for validation")
+    help: "hold back this part of the images for validation")
   private let rule = Option(
     "split", value: "RULE", .choice(of: SplitRule.self), default: .drawn,
     help:
@@ -85,8 +85,8 @@ struct SplitArguments {
   }
 }
 
-/// Pictures to read: all that were named, or one part of a split.
-struct PictureArguments {
+/// Images to read: all that were named, or one part of a split.
+struct ImageArguments {
   private let data = DataArguments()
   private let split = SplitArguments()
   private let subset = Option.optional(

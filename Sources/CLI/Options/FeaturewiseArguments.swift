@@ -1,13 +1,13 @@
 import ModelZoo
 import Reports
 
-/// Statistics of all training pictures that every picture is normalised by, under the names of Keras's
+/// Statistics of all training images that every image is normalised by, under the names of Keras's
 /// `ImageDataGenerator`.
 struct FeaturewiseArguments {
   private let center = Flag(
     "featurewise-center",
     help:
-      "subtract each channel's mean over the training pictures, in place of the weights' own preprocessing")
+      "subtract each channel's mean over the training images, in place of the weights' own preprocessing")
   private let normalization = Flag(
     "featurewise-std-normalization", help: "the same, then divide by each channel's deviation over them")
   private let mean = Option.optional(
@@ -16,7 +16,7 @@ struct FeaturewiseArguments {
   private let deviation = Option.optional(
     "featurewise-std", value: "R,G,B", .numbers(count: 3), help: "with --featurewise-mean: divide by these")
 
-  var group: OptionGroup { OptionGroup("Normalisation by all training pictures", declarations) }
+  var group: OptionGroup { OptionGroup("Normalisation by all training images", declarations) }
 
   var declarations: [any CommandArgument] { [center, normalization, mean, deviation] }
 
@@ -29,7 +29,7 @@ struct FeaturewiseArguments {
     }
     if arguments[mean] != nil, arguments[center] || arguments[normalization] {
       throw UsageError.conflict(
-        "--featurewise-mean and \(option): means are given or taken from the pictures; give one of them, not both"
+        "--featurewise-mean and \(option): means are given or taken from the images; give one of them, not both"
       )
     }
     if let least = arguments[deviation]?.min(), least <= 0 {
@@ -37,9 +37,9 @@ struct FeaturewiseArguments {
     }
   }
 
-  /// The backbone for pictures normalised as was asked for; the statistics are those of `pictures`.
+  /// The backbone for images normalised as was asked for; the statistics are those of `images`.
   func applied(
-    to backbone: Backbone, _ choices: BackboneArguments, _ arguments: Arguments, pictures: Dataset,
+    to backbone: Backbone, _ choices: BackboneArguments, _ arguments: Arguments, images: Dataset,
     _ console: Console
   ) throws -> Backbone {
     guard let option = firstGiven(arguments) else { return backbone }
@@ -49,11 +49,11 @@ struct FeaturewiseArguments {
         by: .featurewise(mean: means, deviation: arguments[deviation], rescale: factor))
     }
     let fitted = try Preprocessing.featurewise(
-      of: pictures.paths, recipe: backbone.recipe, rescale: factor,
+      of: images.paths, recipe: backbone.recipe, rescale: factor,
       normalizesDeviation: arguments[normalization], threads: arguments[Common.threads])
     let text = { (numbers: [Float]) in numbers.map { fixed(Double($0), decimals: 4) }.joined(separator: ",") }
     console.note(
-      "Channels over \(counted(pictures.items.count, "training picture")): mean \(text(fitted.mean))"
+      "Channels over \(counted(images.items.count, "training image")): mean \(text(fitted.mean))"
         + (arguments[normalization] ? ", deviation \(text(fitted.deviation))" : ""))
     return backbone.preprocessing(by: fitted)
   }

@@ -19,7 +19,7 @@ struct FitArguments {
   private let validationSteps = Option.optional(
     "validation-steps", value: "N", .integer(in: 1...1_000_000_000),
     help: "batches to validate on (default: all)")
-  private let keepsOrder = Flag("no-shuffle", help: "take the pictures in the same order in every epoch")
+  private let keepsOrder = Flag("no-shuffle", help: "take the images in the same order in every epoch")
   private let unfreeze = Option.optional(
     "unfreeze", value: "LAYERS", .text, help: "not available yet: the backbone stays frozen")
   private let optimizer = OptimizerArguments()

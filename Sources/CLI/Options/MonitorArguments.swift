@@ -98,13 +98,13 @@ struct MonitorArguments {
     return names.contains("val_loss") ? "val_accuracy" : "accuracy"
   }
 
-  /// Refuses, before any picture is looked at, a number that no epoch will measure.
+  /// Refuses, before any image is looked at, a number that no epoch will measure.
   private func check(_ name: String, _ names: [String]) throws(UsageError) {
     guard !names.contains(Logs.today(name)) else { return }
     let meant = nearest(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
     let advice =
       name.hasPrefix("val_") && !names.contains("val_loss")
-      ? "; give validation pictures or another name" : meant
+      ? "; give validation images or another name" : meant
     throw .conflict("--monitor: expected one of \(names.joined(separator: ", ")), found \(name)\(advice)")
   }
 

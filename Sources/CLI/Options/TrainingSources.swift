@@ -1,21 +1,21 @@
 import ModelZoo
 import Reports
 
-/// Where `zoo train` finds its pictures.
+/// Where `zoo train` finds its images.
 struct TrainingSources {
   private let data = Option.required(
     "data", value: "FOLDER|FILE", .text,
     help:
-      "training pictures: a folder with a sub-folder a class, or with train, val and test folders of such, or a manifest (.csv, .tsv, .jsonl)"
+      "training images: a folder with a sub-folder a class, or with train, val and test folders of such, or a manifest (.csv, .tsv, .jsonl)"
   )
   private let validationData = Option.optional(
-    "validation-data", value: "FOLDER|FILE", .text, help: "validation pictures, of the same classes")
+    "validation-data", value: "FOLDER|FILE", .text, help: "validation images, of the same classes")
   private let testData = Option.optional(
     "test-data", value: "FOLDER|FILE", .text,
-    help: "pictures to measure the trained model on, of the same classes"
+    help: "images to measure the trained model on, of the same classes"
   )
   private let weightColumn = Option.optional(
-    "weight-col", value: "NAME", .text, help: "a manifest's column of weights: how much each picture counts")
+    "weight-col", value: "NAME", .text, help: "a manifest's column of weights: how much each image counts")
   private let listing = DataArguments()
   private let split = SplitArguments()
 
@@ -25,8 +25,8 @@ struct TrainingSources {
     [data, validationData, testData] + split.declarations + listing.declarations + [weightColumn]
   }
 
-  /// Whether pictures have weights of their own.
-  func weighsPictures(_ arguments: Arguments) -> Bool { arguments[weightColumn] != nil }
+  /// Whether images have weights of their own.
+  func weighsImages(_ arguments: Arguments) -> Bool { arguments[weightColumn] != nil }
 
   /// What the command line names.
   func files(_ arguments: Arguments) -> [String] {
@@ -35,21 +35,21 @@ struct TrainingSources {
 
   /// Refuses, before any work, what does not go together.
   func check(_ arguments: Arguments, _ options: TrainingOptions) throws(UsageError) {
-    if weighsPictures(arguments), options.epochs == nil {
+    if weighsImages(arguments), options.epochs == nil {
       throw .conflict("--weight-col: belongs to --fit epochs; --fit lbfgs has no use for it")
     }
   }
 
-  /// What a picture's class is meant to become.
+  /// What an image's class is meant to become.
   func classMode(_ arguments: Arguments) -> ClassMode? { listing.classMode(arguments) }
 
-  /// Lists all pictures and splits them; says what one should know of them.
+  /// Lists all images and splits them; says what one should know of them.
   ///
   /// - Throws: `UsageError` where an output of any option would take the place of one of them.
   func find(_ arguments: Arguments, seed: Int, _ console: Console) throws -> DatasetSplit {
     let split = try listed(arguments, seed: seed)
-    let pictures = split.parts.flatMap { $0.images.items.map(\.path) }
-    try arguments.refuseOverwriting(files(arguments) + pictures)
+    let images = split.parts.flatMap { $0.images.items.map(\.path) }
+    try arguments.refuseOverwriting(files(arguments) + images)
     console.show(split.diagnostics)
     return split
   }

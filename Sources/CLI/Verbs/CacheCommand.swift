@@ -14,7 +14,7 @@ struct CacheCommand: Command {
   let name = "cache"
   let abstract = "list or clear the features kept on disk"
   let discussion = """
-    zoo train, features and predict keep the features they compute and find them again by the picture's bytes, what \
+    zoo train, features and predict keep the features they compute and find them again by the image's bytes, what \
     was done to it, the network, its weights, the cut and the preprocessing. A row that is damaged is computed \
     again. Nothing else is kept there; it can be removed at any time.
     """

@@ -15,7 +15,7 @@ struct DraftCommand: Command {
     "licence", value: "TEXT", .text, default: "unknown", help: "the licence of the architecture")
   private let preprocessing = Option.required(
     "preprocessing", value: "MODE", .choice(Preprocessing.named.keys.sorted()),
-    help: "how pictures become the network's input")
+    help: "how images become the network's input")
   private let size = Option.optional(
     "size", value: "N|HxW", .imageSize, help: "the default size of images (default: the model's own)")
   private let minimum = Option.optional(

@@ -4,17 +4,17 @@ import Reports
 /// `zoo evaluate`
 struct EvaluateCommand: Command {
   private let model = Argument.required("MODEL", help: "a model written by zoo train")
-  private let pictures = Argument.required(
-    "FOLDER|FILE", help: "pictures by class: a folder, or a manifest (.csv, .jsonl)")
+  private let images = Argument.required(
+    "FOLDER|FILE", help: "images by class: a folder, or a manifest (.csv, .jsonl)")
   private let metrics = Common.metrics
-  private let listing = PictureArguments()
+  private let listing = ImageArguments()
   private let extraction = ExtractionArguments()
 
   let name = "evaluate"
-  let abstract = "measure a trained model on pictures whose classes are known"
+  let abstract = "measure a trained model on images whose classes are known"
   let discussion = """
     Prints the loss that the head was trained with and the metrics, then what was taken for what: a row a class, and \
-    how many of its pictures were taken for each. Classes are the model's, whatever else the folder holds.
+    how many of its images were taken for each. Classes are the model's, whatever else the folder holds.
     """
   let example = """
     zoo evaluate animals.zoo.safetensors photographs
@@ -27,13 +27,13 @@ struct EvaluateCommand: Command {
       extraction.group,
     ]
   }
-  var declarations: [any CommandArgument] { [model, pictures] + groups.flatMap(\.declarations) }
+  var declarations: [any CommandArgument] { [model, images] + groups.flatMap(\.declarations) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let metrics = try arguments.metrics
     let model = try TrainedModel(
       contentsOf: arguments[model], threads: arguments[Common.threads], isExact: arguments[Common.exact])
-    let dataset = try listing.dataset(arguments[pictures], arguments, console, classes: model.labels)
+    let dataset = try listing.dataset(arguments[images], arguments, console, classes: model.labels)
     console.note(dataset.foundLine)
     let evaluation = try extraction.withOptions(arguments, console, total: dataset.items.count) {
       try model.startEvaluation(on: dataset, metrics: metrics, extraction: $0).wait()
@@ -50,7 +50,7 @@ struct EvaluateCommand: Command {
     console.print(Self.table(report, evaluation.confusion, model.labels))
   }
 
-  /// What was found of every class, and, where there is room, what its pictures were taken for.
+  /// What was found of every class, and, where there is room, what its images were taken for.
   private static func table(_ report: ClassReport, _ confusion: ConfusionMatrix, _ labels: [String]) -> Table
   {
     let isShown = labels.count <= 12
@@ -68,7 +68,7 @@ struct EvaluateCommand: Command {
     let classes = zip(labels, report.classes).map { label, row -> JSON in
       [
         "label": .string(label), "precision": .number(row.precision), "recall": .number(row.recall),
-        "f1": .number(row.f1), "pictures": .integer(row.support),
+        "f1": .number(row.f1), "images": .integer(row.support),
       ]
     }
     let counts = evaluation.confusion.counts.map { JSON.array($0.map(JSON.integer)) }

@@ -5,7 +5,7 @@ import Reports
 /// `zoo explain`
 struct ExplainCommand: Command {
   private let model = Argument.required("MODEL", help: "a model written by zoo train")
-  private let picture = Argument.required("IMAGE", help: "a picture")
+  private let image = Argument.required("IMAGE", help: "an image")
   private let label = Option.optional(
     "class", value: "NAME", .text, help: "the class to look for (default: the most likely one)")
   private let output = Option.optional(
@@ -13,22 +13,22 @@ struct ExplainCommand: Command {
     help: "where to write the PNG (default: IMAGE's name with .explained.png, here)")
 
   let name = "explain"
-  let abstract = "show where in a picture a trained model looks"
+  let abstract = "show where in an image a trained model looks"
   let discussion = """
-    Writes the picture under a heat map: yellow is what speaks for the class, violet what does not. This is \
+    Writes the image under a heat map: yellow is what speaks for the class, violet what does not. This is \
     Grad-CAM at the layer the head sits on; the map is as coarse as that layer. --json prints the map itself.
     """
   let example = "zoo explain animals.zoo.safetensors cat.jpg --class cats -o cat-why.png"
-  var declarations: [any CommandArgument] { [model, picture, label, output, Common.threads, Common.json] }
+  var declarations: [any CommandArgument] { [model, image, label, output, Common.threads, Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
-    let path = arguments[output] ?? Self.defaultOutput(arguments[picture])
-    try arguments.refuseOverwriting([arguments[model], arguments[picture]], by: path)
+    let path = arguments[output] ?? Self.defaultOutput(arguments[image])
+    try arguments.refuseOverwriting([arguments[model], arguments[image]], by: path)
     let model = try TrainedModel(contentsOf: arguments[model], threads: arguments[Common.threads])
-    let explanation = try Explainer(model).explain(arguments[picture], label: arguments[label])
+    let explanation = try Explainer(model).explain(arguments[image], label: arguments[label])
     try explanation.write(to: path)
     if !explanation.hasEvidence {
-      console.warn("\(arguments[picture]): nothing speaks for \(explanation.label); the map is all cold")
+      console.warn("\(arguments[image]): nothing speaks for \(explanation.label); the map is all cold")
     }
     if arguments[Common.json] {
       console.print(Self.json(explanation, path))
@@ -38,13 +38,13 @@ struct ExplainCommand: Command {
       let meant =
         explanation.label == explanation.prediction.label
         ? "" : ", \(explanation.label) \(share(explanation.probability))"
-      console.print("\(arguments[picture]): \(said)\(meant)")
+      console.print("\(arguments[image]): \(said)\(meant)")
       console.print("\(path): what speaks for \(explanation.label)")
     }
   }
 
-  private static func defaultOutput(_ picture: String) -> String {
-    URL(fileURLWithPath: picture).deletingPathExtension().lastPathComponent + ".explained.png"
+  private static func defaultOutput(_ image: String) -> String {
+    URL(fileURLWithPath: image).deletingPathExtension().lastPathComponent + ".explained.png"
   }
 
   private static func json(_ explanation: Explanation, _ path: String) -> JSON {

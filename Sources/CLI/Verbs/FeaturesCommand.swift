@@ -4,17 +4,17 @@ import Reports
 /// `zoo features`
 struct FeaturesCommand: Command {
   private let archive = Argument.required("ARCHIVE", help: "an archive written by zoo convert")
-  private let pictures = Argument.list(
-    "IMAGE|FOLDER", help: "pictures, folders of pictures, or manifests (.csv, .jsonl)")
+  private let images = Argument.list(
+    "IMAGE|FOLDER", help: "images, folders of images, or manifests (.csv, .jsonl)")
   private let output = Option.required(
     "output", short: "o", value: "OUT", .output, help: "where to write: a name ending in .npy or .safetensors"
   )
   private let backbone = BackboneArguments(readsSeveralLayers: true)
-  private let listing = PictureArguments()
+  private let listing = ImageArguments()
   private let extraction = ExtractionArguments()
 
   let name = "features"
-  let abstract = "compute the features of pictures with a frozen backbone"
+  let abstract = "compute the features of images with a frozen backbone"
   let discussion = """
     Rows come in the order of the arguments. With .npy the file names are written beside the array, to \
     OUT.npy.csv; with .safetensors they are inside. With --layer given more than once the network is read at all of these \
@@ -33,14 +33,14 @@ struct FeaturesCommand: Command {
       extraction.group,
     ]
   }
-  var declarations: [any CommandArgument] { [archive, pictures] + groups.flatMap(\.declarations) }
+  var declarations: [any CommandArgument] { [archive, images] + groups.flatMap(\.declarations) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     for path in [arguments[output], arguments[output] + ".csv"] {
-      try arguments.refuseOverwriting([arguments[archive]] + arguments[pictures], by: path)
+      try arguments.refuseOverwriting([arguments[archive]] + arguments[images], by: path)
     }
-    let list = try listing.list(arguments[pictures], arguments, console)
-    let source = try source(arguments, pictures: list.items.count)
+    let list = try listing.list(arguments[images], arguments, console)
+    let source = try source(arguments, images: list.items.count)
     for warning in source.backbone.warnings { console.warn(warning) }
     for notice in source.backbone.notices { console.note(FlagHint.sentence(of: notice)) }
     let summary = try extraction.withOptions(arguments, console, total: list.items.count) { options in
@@ -76,16 +76,16 @@ struct FeaturesCommand: Command {
     }
   }
 
-  private func source(_ arguments: Arguments, pictures: Int) throws -> Source {
+  private func source(_ arguments: Arguments, images: Int) throws -> Source {
     let (layers, threads) = (backbone.layers(arguments), arguments[Common.threads])
     let options = try backbone.options(arguments)
     guard layers.count > 1 else {
       return .one(
-        try Backbone(contentsOf: arguments[archive], options: options, threads: threads, pictures: pictures))
+        try Backbone(contentsOf: arguments[archive], options: options, threads: threads, images: images))
     }
     return .several(
       try BackboneTaps(
-        contentsOf: arguments[archive], at: layers, options: options, threads: threads, pictures: pictures))
+        contentsOf: arguments[archive], at: layers, options: options, threads: threads, images: images))
   }
 
   private func report(

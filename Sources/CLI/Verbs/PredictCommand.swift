@@ -4,18 +4,18 @@ import Reports
 /// `zoo predict`
 struct PredictCommand: Command {
   private let model = Argument.required("MODEL", help: "a model written by zoo train")
-  private let pictures = Argument.list(
-    "IMAGE|FOLDER", help: "pictures, folders of pictures, or manifests (.csv, .jsonl)")
+  private let images = Argument.list(
+    "IMAGE|FOLDER", help: "images, folders of images, or manifests (.csv, .jsonl)")
   private let top = Option(
     "top", value: "K", .integer(in: 1...1000), default: 3, help: "show the K most likely classes")
   private let csv = Flag("csv", help: "print comma-separated values: file, label, probability, rank")
-  private let listing = PictureArguments()
+  private let listing = ImageArguments()
   private let extraction = ExtractionArguments()
 
   let name = "predict"
-  let abstract = "classify pictures with a trained model"
+  let abstract = "classify images with a trained model"
   let discussion = """
-    The model holds everything: backbone, head, labels and how pictures are resized and preprocessed.
+    The model holds everything: backbone, head, labels and how images are resized and preprocessed.
     """
   let example = "zoo predict animals.zoo.safetensors cat.jpg dog.jpg --top 2"
   let essentials = ["top", "csv", "json", "batch", "on-bad-image"]
@@ -25,23 +25,23 @@ struct PredictCommand: Command {
       extraction.group,
     ]
   }
-  var declarations: [any CommandArgument] { [model, pictures] + groups.flatMap(\.declarations) }
+  var declarations: [any CommandArgument] { [model, images] + groups.flatMap(\.declarations) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     if arguments[csv], arguments[Common.json] {
       throw UsageError.conflict("--csv and --json: give one of them, not both")
     }
-    let list = try listing.list(arguments[pictures], arguments, console)
+    let list = try listing.list(arguments[images], arguments, console)
     let model = try TrainedModel(
       contentsOf: arguments[model], threads: arguments[Common.threads], isExact: arguments[Common.exact],
-      pictures: list.items.count)
+      images: list.items.count)
     let view = PredictionView(
       arguments[Common.json] ? .json : arguments[csv] ? .csv : .table, top: arguments[top], console)
-    let skipped = Locked<[SkippedPicture]>([])
+    let skipped = Locked<[SkippedImage]>([])
     try extraction.withOptions(arguments, console, total: list.items.count) { options in
       view.begin(model.labels, list)
       let predictions = model.predictions(of: list, options: options) { event in
-        if case .skipped(let picture) = event { skipped.update { $0.append(picture) } }
+        if case .skipped(let image) = event { skipped.update { $0.append(image) } }
       }
       try predictions.wait(view.show)
       view.end()

@@ -12,7 +12,7 @@ struct ProjectCommand: Command {
     help: "principal components, or t-SNE, which keeps neighbours together")
   private let perplexity = Option.optional(
     "perplexity", value: "P", .number(in: 1...1000),
-    help: "tsne: about how many neighbours a picture has (default: 30, fewer for few pictures)")
+    help: "tsne: about how many neighbours an image has (default: 30, fewer for few images)")
   private let steps = Option(
     "steps", value: "N", .integer(in: 1...100_000), default: 1000, help: "tsne: how often points are moved")
   private let output = Option.optional(
@@ -22,7 +22,7 @@ struct ProjectCommand: Command {
   let name = "project"
   let abstract = "plot features in two dimensions"
   let discussion = """
-    Pictures that the backbone sees alike lie close together; classes that lie apart are easy to tell apart. Points \
+    Images that the backbone sees alike lie close together; classes that lie apart are easy to tell apart. Points \
     are coloured by class where FEATURES has labels. Nothing is random: the same file gives the same plot.
     """
   let example = "zoo project features.npy --method tsne -o animals.svg"
@@ -58,7 +58,7 @@ struct ProjectCommand: Command {
     guard count <= Projection.mostEmbeddedRows else {
       throw UsageError.conflict(
         "--method tsne: expected at most \(Projection.mostEmbeddedRows.grouped) rows, found \(count.grouped); "
-          + "use --method pca, or compute the features of fewer pictures")
+          + "use --method pca, or compute the features of fewer images")
     }
     let progress = console.progress("t-SNE", total: arguments[steps], unit: "step")
     let projection = try table.neighbourEmbedding(

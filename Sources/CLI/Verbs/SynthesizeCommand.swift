@@ -3,30 +3,30 @@ import Reports
 
 /// `zoo synthesize`
 struct SynthesizeCommand: Command {
-  private let entry = Argument<String>.required("ENTRY", help: "a network of the catalog, or pictures")
+  private let entry = Argument<String>.required("ENTRY", help: "a network of the catalog, or images")
   private let output = Option<String?>.optional(
     "output", short: "o", value: "OUT", .output,
-    help: "write here (default: the published file's name, or the folder pictures)")
+    help: "write here (default: the published file's name, or the folder images)")
   private let weightSet = Option<String?>.optional(
     "weight-set", value: "TAG", .text, help: "in the layout of this weight set (default: today's download)")
   private let seed = Option<Int>(
     "seed", value: "N", .integer(in: 0...Int.max), default: 1, help: "the values' seed")
   private let count = Option<Int>(
-    "count", value: "N", .integer(in: 1...9999), default: 12, help: "with pictures, so many of each class")
+    "count", value: "N", .integer(in: 1...9999), default: 12, help: "with images, so many of each class")
 
   let name = "synthesize"
-  let abstract = "write a Keras weight file, or pictures, from a seed"
+  let abstract = "write a Keras weight file, or images, from a seed"
   let discussion = """
     The file is laid out as Keras lays out the network's own, at full size; the values are random, in ranges \
     that keep activations alive. They are not ImageNet's: features from them mean nothing.
 
-    zoo synthesize pictures writes a folder of generated pictures instead, a sub-folder for each of three \
+    zoo synthesize images writes a folder of generated images instead, a sub-folder for each of three \
     patterns: enough to try training and prediction with.
     """
   var example: String {
     """
     zoo synthesize \(Common.exampleEntry) --seed 1 -o weights_notop.h5
-    zoo synthesize pictures --count 12 -o pictures
+    zoo synthesize images --count 12 -o images
     """
   }
   var declarations: [any CommandArgument] {
@@ -34,31 +34,32 @@ struct SynthesizeCommand: Command {
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
-    if arguments[entry] == "pictures" {
-      try writePictures(arguments, console)
+    // "pictures" is 0.1.0's spelling.
+    if ["images", "pictures"].contains(arguments[entry]) {
+      try writeImages(arguments, console)
     } else {
       try writeWeights(arguments, console)
     }
   }
 
-  private func writePictures(_ arguments: Arguments, _ console: Console) throws {
+  private func writeImages(_ arguments: Arguments, _ console: Console) throws {
     if arguments[weightSet] != nil {
-      throw UsageError.conflict("--weight-set: belongs to a network; found pictures")
+      throw UsageError.conflict("--weight-set: belongs to a network; found images")
     }
-    let path = arguments[output] ?? "pictures"
-    let folder = SyntheticPictureFolder(seed: UInt64(arguments[seed]), countPerClass: arguments[count])
-    let progress = console.progress("Drawing", total: folder.pictureCount, unit: "picture")
+    let path = arguments[output] ?? "images"
+    let folder = SyntheticImageFolder(seed: UInt64(arguments[seed]), countPerClass: arguments[count])
+    let progress = console.progress("Drawing", total: folder.imageCount, unit: "image")
     try folder.write(to: path) { _ in progress.advance() }
     progress.finish()
     if arguments[Common.json] {
       let facts: JSON = [
-        "output": .string(path), "pictures": .integer(folder.pictureCount), "seed": .integer(arguments[seed]),
+        "output": .string(path), "images": .integer(folder.imageCount), "seed": .integer(arguments[seed]),
       ]
       console.print(facts)
     } else {
       let size = "\(folder.width) x \(folder.height)"
       console.print(
-        "\(path): \(counted(folder.pictureCount, "picture")) of \(size) pixels from seed \(arguments[seed])")
+        "\(path): \(counted(folder.imageCount, "image")) of \(size) pixels from seed \(arguments[seed])")
     }
   }
 

@@ -29,10 +29,10 @@ struct TrainCommand: Command {
   private let report = ReportArguments()
 
   let name = "train"
-  let abstract = "train a head on the features of a folder of pictures"
+  let abstract = "train a head on the features of a folder of images"
   let discussion = """
-    The backbone stays frozen: each picture's features are computed once, or found in the cache, then the head is \
-    trained on them. Training pictures may be changed at random; features are then computed for every variant, \
+    The backbone stays frozen: each image's features are computed once, or found in the cache, then the head is \
+    trained on them. Training images may be changed at random; features are then computed for every variant, \
     and anew in every epoch unless the changes are flips alone or --variants says how many. MODEL holds backbone, head, labels, preprocessing and history in one file. --batch is the \
     batch size of both. One seed decides the split, the initial weights, the order and dropout: the same command \
     writes the same bytes.
@@ -78,13 +78,13 @@ struct TrainCommand: Command {
       to: Backbone(
         contentsOf: arguments[archive], options: backbone.options(arguments),
         threads: arguments[Common.threads]),
-      self.backbone, arguments, pictures: split.training, console)
+      self.backbone, arguments, images: split.training, console)
     options.epochs?.batchSize = extraction.batchSize(arguments)
     let warnings =
       split.findings().map(FlagHint.sentence) + backbone.warnings(training: head, on: split, options: options)
     for warning in warnings { console.warn(warning) }
     for notice in backbone.notices { console.note(FlagHint.sentence(of: notice)) }
-    let total = try pictureCount(split, options, arguments, console)
+    let total = try imageCount(split, options, arguments, console)
     let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in
       let job = try backbone.startTraining(head, on: split, options: options, extraction: extraction)
       let model = try callbacks.checkpoints.wait(for: job, arguments)
@@ -116,17 +116,17 @@ struct TrainCommand: Command {
     return try layers == "linear" ? nil : UsageError.inOption("--head") { try Head(layers) }
   }
 
-  /// What measuring on the test pictures came to, as in `test_accuracy: 0.9563 - test_loss: 0.1125`.
+  /// What measuring on the test images came to, as in `test_accuracy: 0.9563 - test_loss: 0.1125`.
   private static func line(ofTest logs: Logs) -> String {
     logs.entries.map { "test_\($0.name): \(fixed($0.value, decimals: 4))" }.joined(separator: " - ")
   }
 
-  /// How many pictures will be worked on, and a note where that is more than need be.
-  private func pictureCount(
+  /// How many images will be worked on, and a note where that is more than need be.
+  private func imageCount(
     _ split: DatasetSplit, _ options: TrainingOptions, _ arguments: Arguments, _ console: Console
   ) throws -> Int {
-    let (epochs, pictures) = (options.epochs?.count ?? 1, split.training.items.count)
-    if let cost = try augmentation.costNote(arguments, epochs: epochs, pictures: pictures) {
+    let (epochs, images) = (options.epochs?.count ?? 1, split.training.items.count)
+    if let cost = try augmentation.costNote(arguments, epochs: epochs, images: images) {
       console.note(cost)
     }
     let passes = try augmentation.passes(arguments, epochs: epochs)
@@ -136,7 +136,7 @@ struct TrainCommand: Command {
 
   private func trainingOptions(_ arguments: Arguments) throws -> TrainingOptions {
     try featurewise.check(arguments, backbone)
-    if sources.weighsPictures(arguments), fitting.weighsClasses(arguments) {
+    if sources.weighsImages(arguments), fitting.weighsClasses(arguments) {
       throw UsageError.conflict("--weight-col and --class-weights: give one of them, not both")
     }
     var options = try fitting.options(arguments, linear: linearFit(arguments))

@@ -15,13 +15,13 @@ final class PredictionView {
   /// How many of them hold a value that is not finite.
   private(set) var nonFiniteCount = 0
 
-  /// - Parameter top: how many classes to show of each picture.
+  /// - Parameter top: how many classes to show of each image.
   init(_ format: Format, top: Int, _ console: Console) {
     (self.format, self.top, self.console) = (format, top, console)
   }
 
   /// Prints what comes before the first, of classes called `labels`.
-  func begin(_ labels: [String], _ pictures: Dataset) {
+  func begin(_ labels: [String], _ images: Dataset) {
     switch format {
     case .json: break
     case .csv: console.write(CSV.record(["file", "label", "probability", "rank"]))
@@ -32,7 +32,7 @@ final class PredictionView {
       for label in labels {
         table.makeRoom(for: [""] + (0..<ranks).flatMap { _ in [label, Self.percent(1)] })
       }
-      for item in pictures.items { table.makeRoom(for: [item.name]) }
+      for item in images.items { table.makeRoom(for: [item.name]) }
       for line in table.lines(style: console.outputStyle) { console.print(line) }
     }
   }

@@ -26,7 +26,7 @@ struct TrainedModelView {
   /// The names of the classes, in the order of the head's outputs.
   var classes: String { model.labels.joined(separator: ", ") }
 
-  /// What the last epoch reached: the accuracy on pictures that were not learnt from, if any were.
+  /// What the last epoch reached: the accuracy on images that were not learnt from, if any were.
   private var measure: String {
     let key = model.history.keys.contains("val_accuracy") ? "val_accuracy" : "accuracy"
     guard let last = model.history[key].last else { return "" }

@@ -1,9 +1,9 @@
 import Tensors
 
-/// Random changes to pictures that leave them what they show, by the names of Keras's `ImageDataGenerator`; random
+/// Random changes to images that leave them what they show, by the names of Keras's `ImageDataGenerator`; random
 /// crops and colours by torchvision's.
 ///
-/// Everything drawn comes from a seed, a number of the variant (an epoch, say) and the picture's name, never from
+/// Everything drawn comes from a seed, a number of the variant (an epoch, say) and the image's name, never from
 /// the order of the work. The geometry is Keras's to the last step of its arithmetic.
 ///
 /// ```swift
@@ -23,11 +23,11 @@ public struct Augmentation: Hashable, Sendable {
   public var shearRange = 0.0
   /// Zooms, each axis for itself; below 1 makes larger. Keras's `zoom_range=0.2` is `0.8...1.2`.
   public var zoomRange = 1.0...1.0
-  /// Whether every other picture is mirrored.
+  /// Whether every other image is mirrored.
   public var horizontalFlip = false
-  /// Whether every other picture is turned upside down.
+  /// Whether every other image is turned upside down.
   public var verticalFlip = false
-  /// Factors of brightness; nil for no change. 1 is the picture as it is.
+  /// Factors of brightness; nil for no change. 1 is the image as it is.
   public var brightnessRange: ClosedRange<Double>?
   /// What is added to all values, from minus to plus this.
   public var channelShiftRange = 0.0
@@ -35,7 +35,7 @@ public struct Augmentation: Hashable, Sendable {
   public var fillMode: FillMode = .nearest
   /// Keras's `cval`, 0 to 255: the value beyond the edges with ``FillMode/constant``.
   public var fillValue: Float = 0
-  /// A random part of every picture, before it is resized.
+  /// A random part of every image, before it is resized.
   public var randomResizedCrop: RandomResizedCrop?
   /// Random changes of colour.
   public var colorJitter: ColorJitter?
@@ -43,10 +43,10 @@ public struct Augmentation: Hashable, Sendable {
   /// Changes nothing.
   public init() {}
 
-  /// Whether pictures stay as they are.
+  /// Whether images stay as they are.
   public var isIdentity: Bool { finiteVariantCount == 1 }
 
-  /// How many different pictures one picture can become: 1 for no change, 2 or 4 for flips alone; nil for any
+  /// How many different images one image can become: 1 for no change, 2 or 4 for flips alone; nil for any
   /// number.
   public var finiteVariantCount: Int? {
     var still = self
@@ -56,16 +56,16 @@ public struct Augmentation: Hashable, Sendable {
     return (horizontalFlip ? 2 : 1) * (verticalFlip ? 2 : 1)
   }
 
-  /// What is done to a picture in variant number `variant`.
+  /// What is done to an image in variant number `variant`.
   ///
   /// Only where ``check()`` finds nothing.
   ///
-  /// With flips alone the variants are the 2 or 4 pictures there are; the seed has no say.
+  /// With flips alone the variants are the 2 or 4 images there are; the seed has no say.
   ///
   /// - Parameters:
   ///   - seed: decides everything random, together with `variant` and `name`.
   ///   - variant: from 0; of a finite number of variants they come round again.
-  ///   - name: the picture's name within its data set.
+  ///   - name: the image's name within its data set.
   ///   - height: rows of the network's input, of which shifts are parts.
   ///   - width: columns of the network's input.
   package func transform(seed: UInt64, variant: Int, name: String, height: Int, width: Int) -> ImageTransform
@@ -95,16 +95,16 @@ public struct Augmentation: Hashable, Sendable {
     return drawn
   }
 
-  /// What a picture looks like in variant number `variant`, at the network's size and before preprocessing: for
+  /// What an image looks like in variant number `variant`, at the network's size and before preprocessing: for
   /// looking at.
   ///
   /// - Parameters:
-  ///   - path: the picture's file.
-  ///   - name: the picture's name within its data set, `Dataset.Item.name`.
+  ///   - path: the image's file.
+  ///   - name: the image's name within its data set, `Dataset.Item.name`.
   ///   - recipe: what else is done to it.
   ///   - seed: decides everything random, together with `variant` and `name`.
   ///   - variant: from 0.
-  /// - Throws: ``ImageError`` for a file that is no readable picture.
+  /// - Throws: ``ImageError`` for a file that is no readable image.
   public func bitmap(
     of path: String, name: String, recipe: ImageRecipe, seed: UInt64, variant: Int
   ) throws(ImageError) -> Bitmap {
@@ -114,7 +114,7 @@ public struct Augmentation: Hashable, Sendable {
       transform(seed: seed, variant: variant, name: name, height: recipe.height, width: recipe.width))
   }
 
-  /// Which of `count` variants a picture is in an epoch, each as likely as the other.
+  /// Which of `count` variants an image is in an epoch, each as likely as the other.
   package static func variant(of name: String, epoch: Int, count: Int, seed: UInt64) -> Int {
     guard count > 1 else { return 0 }
     // Another stream than the variants' own.

@@ -1,10 +1,10 @@
 /// One change of colour by a factor: Pillow's `ImageEnhance` and torchvision's `adjust_hue`.
 public enum ColorAdjustment: Hashable, Sendable {
-  /// 0 is black, 1 the picture.
+  /// 0 is black, 1 the image.
   case brightness(Double)
-  /// 0 is the mean gray, 1 the picture.
+  /// 0 is the mean gray, 1 the image.
   case contrast(Double)
-  /// 0 is without colours, 1 the picture.
+  /// 0 is without colours, 1 the image.
   case saturation(Double)
   /// A turn of the colour wheel, -0.5 to 0.5.
   case hue(Double)
@@ -18,7 +18,7 @@ public enum ColorAdjustment: Hashable, Sendable {
     }
   }
 
-  /// The changed picture, to the bit what Pillow makes.
+  /// The changed image, to the bit what Pillow makes.
   package func applied(to bitmap: Bitmap) -> Bitmap {
     switch self {
     case .brightness(let factor): bitmap.blended(Float(factor)) { _ in 0 }
@@ -47,7 +47,7 @@ extension Bitmap {
 
   fileprivate func blended(_ factor: Float, constant: UInt8) -> Bitmap { blended(factor) { _ in constant } }
 
-  /// From a gray picture over this one and beyond, as Pillow's `Image.blend` goes.
+  /// From a gray image over this one and beyond, as Pillow's `Image.blend` goes.
   fileprivate func blended(_ factor: Float, with gray: (Color) -> UInt8) -> Bitmap {
     if factor == 1 { return self }
     return mapped { color in

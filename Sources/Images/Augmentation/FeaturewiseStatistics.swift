@@ -2,14 +2,14 @@ import Foundation
 public import Tensors
 
 extension Preprocessing {
-  /// RGB less the mean of each channel over all pictures, and divided by its deviation: Keras's
+  /// RGB less the mean of each channel over all images, and divided by its deviation: Keras's
   /// `featurewise_center` and `featurewise_std_normalization` after `fit`, which are statistics of the data and
   /// not what pretrained weights were trained with.
   ///
-  /// The sums are sums of integers: exact, whatever the order of the pictures.
+  /// The sums are sums of integers: exact, whatever the order of the images.
   ///
   /// - Parameters:
-  ///   - paths: the pictures to learn from; unreadable ones do not count.
+  ///   - paths: the images to learn from; unreadable ones do not count.
   ///   - recipe: how they are brought to size; its preprocessing is not looked at.
   ///   - rescale: Keras's `rescale`, applied first.
   ///   - normalizesDeviation: whether values are divided by the deviation as well.

@@ -1,4 +1,4 @@
-/// What is done to one picture: an ``Augmentation`` with every number drawn, by the names Keras's
+/// What is done to one image: an ``Augmentation`` with every number drawn, by the names Keras's
 /// `apply_transform` takes.
 public struct ImageTransform: Hashable, Sendable {
   /// Degrees of rotation.
@@ -17,7 +17,7 @@ public struct ImageTransform: Hashable, Sendable {
   public var flipHorizontal = false
   /// Whether top and bottom change places.
   public var flipVertical = false
-  /// What is added to every value, within the picture's own range; nil for nothing.
+  /// What is added to every value, within the image's own range; nil for nothing.
   public var channelShiftIntensity: Double?
   /// The factor of brightness; nil for no change.
   public var brightness: Double?
@@ -25,7 +25,7 @@ public struct ImageTransform: Hashable, Sendable {
   public var fillMode: FillMode = .nearest
   /// The value beyond the edges where they are filled with a constant, 0 to 255.
   public var fillValue: Float = 0
-  /// The part of the picture to take before it is resized; nil for all of it.
+  /// The part of the image to take before it is resized; nil for all of it.
   public var crop: RandomResizedCrop.Draw?
   /// Changes of colour, in their order.
   public var colors: [ColorAdjustment] = []
@@ -33,7 +33,7 @@ public struct ImageTransform: Hashable, Sendable {
   /// Changes nothing.
   public init() {}
 
-  /// Whether pictures stay as they are.
+  /// Whether images stay as they are.
   public var isIdentity: Bool { self == ImageTransform(fillMode: fillMode, fillValue: fillValue) }
 
   private init(fillMode: FillMode, fillValue: Float) {
@@ -57,7 +57,7 @@ public struct ImageTransform: Hashable, Sendable {
 }
 
 extension ImageTransform {
-  /// Applies what Keras applies, in Keras's order, to a picture that was brought to size.
+  /// Applies what Keras applies, in Keras's order, to an image that was brought to size.
   func applied(to bitmap: Bitmap) -> FloatPixels {
     var pixels = FloatPixels(colors.reduce(bitmap) { $1.applied(to: $0) })
     if let map = AffineMap(self, width: pixels.width, height: pixels.height) {

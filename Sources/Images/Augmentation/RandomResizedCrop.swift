@@ -1,10 +1,10 @@
 import Foundation
 import Tensors
 
-/// A part of the picture of random size and proportions, resized to the input: torchvision's
+/// A part of the image of random size and proportions, resized to the input: torchvision's
 /// `RandomResizedCrop`.
 public struct RandomResizedCrop: Hashable, Sendable {
-  /// The part of the picture's area that is kept, in (0, 1].
+  /// The part of the image's area that is kept, in (0, 1].
   public var scale: ClosedRange<Double>
   /// Width over height of what is kept.
   public var ratio: ClosedRange<Double>
@@ -15,7 +15,7 @@ public struct RandomResizedCrop: Hashable, Sendable {
     self.ratio = ratio
   }
 
-  /// One crop: what decides it for a picture of any size.
+  /// One crop: what decides it for an image of any size.
   public struct Draw: Hashable, Sendable {
     /// What may be drawn.
     public let limits: RandomResizedCrop
@@ -27,7 +27,7 @@ public struct RandomResizedCrop: Hashable, Sendable {
         + "\(limits.ratio.upperBound) \(seed)"
     }
 
-    /// The part to keep of a picture: ten attempts, then the largest part in the middle whose proportions are
+    /// The part to keep of an image: ten attempts, then the largest part in the middle whose proportions are
     /// allowed.
     func rectangle(width: Int, height: Int) -> (x: Int, y: Int, width: Int, height: Int) {
       var generator = SplitMix64(seed: seed)

@@ -4,7 +4,7 @@ struct BMPPixelLayout {
     let shift: UInt32
     let largest: UInt32
 
-    /// Nil for a mask of another width than pictures have, or with a hole.
+    /// Nil for a mask of another width than images have, or with a hole.
     init?(mask: UInt32) {
       shift = UInt32(mask.trailingZeroBitCount)
       guard shift < 32 else { return nil }

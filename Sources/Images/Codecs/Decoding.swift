@@ -6,9 +6,9 @@ extension Bitmap {
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - appliesOrientation: whether the EXIF orientation turns the picture upright. Keras ignores it.
+  ///   - appliesOrientation: whether the EXIF orientation turns the image upright. Keras ignores it.
   ///   - limits: what is refused for its size.
-  /// - Throws: ``ImageError``; a file that ends too early or has damaged image data is never half a picture.
+  /// - Throws: ``ImageError``; a file that ends too early or has damaged image data is never half an image.
   public init(
     contentsOf path: String, appliesOrientation: Bool = false, limits: DecodingLimits = .standard
   ) throws(ImageError) {

@@ -2,7 +2,7 @@
 public struct DecodingLimits: Hashable, Sendable {
   /// The longest side in pixels.
   public var sideLength: Int
-  /// The most pixels a picture may have; a pixel takes 3 bytes, and up to 6 more while it is
+  /// The most pixels an image may have; a pixel takes 3 bytes, and up to 6 more while it is
   /// decoded (the coefficients of a progressive JPEG).
   public var pixelCount: Int
   /// The most bytes a file may have.

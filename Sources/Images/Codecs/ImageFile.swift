@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Tensors
 
-/// Reads picture files, no larger than the limits say.
+/// Reads image files, no larger than the limits say.
 package enum ImageFile {
   package static func read(_ path: String, limits: DecodingLimits = .standard) throws(ImageError) -> [UInt8] {
     let byteCount = try size(path)
@@ -32,7 +32,7 @@ package enum ImageFile {
       throw .unreadable(path: path, reason: error.reasonForReaders(of: path))
     }
     guard !FileFacts.isFolder(path) else {
-      throw .unreadable(path: path, reason: "it is a folder; name a picture inside it")
+      throw .unreadable(path: path, reason: "it is a folder; name an image inside it")
     }
     let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved),

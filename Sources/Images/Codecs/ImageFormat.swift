@@ -1,6 +1,6 @@
 import Files
 
-/// A picture format this module decodes.
+/// An image format this module decodes.
 public enum ImageFormat: String, Sendable, CaseIterable {
   /// Baseline and progressive.
   case jpeg = "JPEG"
@@ -13,7 +13,7 @@ public enum ImageFormat: String, Sendable, CaseIterable {
 }
 
 extension ImageFormat {
-  /// The format of a picture of `kind`; nil for one this module does not decode.
+  /// The format of an image of `kind`; nil for one this module does not decode.
   init?(_ kind: FileKind.ImageKind) {
     switch kind {
     case .jpeg: self = .jpeg
@@ -24,15 +24,15 @@ extension ImageFormat {
     }
   }
 
-  /// The format of a picture by its first bytes; the file's name is never asked.
+  /// The format of an image by its first bytes; the file's name is never asked.
   static func recognise(_ bytes: Span<UInt8>, name: String) throws(ImageError) -> ImageFormat {
     let head = bytes.extracting(0..<min(bytes.count, FileKind.headByteCount))
     let kind = FileKind(head: head, byteCount: bytes.count)
-    guard case .image(let picture) = kind else {
+    guard case .image(let image) = kind else {
       throw .notAnImage(name: name, found: kind.words + (kind.remedy.map { "; \($0)" } ?? ""))
     }
-    guard let format = ImageFormat(picture) else {
-      throw .unsupportedFormat(name: name, format: picture.rawValue)
+    guard let format = ImageFormat(image) else {
+      throw .unsupportedFormat(name: name, format: image.rawValue)
     }
     return format
   }

@@ -1,4 +1,4 @@
-/// PBM, PGM and PPM, plain (`P1`-`P3`) and raw (`P4`-`P6`), one picture a file.
+/// PBM, PGM and PPM, plain (`P1`-`P3`) and raw (`P4`-`P6`), one image a file.
 ///
 /// Values are scaled to 8 bits as Pillow does: gray of more than 8 bits goes to 16 bits and then saturates at
 /// 255 (!), everything else is rounded to 0...255.

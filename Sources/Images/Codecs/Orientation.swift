@@ -1,4 +1,4 @@
-/// How a camera was held: the eight values of EXIF tag 0x0112, named after what makes the picture upright.
+/// How a camera was held: the eight values of EXIF tag 0x0112, named after what makes the image upright.
 package enum Orientation: UInt16, Sendable, CaseIterable {
   case upright = 1
   case mirrored = 2
@@ -11,7 +11,7 @@ package enum Orientation: UInt16, Sendable, CaseIterable {
 
   fileprivate var swapsAxes: Bool { rawValue >= 5 }
 
-  /// Where in the stored picture (of the given last column and row) the upright pixel at (x, y) lies.
+  /// Where in the stored image (of the given last column and row) the upright pixel at (x, y) lies.
   fileprivate func source(x: Int, y: Int, lastColumn: Int, lastRow: Int) -> (x: Int, y: Int) {
     switch self {
     case .upright: (x, y)
@@ -27,7 +27,7 @@ package enum Orientation: UInt16, Sendable, CaseIterable {
 }
 
 extension Bitmap {
-  /// The picture turned upright.
+  /// The image turned upright.
   package func turned(_ orientation: Orientation) -> Bitmap {
     guard orientation != .upright else { return self }
     let (newWidth, newHeight) = orientation.swapsAxes ? (height, width) : (width, height)

@@ -1,7 +1,7 @@
 import CImages
 
 extension Bitmap {
-  /// The picture as a PNG file's bytes: 8-bit RGB, not interlaced, without time stamp; the same picture gives the
+  /// The image as a PNG file's bytes: 8-bit RGB, not interlaced, without time stamp; the same image gives the
   /// same bytes with the same libpng and zlib.
   public func png() throws(ImageError) -> [UInt8] {
     var encoded: UnsafeMutablePointer<UInt8>?

@@ -1,6 +1,6 @@
 public import Tensors
 
-/// A run of picture files, decoded: one row for each that could be.
+/// A run of image files, decoded: one row for each that could be.
 public struct ImageBatch: Sendable {
   /// A file that could not be decoded.
   public struct Failure: Hashable, Sendable {
@@ -10,7 +10,7 @@ public struct ImageBatch: Sendable {
     public let error: ImageError
   }
 
-  /// A row: a picture under one of its transforms.
+  /// A row: an image under one of its transforms.
   package struct Row: Sendable {
     /// The index of the file among the loader's paths.
     package let index: Int
@@ -32,7 +32,7 @@ public struct ImageBatch: Sendable {
   public var indices: [Int] { rows.map(\.index) }
 }
 
-/// What to do about a file that is no readable picture.
+/// What to do about a file that is no readable image.
 public enum BadImagePolicy: String, Sendable, CaseIterable {
   /// Leave it out and list it.
   case skip
@@ -40,9 +40,9 @@ public enum BadImagePolicy: String, Sendable, CaseIterable {
   case fail
 }
 
-/// Reads picture files into batches.
+/// Reads image files into batches.
 struct ImageBatchMaker: Sendable {
-  let jobs: [PictureJob]
+  let jobs: [ImageJob]
   let recipe: ImageRecipe
   let table: PreprocessingTable
   let threads: Int
@@ -61,39 +61,39 @@ struct ImageBatchMaker: Sendable {
   }
 
   private enum Outcome: Sendable {
-    case rows([(recalled: RecalledRow?, picture: NetworkPicture?)])
+    case rows([(recalled: RecalledRow?, image: NetworkDrawing?)])
     case failure(ImageError)
   }
 
-  private func rows(of job: PictureJob) throws(ImageError) -> [(RecalledRow?, NetworkPicture?)] {
+  private func rows(of job: ImageJob) throws(ImageError) -> [(RecalledRow?, NetworkDrawing?)] {
     let file = try ImageFile.read(job.path, limits: recipe.limits)
     let recalled = memory?.recall(file, job.transforms)
     if let recalled, recalled.allSatisfy({ $0.values != nil }) { return recalled.map { ($0, nil) } }
     let bitmap = try Bitmap(
       decoding: file.span, name: job.path, appliesOrientation: recipe.appliesOrientation,
       limits: recipe.limits)
-    var rows: [(RecalledRow?, NetworkPicture?)] = []
+    var rows: [(RecalledRow?, NetworkDrawing?)] = []
     for (number, transform) in job.transforms.enumerated() {
       let known = recalled?[number]
-      rows.append((known, known?.values == nil ? try recipe.picture(bitmap, transform) : nil))
+      rows.append((known, known?.values == nil ? try recipe.image(bitmap, transform) : nil))
     }
     return rows
   }
 
   private func batch(_ outcomes: [Outcome], from first: Int) -> ImageBatch {
     var rows: [ImageBatch.Row] = []
-    var pictures: [NetworkPicture] = []
+    var images: [NetworkDrawing] = []
     var failures: [ImageBatch.Failure] = []
     for (offset, outcome) in outcomes.enumerated() {
       switch outcome {
       case .rows(let made):
         rows += made.map { ImageBatch.Row(index: first + offset, recalled: $0.recalled) }
-        pictures += made.compactMap(\.picture)
+        images += made.compactMap(\.image)
       case .failure(let error): failures.append(ImageBatch.Failure(index: first + offset, error: error))
       }
     }
-    let shape = TensorShape([pictures.count, recipe.height, recipe.width, 3])
+    let shape = TensorShape([images.count, recipe.height, recipe.width, 3])
     return ImageBatch(
-      rows: rows, tensor: Tensor(shape: shape, scalars: table.scalars(of: pictures)), failures: failures)
+      rows: rows, tensor: Tensor(shape: shape, scalars: table.scalars(of: images)), failures: failures)
   }
 }

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// Turns a list of picture files into batches of network input, in order, decoding the next batch in the
+/// Turns a list of image files into batches of network input, in order, decoding the next batch in the
 /// background while the caller works on the last one.
 ///
 /// Memory stays at about two batches, however long the list. The batches are the same bits for any number of
@@ -27,13 +27,13 @@ public final class ImageBatchLoader {
     threads: Int? = nil
   ) {
     self.init(
-      jobs: paths.map { PictureJob(path: $0) }, recipe: recipe, batchSize: batchSize, onBadImage: policy,
+      jobs: paths.map { ImageJob(path: $0) }, recipe: recipe, batchSize: batchSize, onBadImage: policy,
       threads: threads)
   }
 
-  /// Makes a loader that may ask `memory` for rows before it decodes a picture.
+  /// Makes a loader that may ask `memory` for rows before it decodes an image.
   package init(
-    jobs: [PictureJob], recipe: ImageRecipe, batchSize: Int = 32, onBadImage policy: BadImagePolicy = .skip,
+    jobs: [ImageJob], recipe: ImageRecipe, batchSize: Int = 32, onBadImage policy: BadImagePolicy = .skip,
     threads: Int? = nil, memory: (any RowMemory)? = nil
   ) {
     let threads = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
@@ -49,8 +49,8 @@ public final class ImageBatchLoader {
 
   /// The next batch; nil when all files were handed out.
   ///
-  /// - Throws: with ``BadImagePolicy/fail``, the error of the first file that is no readable picture;
-  ///   ``ImageError/preprocessing(label:expected:found:)`` for a recipe that suits no picture.
+  /// - Throws: with ``BadImagePolicy/fail``, the error of the first file that is no readable image;
+  ///   ``ImageError/preprocessing(label:expected:found:)`` for a recipe that suits no image.
   public func next() throws(ImageError) -> ImageBatch? {
     let maker = try maker.get()
     guard let batch = (pending ?? startNext(maker))?.wait() else { return nil }

@@ -1,17 +1,17 @@
 public import Tensors
 
-/// How a picture file becomes a network's input: Keras's `load_img` with a target size, then
+/// How an image file becomes a network's input: Keras's `load_img` with a target size, then
 /// `preprocess_input`.
 public struct ImageRecipe: Hashable, Sendable {
   /// Rows of the input.
   public var height: Int
   /// Columns of the input.
   public var width: Int
-  /// How the picture is brought to that size. Keras's default is nearest.
+  /// How the image is brought to that size. Keras's default is nearest.
   public var interpolation: Interpolation
   /// Which colours are kept.
   public var colorMode: ColorMode
-  /// Whether what is too wide or too high is cut off first, as by Keras's `keep_aspect_ratio`; pictures are
+  /// Whether what is too wide or too high is cut off first, as by Keras's `keep_aspect_ratio`; images are
   /// distorted otherwise.
   public var keepsAspectRatio: Bool
   /// How its values are scaled.
@@ -21,7 +21,7 @@ public struct ImageRecipe: Hashable, Sendable {
   /// What is refused for its size.
   public var limits: DecodingLimits
 
-  /// Makes a recipe for pictures of `height` rows and `width` columns.
+  /// Makes a recipe for images of `height` rows and `width` columns.
   public init(
     height: Int, width: Int, interpolation: Interpolation = .nearest, preprocessing: Preprocessing,
     appliesOrientation: Bool = false, limits: DecodingLimits = .standard, colorMode: ColorMode = .rgb,
@@ -42,12 +42,12 @@ public struct ImageRecipe: Hashable, Sendable {
     try resized(Bitmap(contentsOf: path, appliesOrientation: appliesOrientation, limits: limits))
   }
 
-  /// What the network sees of a decoded picture, at the picture's own size.
+  /// What the network sees of a decoded image, at the image's own size.
   package func seen(of bitmap: Bitmap) -> Bitmap {
     keepsAspectRatio ? bitmap.croppedKeepingAspect(width: width, height: height) : bitmap
   }
 
-  /// Brings a decoded picture to size.
+  /// Brings a decoded image to size.
   package func resized(_ bitmap: Bitmap) throws(ImageError) -> Bitmap { try resized(bitmap, nil) }
 
   private func resized(_ bitmap: Bitmap, _ crop: RandomResizedCrop.Draw?) throws(ImageError) -> Bitmap {
@@ -61,8 +61,8 @@ public struct ImageRecipe: Hashable, Sendable {
     return try kept.resized(width: width, height: height, interpolation)
   }
 
-  /// Brings a decoded picture to size and transforms it.
-  func picture(_ bitmap: Bitmap, _ transform: ImageTransform) throws(ImageError) -> NetworkPicture {
+  /// Brings a decoded image to size and transforms it.
+  func image(_ bitmap: Bitmap, _ transform: ImageTransform) throws(ImageError) -> NetworkDrawing {
     let resized = try resized(bitmap, transform.crop)
     return transform.isIdentity ? .bitmap(resized) : .floats(transform.applied(to: resized))
   }
@@ -70,7 +70,7 @@ public struct ImageRecipe: Hashable, Sendable {
   /// Reads one file and does to it what is done before preprocessing; for looking at.
   public func bitmap(of path: String, _ transform: ImageTransform) throws(ImageError) -> Bitmap {
     let decoded = try Bitmap(contentsOf: path, appliesOrientation: appliesOrientation, limits: limits)
-    switch try picture(decoded, transform) {
+    switch try image(decoded, transform) {
     case .bitmap(let bitmap): return bitmap
     case .floats(let pixels): return pixels.rounded
     }
@@ -81,7 +81,7 @@ public struct ImageRecipe: Hashable, Sendable {
     of path: String, _ transform: ImageTransform = ImageTransform()
   ) throws(ImageError) -> Tensor {
     let decoded = try Bitmap(contentsOf: path, appliesOrientation: appliesOrientation, limits: limits)
-    let scalars = try PreprocessingTable(preprocessing).scalars(of: [try picture(decoded, transform)])
+    let scalars = try PreprocessingTable(preprocessing).scalars(of: [try image(decoded, transform)])
     return Tensor(shape: TensorShape([1, height, width, 3]), scalars: scalars)
   }
 }

@@ -1,4 +1,4 @@
-/// A decoded picture: 8-bit RGB, interleaved, row by row from the top left, without padding: `[H, W, 3]`.
+/// A decoded image: 8-bit RGB, interleaved, row by row from the top left, without padding: `[H, W, 3]`.
 public struct Bitmap: Hashable, Sendable {
   /// The number of columns, at least 1.
   public let width: Int
@@ -7,7 +7,7 @@ public struct Bitmap: Hashable, Sendable {
   /// `height * width * 3` samples of 0...255: red, green, blue, red, ...
   public let pixels: [UInt8]
 
-  /// Makes a picture of its samples; ``PixelBuffer`` takes other layouts.
+  /// Makes an image of its samples; ``PixelBuffer`` takes other layouts.
   ///
   /// - Throws: ``ImageError/emptySize(height:width:)``, ``ImageError/pixelBuffer(expected:found:)`` unless
   ///   `pixels.count == height * width * 3`.
@@ -21,7 +21,7 @@ public struct Bitmap: Hashable, Sendable {
     self.init(width: width, height: height, samples: pixels)
   }
 
-  /// Makes a picture of samples that are known to be as many as it takes.
+  /// Makes an image of samples that are known to be as many as it takes.
   package init(width: Int, height: Int, samples: [UInt8]) {
     precondition(
       width > 0 && height > 0 && samples.count == width * height * 3,
@@ -31,7 +31,7 @@ public struct Bitmap: Hashable, Sendable {
     self.pixels = samples
   }
 
-  /// Makes a picture of one color.
+  /// Makes an image of one color.
   package init(width: Int, height: Int, red: UInt8, green: UInt8, blue: UInt8) {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(width * height * 3)

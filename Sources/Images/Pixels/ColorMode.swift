@@ -1,4 +1,4 @@
-/// Which colours of a picture are kept, by the names of Keras's `color_mode`.
+/// Which colours of an image are kept, by the names of Keras's `color_mode`.
 ///
 /// There is no `rgba`: a network that was trained on photographs takes three channels, and alpha is always
 /// dropped.
@@ -10,7 +10,7 @@ public enum ColorMode: String, Hashable, Sendable, CaseIterable, Codable {
 }
 
 extension Bitmap {
-  /// The picture without its colours, as Pillow's `convert("L")` makes it (ITU-R 601-2 luma), in all three channels.
+  /// The image without its colours, as Pillow's `convert("L")` makes it (ITU-R 601-2 luma), in all three channels.
   public var grayscale: Bitmap {
     let source = pixels.span
     let gray = [UInt8](capacity: pixels.count) { target in

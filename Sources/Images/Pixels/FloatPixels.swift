@@ -1,4 +1,4 @@
-/// A picture on its way to a network: RGB, interleaved, `[H, W, 3]`, on the scale of 0 to 255, not rounded.
+/// An image on its way to a network: RGB, interleaved, `[H, W, 3]`, on the scale of 0 to 255, not rounded.
 struct FloatPixels {
   let width: Int
   let height: Int
@@ -14,7 +14,7 @@ struct FloatPixels {
     self.init(width: bitmap.width, height: bitmap.height, values: bitmap.pixels.map { Float($0) })
   }
 
-  /// The nearest picture of 8 bits, for looking at.
+  /// The nearest image of 8 bits, for looking at.
   var rounded: Bitmap {
     Bitmap(
       width: width, height: height,

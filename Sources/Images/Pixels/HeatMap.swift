@@ -1,4 +1,4 @@
-/// A coarse grid of heat, from 0 to 1, to be laid over a picture.
+/// A coarse grid of heat, from 0 to 1, to be laid over an image.
 public struct HeatMap: Hashable, Sendable {
   /// The number of columns, at least 1.
   public let width: Int
@@ -58,11 +58,11 @@ public struct HeatMap: Hashable, Sendable {
 }
 
 extension Bitmap {
-  /// The picture under a heat map in the colours of viridis: violet is cold, yellow is hot.
+  /// The image under a heat map in the colours of viridis: violet is cold, yellow is hot.
   ///
   /// - Parameters:
-  ///   - heat: of any size; it is stretched over the picture.
-  ///   - opacity: how much of the picture the colours hide, from 0 to 1.
+  ///   - heat: of any size; it is stretched over the image.
+  ///   - opacity: how much of the image the colours hide, from 0 to 1.
   public func overlaid(with heat: HeatMap, opacity: Float = 0.55) -> Bitmap {
     let heat = heat.resized(width: width, height: height)
     let colors = (0...255).map { Self.viridis(Float($0) / 255) }
@@ -90,7 +90,7 @@ extension Bitmap {
     [170, 220, 50], [253, 231, 37],
   ]
 
-  /// The picture no longer than `longest` pixels on either side, its proportions kept.
+  /// The image no longer than `longest` pixels on either side, its proportions kept.
   public func shrunk(toFit longest: Int) throws(ImageError) -> Bitmap {
     guard max(width, height) > longest else { return self }
     let scale = Double(longest) / Double(max(width, height))

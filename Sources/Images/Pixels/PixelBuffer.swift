@@ -74,7 +74,7 @@ public struct PixelBuffer: Hashable, Sendable {
     (self.bytesPerRow, self.bytes) = (stride, bytes)
   }
 
-  /// A picture as other programs want it, without bytes between the rows; alpha and the byte that means nothing are 255.
+  /// An image as other programs want it, without bytes between the rows; alpha and the byte that means nothing are 255.
   public init(_ bitmap: Bitmap, channels: Channels = .rgba) {
     let (source, count) = (bitmap.pixels.span, channels.byteCount)
     let places = channels.offsets
@@ -94,7 +94,7 @@ public struct PixelBuffer: Hashable, Sendable {
 }
 
 extension Bitmap {
-  /// The picture in a buffer: the same as a file of the same pixels gives.
+  /// The image in a buffer: the same as a file of the same pixels gives.
   ///
   /// - Complexity: O(pixels).
   public init(_ buffer: PixelBuffer) {
@@ -122,7 +122,7 @@ public protocol PixelSource: Sendable {
 }
 
 extension Bitmap: PixelSource {
-  /// The picture itself.
+  /// The image itself.
   public var bitmap: Bitmap { self }
 }
 

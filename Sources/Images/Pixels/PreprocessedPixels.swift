@@ -30,27 +30,27 @@ public struct PreprocessingTable: Sendable {
     }
   }
 
-  /// The network's input for one picture, `[H, W, 3]`, row-major.
+  /// The network's input for one image, `[H, W, 3]`, row-major.
   public func scalars(of bitmap: Bitmap) -> [Float] { scalars(of: [bitmap]) }
 
-  /// The network's input for pictures of one size, `[N, H, W, 3]`, row-major.
-  public func scalars(of bitmaps: [Bitmap]) -> [Float] { scalars(of: bitmaps.map(NetworkPicture.bitmap)) }
+  /// The network's input for images of one size, `[N, H, W, 3]`, row-major.
+  public func scalars(of bitmaps: [Bitmap]) -> [Float] { scalars(of: bitmaps.map(NetworkDrawing.bitmap)) }
 
-  /// The same for pictures of which some were transformed.
-  func scalars(of pictures: [NetworkPicture]) -> [Float] {
-    [Float](capacity: pictures.reduce(0) { $0 + $1.count }) { scalars in
-      for picture in pictures {
+  /// The same for images of which some were transformed.
+  func scalars(of images: [NetworkDrawing]) -> [Float] {
+    [Float](capacity: images.reduce(0) { $0 + $1.count }) { scalars in
+      for image in images {
         guard preprocessing.sample == .none else {
-          for value in standardized(picture) { scalars.append(value) }
+          for value in standardized(image) { scalars.append(value) }
           continue
         }
-        append(picture, to: &scalars)
+        append(image, to: &scalars)
       }
     }
   }
 
-  private func append(_ picture: NetworkPicture, to scalars: inout OutputSpan<Float>) {
-    switch picture {
+  private func append(_ image: NetworkDrawing, to scalars: inout OutputSpan<Float>) {
+    switch image {
     case .bitmap(let bitmap): append(bitmap, to: &scalars)
     case .floats(let pixels): append(pixels, to: &scalars)
     }
@@ -81,8 +81,8 @@ public struct PreprocessingTable: Sendable {
     }
   }
 
-  private func standardized(_ picture: NetworkPicture) -> [Float] {
-    var values = [Float](capacity: picture.count) { append(picture, to: &$0) }
+  private func standardized(_ image: NetworkDrawing) -> [Float] {
+    var values = [Float](capacity: image.count) { append(image, to: &$0) }
     let mean = values.reduce(0) { $0 + Double($1) } / Double(values.count)
     for index in values.indices { values[index] -= Float(mean) }
     guard preprocessing.sample == .standardized else { return values }
@@ -93,8 +93,8 @@ public struct PreprocessingTable: Sendable {
   }
 }
 
-/// A picture of a network's size: of 8 bits as it came, or transformed.
-enum NetworkPicture: Sendable {
+/// An image of a network's size: of 8 bits as it came, or transformed.
+enum NetworkDrawing: Sendable {
   case bitmap(Bitmap)
   case floats(FloatPixels)
 
@@ -107,7 +107,7 @@ enum NetworkPicture: Sendable {
 }
 
 extension Preprocessing {
-  /// The network's input for one picture, `[H, W, 3]`, row-major. For many pictures, make a
+  /// The network's input for one image, `[H, W, 3]`, row-major. For many images, make a
   /// `PreprocessingTable` once.
   ///
   /// - Throws: `ImageError.preprocessing(label:expected:found:)`.

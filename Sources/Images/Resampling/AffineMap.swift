@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where each pixel of a transformed picture comes from: rows and columns of the old picture as linear functions of
+/// Where each pixel of a transformed image comes from: rows and columns of the old image as linear functions of
 /// rows and columns of the new one.
 ///
 /// The composition is Keras's `apply_affine_transform`: rotation, shift, shear and zoom about the centre, in this
@@ -13,7 +13,7 @@ struct AffineMap {
   /// `column = columnByRow * newRow + columnByColumn * newColumn + columnOffset`
   private(set) var (columnByRow, columnByColumn, columnOffset) = (0.0, 1.0, 0.0)
 
-  /// The map of a transform for pictures of one size; nil when nothing moves.
+  /// The map of a transform for images of one size; nil when nothing moves.
   init?(_ transform: ImageTransform, width: Int, height: Int) {
     guard let matrix = Self.matrix(transform) else { return nil }
     let (x, y) = (Double(height) / 2 - 0.5, Double(width) / 2 - 0.5)

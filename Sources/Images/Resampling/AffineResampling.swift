@@ -1,5 +1,5 @@
 extension FloatPixels {
-  /// The picture through a map, between pixels by their distance: SciPy's `affine_transform` of order 1, channel by
+  /// The image through a map, between pixels by their distance: SciPy's `affine_transform` of order 1, channel by
   /// channel.
   func resampled(_ map: AffineMap, fillMode: FillMode, fillValue: Float) -> FloatPixels {
     let source = values.span

@@ -1,5 +1,5 @@
 extension Bitmap {
-  /// A part of the picture.
+  /// A part of the image.
   ///
   /// - Precondition: the part is not empty and lies inside.
   func cropped(x: Int, y: Int, width newWidth: Int, height newHeight: Int) -> Bitmap {

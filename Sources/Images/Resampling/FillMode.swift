@@ -1,12 +1,12 @@
-/// What is beyond a picture's edges, by the names of Keras's `fill_mode`.
+/// What is beyond an image's edges, by the names of Keras's `fill_mode`.
 public enum FillMode: String, Hashable, Sendable, CaseIterable {
   /// One colour, Keras's `cval`.
   case constant
   /// The pixels at the edge: `aaaa|abcd|dddd`.
   case nearest
-  /// The picture mirrored: `abcddcba|abcd|dcbaabcd`.
+  /// The image mirrored: `abcddcba|abcd|dcbaabcd`.
   case reflect
-  /// The picture again: `abcdabcd|abcd|abcdabcd`.
+  /// The image again: `abcdabcd|abcd|abcdabcd`.
   case wrap
 }
 

@@ -6,7 +6,7 @@
   import Foundation
 #endif
 
-/// How a picture is resampled, by the names Keras's `load_img` takes.
+/// How an image is resampled, by the names Keras's `load_img` takes.
 public enum Interpolation: String, Sendable, CaseIterable {
   /// The pixel under each new pixel's centre. Keras's default.
   case nearest

@@ -1,10 +1,10 @@
 import CImages
 
-// Every new pixel's old ones lie inside the picture: `ResamplingWeights` cuts them there, which is what makes
+// Every new pixel's old ones lie inside the image: `ResamplingWeights` cuts them there, which is what makes
 // the pointers below safe.
 
 extension ResamplingWeights {
-  /// Makes every row `size` pixels wide; the weights are for rows of the picture's width.
+  /// Makes every row `size` pixels wide; the weights are for rows of the image's width.
   func stretched(_ bitmap: Bitmap) -> Bitmap {
     let pixels = unsafe resampled(bitmap, count: 3 * size * bitmap.height) { source, weights, target in
       unsafe cimages_resample_columns(source, bitmap.width, bitmap.height, weights, target)
@@ -12,7 +12,7 @@ extension ResamplingWeights {
     return Bitmap(width: size, height: bitmap.height, samples: pixels)
   }
 
-  /// Makes `size` rows of the picture's rows; the weights are for columns of the picture's height.
+  /// Makes `size` rows of the image's rows; the weights are for columns of the image's height.
   func blended(_ bitmap: Bitmap) -> Bitmap {
     let pixels = unsafe resampled(bitmap, count: 3 * bitmap.width * size) { source, weights, target in
       unsafe cimages_resample_rows(source, bitmap.width, weights, target)

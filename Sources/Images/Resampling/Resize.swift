@@ -1,5 +1,5 @@
 extension Bitmap {
-  /// The picture at another size, pixel for pixel what Pillow's `Image.resize` makes of it.
+  /// The image at another size, pixel for pixel what Pillow's `Image.resize` makes of it.
   ///
   /// - Throws: ``ImageError/emptySize(height:width:)`` for a size below 1x1,
   ///   ``ImageError/tooManyPixels(name:width:height:limits:)`` for one beyond ``DecodingLimits/standard``.
@@ -14,7 +14,7 @@ extension Bitmap {
       columns: 0..<width, rows: 0..<height, width: newWidth, height: newHeight, interpolation)
   }
 
-  /// Refuses a size that no picture is to be brought to.
+  /// Refuses a size that no image is to be brought to.
   static func checkSize(width: Int, height: Int) throws(ImageError) {
     guard width > 0, height > 0 else { throw .emptySize(height: height, width: width) }
     let limits = DecodingLimits.standard
@@ -23,7 +23,7 @@ extension Bitmap {
     }
   }
 
-  /// Stretches a part of the picture, as Pillow's `Image.resize(box=)` does: filters see what is beside the part.
+  /// Stretches a part of the image, as Pillow's `Image.resize(box=)` does: filters see what is beside the part.
   func resized(
     columns: Range<Int>, rows: Range<Int>, width newWidth: Int, height newHeight: Int,
     _ interpolation: Interpolation

@@ -4,61 +4,61 @@ import Tensors
 
 /// Features of the files of a data set: all in memory, row by row, or into a file.
 extension Backbone {
-  /// The features of pictures, all in memory: `4 * N * featureShape.elementCount` bytes. Blocks, for scripts; code that
+  /// The features of images, all in memory: `4 * N * featureShape.elementCount` bytes. Blocks, for scripts; code that
   /// awaits gets the form that does not.
   ///
-  /// - Throws: `ImageError` for the first unreadable picture where the options say so,
+  /// - Throws: `ImageError` for the first unreadable image where the options say so,
   ///   ``ModelZooError/nothingReadable(count:first:)``, `ArchiveError` for damaged weights.
   public func features(
-    of pictures: Dataset, options: ExtractionOptions = ExtractionOptions()
+    of images: Dataset, options: ExtractionOptions = ExtractionOptions()
   ) throws -> FeatureTable {
-    try tables(of: pictures, .plain, options: options)[0]
+    try tables(of: images, .plain, options: options)[0]
   }
 
-  /// The features of pictures in several variants each, one row after the other.
+  /// The features of images in several variants each, one row after the other.
   ///
-  /// - Throws: what that of the pictures as they are throws, and `ImageError` for an augmentation that cannot be.
+  /// - Throws: what that of the images as they are throws, and `ImageError` for an augmentation that cannot be.
   public func features(
-    of pictures: Dataset, variants: PictureVariants, options: ExtractionOptions = ExtractionOptions()
+    of images: Dataset, variants: ImageVariants, options: ExtractionOptions = ExtractionOptions()
   ) throws -> FeatureTable {
-    try tables(of: pictures, variants, options: options)[0]
+    try tables(of: images, variants, options: options)[0]
   }
 
-  /// The features of pictures, all in memory, without blocking a thread that others need.
+  /// The features of images, all in memory, without blocking a thread that others need.
   ///
   /// - Throws: what the blocking call throws; `CancellationError`, within a batch, in a task that is cancelled.
   public func features(
-    of pictures: Dataset, options: ExtractionOptions = ExtractionOptions()
+    of images: Dataset, options: ExtractionOptions = ExtractionOptions()
   ) async throws -> FeatureTable {
     try await Job<ExtractionEvent, FeatureTable>(superseding: { _, _ in true }) { context in
-      try tables(of: pictures, .plain, options: options, context.cancellation)[0]
+      try tables(of: images, .plain, options: options, context.cancellation)[0]
     }.value
   }
 
-  /// The features of pictures, a row each, in their order, as they are computed: memory stays the same however many there are.
+  /// The features of images, a row each, in their order, as they are computed: memory stays the same however many there are.
   ///
   /// ```swift
   /// for try await row in backbone.features(of: dataset) { print(row.file, row.features.shape) }
   /// ```
   ///
   /// - Parameters:
-  ///   - pictures: what to read.
+  ///   - images: what to read.
   ///   - options: how it is done.
-  ///   - report: told what happens meanwhile, such as which pictures have no row, on a thread of the library's.
-  /// - Returns: a sequence that throws `ImageError` for the first unreadable picture where the options say so,
+  ///   - report: told what happens meanwhile, such as which images have no row, on a thread of the library's.
+  /// - Returns: a sequence that throws `ImageError` for the first unreadable image where the options say so,
   ///   ``ModelZooError/nothingReadable(count:first:)`` after the last, and `ArchiveError` for damaged weights.
   @_disfavoredOverload  // Where a table would do as well, the table is meant.
   public func features(
-    of pictures: Dataset, options: ExtractionOptions = ExtractionOptions(),
+    of images: Dataset, options: ExtractionOptions = ExtractionOptions(),
     report: @escaping @Sendable (ExtractionEvent) -> Void = { _ in }
   ) -> BatchedSequence<FeatureRow> {
     BatchedSequence {
-      let reader = try FeatureReader(self, pictures, .plain, options, report: report)
-      return { cancellation in try reader.next(cancellation).map { rows(of: $0, pictures) } }
+      let reader = try FeatureReader(self, images, .plain, options, report: report)
+      return { cancellation in try reader.next(cancellation).map { rows(of: $0, images) } }
     }
   }
 
-  /// Writes the features of pictures to a `.npy` or `.safetensors` file, row by row, in constant memory.
+  /// Writes the features of images to a `.npy` or `.safetensors` file, row by row, in constant memory.
   ///
   /// ```swift
   /// let job = try backbone.writeFeatures(of: dataset, to: "features.npy")
@@ -67,30 +67,30 @@ extension Backbone {
   /// ```
   ///
   /// - Returns: a job that throws what `features(of:options:)` throws, and `FileError` where the file cannot be
-  ///   written or is one of the pictures or the archive. After an error, and when it is cancelled, the file is as it was.
+  ///   written or is one of the images or the archive. After an error, and when it is cancelled, the file is as it was.
   /// - Throws: ``FeatureFileError/unknownEnding(path:)`` before anything is read.
   public func writeFeatures(
-    of pictures: Dataset, to path: String, options: ExtractionOptions = ExtractionOptions(),
-    variants: PictureVariants = .plain
+    of images: Dataset, to path: String, options: ExtractionOptions = ExtractionOptions(),
+    variants: ImageVariants = .plain
   ) throws(FeatureFileError) -> Job<ExtractionEvent, ExtractionSummary> {
     let columns = [FeatureColumn(shape: featureShape)]
-    return try writeFeatures(of: pictures, to: path, columns: columns, options: options, variants)
+    return try writeFeatures(of: images, to: path, columns: columns, options: options, variants)
   }
 
   /// Writes a tensor for each output.
   func writeFeatures(
-    of pictures: Dataset, to path: String, columns: [FeatureColumn], options: ExtractionOptions,
-    _ variants: PictureVariants
+    of images: Dataset, to path: String, columns: [FeatureColumn], options: ExtractionOptions,
+    _ variants: ImageVariants
   ) throws(FeatureFileError) -> Job<ExtractionEvent, ExtractionSummary> {
     let format = try FeatureFile.format(of: path)
     try format.check(columns, path: path)
     return Job(superseding: ExtractionEvent.supersedes) { context in
       let files = RunOutputs(files: [path, path + ".csv"])
-      if let clash = files.clash(with: [archive.path] + pictures.items.map(\.path)) {
+      if let clash = files.clash(with: [archive.path] + images.items.map(\.path)) {
         throw FileError.isInput(path: clash.output, input: clash.other)
       }
-      let reader = try FeatureReader(self, pictures, variants, options, report: context.report)
-      try format.write(to: path, columns: columns, candidates: variants.rows(of: pictures)) { append in
+      let reader = try FeatureReader(self, images, variants, options, report: context.report)
+      try format.write(to: path, columns: columns, candidates: variants.rows(of: images)) { append in
         while let batch = try reader.next(context.cancellation) { try append(batch.outputs) }
         return reader.rows
       }
@@ -98,10 +98,10 @@ extension Backbone {
     }
   }
 
-  private func rows(of batch: FeatureReader.Batch, _ pictures: Dataset) -> [FeatureRow] {
+  private func rows(of batch: FeatureReader.Batch, _ images: Dataset) -> [FeatureRow] {
     let width = featureShape.elementCount
     return batch.indices.enumerated().map { row, index in
-      let item = pictures.items[index]
+      let item = images.items[index]
       return FeatureRow(
         file: item.name, label: item.label,
         features: Tensor(
@@ -109,18 +109,18 @@ extension Backbone {
     }
   }
 
-  /// For each output the table of all pictures in all variants; stops within a batch of `cancellation`.
+  /// For each output the table of all images in all variants; stops within a batch of `cancellation`.
   func tables(
-    of pictures: Dataset, _ variants: PictureVariants, options: ExtractionOptions,
+    of images: Dataset, _ variants: ImageVariants, options: ExtractionOptions,
     _ cancellation: Cancellation = Cancellation()
   ) throws -> [FeatureTable] {
     try variants.check()
-    try checkMemory(rows: pictures.items.count, variants.numbers.count)
-    let reader = try FeatureReader(self, pictures, variants, options)
+    try checkMemory(rows: images.items.count, variants.numbers.count)
+    let reader = try FeatureReader(self, images, variants, options)
     let shapes = plan.outputs.map(\.shape)
     var scalars = [[Float]](repeating: [], count: shapes.count)
     for (output, shape) in shapes.enumerated() {
-      scalars[output].reserveCapacity(pictures.items.count * variants.numbers.count * shape.elementCount)
+      scalars[output].reserveCapacity(images.items.count * variants.numbers.count * shape.elementCount)
     }
     while let batch = try reader.next(cancellation) {
       for (output, rows) in batch.outputs.enumerated() { scalars[output] += rows }

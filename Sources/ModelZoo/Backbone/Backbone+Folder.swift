@@ -15,13 +15,13 @@ extension Backbone {
   ///   - folder: where to look; not in its sub-folders. Trained models, which hold a backbone too, do not count.
   ///   - options: input size, cut, pooling and preprocessing.
   ///   - threads: how many threads work, 1 to 1024; nil for one per core.
-  ///   - pictures: how many pictures there will be in all; nil where nobody knows.
+  ///   - images: how many images there will be in all; nil where nobody knows.
   /// - Throws: ``ModelZooError/noArchive(network:folder:found:)``, ``ModelZooError/severalArchives(network:paths:)``,
   ///   `FileError` for a folder that cannot be listed, and what loading an archive throws.
   /// - Complexity: O(headers of the archives in the folder), then that of loading one.
   public init(
     _ network: String, in folder: String, options: BackboneOptions = BackboneOptions(), threads: Int? = nil,
-    pictures: Int? = nil
+    images: Int? = nil
   ) throws {
     let archives = try Self.archives(in: folder)
     let found = archives.filter { $0.network == network }.map(\.path)
@@ -30,7 +30,7 @@ extension Backbone {
         network: network, folder: folder, found: Set(archives.map(\.network)).sorted())
     }
     guard found.count == 1 else { throw ModelZooError.severalArchives(network: network, paths: found) }
-    try self.init(contentsOf: path, options: options, threads: threads, pictures: pictures)
+    try self.init(contentsOf: path, options: options, threads: threads, images: images)
   }
 
   /// The backbones in a folder, by path; what is no archive of one is passed over.

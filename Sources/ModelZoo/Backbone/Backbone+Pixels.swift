@@ -1,37 +1,37 @@
 public import Images
 public import Tensors
 
-/// Pictures that are in memory already. Each call comes in two: one blocks, for scripts; the other, which code that awaits
+/// Images that are in memory already. Each call comes in two: one blocks, for scripts; the other, which code that awaits
 /// gets, works elsewhere meanwhile. Any number of tasks may call at a time.
 extension Backbone {
-  /// The features of one picture, `featureShape`: the same bits as those of a file of the same pixels.
+  /// The features of one image, `featureShape`: the same bits as those of a file of the same pixels.
   ///
   /// - Throws: `ImageError` where the recipe asks for an empty size, `ArchiveError` for damaged weights.
-  public func features(of picture: some PixelSource) throws -> Tensor {
-    let rows = try features(of: [picture])
+  public func features(of image: some PixelSource) throws -> Tensor {
+    let rows = try features(of: [image])
     return Tensor(shape: featureShape, scalars: rows.scalars)
   }
 
-  /// The features of one picture, `featureShape`, without blocking a thread that others need.
+  /// The features of one image, `featureShape`, without blocking a thread that others need.
   ///
   /// - Throws: what the blocking call throws, `CancellationError` in a task that was cancelled before its turn.
-  public func features(of picture: some PixelSource) async throws -> Tensor {
-    try await Offload.run { _ in try features(of: picture) }
+  public func features(of image: some PixelSource) async throws -> Tensor {
+    try await Offload.run { _ in try features(of: image) }
   }
 
-  /// The features `[N] + featureShape` of pictures of any sizes.
+  /// The features `[N] + featureShape` of images of any sizes.
   ///
-  /// - Throws: what that of one picture throws.
-  /// - Complexity: memory for all inputs, `4 * N * inputShape.elementCount` bytes; for many pictures, name their files.
-  public func features(of pictures: [some PixelSource]) throws -> Tensor {
-    try features(inputs(of: pictures))
+  /// - Throws: what that of one image throws.
+  /// - Complexity: memory for all inputs, `4 * N * inputShape.elementCount` bytes; for many images, name their files.
+  public func features(of images: [some PixelSource]) throws -> Tensor {
+    try features(inputs(of: images))
   }
 
-  /// The features `[N] + featureShape` of pictures of any sizes, without blocking a thread that others need.
+  /// The features `[N] + featureShape` of images of any sizes, without blocking a thread that others need.
   ///
   /// - Throws: what the blocking call throws, `CancellationError` in a task that was cancelled before its turn.
-  public func features(of pictures: [some PixelSource]) async throws -> Tensor {
-    try await Offload.run { _ in try features(of: pictures) }
+  public func features(of images: [some PixelSource]) async throws -> Tensor {
+    try await Offload.run { _ in try features(of: images) }
   }
 
   /// The features `[N] + featureShape` of inputs `[N, H, W, 3]` that were resized and preprocessed already.
@@ -49,9 +49,9 @@ extension Backbone {
     try await Offload.run { _ in try features(inputs) }
   }
 
-  /// Pictures of any sizes, resized and preprocessed: `[N, H, W, 3]`.
-  func inputs(of pictures: [some PixelSource]) throws -> Tensor {
-    let bitmaps = try pictures.map { try recipe.resized($0.bitmap) }
+  /// Images of any sizes, resized and preprocessed: `[N, H, W, 3]`.
+  func inputs(of images: [some PixelSource]) throws -> Tensor {
+    let bitmaps = try images.map { try recipe.resized($0.bitmap) }
     return Tensor(
       shape: TensorShape([bitmaps.count] + inputShape.dimensions),
       scalars: try PreprocessingTable(recipe.preprocessing).scalars(of: bitmaps))

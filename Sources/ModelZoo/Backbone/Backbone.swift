@@ -22,7 +22,7 @@ public struct Backbone: Sendable {
   public let title: String
   /// What was asked for.
   public private(set) var options: BackboneOptions
-  /// How a picture file becomes the input.
+  /// How an image file becomes the input.
   public private(set) var recipe: ImageRecipe
   /// What the weights were trained with.
   public let trainedPreprocessing: Preprocessing
@@ -42,21 +42,21 @@ public struct Backbone: Sendable {
   ///   - path: the archive.
   ///   - options: input size, cut, pooling and preprocessing.
   ///   - threads: how many threads work, 1 to 1024; nil for one per core. No result depends on it.
-  ///   - pictures: how many pictures there will be in all; nil where nobody knows. The features of one, or of a few, are
+  ///   - images: how many images there will be in all; nil where nobody knows. The features of one, or of a few, are
   ///     there sooner, and with less memory, where that is known: then damage to the weights is found, and thrown, when
   ///     features are computed.
   /// - Throws: `ArchiveError` for a damaged file, ``ModelZooError/noEntry(archive:)`` for one without a network, and
   ///   errors that name the layer or the size when the options do not fit the network.
   public init(
     contentsOf path: String, options: BackboneOptions = BackboneOptions(), threads: Int? = nil,
-    pictures: Int? = nil
+    images: Int? = nil
   ) throws {
-    try self.init(Archive(contentsOf: path), options: options, threads: threads, pictures: pictures)
+    try self.init(Archive(contentsOf: path), options: options, threads: threads, images: images)
   }
 
   /// - Parameter taps: the layers to read in one pass; empty for the one that `options` name.
   init(
-    _ archive: Archive, options: BackboneOptions, threads: Int?, pictures: Int?, taps: [String] = []
+    _ archive: Archive, options: BackboneOptions, threads: Int?, images: Int?, taps: [String] = []
   ) throws {
     guard let sections = archive.manifest?.sections,
       let network = try ArchivedNetwork(sections: sections, place: archive.path)
@@ -68,7 +68,7 @@ public struct Backbone: Sendable {
     let pool = threads.map { ThreadPool(threads: $0) } ?? .shared
     var planned = Plan.Options(
       output: options.layer, pooling: options.pooling.planned, arithmetic: .f32(exact: options.isExact),
-      images: pictures)
+      images: images)
     if !taps.isEmpty { planned.outputs = taps }
     cuts = taps.isEmpty ? [options.layer] : taps
     plan = try Plan(
@@ -88,7 +88,7 @@ public struct Backbone: Sendable {
     self.pool = pool
   }
 
-  /// The same network, with the same weights in the same memory, for pictures that are preprocessed otherwise.
+  /// The same network, with the same weights in the same memory, for images that are preprocessed otherwise.
   public func preprocessing(by preprocessing: Preprocessing) -> Backbone {
     var backbone = self
     backbone.recipe.preprocessing = preprocessing
@@ -105,10 +105,10 @@ public struct Backbone: Sendable {
     return backbone
   }
 
-  /// One picture's input, `[H, W, 3]`.
+  /// One image's input, `[H, W, 3]`.
   public var inputShape: TensorShape { plan.inputShape }
 
-  /// One picture's features: `[C]` with pooling, `[H, W, C]` without.
+  /// One image's features: `[C]` with pooling, `[H, W, C]` without.
   public var featureShape: TensorShape { plan.outputShape }
 
   /// Where the weights came from; nil when the archive does not say.
@@ -136,7 +136,7 @@ public struct Backbone: Sendable {
       recipe.preprocessing.label == "rescale"
       ? "; rescale=1/255 does not take the place of preprocess_input: leave it out" : ""
     return [
-      "\(identifier): pictures are preprocessed by '\(recipe.preprocessing.label)', the weights were trained "
+      "\(identifier): images are preprocessed by '\(recipe.preprocessing.label)', the weights were trained "
         + "with '\(trainedPreprocessing.label)'; features will differ from the published network's" + advice
     ]
   }

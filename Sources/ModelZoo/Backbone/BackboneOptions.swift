@@ -3,14 +3,14 @@ public import Tensors
 
 /// What a user may want to choose otherwise, though it works and Keras does the same.
 public enum BackboneNotice: Hashable, Sendable, CustomStringConvertible {
-  /// Pictures are resized to the nearest pixel.
+  /// Images are resized to the nearest pixel.
   case nearestPixels
 
   /// The sentence.
   public var description: String {
     switch self {
     case .nearestPixels:
-      "Pictures are resized to the nearest pixel, as flow_from_directory does; bilinear interpolation keeps more"
+      "Images are resized to the nearest pixel, as flow_from_directory does; bilinear interpolation keeps more"
     }
   }
 }
@@ -27,19 +27,19 @@ public struct BackboneOptions: Hashable, Sendable {
   public var pooling: FeaturePooling
   /// How pixels are scaled; nil for what the weights were trained with.
   public var preprocessing: Preprocessing?
-  /// How pictures are brought to size; Keras's `flow_from_directory` takes the nearest pixel.
+  /// How images are brought to size; Keras's `flow_from_directory` takes the nearest pixel.
   public var interpolation: Interpolation
-  /// Whether the EXIF orientation turns pictures upright; Keras ignores it.
+  /// Whether the EXIF orientation turns images upright; Keras ignores it.
   public var appliesOrientation: Bool
-  /// Which colours of pictures are kept.
+  /// Which colours of images are kept.
   public var colorMode: ColorMode
-  /// Whether what is too wide or too high is cut off before resizing; Keras distorts pictures unless asked to.
+  /// Whether what is too wide or too high is cut off before resizing; Keras distorts images unless asked to.
   public var keepsAspectRatio: Bool
   /// Whether to do without the algorithms that save multiplications (Winograd's, Strassen's): slower, with about one decimal
   /// digit less rounding error.
   public var isExact: Bool
 
-  /// Keras's defaults: `include_top=False, pooling='avg'`, pictures resized to the nearest pixel.
+  /// Keras's defaults: `include_top=False, pooling='avg'`, images resized to the nearest pixel.
   public init(
     height: Int? = nil, width: Int? = nil, layer: String? = nil, pooling: FeaturePooling = .average,
     preprocessing: Preprocessing? = nil, interpolation: Interpolation = .nearest,

@@ -21,7 +21,7 @@ public struct CacheUse: Hashable, Sendable {
 }
 
 /// One backbone's rows in a cache, for one run. Of a backbone with several outputs a row is what all of them hold of a
-/// picture, one after the other; each output has a shelf of its own.
+/// image, one after the other; each output has a shelf of its own.
 final class CachedRows: RowMemory {
   private let shelves: [OpenShelf]
   private let widths: [Int]
@@ -40,7 +40,7 @@ final class CachedRows: RowMemory {
     file.withRawSpan { digest.update($0) }
     let name = digest.hexadecimal
     let rows = transforms.map { transform in
-      let key = PictureKey(file: name, label: transform.label)
+      let key = ImageKey(file: name, label: transform.label)
       return RecalledRow(key: key, values: row(key))
     }
     let found = rows.count { $0.values != nil }
@@ -48,7 +48,7 @@ final class CachedRows: RowMemory {
     return rows
   }
 
-  func keep(_ key: PictureKey, _ values: [Float]) {
+  func keep(_ key: ImageKey, _ values: [Float]) {
     counts.withLock { $0.computed += 1 }
     guard shelves.count > 1 else { return shelves[0].keep(key, values) }
     var start = 0
@@ -61,7 +61,7 @@ final class CachedRows: RowMemory {
   }
 
   /// The row of all outputs; nil unless every one is here.
-  private func row(_ key: PictureKey) -> [Float]? {
+  private func row(_ key: ImageKey) -> [Float]? {
     var values: [Float] = []
     for shelf in shelves {
       guard let part = shelf.row(key) else { return nil }

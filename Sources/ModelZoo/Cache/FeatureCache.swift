@@ -1,7 +1,7 @@
 public import Foundation
 
-/// Features on disk, found again by what they were computed from: the picture's bytes, what was done to it, the
-/// network and its weights, the cut, and how pictures are resized and preprocessed.
+/// Features on disk, found again by what they were computed from: the image's bytes, what was done to it, the
+/// network and its weights, the cut, and how images are resized and preprocessed.
 ///
 /// Every run writes what it had to compute, every 20 seconds and at its end, as files that are never changed, so
 /// any number of processes may use a cache at a time. Every row carries a checksum; what does not pass is computed again. A cache that cannot be
@@ -9,7 +9,7 @@ public import Foundation
 ///
 /// ```swift
 /// let cache = FeatureCache(folder: "features-cache")
-/// let table = try backbone.features(of: pictures, options: ExtractionOptions(cache: cache))
+/// let table = try backbone.features(of: images, options: ExtractionOptions(cache: cache))
 /// ```
 public struct FeatureCache: Hashable, Sendable {
   /// Where the rows are; made when the first are written.

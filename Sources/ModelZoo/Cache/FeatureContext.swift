@@ -7,7 +7,7 @@ import Kernels
 import TensorArchive
 import Tensors
 
-/// Everything besides the picture that decides its features, as text: rows computed under one context can take each
+/// Everything besides the image that decides its features, as text: rows computed under one context can take each
 /// other's place to the bit.
 struct FeatureContext: Hashable, Sendable {
   /// What changes when features are computed differently by a later release.
@@ -29,7 +29,7 @@ struct FeatureContext: Hashable, Sendable {
         + "/ \(pixels.deviation), sample \(pixels.sample.rawValue)",
       "weights \(try Self.digest(of: backbone))",
       "arithmetic \(KernelVariant.preferred)\(options.isExact ? ", exact" : ""), revision \(Self.revision)",
-      "pictures by libjpeg \(jpegLibraryVersion()), libpng \(pngLibraryVersion())",
+      "images by libjpeg \(jpegLibraryVersion()), libpng \(pngLibraryVersion())",
       "limits \(recipe.limits.sideLength), \(recipe.limits.pixelCount), \(recipe.limits.fileByteCount)",
       "row \(backbone.plan.outputs[output].shape)",
     ]

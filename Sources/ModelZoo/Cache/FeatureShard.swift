@@ -9,10 +9,10 @@ struct FeatureShard: Sendable {
   let path: String
   /// What the rows were computed by.
   let context: String
-  let keys: [PictureKey]
+  let keys: [ImageKey]
   let layout: ShardLayout
   private let checksums: [UInt32]
-  private let rows: [PictureKey: Int]
+  private let rows: [ImageKey: Int]
   private let file: MappedFile
 
   /// Opens a shard; nil for a file that is anything but what was written, as far as its head shows.
@@ -28,19 +28,19 @@ struct FeatureShard: Sendable {
     self.layout = layout
     context = String(decoding: head[ShardLayout.fixedByteCount..<layout.indexStart], as: UTF8.self)
     let entries = stride(from: layout.indexStart, to: layout.checksumStart, by: ShardLayout.entryByteCount)
-    keys = entries.map { PictureKey(head[$0..<$0 + PictureKey.byteCount]) }
+    keys = entries.map { ImageKey(head[$0..<$0 + ImageKey.byteCount]) }
     checksums = entries.map {
-      UInt32(littleEndian: head[$0 + PictureKey.byteCount..<$0 + ShardLayout.entryByteCount])
+      UInt32(littleEndian: head[$0 + ImageKey.byteCount..<$0 + ShardLayout.entryByteCount])
     }
     rows = Dictionary(keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   var byteCount: Int { layout.byteCount }
 
-  func contains(_ key: PictureKey) -> Bool { rows[key] != nil }
+  func contains(_ key: ImageKey) -> Bool { rows[key] != nil }
 
   /// The row called `key`; nil when it is not here, or not what was written.
-  func row(_ key: PictureKey) -> [Float]? {
+  func row(_ key: ImageKey) -> [Float]? {
     guard let row = rows[key] else { return nil }
     let range = layout.range(ofRow: row)
     guard file.withBytes({ CRC32.of($0.extracting(range)) }) == checksums[row] else { return nil }
@@ -62,7 +62,7 @@ struct FeatureShard: Sendable {
   ///
   /// - Returns: the path.
   static func write(
-    _ rows: [(key: PictureKey, values: [Float])], context: String, to folder: String
+    _ rows: [(key: ImageKey, values: [Float])], context: String, to folder: String
   ) throws -> String {
     let layout = ShardLayout(
       contextByteCount: context.utf8.count, rowWidth: rows.first?.values.count ?? 0, rowCount: rows.count)

@@ -19,9 +19,9 @@ final class OpenShelf: Sendable {
   private let state: Mutex<State>
 
   private struct State {
-    var pending: [(key: PictureKey, values: [Float])] = []
-    /// What was kept since, so that copies of a picture are kept once.
-    var kept: Set<PictureKey> = []
+    var pending: [(key: ImageKey, values: [Float])] = []
+    /// What was kept since, so that copies of an image are kept once.
+    var kept: Set<ImageKey> = []
     var written: [String] = []
     var used: Set<Int> = []
     var writtenByteCount = 0
@@ -44,7 +44,7 @@ final class OpenShelf: Sendable {
   }
 
   /// The row called `key`; nil when it is not here or damaged. Any thread may ask.
-  func row(_ key: PictureKey) -> [Float]? {
+  func row(_ key: ImageKey) -> [Float]? {
     for (index, shard) in shards.enumerated() where shard.contains(key) {
       guard let row = shard.row(key) else { continue }
       state.withLock { _ = $0.used.insert(index) }
@@ -54,7 +54,7 @@ final class OpenShelf: Sendable {
   }
 
   /// Keeps a row that was computed.
-  func keep(_ key: PictureKey, _ values: [Float]) {
+  func keep(_ key: ImageKey, _ values: [Float]) {
     state.withLock { state in
       guard state.failure == nil, state.kept.insert(key).inserted else { return }
       state.pending.append((key, values))
@@ -89,7 +89,7 @@ final class OpenShelf: Sendable {
     return small.count >= Self.smallFileLimit ? small : []
   }
 
-  private func adopt(_ shard: FeatureShard, into pending: inout [(key: PictureKey, values: [Float])]) {
+  private func adopt(_ shard: FeatureShard, into pending: inout [(key: ImageKey, values: [Float])]) {
     let known = Set(pending.map(\.key))
     pending += shard.keys.filter { !known.contains($0) }.compactMap { key in
       shard.row(key).map { (key, $0) }

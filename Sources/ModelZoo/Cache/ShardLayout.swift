@@ -20,7 +20,7 @@ import TensorArchive
 struct ShardLayout {
   static let mark = Array("ZOOROWS1".utf8)
   static let fixedByteCount = 32
-  static let entryByteCount = PictureKey.byteCount + 4
+  static let entryByteCount = ImageKey.byteCount + 4
 
   let contextByteCount: Int
   let rowWidth: Int
@@ -63,7 +63,7 @@ struct ShardLayout {
   }
 
   /// Everything ahead of the rows.
-  func head(context: String, keys: [PictureKey], checksums: [UInt32]) -> [UInt8] {
+  func head(context: String, keys: [ImageKey], checksums: [UInt32]) -> [UInt8] {
     var bytes = Self.mark
     for number in [contextByteCount, rowWidth, rowCount] { bytes += UInt64(number).littleEndianBytes }
     bytes += Array(context.utf8)

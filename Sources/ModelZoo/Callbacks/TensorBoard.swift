@@ -67,18 +67,18 @@ public final class TensorBoard: TrainingCallback {
     }
   }
 
-  /// Adds pictures, each the bytes of a PNG file, under the name `tag`; the first one's size is shown.
+  /// Adds images, each the bytes of a PNG file, under the name `tag`; the first one's size is shown.
   ///
   /// - Parameters:
-  ///   - pictures: PNG files, byte for byte.
+  ///   - images: PNG files, byte for byte.
   ///   - tag: what they are, as in `mistakes`.
   ///   - step: the epoch, from 0.
-  ///   - run: whose pictures they are.
+  ///   - run: whose images they are.
   /// - Throws: ``ModelZooError/notAPNG(place:index:)``, and `FileError` when they cannot be written.
-  public func add(pictures: [[UInt8]], tag: String, step: Int, run: Run = .validation) throws {
-    let encoded = try pictures.enumerated().map { index, bytes in
-      guard let picture = PNGPicture(bytes) else { throw ModelZooError.notAPNG(place: tag, index: index) }
-      return picture
+  public func add(images: [[UInt8]], tag: String, step: Int, run: Run = .validation) throws {
+    let encoded = try images.enumerated().map { index, bytes in
+      guard let image = PNGImage(bytes) else { throw ModelZooError.notAPNG(place: tag, index: index) }
+      return image
     }
     guard !encoded.isEmpty else { return }
     try log(run).append(step: step, .summary(tag: tag, .images(encoded)))

@@ -4,7 +4,7 @@ import TensorArchive
 import Tensors
 import Training
 
-/// Why a model takes a picture for what it does: Grad-CAM at the layer its head sits on.
+/// Why a model takes an image for what it does: Grad-CAM at the layer its head sits on.
 ///
 /// No pass back through the backbone is needed: the class's score is followed back through the head alone. A
 /// backbone with pooling is asked for what it pools.
@@ -42,12 +42,12 @@ public struct Explainer: Sendable {
     }
   }
 
-  /// Explains one picture.
+  /// Explains one image.
   ///
   /// - Parameters:
-  ///   - path: the picture's file.
+  ///   - path: the image's file.
   ///   - label: the class to look for; nil for the most likely one.
-  /// - Throws: `ImageError` for a file that is no picture, ``ModelZooError/noSuchClass(name:classes:)``.
+  /// - Throws: `ImageError` for a file that is no image, ``ModelZooError/noSuchClass(name:classes:)``.
   public func explain(_ path: String, label: String? = nil) throws -> Explanation {
     let recipe = model.backbone.recipe
     let photograph = try Bitmap(
@@ -55,7 +55,7 @@ public struct Explainer: Sendable {
     return try explain(photograph, file: path, label: label)
   }
 
-  /// Explains a picture that was read already; `file` is what to call it.
+  /// Explains an image that was read already; `file` is what to call it.
   public func explain(_ photograph: Bitmap, file: String, label: String? = nil) throws -> Explanation {
     let recipe = model.backbone.recipe
     let scalars = try recipe.preprocessing.scalars(of: try recipe.resized(photograph))
@@ -76,13 +76,13 @@ public struct Explainer: Sendable {
   }
 }
 
-/// What a model says of a picture, and which parts of it speak for a class.
+/// What a model says of an image, and which parts of it speak for a class.
 public struct Explanation: Sendable {
   /// What the model says.
   public let prediction: Prediction
   /// The class that is explained.
   public let label: String
-  /// What the network sees of the picture, at the picture's own size.
+  /// What the network sees of the image, at the image's own size.
   public let photograph: Bitmap
   /// What speaks for the class, as coarse as the features are; all zero when nothing does.
   public let heat: HeatMap
@@ -99,10 +99,10 @@ public struct Explanation: Sendable {
     prediction.scores.first { $0.label == label }?.probability ?? 0
   }
 
-  /// Whether anything in the picture speaks for the class.
+  /// Whether anything in the image speaks for the class.
   public var hasEvidence: Bool { heat.values.contains { $0 > 0 } }
 
-  /// The picture under its heat, no longer than `longest` pixels on either side.
+  /// The image under its heat, no longer than `longest` pixels on either side.
   public func overlay(longest: Int = 1024) throws(ImageError) -> Bitmap {
     try photograph.shrunk(toFit: longest).overlaid(with: heat)
   }

@@ -2,28 +2,28 @@ import Datasets
 import Images
 import Tensors
 
-/// The features of pictures batch by batch, in order: what every way to ask for them goes through.
+/// The features of images batch by batch, in order: what every way to ask for them goes through.
 ///
 /// The next batch is decoded while the caller works on the last one.
 final class FeatureReader {
-  /// What a batch came to: for each output of the backbone, rows of the pictures at `indices` of the data set, one after the
+  /// What a batch came to: for each output of the backbone, rows of the images at `indices` of the data set, one after the
   /// other.
   struct Batch {
     let indices: [Int]
     let outputs: [[Float]]
   }
 
-  /// The pictures that were left out so far.
-  private(set) var skipped: [SkippedPicture] = []
-  /// For each row so far, the index of its picture.
+  /// The images that were left out so far.
+  private(set) var skipped: [SkippedImage] = []
+  /// For each row so far, the index of its image.
   private(set) var kept: [Int] = []
 
   /// How many rows so far hold a value that is not finite.
   private var nonFiniteCount = 0
 
   private let backbone: Backbone
-  private let pictures: Dataset
-  private let rowsPerPicture: Int
+  private let images: Dataset
+  private let rowsPerImage: Int
   private let options: ExtractionOptions
   private let memory: CachedRows?
   private let loader: ImageBatchLoader
@@ -32,17 +32,17 @@ final class FeatureReader {
   private var isClosed = false
 
   init(
-    _ backbone: Backbone, _ pictures: Dataset, _ variants: PictureVariants = .plain,
+    _ backbone: Backbone, _ images: Dataset, _ variants: ImageVariants = .plain,
     _ options: ExtractionOptions, report: @escaping @Sendable (ExtractionEvent) -> Void = { _ in }
   ) throws {
     try variants.check()
-    try backbone.checkMemory(batchSize: max(1, min(options.batchSize, pictures.items.count)))
-    (self.backbone, self.pictures, self.options, self.report) = (backbone, pictures, options, report)
-    rowsPerPicture = variants.numbers.count
+    try backbone.checkMemory(batchSize: max(1, min(options.batchSize, images.items.count)))
+    (self.backbone, self.images, self.options, self.report) = (backbone, images, options, report)
+    rowsPerImage = variants.numbers.count
     memory = try options.cache.map { try CachedRows($0, backbone) }
     loader = ImageBatchLoader(
-      jobs: variants.jobs(of: pictures, backbone.recipe), recipe: backbone.recipe,
-      batchSize: max(1, options.batchSize / rowsPerPicture), onBadImage: options.onBadImage,
+      jobs: variants.jobs(of: images, backbone.recipe), recipe: backbone.recipe,
+      batchSize: max(1, options.batchSize / rowsPerImage), onBadImage: options.onBadImage,
       threads: backbone.pool.threadCount, memory: memory)
   }
 
@@ -51,14 +51,14 @@ final class FeatureReader {
 
   /// What the rows so far are.
   var rows: FeatureRows {
-    var rows = FeatureRows(pictures).keeping(kept)
+    var rows = FeatureRows(images).keeping(kept)
     rows.nonFiniteCount = nonFiniteCount
     return rows
   }
 
   /// The next batch, which may be empty; nil after the last.
   ///
-  /// - Throws: `CancellationError`; `ImageError` for the first unreadable picture where the options say so;
+  /// - Throws: `CancellationError`; `ImageError` for the first unreadable image where the options say so;
   ///   ``ModelZooError/nothingReadable(count:first:)`` in place of nil; `ArchiveError` for damaged weights.
   func next(_ cancellation: Cancellation) throws -> Batch? {
     try cancellation.check()
@@ -73,11 +73,11 @@ final class FeatureReader {
     memory?.releasePages()
     kept += batch.indices
     for failure in batch.failures {
-      let picture = SkippedPicture(path: pictures.items[failure.index].path, error: failure.error)
-      skipped.append(picture)
-      report(.skipped(picture))
+      let image = SkippedImage(path: images.items[failure.index].path, error: failure.error)
+      skipped.append(image)
+      report(.skipped(image))
     }
-    tellProgress(batch.indices.count / rowsPerPicture + batch.failures.count)
+    tellProgress(batch.indices.count / rowsPerImage + batch.failures.count)
     return Batch(indices: batch.indices, outputs: outputs)
   }
 
@@ -93,7 +93,7 @@ final class FeatureReader {
   private func tellProgress(_ count: Int) {
     doneCount += count
     options.progress(count)
-    report(.pictures(done: doneCount, total: pictures.items.count))
+    report(.images(done: doneCount, total: images.items.count))
   }
 
   private func finish() throws {

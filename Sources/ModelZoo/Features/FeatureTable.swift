@@ -1,9 +1,9 @@
 public import Tensors
 import Training
 
-/// The features of one picture.
+/// The features of one image.
 public struct FeatureRow: Hashable, Sendable {
-  /// The picture, as it was named or relative to the data set's folder.
+  /// The image, as it was named or relative to the data set's folder.
   public let file: String
   /// The index of its class; nil without classes.
   public let label: Int?
@@ -11,14 +11,14 @@ public struct FeatureRow: Hashable, Sendable {
   public let features: Tensor
 }
 
-/// Features of many pictures, one row each, in the order of the pictures.
+/// Features of many images, one row each, in the order of the images.
 public struct FeatureTable: Sendable {
   /// `[N, C]` with pooling, `[N, H, W, C]` without.
   public let features: Tensor
   /// What the rows are.
   public let rows: FeatureRows
-  /// Pictures that have no row.
-  public let skipped: [SkippedPicture]
+  /// Images that have no row.
+  public let skipped: [SkippedImage]
 
   /// The rows as samples to learn from or to be measured on.
   var samples: Samples {

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Results of many pictures as an asynchronous sequence, in the order of the pictures, computed a batch at a time when they
+/// Results of many images as an asynchronous sequence, in the order of the images, computed a batch at a time when they
 /// are asked for.
 ///
-/// Memory stays at about two batches however many pictures there are. Every iteration computes anew. A task that is cancelled
+/// Memory stays at about two batches however many images there are. Every iteration computes anew. A task that is cancelled
 /// gets `CancellationError` within a batch.
 ///
 /// ```swift
@@ -35,7 +35,7 @@ public struct BatchedSequence<Element: Sendable>: AsyncSequence, Sendable {
   /// A sequence of the batches that come out of what `open` gives; opened anew for every iteration.
   package init(_ open: @escaping BatchedRun<Element>.Open) { self.open = open }
 
-  /// Starts with the first picture; nothing is read until the first result is asked for.
+  /// Starts with the first image; nothing is read until the first result is asked for.
   public func makeAsyncIterator() -> Iterator { Iterator(open) }
 
   /// All results in memory.

@@ -12,11 +12,11 @@ import Foundation
 /// let model = try await job.value
 /// ```
 ///
-/// A cancelled job stops within one batch of pictures or one step of training and fails with `CancellationError`; a file it
+/// A cancelled job stops within one batch of images or one step of training and fails with `CancellationError`; a file it
 /// was about to write is then as it was. Scripts, which have nothing else to do, call ``wait(_:)``.
 public final class Job<Event: Sendable, Value: Sendable>: Sendable {
   /// What happens, in order. Each event goes to one reader; without a reader events wait, though not those that later
-  /// ones make worthless, such as how many pictures are done.
+  /// ones make worthless, such as how many images are done.
   public let events: JobEvents<Event>
 
   private let outcome: JobOutcome<Value>

@@ -21,7 +21,7 @@ extension FeatureTable {
   /// Points whose neighbours are the features' (t-SNE).
   ///
   /// - Parameters:
-  ///   - perplexity: about how many neighbours a picture has; nil for 30, fewer for few pictures.
+  ///   - perplexity: about how many neighbours an image has; nil for 30, fewer for few images.
   ///   - steps: how often points are moved.
   ///   - progress: told of every step.
   /// - Throws: ``ModelZooError/tooManyRows(limit:found:)`` beyond ``Projection/mostEmbeddedRows``, `TrainingError` for a

@@ -5,7 +5,7 @@ import TensorArchive
 public import Tensors
 import Training
 
-/// Features of many pictures as points in the plane: pictures that the backbone sees alike lie close together.
+/// Features of many images as points in the plane: images that the backbone sees alike lie close together.
 ///
 /// Nothing is random: the same features give the same points.
 ///

@@ -4,38 +4,38 @@ import Kernels
 import Tensors
 import Training
 
-/// The features of training pictures, as they are in every epoch.
+/// The features of training images, as they are in every epoch.
 struct AugmentedFeatures: Sendable {
-  /// What the pictures are, one a readable picture.
+  /// What the images are, one a readable image.
   let labels: [Int]
-  /// The pictures that could not be read.
-  let skipped: [SkippedPicture]
+  /// The images that could not be read.
+  let skipped: [SkippedImage]
   private let backbone: Backbone
-  private let pictures: Dataset
+  private let images: Dataset
   private let augmentation: Augmentation
   private let seed: UInt64
   private let extraction: ExtractionOptions
   private let context: JobContext<TrainingEvent>
-  /// The rows of all variants, picture by picture; of the first epoch where every epoch has its own.
+  /// The rows of all variants, image by image; of the first epoch where every epoch has its own.
   private let table: FeatureTable
-  /// How many variants there are of each picture; nil where every epoch has its own.
+  /// How many variants there are of each image; nil where every epoch has its own.
   private let variantCount: Int?
 
-  /// Computes what can be computed ahead: all variants of all pictures, or the first epoch.
+  /// Computes what can be computed ahead: all variants of all images, or the first epoch.
   init(
-    _ backbone: Backbone, _ pictures: Dataset, _ options: TrainingOptions,
+    _ backbone: Backbone, _ images: Dataset, _ options: TrainingOptions,
     _ extraction: ExtractionOptions, _ context: JobContext<TrainingEvent>
   ) throws {
-    (self.backbone, self.pictures, self.context) = (backbone, pictures, context)
+    (self.backbone, self.images, self.context) = (backbone, images, context)
     (augmentation, seed) = (options.augmentation, options.seed)
     var extraction = extraction
     variantCount = options.augmentation.finiteVariantCount ?? options.variants
     // What is never the same twice need not be kept.
     if variantCount == nil { extraction.cache = nil }
     self.extraction = extraction
-    let variants = PictureVariants(
+    let variants = ImageVariants(
       options.augmentation, seed: options.seed, numbers: 0..<max(1, variantCount ?? 1))
-    table = try backbone.table(of: pictures, as: .training, variants, options: extraction, context)
+    table = try backbone.table(of: images, as: .training, variants, options: extraction, context)
     skipped = table.skipped
     let count = variants.numbers.count
     let rowLabels = table.rows.labels
@@ -45,7 +45,7 @@ struct AugmentedFeatures: Sendable {
   /// Whether every epoch looks the same.
   var isConstant: Bool { variantCount == 1 }
 
-  /// The features `[N] + featureShape` of an epoch: of each picture a variant that the seed draws, or a new one.
+  /// The features `[N] + featureShape` of an epoch: of each image a variant that the seed draws, or a new one.
   func features(epoch: Int) throws -> Tensor {
     guard let count = variantCount else { return try newFeatures(epoch) }
     guard count > 1 else { return table.features }
@@ -55,7 +55,7 @@ struct AugmentedFeatures: Sendable {
     }
   }
 
-  /// The first variant of each picture: with flips, the picture as it is.
+  /// The first variant of each image: with flips, the image as it is.
   var firstTable: FeatureTable {
     guard let count = variantCount, count > 1 else { return table }
     let indices = labels.indices.map { $0 * count }
@@ -65,9 +65,9 @@ struct AugmentedFeatures: Sendable {
   /// The features and labels of the first variants.
   var firstVariants: Samples { firstTable.samples }
 
-  /// Fits a linear head to every variant, each a sample of its own that counts for one part of its picture.
+  /// Fits a linear head to every variant, each a sample of its own that counts for one part of its image.
   ///
-  /// A strength that is to be cross-validated is on the first variants, so that no picture judges itself.
+  /// A strength that is to be cross-validated is on the first variants, so that no image judges itself.
   func fit(_ head: Head, _ fit: LinearFit, seed: UInt64) throws -> FittedHead {
     guard let count = variantCount, count > 1 else {
       return try fitted(head, fit, table.features, labels, seed)
@@ -104,12 +104,12 @@ struct AugmentedFeatures: Sendable {
 
   private func newFeatures(_ epoch: Int) throws -> Tensor {
     if epoch == 0 { return table.features }
-    let variants = PictureVariants(augmentation, seed: seed, numbers: epoch..<epoch + 1)
+    let variants = ImageVariants(augmentation, seed: seed, numbers: epoch..<epoch + 1)
     let features = try backbone.table(
-      of: pictures, as: .training, variants, options: extraction, context
+      of: images, as: .training, variants, options: extraction, context
     ).features
     guard features.shape[0] == labels.count else {
-      throw ModelZooError.picturesChanged(expected: labels.count, found: features.shape[0])
+      throw ModelZooError.imagesChanged(expected: labels.count, found: features.shape[0])
     }
     return features
   }

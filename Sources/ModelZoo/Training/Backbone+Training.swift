@@ -6,12 +6,12 @@ public import Training
 /// Training comes in three forms: one blocks, for scripts; one, which code that awaits gets, works elsewhere meanwhile; and
 /// one is a job that tells how it goes. All come to the same, to the bit.
 extension Backbone {
-  /// Trains `head` on the pictures of `split`: the features are computed once and kept, then the head runs
+  /// Trains `head` on the images of `split`: the features are computed once and kept, then the head runs
   /// over them for as many epochs as wanted, or a linear fit finds it at once.
   ///
   /// - Parameters:
   ///   - head: its last layer has one output a class, or one sigmoid for two classes.
-  ///   - split: the pictures to learn from, and those to judge by after every epoch; the test part is left alone.
+  ///   - split: the images to learn from, and those to judge by after every epoch; the test part is left alone.
   ///   - options: epochs, optimizer, loss and all else.
   ///   - extraction: how features are computed, and who is told of it.
   /// - Throws: ``ModelZooError`` when data and head do not fit each other, `DatasetError`, `TrainingError` for options that
@@ -34,7 +34,7 @@ extension Backbone {
 
   /// Trains `head` without blocking a thread that others need.
   ///
-  /// - Throws: what the blocking call throws; `CancellationError`, within a batch of pictures or a step, in a task that is
+  /// - Throws: what the blocking call throws; `CancellationError`, within a batch of images or a step, in a task that is
   ///   cancelled.
   public func train(
     _ head: Head, on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
@@ -53,7 +53,7 @@ extension Backbone {
   /// let model = try await job.value
   /// ```
   ///
-  /// A job that is cancelled stops within a batch of pictures or a step of training; once epochs have begun it leaves a
+  /// A job that is cancelled stops within a batch of images or a step of training; once epochs have begun it leaves a
   /// checkpoint at ``EpochOptions/cancellationCheckpoint``, where that is given, and says so in an event.
   ///
   /// - Returns: a job that throws what the blocking call throws while features are computed and the head is trained.
@@ -73,9 +73,9 @@ extension Backbone {
     _ context: JobContext<TrainingEvent>
   ) throws -> TrainedModel {
     try options.check(head, on: split, featureShape: featureShape)
-    // Made first: loss, metrics and optimizer are refused before any picture is read.
+    // Made first: loss, metrics and optimizer are refused before any image is read.
     let trainer = try options.trainer(
-      head, inputShape: featureShape, pictures: split.training.items.count)
+      head, inputShape: featureShape, images: split.training.items.count)
     for warning in warnings(training: head, on: split, options: options) { context.report(.warning(warning)) }
     var run = try TrainingRun(self, split, options, extraction, context)
     switch options.fit {
@@ -86,12 +86,12 @@ extension Backbone {
 }
 
 extension TrainingOptions {
-  /// What trains `head`, with the learning rate of so many training pictures; of a linear fit, what measures it.
-  fileprivate func trainer(_ head: Head, inputShape: TensorShape, pictures: Int) throws(TrainingError)
+  /// What trains `head`, with the learning rate of so many training images; of a linear fit, what measures it.
+  fileprivate func trainer(_ head: Head, inputShape: TensorShape, images: Int) throws(TrainingError)
     -> Trainer
   {
     try Trainer(
       head: head, inputShape: inputShape, loss: loss,
-      optimizer: epochs?.scheduledOptimizer(pictures: pictures) ?? .adam(), metrics: metrics, seed: seed)
+      optimizer: epochs?.scheduledOptimizer(images: images) ?? .adam(), metrics: metrics, seed: seed)
   }
 }

@@ -33,35 +33,35 @@ extension TrainingOptions {
 }
 
 extension EpochOptions {
-  /// Keras's `shuffle=False`, which tutorials copy from test pictures to training pictures.
+  /// Keras's `shuffle=False`, which tutorials copy from test images to training images.
   fileprivate func orderWarning(_ training: Dataset) -> String? {
     let labels = training.items.compactMap(\.label)
     guard !shuffles, batchSize < labels.count, labels == labels.sorted(), labels.first != labels.last else {
       return nil
     }
-    return "order: without shuffling, pictures come class by class and whole batches are of one class; "
-      + "leave shuffling on for training pictures"
+    return "order: without shuffling, images come class by class and whole batches are of one class; "
+      + "leave shuffling on for training images"
   }
 
   /// Keras 3 runs out of data, and says so once the epoch is over.
   fileprivate func stepWarning(_ training: Dataset) -> String? {
     let batches = batches(of: training.items.count)
     guard let stepsPerEpoch, stepsPerEpoch > batches, batches > 0 else { return nil }
-    return "steps per epoch: expected \(batches) at most, for \(training.items.count) pictures in batches of "
+    return "steps per epoch: expected \(batches) at most, for \(training.items.count) images in batches of "
       + "\(batchSize); found \(stepsPerEpoch); epochs end with the data"
   }
 
-  /// `n // batch_size` leaves out the last pictures, which are all of the last class.
+  /// `n // batch_size` leaves out the last images, which are all of the last class.
   fileprivate func validationWarning(_ validation: Dataset) -> String? {
     let batches = batches(of: validation.items.count)
     guard let validationSteps, batches > 0, validationSteps != batches else { return nil }
     let place =
-      "validation steps: expected \(batches), for \(validation.items.count) pictures in batches of "
+      "validation steps: expected \(batches), for \(validation.items.count) images in batches of "
       + "\(batchSize); found \(validationSteps); "
     guard validationSteps < batches else { return place + "validation ends with the data" }
     let measured = validationSteps * batchSize
     let classes = Set(validation.items.prefix(measured).compactMap(\.label)).count
-    return place + "only the first \(measured) pictures are measured, of \(classes) of the "
+    return place + "only the first \(measured) images are measured, of \(classes) of the "
       + "\(validation.classes.count) classes"
   }
 }

@@ -1,7 +1,7 @@
 import Images
 import Tensors
 
-/// How a trained model's pictures become features, as its archive keeps it.
+/// How a trained model's images become features, as its archive keeps it.
 struct BackboneRecord: Codable {
   struct Pixels: Codable {
     var label: String

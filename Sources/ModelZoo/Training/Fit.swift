@@ -7,7 +7,7 @@ public import Training
 /// TrainingOptions(fit: .linear(LinearFit(strength: .fixed(1))))
 /// ```
 public enum Fit: Sendable {
-  /// Step by step, in batches of pictures, for some epochs.
+  /// Step by step, in batches of images, for some epochs.
   case epochs(EpochOptions)
   /// To convergence, by a method that has neither epochs nor learning rate: for a head that is one dense layer.
   case linear(LinearFit)
@@ -15,8 +15,8 @@ public enum Fit: Sendable {
   /// Step by step, for `count` epochs.
   ///
   /// - Parameters:
-  ///   - count: passes over the training pictures.
-  ///   - batchSize: pictures a step.
+  ///   - count: passes over the training images.
+  ///   - batchSize: images a step.
   ///   - optimizer: how parameters follow their gradients.
   ///   - callbacks: told of every step of training.
   public static func epochs(
@@ -29,22 +29,22 @@ public enum Fit: Sendable {
 
 /// How a head is trained in epochs; Keras's defaults where Keras has one.
 public struct EpochOptions: Sendable {
-  /// Passes over the training pictures, 1 or more.
+  /// Passes over the training images, 1 or more.
   public var count: Int
-  /// Pictures a step, 1 or more.
+  /// Images a step, 1 or more.
   public var batchSize: Int
   /// How parameters follow their gradients.
   public var optimizer: Optimizer
   /// The learning rate in place of the optimizer's, made once it is known how many steps an epoch has:
   /// `{ steps in .cosineDecay(from: 0.001, steps: 12 * steps) }`.
   public var schedule: (@Sendable (_ stepsPerEpoch: Int) -> LearningRate)?
-  /// How much the pictures of every class count, in training and not in validation; nil for all alike.
+  /// How much the images of every class count, in training and not in validation; nil for all alike.
   public var classWeights: ClassWeights?
   /// Batches of an epoch, 1 or more, the next of which goes on from there; nil for all.
   public var stepsPerEpoch: Int?
   /// Batches to validate on, 1 or more; nil for all.
   public var validationSteps: Int?
-  /// Whether every pass takes the pictures in an order of its own.
+  /// Whether every pass takes the images in an order of its own.
   public var shuffles = true
   /// Told of every step of training.
   public var callbacks: [any TrainingCallback]
@@ -71,16 +71,16 @@ public struct EpochOptions: Sendable {
     try optimizer.check()
   }
 
-  /// The batches of a full pass over so many pictures.
-  func batches(of pictures: Int) -> Int {
-    let batchSize = min(max(1, batchSize), max(1, pictures))
-    return (pictures + batchSize - 1) / batchSize
+  /// The batches of a full pass over so many images.
+  func batches(of images: Int) -> Int {
+    let batchSize = min(max(1, batchSize), max(1, images))
+    return (images + batchSize - 1) / batchSize
   }
 
-  /// The optimizer with the learning rate that the schedule makes for so many training pictures.
-  func scheduledOptimizer(pictures: Int) -> Optimizer {
+  /// The optimizer with the learning rate that the schedule makes for so many training images.
+  func scheduledOptimizer(images: Int) -> Optimizer {
     var optimizer = optimizer
-    let batches = max(1, batches(of: pictures))
+    let batches = max(1, batches(of: images))
     if let schedule { optimizer.learningRate = schedule(min(stepsPerEpoch ?? batches, batches)) }
     return optimizer
   }

@@ -1,7 +1,7 @@
 public import Datasets
 package import Tensors
 
-/// What a trained model says of one picture.
+/// What a trained model says of one image.
 public struct Prediction: Hashable, Sendable {
   /// A class and how likely the model thinks it.
   public struct Score: Hashable, Sendable {
@@ -16,7 +16,7 @@ public struct Prediction: Hashable, Sendable {
     }
   }
 
-  /// The picture, as it was named.
+  /// The image, as it was named.
   public let file: String
   /// Every class, the most likely first; of equals, the first in the model's order.
   public let scores: [Score]
@@ -33,7 +33,7 @@ public struct Prediction: Hashable, Sendable {
 }
 
 extension TrainedModel {
-  /// Classifies pictures as they are read, one prediction for each that can be, in their order: memory stays the same
+  /// Classifies images as they are read, one prediction for each that can be, in their order: memory stays the same
   /// however many there are.
   ///
   /// ```swift
@@ -43,59 +43,59 @@ extension TrainedModel {
   /// Scripts, which have nothing else to do, call ``BatchedSequence/wait(_:)``.
   ///
   /// - Parameters:
-  ///   - pictures: what to classify.
-  ///   - options: how it is done; ``ExtractionOptions/batchSize`` pictures are classified at a time.
-  ///   - report: told what happens meanwhile, such as which pictures cannot be read, on a thread of the library's.
-  /// - Returns: a sequence that throws `ImageError` for the first unreadable picture where the options say so,
+  ///   - images: what to classify.
+  ///   - options: how it is done; ``ExtractionOptions/batchSize`` images are classified at a time.
+  ///   - report: told what happens meanwhile, such as which images cannot be read, on a thread of the library's.
+  /// - Returns: a sequence that throws `ImageError` for the first unreadable image where the options say so,
   ///   ``ModelZooError/nothingReadable(count:first:)`` after the last, and `ArchiveError` for damaged weights.
   public func predictions(
-    of pictures: Dataset, options: ExtractionOptions = ExtractionOptions(),
+    of images: Dataset, options: ExtractionOptions = ExtractionOptions(),
     report: @escaping @Sendable (ExtractionEvent) -> Void = { _ in }
   ) -> BatchedSequence<Prediction> {
     BatchedSequence {
-      let reader = try FeatureReader(backbone, pictures, .plain, options, report: report)
+      let reader = try FeatureReader(backbone, images, .plain, options, report: report)
       return { cancellation in
-        try reader.next(cancellation).map { try predictions(of: $0, pictures) }
+        try reader.next(cancellation).map { try predictions(of: $0, images) }
       }
     }
   }
 
-  private func predictions(of batch: FeatureReader.Batch, _ pictures: Dataset) throws -> [Prediction] {
+  private func predictions(of batch: FeatureReader.Batch, _ images: Dataset) throws -> [Prediction] {
     guard !batch.indices.isEmpty else { return [] }
     let shape = TensorShape([batch.indices.count] + backbone.featureShape.dimensions)
     let outputs = head.probabilities(try head.predict(Tensor(shape: shape, scalars: batch.outputs[0])))
     return batch.indices.enumerated().map { row, index in
-      prediction(of: outputs, row: row, file: pictures.items[index].name)
+      prediction(of: outputs, row: row, file: images.items[index].name)
     }
   }
 
-  /// Classifies pictures. Blocks, for scripts; code that awaits gets the form that does not.
+  /// Classifies images. Blocks, for scripts; code that awaits gets the form that does not.
   ///
-  /// - Returns: one prediction for each readable picture, in their order, and the pictures that were left out.
+  /// - Returns: one prediction for each readable image, in their order, and the images that were left out.
   /// - Throws: what the sequence of ``predictions(of:options:report:)`` throws.
   public func predict(
-    _ pictures: Dataset, options: ExtractionOptions = ExtractionOptions()
-  ) throws -> (predictions: [Prediction], skipped: [SkippedPicture]) {
-    try predictions(of: pictures, options, Cancellation())
+    _ images: Dataset, options: ExtractionOptions = ExtractionOptions()
+  ) throws -> (predictions: [Prediction], skipped: [SkippedImage]) {
+    try predictions(of: images, options, Cancellation())
   }
 
-  /// Classifies pictures without blocking a thread that others need.
+  /// Classifies images without blocking a thread that others need.
   ///
   /// - Throws: what the blocking call throws; `CancellationError`, within a batch, in a task that is cancelled.
   public func predict(
-    _ pictures: Dataset, options: ExtractionOptions = ExtractionOptions()
-  ) async throws -> (predictions: [Prediction], skipped: [SkippedPicture]) {
-    try await Job<ExtractionEvent, (predictions: [Prediction], skipped: [SkippedPicture])> { context in
-      try predictions(of: pictures, options, context.cancellation)
+    _ images: Dataset, options: ExtractionOptions = ExtractionOptions()
+  ) async throws -> (predictions: [Prediction], skipped: [SkippedImage]) {
+    try await Job<ExtractionEvent, (predictions: [Prediction], skipped: [SkippedImage])> { context in
+      try predictions(of: images, options, context.cancellation)
     }.value
   }
 
   private func predictions(
-    of pictures: Dataset, _ options: ExtractionOptions, _ cancellation: Cancellation
-  ) throws -> (predictions: [Prediction], skipped: [SkippedPicture]) {
-    let reader = try FeatureReader(backbone, pictures, .plain, options)
+    of images: Dataset, _ options: ExtractionOptions, _ cancellation: Cancellation
+  ) throws -> (predictions: [Prediction], skipped: [SkippedImage]) {
+    let reader = try FeatureReader(backbone, images, .plain, options)
     var all: [Prediction] = []
-    while let batch = try reader.next(cancellation) { all += try predictions(of: batch, pictures) }
+    while let batch = try reader.next(cancellation) { all += try predictions(of: batch, images) }
     return (all, reader.skipped)
   }
 

@@ -2,18 +2,18 @@ public import Datasets
 import Tensors
 public import Training
 
-/// What measuring a model on pictures came to.
+/// What measuring a model on images came to.
 public struct Evaluation: Sendable {
   /// The mean loss and the metrics.
   public let logs: Logs
-  /// How often pictures of each class were taken for each class.
+  /// How often images of each class were taken for each class.
   public let confusion: ConfusionMatrix
-  /// Pictures that could not be read and were not measured.
-  public let skipped: [SkippedPicture]
+  /// Images that could not be read and were not measured.
+  public let skipped: [SkippedImage]
 }
 
 extension TrainedModel {
-  /// Measures the model on pictures by class that it has not seen: Keras's `evaluate`.
+  /// Measures the model on images by class that it has not seen: Keras's `evaluate`.
   ///
   /// - Throws: `DatasetError.otherClasses(place:expected:found:)` when the classes are not the model's,
   ///   `DatasetError.noImages(place:)`, `TrainingError` for metrics that mean nothing for the head, `ImageError`.
@@ -36,7 +36,7 @@ extension TrainedModel {
   /// form that does not.
   ///
   /// - Parameters:
-  ///   - dataset: pictures of the model's classes.
+  ///   - dataset: images of the model's classes.
   ///   - metrics: what is measured beside the loss.
   ///   - extraction: how features are computed, and who is told of it.
   /// - Throws: `DatasetError.otherClasses(place:expected:found:)` when the classes are not the model's,

@@ -1,25 +1,25 @@
 public import Images
 public import Tensors
 
-/// Pictures that are in memory already. Each call comes in two: one blocks, for scripts; the other, which code that awaits
+/// Images that are in memory already. Each call comes in two: one blocks, for scripts; the other, which code that awaits
 /// gets, works elsewhere meanwhile. Any number of tasks may call at a time.
 extension TrainedModel {
-  /// Classifies one picture: the same answer as for a file of the same pixels.
+  /// Classifies one image: the same answer as for a file of the same pixels.
   ///
   /// - Parameters:
-  ///   - picture: of any size.
+  ///   - image: of any size.
   ///   - name: what the answer is to call it.
   /// - Throws: `ArchiveError` for damaged weights.
-  public func predict(_ picture: some PixelSource, name: String = "") throws -> Prediction {
-    let features = try backbone.features(of: [picture])
+  public func predict(_ image: some PixelSource, name: String = "") throws -> Prediction {
+    let features = try backbone.features(of: [image])
     return prediction(of: head.probabilities(try head.predict(features)), row: 0, file: name)
   }
 
-  /// Classifies one picture without blocking a thread that others need.
+  /// Classifies one image without blocking a thread that others need.
   ///
   /// - Throws: what the blocking call throws, `CancellationError` in a task that was cancelled before its turn.
-  public func predict(_ picture: some PixelSource, name: String = "") async throws -> Prediction {
-    try await Offload.run { _ in try predict(picture, name: name) }
+  public func predict(_ image: some PixelSource, name: String = "") async throws -> Prediction {
+    try await Offload.run { _ in try predict(image, name: name) }
   }
 
   /// Classifies inputs `[N, H, W, 3]` that were resized and preprocessed already; the answers call them by their numbers.

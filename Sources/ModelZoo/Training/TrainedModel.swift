@@ -14,15 +14,15 @@ public struct TrainedModel: Sendable {
   public let labels: [String]
   /// What every epoch measured.
   public let history: History
-  /// Pictures that could not be read and were not trained on; empty for a model that was loaded.
-  public let skipped: [SkippedPicture]
+  /// Images that could not be read and were not trained on; empty for a model that was loaded.
+  public let skipped: [SkippedImage]
   /// What a linear fit came to; nil for a head trained epoch by epoch, and for a model that was loaded.
   public let fit: FittedHead?
   /// What was learnt from and judged by; nil for a model that was loaded.
   public let record: TrainingRecord?
 
   init(
-    backbone: Backbone, head: HeadModel, labels: [String], history: History, skipped: [SkippedPicture] = [],
+    backbone: Backbone, head: HeadModel, labels: [String], history: History, skipped: [SkippedImage] = [],
     fit: FittedHead? = nil, record: TrainingRecord? = nil
   ) {
     self.backbone = backbone
@@ -40,10 +40,10 @@ public struct TrainedModel: Sendable {
   ///   - path: the archive.
   ///   - threads: how many threads work; nil for one per core. No result depends on it.
   ///   - isExact: see ``BackboneOptions/isExact``.
-  ///   - pictures: how many pictures there will be to predict in all; see `Backbone.init(contentsOf:options:threads:pictures:)`.
+  ///   - images: how many images there will be to predict in all; see `Backbone.init(contentsOf:options:threads:images:)`.
   /// - Throws: ``ModelZooError/noHead(archive:)`` for an archive without a head, `ArchiveError` for a damaged one.
   public init(
-    contentsOf path: String, threads: Int? = nil, isExact: Bool = false, pictures: Int? = nil
+    contentsOf path: String, threads: Int? = nil, isExact: Bool = false, images: Int? = nil
   ) throws {
     let archive = try Archive(contentsOf: path)
     guard let sections = ModelSections(archive) else { throw ModelZooError.noHead(archive: path) }
@@ -51,7 +51,7 @@ public struct TrainedModel: Sendable {
     let history = try sections.history()
     var options = try sections.backboneOptions()
     options.isExact = isExact
-    let backbone = try Backbone(archive, options: options, threads: threads, pictures: pictures)
+    let backbone = try Backbone(archive, options: options, threads: threads, images: images)
     let head = try sections.head(archive)
     guard head.inputShape == backbone.featureShape else {
       throw ModelZooError.malformedSection(

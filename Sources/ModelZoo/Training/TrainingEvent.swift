@@ -5,7 +5,7 @@ public import Training
 public enum TrainingEvent: Hashable, Sendable {
   /// Something that works and hardly is what was meant; before anything is computed.
   case warning(String)
-  /// What happened while the features of a part of the pictures were computed.
+  /// What happened while the features of a part of the images were computed.
   case features(DatasetPart, ExtractionEvent)
   /// The features are there, and training in epochs begins; a linear fit has no such events.
   case trainingBegan(TrainingPlan)

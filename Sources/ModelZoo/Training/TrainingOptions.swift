@@ -11,13 +11,13 @@ public struct TrainingOptions: Sendable {
   public var loss: Loss?
   /// What is measured beside the loss.
   public var metrics: [Metric]
-  /// Decides the initial parameters, the order of the pictures, what dropout drops and the folds of a cross-validation.
+  /// Decides the initial parameters, the order of the images, what dropout drops and the folds of a cross-validation.
   public var seed: UInt64
-  /// What a picture's class is meant to become; nil for whatever suits the head.
+  /// What an image's class is meant to become; nil for whatever suits the head.
   public var classMode: ClassMode?
-  /// Random changes to the training pictures, never to those validated on.
+  /// Random changes to the training images, never to those validated on.
   public var augmentation: Augmentation
-  /// How many variants of each picture, 1 to a million, are computed, once, for the epochs to draw from; nil for all there
+  /// How many variants of each image, 1 to a million, are computed, once, for the epochs to draw from; nil for all there
   /// are with flips alone, and for a new one in every epoch with anything else.
   public var variants: Int?
   /// Layers of the backbone that shall learn, too. Not available yet: anything but none is refused.
@@ -48,7 +48,7 @@ public struct TrainingOptions: Sendable {
 extension TrainingOptions {
   private static let mostVariants = 1_000_000
 
-  /// Refuses, before a picture is read or a parameter is made, what cannot be trained on features of `featureShape`.
+  /// Refuses, before an image is read or a parameter is made, what cannot be trained on features of `featureShape`.
   func check(_ head: Head, on split: DatasetSplit, featureShape: TensorShape) throws {
     try split.checkForTraining()
     guard trainableBackboneLayers.isEmpty else {

@@ -4,7 +4,7 @@ public import Training
 
 /// What a training learnt from, what it was judged by, and how long it took.
 public struct TrainingRecord: Sendable {
-  /// The pictures to learn from, and those to judge by.
+  /// The images to learn from, and those to judge by.
   public let split: DatasetSplit
   /// How it was trained; callbacks and the checkpoint that was gone on from are not kept.
   public let options: TrainingOptions
@@ -12,7 +12,7 @@ public struct TrainingRecord: Sendable {
   public let resumption: String?
   /// The learning rate that every epoch ended with; empty for a linear fit.
   public internal(set) var learningRates: [Double] = []
-  /// The pictures that were judged, of the validation where there is one, else those learnt from.
+  /// The images that were judged, of the validation where there is one, else those learnt from.
   public private(set) var judged = FeatureRows()
   /// What the head says of them: `[N, outputs]`.
   public private(set) var outputs = Tensor(repeating: 0, shape: [0, 1])
@@ -35,7 +35,7 @@ public struct TrainingRecord: Sendable {
   /// Remembers that the features are there.
   mutating func featuresAreReady() { featureSeconds = secondsSinceStart() }
 
-  /// The record with what `head` says of the pictures of `table`.
+  /// The record with what `head` says of the images of `table`.
   func judging(_ table: FeatureTable, by head: HeadModel) throws -> TrainingRecord {
     var record = self
     record.trainingSeconds = record.secondsSinceStart()
@@ -52,7 +52,7 @@ public struct TrainingRecord: Sendable {
 }
 
 extension TrainedModel {
-  /// A picture that was taken for something else.
+  /// An image that was taken for something else.
   public struct Mistake: Hashable, Sendable {
     /// The file.
     public let path: String
@@ -62,7 +62,7 @@ extension TrainedModel {
     public let prediction: Prediction
   }
 
-  /// How often judged pictures of each class were taken for each class; nil for a model that was loaded.
+  /// How often judged images of each class were taken for each class; nil for a model that was loaded.
   ///
   /// - Throws: `TrainingError` where the head's outputs do not belong to the classes.
   public var confusion: ConfusionMatrix? {
@@ -72,7 +72,7 @@ extension TrainedModel {
     }
   }
 
-  /// The judged pictures that were taken for something else, the most confident mistake first; of equals, the
+  /// The judged images that were taken for something else, the most confident mistake first; of equals, the
   /// first in the data. Empty for a model that was loaded.
   public var mistakes: [Mistake] {
     guard let record else { return [] }

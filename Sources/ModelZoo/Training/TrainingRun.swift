@@ -3,7 +3,7 @@ import Images
 import Tensors
 import Training
 
-/// One training of a head on pictures whose features are there.
+/// One training of a head on images whose features are there.
 struct TrainingRun {
   private let backbone: Backbone
   private let options: TrainingOptions
@@ -65,24 +65,24 @@ struct TrainingRun {
 }
 
 extension Backbone {
-  /// The features of a part of the pictures; tells how it goes, and stops within a batch.
+  /// The features of a part of the images; tells how it goes, and stops within a batch.
   func table(
-    of pictures: Dataset, as part: DatasetPart, _ variants: PictureVariants, options: ExtractionOptions,
+    of images: Dataset, as part: DatasetPart, _ variants: ImageVariants, options: ExtractionOptions,
     _ context: JobContext<TrainingEvent>
   ) throws -> FeatureTable {
-    try table(of: pictures, variants, options, context.cancellation) { event in
+    try table(of: images, variants, options, context.cancellation) { event in
       context.report(.features(part, event))
     }
   }
 
-  /// The features of pictures in all variants; tells how it goes, and stops within a batch of `cancellation`.
+  /// The features of images in all variants; tells how it goes, and stops within a batch of `cancellation`.
   func table(
-    of pictures: Dataset, _ variants: PictureVariants, _ options: ExtractionOptions,
+    of images: Dataset, _ variants: ImageVariants, _ options: ExtractionOptions,
     _ cancellation: Cancellation, report: @escaping @Sendable (ExtractionEvent) -> Void
   ) throws -> FeatureTable {
-    let reader = try FeatureReader(self, pictures, variants, options, report: report)
+    let reader = try FeatureReader(self, images, variants, options, report: report)
     var scalars: [Float] = []
-    scalars.reserveCapacity(pictures.items.count * variants.numbers.count * featureShape.elementCount)
+    scalars.reserveCapacity(images.items.count * variants.numbers.count * featureShape.elementCount)
     while let batch = try reader.next(cancellation) { scalars += batch.outputs[0] }
     let shape = TensorShape([reader.kept.count] + featureShape.dimensions)
     return FeatureTable(

@@ -5,10 +5,10 @@ import Reports
 import Tensors
 
 extension TrainingReport {
-  /// The longest side of a picture on the page.
+  /// The longest side of an image on the page.
   private static let side = 160
 
-  /// Some training pictures as the network sees them, of every class in turn; the seed decides which.
+  /// Some training images as the network sees them, of every class in turn; the seed decides which.
   func samples() -> [Page.Figure] {
     var generator = SplitMix64(seed: record.options.seed ^ 0x5A4D_504C_4553)
     let members = Dictionary(grouping: record.split.training.items, by: \.label)
@@ -22,7 +22,7 @@ extension TrainingReport {
     return chosen.prefix(Self.mostFigures).compactMap(sample)
   }
 
-  /// A picture as it is, and in variants where there are any.
+  /// An image as it is, and in variants where there are any.
   private func sample(_ item: Dataset.Item) -> Page.Figure? {
     let recipe = model.backbone.recipe
     let images = ([nil] + variants).compactMap { variant -> Page.Image? in
@@ -31,7 +31,7 @@ extension TrainingReport {
           try? record.options.augmentation.bitmap(
             of: item.path, name: item.name, recipe: recipe, seed: record.options.seed, variant: $0)
         } ?? (try? recipe.bitmap(of: item.path))
-      let words = variant == nil ? "a training picture" : "the same, changed"
+      let words = variant == nil ? "a training image" : "the same, changed"
       return bitmap.flatMap { try? Page.Image($0.shrunk(toFit: Self.side), words) }
     }
     guard !images.isEmpty else { return nil }
@@ -40,7 +40,7 @@ extension TrainingReport {
     )
   }
 
-  /// Numbers of variants that training draws from and that differ from the picture as it is.
+  /// Numbers of variants that training draws from and that differ from the image as it is.
   private var variants: [Int?] {
     guard let count = record.options.augmentation.finiteVariantCount else {
       return record.options.variants == 1 ? [0] : [0, 1]
@@ -48,11 +48,11 @@ extension TrainingReport {
     return count == 1 ? [] : count == 2 ? [1] : [1, 2]
   }
 
-  /// What the pictures on the page show.
+  /// What the images on the page show.
   var sampleNote: String {
     record.options.augmentation.isIdentity
-      ? "Training pictures as the network sees them:"
-      : "Training pictures as the network sees them, each first as it is, then changed as training changes them:"
+      ? "Training images as the network sees them:"
+      : "Training images as the network sees them, each first as it is, then changed as training changes them:"
   }
 
   /// The most confident mistakes, each beside what spoke for the wrong class; nil where there are none.
@@ -67,8 +67,8 @@ extension TrainingReport {
       figures.count < mistakes.count ? ", the \(figures.count) most confident of \(mistakes.count)" : ""
     let words =
       explainer == nil
-      ? "Pictures that were taken for something else\(shown)."
-      : "Pictures that were taken for something else\(shown). On the right, yellow is what spoke for the wrong class "
+      ? "Images that were taken for something else\(shown)."
+      : "Images that were taken for something else\(shown). On the right, yellow is what spoke for the wrong class "
         + "(Grad-CAM at the layer the head sits on)."
     return Page.Section("Most confident mistakes", [.paragraph(words), .figures(figures)])
   }

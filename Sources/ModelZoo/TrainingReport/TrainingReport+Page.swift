@@ -4,7 +4,7 @@ import Reports
 import Training
 
 extension TrainingReport {
-  /// At most so many pictures of either kind: the page must stay light.
+  /// At most so many images of either kind: the page must stay light.
   static let mostFigures = 12
   /// More classes than these fit no plot.
   static let mostClasses = 40
@@ -39,7 +39,7 @@ extension TrainingReport {
     }
     let count = record.split.training.items.count + (record.split.validation?.items.count ?? 0)
     tiles.append(
-      Page.Tile(count.grouped, "pictures of \(counted(model.labels.count, "class", plural: "classes"))"))
+      Page.Tile(count.grouped, "images of \(counted(model.labels.count, "class", plural: "classes"))"))
     if let fit = model.fit {
       tiles.append(Page.Tile(fit.iterations.grouped, "steps of L-BFGS"))
     } else {
@@ -76,14 +76,14 @@ extension TrainingReport {
       BarPlot.Group(model.labels[label], counts.map { $0[label] })
     }
     guard groups.count > Self.mostClasses else {
-      return BarPlot(title: "Pictures by class", series: parts.map(\.name), groups: groups).drawing(
+      return BarPlot(title: "Images by class", series: parts.map(\.name), groups: groups).drawing(
         width: 440)
     }
     let end = Self.mostClasses / 2
     let sorted = groups.enumerated().sorted { left, right in
       (-left.element.counts.reduce(0, +), left.offset) < (-right.element.counts.reduce(0, +), right.offset)
     }.map(\.element)
-    let title = "Pictures by class, the \(end) largest and the \(end) smallest of \(groups.count.grouped)"
+    let title = "Images by class, the \(end) largest and the \(end) smallest of \(groups.count.grouped)"
     return BarPlot(
       title: title, series: parts.map(\.name), groups: Array(sorted.prefix(end) + sorted.suffix(end))
     ).drawing(width: 560)
@@ -112,7 +112,7 @@ extension TrainingReport {
     return curves
   }
 
-  /// The confusion matrix as a picture; nil without judged pictures, and for too many classes to be drawn.
+  /// The confusion matrix as an image; nil without judged images, and for too many classes to be drawn.
   var confusionPlot: Drawing? {
     get throws {
       guard let confusion = try model.confusion, confusion.total > 0,

@@ -6,7 +6,7 @@ import Tensors
 import Training
 
 extension TrainingReport {
-  /// The pictures: how many of each class, and what some of them look like to the network.
+  /// The images: how many of each class, and what some of them look like to the network.
   func data() throws -> Page.Section {
     var blocks: [Page.Block] = [.plots([balance])]
     let samples = samples()
@@ -16,7 +16,7 @@ extension TrainingReport {
     }
     if !model.skipped.isEmpty {
       blocks.append(
-        .paragraph("\(counted(model.skipped.count, "picture")) could not be read and had no part:"))
+        .paragraph("\(counted(model.skipped.count, "image")) could not be read and had no part:"))
       let lines = model.skipped.prefix(Self.mostFigures).map { [$0.path, $0.error.description] }
       blocks.append(.table([Table.Column("file"), Table.Column("why")], rows: Array(lines)))
     }
@@ -68,7 +68,7 @@ extension TrainingReport {
     return Page.Section("Training", blocks)
   }
 
-  /// What the judged pictures were taken for.
+  /// What the judged images were taken for.
   func judgement() throws -> Page.Section {
     guard let confusion = try model.confusion, confusion.total > 0 else {
       return Page.Section("Judgement", [])
@@ -76,7 +76,7 @@ extension TrainingReport {
     let rows = ClassReport(confusion).rows(model.labels)
     let which =
       record.split.validation == nil
-      ? "Of the training pictures themselves, for want of others:" : "Of the validation pictures:"
+      ? "Of the training images themselves, for want of others:" : "Of the validation images:"
     let count = "\(confusion.correct.grouped) of \(confusion.total.grouped) were taken for what they are."
     let matrix = try confusionPlot.map { Page.Block.plots([$0]) } ?? Self.confusions(confusion, model.labels)
     return Page.Section(
@@ -94,7 +94,7 @@ extension TrainingReport {
     pairs.sort { (-$0.count, $0.truth, $0.prediction) < (-$1.count, $1.truth, $1.prediction) }
     let rows = pairs.prefix(20).map { [labels[$0.truth], labels[$0.prediction], $0.count.grouped] }
     let columns = [
-      Table.Column("class"), Table.Column("most often taken for"), Table.Column("pictures", .trailing),
+      Table.Column("class"), Table.Column("most often taken for"), Table.Column("images", .trailing),
     ]
     return .table(columns, rows: Array(rows))
   }
@@ -103,7 +103,7 @@ extension TrainingReport {
   func origin() throws -> Page.Section {
     let facts = try settings() + digests()
     let note =
-      "The digest of a list of pictures is the SHA-256 of a line for each: its own SHA-256, two blanks and its name."
+      "The digest of a list of images is the SHA-256 of a line for each: its own SHA-256, two blanks and its name."
     let typed = command.map { [Page.Block.code($0)] } ?? []
     return Page.Section("How to do it again", typed + resumption + [.facts(facts), .paragraph(note)])
   }
@@ -128,7 +128,7 @@ extension TrainingReport {
       facts.append(("its source", "\(source.fileName), SHA-256 \(source.digests.sha256)"))
     }
     for (name, images) in parts {
-      facts.append(("\(name) pictures, SHA-256", PictureDigest.sha256(of: images.items)))
+      facts.append(("\(name) images, SHA-256", ImageDigest.sha256(of: images.items)))
     }
     if let digest = try modelPath.flatMap({ try Archive(contentsOf: $0).digest }) {
       facts.append(("model, SHA-256", digest))

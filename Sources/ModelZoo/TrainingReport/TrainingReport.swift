@@ -5,7 +5,7 @@ import Foundation
 import Reports
 public import Training
 
-/// A page about a training, for people: the data and some of its pictures, the model layer by layer, loss and accuracy over
+/// A page about a training, for people: the data and some of its images, the model layer by layer, loss and accuracy over
 /// the epochs, what was taken for what, the most confident mistakes, and all it takes to do it again.
 ///
 /// ```swift
@@ -15,7 +15,7 @@ public import Training
 public struct TrainingReport: Sendable {
   /// The model that was trained.
   public let model: TrainedModel
-  /// What measuring the model on test pictures came to; nil where there was none.
+  /// What measuring the model on test images came to; nil where there was none.
   public var test: Logs?
   /// What was warned of before the training: `Backbone.warnings(training:on:options:)`.
   public var warnings: [String]
@@ -40,7 +40,7 @@ public struct TrainingReport: Sendable {
 
   /// The page: one HTML file without scripts that needs no other file.
   ///
-  /// Pictures that cannot be read any more are left out.
+  /// Images that cannot be read any more are left out.
   ///
   /// - Throws: `ArchiveError` when the model was written and cannot be read.
   public func html() throws -> String { try page().html() }
@@ -65,7 +65,7 @@ public struct TrainingReport: Sendable {
 }
 
 extension TrainingReport {
-  /// The numbers of the page, for machines: a JSON object with the settings (`head`, `seed`, `optimizer`, …), `pictures`,
+  /// The numbers of the page, for machines: a JSON object with the settings (`head`, `seed`, `optimizer`, …), `images`,
   /// `seconds`, `history`, `learningRates`, `test`, `confusion` (a row a true class), `warnings` and the digests of the data.
   ///
   /// - Throws: `ArchiveError` when the model was written and cannot be read.
@@ -76,7 +76,7 @@ extension TrainingReport {
       ("model", JSON(modelPath)), ("backbone", .string(model.backbone.identifier)),
       ("head", .string("\(model.head.head)")), ("labels", .array(model.labels.map(JSON.string))),
       ("settings", .object(facts.map { ($0.name, .string($0.value)) })),
-      ("pictures", .object(parts.map { ($0.name, .integer($0.images.items.count)) })),
+      ("images", .object(parts.map { ($0.name, .integer($0.images.items.count)) })),
       ("skipped", .array(model.skipped.map { .string($0.path) })),
       ("seconds", ["features": .number(record.featureSeconds), "training": .number(record.trainingSeconds)]),
       ("history", .object(model.history.keys.map { ($0, .array(model.history[$0].map(JSON.number))) })),

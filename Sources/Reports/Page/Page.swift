@@ -15,9 +15,9 @@ package struct Page: Sendable {
     }
   }
 
-  /// A picture with what there is to say about it.
+  /// An image with what there is to say about it.
   package struct Figure: Hashable, Sendable {
-    /// One to three pictures of one size, side by side.
+    /// One to three images of one size, side by side.
     package let images: [Image]
     /// What stands out.
     package let headline: String
@@ -173,12 +173,12 @@ extension Page.Block {
 
 extension Page.Figure {
   fileprivate var html: String {
-    let pictures = images.map { image in
+    let images = images.map { image in
       "<img src=\"data:image/png;base64,\(Data(image.png).base64EncodedString())\" "
         + "width=\"\(image.width)\" height=\"\(image.height)\" alt=\"\(Markup.escaped(image.alternative))\">"
     }
     let lines = details.map { "<span>\(Markup.escaped($0))</span>" }
-    return "<figure><div class=\"images\">\(pictures.joined())</div>"
+    return "<figure><div class=\"images\">\(images.joined())</div>"
       + "<figcaption><b>\(Markup.escaped(headline))</b>\(lines.joined())</figcaption></figure>"
   }
 }

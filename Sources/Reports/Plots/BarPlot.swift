@@ -1,6 +1,6 @@
 import Encoding
 
-/// Horizontal bars of counts, in groups: the pictures of every class for training and for validation.
+/// Horizontal bars of counts, in groups: the images of every class for training and for validation.
 package struct BarPlot: Hashable, Sendable {
   /// One class.
   package struct Group: Hashable, Sendable {
@@ -26,7 +26,7 @@ package struct BarPlot: Hashable, Sendable {
 
   private static let barHeight = 13.0
 
-  /// The plot as a picture of `width` pixels, as high as its groups need.
+  /// The plot as an image of `width` pixels, as high as its groups need.
   package func drawing(width: Double = 560) -> Drawing {
     let groupHeight = Self.barHeight * Double(max(1, series.count)) + 10
     let top = series.count > 1 ? 56.0 : 38

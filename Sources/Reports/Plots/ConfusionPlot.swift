@@ -1,6 +1,6 @@
 import Encoding
 
-/// What pictures of each class were taken for: a square of counts.
+/// What images of each class were taken for: a square of counts.
 package struct ConfusionPlot: Hashable, Sendable {
   private let title: String
   private let classes: [String]
@@ -13,7 +13,7 @@ package struct ConfusionPlot: Hashable, Sendable {
     self.counts = counts
   }
 
-  /// The plot as a picture; cells become smaller the more classes there are.
+  /// The plot as an image; cells become smaller the more classes there are.
   package func drawing() -> Drawing {
     let cell = min(64, max(14, 620 / Double(max(1, classes.count))))
     let longest = classes.map { textWidth($0, size: 12) }.max() ?? 0

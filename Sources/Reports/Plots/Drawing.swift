@@ -59,11 +59,11 @@ package struct Lettering: Hashable, Sendable {
   }
 }
 
-/// A picture made of marks: one description for SVG and for pixels.
+/// An image made of marks: one description for SVG and for pixels.
 package struct Drawing: Hashable, Sendable {
   package let width: Double
   package let height: Double
-  /// What the picture shows, for those who cannot see it.
+  /// What the image shows, for those who cannot see it.
   package let title: String
   package private(set) var marks: [Mark] = []
 

@@ -27,7 +27,7 @@ package struct LinePlot: Hashable, Sendable {
     self.series = series
   }
 
-  /// The plot as a picture of `width` times `height` pixels.
+  /// The plot as an image of `width` times `height` pixels.
   package func drawing(width: Double = 560, height: Double = 300) -> Drawing {
     var drawing = Drawing(width: width, height: height, title: title)
     let count = series.map(\.values.count).max() ?? 0

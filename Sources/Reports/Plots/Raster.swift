@@ -5,7 +5,7 @@ package struct Raster: Hashable, Sendable {
   /// `height * width * 3` samples.
   package private(set) var pixels: [UInt8]
 
-  /// An empty picture.
+  /// An empty image.
   init(width: Int, height: Int, _ color: Color) {
     self.width = max(1, width)
     self.height = max(1, height)

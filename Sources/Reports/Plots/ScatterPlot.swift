@@ -20,7 +20,7 @@ package struct ScatterPlot: Hashable, Sendable {
     self.classes = classes
   }
 
-  /// The plot as a picture; the legend's lines come on top of `height`.
+  /// The plot as an image; the legend's lines come on top of `height`.
   package func drawing(width: Double = 720, height: Double = 620) -> Drawing {
     let legend = Legend(
       entries: labels.isEmpty

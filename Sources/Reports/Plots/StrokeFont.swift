@@ -1,6 +1,6 @@
 import Foundation
 
-/// Letters made of straight strokes, for pictures of pixels: they need no font of the machine.
+/// Letters made of straight strokes, for images of pixels: they need no font of the machine.
 ///
 /// A glyph is drawn on a grid of 5 columns and 9 rows, of which row 0 is the top of capitals, row 6 the baseline
 /// and row 8 the lowest; `062046` is a stroke from column 0, row 6 over column 2, row 0 to column 4, row 6.

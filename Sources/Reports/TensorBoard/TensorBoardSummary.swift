@@ -7,8 +7,8 @@ package enum TensorBoardSummary: Sendable {
   case scalar(Float)
   /// How many numbers lie where.
   case histogram([HistogramBucket])
-  /// Pictures, each a whole PNG file.
-  case images([PNGPicture])
+  /// Images, each a whole PNG file.
+  case images([PNGImage])
 
   private var plugin: String {
     switch self {
@@ -35,11 +35,11 @@ package enum TensorBoardSummary: Sendable {
       Self.addType(.float64, shape: [buckets.count, 3], to: &tensor)
       let rows = buckets.flatMap { [$0.lowerEdge, $0.upperEdge, Double($0.count)] }
       tensor.add(4, rows.flatMap(\.bitPattern.littleEndianBytes))
-    case .images(let pictures):
-      Self.addType(.string, shape: [2 + pictures.count], to: &tensor)
-      tensor.add(8, "\(pictures.first?.width ?? 0)")
-      tensor.add(8, "\(pictures.first?.height ?? 0)")
-      for picture in pictures { tensor.add(8, picture.bytes) }
+    case .images(let images):
+      Self.addType(.string, shape: [2 + images.count], to: &tensor)
+      tensor.add(8, "\(images.first?.width ?? 0)")
+      tensor.add(8, "\(images.first?.height ?? 0)")
+      for image in images { tensor.add(8, image.bytes) }
     }
   }
 
@@ -58,8 +58,8 @@ package enum TensorBoardSummary: Sendable {
   }
 }
 
-/// A PNG file, and how large the picture in it says it is.
-package struct PNGPicture: Hashable, Sendable {
+/// A PNG file, and how large the image in it says it is.
+package struct PNGImage: Hashable, Sendable {
   package let bytes: [UInt8]
   package let width: Int
   package let height: Int

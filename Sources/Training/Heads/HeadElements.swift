@@ -119,7 +119,7 @@ public struct BatchNormalization: HeadElement {
 /// Brings every row to length 1, in L2: of `[H, W, C]`, the channels of every position. Nothing of it learns.
 ///
 /// Features of a network are as long as they happen to be. A loss that measures distances, such as the mean
-/// squared error, and one that asks for margins, such as a hinge, begin far off on long rows and judge pictures by
+/// squared error, and one that asks for margins, such as a hinge, begin far off on long rows and judge images by
 /// how long their rows are; rows of one length spare them both.
 public struct UnitNormalization: HeadElement {
   /// The layer that is declared.

@@ -1,4 +1,4 @@
-"""Writes augmentation.json: what Keras's ImageDataGenerator and Pillow make of a small picture.
+"""Writes augmentation.json: what Keras's ImageDataGenerator and Pillow make of a small image.
 
 Made with Keras 3.15, SciPy 1.17, NumPy 2.4 and Pillow 13.0.
 """
@@ -76,7 +76,7 @@ def standardized(pixels):
 
 
 def hue(image, factor):
-    """torchvision's `adjust_hue` for Pillow pictures."""
+    """torchvision's `adjust_hue` for Pillow images."""
     h, s, v = image.convert("HSV").split()
     shifted = np.array(h, np.uint8) + np.array(factor * 255).astype(np.int32).astype(np.uint8)
     return Image.merge("HSV", (Image.fromarray(shifted, "L"), s, v)).convert("RGB")

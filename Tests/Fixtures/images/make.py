@@ -1,4 +1,4 @@
-"""Writes the picture fixtures: files of every kind beside what Pillow makes of them.
+"""Writes the image fixtures: files of every kind beside what Pillow makes of them.
 
     python make.py             decode/, refused/, decode.json, oriented.json, resize.json, preprocessing.json
     python make.py PHOTOGRAPHS photographs.json: checksums of a sample of the photographs in that folder
@@ -27,7 +27,7 @@ FILTERS = {
 
 
 def scene(width, height):
-    """A picture with smooth and with sharp parts."""
+    """An image with smooth and with sharp parts."""
     y, x = np.mgrid[0:height, 0:width]
     red = 255 * x / max(width - 1, 1)
     green = 255 * y / max(height - 1, 1)
@@ -65,23 +65,23 @@ def without_adobe(data):
 
 
 def jpegs():
-    picture = scene(43, 30)
+    image = scene(43, 30)
     for subsampling, name in enumerate(["444", "422", "420"]):
-        yield f"baseline_{name}.jpg", saved(picture, "JPEG", quality=85, subsampling=subsampling)
+        yield f"baseline_{name}.jpg", saved(image, "JPEG", quality=85, subsampling=subsampling)
         yield f"progressive_{name}.jpg", saved(
-            picture, "JPEG", quality=70, subsampling=subsampling, progressive=True)
+            image, "JPEG", quality=70, subsampling=subsampling, progressive=True)
     yield "odd_size.jpg", saved(scene(17, 13), "JPEG", quality=50)
     yield "one_pixel.jpg", saved(scene(1, 1), "JPEG")
-    yield "gray.jpg", saved(picture.convert("L"), "JPEG", quality=80)
-    yield "gray_progressive.jpg", saved(picture.convert("L"), "JPEG", quality=80, progressive=True)
-    yield "restarts.jpg", saved(picture, "JPEG", quality=80, restart_marker_blocks=2)
-    yield "rgb.jpg", saved(picture, "JPEG", quality=90, keep_rgb=True)
+    yield "gray.jpg", saved(image.convert("L"), "JPEG", quality=80)
+    yield "gray_progressive.jpg", saved(image.convert("L"), "JPEG", quality=80, progressive=True)
+    yield "restarts.jpg", saved(image, "JPEG", quality=80, restart_marker_blocks=2)
+    yield "rgb.jpg", saved(image, "JPEG", quality=90, keep_rgb=True)
     inks = np.random.default_rng(5).integers(0, 256, (9, 12, 4), np.uint8).repeat(3, 0).repeat(3, 1)
     cmyk = saved(Image.fromarray(inks, "CMYK"), "JPEG", quality=90)
     yield "cmyk_adobe.jpg", cmyk
     yield "ycck_adobe.jpg", patched_adobe(cmyk, 2)
     yield "cmyk_plain.jpg", without_adobe(cmyk)
-    yield "trailing_bytes.jpg", saved(picture, "JPEG", quality=85) + b"anything"
+    yield "trailing_bytes.jpg", saved(image, "JPEG", quality=85) + b"anything"
     yield "named_wrongly.png", saved(scene(5, 4), "JPEG")
 
 
@@ -232,13 +232,13 @@ def make_decoding():
             write("decode", name, data)
             expected[name] = rgb(data)
     write_json("decode.json", expected)
-    for name, kind in [("picture.webp", "WEBP"), ("picture.gif", "GIF"), ("picture.tiff", "TIFF")]:
+    for name, kind in [("image.webp", "WEBP"), ("image.gif", "GIF"), ("image.tiff", "TIFF")]:
         write("refused", name, saved(scene(8, 6), kind))
     write("refused", "many_scans.jpg", many_scans(120))
 
 
 def many_scans(count):
-    """A large gray picture whose last scan, a pass over all coefficients in 23 bytes, stands there `count` times."""
+    """A large gray image whose last scan, a pass over all coefficients in 23 bytes, stands there `count` times."""
     data = saved(Image.new("L", (1600, 1600), 128), "JPEG", progressive=True)
     last = data.rindex(b"\xff\xda")
     scan = data[last:-2]

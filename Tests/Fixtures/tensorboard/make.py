@@ -11,10 +11,10 @@ import tensorflow as tf
 from tensorflow.core.util import event_pb2
 
 here = os.path.dirname(os.path.abspath(__file__))
-pictures = (np.arange(2 * 4 * 5 * 3) * 37 % 251).astype(np.uint8).reshape(2, 4, 5, 3)
-encoded = [tf.io.encode_png(one).numpy() for one in pictures]
+images = (np.arange(2 * 4 * 5 * 3) * 37 % 251).astype(np.uint8).reshape(2, 4, 5, 3)
+encoded = [tf.io.encode_png(one).numpy() for one in images]
 for index, png in enumerate(encoded):
-    open(os.path.join(here, f"picture{index}.png"), "wb").write(png)
+    open(os.path.join(here, f"image{index}.png"), "wb").write(png)
 kernel = ((np.arange(360) * 37 % 101) / 64 - 0.75).astype(np.float32)
 
 with tempfile.TemporaryDirectory() as folder:
@@ -25,7 +25,7 @@ with tempfile.TemporaryDirectory() as folder:
         tf.summary.scalar("epoch_learning_rate", 1e-3, step=300)
         tf.summary.histogram("dense/kernel/histogram", kernel, step=12)
         tf.summary.histogram("dense/bias/histogram", np.full(4, 0.5, np.float32), step=12)
-        tf.summary.image("mistakes", pictures, step=2, max_outputs=5)
+        tf.summary.image("mistakes", images, step=2, max_outputs=5)
     writer.close()
     (path,) = glob.glob(os.path.join(folder, "*.v2"))
     events = [event_pb2.Event.FromString(r.numpy()) for r in tf.data.TFRecordDataset(path)]

@@ -5,7 +5,7 @@
 ZOO is the program `zoo` of release 0.1.0. Writes
 
 golden.zoo.safetensors  a tiny backbone and a head of every kind of layer but flatten and global_max_pooling
-picture.png             a picture
+image.png             an image
 expected.json           how likely 0.1.0 thought each class for it
 
 The files are 0.1.0's for ever: a newer release writes heads otherwise and must go on reading these.
@@ -61,20 +61,20 @@ def main():
     kernel = generator.uniform(-0.7, 0.7, (3, 3, 3, 4)).astype("<f4")
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        backbone, pictures = folder / "tiny.zoo.safetensors", folder / "pictures"
+        backbone, images = folder / "tiny.zoo.safetensors", folder / "images"
         backbone.write_bytes(archive.archive(
             {"conv/kernel": ("F32", [3, 3, 3, 4], kernel.tobytes()),
              "conv/bias": ("F32", [4], np.array([0.1, -0.1, 0.2, 0], "<f4").tobytes())},
             {"zoo.producer": "model-zoo 0.1.0", "zoo.section.entry": ENTRY}))
-        run(zoo, "synthesize", "pictures", "-o", pictures, "--count", 8)
+        run(zoo, "synthesize", "images", "-o", images, "--count", 8)
         golden = HERE / "golden.zoo.safetensors"
         golden.unlink(missing_ok=True)
-        run(zoo, "train", "--backbone", backbone, "--data", pictures, "--head", HEAD, "--epochs", 30, "--seed", 3,
+        run(zoo, "train", "--backbone", backbone, "--data", images, "--head", HEAD, "--epochs", 30, "--seed", 3,
             "--validation-split", 0.25, "--no-cache", "--pool", "none", "-o", golden)
-        picture = sorted(next(p for p in sorted(pictures.iterdir()) if p.is_dir()).iterdir())[0]
-        shutil.copyfile(picture, HERE / "picture.png")
+        image = sorted(next(p for p in sorted(images.iterdir()) if p.is_dir()).iterdir())[0]
+        shutil.copyfile(image, HERE / "image.png")
         golden.with_suffix("").with_suffix(".html").unlink(missing_ok=True)
-        answer = json.loads(run(zoo, "predict", golden, HERE / "picture.png", "--json"))
+        answer = json.loads(run(zoo, "predict", golden, HERE / "image.png", "--json"))
         scores = {score["label"]: score["probability"] for score in answer[0]["top"]}
         (HERE / "expected.json").write_text(json.dumps(scores, indent=1, sort_keys=True) + "\n")
 

@@ -1,7 +1,7 @@
 import Foundation
 import ModelZoo
 
-struct PictureLabeller {
+struct ImageLabeller {
   private let model: TrainedModel
 
   init(model file: URL) throws {
@@ -15,20 +15,20 @@ struct PictureLabeller {
     return try await model.predict(frame).label
   }
 
-  /// What many pictures show, some at a time.
-  func labels(of pictures: [Bitmap]) async throws -> [String] {
+  /// What many images show, some at a time.
+  func labels(of images: [Bitmap]) async throws -> [String] {
     try await withThrowingTaskGroup(of: (Int, String).self) { group in
-      for (index, picture) in pictures.enumerated() {
-        group.addTask { (index, try await model.predict(picture).label) }
+      for (index, image) in images.enumerated() {
+        group.addTask { (index, try await model.predict(image).label) }
       }
-      return try await group.reduce(into: Array(repeating: "", count: pictures.count)) { $0[$1.0] = $1.1 }
+      return try await group.reduce(into: Array(repeating: "", count: images.count)) { $0[$1.0] = $1.1 }
     }
   }
 }
 
 func advice(after error: any Error) -> String {
   switch error {
-  case let error as ImageError: "Choose another picture. \(error)"
+  case let error as ImageError: "Choose another image. \(error)"
   case let error as any ZooError where error.family == .missing: "Look for the file again. \(error)"
   case is CancellationError: "Stopped."
   default: "\(error)"

@@ -12,7 +12,7 @@ func printFeatures(archive: URL, photographs: URL) async throws {
 func collectFeatures(_ backbone: Backbone, _ dataset: Dataset, cache: URL) async throws -> FeatureTable {
   let options = ExtractionOptions(batchSize: 16, cache: try FeatureCache(folder: cache))
   let table = try await backbone.features(of: dataset, options: options)
-  for picture in table.skipped { print(picture.error) }
+  for image in table.skipped { print(image.error) }
   return table
 }
 
@@ -20,8 +20,8 @@ func saveFeatures(_ backbone: Backbone, _ dataset: Dataset, to file: URL) async 
   let job = try backbone.writeFeatures(of: dataset, to: file)
   for await event in job.events {
     switch event {
-    case .pictures(let done, let total): print("\(done) of \(total)")
-    case .skipped(let picture): print("left out:", picture.error)
+    case .images(let done, let total): print("\(done) of \(total)")
+    case .skipped(let image): print("left out:", image.error)
     case .cached(let use): print("\(use.found) from the cache, \(use.computed) computed")
     }
   }

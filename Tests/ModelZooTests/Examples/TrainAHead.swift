@@ -26,8 +26,8 @@ func measure(_ model: TrainedModel, on photographs: URL) throws -> Double {
   return evaluation.logs["accuracy"] ?? 0
 }
 
-func explain(_ picture: URL, by model: TrainedModel, to overlay: URL) throws {
-  let explanation = try Explainer(model).explain(picture)
+func explain(_ image: URL, by model: TrainedModel, to overlay: URL) throws {
+  let explanation = try Explainer(model).explain(image)
   print(explanation.label, explanation.probability)
   try explanation.write(to: overlay)
 }

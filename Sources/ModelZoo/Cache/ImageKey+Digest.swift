@@ -3,7 +3,7 @@ import Files
 import Images
 import TensorArchive
 
-extension PictureKey {
+extension ImageKey {
   static let byteCount = 16
 
   /// 128 bits of a SHA-256: the key of a file with the digest `file` under the transform called `label`.

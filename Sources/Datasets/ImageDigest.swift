@@ -1,22 +1,22 @@
 import Encoding
 import Files
 
-/// One digest for a list of pictures: SHA-256 over a line for each, its own SHA-256, two blanks and its name, as
+/// One digest for a list of images: SHA-256 over a line for each, its own SHA-256, two blanks and its name, as
 /// `sha256sum` prints it.
-package enum PictureDigest {
+package enum ImageDigest {
   /// The digest of `items`, in their order; a file that cannot be read has a line without a digest.
   ///
   /// - Complexity: reads every file once.
   package static func sha256(of items: [Dataset.Item]) -> String {
     var list = SHA256()
     for item in items {
-      var picture = SHA256()
+      var image = SHA256()
       let isRead =
         (try? FileReader.forEachChunk(of: item.path) { bytes in
-          picture.update(bytes)
+          image.update(bytes)
           return true
         }) != nil
-      let line = (isRead ? picture.hexadecimal : "") + "  \(item.name)\n"
+      let line = (isRead ? image.hexadecimal : "") + "  \(item.name)\n"
       Array(line.utf8).withRawSpan { list.update($0) }
     }
     return list.hexadecimal

@@ -1,13 +1,13 @@
 package import Images
 import Tensors
 
-/// Pictures from a seed: what the demo and tests use where photographs cannot be shipped.
+/// Images from a seed: what the demo and tests use where photographs cannot be shipped.
 ///
 /// Integer arithmetic only, so every machine draws the same pixels. A pattern is easy to tell from another and
-/// no two pictures of it are alike: colours, sizes and directions are drawn from the seed, the pattern and the
-/// picture's number.
-package struct SyntheticPictures: Sendable {
-  /// What a picture shows; a class of a data set.
+/// no two images of it are alike: colours, sizes and directions are drawn from the seed, the pattern and the
+/// image's number.
+package struct SyntheticImages: Sendable {
+  /// What an image shows; a class of a data set.
   package enum Pattern: String, CaseIterable, Sendable {
     /// One to three filled discs.
     case circles
@@ -23,7 +23,7 @@ package struct SyntheticPictures: Sendable {
 
   package init(seed: UInt64) { self.seed = seed }
 
-  /// Picture number `index` of `pattern`.
+  /// Image number `index` of `pattern`.
   ///
   /// - Complexity: O(`width * height`).
   package func bitmap(_ pattern: Pattern, index: Int, width: Int, height: Int) -> Bitmap {

@@ -1,4 +1,4 @@
-"""Draws the pictures of SyntheticPictures a second time and prints the hashes its test expects.
+"""Draws the images of SyntheticImages a second time and prints the hashes its test expects.
 
 Plain Python integers only; written from the description, pixel by pixel.
 """
@@ -32,7 +32,7 @@ class SplitMix64:
         return (dark, bright) if self.number(0, 1) == 0 else (bright, dark)
 
 
-def picture(seed, pattern, index, width, height):
+def image(seed, pattern, index, width, height):
     generator = SplitMix64(seed ^ (PATTERNS.index(pattern) << 32 | index))
     if pattern == "circles":
         paper, ink = generator.colors()
@@ -56,6 +56,6 @@ def picture(seed, pattern, index, width, height):
 
 for pattern in PATTERNS:
     hash = 0xCBF29CE484222325
-    for sample in picture(7, pattern, 3, 96, 64):
+    for sample in image(7, pattern, 3, 96, 64):
         hash = ((hash ^ sample) * 0x100000001B3) & MASK
     print(pattern, hash)

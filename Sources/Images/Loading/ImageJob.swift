@@ -1,5 +1,5 @@
-/// A picture file and what is to be done to it: a row for each transform.
-package struct PictureJob: Sendable {
+/// An image file and what is to be done to it: a row for each transform.
+package struct ImageJob: Sendable {
   package let path: String
   package let transforms: [ImageTransform]
 
@@ -9,8 +9,8 @@ package struct PictureJob: Sendable {
   }
 }
 
-/// What names a row: a picture file's bytes and a transform.
-package struct PictureKey: Hashable, Sendable {
+/// What names a row: an image file's bytes and a transform.
+package struct ImageKey: Hashable, Sendable {
   package let high: UInt64
   package let low: UInt64
 
@@ -20,7 +20,7 @@ package struct PictureKey: Hashable, Sendable {
   }
 }
 
-/// Somebody who may know rows without the picture being decoded.
+/// Somebody who may know rows without the image being decoded.
 package protocol RowMemory: Sendable {
   /// The row of each transform of the file with these bytes. Asked by several threads at a time.
   func recall(_ file: [UInt8], _ transforms: [ImageTransform]) -> [RecalledRow]
@@ -28,10 +28,10 @@ package protocol RowMemory: Sendable {
 
 /// The name of a row, and the row where it is known.
 package struct RecalledRow: Sendable {
-  package let key: PictureKey
+  package let key: ImageKey
   package let values: [Float]?
 
-  package init(key: PictureKey, values: [Float]?) {
+  package init(key: ImageKey, values: [Float]?) {
     self.key = key
     self.values = values
   }

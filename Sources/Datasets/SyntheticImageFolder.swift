@@ -2,16 +2,16 @@ import Files
 import Foundation
 import Images
 
-/// A small data set of generated pictures: a folder a pattern, a PNG a picture. Enough to try training and prediction with
+/// A small data set of generated images: a folder a pattern, a PNG an image. Enough to try training and prediction with
 /// where there are no photographs.
-public struct SyntheticPictureFolder: Hashable, Sendable {
+public struct SyntheticImageFolder: Hashable, Sendable {
   /// What decides every pixel.
   public let seed: UInt64
-  /// The number of pictures of each class.
+  /// The number of images of each class.
   public let countPerClass: Int
-  /// The columns of each picture.
+  /// The columns of each image.
   public let width = 160
-  /// The rows of each picture.
+  /// The rows of each image.
   public let height = 120
 
   /// Describes a data set; nothing is drawn yet.
@@ -21,27 +21,27 @@ public struct SyntheticPictureFolder: Hashable, Sendable {
   }
 
   /// The names of the classes, each a sub-folder.
-  public var classes: [String] { SyntheticPictures.Pattern.allCases.map(\.rawValue) }
+  public var classes: [String] { SyntheticImages.Pattern.allCases.map(\.rawValue) }
 
-  /// The number of pictures in all.
-  public var pictureCount: Int { classes.count * countPerClass }
+  /// The number of images in all.
+  public var imageCount: Int { classes.count * countPerClass }
 
-  /// Writes all pictures below `folder`, which is made when it is not there; the same seed gives the same bytes.
+  /// Writes all images below `folder`, which is made when it is not there; the same seed gives the same bytes.
   ///
   /// - Parameters:
   ///   - folder: where they go, a folder a class.
-  ///   - progress: told after every picture how many are done, of ``pictureCount``.
+  ///   - progress: told after every image how many are done, of ``imageCount``.
   /// - Throws: `ArchiveError` where a file cannot be written, `CancellationError` where the task is cancelled.
-  public func write(to folder: String, progress: (_ pictures: Int) -> Void = { _ in }) throws {
-    let pictures = SyntheticPictures(seed: seed)
+  public func write(to folder: String, progress: (_ images: Int) -> Void = { _ in }) throws {
+    let images = SyntheticImages(seed: seed)
     var done = 0
-    for pattern in SyntheticPictures.Pattern.allCases {
+    for pattern in SyntheticImages.Pattern.allCases {
       let classFolder = "\(folder)/\(pattern.rawValue)"
       try OutputFolder.make(classFolder)
       for index in 0..<countPerClass {
         try Task.checkCancellation()
         let name = String(format: "%04ld.png", index)
-        let bitmap = pictures.bitmap(pattern, index: index, width: width, height: height)
+        let bitmap = images.bitmap(pattern, index: index, width: width, height: height)
         let bytes = try bitmap.png()
         try bytes.withRawSpan { try AtomicFile.write($0, to: "\(classFolder)/\(name)") }
         done += 1

@@ -1,9 +1,9 @@
 import Datasets
 public import Images
 
-/// Which variants of pictures are wanted: all of them changed by one augmentation. What cannot be meant, such as no variant
-/// at all, is refused where pictures are read.
-public struct PictureVariants: Sendable {
+/// Which variants of images are wanted: all of them changed by one augmentation. What cannot be meant, such as no variant
+/// at all, is refused where images are read.
+public struct ImageVariants: Sendable {
   /// What changes them.
   public let augmentation: Augmentation
   /// What the changes are drawn from.
@@ -18,10 +18,10 @@ public struct PictureVariants: Sendable {
     self.numbers = numbers
   }
 
-  /// Every picture as it is.
-  public static let plain = PictureVariants(Augmentation(), seed: 0, numbers: 0..<1)
+  /// Every image as it is.
+  public static let plain = ImageVariants(Augmentation(), seed: 0, numbers: 0..<1)
 
-  /// More of one picture than this are a mistake, and would take all memory.
+  /// More of one image than this are a mistake, and would take all memory.
   static let mostNumbers = 1_000_000
 
   /// - Throws: ``ModelZooError/variants(found:)``, and `ImageError` for an augmentation that cannot be meant.
@@ -32,9 +32,9 @@ public struct PictureVariants: Sendable {
     try augmentation.check()
   }
 
-  func jobs(of pictures: Dataset, _ recipe: ImageRecipe) -> [PictureJob] {
-    pictures.items.map { item in
-      PictureJob(
+  func jobs(of images: Dataset, _ recipe: ImageRecipe) -> [ImageJob] {
+    images.items.map { item in
+      ImageJob(
         path: item.path,
         transforms: numbers.map {
           augmentation.transform(
@@ -43,9 +43,9 @@ public struct PictureVariants: Sendable {
     }
   }
 
-  /// The rows there will be when every picture can be read.
-  func rows(of pictures: Dataset) -> FeatureRows {
-    let indices = pictures.items.indices.flatMap { Array(repeating: $0, count: numbers.count) }
-    return FeatureRows(pictures).keeping(indices)
+  /// The rows there will be when every image can be read.
+  func rows(of images: Dataset) -> FeatureRows {
+    let indices = images.items.indices.flatMap { Array(repeating: $0, count: numbers.count) }
+    return FeatureRows(images).keeping(indices)
   }
 }
