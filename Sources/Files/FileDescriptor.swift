@@ -3,6 +3,8 @@ import Foundation
 /// An open file, closed when the value goes away.
 struct FileDescriptor: ~Copyable, Sendable {
   private let number: Int32
+  /// What one call may ask for; some systems refuse 2 GiB and more.
+  private static let largestRead = 1 << 30
 
   /// Opens a file; `mode` counts when one is created, less the process's umask.
   init(_ path: String, _ flags: Int32, mode: mode_t = 0o666) throws(SystemError) {
@@ -83,7 +85,8 @@ struct FileDescriptor: ~Copyable, Sendable {
       let count = try retryingInterrupts {
         unsafe target.withUnsafeMutableBytes {
           let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: $0[done...])
-          return unsafe pread(number, rest.baseAddress, rest.count, off_t(offset + done))
+          let most = min(rest.count, Self.largestRead)
+          return unsafe pread(number, rest.baseAddress, most, off_t(offset + done))
         }
       }
       guard count > 0 else { return false }

@@ -1,3 +1,4 @@
+import Encoding
 public import Tensors
 
 /// Why a file or a folder cannot be read or written.
@@ -13,11 +14,22 @@ public enum FileError: ZooError, Hashable {
   /// Somebody wrote to it after it was opened; both in bytes.
   case changed(path: String, expected: Int, found: Int)
 
+  /// The bytes of what it is packed in, or its own, are not what they claim to be.
+  case damaged(place: String, reason: String)
+
+  /// It claims more than it can have, or than is accepted.
+  case overLimit(place: String, what: String, limit: Int, found: Int)
+
+  /// Well-formed, but packed in a way that is not read.
+  case unsupported(place: String, what: String, advice: String)
+
   /// The kind of trouble.
   public var family: ErrorFamily {
     switch self {
     case .unreadable, .unwritable: .missing
     case .changed, .isInput: .mismatch
+    case .damaged, .overLimit: .malformed
+    case .unsupported: .unsupported
     }
   }
 
@@ -32,6 +44,11 @@ public enum FileError: ZooError, Hashable {
       \(path): was written to while it was in use; expected the \(expected) bytes that were there when it was opened, \
       found \(found == expected ? "other ones" : "\(found)"); leave the file alone and start again
       """
+    case .damaged(let place, let reason): "\(place): \(reason); fetch the file again"
+    case .overLimit(let place, let what, let limit, let found):
+      "\(place): \(what): at most \(limit.grouped) can be true or are accepted, found \(found.grouped); the file is"
+        + " damaged or was made to mislead"
+    case .unsupported(let place, let what, let advice): "\(place): \(what): not supported; \(advice)"
     }
   }
 }

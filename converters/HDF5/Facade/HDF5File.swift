@@ -1,4 +1,4 @@
-internal import Files
+package import Files
 internal import Synchronization
 internal import Tensors
 
@@ -16,17 +16,29 @@ package struct HDF5File: Sendable {
 
   /// Opens the file at `path` after a look at its first bytes: what is no HDF5 file and what was cut short is told.
   package init(path: String, limits: HDF5Limits = .standard) throws(HDF5Error) {
-    guard let source = try ByteSource(path: path) else {
-      throw .notHDF5(path: path, finding: FileFacts(folder: path).explanation)
+    let bytes: FileBytes
+    do throws(FileError) { bytes = try FileBytes(path: path) } catch {
+      guard !FileFacts.isFolder(path) else {
+        throw .notHDF5(path: path, finding: FileFacts(folder: path).explanation)
+      }
+      guard case .unreadable(_, let reason) = error else {
+        throw .unreadable(path: path, reason: error.description)
+      }
+      throw .unreadable(path: path, reason: reason)
     }
-    try self.init(source, limits)
+    try self.init(bytes, limits: limits)
   }
 
-  /// Opens a file that lies in memory: one that was inside another.
+  /// Opens a file that lies in memory or is part of another, under the name that its bytes have.
+  package init(_ bytes: FileBytes, limits: HDF5Limits = .standard) throws(HDF5Error) {
+    try self.init(ByteSource(bytes), limits)
+  }
+
+  /// Opens a file that lies in memory.
   ///
   /// - Parameter name: what errors call it.
   package init(bytes: [UInt8], name: String, limits: HDF5Limits = .standard) throws(HDF5Error) {
-    try self.init(ByteSource(bytes: bytes, name: name), limits)
+    try self.init(FileBytes(bytes, name: name), limits: limits)
   }
 
   private init(_ source: ByteSource, _ limits: HDF5Limits) throws(HDF5Error) {

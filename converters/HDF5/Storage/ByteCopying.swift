@@ -1,14 +1,4 @@
 extension MutableRawSpan {
-  /// Writes `source` at `offset`; it must fit.
-  mutating func write(_ source: ArraySlice<UInt8>, at offset: Int) {
-    unsafe source.withUnsafeBytes { bytes in
-      unsafe withUnsafeMutableBytes { target in
-        unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset..<offset + bytes.count]).copyMemory(
-          from: bytes)
-      }
-    }
-  }
-
   /// Fills everything with copies of `element`; with zeros when there is none.
   mutating func fill(with element: [UInt8]?) {
     unsafe withUnsafeMutableBytes { target in
@@ -35,15 +25,5 @@ extension MutableRawSpan {
       let bits = unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: Bits.self)
       storeBytes(of: bits.byteSwapped, toByteOffset: offset, as: Bits.self)
     }
-  }
-}
-
-extension Array<UInt8> {
-  /// Makes an array of `count` bytes that `fill` writes.
-  init(count: Int, fill: (inout MutableRawSpan) throws(HDF5Error) -> Void) throws(HDF5Error) {
-    self.init(repeating: 0, count: count)
-    var span = mutableSpan
-    var bytes = unsafe span.mutableBytes
-    try fill(&bytes)
   }
 }

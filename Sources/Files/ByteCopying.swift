@@ -1,0 +1,40 @@
+extension MutableRawSpan {
+  /// Writes `source` at `offset`; it must fit.
+  package mutating func write(_ source: ArraySlice<UInt8>, at offset: Int) {
+    unsafe source.withUnsafeBytes { bytes in
+      unsafe withUnsafeMutableBytes { target in
+        unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset..<offset + bytes.count]).copyMemory(
+          from: bytes)
+      }
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Makes an array of `count` bytes that `fill` writes.
+  package init<Failure: Error>(
+    count: Int, fill: (inout MutableRawSpan) throws(Failure) -> Void
+  ) throws(Failure) {
+    self.init(repeating: 0, count: count)
+    try withMutableRawSpan(fill)
+  }
+
+  /// Lends the bytes for `body` to change.
+  package mutating func withMutableRawSpan<Result, Failure: Error>(
+    _ body: (inout MutableRawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    var span = mutableSpan
+    var bytes = unsafe span.mutableBytes
+    return try body(&bytes)
+  }
+
+  /// A copy of the first bytes, of all where they are no more than `limit`.
+  package init(_ bytes: RawSpan, atMost limit: Int) {
+    self = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0.prefix(limit)) }
+  }
+
+  /// Appends a copy of `bytes`.
+  mutating func append(_ bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
+  }
+}
