@@ -18,18 +18,21 @@ public struct FileDigests: Hashable, Sendable {
 
   /// Reads the file at `path` once, in constant memory.
   ///
+  /// - Complexity: O(bytes).
+  package init(contentsOf path: String) throws(FileError) { try self.init(of: FileBytes(path: path)) }
+
+  /// Digests of bytes that are open already, which are read once.
+  ///
   /// - Parameter goesOn: Asked now and then; when it says no, what is returned is of no use.
   /// - Complexity: O(bytes).
-  package init(
-    contentsOf path: String, while goesOn: () -> Bool = { true }
-  ) throws(FileError) {
+  package init(of bytes: FileBytes, while goesOn: () -> Bool = { true }) throws(FileError) {
     var digests = DigestPair()
-    let size = try FileReader.forEachChunk(of: path) { bytes in
-      digests.update(bytes)
+    _ = try bytes.forEachPiece { (piece: RawSpan) throws(FileError) -> Bool in
+      digests.update(piece)
       return goesOn()
     }
     self.init(
-      byteCount: size, md5: digests.md5.hexadecimal, sha256: digests.sha256.hexadecimal)
+      byteCount: bytes.byteCount, md5: digests.md5.hexadecimal, sha256: digests.sha256.hexadecimal)
   }
 
   /// Digests of the right width for a file whose real ones follow later.

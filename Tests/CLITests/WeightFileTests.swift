@@ -121,13 +121,15 @@ import Testing
       "a Git LFS pointer of 73 bytes; the real file has 94,653,016 bytes and the object id sha256:12ab: run"
         + " 'git lfs pull'", 65
     ),
-    ("zip", [0x50, 0x4B, 3, 4, 0, 0], "a zip archive of 6 bytes: unpack it first", 65),
+    (
+      "zip", [0x50, 0x4B, 3, 4, 0, 0], "a zip archive without an end: it is cut short; fetch the file again",
+      65
+    ),
     (
       "keras-zip", [0x50, 0x4B, 3, 4] + Array("....metadata.json".utf8),
-      "a zip archive as Keras 3 writes '.keras' files: not yet supported; save the weights as legacy HDF5"
-        + " ('.h5')", 69
+      "a zip archive without an end: it is cut short; fetch the file again", 65
     ),
-    ("gzip", [0x1F, 0x8B, 8], "a gzip-compressed file of 3 bytes: unpack it first (gunzip)", 65),
+    ("gzip", [0x1F, 0x8B, 8], "its packed bytes end before the stream does; fetch the file again", 65),
     ("jpeg", [0xFF, 0xD8, 0xFF, 0xE0], "a JPEG image of 4 bytes: no weights are in it", 65),
     (
       "pytorch", [0x50, 0x4B, 3, 4] + Array("....archive/data.pkl".utf8),
@@ -178,10 +180,10 @@ import Testing
 
   @Test func explainsLayoutsItDoesNotRead() throws {
     try withTemporaryFolder { folder in
-      let path = Repository.fixture("keras-eras/keras3_weights.h5")
+      let path = Repository.fixture("keras-forms/quantized.h5")
       let sentence =
-        "the layout of Keras 3's '.weights.h5': not yet supported; save the model as legacy HDF5 instead:"
-        + " model.save('model.h5')"
+        "the layer rounded has weights that were rounded to 8 bits (/model_weights/rounded/rounded/kernel): not yet"
+        + " supported; save the model as it was before quantize()"
       #expect(Outcome(["inspect", path]).output == "\(path): HDF5, but \(sentence)\n")
       try expectRefused(["convert", path], code: 69, "error: \(path): \(sentence)\n", in: folder)
       let table = Repository.fixture("keras-eras/not_keras.h5")
@@ -200,7 +202,8 @@ import Testing
     #expect(Outcome(["inspect", path]).output == "\(path): \(explanation)\n")
     #expect(
       try decoded(["inspect", "--json", path]) == Answer(file: path, kind: kind, explanation: explanation))
-    let prefix = code == 69 ? "" : "not an HDF5 file: "
+    let isPacked = ["zip", "keras-zip", "gzip"].contains(kind)
+    let prefix = code == 69 || isPacked ? "" : "not an HDF5 file: "
     try expectRefused(["convert", path], code: code, "error: \(path): \(prefix)\(explanation)\n", in: folder)
   }
 

@@ -44,7 +44,7 @@ import WeightConversion
   }
 
   @Test(arguments: [
-    ("keras0", ErrorFamily.unsupported, "Keras 0.x"), ("keras3_weights", .unsupported, "not yet supported"),
+    ("keras0", ErrorFamily.unsupported, "Keras 0.x"),
     ("not_keras", .malformed, "found table"),
     ("lying_list", .malformed, "no 'bias:0' here, which the file's own list names"),
   ])

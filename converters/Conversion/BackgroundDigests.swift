@@ -4,9 +4,9 @@ import Files
 final class BackgroundDigests: Sendable {
   private let work: BackgroundWork<Result<FileDigests, FileError>>
 
-  init(of path: String) {
+  init(of contents: FileBytes) {
     work = BackgroundWork { isWanted in
-      Result { () throws(FileError) in try FileDigests(contentsOf: path, while: isWanted) }
+      Result { () throws(FileError) in try FileDigests(of: contents, while: isWanted) }
     }
   }
 

@@ -22,7 +22,7 @@ public struct Conversion: Sendable {
   ) throws {
     let path = source.path
     // Most of the work there is: begun before it is known whether it will be needed.
-    let digests = BackgroundDigests(of: path)
+    let digests = BackgroundDigests(of: source.contents)
     let recognition = try Recognizer(targets).recognize(source, options: options)
     guard recognition.fits else {
       guard options.network == nil, recognition.isFarOff else {

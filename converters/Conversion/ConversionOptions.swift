@@ -5,6 +5,9 @@ public import Tensors
 public struct ConversionOptions: Hashable, Sendable {
   /// Take the file for this network of the catalog; nil for the one that fits.
   public var network: String?
+  /// Where the text is that Keras's `model.to_json()` wrote, for a file of weights that names no layers; nil where the file
+  /// tells, or the catalog does.
+  public var architecture: String?
   /// Take this variant of the network's graph; nil for the one that the file's weight set belongs to.
   public var graph: String?
   /// Take the kernels to be in this order; nil for what the file shows.
@@ -17,10 +20,12 @@ public struct ConversionOptions: Hashable, Sendable {
 
   /// Lets the file's content decide what is nil.
   public init(
-    network: String? = nil, graph: String? = nil, kernels: KernelOrder? = nil, dropsTop: Bool = false,
+    network: String? = nil, architecture: String? = nil, graph: String? = nil, kernels: KernelOrder? = nil,
+    dropsTop: Bool = false,
     scalarType: ScalarType? = nil
   ) {
     self.network = network
+    self.architecture = architecture
     self.graph = graph
     self.kernels = kernels
     self.dropsTop = dropsTop

@@ -10,7 +10,7 @@ struct Evidence {
     let set = candidate.set
     weigh(axisOrder: candidate.alignment.axisOrder, set)
     weigh(size: file.byteCount, set)
-    weigh(version: file.facts.writerVersion, set)
+    weigh(version: file.facts, set)
     weigh(names: file.facts.layerNames, set)
     weigh(spelling: candidate)
     weigh(order: candidate, in: file)
@@ -33,8 +33,8 @@ struct Evidence {
     }
   }
 
-  private mutating func weigh(version: String?, _ set: WeightSet) {
-    switch (version, set.kerasVersions) {
+  private mutating func weigh(version facts: SourceFacts, _ set: WeightSet) {
+    switch (facts.writerVersion ?? facts.earliestWriterVersion, set.kerasVersions) {
     case (nil, nil):
       score += 3
       reasons.append("it has no keras_version, as Keras 1 wrote none")
@@ -42,7 +42,9 @@ struct Evidence {
       let fits =
         !KerasVersion(version).isLess(than: range[0]) && !KerasVersion(range[1]).isLess(than: version)
       score += fits ? 8 : 0
-      reasons.append("keras_version is \(version)")
+      reasons.append(
+        facts.writerVersion == nil
+          ? "files of this form are written by Keras \(version) and later" : "keras_version is \(version)")
     default: break
     }
   }

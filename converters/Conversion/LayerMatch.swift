@@ -45,8 +45,8 @@ struct LayerMatch {
   }
 }
 
-/// Which tensor of a layer is which parameter: by the role its name tells. One tensor whose name does not
-/// tell takes the one role that is left.
+/// Which tensor of a layer is which parameter: by the role its name tells, by its place where no name tells. One tensor whose
+/// name does not tell takes the one role that is left.
 struct RoleMatch {
   var pairs: [Alignment.Pair] = []
   var missing: [Parameter] = []
@@ -54,8 +54,16 @@ struct RoleMatch {
 
   init(_ tensors: [SourceTensor], wanted: [Parameter]) {
     var left = tensors
+    if tensors.count >= wanted.count, tensors.allSatisfy({ $0.role == nil }) {
+      pairs = zip(wanted, tensors).map { Alignment.Pair(parameter: $0, tensor: $1) }
+      unused = Array(tensors.dropFirst(wanted.count))
+      return
+    }
+    let kernels = wanted.filter { $0.role.hasSuffix("kernel") }
     for parameter in wanted {
-      if let index = left.firstIndex(where: { $0.role == parameter.role }) {
+      // Keras 3 calls the one kernel of a depthwise convolution as it calls any other's.
+      let spellings = kernels == [parameter] ? [parameter.role, "kernel"] : [parameter.role]
+      if let index = spellings.lazy.compactMap({ role in left.firstIndex { $0.role == role } }).first {
         pairs.append(Alignment.Pair(parameter: parameter, tensor: left.remove(at: index)))
       } else {
         missing.append(parameter)

@@ -1,13 +1,12 @@
+package import Files
 package import Tensors
 
 /// Weights in a file of any format: layers with their tensors in the file's order, and what the file says of itself.
 ///
 /// Recognition, binding and conversion see nothing else of a file; a format is read by being one of these.
 package protocol WeightSource: Sendable {
-  /// The file.
-  var path: String { get }
-  /// Its length.
-  var byteCount: Int { get }
+  /// The file, or what is the file inside an archive that was made to send it: what its digests are of.
+  var contents: FileBytes { get }
   var facts: SourceFacts { get }
   /// The layers that have weights, in the file's order; those of a model inside the model are layers like others.
   var layers: [SourceLayer] { get }
@@ -23,6 +22,8 @@ package struct SourceFacts: Hashable, Sendable {
   package var nestedModels: [String] = []
   /// The version of the program that wrote the file.
   package var writerVersion: String?
+  /// The earliest version that writes files of this form, for one that does not say which did.
+  package var earliestWriterVersion: String?
   /// What that program computed with: `tensorflow`, `theano`.
   package var backend: String?
   /// The architecture as JSON, where the whole model was saved.
@@ -60,6 +61,11 @@ package struct SourceTensor: Hashable, Sendable {
 }
 
 extension WeightSource {
+  /// Where it is, or what errors call it.
+  package var path: String { contents.name }
+  /// Its length.
+  package var byteCount: Int { contents.byteCount }
+
   /// The file in numbers, for an error.
   var summary: String {
     let tensors = layers.reduce(0) { $0 + $1.tensors.count }

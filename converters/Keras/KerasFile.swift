@@ -1,22 +1,26 @@
-import Files
-package import HDF5
+import Catalog
+package import Files
+import HDF5
 package import WeightConversion
 
 /// A legacy Keras weight file, taken apart: layers in the file's order, each with its tensors. Nothing has
 /// been read but names and shapes.
-package struct KerasFile: WeightSource {
-  package let file: HDF5File
+package struct KerasFile: KerasSource {
+  package let contents: FileBytes
+  package var form: KerasFileForm { .legacyHDF5 }
+  private let file: HDF5File
   package let facts: SourceFacts
   package let layers: [SourceLayer]
   /// Whether the weights lie under `/model_weights`.
   package let isWholeModel: Bool
 
-  package var path: String { file.path }
-  package var byteCount: Int { file.byteCount }
-
-  /// Opens and takes apart the file at `path`.
-  package init(path: String) throws(KerasWeightsError) {
-    let file = try Self.open(path)
+  /// Takes apart the file whose bytes are `contents`.
+  ///
+  /// - Parameter architecture: that of the model, for a file that has none.
+  init(
+    _ file: HDF5File, in contents: FileBytes, architecture: String? = nil
+  ) throws(KerasWeightsError) {
+    let path = contents.name
     let weights = try Self.weightsGroup(of: file)
     let names = try Self.names("layer_names", of: weights)
     guard let names else { throw try Self.foreignLayout(file) }
@@ -32,9 +36,10 @@ package struct KerasFile: WeightSource {
     }
     facts.writerVersion = try Self.text("keras_version", [weights, file.root])
     facts.backend = try Self.text("backend", [weights, file.root])
-    facts.architecture = try Self.text("model_config", [file.root])
-    (self.file, self.facts, self.layers) = (file, facts, layers)
+    facts.architecture = try Self.text("model_config", [file.root]) ?? architecture
+    (self.file, self.contents, self.facts, self.layers) = (file, contents, facts, layers)
     isWholeModel = weights.path != "/"
+    try refuseRoundedOrAdapted()
   }
 
   package func read(_ tensor: SourceTensor, into buffer: inout MutableRawSpan) throws {
@@ -43,17 +48,6 @@ package struct KerasFile: WeightSource {
       throw KerasWeightsError.damaged(place: path, reason: "the file changes while it is read")
     }
     try dataset.read(into: &buffer)
-  }
-
-  private static func open(_ path: String) throws(KerasWeightsError) -> HDF5File {
-    do throws(HDF5Error) {
-      return try HDF5File(path: path)
-    } catch {
-      guard case .notHDF5 = error, case .model(let format)? = try? FileFacts(path: path).kind,
-        format.canBeRead
-      else { throw .file(error) }
-      throw .unsupportedLayout(path: path, layout: format.words, advice: format.advice)
-    }
   }
 
   /// Keras's own rule, and split lists besides: the root, unless only `/model_weights` has the names.
@@ -93,11 +87,6 @@ package struct KerasFile: WeightSource {
         path: file.path, layout: "the layout of Keras 0.x, which numbers layers and does not name them",
         advice: "load and save the weights once with Keras 1")
     }
-    if root.hasChild("layers") || root.hasChild("_layer_checkpoint_dependencies") {
-      return .unsupportedLayout(
-        path: file.path, layout: "the layout of Keras 3's '.weights.h5'",
-        advice: "save the model as legacy HDF5 instead: model.save('model.h5')")
-    }
     let children = try reading { () throws(HDF5Error) in try root.childNames() }
     return .notKeras(path: file.path, found: Array(children.prefix(8)))
   }
@@ -108,7 +97,9 @@ extension Conversion {
   package init(
     path: String, targets: [ConversionTarget], options: ConversionOptions = ConversionOptions()
   ) throws {
-    try self.init(of: KerasFile(path: path), targets: targets, options: options)
+    let architecture = try options.architecture.map { try EntryCatalog.text(ofArchitecture: $0) }
+    let source = try KerasWeights.open(path, architecture: architecture, targets: targets)
+    try self.init(of: source, targets: targets, options: options)
   }
 }
 

@@ -1,3 +1,4 @@
+public import Files
 public import HDF5
 public import Tensors
 
@@ -5,6 +6,8 @@ public import Tensors
 public enum KerasWeightsError: ZooError, Hashable {
   /// The HDF5 layer's own error, unchanged.
   case file(HDF5Error)
+  /// What holds the file cannot be read or unpacked; the error of that, unchanged.
+  case bytes(FileError)
   /// HDF5, but nothing Keras wrote; `found` is what the root holds.
   case notKeras(path: String, found: [String])
   /// A layout of Keras, or a format of other programs, that is recognised and not read.
@@ -16,6 +19,7 @@ public enum KerasWeightsError: ZooError, Hashable {
   public var family: ErrorFamily {
     switch self {
     case .file(let error): error.family
+    case .bytes(let error): error.family
     case .notKeras, .damaged: .malformed
     case .unsupportedLayout: .unsupported
     }
@@ -25,6 +29,7 @@ public enum KerasWeightsError: ZooError, Hashable {
   public var description: String {
     switch self {
     case .file(let error): error.description
+    case .bytes(let error): error.description
     case .notKeras(let path, let found):
       "\(path): HDF5, but no Keras weight file: expected the attribute 'layer_names' on '/' or"
         + " '/model_weights', found \(found.isEmpty ? "an empty root" : found.joined(separator: ", "))"

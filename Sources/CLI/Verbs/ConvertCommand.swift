@@ -4,11 +4,14 @@ import Reports
 /// `zoo convert`
 struct ConvertCommand: Command {
   private let file = Argument<String>.required(
-    "FILE", help: "a Keras weight file (.h5), or with --dtype an archive")
+    "FILE", help: "a Keras weight file, or with --dtype an archive")
   private let output = Option<String>.required(
     "output", short: "o", value: "ARCHIVE", .output, help: "write the archive here (.zoo.safetensors)")
   private let entry = Option<String?>.optional(
     "entry", value: "NAME", .text, help: "take the file for this network of the catalog")
+  private let architecture = Option<String?>.optional(
+    "architecture", value: "MODEL.json", .text,
+    help: "what Keras's model.to_json() wrote, for weights that name no layers")
   private let graph = Option<String?>.optional(
     "graph", value: "NAME", .text, help: "take this variant of the network's graph")
   private let kernels = Option.optional(
@@ -36,11 +39,12 @@ struct ConvertCommand: Command {
     zoo convert backbone.zoo.safetensors --dtype bf16 -o half.zoo.safetensors
     """
   var declarations: [any CommandArgument] {
-    [file, output, entry, graph, kernels, dropTop, type, Common.zoo, Common.json]
+    [file, output, entry, architecture, graph, kernels, dropTop, type, Common.zoo, Common.json]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
-    try arguments.refuseOverwriting([arguments[file]], by: arguments[output])
+    try arguments.refuseOverwriting(
+      [arguments[file]] + [arguments[architecture]].compactMap(\.self), by: arguments[output])
     let catalog = try arguments.catalog
     if let type = scalarType(arguments), try catalog.isArchive(arguments[file]) {
       return try store(arguments, as: type, console)
@@ -48,8 +52,8 @@ struct ConvertCommand: Command {
     let conversion = try catalog.conversion(
       of: arguments[file],
       options: ConversionOptions(
-        network: arguments[entry], graph: arguments[graph], kernels: arguments[kernels],
-        dropsTop: arguments[dropTop], scalarType: scalarType(arguments)))
+        network: arguments[entry], architecture: arguments[architecture], graph: arguments[graph],
+        kernels: arguments[kernels], dropsTop: arguments[dropTop], scalarType: scalarType(arguments)))
     let progress = console.progress("converting", total: conversion.recognition.valueCount, unit: "value")
     let report = try conversion.write(to: arguments[output]) { progress.advance(by: $0) }
     progress.finish()
@@ -63,8 +67,11 @@ struct ConvertCommand: Command {
 
   /// Stores an archive anew, its numbers as `type`.
   private func store(_ arguments: Arguments, as type: ScalarType, _ console: Console) throws {
-    guard arguments[entry] == nil, arguments[graph] == nil, arguments[kernels] == nil, !arguments[dropTop]
-    else { throw UsageError.conflict("--entry, --graph, --kernels, --drop-top: not for an archive") }
+    guard arguments[entry] == nil, arguments[architecture] == nil, arguments[graph] == nil,
+      arguments[kernels] == nil, !arguments[dropTop]
+    else {
+      throw UsageError.conflict("--entry, --architecture, --graph, --kernels, --drop-top: not for an archive")
+    }
     let archive = try Archive(contentsOf: arguments[file])
     let values = archive.tensors.reduce(0) { $0 + $1.shape.elementCount }
     let progress = console.progress("converting", total: values, unit: "value")

@@ -4,7 +4,7 @@ import Reports
 /// `zoo summary`
 struct SummaryCommand: Command {
   private let subject = Argument.required(
-    "ENTRY|FILE", help: "an entry's name, an archive, a trained model or a Keras .h5")
+    "ENTRY|FILE", help: "an entry's name, an archive, a trained model or Keras weights")
   private let graph = Option.optional(
     "graph", value: "NAME", .text, help: "this variant of the entry's graph (see zoo list)")
   private let style = Option(

@@ -9,7 +9,7 @@ struct WeightFileView {
   func lines(_ listsTensors: Bool) -> [String] {
     let place = file.isWholeModel ? "a whole model saved by Keras" : "weights saved by Keras"
     var lines = [
-      "\(file.path): \(place), legacy HDF5, \(file.byteCount.grouped) bytes,"
+      "\(file.path): \(place), \(file.formWords), \(file.byteCount.grouped) bytes,"
         + " \(file.layerCount) layers, \(file.weightedLayerCount) with weights"
     ]
     if recognition.fits {
@@ -32,7 +32,7 @@ struct WeightFileView {
 
   func json(_ listsTensors: Bool) -> JSON {
     var fields: [(name: String, value: JSON)] = [
-      ("file", .string(file.path)), ("kind", "keras-hdf5"), ("bytes", .integer(file.byteCount)),
+      ("file", .string(file.path)), ("kind", .string(file.form)), ("bytes", .integer(file.byteCount)),
       ("wholeModel", .boolean(file.isWholeModel)), ("kerasVersion", JSON(file.kerasVersion)),
       ("backend", JSON(file.backend)), ("layers", .integer(file.layerCount)),
       ("weightedLayers", .integer(file.weightedLayerCount)),

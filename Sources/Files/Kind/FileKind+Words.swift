@@ -1,6 +1,14 @@
 import Encoding
 
 extension FileKind {
+  /// Whether such a file may be weights, or have weights in it, that can be read.
+  package var mayHoldWeights: Bool {
+    switch self {
+    case .hdf5, .model(.keras), .container(.zip), .container(.gzip), .json: true
+    default: false
+    }
+  }
+
   /// The kind in a word, for machines.
   package var name: String {
     switch self {
@@ -106,15 +114,15 @@ extension FileKind.ModelFormat {
   }
 
   /// Whether weights of it could be read; only they are missing here.
-  package var canBeRead: Bool { self != .pickle && self != .gguf }
+  package var canBeRead: Bool { ![.pickle, .gguf, .keras].contains(self) }
 
   /// What can be done with what is here.
   package var advice: String {
     switch self {
     case .pyTorch, .legacyPyTorch: "convert a Keras weight file of the same network"
     case .pickle: "loading it may run any code, so it is not read; save the weights as legacy HDF5 ('.h5')"
-    case .keras: "save the weights as legacy HDF5 ('.h5')"
-    case .numPy, .numPyArchive: "set them in the Keras model and run model.save_weights('weights.h5')"
+    case .keras: "convert it first"
+    case .numPy, .numPyArchive: "set them in the Keras model and run model.save_weights('model.weights.h5')"
     case .onnx, .tensorFlowLite: "convert the Keras weights it was made from"
     case .gguf: "a language model, as a rule; no weights of a network for images are in it"
     case .tensorFlowCheckpoint:

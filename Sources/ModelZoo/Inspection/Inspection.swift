@@ -40,7 +40,7 @@ extension NetworkCatalog {
     let facts = try FileFacts(path: path)
     let content: Inspection.Content =
       switch facts.kind {
-      case .hdf5 where facts.missingByteCount == 0: try inspectHDF5(path)
+      case let kind where kind.mayHoldWeights && facts.missingByteCount == 0: try inspectWeights(facts)
       case .safetensors: try inspectArchive(path)
       default: .other(kind: facts.name, explanation: facts.explanation)
       }
@@ -54,15 +54,19 @@ extension NetworkCatalog {
     if case .safetensors = try FileFacts(path: path).kind { true } else { false }
   }
 
-  /// An HDF5 file that cannot be used is a finding; one that cannot be read is an error.
-  private func inspectHDF5(_ path: String) throws -> Inspection.Content {
+  /// A file that cannot be used is a finding; one that cannot be read is an error.
+  private func inspectWeights(_ facts: FileFacts) throws -> Inspection.Content {
+    let path = facts.path
     let targets = try ConversionTarget.all(of: catalog)
     do {
-      let file = try KerasFile(path: path)
+      let file = try KerasWeights.open(path, targets: targets)
       let recognition = try Recognizer(targets).recognize(file)
       return .weights(WeightFileDescription(file), recognition)
+    } catch KerasWeightsError.file(.notHDF5(_, let finding)) {
+      return .other(kind: facts.name, explanation: finding)
     } catch let error as any ZooError {
       let reason = Self.sentence(error, without: path)
+      guard case .hdf5 = facts.kind else { return .other(kind: facts.name, explanation: reason) }
       return .other(
         kind: "hdf5", explanation: reason.hasPrefix("HDF5, but ") ? reason : "HDF5, but \(reason)")
     }

@@ -7,6 +7,11 @@ public struct WeightFileDescription: Sendable {
   public let path: String
   /// Its size in bytes.
   public let byteCount: Int
+  /// The form Keras saved it in: `keras-hdf5` (`.h5`), `keras-zip` (`.keras`), `keras-weights-hdf5` (`.weights.h5`) or
+  /// `keras-weights-json` (`.weights.json` and the files it lists).
+  public let form: String
+  /// The same in words.
+  public let formWords: String
   /// Whether a whole model was saved, not its weights alone.
   public let isWholeModel: Bool
   /// The version of Keras that wrote it; nil where it does not say.
@@ -20,9 +25,10 @@ public struct WeightFileDescription: Sendable {
   /// Every tensor by its path in the file, in the file's order and shapes.
   public let tensors: [TensorDeclaration]
 
-  init(_ file: KerasFile) {
+  init(_ file: any KerasSource) {
     path = file.path
     byteCount = file.byteCount
+    (form, formWords) = (file.form.rawValue, file.form.words)
     isWholeModel = file.isWholeModel
     kerasVersion = file.facts.writerVersion
     backend = file.facts.backend

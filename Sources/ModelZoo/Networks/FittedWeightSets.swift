@@ -16,11 +16,12 @@ public struct FittedWeightSets: Sendable {
   public func contains(network: String, tag: String) -> Bool { sets.contains([network, tag]) }
 
   fileprivate init(in folder: String, _ catalog: EntryCatalog) throws {
-    let recognizer = Recognizer(try ConversionTarget.all(of: catalog))
+    let targets = try ConversionTarget.all(of: catalog)
+    let recognizer = Recognizer(targets)
     for path in try Self.weightFiles(in: folder) {
       try Task.checkCancellation()
       do {
-        let recognition = try recognizer.recognize(KerasFile(path: path))
+        let recognition = try recognizer.recognize(KerasWeights.open(path, targets: targets))
         let publication = Publication(of: try FileDigests(contentsOf: path), recognition.layout)
         if let reason = Self.objection(recognition, publication) {
           objections.append("\(path): \(reason)")

@@ -25,11 +25,12 @@ struct SummarySubject {
 
   /// The network of a file: an archive, a trained model or a weight file of Keras.
   init(file path: String, catalog: EntryCatalog) throws {
-    guard case .hdf5 = try FileFacts(path: path).kind else {
+    guard try FileFacts(path: path).kind.mayHoldWeights else {
       try self.init(Archive(contentsOf: path))
       return
     }
-    let recognition = try Recognizer(ConversionTarget.all(of: catalog)).recognize(KerasFile(path: path))
+    let targets = try ConversionTarget.all(of: catalog)
+    let recognition = try Recognizer(targets).recognize(KerasWeights.open(path, targets: targets))
     guard recognition.fits else { throw ModelZooError.unknownNetwork(file: path) }
     try self.init(catalog.entry(recognition.network), variant: recognition.graph)
   }

@@ -128,8 +128,6 @@ save("another_network", [("dense_1", [("dense_1/kernel:0", np.ones((2, 2), "<f4"
 with h5py.File("keras0.h5", "w") as file:
     file.attrs["nb_layers"] = 1
     file.create_group("layer_0")["param_0"] = np.ones(2, "<f4")
-with h5py.File("keras3_weights.h5", "w") as file:
-    file.create_group("layers/conv2d/vars")["0"] = np.ones(2, "<f4")
 with h5py.File("not_keras.h5", "w") as file:
     file["table"] = np.ones(2, "<f4")
 with h5py.File("lying_list.h5", "w") as file:

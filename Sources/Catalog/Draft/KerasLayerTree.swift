@@ -1,0 +1,84 @@
+/// A layer as an architecture nests it, and what it owns: enough to find its weights where they are kept by the layer's place
+/// in the model, not by its name.
+package struct KerasLayerTree: Sendable {
+  package let name: String
+  /// What Keras calls such a layer by itself: `batch_normalization` of the class `BatchNormalization`.
+  package let stem: String
+  /// The roles of the weights it owns, in Keras's order; nil for a class that is not known.
+  package let roles: [String]?
+  /// The layers of the model that it is; nil for a layer proper.
+  package let layers: [KerasLayerTree]?
+  /// The layer that it applies to something: that of a `TimeDistributed`.
+  package let wrapped: [KerasLayerTree]
+  /// What its weights were rounded to, `int8`; nil for floating-point numbers.
+  package let quantization: String?
+
+  /// Reads what Keras's `model.to_json()` writes, and `config.json` of a `.keras` file; nil for anything else.
+  package init?(json: String) {
+    guard json.utf8.count <= Limits.architectureBytes, let root = JSONValue(json: json) else { return nil }
+    self.init(root, depth: 0)
+    guard layers != nil else { return nil }
+  }
+
+  /// No model stands in so many others.
+  private static let greatestDepth = 32
+
+  private init?(_ value: JSONValue, depth: Int) {
+    guard depth < Self.greatestDepth, let className = value["class_name"]?.text, let config = value["config"]
+    else { return nil }
+    name = value["name"]?.text ?? config["name"]?.text ?? ""
+    stem = className.kerasStem
+    let members = config["layers"]?.list ?? config.list
+    layers = members.map { $0.compactMap { KerasLayerTree($0, depth: depth + 1) } }
+    wrapped =
+      layers == nil ? config["layer"].flatMap { KerasLayerTree($0, depth: depth + 1) }.map { [$0] } ?? [] : []
+    roles = layers == nil && wrapped.isEmpty ? Self.roles(className, config) : []
+    quantization = config["dtype"]?["config"]?["mode"]?.text
+  }
+
+  /// Whether it or a layer inside it may have weights.
+  package var hasWeights: Bool {
+    roles.map { !$0.isEmpty } ?? true || layers?.contains(where: \.hasWeights) ?? false
+      || wrapped.contains(where: \.hasWeights)
+  }
+
+  private static func roles(_ className: String, _ config: JSONValue) -> [String]? {
+    var keras = KerasConfiguration(className: className, config: config)
+    return LayerOperations.ofKerasClass(className).flatMap { roles($0.init(keras: &keras)) }
+  }
+
+  /// The roles of a layer's weights do not depend on what it reads.
+  private static func roles(_ operation: any LayerOperation) -> [String]? {
+    let input = ActivationShape([1, 1, 1])
+    return (try? operation.parameters(of: [input, input]))?.map(\.role)
+  }
+
+  /// The roles of `count` weights that a layer owns of which nothing is known but what Keras would call it; nil where not even
+  /// that tells.
+  package static func roles(ofStem stem: String, count: Int) -> [String]? {
+    let type = LayerOperations.all.first { $0.kerasClasses.contains { $0.kerasStem == stem } }
+    guard let all = type.flatMap({ roles($0.init()) }) else { return nil }
+    // Statistics are always there, and stand last; a kernel is always there, and stands first.
+    let missing = all.count - count
+    guard missing > 0 else { return all }
+    return all.last == "moving_variance" ? Array(all.dropFirst(missing)) : Array(all.dropLast(missing))
+  }
+}
+
+extension LayerGraph {
+  /// What Keras calls each layer that has weights among those of its class, in the order of a model's layers: `conv2d`,
+  /// `conv2d_1`.
+  package var placesOfWeights: [(layer: String, stem: String)] {
+    layers.map { ($0.name, $0.operation.kerasClass.kerasStem) }
+  }
+}
+
+extension String {
+  /// A class's name as `keras.src.utils.naming.to_snake_case` spells it: `conv2d`, `p_re_lu`.
+  package var kerasStem: String {
+    let word = filter { $0.isLetter || $0.isNumber || $0 == "_" }
+    return word.replacing(#/(.)([A-Z][a-z]+)/#) { "\($0.1)_\($0.2)" }
+      .replacing(#/([a-z])([A-Z])/#) { "\($0.1)_\($0.2)" }
+      .lowercased()
+  }
+}

@@ -1,0 +1,54 @@
+import Files
+import Foundation
+import HDF5
+
+/// What Keras 3 saves as `.keras`: a zip archive of the architecture, the weights, and what wrote them.
+enum KerasArchive {
+  static let configuration = "config.json"
+  static let weights = "model.weights.h5"
+  private static let metadata = "metadata.json"
+  private static let pickledWeights = "model.weights.npz"
+
+  /// No architecture is longer.
+  private static let mostText = 64 << 20
+
+  private struct Metadata: Decodable {
+    let kerasVersion: String?
+
+    enum CodingKeys: String, CodingKey { case kerasVersion = "keras_version" }
+  }
+
+  /// - Parameter given: an architecture for an archive without one.
+  static func open(
+    _ archive: ZipArchive, _ bytes: FileBytes, _ given: String?
+  ) throws(KerasWeightsError) -> any KerasSource {
+    guard let member = archive[weights] else {
+      guard archive[pickledWeights] != nil else {
+        let names = archive.members.prefix(8).map(\.name).joined(separator: ", ")
+        throw .damaged(place: bytes.name, reason: "expected a member '\(weights)', found \(names)")
+      }
+      throw .unsupportedLayout(
+        path: bytes.name,
+        layout: "'\(pickledWeights)', which holds Python pickles that Keras itself does not open",
+        advice: "save the model with weights in HDF5: model.save('model.keras')")
+    }
+    let architecture = try text(configuration, of: archive) ?? given
+    let version = try text(metadata, of: archive).flatMap {
+      try? JSONDecoder().decode(Metadata.self, from: Data($0.utf8)).kerasVersion
+    }
+    let part = try readingFile { () throws(FileError) in
+      try archive.bytes(of: member, atMost: PackedWeights.mostUnpacked(of: bytes))
+    }
+    let file = try reading { () throws(HDF5Error) in try HDF5File(part) }
+    let integrity = Integrity { () throws(FileError) in try archive.verify(member) }
+    return try KerasVariables(
+      [file], in: bytes, .archive, architecture: architecture, integrity: integrity
+    ).written(by: version)
+  }
+
+  private static func text(_ name: String, of archive: ZipArchive) throws(KerasWeightsError) -> String? {
+    guard let member = archive[name] else { return nil }
+    let bytes = try readingFile { () throws(FileError) in try archive.contents(of: member, atMost: mostText) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,101 @@
+import Catalog
+package import Files
+import HDF5
+import Synchronization
+package import WeightConversion
+
+/// Weights as Keras 3 keeps them, by the attributes that lead to each variable: those in a `.keras` file, in `.weights.h5`, or in
+/// several such files.
+package struct KerasVariables: KerasSource {
+  package let contents: FileBytes
+  package let form: KerasFileForm
+  package private(set) var facts: SourceFacts
+  package private(set) var layers: [SourceLayer]
+  private let datasets: [String: HDF5Dataset]
+  let tree: VariableTree
+  /// Whether layers go by where they are kept, since nothing names them.
+  let isUnnamed: Bool
+  private let integrity: Integrity
+
+  /// - Parameters:
+  ///   - contents: the file on the disk, or what is the file inside another.
+  ///   - architecture: what `model.to_json()` wrote of the model, where it is known.
+  ///   - integrity: what is to be verified ahead of the first element that is read.
+  init(
+    _ files: [HDF5File], in contents: FileBytes, _ form: KerasFileForm, architecture: String?,
+    integrity: Integrity = Integrity()
+  ) throws(KerasWeightsError) {
+    (self.contents, self.form, self.integrity) = (contents, form, integrity)
+    var trees: [VariableTree] = []
+    var earlier = 0
+    for file in files {
+      trees.append(try VariableTree(file, after: earlier))
+      earlier += file.byteCount
+    }
+    guard let first = trees.first else { throw .notKeras(path: contents.name, found: []) }
+    tree = trees.dropFirst().reduce(first) { $0.merged(with: $1) }
+    let path = contents.name
+    let binding: LayerBinding
+    var names: [String]?
+    if let architecture {
+      guard let model = KerasLayerTree(json: architecture) else {
+        throw .damaged(
+          place: path, reason: "expected the architecture of a model of layers as JSON, found something else")
+      }
+      binding = try LayerBinding(model, tree, path: path)
+      names = model.layers?.map(\.name)
+      isUnnamed = false
+    } else if let named = LayerBinding(named: tree, path: path) {
+      (binding, isUnnamed) = (named, false)
+    } else {
+      (binding, isUnnamed) = (LayerBinding(unnamed: tree, path: path), true)
+    }
+    (layers, datasets) = (binding.layers, binding.datasets)
+    facts = SourceFacts(layerNames: names ?? binding.layers.map(\.name))
+    facts.nestedModels = binding.nestedModels
+    facts.architecture = architecture
+    let isEarly = tree["_layer_checkpoint_dependencies"] != nil
+    facts.earliestWriterVersion = isEarly ? "2.12.0" : "3.0.0"
+    try refuseRoundedOrAdapted()
+  }
+
+  /// The same with the version of Keras that the file gives.
+  func written(by version: String?) -> KerasVariables {
+    var copy = self
+    copy.facts.writerVersion = version
+    return copy
+  }
+
+  /// The same with other names.
+  func renamed(_ binding: LayerBinding) -> KerasVariables {
+    var copy = self
+    copy.layers = binding.layers
+    copy.facts.layerNames = binding.layers.map(\.name)
+    copy.facts.nestedModels = binding.nestedModels
+    return copy
+  }
+
+  package func read(_ tensor: SourceTensor, into buffer: inout MutableRawSpan) throws {
+    try integrity.verify()
+    guard let dataset = datasets[tensor.path] else {
+      throw KerasWeightsError.damaged(place: path, reason: "no variable \(tensor.path)")
+    }
+    try dataset.read(into: &buffer)
+  }
+}
+
+/// Verifies something once, when it is needed first.
+final class Integrity: Sendable {
+  private let check: @Sendable () throws(FileError) -> Void
+  private let isVerified = Mutex(false)
+
+  init(_ check: @escaping @Sendable () throws(FileError) -> Void = { () throws(FileError) in }) {
+    self.check = check
+  }
+
+  func verify() throws(FileError) {
+    guard !isVerified.withLock({ $0 }) else { return }
+    try check()
+    isVerified.withLock { $0 = true }
+  }
+}

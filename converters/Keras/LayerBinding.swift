@@ -1,0 +1,134 @@
+import Catalog
+import HDF5
+import WeightConversion
+
+/// Which layer of a model owns which variables.
+struct LayerBinding {
+  /// In the model's order.
+  private(set) var layers: [SourceLayer] = []
+  /// By the tensors' paths.
+  private(set) var datasets: [String: HDF5Dataset] = [:]
+  /// The models inside the model.
+  private(set) var nestedModels: [String] = []
+  private let path: String
+
+  /// By the architecture, as Keras itself finds them: the first layer of a class is the first group of that name.
+  init(_ model: KerasLayerTree, _ tree: VariableTree, path: String) throws(KerasWeightsError) {
+    self.path = path
+    try add(model, tree, models: [])
+  }
+
+  /// By the names that Keras noted; nil where it noted none.
+  init?(named tree: VariableTree, path: String) {
+    self.path = path
+    let found = OwnedVariables.all(in: tree)
+    guard found.allSatisfy({ $0.name != nil }) else { return nil }
+    for owner in found.sorted(by: { $0.tree.offset < $1.tree.offset }) { add(owner, name: owner.name ?? "") }
+  }
+
+  /// By where they are kept, unless `names` has a better name for that.
+  init(unnamed tree: VariableTree, path: String, names: [String: String] = [:]) {
+    self.path = path
+    for owner in OwnedVariables.all(in: tree).sorted(by: { $0.tree.offset < $1.tree.offset }) {
+      add(owner, name: names[owner.tree.path] ?? String(owner.tree.path.dropFirst()))
+    }
+  }
+
+  private mutating func add(_ owner: OwnedVariables, name: String) {
+    for model in owner.models where !nestedModels.contains(model) { nestedModels.append(model) }
+    let roles = KerasLayerTree.roles(ofStem: owner.stem, count: owner.tree.variables.count)
+    add(name, owner.tree, roles: roles)
+  }
+
+  private mutating func add(_ model: KerasLayerTree, _ tree: VariableTree, models: [String])
+    throws(KerasWeightsError)
+  {
+    for (layer, found) in try pairs(model.layers ?? [], tree.layers ?? [], place: tree.path) {
+      let inner = layer.wrapped.first ?? layer
+      guard let owner = layer.wrapped.isEmpty ? found : found["layer"] else { continue }
+      if inner.layers == nil {
+        if let type = inner.quantization {
+          throw .unsupportedLayout(
+            path: path, layout: "the layer \(inner.name) has weights that were rounded to \(type)",
+            advice: "save the model as it was before quantize()")
+        }
+        add(layer.name, owner, roles: inner.roles)
+      } else {
+        nestedModels.append(layer.name)
+        try add(inner, owner, models: models + [layer.name])
+      }
+    }
+  }
+
+  /// Every layer with the group that keeps its variables. A group is called after a layer's class and its rank among layers of
+  /// that class; only those with variables count, which every Keras keeps.
+  private func pairs(
+    _ layers: [KerasLayerTree], _ groups: [VariableTree], place: String
+  ) throws(KerasWeightsError) -> [(KerasLayerTree, VariableTree)] {
+    let stored = Dictionary(grouping: groups.filter(\.hasVariables)) { AutoNumberedName($0.key).stem }
+    let kept = layers.filter(\.hasWeights)
+    let wanted = Dictionary(grouping: kept, by: \.stem)
+    var found: [String: VariableTree] = [:]
+    for (stem, groups) in stored {
+      let groups = groups.sorted { AutoNumberedName($0.key).number < AutoNumberedName($1.key).number }
+      let layers = wanted[stem] ?? []
+      guard layers.count == groups.count else {
+        throw .damaged(
+          place: "\(path) \(place)",
+          reason: "expected \(layers.count) layers '\(stem)' with weights, as the architecture has, found "
+            + "\(groups.count)")
+      }
+      for (layer, group) in zip(layers, groups) { found[layer.name] = group }
+    }
+    if let missing = kept.first(where: { $0.roles?.isEmpty == false && found[$0.name] == nil }) {
+      throw .damaged(
+        place: "\(path) \(place)",
+        reason: "expected the weights of '\(missing.name)', which the architecture has")
+    }
+    return kept.compactMap { layer in found[layer.name].map { (layer, $0) } }
+  }
+
+  private mutating func add(_ layer: String, _ tree: VariableTree, roles: [String]?) {
+    guard !tree.variables.isEmpty else { return }
+    var tensors: [SourceTensor] = []
+    for (index, dataset) in tree.variables.enumerated() {
+      let role = roles.flatMap { index < $0.count ? $0[index] : nil }
+      tensors.append(
+        SourceTensor(
+          name: "\(layer)/\(role ?? "\(index)")", path: dataset.path, shape: dataset.shape,
+          scalarType: dataset.scalarType, role: role))
+      datasets[dataset.path] = dataset
+    }
+    layers.append(SourceLayer(name: layer, tensors: tensors))
+  }
+}
+
+/// Variables, and what can be told of their owner without an architecture.
+struct OwnedVariables {
+  let tree: VariableTree
+  /// The owner's name, where Keras noted it.
+  let name: String?
+  /// What Keras calls such an object: `conv2d`.
+  let stem: String
+  /// Where the list lies that the owner is in.
+  let container: String
+  /// The names of the models that it is in, outermost first.
+  let models: [String]
+
+  static func all(in tree: VariableTree, models: [String] = []) -> [OwnedVariables] {
+    tree.children.flatMap { all($0, in: tree, models: models) }
+  }
+
+  private static func all(_ tree: VariableTree, in parent: VariableTree, models: [String]) -> [OwnedVariables]
+  {
+    let isList = tree.key == "layers" || tree.key == "_layer_checkpoint_dependencies"
+    let inside = tree.layers == nil ? models : models + [tree.name ?? tree.key]
+    let below = isList ? all(in: tree, models: models) : all(in: tree, models: inside)
+    guard !tree.variables.isEmpty else { return below }
+    // What stands in a wrapper goes by the wrapper's name.
+    let owner = tree.key == "layer" ? parent : tree
+    let stem = tree.key == "layer" ? "" : AutoNumberedName(tree.key).stem
+    return [OwnedVariables(tree: tree, name: owner.name, stem: stem, container: parent.path, models: models)]
+      + below
+  }
+}
