@@ -92,10 +92,22 @@ import WeightConversion
   }
 
   @Test func modelsInsideModelsAreKnown() throws {
-    for file in ["nested-3.3.keras", "nested-3.15.weights.h5.gz"] {
+    for file in ["nested-3.3.keras", "nested-2.13.keras", "nested-3.15.weights.h5.gz"] {
       let source = try KerasWeights.open(Self.path(file))
       #expect(source.facts.nestedModels == ["middle", "innermost"])
+      let paths = try Self.owners(of: "nested").map { $0.models + [$0.layer] }
+      #expect(source.layers.map(\.path) == paths, "\(file)")
     }
+  }
+
+  /// Numbers that NumPy has no type for: Keras notes beside them what they are.
+  @Test func readsBrainFloats() throws {
+    let source = try KerasWeights.open(Self.path("bfloat16.keras"))
+    let tensors = try #require(source.layers.first).tensors
+    #expect(tensors.map(\.scalarType) == [.bfloat16, .bfloat16])
+    let bytes = try [UInt8](count: 10) { try source.read(tensors[1], into: &$0) }
+    // 0, 1, 2, 3, 4: the upper halves of single-precision numbers.
+    #expect(bytes == [0, 0, 0x80, 0x3F, 0, 0x40, 0x40, 0x40, 0x80, 0x40])
   }
 
   /// The catalogue knows one network, drafted from the architecture that Keras wrote.

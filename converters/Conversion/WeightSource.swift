@@ -28,6 +28,8 @@ package struct SourceFacts: Hashable, Sendable {
   package var backend: String?
   /// The architecture as JSON, where the whole model was saved.
   package var architecture: String?
+  /// What the file holds besides weights and is not converted, in words: `the optimizer's state`.
+  package var others: [String] = []
 
   package init(layerNames: [String]) { self.layerNames = layerNames }
 }
@@ -36,8 +38,13 @@ package struct SourceFacts: Hashable, Sendable {
 package struct SourceLayer: Hashable, Sendable {
   package let name: String
   package let tensors: [SourceTensor]
+  /// The models that it stands in, outermost first, and its own name, as far as the file tells: a legacy file tells the
+  /// outermost.
+  package let path: [String]
 
-  package init(name: String, tensors: [SourceTensor]) { (self.name, self.tensors) = (name, tensors) }
+  package init(name: String, tensors: [SourceTensor], path: [String]? = nil) {
+    (self.name, self.tensors, self.path) = (name, tensors, path ?? [name])
+  }
 }
 
 /// A tensor, and where it is.

@@ -54,6 +54,9 @@ package struct KerasVariables: KerasSource {
     facts = SourceFacts(layerNames: names ?? binding.layers.map(\.name))
     facts.nestedModels = binding.nestedModels
     facts.architecture = architecture
+    if files.contains(where: { $0.root.hasChild("optimizer") }) {
+      facts.others.append("the optimizer's state")
+    }
     let isEarly = tree["_layer_checkpoint_dependencies"] != nil
     facts.earliestWriterVersion = isEarly ? "2.12.0" : "3.0.0"
     try refuseRoundedOrAdapted()

@@ -37,7 +37,7 @@ struct LayerBinding {
   private mutating func add(_ owner: OwnedVariables, name: String) {
     for model in owner.models where !nestedModels.contains(model) { nestedModels.append(model) }
     let roles = KerasLayerTree.roles(ofStem: owner.stem, count: owner.tree.variables.count)
-    add(name, owner.tree, roles: roles)
+    add(name, owner.tree, roles: roles, models: owner.models)
   }
 
   private mutating func add(_ model: KerasLayerTree, _ tree: VariableTree, models: [String])
@@ -52,7 +52,7 @@ struct LayerBinding {
             path: path, layout: "the layer \(inner.name) has weights that were rounded to \(type)",
             advice: "save the model as it was before quantize()")
         }
-        add(layer.name, owner, roles: inner.roles)
+        add(layer.name, owner, roles: inner.roles, models: models)
       } else {
         nestedModels.append(layer.name)
         try add(inner, owner, models: models + [layer.name])
@@ -88,7 +88,7 @@ struct LayerBinding {
     return kept.compactMap { layer in found[layer.name].map { (layer, $0) } }
   }
 
-  private mutating func add(_ layer: String, _ tree: VariableTree, roles: [String]?) {
+  private mutating func add(_ layer: String, _ tree: VariableTree, roles: [String]?, models: [String]) {
     guard !tree.variables.isEmpty else { return }
     var tensors: [SourceTensor] = []
     for (index, dataset) in tree.variables.enumerated() {
@@ -99,7 +99,7 @@ struct LayerBinding {
           scalarType: dataset.scalarType, role: role))
       datasets[dataset.path] = dataset
     }
-    layers.append(SourceLayer(name: layer, tensors: tensors))
+    layers.append(SourceLayer(name: layer, tensors: tensors, path: models + [layer]))
   }
 }
 

@@ -34,7 +34,7 @@ extension SourceLayer {
     }
     let isModel = order.count > 1 && tensors.allSatisfy { $0.role != nil }
     guard isModel else { return [SourceLayer(name: group, tensors: tensors)] }
-    return order.map { SourceLayer(name: $0, tensors: members[$0] ?? []) }
+    return order.map { SourceLayer(name: $0, tensors: members[$0] ?? [], path: [group, $0]) }
   }
 }
 

@@ -66,8 +66,7 @@ package struct KerasLayerTree: Sendable {
 }
 
 extension LayerGraph {
-  /// What Keras calls each layer that has weights among those of its class, in the order of a model's layers: `conv2d`,
-  /// `conv2d_1`.
+  /// Every layer in the model's order, with what Keras calls a layer of its class: `conv2d`.
   package var placesOfWeights: [(layer: String, stem: String)] {
     layers.map { ($0.name, $0.operation.kerasClass.kerasStem) }
   }

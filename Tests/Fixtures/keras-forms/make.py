@@ -178,6 +178,12 @@ if isCurrent:
     model = keras.Model(i, L.Dense(5, name="adapted")(L.Flatten()(i)))
     model.layers[-1].enable_lora(2)
     model.save(f"{here}/lora.h5")
+    keras.config.set_dtype_policy("bfloat16")
+    i = Input((4, 4, 3))
+    model = keras.Model(i, L.Dense(5, name="brain")(L.Flatten()(i)), name="halves")
+    model.set_weights([np.linspace(-2, 2, 240).reshape(48, 5), np.arange(5)])
+    model.save(f"{here}/bfloat16.keras")
+    keras.config.set_dtype_policy("float32")
     from keras.src.saving import saving_lib
 
     saving_lib.save_model(model, f"{here}/pickled.keras", weights_format="npz")

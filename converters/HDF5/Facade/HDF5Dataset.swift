@@ -30,7 +30,7 @@ package struct HDF5Dataset: HDF5Object {
       facts = known
     } else {
       facts = try locating(context.place(location.path)) { () throws(FormatError) in
-        try DatasetFacts(node.header, in: context.space)
+        try DatasetFacts(node.header, node.attributes, in: context.space)
       }
       node.memo.withLock { [facts] in $0.dataset = facts }
     }

@@ -17,13 +17,16 @@ struct DatasetFacts: Sendable {
     case unwritten(fill: [UInt8]?)
   }
 
-  init(_ header: ObjectHeader, in space: AddressSpace) throws(FormatError) {
+  init(
+    _ header: ObjectHeader, _ attributes: AttributeTable, in space: AddressSpace
+  ) throws(FormatError) {
     guard header.first(.externalFiles) == nil else {
       throw .refused("a dataset whose elements lie in other files")
     }
     let layout = try DataLayout(try Self.message(.dataLayout, header, in: space))
     datatype = try Datatype(try Self.message(.datatype, header, in: space))
-    guard let scalarType = datatype.scalarType else {
+    let noted = datatype.scalarType == nil ? try Self.notedType(datatype, attributes, in: space) : nil
+    guard let scalarType = datatype.scalarType ?? noted else {
       throw .wrongKind(
         expected: "floating-point numbers of 2, 4 or 8 bytes, integers or truth values",
         found: datatype.description)
@@ -44,6 +47,16 @@ struct DatasetFacts: Sendable {
   ) throws(FormatError) -> Cursor {
     guard let message = header.first(kind) else { throw .damaged("a dataset without its \(kind)") }
     return try message.resolved(in: space)
+  }
+
+  /// NumPy has no bfloat16: Keras writes such numbers as 2 bytes of no meaning, and notes in an attribute what they are.
+  private static func notedType(
+    _ datatype: Datatype, _ attributes: AttributeTable, in space: AddressSpace
+  ) throws(FormatError) -> ScalarType? {
+    guard datatype.typeClass == .opaque, datatype.byteCount == 2, let message = attributes["dtype"] else {
+      return nil
+    }
+    return try OpenAttribute(message, in: space).strings() == ["bfloat16"] ? .bfloat16 : nil
   }
 
   private static func shape(_ dataspace: Dataspace, in space: AddressSpace) throws(FormatError) -> TensorShape
