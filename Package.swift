@@ -62,56 +62,60 @@ let package = Package(
     system(
       "CHDF5", path: "converters/CHDF5", pkgConfig: hasHDF5Archive ? nil : "hdf5", apt: "libhdf5-dev",
       brew: "hdf5"),
-    module("HDF5", ["Encoding", "Files", "Tensors", "CZlib"], path: "converters/HDF5"),
+    module("HDF5", ["Encoding", "Errors", "Files", "Tensors", "CZlib"], path: "converters/HDF5"),
     module(
       "HDF5Writing", ["HDF5", "CHDF5", "Files", "Tensors"], path: "converters/HDF5Writing",
       libraries: hasHDF5Archive ? [":libhdf5_serial.a", "sz", "z", "m"] : ["m"]),
     module(
-      "WeightConversion", ["Catalog", "TensorArchive", "Encoding", "Files", "Tensors"],
+      "WeightConversion", ["Catalog", "TensorArchive", "Encoding", "Errors", "Files", "Tensors"],
       path: "converters/Conversion"),
     module(
       "KerasWeights",
-      ["WeightConversion", "HDF5", "HDF5Writing", "Catalog", "TensorArchive", "Files", "Tensors"],
+      ["WeightConversion", "HDF5", "HDF5Writing", "Catalog", "TensorArchive", "Errors", "Files", "Tensors"],
       path: "converters/Keras"),
 
     // The house.
-    module("Tensors", []),
+    module("Errors", []),
+    module("Randomness", []),
+    module("Tensors", ["Errors"]),
     module("Encoding", []),
     system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
     cModule("CDigests"),
-    module("Files", ["Encoding", "Tensors", "CZlib", "CDigests"]),
-    module("TensorArchive", ["Encoding", "Files", "Tensors"], exclude: ["Format.md"]),
-    module("Catalog", ["Encoding", "Tensors", "CCatalog"]),
+    module("Files", ["Encoding", "Errors", "Tensors", "CZlib", "CDigests"]),
+    module("TensorArchive", ["Encoding", "Errors", "Files", "Tensors"], exclude: ["Format.md"]),
+    module("Catalog", ["Encoding", "Errors", "Randomness", "Tensors", "CCatalog"]),
     cModule("CKernels"),
     module("Kernels", ["Tensors", "CKernels"]),
-    module("Execution", ["Catalog", "Kernels", "TensorArchive", "Tensors"]),
+    module("Execution", ["Catalog", "Encoding", "Errors", "Kernels", "TensorArchive", "Tensors"]),
     system("CJPEG", pkgConfig: "libjpeg", apt: "libjpeg62-turbo-dev", brew: "jpeg-turbo"),
     system("CPNG", pkgConfig: "libpng", apt: "libpng-dev", brew: "libpng"),
     cModule("CImages", ["CJPEG", "CPNG"]),
-    module("Images", ["Encoding", "Files", "Tensors", "CImages"]),
-    module("Datasets", ["Encoding", "Files", "Images", "Tensors"]),
-    module("Training", ["Catalog", "Encoding", "Execution", "Kernels", "Tensors"]),
+    module("Images", ["Encoding", "Errors", "Files", "Randomness", "Tensors", "CImages"]),
+    module("Datasets", ["Encoding", "Errors", "Files", "Images", "Randomness", "Tensors"]),
+    module(
+      "Training", ["Catalog", "Encoding", "Errors", "Execution", "Kernels", "Randomness", "Tensors"]),
     module("Reports", ["Encoding"]),
     module(
       "ModelZoo",
       [
-        "Encoding", "Files", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Datasets",
-        "Training", "Reports", "WeightConversion", "KerasWeights", "HDF5", "HDF5Writing",
+        "Encoding", "Errors", "Files", "Randomness", "Tensors", "TensorArchive", "Catalog", "Kernels",
+        "Execution", "Images", "Datasets", "Training", "Reports", "WeightConversion", "KerasWeights",
       ]),
     .executableTarget(name: "CLI", dependencies: ["ModelZoo", "Reports"], swiftSettings: swift),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "ModelZoo", "Encoding", "Files", "Tensors", "Catalog", "Kernels", "Execution", "Images",
-        "TensorArchive",
-        "Reports",
+        "ModelZoo", "Encoding", "Errors", "Files", "Randomness", "Tensors", "Catalog", "Kernels",
+        "Execution", "Images", "TensorArchive", "Reports",
       ],
       swiftSettings: swift),
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swift),
-    tests("Tensors", ["Tensors"]),
+      name: "TestSupport", dependencies: ["Errors", "Tensors"], path: "Tests/TestSupport",
+      swiftSettings: swift),
+    tests("Randomness", ["Randomness"]),
+    tests("Tensors", ["Randomness", "Tensors"]),
     tests("Encoding", ["Encoding"]),
     tests("Files", ["Encoding", "Files"]),
     tests("TensorArchive", ["TensorArchive", "Encoding", "Files", "Tensors"]),
@@ -119,20 +123,22 @@ let package = Package(
     tests("HDF5", ["HDF5", "HDF5Writing", "CHDF5", "Files", "Tensors"], exclude: ["check"]),
     tests(
       "KerasWeights",
-      ["KerasWeights", "WeightConversion", "HDF5", "Catalog", "TensorArchive", "Files", "Tensors"]),
-    tests("Kernels", ["Kernels", "CKernels", "Tensors"]),
+      [
+        "KerasWeights", "WeightConversion", "HDF5", "Catalog", "TensorArchive", "Errors", "Files", "Tensors",
+      ]),
+    tests("Kernels", ["Kernels", "CKernels", "Randomness", "Tensors"]),
     tests("Execution", ["Execution", "Kernels", "Catalog", "TensorArchive", "Tensors"]),
-    tests("Images", ["Images", "Datasets", "Files", "Tensors"]),
-    tests("Datasets", ["Datasets", "Images", "Tensors"]),
-    tests("Training", ["Training", "Kernels", "Catalog", "Tensors"]),
+    tests("Images", ["Images", "Datasets", "Files", "Randomness", "Tensors"]),
+    tests("Datasets", ["Datasets", "Images", "Randomness", "Tensors"]),
+    tests("Training", ["Training", "Kernels", "Catalog", "Randomness", "Tensors"]),
     tests("Reports", ["Reports"]),
     tests(
       "ModelZoo",
       [
-        "ModelZoo", "Files", "Tensors", "TensorArchive", "Catalog", "Execution", "Images", "Datasets",
-        "Training", "KerasWeights", "WeightConversion",
+        "ModelZoo", "Errors", "Files", "Randomness", "Tensors", "TensorArchive", "Catalog", "Execution",
+        "Images", "Datasets", "Training", "KerasWeights", "WeightConversion",
       ]),
-    tests("CLI", ["CLI", "ModelZoo", "Catalog", "TensorArchive", "Files", "Tensors", "Images"]),
+    tests("CLI", ["CLI", "ModelZoo", "Catalog", "TensorArchive", "Errors", "Files", "Tensors", "Images"]),
     tests("Architecture", []),
     .testTarget(
       name: "Tutorials",
@@ -150,7 +156,7 @@ if Context.environment["ZOO_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["Catalog", "Datasets", "HDF5", "Images", "TensorArchive", "Tensors"].map {
+      dependencies: ["Catalog", "Datasets", "Errors", "HDF5", "Images", "TensorArchive", "Tensors"].map {
         .byName(name: $0)
       },
       path: "Tests/Fuzz", exclude: ["README.md", "run", "seed.csv", "seed.tsv", "seed.jsonl"],

@@ -1,3 +1,4 @@
+import Errors
 import Tensors
 
 /// Why there is nothing to compare with.

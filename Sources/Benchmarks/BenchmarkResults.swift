@@ -2,6 +2,7 @@ import Encoding
 import Execution
 import Kernels
 import Reports
+import TensorArchive
 import Tensors
 
 /// What was measured, one line a subject.

@@ -3,6 +3,7 @@ import Execution
 import Foundation
 import Images
 import Kernels
+import Randomness
 import TensorArchive
 import Tensors
 

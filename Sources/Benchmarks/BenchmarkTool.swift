@@ -1,3 +1,4 @@
+import Errors
 import Execution
 import Foundation
 import Kernels

@@ -1,5 +1,5 @@
 import Encoding
-public import Tensors
+public import Errors
 
 /// What can go wrong between an entry's text and a graph with shapes.
 public enum CatalogError: ZooError, Equatable {

@@ -1,3 +1,4 @@
+import Randomness
 package import Tensors
 
 /// Weights from a seed: what every test, demo and benchmark uses where real weights cannot be shipped.

@@ -1,4 +1,4 @@
-public import Tensors
+public import Errors
 
 /// How the weights of one published file, or of one generation of user-saved files, are laid out: what
 /// `zoo/<entry>/weights/<tag>.json` says.

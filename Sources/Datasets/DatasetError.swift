@@ -1,5 +1,5 @@
 import Encoding
-public import Tensors
+public import Errors
 
 /// What goes wrong between a place and a list of images.
 public enum DatasetError: ZooError, Hashable {

@@ -1,3 +1,4 @@
+import Randomness
 import Tensors
 
 /// Which images a validation split holds back.

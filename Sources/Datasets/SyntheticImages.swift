@@ -1,4 +1,5 @@
 package import Images
+import Randomness
 import Tensors
 
 /// Images from a seed: what the demo and tests use where photographs cannot be shipped.

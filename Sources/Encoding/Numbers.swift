@@ -35,3 +35,9 @@ package func memorySize(_ byteCount: Int, byteUnit: String = "B") -> String {
 package func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
   "\(count.grouped) \(count == 1 ? noun : plural ?? noun + "s")"
 }
+
+/// Bytes as people count memory: `17.2 GB`, rounded up, so that what is too much never looks as if it fitted.
+package func gigabytes(_ bytes: Int) -> String {
+  let tenths = bytes / 100_000_000 + (bytes % 100_000_000 == 0 ? 0 : 1)
+  return "\(tenths / 10).\(tenths % 10) GB"
+}

@@ -1,3 +1,5 @@
+import Encoding
+public import Errors
 public import Tensors
 
 /// Why a network cannot be planned or run.

@@ -1,5 +1,5 @@
 import Encoding
-public import Tensors
+public import Errors
 
 /// Why a file or a folder cannot be read or written.
 public enum FileError: ZooError, Hashable {

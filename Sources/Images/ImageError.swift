@@ -1,5 +1,5 @@
 import Encoding
-public import Tensors
+public import Errors
 
 /// What goes wrong between a file and a batch of pixels.
 public enum ImageError: ZooError, Hashable {

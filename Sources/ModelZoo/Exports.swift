@@ -7,11 +7,12 @@
 @_exported public import enum Catalog.KernelOrder
 @_exported public import enum Catalog.WeightSetError
 @_exported public import enum Execution.ExecutionError
-@_exported public import enum HDF5.HDF5Error
 @_exported public import Datasets
+@_exported public import Errors
 @_exported public import Files
 @_exported public import Images
 @_exported public import KerasWeights
+@_exported public import struct Randomness.SplitMix64
 @_exported public import TensorArchive
 @_exported public import Tensors
 @_exported public import Training

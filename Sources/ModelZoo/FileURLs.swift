@@ -2,7 +2,9 @@ public import Catalog
 public import Datasets
 public import Foundation
 public import Images
+public import KerasWeights
 public import TensorArchive
+public import Training
 public import WeightConversion
 
 // Everything that takes the path of a file or a folder takes a URL as well: the same work, and one error more.
@@ -232,5 +234,90 @@ extension Bitmap {
     contentsOf url: URL, appliesOrientation: Bool = false, limits: DecodingLimits = .standard
   ) throws {
     try self.init(contentsOf: url.filePath, appliesOrientation: appliesOrientation, limits: limits)
+  }
+}
+
+extension TrainingReport {
+  /// Writes the page; see ``write(to:)-(String)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public func write(to url: URL) throws { try write(to: url.filePath) }
+
+  /// Writes the page's plots into a folder; see ``writePlots(into:)-(String)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public func writePlots(into folder: URL) throws { try writePlots(into: folder.filePath) }
+}
+
+extension TrainingCheckpoint {
+  /// Reads a checkpoint; see `init(contentsOf:)` of a path.
+  ///
+  /// - Throws: what that throws, and `ModelZooError.notAFileURL(_:)`.
+  public init(contentsOf url: URL) throws { try self.init(contentsOf: url.filePath) }
+
+  /// Writes the checkpoint; see `write(to:)` of a path.
+  ///
+  /// - Throws: what that throws, and `ModelZooError.notAFileURL(_:)`.
+  public func write(to url: URL) throws { try write(to: url.filePath) }
+}
+
+extension ModelCheckpoint {
+  /// Writes to a file of a fixed name; a path may have names that are filled in, a URL has none.
+  ///
+  /// - Throws: what ``init(_:monitor:mode:savesBestOnly:interval:threshold:)-(String,_,_,_,_,_)`` throws, and
+  ///   ``ModelZooError/notAFileURL(_:)``.
+  public convenience init(
+    _ url: URL, monitor: String = "val_loss", mode: MonitorMode = .automatic, savesBestOnly: Bool = false,
+    interval: Int = 1, threshold: Double? = nil
+  ) throws {
+    try self.init(
+      url.filePath, monitor: monitor, mode: mode, savesBestOnly: savesBestOnly, interval: interval,
+      threshold: threshold)
+  }
+}
+
+extension CSVLogger {
+  /// Writes to the file at `url`; see ``init(_:appends:)-(String,_)``.
+  ///
+  /// - Throws: ``ModelZooError/notAFileURL(_:)``.
+  public convenience init(_ url: URL, appends: Bool = false) throws(ModelZooError) {
+    self.init(try url.filePath, appends: appends)
+  }
+}
+
+extension TensorBoard {
+  /// Writes into the folder at `url`; see ``init(_:histogramFrequency:)-(String,_)``.
+  ///
+  /// - Throws: ``ModelZooError/notAFileURL(_:)``.
+  public convenience init(_ url: URL, histogramFrequency: Int = 0) throws(ModelZooError) {
+    self.init(try url.filePath, histogramFrequency: histogramFrequency)
+  }
+}
+
+extension NetworkCatalog {
+  /// Lays the catalog over every HDF5 file directly in a folder; see ``fittedWeightSets(in:)-(String)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public func fittedWeightSets(in folder: URL) throws -> FittedWeightSets {
+    try fittedWeightSets(in: folder.filePath)
+  }
+}
+
+extension SyntheticImageFolder {
+  /// Draws the images into the folder at `url`.
+  ///
+  /// - Throws: what writing to a path throws, and `ModelZooError.notAFileURL(_:)`.
+  public func write(to url: URL, progress: (_ images: Int) -> Void = { _ in }) throws {
+    try write(to: url.filePath, progress: progress)
+  }
+}
+
+extension SyntheticWeightFile {
+  /// Writes the weight file.
+  ///
+  /// - Throws: what writing to a path throws, and `ModelZooError.notAFileURL(_:)`.
+  @discardableResult
+  public func write(to url: URL, progress: (_ tensors: Int) -> Void = { _ in }) throws -> Int {
+    try write(to: url.filePath, progress: progress)
   }
 }

@@ -1,5 +1,6 @@
 public import Datasets
 import Encoding
+public import Errors
 public import Tensors
 
 /// What can go wrong between an archive, a folder of images and a head.

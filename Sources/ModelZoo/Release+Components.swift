@@ -1,9 +1,8 @@
 import Files
-import HDF5Writing
 import Images
+import KerasWeights
 import Kernels
-import TensorArchive
-public import Tensors
+public import TensorArchive
 
 extension Release {
   /// A part of this build and its version.
@@ -19,7 +18,7 @@ extension Release {
     [
       Component(name: "archive format", version: "\(FormatVersion.current)"),
       Component(name: "kernels", version: "\(KernelVariant.preferred)"),
-      Component(name: "HDF5", version: hdf5VersionInUse()),
+      Component(name: "HDF5", version: SyntheticWeightFile.libraryVersion),
       Component(name: "zlib", version: zlibVersionInUse()),
       Component(name: "libjpeg", version: jpegLibraryVersion()),
       Component(name: "libpng", version: pngLibraryVersion()),

@@ -1,3 +1,5 @@
+public import Errors
+
 /// A dense `float32` tensor in row-major order, with value semantics.
 public struct Tensor: Hashable, Sendable {
   /// The extents, outermost first.

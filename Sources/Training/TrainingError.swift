@@ -1,3 +1,5 @@
+import Encoding
+public import Errors
 public import Tensors
 
 /// What can go wrong between a head's declaration and its history.
@@ -36,7 +38,9 @@ public enum TrainingError: ZooError, Hashable {
   case malformedHead(reason: String)
   /// A history's JSON is not one.
   case malformedHistory(reason: String)
-  /// A checkpoint of a training that was run otherwise.
+  /// A checkpoint of a training with other settings or other data; all that differs, never empty.
+  case otherSettings([SettingDifference])
+  /// A checkpoint of a training that is past what is asked for, or had other callbacks.
   case resumption(place: String, expected: String, found: String)
   /// A checkpoint that says nothing one can go on from.
   case malformedCheckpoint(reason: String)
@@ -104,11 +108,16 @@ public enum TrainingError: ZooError, Hashable {
     case .malformedHead(let reason): "head JSON: \(reason)"
     case .malformedHistory(let reason): "history JSON: \(reason)"
     case .malformedCheckpoint(let reason): "checkpoint: \(reason)"
+    case .otherSettings(let differences):
+      differences.map { "\($0.name): the checkpoint has \($0.checkpoint), found \($0.found)" }
+        .joined(separator: "; ") + Self.goingOn
     case .resumption(let place, let expected, let found):
-      "\(place): the checkpoint has \(expected), found \(found); go on with what it was begun with, or begin anew"
+      "\(place): the checkpoint has \(expected), found \(found)" + Self.goingOn
     default: "head"
     }
   }
+
+  private static let goingOn = "; go on with what it was begun with, or begin anew"
 
   /// The head's text with a caret below the place.
   private static func marker(_ head: String, _ position: Int) -> String {

@@ -36,13 +36,55 @@ import Testing
     return nearest?.hasPrefix("///") ?? false
   }
 
-  @Test func everythingPublicIsDocumented() {
+  /// The lines of public functions that may throw anything, as far as their type says, and whose doc comment does not say
+  /// what that is.
+  private static func throwingSilently(in file: SourceFile) -> [String] {
+    let (lines, code) = (file.lines, file.code.split(separator: "\n", omittingEmptySubsequences: false))
+    return code.indices.filter { index in
+      let words = code[index].split { " (".contains($0) }
+      guard words.first == "public", words.contains("func") || words.contains("init") else { return false }
+      let end = code[index...].firstIndex { $0.contains("{") } ?? index
+      let signature = code[index...end].joined(separator: " ").split(separator: "{").first ?? ""
+      guard signature.firstMatch(of: /\) +(async +)?throws(?!\()[^)]*$/) != nil else { return false }
+      let comment = lines[..<index].reversed().lazy.map { $0.trimmingCharacters(in: .whitespaces) }
+        .prefix { $0.hasPrefix("//") || $0.hasPrefix("@") }
+      return !comment.contains { $0.contains("- Throws:") || $0.contains("throws") }
+    }.map { "\(file):\($0 + 1): \(code[$0])" }
+  }
+
+  private static var libraryFiles: [SourceFile] {
     let programs: Set<String> = ["Sources/CLI", "Sources/Benchmarks"]
-    for module in Rules.modules where !programs.contains(module.folder) {
-      for file in Repository.files(in: module.folder, extensions: ["swift"]) {
-        for place in Self.undocumented(in: file) { Issue.record("\(place)") }
-      }
+    return Rules.modules.filter { !programs.contains($0.folder) }.flatMap {
+      Repository.files(in: $0.folder, extensions: ["swift"])
     }
+  }
+
+  @Test func everythingPublicIsDocumented() {
+    for place in Self.libraryFiles.flatMap(Self.undocumented) { Issue.record("\(place)") }
+  }
+
+  @Test func whateverIsThrownIsSaid() {
+    for place in Self.libraryFiles.flatMap(Self.throwingSilently) { Issue.record("\(place)") }
+  }
+
+  @Test func whatIsThrownSilentlyIsFound() {
+    let file = SourceFile(
+      path: "a",
+      text: """
+        /// Yes.
+        ///
+        /// - Throws: `E`.
+        public func a() throws {}
+        /// No.
+        public func b(
+          _ c: Int
+        ) async throws -> Int { c }
+        /// The type says it.
+        public func d() throws(E) {}
+        /// Does not throw.
+        public func e(_ body: () throws -> Void) -> Int { 1 }
+        """)
+    #expect(Self.throwingSilently(in: file) == ["a:6: public func b("])
   }
 
   @Test func whatIsMissingIsFound() {

@@ -1,4 +1,5 @@
 import CLI
+import Errors
 import Tensors
 
 /// A verb with an argument, an option and a flag of every kind, which prints what it was given.

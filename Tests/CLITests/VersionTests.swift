@@ -1,6 +1,6 @@
 import CLI
 import Foundation
-import Tensors
+import TensorArchive
 import Testing
 
 @Suite struct VersionTests {

@@ -1,5 +1,6 @@
 import Catalog
 import Datasets
+import Errors
 import Foundation
 import HDF5
 import Images

@@ -1,4 +1,5 @@
 import Images
+import Randomness
 import Tensors
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import Randomness
 import Tensors
 
 /// Numbers in [-1, 1) for tests.

@@ -1,4 +1,5 @@
 import Catalog
+import Errors
 import Foundation
 import ModelZoo
 import TestSupport

@@ -55,11 +55,16 @@ struct AugmentedTrainingTests {
   ) throws -> [Int] {
     let work = Mutex([0, 0, 0])
     let extraction = ExtractionOptions(
-      progress: { count in work.withLock { $0[0] += count } }, cache: cache,
-      cacheUsed: { use in
+      cache: cache,
+      observer: { event in
         work.withLock {
-          $0[1] += use.found
-          $0[2] += use.computed
+          switch event {
+          case .images(let done, let total): if done == total { $0[0] += total }
+          case .cached(let use):
+            $0[1] += use.found
+            $0[2] += use.computed
+          case .skipped: break
+          }
         }
       })
     let options = TrainingOptions(fit: .epochs(4), seed: 4, augmentation: augmentation, variants: variants)

@@ -94,7 +94,8 @@ struct ExtractionTests {
       let batches = Mutex(0)
       let options = ExtractionOptions(
         batchSize: 1,
-        progress: { _ in
+        observer: { event in
+          guard case .images = event else { return }
           batches.withLock { $0 += 1 }
           begun.signal()
           mayGoOn.wait()

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import ModelZoo
+import Randomness
 import Synchronization
 import TestSupport
 import Testing
@@ -28,7 +29,8 @@ struct FeatureCacheTests {
     ) throws -> (FeatureTable, CacheUse) {
       let use = Mutex<CacheUse?>(nil)
       let options = ExtractionOptions(
-        batchSize: 4, cache: cache ?? self.cache, cacheUsed: { told in use.withLock { $0 = told } })
+        batchSize: 4, cache: cache ?? self.cache,
+        observer: { event in if case .cached(let told) = event { use.withLock { $0 = told } } })
       let table = try (backbone ?? self.backbone).features(
         of: images ?? self.images, variants: variants, options: options)
       let told = use.withLock(\.self)

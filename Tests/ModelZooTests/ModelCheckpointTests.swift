@@ -1,5 +1,7 @@
+import Errors
 import Foundation
 import ModelZoo
+import Randomness
 import TensorArchive
 import Tensors
 import TestSupport

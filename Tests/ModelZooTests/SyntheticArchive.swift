@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import ModelZoo
+import Randomness
 import TensorArchive
 import Tensors
 

@@ -33,7 +33,7 @@ import Testing
   @Test func nothingIsComputedForWhatCannotBe() throws {
     try withTemporaryFolder { folder in
       let (backbone, photos) = try place(in: folder)
-      let extraction = ExtractionOptions(progress: { _ in Issue.record("an image was read") })
+      let extraction = ExtractionOptions(observer: { _ in Issue.record("an image was read") })
       for (name, found, options) in Self.refused {
         #expect("\(name) \(found)") {
           try backbone.train(Self.head, on: photos, options: options, extraction: extraction)

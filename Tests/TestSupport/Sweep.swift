@@ -1,3 +1,4 @@
+import Errors
 import Tensors
 package import Testing
 

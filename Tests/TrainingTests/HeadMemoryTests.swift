@@ -1,3 +1,4 @@
+import Encoding
 import Kernels
 import Tensors
 import Testing

@@ -53,7 +53,7 @@ import Training
       var trainer = try trainer()
       try callback.trainingBegan(Self.plan, &trainer)
       for (epoch, value) in story.values.enumerated() where !trainer.stopsTraining {
-        try callback.epochEnded(epoch, Logs([("val_loss", value)]), &trainer)
+        callback.epochEnded(epoch, Logs([("val_loss", value)]), &trainer)
       }
       #expect(callback.stoppedEpoch == story.stoppedEpoch, "story \(index)")
       // Where nothing was looked at, Keras has nothing to go back to.
@@ -72,7 +72,7 @@ import Training
       var rates: [Double] = []
       for (epoch, value) in story.values.enumerated() {
         rates.append(trainer.learningRate)
-        try callback.epochEnded(epoch, Logs([("val_loss", value)]), &trainer)
+        callback.epochEnded(epoch, Logs([("val_loss", value)]), &trainer)
       }
       #expect(rates == story.rates, "story \(index)")
     }
@@ -87,7 +87,7 @@ import Training
     let callback = try EarlyStopping(monitor: name, patience: 9)
     var trainer = try trainer()
     for (epoch, value) in [0.5, 0.75, 0.25].enumerated() {
-      try callback.epochEnded(epoch, Logs([(name, value)]), &trainer)
+      callback.epochEnded(epoch, Logs([(name, value)]), &trainer)
     }
     #expect(callback.bestEpoch == (rises ? 1 : 2))
   }

@@ -148,7 +148,9 @@ import Training
 
   private static func refusal(_ body: () throws -> Void) -> (place: String, expected: String, found: String)?
   {
-    do { try body() } catch TrainingError.resumption(let place, let expected, let found) {
+    do { try body() } catch TrainingError.otherSettings(let differences) {
+      return differences.first.map { ($0.name, $0.checkpoint, $0.found) }
+    } catch TrainingError.resumption(let place, let expected, let found) {
       return (place, expected, found)
     } catch {}
     return nil
@@ -198,6 +200,28 @@ import Training
     #expect(try place(patience: 3) == "EarlyStopping")
     #expect(try place(factor: 0.2) == "ReduceLROnPlateau")
     #expect(try place(stops: false) == "callbacks")
+  }
+
+  @Test func namesEverythingThatIsNotAsItWas() throws {
+    let checkpoint = try Self.checkpoint(.adam(learningRate: 0.01), Interrupter(epoch: 1))
+    var trainer = try Trainer(
+      head: Self.head, inputShape: [6], optimizer: .adam(learningRate: 0.5), seed: 8)
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.fit(
+        Self.data.0, .classes(Self.data.1), validation: Samples(Self.others.0, .classes(Self.others.1)),
+        epochs: 6, batchSize: 4, resuming: checkpoint)
+    }
+    guard case .otherSettings(let found) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(found.map(\.name) == ["learning rate", "seed", "batch size", "steps per epoch"])
+    #expect(found.prefix(3).map(\.checkpoint) == ["0.01", "9", "16"])
+    #expect(found.prefix(3).map(\.found) == ["0.5", "8", "4"])
+    #expect(
+      "\(TrainingError.otherSettings(found))".hasPrefix(
+        "learning rate: the checkpoint has 0.01, found 0.5; seed: the checkpoint has 9, found 8; batch size: "
+      ))
   }
 
   @Test func refusesToGoOnWithOtherAugmentation() throws {

@@ -1,4 +1,4 @@
-public import Tensors
+public import Errors
 
 /// Why weights are not converted. Nothing has been written then.
 public enum ConversionError: ZooError, Hashable {

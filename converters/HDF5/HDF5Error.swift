@@ -1,5 +1,5 @@
 import Encoding
-public import Tensors
+public import Errors
 
 /// Why an HDF5 file, or something in it, cannot be read.
 public enum HDF5Error: ZooError, Hashable {

@@ -24,6 +24,15 @@ package import HDF5
     return try body()
   }
 
+  /// The version in use: `1.14.5`.
+  package static var version: String {
+    run {
+      var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
+      unsafe H5get_libversion(&major, &minor, &release)
+      return "\(major).\(minor).\(release)"
+    }
+  }
+
   /// How files are opened: without a lock, and by the driver that is named, so that no environment variable chooses
   /// another.
   package static func fileAccess(_ path: String) throws(HDF5Error) -> Handle {

@@ -1,6 +1,7 @@
+public import Errors
 public import Files
-public import HDF5
-public import Tensors
+// An error that says where in the file it happened is part of this one.
+@_exported public import enum HDF5.HDF5Error
 
 /// Why a file is not read as weights of Keras.
 public enum KerasWeightsError: ZooError, Hashable {

@@ -9,6 +9,9 @@ package import WeightConversion
 /// A weight file laid out as one of a network's weight sets has it, at full size, with values from a seed: for trying
 /// everything where real weights cannot be had.
 public struct SyntheticWeightFile: Sendable {
+  /// The version of libhdf5, which writes these files: `1.14.5`.
+  package static var libraryVersion: String { Library.version }
+
   private let target: ConversionTarget
   private let layout: WeightSet
   /// What decides every value.

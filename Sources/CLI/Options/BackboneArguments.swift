@@ -109,9 +109,19 @@ struct ExtractionArguments {
     let cache = try cache.cache(arguments, console)
     let tally = CacheTally()
     let progress = console.progress("Features", total: total, unit: "image")
+    let shown = Locked(0)
     let options = ExtractionOptions(
-      batchSize: arguments[batch], onBadImage: arguments[onBadImage], progress: { progress.advance(by: $0) },
-      cache: cache, cacheUsed: { tally.add($0) })
+      batchSize: arguments[batch], onBadImage: arguments[onBadImage], cache: cache,
+      observer: { event in
+        switch event {
+        case .images(let done, let total):
+          progress.advance(by: done - shown.value)
+          // The images of the next part are counted from 0 again.
+          shown.value = done == total ? 0 : done
+        case .cached(let use): tally.add(use)
+        case .skipped: break
+        }
+      })
     let result = try body(options)
     progress.finish()
     tally.report(on: console)

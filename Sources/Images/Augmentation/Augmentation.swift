@@ -1,3 +1,4 @@
+import Randomness
 import Tensors
 
 /// Random changes to images that leave them what they show, by the names of Keras's `ImageDataGenerator`; random

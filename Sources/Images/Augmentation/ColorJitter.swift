@@ -1,3 +1,4 @@
+import Randomness
 import Tensors
 
 /// Random changes of colour in a random order: torchvision's `ColorJitter`.

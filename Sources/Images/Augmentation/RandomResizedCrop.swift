@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import Tensors
 
 /// A part of the image of random size and proportions, resized to the input: torchvision's

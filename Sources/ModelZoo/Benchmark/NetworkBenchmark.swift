@@ -46,6 +46,7 @@ public final class NetworkBenchmark {
   ///   - batch: images at a time, 1 to 1024; what is beyond counts as the nearest.
   ///   - seconds: how long to measure, about, at most an hour; each of several measurements takes as long.
   ///   - profilesSteps: whether to time every step on its own as well.
+  /// - Throws: `CancellationError` in a task that is cancelled.
   public func measure(
     batch: Int = 1, seconds: Double = 2, profilesSteps: Bool = false
   ) throws -> BenchmarkReport {

@@ -50,6 +50,8 @@ public final class CSVLogger: TrainingCallback {
   }
 
   /// Appends the epoch's row, after the header when the file has none.
+  ///
+  /// - Throws: `FileError` when it cannot be written.
   public func epochEnded(_ epoch: Int, _ logs: Logs, _: inout Trainer) throws {
     var progress = progress.value
     let keys = progress.keys ?? Self.columns(logs)

@@ -20,6 +20,8 @@ public final class LearningRateRecorder: TrainingCallback {
   }
 
   /// Notes them again.
+  ///
+  /// - Throws: `TrainingError.malformedCheckpoint(reason:)` for a state that holds no rates.
   public func restore(_ state: CallbackState, _: Trainer) throws {
     recorded.value = try state.progress("LearningRateRecorder", settings: [String]())
   }

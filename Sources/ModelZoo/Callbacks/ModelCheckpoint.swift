@@ -68,6 +68,8 @@ public final class ModelCheckpoint: TrainingCallback {
   }
 
   /// Asks for a checkpoint when the epoch deserves one.
+  ///
+  /// - Throws: ``ModelZooError/fileName(template:reason:)`` where the file's name wants a number that no epoch has.
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
     guard (epoch + 1).isMultiple(of: interval) else { return }
     if savesBestOnly {
@@ -79,6 +81,8 @@ public final class ModelCheckpoint: TrainingCallback {
   }
 
   /// Writes it.
+  ///
+  /// - Throws: `FileError` and `ArchiveError` when it cannot be written.
   public func checkpointMade(_ checkpoint: TrainingCheckpoint, _: inout Trainer) throws {
     guard let path = pendingPath else { return }
     progress.value.pendingPath = nil
@@ -101,6 +105,8 @@ public final class ModelCheckpoint: TrainingCallback {
   }
 
   /// Remembers it again.
+  ///
+  /// - Throws: `TrainingError.resumption(place:expected:found:)` for the state of a callback with other settings.
   public func restore(_ state: CallbackState, _: Trainer) throws {
     let kept: [Double?] = try state.progress("ModelCheckpoint", settings: settings)
     progress.value.best = kept.first ?? nil

@@ -52,6 +52,8 @@ public final class TensorBoard: TrainingCallback {
   }
 
   /// Writes the epoch's numbers.
+  ///
+  /// - Throws: `FileError` when they cannot be written.
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
     for entry in logs.entries where entry.name != "learning_rate" {
       let isValidation = entry.name.hasPrefix("val_")

@@ -56,6 +56,8 @@ public struct Explainer: Sendable {
   }
 
   /// Explains an image that was read already; `file` is what to call it.
+  ///
+  /// - Throws: `ImageError` for an image of no size, ``ModelZooError/noSuchClass(name:classes:)``.
   public func explain(_ photograph: Bitmap, file: String, label: String? = nil) throws -> Explanation {
     let recipe = model.backbone.recipe
     let scalars = try recipe.preprocessing.scalars(of: try recipe.resized(photograph))

@@ -6,24 +6,20 @@ public struct ExtractionOptions: Sendable {
   public var batchSize: Int
   /// What to do about a file that is no readable image.
   public var onBadImage: BadImagePolicy
-  /// Told after each batch how many more images are done.
-  public var progress: @Sendable (_ images: Int) -> Void
   /// Where features are kept and found again; nil to compute them all.
   public var cache: FeatureCache?
-  /// Told at the end what the cache was good for.
-  public var cacheUsed: @Sendable (_ use: CacheUse) -> Void
+  /// Told what happens, on a thread of the library's, however the features are asked for; jobs tell it as events, too.
+  public var observer: @Sendable (ExtractionEvent) -> Void
 
   /// Keras's batch size; unreadable images are left out and listed.
   public init(
-    batchSize: Int = 32, onBadImage: BadImagePolicy = .skip,
-    progress: @escaping @Sendable (_ images: Int) -> Void = { _ in }, cache: FeatureCache? = nil,
-    cacheUsed: @escaping @Sendable (_ use: CacheUse) -> Void = { _ in }
+    batchSize: Int = 32, onBadImage: BadImagePolicy = .skip, cache: FeatureCache? = nil,
+    observer: @escaping @Sendable (ExtractionEvent) -> Void = { _ in }
   ) {
-    self.cache = cache
-    self.cacheUsed = cacheUsed
     self.batchSize = batchSize
     self.onBadImage = onBadImage
-    self.progress = progress
+    self.cache = cache
+    self.observer = observer
   }
 }
 

@@ -1,4 +1,4 @@
-public import Tensors
+public import Errors
 
 /// Why features cannot be written or read.
 public enum FeatureFileError: ZooError, Hashable {

@@ -43,6 +43,16 @@ package protocol FeatureFileFormat: Sendable {
   func read(_ path: String, column: String?) throws -> (features: Tensor, rows: FeatureRows)
 }
 
+/// The kinds of feature files by their endings.
+package enum FeatureFile {
+  /// - Throws: ``FeatureFileError/unknownEnding(path:)``.
+  package static func format(of path: String) throws(FeatureFileError) -> any FeatureFileFormat {
+    if path.hasSuffix(".npy") { return NumPyFeatureFile() }
+    if path.hasSuffix(".safetensors") { return SafetensorsFeatureFile() }
+    throw .unknownEnding(path: path)
+  }
+}
+
 extension FileSink {
   /// Appends numbers as little-endian `float32`.
   func write(floats: [Float]) throws {

@@ -27,7 +27,7 @@ final class FeatureReader {
   private let options: ExtractionOptions
   private let memory: CachedRows?
   private let loader: ImageBatchLoader
-  private let report: @Sendable (ExtractionEvent) -> Void
+  private let listener: @Sendable (ExtractionEvent) -> Void
   private var doneCount = 0
   private var isClosed = false
 
@@ -37,7 +37,7 @@ final class FeatureReader {
   ) throws {
     try variants.check()
     try backbone.checkMemory(batchSize: max(1, min(options.batchSize, images.items.count)))
-    (self.backbone, self.images, self.options, self.report) = (backbone, images, options, report)
+    (self.backbone, self.images, self.options, listener) = (backbone, images, options, report)
     rowsPerImage = variants.numbers.count
     memory = try options.cache.map { try CachedRows($0, backbone) }
     loader = ImageBatchLoader(
@@ -90,9 +90,13 @@ final class FeatureReader {
     }
   }
 
+  private func report(_ event: ExtractionEvent) {
+    options.observer(event)
+    listener(event)
+  }
+
   private func tellProgress(_ count: Int) {
     doneCount += count
-    options.progress(count)
     report(.images(done: doneCount, total: images.items.count))
   }
 
@@ -110,7 +114,6 @@ final class FeatureReader {
     guard !isClosed else { return }
     isClosed = true
     guard let use = memory?.close() else { return }
-    options.cacheUsed(use)
     report(.cached(use))
   }
 

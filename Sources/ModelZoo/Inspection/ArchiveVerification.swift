@@ -1,6 +1,6 @@
 import Catalog
+import Errors
 public import TensorArchive
-public import Tensors
 
 /// What reading all of an archive found: whether its bytes are those that were written, and whether its tensors are the
 /// parameters of the network it carries.

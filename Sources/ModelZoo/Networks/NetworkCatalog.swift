@@ -10,7 +10,9 @@ public struct NetworkCatalog: Sendable {
   let catalog: EntryCatalog
 
   /// The built-in networks and those in `folders`, which win where names are equal.
-  public init(adding folders: [String] = []) throws {
+  ///
+  /// - Throws: `CatalogError` for a folder that cannot be read or holds no entry.
+  public init(adding folders: [String] = []) throws(CatalogError) {
     var catalog = EntryCatalog.embedded
     for folder in folders { catalog = catalog.merging(try EntryCatalog(folder: folder)) }
     self.catalog = catalog
@@ -22,12 +24,14 @@ public struct NetworkCatalog: Sendable {
   /// The network called `identifier`; reads its entry.
   ///
   /// - Throws: `CatalogError` for a name that does not exist and for an entry that cannot be read.
-  public func network(_ identifier: String) throws -> CatalogNetwork {
+  public func network(_ identifier: String) throws(CatalogError) -> CatalogNetwork {
     try CatalogNetwork(catalog.entry(identifier))
   }
 
   /// All networks, in the order of their names.
-  public func networks() throws -> [CatalogNetwork] { try identifiers.map(network) }
+  ///
+  /// - Throws: `CatalogError` for an entry that cannot be read.
+  public func networks() throws(CatalogError) -> [CatalogNetwork] { try identifiers.map(network) }
 }
 
 /// One network of the catalog, without weights.

@@ -25,6 +25,8 @@ extension Backbone {
   }
 
   /// The same on a data set that is learnt from as a whole.
+  ///
+  /// - Throws: what training on a split throws.
   public func train(
     _ head: Head, on dataset: Dataset, options: TrainingOptions = TrainingOptions(),
     extraction: ExtractionOptions = ExtractionOptions()

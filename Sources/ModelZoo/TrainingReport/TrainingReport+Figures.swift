@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Images
+import Randomness
 import Reports
 import Tensors
 

@@ -52,14 +52,14 @@ public final class EarlyStopping: TrainingCallback {
   /// Forgets what an earlier training measured.
   ///
   /// - Throws: ``TrainingError/setting(name:expected:found:)`` when no epoch will measure what is watched.
-  public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws {
+  public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws(TrainingError) {
     try settings.monitor.check(plan)
     progress.value = Progress()
     bestModel.value = nil
   }
 
   /// Compares the epoch with the best one, and loses patience.
-  public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
+  public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) {
     let monitor = settings.monitor
     guard let value = logs[monitor.name], epoch >= settings.firstEpoch else { return }
     var progress = progress.value
@@ -90,6 +90,8 @@ public final class EarlyStopping: TrainingCallback {
   }
 
   /// Remembers them again.
+  ///
+  /// - Throws: ``TrainingError/resumption(place:expected:found:)`` for the state of a callback with other settings.
   public func restore(_ state: CallbackState, _ trainer: Trainer) throws {
     progress.value = try state.progress("EarlyStopping", settings: settings)
     guard !state.tensors.isEmpty else { return }

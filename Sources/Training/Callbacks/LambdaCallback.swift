@@ -26,19 +26,29 @@ public final class LambdaCallback: TrainingCallback {
   }
 
   /// Calls the closure.
+  ///
+  /// - Throws: what the closure throws.
   public func trainingBegan(_ plan: TrainingPlan, _ trainer: inout Trainer) throws {
     try onTrainingBegan(plan, &trainer)
   }
   /// Calls the closure.
+  ///
+  /// - Throws: what the closure throws.
   public func epochBegan(_ epoch: Int, _ trainer: inout Trainer) throws { try onEpochBegan(epoch, &trainer) }
   /// Calls the closure.
+  ///
+  /// - Throws: what the closure throws.
   public func batchEnded(_ batch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
     try onBatchEnded(batch, logs, &trainer)
   }
   /// Calls the closure.
+  ///
+  /// - Throws: what the closure throws.
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
     try onEpochEnded(epoch, logs, &trainer)
   }
   /// Calls the closure.
+  ///
+  /// - Throws: what the closure throws.
   public func trainingEnded(_ trainer: inout Trainer) throws { try onTrainingEnded(&trainer) }
 }

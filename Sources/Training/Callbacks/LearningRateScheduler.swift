@@ -15,14 +15,15 @@ public final class LearningRateScheduler: TrainingCallback {
   /// Has the rate written down.
   ///
   /// - Throws: ``TrainingError/setting(name:expected:found:)`` when the optimizer has a schedule of its own.
-  public func trainingBegan(_: TrainingPlan, _ trainer: inout Trainer) throws {
+  public func trainingBegan(_: TrainingPlan, _ trainer: inout Trainer) throws(TrainingError) {
     try trainer.requireSettableLearningRate(for: "the scheduler")
     trainer.logsLearningRate = true
   }
 
   /// Sets the rate.
   ///
-  /// - Throws: ``TrainingError/setting(name:expected:found:)`` when the schedule leaves the positive numbers.
+  /// - Throws: ``TrainingError/setting(name:expected:found:)`` when the schedule leaves the positive numbers; what the
+  ///   schedule throws.
   public func epochBegan(_ epoch: Int, _ trainer: inout Trainer) throws {
     let rate = try schedule(epoch, trainer.learningRate)
     try Settings.check(learningRate: rate)

@@ -50,7 +50,7 @@ public final class ReduceLROnPlateau: TrainingCallback {
   ///
   /// - Throws: ``TrainingError/setting(name:expected:found:)`` when no epoch will measure what is watched, or when
   ///   the optimizer has a schedule of its own.
-  public func trainingBegan(_ plan: TrainingPlan, _ trainer: inout Trainer) throws {
+  public func trainingBegan(_ plan: TrainingPlan, _ trainer: inout Trainer) throws(TrainingError) {
     try settings.monitor.check(plan)
     try trainer.requireSettableLearningRate(for: "reduce-on-plateau")
     progress.value = Progress()
@@ -58,7 +58,7 @@ public final class ReduceLROnPlateau: TrainingCallback {
   }
 
   /// Compares the epoch with the best one, and lowers the rate when patience is at its end.
-  public func epochEnded(_: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
+  public func epochEnded(_: Int, _ logs: Logs, _ trainer: inout Trainer) {
     guard let value = logs[settings.monitor.name] else { return }
     var progress = progress.value
     defer { self.progress.value = progress }
@@ -88,6 +88,8 @@ public final class ReduceLROnPlateau: TrainingCallback {
   }
 
   /// Remembers them again.
+  ///
+  /// - Throws: ``TrainingError/resumption(place:expected:found:)`` for the state of a callback with other settings.
   public func restore(_ state: CallbackState, _: Trainer) throws {
     progress.value = try state.progress("ReduceLROnPlateau", settings: settings)
   }

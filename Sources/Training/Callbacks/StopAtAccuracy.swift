@@ -18,13 +18,13 @@ public final class StopAtAccuracy: TrainingCallback {
   /// Forgets an earlier training.
   ///
   /// - Throws: ``TrainingError/setting(name:expected:found:)`` when no epoch will measure what is watched.
-  public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws {
+  public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws(TrainingError) {
     try monitor.check(plan)
     stopped.value = nil
   }
 
   /// Looks at the epoch.
-  public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
+  public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) {
     guard let value = logs[monitor.name], value >= accuracy else { return }
     stopped.value = epoch
     trainer.stopsTraining = true

@@ -7,6 +7,8 @@
 /// callback remembers, it keeps behind a lock.
 public protocol TrainingCallback: AnyObject, Sendable {
   /// Before the first epoch; `plan` says what is to come.
+  ///
+  /// - Throws: anything; whatever a hook throws ends the training and is what the training throws.
   func trainingBegan(_ plan: TrainingPlan, _ trainer: inout Trainer) throws
   /// Before an epoch.
   func epochBegan(_ epoch: Int, _ trainer: inout Trainer) throws
@@ -30,23 +32,23 @@ public protocol TrainingCallback: AnyObject, Sendable {
 
 extension TrainingCallback {
   /// Does nothing.
-  public func trainingBegan(_: TrainingPlan, _: inout Trainer) throws {}
+  public func trainingBegan(_: TrainingPlan, _: inout Trainer) {}
   /// Does nothing.
-  public func epochBegan(_: Int, _: inout Trainer) throws {}
+  public func epochBegan(_: Int, _: inout Trainer) {}
   /// Does nothing.
-  public func batchEnded(_: Int, _: Logs, _: inout Trainer) throws {}
+  public func batchEnded(_: Int, _: Logs, _: inout Trainer) {}
   /// Does nothing.
-  public func epochEnded(_: Int, _: Logs, _: inout Trainer) throws {}
+  public func epochEnded(_: Int, _: Logs, _: inout Trainer) {}
   /// Does nothing.
-  public func trainingEnded(_: inout Trainer) throws {}
+  public func trainingEnded(_: inout Trainer) {}
   /// False.
   public var handlesInvalidLoss: Bool { false }
   /// Does nothing.
-  public func checkpointMade(_: TrainingCheckpoint, _: inout Trainer) throws {}
+  public func checkpointMade(_: TrainingCheckpoint, _: inout Trainer) {}
   /// Nil.
-  public var state: CallbackState? { get throws { nil } }
+  public var state: CallbackState? { nil }
   /// Does nothing.
-  public func restore(_: CallbackState, _: Trainer) throws {}
+  public func restore(_: CallbackState, _: Trainer) {}
 }
 
 /// How much training is to come.

@@ -64,12 +64,23 @@ struct FitConditions: Sendable {
       }
   }
 
-  /// Refuses to go on where something is not as it was.
+  /// Refuses to go on where something is not as it was, with all that is not.
   func check(_ former: [Condition]) throws(TrainingError) {
     let own = Dictionary(all.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-    for condition in former where own[condition.name] != condition.value {
-      throw .resumption(
-        place: condition.name, expected: condition.value, found: own[condition.name] ?? "nothing of the kind")
+    let differences = former.filter { own[$0.name] != $0.value }.map {
+      SettingDifference(
+        name: $0.name, checkpoint: $0.value, found: own[$0.name] ?? "nothing of the kind")
     }
+    if !differences.isEmpty { throw .otherSettings(differences) }
   }
+}
+
+/// A setting, or the data, of a training that is not what its checkpoint was made with.
+public struct SettingDifference: Hashable, Sendable {
+  /// What it is: `batch size`, `optimizer`, `training data`.
+  public let name: String
+  /// What the checkpoint was made with.
+  public let checkpoint: String
+  /// What the training has that was to go on from it.
+  public let found: String
 }

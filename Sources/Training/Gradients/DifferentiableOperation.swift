@@ -1,5 +1,6 @@
 import Catalog
 import Kernels
+import Randomness
 import Tensors
 
 /// An operation that can stand behind a gradient: it can be trained, and trained through.

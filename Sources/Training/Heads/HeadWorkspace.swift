@@ -1,4 +1,5 @@
 import Kernels
+import Randomness
 import Tensors
 
 /// What one batch needs while it passes through a head: the values between the steps.

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import Tensors
 
 /// What a layer's weights are before training, by Keras's names and with Keras's defaults.

@@ -1,4 +1,5 @@
 import Kernels
+import Randomness
 package import Tensors
 
 extension LinearFit {

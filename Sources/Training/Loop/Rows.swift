@@ -1,3 +1,4 @@
+import Randomness
 import Tensors
 
 /// Element by element, over batches of rows.

@@ -1,3 +1,4 @@
+import Randomness
 import Tensors
 
 /// How one seed decides everything: every purpose starts a generator of its own, so that nothing depends on

@@ -1,4 +1,5 @@
 import Kernels
+import Randomness
 public import Tensors
 
 /// The directions along which features vary most: principal component analysis of the features as they are, only
