@@ -43,13 +43,27 @@ import Testing
     return code.indices.filter { index in
       let words = code[index].split { " (".contains($0) }
       guard words.first == "public", words.contains("func") || words.contains("init") else { return false }
-      let end = code[index...].firstIndex { $0.contains("{") } ?? index
-      let signature = code[index...end].joined(separator: " ").split(separator: "{").first ?? ""
-      guard signature.firstMatch(of: /\) +(async +)?throws(?!\()[^)]*$/) != nil else { return false }
+      guard Self.signature(code[index...]).firstMatch(of: /\) +(async +)?throws *(->|$)/) != nil else {
+        return false
+      }
       let comment = lines[..<index].reversed().lazy.map { $0.trimmingCharacters(in: .whitespaces) }
         .prefix { $0.hasPrefix("//") || $0.hasPrefix("@") }
       return !comment.contains { $0.contains("- Throws:") || $0.contains("throws") }
     }.map { "\(file):\($0 + 1): \(code[$0])" }
+  }
+
+  /// A declaration up to its body, with nothing in its parentheses.
+  private static func signature(_ lines: ArraySlice<Substring>) -> String {
+    var (text, depth) = ("", 0)
+    for character in lines.prefix(12).joined(separator: " ") {
+      if character == ")" { depth -= 1 }
+      if depth == 0 {
+        if character == "{" { break }
+        text.append(character)
+      }
+      if character == "(" { depth += 1 }
+    }
+    return text
   }
 
   private static var libraryFiles: [SourceFile] {
@@ -82,7 +96,7 @@ import Testing
         /// The type says it.
         public func d() throws(E) {}
         /// Does not throw.
-        public func e(_ body: () throws -> Void) -> Int { 1 }
+        public func e(_ body: () throws -> Void = {}) -> Int { 1 }
         """)
     #expect(Self.throwingSilently(in: file) == ["a:6: public func b("])
   }

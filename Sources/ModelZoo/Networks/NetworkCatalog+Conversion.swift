@@ -45,6 +45,8 @@ extension NetworkCatalog {
   }
 
   /// The same without holding up the thread that calls: other tasks go on meanwhile.
+  ///
+  /// - Throws: what the blocking call throws; `CancellationError`, within a tensor, in a task that is cancelled.
   @discardableResult
   public func convert(
     _ weightFile: String, to archive: String, options: ConversionOptions = ConversionOptions(),
