@@ -61,6 +61,17 @@ public struct Preprocessing: Hashable, Sendable {
   public static let rescale = Preprocessing(
     label: "rescale", channelOrder: .rgb, divisor: 255, mean: [0, 0, 0], deviation: [1, 1, 1])
 
+  /// RGB as it is, 0 to 255: for networks that scale pixels themselves.
+  public static let unscaled = Preprocessing(
+    label: "none", channelOrder: .rgb, divisor: 1, mean: [0, 0, 0], deviation: [1, 1, 1])
+
+  /// The same for networks of which nobody recorded how their pixels were scaled.
+  public static let unknown: Preprocessing = {
+    var preprocessing = unscaled
+    preprocessing.label = "unknown"
+    return preprocessing
+  }()
+
   /// RGB as it is, less each image's mean and divided by its deviation: what
   /// `ImageDataGenerator(samplewise_std_normalization=True)` does.
   public static let samplewise: Preprocessing = {
@@ -76,7 +87,17 @@ public struct Preprocessing: Hashable, Sendable {
     return preprocessing
   }
 
+  /// The same for images of so many channels, where it treats all channels alike; as it is where it does not.
+  package func forChannels(_ count: Int) -> Preprocessing {
+    guard count != mean.count, Set(mean).count == 1, Set(deviation).count == 1 else { return self }
+    var copy = self
+    copy.mean = Array(repeating: mean[0], count: count)
+    copy.deviation = Array(repeating: deviation[0], count: count)
+    if count == 1 { copy.channelOrder = .rgb }
+    return copy
+  }
+
   /// Keras's modes by name, as ``label`` spells them.
   public static let named: [String: Preprocessing] = Dictionary(
-    uniqueKeysWithValues: [caffe, tf, torch, rescale, samplewise].map { ($0.label, $0) })
+    uniqueKeysWithValues: [caffe, tf, torch, rescale, samplewise, unscaled].map { ($0.label, $0) })
 }

@@ -24,6 +24,18 @@ struct Alignment: Sendable {
   /// How far from fitting; 0 fits, whatever is on top.
   var distance: Int { missing.count + unused.count + wrongShape.count }
 
+  /// Pairs that were found otherwise than by a binding.
+  init(
+    pairs: [Pair], sourceLayers: [String: String], missing: [Parameter], unused: [SourceTensor],
+    top: [SourceLayer] = []
+  ) {
+    (self.pairs, self.sourceLayers) = (pairs, sourceLayers)
+    (self.missing, self.unused, self.top) = (missing, unused, top)
+    let order = Self.axisOrder(of: pairs)
+    axisOrder = order
+    wrongShape = pairs.filter { order.shape(of: $0.parameter.shape) != $0.tensor.shape }
+  }
+
   init(_ file: any WeightSource, parameters: [Parameter], binding: WeightBinding) {
     let groupedParameters = Dictionary(grouping: parameters, by: \.layer)
     let match = LayerMatch(file.layers, binding: binding)
@@ -40,15 +52,16 @@ struct Alignment: Sendable {
     // Where nothing is bound, nothing is on top of it either.
     let lastBound = file.layers.lastIndex { !match.leftOver.contains($0.name) } ?? file.layers.count
     let others = file.layers.enumerated().filter { match.leftOver.contains($0.element.name) }
-    top = others.filter { $0.offset > lastBound }.map(\.element)
     unused += others.filter { $0.offset < lastBound }.flatMap(\.element.tensors)
-    self.pairs = pairs
-    sourceLayers = match.found.mapValues(\.name)
-    self.missing = missing
-    self.unused = unused
-    let order = Self.axisOrder(of: pairs)
-    axisOrder = order
-    wrongShape = pairs.filter { order.shape(of: $0.parameter.shape) != $0.tensor.shape }
+    self.init(
+      pairs: pairs, sourceLayers: match.found.mapValues(\.name), missing: missing, unused: unused,
+      top: others.filter { $0.offset > lastBound }.map(\.element))
+  }
+
+  /// The same with more pairs.
+  func adding(_ more: [Pair]) -> Alignment {
+    Alignment(
+      pairs: pairs + more, sourceLayers: sourceLayers, missing: missing, unused: unused, top: top)
   }
 
   /// The axis order that more kernels agree with; ours when nothing tells them apart.

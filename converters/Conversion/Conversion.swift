@@ -9,8 +9,10 @@ public struct Conversion: Sendable {
   package let source: any WeightSource
   /// What the file is, with the reasons.
   public let recognition: Recognition
-  private let options: ConversionOptions
+  package let options: ConversionOptions
   private let digests: BackgroundDigests
+  /// What the archive keeps besides the network: a trained model's texts.
+  package var sections: [String: String] = [:]
 
   /// The weight file.
   public var path: String { source.path }
@@ -21,6 +23,7 @@ public struct Conversion: Sendable {
     options: ConversionOptions = ConversionOptions()
   ) throws {
     let path = source.path
+    guard !source.layers.isEmpty else { throw ConversionError.noWeights(path: path) }
     // Most of the work there is: begun before it is known whether it will be needed.
     let digests = BackgroundDigests(of: source.contents)
     let recognition = try Recognizer(targets).recognize(source, options: options)
@@ -28,7 +31,11 @@ public struct Conversion: Sendable {
       guard options.network == nil, recognition.isFarOff else {
         throw ConversionError.mismatch(path: path, recognition.mismatch)
       }
-      throw ConversionError.unrecognised(path: path, facts: source.summary, nearest: recognition.mismatch)
+      if let problem = recognition.ownGraphProblem {
+        throw ConversionError.undescribed(path: path, reason: problem)
+      }
+      let nearest = recognition.mismatch.fittingCount > 0 ? recognition.mismatch : nil
+      throw ConversionError.unrecognised(path: path, facts: source.summary, nearest: nearest)
     }
     guard recognition.graphDifferences.isEmpty else {
       throw ConversionError.anotherGraph(
@@ -37,6 +44,10 @@ public struct Conversion: Sendable {
     guard recognition.topLayers.isEmpty || options.dropsTop else {
       throw ConversionError.hasTop(
         path: path, entry: recognition.target.identifier, layers: recognition.topLayers)
+    }
+    let classes = recognition.classCount ?? 0
+    if let labels = options.labels, labels.count != classes {
+      throw ConversionError.labels(path: path, expected: classes, found: labels.count)
     }
     for pair in recognition.alignment.pairs where !pair.tensor.scalarType.isFloatingPoint {
       throw ConversionError.damaged(
@@ -104,7 +115,8 @@ public struct Conversion: Sendable {
       fileName: URL(fileURLWithPath: source.path).lastPathComponent,
       digests: .pending(byteCount: source.byteCount), era: set.era.rawValue, converter: Release.producer,
       licence: set.licence, attribution: set.paper, details: details)
-    var sections = [ArchivedNetwork.entrySection: recognition.target.json]
+    var sections = sections
+    sections[ArchivedNetwork.entrySection] = recognition.target.json
     sections[ArchivedNetwork.graphSection] = recognition.graph.map { "\"\($0)\"" }
     return Manifest(producer: Release.producer, source: provenance, sections: sections)
   }
@@ -132,6 +144,10 @@ public struct ConversionReport: Sendable {
 }
 
 extension Recognition {
+  /// Whether all but a few tensors fit, a tenth at most.
+  var isNear: Bool { alignment.distance * 10 <= target.parameters.count }
+
   /// Whether so little fits that the file is probably something else altogether.
   var isFarOff: Bool { alignment.pairs.count - alignment.wrongShape.count < target.parameters.count / 2 }
+
 }

@@ -12,8 +12,13 @@ public struct ConversionOptions: Hashable, Sendable {
   public var graph: String?
   /// Take the kernels to be in this order; nil for what the file shows.
   public var kernels: KernelOrder?
-  /// Leave out the classifier's layers of a file that has them; otherwise such a file is refused.
+  /// Leave out the classifier's layers of a file that has them; otherwise they are converted where the file describes them,
+  /// and such a file is refused where it does not.
   public var dropsTop: Bool
+  /// How images become the input of a network that the file describes itself; nil for what the file shows.
+  public var preprocessing: Preprocessing?
+  /// The names of the classes, in the order of the outputs of a classifier that is converted; nil for `0`, `1` and so on.
+  public var labels: [String]?
   /// Store kernels as this: `float16` and `bfloat16` take half the room, biases and the statistics of normalisations
   /// then stay `float32`. Nil for what the file has.
   public var scalarType: ScalarType?
@@ -21,7 +26,7 @@ public struct ConversionOptions: Hashable, Sendable {
   /// Lets the file's content decide what is nil.
   public init(
     network: String? = nil, architecture: String? = nil, graph: String? = nil, kernels: KernelOrder? = nil,
-    dropsTop: Bool = false,
+    dropsTop: Bool = false, preprocessing: Preprocessing? = nil, labels: [String]? = nil,
     scalarType: ScalarType? = nil
   ) {
     self.network = network
@@ -29,6 +34,8 @@ public struct ConversionOptions: Hashable, Sendable {
     self.graph = graph
     self.kernels = kernels
     self.dropsTop = dropsTop
+    self.preprocessing = preprocessing
+    self.labels = labels
     self.scalarType = scalarType
   }
 }

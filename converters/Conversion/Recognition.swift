@@ -5,24 +5,34 @@ public struct Recognition: Sendable {
   package let target: ConversionTarget
   package let layout: WeightSet
   /// The variant of the network's graph; nil where it has one graph.
-  public let graph: String?
+  public internal(set) var graph: String?
   /// Where a kernel's axes stand in the file.
   public let axisOrder: AxisOrder
   /// Whether the file's kernels are rotated.
   public let kernels: KernelOrder
   /// Why this network, this era, this order of kernels and this graph.
-  public let reasons: [RecognitionReason]
-  /// Layers of the file beyond the network: a classifier.
-  public let topLayers: [String]
+  public internal(set) var reasons: [RecognitionReason]
+  /// Layers of the file beyond the network: a classifier that is not converted.
+  public internal(set) var topLayers: [String]
   /// What fits and what does not.
-  public let mismatch: ConversionMismatch
+  public internal(set) var mismatch: ConversionMismatch
   /// Where the graph that the file describes computes something else than the network's; empty where it does not, or
   /// describes none.
-  public let graphDifferences: [String]
-  let alignment: Alignment
+  public internal(set) var graphDifferences: [String]
+  var alignment: Alignment
+  /// The classifier that is converted with the network; nil for none.
+  package internal(set) var classifier: Classifier?
+  /// The network of the catalog that the file's own nearly is; nil for one of the catalog, and where none is near.
+  public internal(set) var resemblance: Resemblance?
+  /// Why the graph that the file describes cannot be followed; nil where it can, or there is none.
+  package internal(set) var ownGraphProblem: String?
+  /// The names of the catalog's networks.
+  var known: [String] = []
 
   /// The network of the catalog.
   public var network: String { target.identifier }
+  /// Whether the network is none of the catalog, but what the file itself describes.
+  public internal(set) var isOwnGraph = false
   /// The name people know the network by.
   public var title: String { target.title }
   /// The tag of the weight set that describes the file.
@@ -33,6 +43,15 @@ public struct Recognition: Sendable {
   public var fits: Bool { alignment.distance == 0 }
   /// How many tensors of the file belong to the network.
   public var tensorCount: Int { alignment.pairs.count }
+  /// How many classes the classifier tells apart that is converted with the network; nil for a network without one. A single
+  /// output tells two.
+  public var classCount: Int? { classifier.map { max(2, $0.outputCount) } }
+  /// Counts a classifier's tensors among those that are converted; they are as the file has them.
+  mutating func add(_ pairs: [Alignment.Pair]) {
+    alignment = alignment.adding(pairs)
+    mismatch.applied += pairs.map(\.parameter.name)
+  }
+
   /// How many numbers they hold together.
   public var valueCount: Int { alignment.pairs.reduce(0) { $0 + $1.parameter.shape.elementCount } }
 }
@@ -47,6 +66,36 @@ package struct Recognizer: Sendable {
   package func recognize(
     _ file: any WeightSource, options: ConversionOptions = ConversionOptions()
   ) throws -> Recognition {
+    var recognition = try recognizeByWeights(file, options)
+    // What somebody insists on is not looked for in the file.
+    guard options.network == nil, options.graph == nil, let architecture = file.facts.architecture else {
+      return recognition
+    }
+    let own: OwnNetwork
+    do throws(CatalogError) {
+      own = try OwnNetwork(of: file, architecture: architecture)
+    } catch {
+      recognition.ownGraphProblem = error.description
+      return recognition
+    }
+    if recognition.fits, own.alignment.distance > 0 { return recognition }
+    return try own.recognition(beside: nearest(recognition, to: file, options), file, options)
+  }
+
+  /// The recognition itself where it fits, or that of a model inside the file's that comes nearer: what stands around that one
+  /// does not count then.
+  private func nearest(
+    _ recognition: Recognition, to file: any WeightSource, _ options: ConversionOptions
+  ) throws -> Recognition {
+    guard !recognition.fits else { return recognition }
+    let inner = try file.facts.nestedModels.map { try recognizeByWeights(InnerModel(file, $0), options) }
+    return ([recognition] + inner).min { $0.alignment.distance < $1.alignment.distance } ?? recognition
+  }
+
+  /// The best explanation by layers and shapes alone, whatever graph the file describes.
+  private func recognizeByWeights(_ file: any WeightSource, _ options: ConversionOptions) throws
+    -> Recognition
+  {
     let candidates = try self.candidates(options).flatMap { target in
       try Self.candidates(of: target, for: file)
     }
@@ -97,7 +146,29 @@ package struct Recognizer: Sendable {
         + [kernels.reason, graph.reason],
       topLayers: best.alignment.top.map(\.name),
       mismatch: ConversionMismatch(best, kernels: kernels.order), graphDifferences: graph.differences,
-      alignment: best.alignment)
+      alignment: best.alignment, known: targets.map(\.identifier))
+  }
+}
+
+/// One of the models inside a file's.
+private struct InnerModel: WeightSource {
+  private let file: any WeightSource
+  let facts: SourceFacts
+  let layers: [SourceLayer]
+
+  init(_ file: any WeightSource, _ name: String) {
+    self.file = file
+    layers = file.layers.filter { $0.path[0] == name }
+    var facts = file.facts
+    (facts.layerNames, facts.architecture) = (layers.map(\.name), nil)
+    self.facts = facts
+  }
+
+  var path: String { file.path }
+  var byteCount: Int { file.byteCount }
+
+  func read(_ tensor: SourceTensor, into buffer: inout MutableRawSpan) throws {
+    try file.read(tensor, into: &buffer)
   }
 }
 

@@ -10,6 +10,8 @@ public enum RecognitionReason: Hashable, Sendable, CustomStringConvertible {
   case kernelsAssumed(KernelOrder, axes: AxisOrder)
   /// The order of kernels is the one that was asked for.
   case kernelsAsAsked(KernelOrder, axes: AxisOrder)
+  /// How pixels are scaled for the network is nowhere to be found: it is given 0 to 255.
+  case pixelsUnrecorded
   /// The variant of the graph is the one that was asked for.
   case graphAsAsked(String)
 
@@ -25,6 +27,7 @@ public enum RecognitionReason: Hashable, Sendable, CustomStringConvertible {
       "\(axes.explanation), taken as rotated by 180° as Theano applies them"
     case .kernelsAsAsked(let order, let axes):
       "\(axes.explanation); order of kernels \(order.rawValue), as asked"
+    case .pixelsUnrecorded: "how pixels were scaled is not in the file: the network is given 0 to 255"
     case .graphAsAsked(let graph): "graph \(graph), as asked"
     }
   }

@@ -17,6 +17,9 @@ package struct WeightName: Hashable {
     "bias",
   ]
 
+  /// Roles that only a slash parts from the layer's name: before an underscore they are part of another's.
+  static let plainRoles = ["recurrent_kernel", "mean", "variance", "count", "alpha"]
+
   package init(_ name: String) {
     var text = Substring(name)
     if text.hasSuffix(":0") { text = text.dropLast(2) }
@@ -36,6 +39,9 @@ package struct WeightName: Hashable {
   }
 
   private static func split(_ text: Substring) -> (String, String)? {
+    for role in plainRoles where text.hasSuffix("/\(role)") {
+      return (role, String(text.dropLast(role.count + 1)))
+    }
     for role in roles {
       if let prefix = prefix(of: text, before: role) { return (role, prefix) }
     }

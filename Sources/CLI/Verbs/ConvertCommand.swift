@@ -18,6 +18,12 @@ struct ConvertCommand: Command {
     "kernels", value: "ORDER", .kernelOrder, help: "theano or tensorflow: whether kernels are rotated by 180°"
   )
   private let dropTop = Flag("drop-top", help: "leave out the classifier's layers")
+  private let labels = Option<String?>.optional(
+    "labels", value: "FILE", .text, help: "the classes of a whole model, a line each (default: 0, 1, ...)")
+  private let preprocessing = Option.optional(
+    "preprocessing", value: "MODE", .choice(Preprocessing.named.keys.sorted()),
+    help: "how pixels are scaled for a network that the file describes itself (default: as it shows)")
+  private let verbose = Flag("verbose", help: "list every difference, and everything that does not fit")
   private let type = Option.optional(
     "dtype", value: "TYPE", .choice(["f32", "f16", "bf16"]),
     help: "store kernels as TYPE (default: as the file has them); f16 and bf16 take half the room")
@@ -27,8 +33,11 @@ struct ConvertCommand: Command {
   let discussion = """
     What the file is (network, era, order of kernels, variant of the graph) is found from its content, never \
     from its name, and said with the reasons. Every tensor of the network must be there in its shape, and \
-    nothing else; otherwise nothing is written and everything that does not fit is listed. Values that are not \
+    nothing else; otherwise nothing is written and what does not fit is listed. Values that are not \
     finite and variances below zero are copied as they are, with a warning.
+
+    A whole model, saved with its architecture, is converted by its own graph, with its classifier: zoo predict works \
+    at once. Where it computes what a network of the catalog does, it goes by that name.
 
     With --dtype numbers are rounded to the nearest of that type, of two the even one; a number too large for it \
     is refused. Biases and the statistics of normalisations stay f32. An archive can be stored anew that way, \
@@ -39,21 +48,20 @@ struct ConvertCommand: Command {
     zoo convert backbone.zoo.safetensors --dtype bf16 -o half.zoo.safetensors
     """
   var declarations: [any CommandArgument] {
-    [file, output, entry, architecture, graph, kernels, dropTop, type, Common.zoo, Common.json]
+    [
+      file, output, entry, architecture, graph, kernels, dropTop, labels, preprocessing, type, verbose,
+      Common.zoo, Common.json,
+    ]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     try arguments.refuseOverwriting(
-      [arguments[file]] + [arguments[architecture]].compactMap(\.self), by: arguments[output])
+      [arguments[file]] + [arguments[architecture], arguments[labels]].compactMap(\.self), by: arguments[output])
     let catalog = try arguments.catalog
     if let type = scalarType(arguments), try catalog.isArchive(arguments[file]) {
       return try store(arguments, as: type, console)
     }
-    let conversion = try catalog.conversion(
-      of: arguments[file],
-      options: ConversionOptions(
-        network: arguments[entry], architecture: arguments[architecture], graph: arguments[graph],
-        kernels: arguments[kernels], dropsTop: arguments[dropTop], scalarType: scalarType(arguments)))
+    let conversion = try conversion(arguments, catalog, console)
     let progress = console.progress("converting", total: conversion.recognition.valueCount, unit: "value")
     let report = try conversion.write(to: arguments[output]) { progress.advance(by: $0) }
     progress.finish()
@@ -61,16 +69,35 @@ struct ConvertCommand: Command {
     if arguments[Common.json] {
       console.print(ConversionView.json(report))
     } else {
-      for line in ConversionView.lines(report, file: arguments[file]) { console.print(line) }
+      let lines = ConversionView.lines(report, file: arguments[file], isVerbose: arguments[verbose])
+      for line in lines { console.print(line) }
+    }
+  }
+
+  private func conversion(
+    _ arguments: Arguments, _ catalog: NetworkCatalog, _ console: Console
+  ) throws -> Conversion {
+    let options = ConversionOptions(
+      network: arguments[entry], architecture: arguments[architecture], graph: arguments[graph], kernels: arguments[kernels],
+      dropsTop: arguments[dropTop],
+      preprocessing: arguments[preprocessing].flatMap { Preprocessing.named[$0] },
+      labels: try arguments[labels].map { try ClassLabels.read(contentsOf: $0) },
+      scalarType: scalarType(arguments))
+    do {
+      return try catalog.conversion(of: arguments[file], options: options)
+    } catch let error as ConversionError where arguments[verbose] {
+      for line in error.list { console.complain(line) }
+      throw error
     }
   }
 
   /// Stores an archive anew, its numbers as `type`.
   private func store(_ arguments: Arguments, as type: ScalarType, _ console: Console) throws {
     guard arguments[entry] == nil, arguments[architecture] == nil, arguments[graph] == nil,
-      arguments[kernels] == nil, !arguments[dropTop]
+      arguments[kernels] == nil, !arguments[dropTop], arguments[labels] == nil, arguments[preprocessing] == nil
     else {
-      throw UsageError.conflict("--entry, --architecture, --graph, --kernels, --drop-top: not for an archive")
+      throw UsageError.conflict(
+        "--entry, --architecture, --graph, --kernels, --drop-top, --labels, --preprocessing: not for an archive")
     }
     let archive = try Archive(contentsOf: arguments[file])
     let values = archive.tensors.reduce(0) { $0 + $1.shape.elementCount }

@@ -3,11 +3,18 @@ import Reports
 
 /// How `zoo convert` and `zoo inspect` tell what a weight file is.
 enum ConversionView {
-  static func lines(_ report: ConversionReport, file: String) -> [String] {
+  /// Lines that are shown of a list where nobody asked for all.
+  private static let listLength = 12
+
+  static func lines(_ report: ConversionReport, file: String, isVerbose: Bool = false) -> [String] {
     let recognition = report.recognition
     var lines = ["\(file): \(heading(recognition))"]
     lines += reasons(recognition)
+    if let resemblance = recognition.resemblance { lines += Self.lines(resemblance, isVerbose: isVerbose) }
     lines.append("  - \(report.publication.description)")
+    if let classes = recognition.classCount {
+      lines.append("  - with its classifier of \(counted(classes, "class", plural: "classes"))")
+    }
     if !report.droppedLayers.isEmpty {
       lines.append("  - left out, as asked: \(report.droppedLayers.joined(separator: ", "))")
     }
@@ -22,8 +29,17 @@ enum ConversionView {
   }
 
   static func heading(_ recognition: Recognition) -> String {
+    if recognition.isOwnGraph { return "\(recognition.network), by the graph that the file describes" }
     let graph = recognition.graph.map { ", graph \($0)" } ?? ""
     return "\(recognition.title) (\(recognition.network)\(graph)), weight set \(recognition.weightSet)"
+  }
+
+  private static func lines(_ resemblance: Resemblance, isVerbose: Bool) -> [String] {
+    let all = resemblance.differences
+    let shown = isVerbose || all.count <= listLength ? all : Array(all.prefix(listLength - 1))
+    let rest = all.count == shown.count ? [] : ["and \(all.count - shown.count) more (--verbose lists all)"]
+    let heading = "  - it is nearly \(resemblance.network), \(counted(all.count, "difference"))"
+    return [heading + (all.isEmpty ? "" : ":")] + (shown + rest).map { "    \($0)" }
   }
 
   static func reasons(_ recognition: Recognition) -> [String] {
@@ -52,6 +68,10 @@ enum ConversionView {
       "weightSet": .string(recognition.weightSet), "era": .string(recognition.era),
       "axisOrder": .string(recognition.axisOrder.rawValue), "kernels": .string(recognition.kernels.rawValue),
       "tensors": .integer(recognition.tensorCount), "values": .integer(recognition.valueCount),
+      "ownGraph": .boolean(recognition.isOwnGraph), "classes": JSON(recognition.classCount),
+      "resemblance": recognition.resemblance.map {
+        ["entry": .string($0.network), "differences": .array($0.differences.map(JSON.string))]
+      } ?? .null,
       "fits": .boolean(recognition.fits), "top": .array(recognition.topLayers.map(JSON.string)),
       "reasons": .array(recognition.reasons.map { .string($0.withOption) }),
     ]
@@ -65,6 +85,19 @@ enum ConversionView {
       "transformed": list(mismatch.transformed), "missing": list(mismatch.missing),
       "unused": list(mismatch.unused), "wrongShape": list(mismatch.wrongShape),
     ]
+  }
+}
+
+extension ConversionError {
+  /// All that does not fit, a line each.
+  var list: [String] {
+    switch self {
+    case .mismatch(_, let mismatch), .unrecognised(_, _, let mismatch?):
+      [("missing", mismatch.missing), ("unused", mismatch.unused), ("wrong shape", mismatch.wrongShape)]
+        .flatMap { name, list in list.map { "\(name): \($0)" } }
+    case .anotherGraph(_, _, let differences): differences
+    default: []
+    }
   }
 }
 

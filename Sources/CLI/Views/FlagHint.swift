@@ -29,6 +29,8 @@ enum FlagHint {
     case DatasetError.missingColumn: ["--x-col", "--y-col"]
     case DatasetError.noListedFile: ["--directory", "--x-col"]
     case ConversionError.hasTop: ["--drop-top"]
+    case ConversionError.mismatch, ConversionError.unrecognised(_, _, .some), ConversionError.anotherGraph:
+      ["--verbose lists all"]
     case ModelZooError.endlessAugmentation: ["--variants 8"]
     case ModelZooError.noEntry: ["zoo convert"]
     case ModelZooError.noHead: ["zoo train"]
@@ -45,6 +47,7 @@ extension RecognitionReason {
     case .kernelsAsAsked(let order, let axes): "\(axes.explanation); --kernels says \(order.rawValue)"
     case .kernelsAssumed: "\(description) (--kernels tensorflow if not)"
     case .graphAsAsked(let graph): "graph \(graph): --graph says so"
+    case .pixelsUnrecorded: "\(description) (--preprocessing if otherwise)"
     case .evidence, .kernels: description
     }
   }

@@ -36,6 +36,10 @@ enum JSONValue {
     if case .list(let values) = self { values } else { nil }
   }
 
+  var members: [String: JSONValue]? {
+    if case .object(let members) = self { members } else { nil }
+  }
+
   var text: String? {
     if case .text(let text) = self { text } else { nil }
   }

@@ -2,7 +2,7 @@
 /// `gamma * (x - moving_mean) / sqrt(moving_variance + epsilon) + beta`.
 package struct BatchNormalization: LayerOperation {
   package static let keyword = "batchNorm"
-  package static let kerasClasses = ["BatchNormalization"]
+  package static let kerasClasses = ["BatchNormalization", "SyncBatchNormalization", "BatchNormalizationV1"]
   package static let settings: [LayerSetting<Self>] = [
     LayerSetting("epsilon", keras: "epsilon", .positive, \.epsilon, defaults: \.epsilon),
     LayerSetting("scale", keras: "scale", .flag, \.scale, defaults: \.scale),

@@ -92,7 +92,7 @@ struct ImageBatchMaker: Sendable {
       case .failure(let error): failures.append(ImageBatch.Failure(index: first + offset, error: error))
       }
     }
-    let shape = TensorShape([images.count, recipe.height, recipe.width, 3])
+    let shape = TensorShape([images.count, recipe.height, recipe.width, table.channels])
     return ImageBatch(
       rows: rows, tensor: Tensor(shape: shape, scalars: table.scalars(of: images)), failures: failures)
   }

@@ -76,12 +76,13 @@ public struct ImageRecipe: Hashable, Sendable {
     }
   }
 
-  /// The network's input for one file, `[1, H, W, 3]`.
+  /// The network's input for one file, `[1, H, W, C]` with the network's channels.
   public func tensor(
     of path: String, _ transform: ImageTransform = ImageTransform()
   ) throws(ImageError) -> Tensor {
     let decoded = try Bitmap(contentsOf: path, appliesOrientation: appliesOrientation, limits: limits)
-    let scalars = try PreprocessingTable(preprocessing).scalars(of: [try image(decoded, transform)])
-    return Tensor(shape: TensorShape([1, height, width, 3]), scalars: scalars)
+    let table = try PreprocessingTable(preprocessing)
+    let scalars = table.scalars(of: [try image(decoded, transform)])
+    return Tensor(shape: TensorShape([1, height, width, table.channels]), scalars: scalars)
   }
 }

@@ -5,6 +5,8 @@ public import Tensors
 /// Exact, not approximate: a pixel has only 256 values, and each is computed once in Keras's order of
 /// `float32` operations (`imagenet_utils._preprocess_numpy_input`).
 public struct PreprocessingTable: Sendable {
+  /// How many channels the network reads: three, or one of gray images, whose channels are all alike.
+  public let channels: Int
   /// 256 values for each network channel.
   private let values: [Float]
   /// The RGB channel each network channel reads.
@@ -13,16 +15,19 @@ public struct PreprocessingTable: Sendable {
 
   /// Computes the values.
   ///
-  /// - Throws: ``ImageError/preprocessing(label:expected:found:)`` unless `mean` and `deviation` hold three numbers each.
+  /// - Throws: ``ImageError/preprocessing(label:expected:found:)`` unless `mean` and `deviation` hold three numbers each, or
+  ///   one each.
   public init(_ preprocessing: Preprocessing) throws(ImageError) {
-    guard preprocessing.mean.count == 3, preprocessing.deviation.count == 3 else {
+    let channels = preprocessing.mean.count
+    guard channels == 3 || channels == 1, preprocessing.deviation.count == channels else {
       throw .preprocessing(
         label: preprocessing.label, expected: "a mean and a deviation for each of 3 channels",
         found: "\(preprocessing.mean.count) means and \(preprocessing.deviation.count) deviations")
     }
     self.preprocessing = preprocessing
-    sources = preprocessing.channelOrder == .bgr ? [2, 1, 0] : [0, 1, 2]
-    values = (0..<3).flatMap { channel in
+    self.channels = channels
+    sources = channels == 1 ? [0] : preprocessing.channelOrder == .bgr ? [2, 1, 0] : [0, 1, 2]
+    values = (0..<channels).flatMap { channel in
       (0..<256).map { value in
         (Float(value) / preprocessing.divisor - preprocessing.mean[channel])
           / preprocessing.deviation[channel]
@@ -30,7 +35,7 @@ public struct PreprocessingTable: Sendable {
     }
   }
 
-  /// The network's input for one image, `[H, W, 3]`, row-major.
+  /// The network's input for one image, `[H, W, C]` with the network's channels, row-major.
   public func scalars(of bitmap: Bitmap) -> [Float] { scalars(of: [bitmap]) }
 
   /// The network's input for images of one size, `[N, H, W, 3]`, row-major.
@@ -38,7 +43,7 @@ public struct PreprocessingTable: Sendable {
 
   /// The same for images of which some were transformed.
   func scalars(of images: [NetworkDrawing]) -> [Float] {
-    [Float](capacity: images.reduce(0) { $0 + $1.count }) { scalars in
+    [Float](capacity: images.reduce(0) { $0 + $1.count / 3 * channels }) { scalars in
       for image in images {
         guard preprocessing.sample == .none else {
           for value in standardized(image) { scalars.append(value) }
@@ -59,6 +64,10 @@ public struct PreprocessingTable: Sendable {
   private func append(_ bitmap: Bitmap, to scalars: inout OutputSpan<Float>) {
     let pixels = bitmap.pixels.span
     let values = values.span
+    guard channels == 3 else {
+      for offset in stride(from: 0, to: pixels.count, by: 3) { scalars.append(values[Int(pixels[offset])]) }
+      return
+    }
     let (first, second, third) = (sources[0], sources[1], sources[2])
     var offset = 0
     while offset < pixels.count {
@@ -74,7 +83,7 @@ public struct PreprocessingTable: Sendable {
     let source = pixels.values.span
     let (mean, deviation) = (preprocessing.mean, preprocessing.deviation)
     for offset in stride(from: 0, to: source.count, by: 3) {
-      for channel in 0..<3 {
+      for channel in 0..<channels {
         let scaled = source[offset + sources[channel]] / preprocessing.divisor
         scalars.append((scaled - mean[channel]) / deviation[channel])
       }
@@ -82,7 +91,7 @@ public struct PreprocessingTable: Sendable {
   }
 
   private func standardized(_ image: NetworkDrawing) -> [Float] {
-    var values = [Float](capacity: image.count) { append(image, to: &$0) }
+    var values = [Float](capacity: image.count / 3 * channels) { append(image, to: &$0) }
     let mean = values.reduce(0) { $0 + Double($1) } / Double(values.count)
     for index in values.indices { values[index] -= Float(mean) }
     guard preprocessing.sample == .standardized else { return values }

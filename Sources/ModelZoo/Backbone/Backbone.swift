@@ -79,8 +79,10 @@ public struct Backbone: Sendable {
     trainedPreprocessing = entry.preprocessing
     recipe = ImageRecipe(
       height: height, width: width, interpolation: options.interpolation,
-      preprocessing: options.preprocessing ?? entry.preprocessing,
-      appliesOrientation: options.appliesOrientation, colorMode: options.colorMode,
+      preprocessing: (options.preprocessing ?? entry.preprocessing).forChannels(plan.inputShape[2]),
+      appliesOrientation: options.appliesOrientation,
+      // A network of one channel reads gray images.
+      colorMode: plan.inputShape[2] == 1 ? .grayscale : options.colorMode,
       keepsAspectRatio: options.keepsAspectRatio)
     self.options = options
     self.archive = archive
@@ -91,7 +93,7 @@ public struct Backbone: Sendable {
   /// The same network, with the same weights in the same memory, for images that are preprocessed otherwise.
   public func preprocessing(by preprocessing: Preprocessing) -> Backbone {
     var backbone = self
-    backbone.recipe.preprocessing = preprocessing
+    backbone.recipe.preprocessing = preprocessing.forChannels(plan.inputShape[2])
     backbone.options.preprocessing = preprocessing
     return backbone
   }
@@ -105,7 +107,7 @@ public struct Backbone: Sendable {
     return backbone
   }
 
-  /// One image's input, `[H, W, 3]`.
+  /// One image's input, `[H, W, C]`: three channels, or one of gray images.
   public var inputShape: TensorShape { plan.inputShape }
 
   /// One image's features: `[C]` with pooling, `[H, W, C]` without.
@@ -130,7 +132,9 @@ public struct Backbone: Sendable {
 
   /// What a user should know before trusting the features: an unusual preprocessing, for instance.
   public var warnings: [String] {
-    guard recipe.preprocessing != trainedPreprocessing else { return [] }
+    guard recipe.preprocessing != trainedPreprocessing,
+      trainedPreprocessing.label != Preprocessing.unknown.label
+    else { return [] }
     // What tutorials do that hand `rescale=1/255` to a network whose preprocess_input they leave out.
     let advice =
       recipe.preprocessing.label == "rescale"

@@ -1,10 +1,13 @@
+import Catalog
 import KerasWeights
 public import WeightConversion
 
 extension NetworkCatalog {
   /// Opens a weight file of Keras and finds out what it is; nothing is written yet.
   ///
-  /// Network, era, kernel order and graph variant are recognised from the file's content, never from its name.
+  /// Network, era, kernel order and graph variant are recognised from the file's content, never from its name. A file of a
+  /// whole model describes its own graph, and that is what is converted: as a network of the catalog where both compute the
+  /// same, with the model's classifier as a trained model's head.
   ///
   /// ```swift
   /// let conversion = try catalog.conversion(of: "weights.h5")
@@ -17,7 +20,12 @@ extension NetworkCatalog {
   public func conversion(
     of weightFile: String, options: ConversionOptions = ConversionOptions()
   ) throws -> Conversion {
-    try Conversion(path: weightFile, targets: ConversionTarget.all(of: catalog), options: options)
+    var conversion = try Conversion(
+      path: weightFile, targets: ConversionTarget.all(of: catalog), options: options)
+    if let classifier = conversion.recognition.classifier {
+      conversion.sections = try ModelSections.of(classifier, conversion.recognition, options)
+    }
+    return conversion
   }
 
   /// Converts a weight file of Keras into an archive: every tensor of the network, or nothing.

@@ -32,7 +32,7 @@ struct SummarySubject {
     let targets = try ConversionTarget.all(of: catalog)
     let recognition = try Recognizer(targets).recognize(KerasWeights.open(path, targets: targets))
     guard recognition.fits else { throw ModelZooError.unknownNetwork(file: path) }
-    try self.init(catalog.entry(recognition.network), variant: recognition.graph)
+    try self.init(CatalogEntry(json: recognition.target.json), variant: recognition.graph)
   }
 
   /// What an archive's tensors belong to, with the head of a trained model on top.

@@ -47,8 +47,8 @@ struct BackboneRecord: Codable {
       throw refuse("expected an interpolation this release knows, found '\(interpolation)'")
     }
     guard let order = Preprocessing.ChannelOrder(rawValue: preprocessing.channelOrder),
-      preprocessing.mean.count == 3, preprocessing.deviation.count == 3
-    else { throw refuse("expected a preprocessing for three channels") }
+      preprocessing.mean.count == preprocessing.deviation.count, !preprocessing.mean.isEmpty
+    else { throw refuse("expected a preprocessing with as many means as deviations") }
     var pixels = Preprocessing(
       label: preprocessing.label, channelOrder: order, divisor: preprocessing.divisor,
       mean: preprocessing.mean, deviation: preprocessing.deviation)

@@ -4,6 +4,7 @@ import Images
 import TensorArchive
 import Tensors
 import Training
+import WeightConversion
 
 /// The sections of an archive that make a trained model of a backbone; Format.md describes them.
 struct ModelSections {
@@ -30,6 +31,32 @@ struct ModelSections {
     texts[labels] = try model.labels.json()
     texts[history] = try model.history.json
     return texts
+  }
+
+  /// The sections to write for a whole model of Keras: images are read as Keras reads them where nobody says otherwise.
+  static func of(
+    _ classifier: Classifier, _ recognition: Recognition, _ options: ConversionOptions
+  ) throws -> [String: String] {
+    let entry = try CatalogEntry(json: recognition.target.json)
+    let pooling: FeaturePooling =
+      switch classifier.pooling {
+      case is Catalog.GlobalAveragePooling2D: .average
+      case is Catalog.GlobalMaxPooling2D: .maximum
+      default: .none
+      }
+    let size = classifier.size
+    let backboneOptions = BackboneOptions(height: size.height, width: size.width, pooling: pooling)
+    let recipe = ImageRecipe(
+      height: size.height, width: size.width, interpolation: backboneOptions.interpolation,
+      preprocessing: options.preprocessing ?? entry.preprocessing)
+    let head = Head(layers: classifier.operations.map { HeadLayer($0) })
+    let classes = max(2, classifier.outputCount)
+    return [
+      backbone: try BackboneRecord(recipe, backboneOptions).json(),
+      Self.head: head.json(inputShape: classifier.inputShape),
+      Self.labels: try (options.labels ?? (0..<classes).map(String.init)).json(),
+      history: try History().json,
+    ]
   }
 
   func labels() throws -> [String] { try decode([String].self, Self.labels) }

@@ -24,14 +24,7 @@ public struct Head: Hashable, Sendable {
   public init(@HeadBuilder _ layers: () -> [HeadLayer]) { self.layers = layers() }
 
   /// The layers' names as Keras gives them: `dense`, `dropout`, `dense_1`.
-  public var layerNames: [String] {
-    var counts: [String: Int] = [:]
-    return layers.map { layer in
-      let count = counts[layer.kind, default: 0]
-      counts[layer.kind] = count + 1
-      return count == 0 ? layer.kind : "\(layer.kind)_\(count)"
-    }
-  }
+  public var layerNames: [String] { layers.map(\.operation).automaticNames }
 }
 
 extension Head {

@@ -24,11 +24,7 @@ extension HeadModel {
   /// The head and the shape it reads as JSON; equal heads give equal text. The parameters are not in it.
   public var json: String {
     get throws {
-      let lines = head.graphLayers(reading: HeadDocument.source).map { $0.line() }
-      var members = [
-        "\"version\": \(HeadDocument.currentVersion)", "\"input_shape\": \(inputShape.dimensions)",
-        "\"layers\": [\(lines.joined(separator: ", "))]",
-      ]
+      var members = head.members(inputShape: inputShape)
       let training = zip(head.layerNames, head.layers.map(\.training)).filter { $0.1 != TrainingAttributes() }
       if !training.isEmpty {
         let attributes = Dictionary(uniqueKeysWithValues: training)
@@ -56,6 +52,21 @@ extension HeadModel {
     try self.init(Head(layers: document.layers), inputShape: shape, parameter: parameter)
     try document.loss?.check(head, outputs: outputCount)
     loss = document.loss
+  }
+}
+
+extension Head {
+  /// The head on features of `inputShape` as JSON, its training attributes left out. The parameters are not in it.
+  package func json(inputShape: TensorShape) -> String {
+    "{\(members(inputShape: inputShape).joined(separator: ", "))}"
+  }
+
+  fileprivate func members(inputShape: TensorShape) -> [String] {
+    let lines = graphLayers(reading: HeadDocument.source).map { $0.line() }
+    return [
+      "\"version\": \(HeadDocument.currentVersion)", "\"input_shape\": \(inputShape.dimensions)",
+      "\"layers\": [\(lines.joined(separator: ", "))]",
+    ]
   }
 }
 

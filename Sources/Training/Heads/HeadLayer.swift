@@ -13,7 +13,7 @@ public struct HeadLayer: Sendable {
   }
 
   /// What Keras's automatic names call the layer: `global_average_pooling2d`.
-  public var kind: String { className.snakeCased }
+  public var kind: String { operation.automaticStem }
 
   /// The class Keras shows in `model.summary()`: `GlobalAveragePooling2D`.
   public var className: String { operation.kerasClass }
@@ -81,18 +81,6 @@ extension Initializer {
     case "kernel": .glorotUniform
     case "gamma", "moving_variance": .ones
     default: .zeros
-    }
-  }
-}
-
-extension String {
-  /// A class's name as Keras makes a layer's name of it: `GlobalMaxPooling2D` is `global_max_pooling2d`.
-  fileprivate var snakeCased: String {
-    let characters = Array(self)
-    return characters.indices.reduce(into: "") { name, index in
-      let neighbours = [index - 1, index + 1].filter(characters.indices.contains).map { characters[$0] }
-      let begins = characters[index].isUppercase && neighbours.contains(where: \.isLowercase)
-      name += (index > 0 && begins ? "_" : "") + characters[index].lowercased()
     }
   }
 }

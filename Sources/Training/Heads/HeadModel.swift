@@ -29,6 +29,7 @@ public struct HeadModel: Sendable {
   /// - Throws: ``TrainingError`` when the layers do not fit the features or each other.
   public init(_ head: Head, inputShape: TensorShape, seed: UInt64 = 0) throws(TrainingError) {
     let program = try HeadProgram(head, inputShape: inputShape)
+    try head.checkLearns()
     try program.checkMemory()
     self.init(head, inputShape, program, values: program.parameters.map { Self.initialValues($0, seed) })
   }

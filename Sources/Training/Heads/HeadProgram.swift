@@ -19,7 +19,7 @@ struct HeadProgram: Sendable {
 
   init(_ head: Head, inputShape: TensorShape) throws(TrainingError) {
     widths = [inputShape.elementCount]
-    for summary in try head.summary(inputShape: inputShape) { try append(summary) }
+    for summary in try head.summaries(inputShape: inputShape) { try append(summary) }
   }
 
   /// The number of outputs per sample.

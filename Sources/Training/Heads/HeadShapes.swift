@@ -26,6 +26,13 @@ extension Head {
   /// - Throws: ``TrainingError`` for a layer that cannot read its input or has no gradient, a rate outside [0, 1), a
   ///   head without layers, an output that is not one row of numbers.
   public func summary(inputShape: TensorShape) throws(TrainingError) -> [HeadLayerSummary] {
+    let summaries = try summaries(inputShape: inputShape)
+    try checkLearns()
+    return summaries
+  }
+
+  /// The same of a head that need not have anything to learn.
+  func summaries(inputShape: TensorShape) throws(TrainingError) -> [HeadLayerSummary] {
     guard inputShape.rank == 1 || inputShape.rank == 3, inputShape.elementCount > 0 else {
       throw .layerInput(
         name: "input", expected: "(channels,) or (height, width, channels)", found: inputShape,
@@ -42,12 +49,16 @@ extension Head {
     return summaries
   }
 
-  private func checkOutput(_ shape: TensorShape) throws(TrainingError) {
+  /// Refuses a head that has nothing to learn.
+  func checkLearns() throws(TrainingError) {
     guard layers.contains(where: { $0.operation is Catalog.Dense }) else {
       throw .headOutput(
         expected: "computed by at least one dense layer", found: "none",
         advice: "end with dense(classes, softmax), or dense(1, sigmoid) for two classes")
     }
+  }
+
+  private func checkOutput(_ shape: TensorShape) throws(TrainingError) {
     guard shape.rank == 1 else {
       throw .headOutput(
         expected: "one row of numbers per sample", found: "\(shape)",

@@ -37,3 +37,14 @@ for name, front in {"rescaled": [L.RandomFlip(), L.Rescaling(1 / 255, name="scal
 whole = network()
 x = L.Dense(2, name="top")(L.GlobalAveragePooling2D(name="pool")(whole.output))
 keras.Model(whole.input, x, name="small_with_top").save(here / "with_top.h5")
+
+# What each computes of an image of 16x16 whose pixel (row, column, channel) is (37 row + 11 column + 71 channel) mod 256.
+import json
+
+import numpy as np
+
+row, column, channel = np.meshgrid(np.arange(16), np.arange(16), np.arange(3), indexing="ij")
+pixels = ((37 * row + 11 * column + 71 * channel) % 256).astype("float32")[None]
+expected = {name: keras.models.load_model(here / f"{name}.h5").predict(pixels, verbose=0).ravel().astype(float).tolist()
+            for name in ("strides", "epsilon", "pooling", "inside", "rescaled")}
+(here / "expected.json").write_text(json.dumps(expected) + "\n")

@@ -1,0 +1,127 @@
+/// A network as its architecture describes it: one graph, whatever models stood inside models, and where the weights of each of
+/// its layers are kept.
+package struct DraftedNetwork: Sendable {
+  /// The model's name.
+  package let modelName: String
+  /// All layers, the input first and the output last.
+  package let graph: LayerGraph
+  /// The models that each layer stood in, outermost first, and the layer's own name.
+  package let paths: [String: [String]]
+  /// The input's rows and columns, where the architecture gives both.
+  package let inputSize: Extent?
+  /// The input's channels.
+  package let channels: Int
+  /// Whether the image's channels are read in reverse order: BGR.
+  package let reversesChannels: Bool
+  /// What was taken off to get at the network, in words; nil for nothing.
+  package let wrapper: String?
+  /// Layers of the model around the network that are no part of it.
+  package let leftOut: [String]
+
+  /// Reads what Keras's `model.to_json()` wrote. Layers that cannot be described are refused together.
+  ///
+  /// - Parameter kerasVersion: of the Keras that wrote it, where the text does not say.
+  package init(json: String, kerasVersion: String? = nil) throws(CatalogError) {
+    let version = JSONValue(json: json)?["keras_version"]?.text ?? kerasVersion
+    let model = try KerasArchitecture(json: json)
+    do throws(CatalogError) {
+      self = try DraftedNetwork(model, version: version)
+    } catch {
+      guard let inner = model.wrappedNetwork,
+        let network = try? DraftedNetwork(
+          inner.model, version: version, path: inner.path, wrapper: inner.wrapper, leftOut: inner.leftOut)
+      else { throw error }
+      self = network
+    }
+  }
+
+  private init(
+    _ model: KerasArchitecture, version: String?, path: [String] = [], wrapper: String? = nil,
+    leftOut: [String] = []
+  ) throws(CatalogError) {
+    let flat = FlatArchitecture(model)
+    let translation = LayerTranslation(flat, version: version)
+    try translation.check()
+    let shape = flat.layers.first?.inputShape ?? []
+    guard shape.count == 3, let channels = shape[2] else {
+      throw .malformedArchitecture("the first layer gives no input shape [height, width, channels]")
+    }
+    var graph = LayerGraph(layers: translation.layers.compactMap(\.self))
+    if let output = translation.output { graph = try graph.truncated(at: output) }
+    let problems = graph.wiringProblems().map(\.problem)
+    guard problems.isEmpty else { throw .malformedArchitecture(problems.joined(separator: "; ")) }
+    if let height = shape[0], let width = shape[1] {
+      let sane = 1...Limits.inputSize
+      guard sane ~= height, sane ~= width else {
+        throw .malformedArchitecture("the input's size is \(height)x\(width)")
+      }
+      inputSize = Extent(height, width)
+    } else {
+      inputSize = nil
+    }
+    modelName = model.name
+    self.graph = graph
+    paths = Dictionary(uniqueKeysWithValues: zip(translation.names, flat.layers.map { path + $0.path }))
+    self.channels = channels
+    reversesChannels = flat.reversesChannels
+    self.wrapper = wrapper
+    self.leftOut = leftOut
+  }
+}
+
+extension DraftedNetwork {
+  /// What can be said of an architecture of which not all can: the layers that can be described, each with its path. Layers
+  /// that read others read layers of no description.
+  package static func describedPart(
+    of json: String, kerasVersion: String?
+  ) -> (graph: LayerGraph, paths: [String: [String]])? {
+    guard let model = try? KerasArchitecture(json: json) else { return nil }
+    let flat = FlatArchitecture(model)
+    let translation = LayerTranslation(
+      flat, version: JSONValue(json: json)?["keras_version"]?.text ?? kerasVersion)
+    let paths = zip(translation.names, flat.layers.map(\.path))
+    return (
+      LayerGraph(layers: translation.layers.compactMap(\.self)), Dictionary(uniqueKeysWithValues: paths)
+    )
+  }
+}
+
+extension KerasArchitecture {
+  /// The model inside this one that several machines or several images share, in front of which nothing is computed; nil where
+  /// there is none.
+  fileprivate var wrappedNetwork:
+    (model: KerasArchitecture, path: [String], wrapper: String, leftOut: [String])?
+  {
+    for (index, layer) in layers.enumerated() {
+      if let inner = layer.distributedModel {
+        return (
+          inner, [layer.name], "\(layer.name) (TimeDistributed): taken off, for single images",
+          layers[(index + 1)...].map(\.name)
+        )
+      }
+      if let inner = layer.model, layer.calls.count > 1, layers[..<index].contains(where: \.isSlice) {
+        return (
+          inner, [layer.name],
+          "\(layer.name): was computed by \(layer.calls.count) machines at a time; taken as one", []
+        )
+      }
+      guard layer.className == "InputLayer" || layer.actsInTrainingOnly || layer.isSlice else { return nil }
+    }
+    return nil
+  }
+}
+
+extension KerasArchitecture.Layer {
+  /// The slice of a batch that one of several machines works on.
+  fileprivate var isSlice: Bool {
+    className == "Lambda" && config["arguments"]?["parts"] != nil && config["arguments"]?["i"] != nil
+  }
+}
+
+extension FlatArchitecture.Layer {
+  /// The input's extents without the batch axis, open ones nil.
+  fileprivate var inputShape: [Int?] {
+    let shape = config["batch_shape"] ?? config["batch_input_shape"]
+    return shape?.list?.dropFirst().map(\.integer) ?? []
+  }
+}

@@ -1,0 +1,105 @@
+/// The layers of a flat architecture as those of a graph, each under a name of its own.
+struct LayerTranslation {
+  /// A name a layer: its own, or with those of the models around it where two layers have one name.
+  let names: [String]
+  /// What every layer is; nil for one that cannot be described.
+  private(set) var layers: [Layer?] = []
+  /// The layer whose output is the model's; nil where there are several.
+  let output: String?
+  private var unsupported: [String] = []
+  private var missing: [String] = []
+  private let version: Int
+
+  init(_ flat: FlatArchitecture, version: String?) {
+    names = Self.names(of: flat.layers)
+    let outputs = Set(flat.outputs)
+    output = outputs.count == 1 ? flat.outputs.first.map { [names] in names[$0] } : nil
+    self.version = version.flatMap { Int($0.prefix { $0.isNumber }) } ?? 3
+    layers = flat.layers.indices.map { append(flat, $0) }
+    unsupported += flat.problems
+    if outputs.count > 1 { unsupported.append("the model has \(outputs.count) outputs; expected one") }
+  }
+
+  /// Throws what cannot be described, all of it.
+  func check() throws(CatalogError) {
+    guard unsupported.isEmpty else { throw .unsupportedLayers(unsupported) }
+    guard missing.isEmpty else { throw .malformedArchitecture(missing.joined(separator: "; ")) }
+  }
+
+  private mutating func append(_ flat: FlatArchitecture, _ index: Int) -> Layer? {
+    let layer = flat.layers[index]
+    var keras = KerasConfiguration(className: layer.className, config: layer.config)
+    let operation = Self.operation(layer, &keras)
+    keras.expect("data_format", "channels_last")
+    if layer.call == 1, operation?.hasWeights ?? false {
+      let calls = flat.layers.count { $0.path == layer.path }
+      keras.refuse("it is called \(calls) times")
+    }
+    unsupported += keras.problems.map { "\(layer.name) (\(layer.className)): \($0)" }
+    missing += keras.missing.map { "layer \(layer.name) does not give its \($0)" }
+    guard keras.problems.isEmpty, keras.missing.isEmpty, let operation else { return nil }
+    return Layer(
+      name: names[index], operation: version < 3 ? operation.asKeras2ComputesIt : operation,
+      inputs: layer.inputs.map { names[$0] })
+  }
+
+  private static func operation(
+    _ layer: FlatArchitecture.Layer, _ keras: inout KerasConfiguration
+  ) -> (any LayerOperation)? {
+    if let function = KerasFunction.name(
+      className: layer.className, module: layer.module, config: layer.config)
+    {
+      return KerasFunction.operation(function, layer, &keras)
+    }
+    let operation = LayerOperations.ofKerasClass(layer.className)?.init(keras: &keras)
+    if operation == nil {
+      keras.refuse(
+        layer.className == "Lambda"
+          ? "it runs a function of Python, which is not in the file" : "\(layer.className) has no counterpart"
+      )
+    }
+    return operation
+  }
+
+  private static func names(of layers: [FlatArchitecture.Layer]) -> [String] {
+    var counts: [String: Int] = [:]
+    for layer in layers { counts[layer.ownName, default: 0] += 1 }
+    return layers.map { layer in
+      guard counts[layer.ownName] ?? 0 > 1 else { return layer.ownName }
+      return (layer.path.dropLast() + [layer.ownName]).joined(separator: "/").withoutBlanks
+    }
+  }
+}
+
+extension FlatArchitecture.Layer {
+  fileprivate var ownName: String {
+    let name = call == 0 ? name : "\(name)_call\(call + 1)"
+    return name.withoutBlanks
+  }
+}
+
+extension String {
+  /// The text with `_` for every blank and control character.
+  fileprivate var withoutBlanks: String {
+    String(String.UnicodeScalarView(unicodeScalars.map { $0.value > 0x20 && $0.value != 0x7F ? $0 : "_" }))
+  }
+}
+
+extension LayerOperation {
+  /// Whether a layer of it owns numbers.
+  fileprivate var hasWeights: Bool {
+    !((try? parameters(of: [ActivationShape([8, 8, 8])]))?.isEmpty ?? false)
+  }
+
+  /// The operation before Keras 3, whose hard sigmoid rises faster.
+  fileprivate var asKeras2ComputesIt: any LayerOperation {
+    if let layer = self as? ActivationLayer, layer.activation == .hardSigmoid {
+      return ActivationLayer(.hardSigmoid(slope: 0.2))
+    }
+    if var layer = self as? any BiasedOperation, layer.activation == .hardSigmoid {
+      layer.activation = .hardSigmoid(slope: 0.2)
+      return layer
+    }
+    return self
+  }
+}

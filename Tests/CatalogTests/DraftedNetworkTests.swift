@@ -1,0 +1,103 @@
+import Catalog
+import Foundation
+import Testing
+
+/// Networks inside models, out of the architectures that Keras 2 writes.
+@Suite struct DraftedNetworkTests {
+  private static let inner = """
+    {"name": "net", "layers": [
+      {"class_name": "InputLayer", "name": "image", "config": {"name": "image", "batch_input_shape": [null, 8, 8, 3]}, "inbound_nodes": []},
+      {"class_name": "Conv2D", "name": "conv", "config": {"name": "conv", "filters": 2, "kernel_size": [3, 3], "strides": [1, 1], "padding": "valid", "use_bias": true, "activation": "hard_sigmoid"}, "inbound_nodes": [[["image", 0, 0, {}]]]}],
+     "input_layers": [["image", 0, 0]], "output_layers": [["conv", 0, 0]]}
+    """
+
+  private func layer(_ name: String, _ className: String, _ config: String, reading inputs: [String])
+    -> String
+  {
+    let calls = inputs.map { "[[\"\($0)\", 0, 0, {}]]" }.joined(separator: ", ")
+    return
+      "{\"class_name\": \"\(className)\", \"name\": \"\(name)\", \"config\": \(config), \"inbound_nodes\": [\(calls)]}"
+  }
+
+  private func model(_ layers: [String], shape: String = "[null, 8, 8, 3]", output: String) throws
+    -> DraftedNetwork
+  {
+    let input = layer("in", "InputLayer", "{\"batch_input_shape\": \(shape)}", reading: [])
+    return try DraftedNetwork(
+      json: """
+        {"class_name": "Model", "keras_version": "2.2.4", "config": {"name": "outer", "layers": [\(([input] + layers).joined(separator: ", "))],
+         "input_layers": [["in", 0, 0]], "output_layers": [["\(output)", 0, 0]]}}
+        """)
+  }
+
+  @Test func aNetworkInsideAnotherIsOneGraph() throws {
+    let network = try model([layer("net", "Model", Self.inner, reading: ["in"])], output: "net")
+    #expect(network.graph.layers.map(\.name) == ["in", "conv"])
+    #expect(network.graph.layers[1].inputs == ["in"] && network.paths["conv"] == ["net", "conv"])
+    #expect(network.wrapper == nil && network.inputSize == Extent(8, 8))
+  }
+
+  /// Before Keras 3 it rose by a fifth.
+  @Test func aHardSigmoidIsThatOfItsKeras() throws {
+    let network = try model([layer("net", "Model", Self.inner, reading: ["in"])], output: "net")
+    #expect((network.graph["conv"]?.operation as? Conv2D)?.activation == .hardSigmoid(slope: 0.2))
+  }
+
+  @Test func whatActsOnEveryImageOfASequenceIsTakenOff() throws {
+    let network = try model(
+      [
+        layer(
+          "frames", "TimeDistributed", "{\"layer\": {\"class_name\": \"Model\", \"config\": \(Self.inner)}}",
+          reading: ["in"]),
+        layer("lstm", "LSTM", "{\"units\": 4}", reading: ["frames"]),
+      ], shape: "[null, 5, 8, 8, 3]", output: "lstm")
+    #expect(network.graph.layers.map(\.name) == ["image", "conv"])
+    #expect(network.paths["conv"] == ["frames", "conv"] && network.leftOut == ["lstm"])
+    #expect(network.wrapper == "frames (TimeDistributed): taken off, for single images")
+  }
+
+  @Test func machinesThatShareAModelAreTakenAsOne() throws {
+    func slice(_ index: Int) -> String {
+      layer("lambda_\(index)", "Lambda", "{\"arguments\": {\"i\": \(index), \"parts\": 2}}", reading: ["in"])
+    }
+    let network = try model(
+      [
+        slice(0), slice(1), layer("net", "Model", Self.inner, reading: ["lambda_0", "lambda_1"]),
+        layer("joined", "Concatenate", "{\"axis\": 0}", reading: ["net"]),
+      ], output: "joined")
+    #expect(network.graph.layers.map(\.name) == ["image", "conv"] && network.leftOut == [])
+    #expect(network.wrapper == "net: was computed by 2 machines at a time; taken as one")
+  }
+
+  @Test func aFunctionOfPythonIsRefusedByName() {
+    let error = #expect(throws: CatalogError.self) {
+      try model(
+        [
+          layer("halve", "Lambda", "{\"function\": [\"4wEA\"]}", reading: ["in"]),
+          layer("net", "Model", Self.inner, reading: ["halve"]),
+        ], output: "net")
+    }
+    #expect(
+      error == .unsupportedLayers(["halve (Lambda): it runs a function of Python, which is not in the file"]))
+  }
+
+  /// `tf.nn.relu6(x / 127.5 - 1)`, as Keras 2 writes it.
+  @Test func functionsOfAFunctionalModelAreLayers() throws {
+    func function(_ name: String, _ function: String, _ input: String, _ keywords: String) -> String {
+      """
+      {"class_name": "TFOpLambda", "name": "\(name)", "config": {"name": "\(name)", "function": "\(function)"},
+       "inbound_nodes": [["\(input)", 0, 0, {\(keywords)}]]}
+      """
+    }
+    let network = try model(
+      [
+        function("div", "math.truediv", "in", "\"y\": 127.5, \"name\": null"),
+        function("sub", "math.subtract", "div", "\"y\": [1, 2, 3], \"name\": null"),
+        function("relu6", "nn.relu6", "sub", ""),
+      ], output: "relu6")
+    let operations = network.graph.layers.map { AnyHashable($0.operation) }
+    #expect(operations[1] == AnyHashable(Rescaling { $0.scale = [1 / 127.5] }))
+    #expect(operations[2] == AnyHashable(Rescaling { $0.offset = [-1, -2, -3] }))
+    #expect(operations[3] == AnyHashable(ActivationLayer(.relu(maxValue: 6))))
+  }
+}

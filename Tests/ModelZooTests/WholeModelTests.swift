@@ -1,0 +1,109 @@
+import Foundation
+import ModelZoo
+import TestSupport
+import Testing
+
+/// Whole models that Keras saved, converted by the graph that each describes, against what Keras predicts
+/// (`Tests/Fixtures/whole-models/make.py`, `Tests/Fixtures/changed-graph/make.py`).
+@Suite struct WholeModelTests {
+  private static let classifiers = [
+    "rescaled", "deep", "front", "operators", "caffe", "convolution", "averages", "gray",
+    "teachable", "session",
+  ]
+
+  /// Pixels of 16x16 as the scripts make them.
+  private func image(_ product: Int = 1) throws -> Bitmap {
+    let pixels = (0..<16 * 16 * 3).map { index in
+      let (row, column, channel) = (index / 48, index / 3 % 16, index % 3)
+      return UInt8((37 * row + 11 * column + 71 * channel + product * row * column) % 256)
+    }
+    return try Bitmap(width: 16, height: 16, pixels: pixels)
+  }
+
+  private func expected(_ folder: String, _ name: String) throws -> [Float] {
+    let data = try Data(contentsOf: URL(fileURLWithPath: Repository.fixture("\(folder)/expected.json")))
+    return try #require(JSONDecoder().decode([String: [Float]].self, from: data)[name])
+  }
+
+  private func withArchive<Result>(
+    of fixture: String, _ options: ConversionOptions = ConversionOptions(),
+    _ body: (String, ConversionReport) throws -> Result
+  ) throws -> Result {
+    try withTemporaryFolder { folder in
+      let archive = folder.appending(path: "model.zoo.safetensors").path
+      let report = try NetworkCatalog().convert(
+        Repository.fixture("\(fixture).h5"), to: archive, options: options)
+      #expect(ArchiveVerification(archive).verdict == .intact)
+      return try body(archive, report)
+    }
+  }
+
+  @Test(arguments: classifiers)
+  func predictsAsKerasDoes(fixture: String) throws {
+    try withArchive(of: "whole-models/\(fixture)") { archive, report in
+      #expect(report.recognition.isOwnGraph)
+      let model = try TrainedModel(contentsOf: archive, isExact: true)
+      let prediction = try model.predict(image())
+      let scores = prediction.scores.sorted { Int($0.label) ?? 0 < Int($1.label) ?? 0 }
+      let wanted = try expected("whole-models", fixture)
+      let found = wanted.count == 1 ? [scores[1].probability] : scores.map(\.probability)
+      let closeness = Closeness(found, wanted)
+      #expect(closeness.isWithin(.features), "\(fixture): \(closeness)")
+    }
+  }
+
+  @Test func keepsTheNamesOfClasses() throws {
+    let options = ConversionOptions(labels: ["cat", "dog", "ant"])
+    try withArchive(of: "whole-models/rescaled", options) { archive, _ in
+      let labels = try TrainedModel(contentsOf: archive).labels
+      #expect(labels == ["cat", "dog", "ant"])
+    }
+    let catalog = try NetworkCatalog()
+    let error = #expect(throws: ConversionError.self) {
+      try catalog.conversion(
+        of: Repository.fixture("whole-models/rescaled.h5"), options: ConversionOptions(labels: ["cat"]))
+    }
+    #expect(
+      error == .labels(path: Repository.fixture("whole-models/rescaled.h5"), expected: 3, found: 1))
+  }
+
+  /// A backbone alone is no trained model; its features are Keras's.
+  @Test func featuresAreKerass() throws {
+    try withArchive(of: "whole-models/features") { archive, report in
+      #expect(report.recognition.classCount == nil && report.droppedLayers == [])
+      let backbone = try Backbone(
+        contentsOf: archive, options: BackboneOptions(pooling: .none, isExact: true))
+      #expect(backbone.trainedPreprocessing == .unscaled && backbone.warnings == [])
+      let closeness = Closeness(
+        try backbone.features(of: image()).scalars, try expected("whole-models", "features"))
+      #expect(closeness.isWithin(.features), "\(closeness)")
+    }
+  }
+
+  /// Strides, pooling and epsilon are the file's, never those of a network with the same weights.
+  @Test(arguments: ["strides", "epsilon", "pooling"])
+  func changedGraphsComputeWhatTheFileSays(fixture: String) throws {
+    try withArchive(of: "changed-graph/\(fixture)") { archive, _ in
+      let backbone = try Backbone(
+        contentsOf: archive, options: BackboneOptions(pooling: .none, isExact: true))
+      let closeness = Closeness(
+        try backbone.features(of: image(0)).scalars, try expected("changed-graph", fixture))
+      #expect(closeness.isWithin(.features), "\(fixture): \(closeness)")
+    }
+  }
+
+  /// What is left without the classifier begins with the layers in front of the backbone.
+  @Test func theBackboneKeepsWhatStandsInFrontOfIt() throws {
+    try withArchive(of: "whole-models/front", ConversionOptions(dropsTop: true)) { archive, report in
+      #expect(report.droppedLayers == ["dense_3", "batch_normalization_1", "dense_4"])
+      let summary = try NetworkCatalog().inspect(archive)
+      guard case .archive(let file, nil) = summary.content else {
+        Issue.record("\(summary.content)")
+        return
+      }
+      let names = file.tensors.map(\.name)
+      #expect(names.contains("normalization/mean") && names.contains("stem_bn/gamma"))
+      #expect(!names.contains { $0.hasPrefix("head/") })
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package import Catalog
+package import Tensors
+
+/// The layers of a whole model that classify by its features, as those of a trained model are kept.
+package struct Classifier: Sendable {
+  /// What the names of its tensors begin with.
+  package static let prefix = "head/"
+  /// The images' rows and columns that the model was saved for.
+  package let size: Extent
+  /// What pools the features ahead of it; nil for features as they are.
+  package let pooling: (any LayerOperation)?
+  /// Its layers, one after the other.
+  package let operations: [any LayerOperation]
+  /// One image's features, `[C]` or `[H, W, C]`.
+  package let inputShape: TensorShape
+  /// How many numbers it gives for an image.
+  package let outputCount: Int
+
+  /// The classifier of a network taken apart; nil where it has none.
+  init?(_ parts: NetworkParts, size: Extent) {
+    guard !parts.classifier.isEmpty,
+      let features = try? parts.backbone.activationShapes(height: size.height, width: size.width).last,
+      let channels = features.dimensions.last
+    else { return nil }
+    self.size = size
+    pooling = parts.pooling?.operation
+    operations = parts.classifier.map(\.operation)
+    inputShape = parts.pooling == nil ? features : [channels]
+    var shape = ActivationShape(inputShape.dimensions)
+    for operation in operations {
+      guard let next = try? operation.outputShape(of: [shape]) else { return nil }
+      shape = next
+    }
+    guard let count = shape.shape?.elementCount else { return nil }
+    outputCount = count
+  }
+
+  /// The names of its layers, as those of a trained model: `dense`, `dense_1`.
+  var names: [String] { operations.automaticNames }
+}
+
+/// A network of the catalogue that a file's own is nearly, and in what it is another.
+public struct Resemblance: Hashable, Sendable {
+  /// The network.
+  public let network: String
+  /// The differences, layer by layer, a sentence each.
+  public let differences: [String]
+
+  /// - Parameter differences: those of the graphs; nil where the weights differ already.
+  init(_ other: Recognition, _ differences: [String]?) {
+    network = other.network
+    let lists = other.mismatch
+    self.differences =
+      differences
+      ?? lists.wrongShape + lists.missing.map { "\($0): is not here" }
+      + lists.unused.map { "\($0): is only here" }
+  }
+}

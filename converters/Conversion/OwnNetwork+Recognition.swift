@@ -1,0 +1,180 @@
+import Catalog
+import Encoding
+import Tensors
+
+extension OwnNetwork {
+  /// What the file is by its own graph: the network of the catalogue that `other` found where both compute the same, else a
+  /// network of its own.
+  func recognition(
+    beside other: Recognition, _ file: any WeightSource, _ options: ConversionOptions
+  ) throws -> Recognition {
+    let variants = comparisons(with: other)
+    if let same = variants.first(where: \.differences.isEmpty),
+      hasBackbone(of: other, variant: same.variant, options)
+    {
+      return named(after: other, variant: same.variant, file, options)
+    }
+    let nearest = variants.min { $0.differences.count < $1.differences.count }
+    return try ofItsOwn(beside: other, nearest?.differences, file, options)
+  }
+
+  private typealias Comparison = (variant: String?, differences: [String])
+
+  /// Where this graph computes something else than each graph of the catalogue's network; none where the weights are another's.
+  private func comparisons(with other: Recognition) -> [Comparison] {
+    guard other.fits, let entry = try? CatalogEntry(json: other.target.json) else { return [] }
+    let names = layers(in: other)
+    let variants = [other.layout.graph] + other.target.variants.filter { $0 != other.layout.graph }.map { $0 }
+    return variants.compactMap { variant in
+      guard let graph = try? entry.graph(variant: variant) else { return nil }
+      return (variant, GraphComparison(expected: graph, found: network.graph, names: names).differences)
+    }
+  }
+
+  /// The layers of the catalogue's network, each with the one of this graph that has its weights.
+  private func layers(in other: Recognition) -> [String: String] {
+    let owners = Dictionary(alignment.pairs.map { ($0.tensor.path, $0.parameter.layer) }) { first, _ in first
+    }
+    return Dictionary(
+      other.alignment.pairs.compactMap { pair in owners[pair.tensor.path].map { (pair.parameter.layer, $0) } }
+    ) { first, _ in first }
+  }
+
+  /// Whether all that is no classifier is the catalogue's network, so that nothing is lost by its name.
+  private func hasBackbone(of other: Recognition, variant: String?, _ options: ConversionOptions) -> Bool {
+    guard !options.dropsTop else { return true }
+    guard parts.backbone == parts.features, let entry = try? CatalogEntry(json: other.target.json),
+      let graph = try? entry.graph(variant: variant)
+    else { return false }
+    let names = Dictionary(layers(in: other).map { ($1, $0) }) { first, _ in first }
+    let backbone = parts.classifier.isEmpty ? parts.backbone.withoutGlobalPooling : parts.backbone
+    return GraphComparison(expected: backbone, found: graph, names: names).differences.isEmpty
+      && parts.backbone.layers.count { names[$0.name] != nil } == other.target.layers.count
+  }
+
+  private func named(
+    after other: Recognition, variant: String?, _ file: any WeightSource, _ options: ConversionOptions
+  ) -> Recognition {
+    var recognition = other
+    recognition.graph = variant
+    recognition.reasons.append(.evidence("the graph that the file describes is this network's"))
+    recognition.reasons += notes(file)
+    let classifier = options.dropsTop ? nil : Classifier(parts, size: size)
+    recognition.classifier = classifier
+    recognition.topLayers = (options.dropsTop ? topNames : []) + network.leftOut
+    recognition.add(headPairs(classifier))
+    recognition.graphDifferences = []
+    return recognition
+  }
+
+  private func ofItsOwn(
+    beside other: Recognition, _ differences: [String]?, _ file: any WeightSource,
+    _ options: ConversionOptions
+  ) throws -> Recognition {
+    let classifier = options.dropsTop ? nil : Classifier(parts, size: size)
+    let graph = options.dropsTop ? parts.features : parts.backbone
+    let kept = Set(graph.layers.map(\.name))
+    let preprocessing = preprocessing(other, options)
+    let title = network.modelName
+    let identifier = identifier(besides: other.known)
+    var facts = EntryFacts(
+      preprocessing: preprocessing, identifier: identifier, title: title, defaultSize: size)
+    facts.licence = "unknown"
+    let json = try network.entry(facts, part: graph)
+    let pairs = alignment.pairs.filter { kept.contains($0.parameter.layer) }
+    let target = ConversionTarget(
+      identifier: identifier, title: title, parameters: pairs.map(\.parameter), variants: [], json: json,
+      weightSets: try WeightSet.ofAnyNetwork())
+    let set = target.weightSets.first { $0.era.matches(file.facts.writerVersion) } ?? target.weightSets[0]
+    let candidate = Candidate(
+      target: target, set: set,
+      binding: try WeightBinding(of: set, layers: target.layers, siblings: target.weightSets),
+      alignment: Alignment(
+        pairs: pairs, sourceLayers: alignment.sourceLayers,
+        missing: alignment.missing.filter { kept.contains($0.layer) },
+        unused: alignment.unused))
+    let kernels = RecognitionReason.kernels(of: candidate, in: file, override: options.kernels)
+    var reasons: [RecognitionReason] = [
+      .evidence(
+        "the file describes its own graph: \(counted(network.graph.layers.count, "layer")) with "
+          + "\(counted(alignment.pairs.count, "tensor"))"
+          + (file.facts.writerVersion.map { ", saved by Keras \($0)" } ?? "")),
+      kernels.reason, pixels(preprocessing, options, other),
+    ]
+    reasons += notes(file)
+    var recognition = Recognition(
+      target: target, layout: set, graph: nil, axisOrder: candidate.alignment.axisOrder,
+      kernels: kernels.order,
+      reasons: reasons, topLayers: options.dropsTop ? topNames + network.leftOut : network.leftOut,
+      mismatch: ConversionMismatch(candidate, kernels: kernels.order), graphDifferences: [],
+      alignment: candidate.alignment, classifier: classifier,
+      resemblance: other.isNear ? Resemblance(other, differences) : nil, isOwnGraph: true)
+    recognition.add(headPairs(classifier))
+    return recognition
+  }
+
+  /// The layers with weights beyond the features, by name.
+  private var topNames: [String] {
+    let kept = Set(parts.features.layers.map(\.name))
+    let weighted = Set(alignment.pairs.map(\.parameter.layer))
+    return network.graph.layers.map(\.name).filter { !kept.contains($0) && weighted.contains($0) }
+  }
+
+  private func notes(_ file: any WeightSource) -> [RecognitionReason] {
+    var sentences = network.wrapper.map { [$0] } ?? []
+    if !file.facts.others.isEmpty {
+      sentences.append("left out: \(file.facts.others.joined(separator: ", "))")
+    }
+    return sentences.map(RecognitionReason.evidence)
+  }
+
+  /// The classifier's parameters under the names that a trained model's have, each with its tensor.
+  private func headPairs(_ classifier: Classifier?) -> [Alignment.Pair] {
+    guard let classifier else { return [] }
+    let names = Dictionary(zip(parts.classifier.map(\.name), classifier.names)) { first, _ in first }
+    return alignment.pairs.compactMap { pair in
+      guard let name = names[pair.parameter.layer] else { return nil }
+      var parameter = pair.parameter
+      parameter.layer = Classifier.prefix + name
+      return Alignment.Pair(parameter: parameter, tensor: pair.tensor)
+    }
+  }
+
+  /// The model's name as an entry's, and not that of another network.
+  private func identifier(besides known: [String]) -> String {
+    let legal = "abcdefghijklmnopqrstuvwxyz0123456789_.-"
+    let name = String(network.modelName.lowercased().map { legal.contains($0) ? $0 : "_" }.prefix(100))
+    let start = name.isEmpty || name.hasPrefix(".") ? "model" + name : name
+    return known.contains(start) ? start + "_changed" : start
+  }
+
+  /// What was asked for, nothing where the network scales pixels itself, and else that of the catalogue's network whose weights,
+  /// by name and shape, the file has.
+  private func preprocessing(_ other: Recognition, _ options: ConversionOptions) -> Preprocessing {
+    if let asked = options.preprocessing { return asked.forChannels(network.channels) }
+    if scalesPixels { return .unscaled.forChannels(network.channels) }
+    if network.channels == 3, other.fits, let entry = try? CatalogEntry(json: other.target.json) {
+      return entry.preprocessing
+    }
+    return .unknown.forChannels(network.channels)
+  }
+
+  private func pixels(_ preprocessing: Preprocessing, _ options: ConversionOptions, _ other: Recognition)
+    -> RecognitionReason
+  {
+    switch preprocessing.label {
+    case Preprocessing.unknown.label: .pixelsUnrecorded
+    case let label where options.preprocessing != nil:
+      .evidence("pixels are preprocessed by '\(label)', as asked")
+    case Preprocessing.unscaled.label: .evidence("pixels are scaled inside the network: it is given 0 to 255")
+    case let label: .evidence("pixels are preprocessed by '\(label)', as for \(other.network)")
+    }
+  }
+}
+
+extension WeightSet.Era {
+  /// Whether a Keras of that version writes such files, as far as user's own files go.
+  fileprivate func matches(_ version: String?) -> Bool {
+    (self == .keras3) == (version?.hasPrefix("3") ?? false)
+  }
+}

@@ -1,0 +1,127 @@
+import Catalog
+import Tensors
+
+/// The network that a file itself describes, laid over the file's tensors.
+struct OwnNetwork {
+  let network: DraftedNetwork
+  /// The input's rows and columns; what is usual where the file leaves them open.
+  let size: Extent
+  let parts: NetworkParts
+  let alignment: Alignment
+
+  /// Throws what of the file's architecture cannot be described.
+  init(of file: any WeightSource, architecture: String) throws(CatalogError) {
+    network = try DraftedNetwork(json: architecture, kerasVersion: file.facts.writerVersion)
+    size = network.inputSize ?? Extent(224, 224)
+    parts = try NetworkParts(network.graph, size: size)
+    let parameters = try network.graph.parameters(height: size.height, width: size.width)
+    alignment = OwnBinding(file.layers, paths: network.paths).alignment(parameters)
+  }
+
+  /// Whether pixels are scaled inside the network: ahead of its first weighted sum.
+  var scalesPixels: Bool {
+    if network.reversesChannels { return true }
+    let layers = network.graph.layers
+    var last = layers.first?.name
+    while let name = last {
+      let readers = layers.filter { $0.inputs.contains(name) }
+      guard readers.count == 1, let reader = readers.first else { return false }
+      if reader.operation.scalesPixels { return true }
+      guard
+        reader.operation.isIdentityAtInference || reader.operation is ActivationLayer
+          || reader.operation is ZeroPadding2D || reader.operation is Cropping2D
+      else { return false }
+      last = reader.name
+    }
+    return false
+  }
+}
+
+extension LayerOperation {
+  fileprivate var scalesPixels: Bool {
+    self is Rescaling || self is Normalization || self is BatchNormalization
+  }
+}
+
+/// Which tensors of a file belong to which layer of the graph that the file itself describes: by the models that both stand in
+/// and by name, and where names say too little, by order.
+struct OwnBinding {
+  private let layers: [SourceLayer]
+  private let paths: [String: [String]]
+
+  init(_ layers: [SourceLayer], paths: [String: [String]]) { (self.layers, self.paths) = (layers, paths) }
+
+  func alignment(_ parameters: [Parameter]) -> Alignment {
+    var wanted: [(layer: String, parameters: [Parameter])] = []
+    for parameter in parameters {
+      if wanted.last?.layer == parameter.layer {
+        wanted[wanted.count - 1].parameters.append(parameter)
+      } else {
+        wanted.append((parameter.layer, [parameter]))
+      }
+    }
+    let found = sources(of: wanted.map(\.layer))
+    var pairs: [Alignment.Pair] = []
+    var missing: [Parameter] = []
+    var unused: [SourceTensor] = []
+    for (layer, parameters) in wanted {
+      let tensors = (found[layer] ?? []).flatMap { layers[$0].tensors }
+      let roles = RoleMatch(tensors.filter { $0.role != "count" }, wanted: parameters)
+      pairs += roles.pairs
+      missing += roles.missing
+      unused += roles.unused
+    }
+    let used = Set(found.values.joined())
+    let others = layers.indices.filter { !used.contains($0) }.map { layers[$0] }
+    return Alignment(
+      pairs: pairs, sourceLayers: found.compactMapValues { $0.first.map { layers[$0].name } },
+      missing: missing,
+      unused: unused, top: others)
+  }
+
+  /// For each layer, where its tensors are: one of the file's layers, or several that share its group.
+  private func sources(of wanted: [String]) -> [String: [Int]] {
+    var found: [String: [Int]] = [:]
+    var free = Set(layers.indices)
+    let exact = Dictionary(layers.indices.map { (layers[$0].path, $0) }) { first, _ in first }
+    let groups = Dictionary(grouping: layers.indices) { layers[$0].path[0] }
+    let members = Dictionary(grouping: wanted) { paths[$0]?[0] ?? $0 }
+    for layer in wanted {
+      let path = paths[layer] ?? [layer]
+      if let index = exact[path] {
+        found[layer] = [index]
+        free.remove(index)
+      } else if members[path[0]]?.count == 1, let group = groups[path[0]] {
+        found[layer] = group
+        free.subtract(group)
+      }
+    }
+    for layer in wanted where found[layer] == nil {
+      let path = paths[layer] ?? [layer]
+      let candidates = (groups[path[0]] ?? []).filter(free.contains)
+      let likeness = candidates.map { (index: $0, score: Self.likeness(layers[$0].name, path)) }
+      guard
+        let best = likeness.filter({ $0.score > 0 }).max(by: { ($0.score, -$0.index) < ($1.score, -$1.index) }
+        )
+      else { continue }
+      found[layer] = [best.index]
+      free.remove(best.index)
+    }
+    return found
+  }
+
+  /// How much a name in a file, `inner/conv1_1`, is like a layer's path; 0 where it is another's. A second build in one session
+  /// gives numbers, which count less than none.
+  private static func likeness(_ name: String, _ path: [String]) -> Int {
+    let suffixes = path.indices.map { path[$0...].joined(separator: "/") }
+    func score(_ name: String) -> Int {
+      for (index, suffix) in suffixes.enumerated() where name == suffix || name.hasSuffix("/" + suffix) {
+        return 2 * (path.count - index) + 1
+      }
+      return 0
+    }
+    let plain = score(name)
+    let numbered = AutoNumberedName(name)
+    return plain > 0 || numbered.number == 0 ? plain : max(0, score(numbered.stem) - 1)
+  }
+}
