@@ -83,7 +83,7 @@ let package = Package(
     cModule("CDigests"),
     module("Files", ["Encoding", "Errors", "Tensors", "CZlib", "CDigests"]),
     module("TensorArchive", ["Encoding", "Errors", "Files", "Tensors"], exclude: ["Format.md"]),
-    module("Catalog", ["Encoding", "Errors", "Randomness", "Tensors", "CCatalog"]),
+    module("Catalog", ["Encoding", "Errors", "Files", "Randomness", "Tensors", "CCatalog"]),
     cModule("CKernels"),
     module("Kernels", ["Tensors", "CKernels"]),
     module("Execution", ["Catalog", "Encoding", "Errors", "Kernels", "TensorArchive", "Tensors"]),
@@ -156,9 +156,9 @@ if Context.environment["ZOO_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["Catalog", "Datasets", "Errors", "HDF5", "Images", "TensorArchive", "Tensors"].map {
-        .byName(name: $0)
-      },
-      path: "Tests/Fuzz", exclude: ["README.md", "run", "seed.csv", "seed.tsv", "seed.jsonl"],
+      dependencies: [
+        "Catalog", "Datasets", "Errors", "HDF5", "Images", "ModelZoo", "TensorArchive", "Tensors", "Training",
+      ].map { .byName(name: $0) },
+      path: "Tests/Fuzz", exclude: ["README.md", "run", "seed.csv", "seed.tsv", "seed.jsonl", "training"],
       swiftSettings: swift))
 }

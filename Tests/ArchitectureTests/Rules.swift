@@ -29,7 +29,7 @@ enum Rules {
       folder: "Sources/TensorArchive", mayImport: ["Foundation", "Encoding", "Errors", "Files", "Tensors"]),
     Module(
       folder: "Sources/Catalog",
-      mayImport: ["Foundation", "Encoding", "Errors", "Randomness", "Tensors", "CCatalog"]),
+      mayImport: ["Foundation", "Encoding", "Errors", "Files", "Randomness", "Tensors", "CCatalog"]),
     Module(folder: "Sources/Kernels", mayImport: ["Foundation", "Tensors", "CKernels"]),
     Module(
       folder: "Sources/Execution",

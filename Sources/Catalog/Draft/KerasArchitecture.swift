@@ -1,3 +1,5 @@
+import Encoding
+
 /// A model as Keras describes it in `model.to_json()`, of Keras 2 (`class_name: Functional`, `Model`), Keras 3 or a
 /// `Sequential`: its layers, some of which may be models themselves.
 struct KerasArchitecture {
@@ -42,6 +44,7 @@ struct KerasArchitecture {
     guard json.utf8.count <= Limits.architectureBytes else {
       throw .malformedArchitecture("\(json.utf8.count) bytes are more than \(Limits.architectureBytes)")
     }
+    if let reason = JSONBudget.problem(with: json) { throw .malformedArchitecture(reason) }
     guard let root = JSONValue(json: json) else {
       throw .malformedArchitecture("the text is no JSON")
     }

@@ -16,13 +16,11 @@ public struct PreprocessingTable: Sendable {
   /// Computes the values.
   ///
   /// - Throws: ``ImageError/preprocessing(label:expected:found:)`` unless `mean` and `deviation` hold three numbers each, or
-  ///   one each.
+  ///   one each, and every pixel becomes a finite number.
   public init(_ preprocessing: Preprocessing) throws(ImageError) {
     let channels = preprocessing.mean.count
-    guard channels == 3 || channels == 1, preprocessing.deviation.count == channels else {
-      throw .preprocessing(
-        label: preprocessing.label, expected: "a mean and a deviation for each of 3 channels",
-        found: "\(preprocessing.mean.count) means and \(preprocessing.deviation.count) deviations")
+    if let flaw = preprocessing.flaw {
+      throw .preprocessing(label: preprocessing.label, expected: flaw.expected, found: flaw.found)
     }
     self.preprocessing = preprocessing
     self.channels = channels
@@ -122,5 +120,28 @@ extension Preprocessing {
   /// - Throws: `ImageError.preprocessing(label:expected:found:)`.
   public func scalars(of bitmap: Bitmap) throws(ImageError) -> [Float] {
     try PreprocessingTable(self).scalars(of: bitmap)
+  }
+  /// The first thing that keeps pixels of three channels from becoming finite numbers; nil for nothing.
+  package var flaw: (expected: String, found: String)? {
+    guard [1, 3].contains(mean.count), deviation.count == mean.count else {
+      return (
+        "a mean and a deviation for each of 3 channels",
+        "\(mean.count) means and \(deviation.count) deviations"
+      )
+    }
+    guard divisor > 0, divisor.isFinite else { return ("a divisor above 0", "\(divisor)") }
+    if let number = deviation.first(where: { !($0 > 0 && $0.isFinite) }) {
+      return ("deviations above 0", "\(number)")
+    }
+    if let number = mean.first(where: { !$0.isFinite }) { return ("means that are numbers", "\(number)") }
+    let extremes = zip(mean, deviation).flatMap { mean, deviation in
+      [0, 255].map { (Float($0) / divisor - mean) / deviation }
+    }
+    return extremes.allSatisfy(\.isFinite)
+      ? nil
+      : (
+        "numbers that keep every pixel finite",
+        "a divisor of \(divisor), means \(mean), deviations \(deviation)"
+      )
   }
 }
