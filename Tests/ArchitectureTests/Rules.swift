@@ -115,6 +115,7 @@ enum Rules {
     "Sources/Kernels/Operations/SpaceToDepthStep.swift",
     "Sources/Kernels/Operations/StandardizationStep.swift",
     "Sources/Kernels/Operations/StrassenStep.swift",
+    "Sources/Kernels/Operations/StridedPixels.swift",
     "Sources/Kernels/Operations/WinogradStep.swift",
     "Sources/Kernels/PackedWeights.swift",
     "Sources/Kernels/ParameterUpdates.swift",

@@ -15,10 +15,7 @@ extension Conv2DTranspose: Lowered {
       top: before(kernel.height, strides.height), left: before(kernel.width, strides.width))
     let convolution = Convolution(
       layer: layer.name, window: window, filters: filters, isTransposed: true)
-    let sums = network.append(
-      .convolution(convolution), for: layer, reading: [spread],
-      tail: Tail(affine: useBias ? network.bias(of: layer) : nil))
-    return network.append(activation, of: sums)
+    return network.append(.convolution(convolution), self, for: layer, reading: spread)
   }
 }
 

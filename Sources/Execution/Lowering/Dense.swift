@@ -7,9 +7,6 @@ extension Dense: Lowered {
     let source = network.input(of: layer)
     let convolution = Convolution(
       layer: layer.name, window: Window(pointwise: network.graph[source].size), filters: units)
-    let sums = network.append(
-      .convolution(convolution), for: layer, reading: [source],
-      tail: Tail(affine: useBias ? network.bias(of: layer) : nil))
-    return network.append(activation, of: sums)
+    return network.append(.convolution(convolution), self, for: layer, reading: source)
   }
 }

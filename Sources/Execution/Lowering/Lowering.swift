@@ -77,8 +77,14 @@ struct Lowering {
         layers: layers, work: .elementwise, inputs: [node], tail: Tail(activation: activation), size: size))
   }
 
-  /// A layer's bias, to follow its products.
-  func bias(of layer: Layer) -> ChannelAffine { .bias(parameters.floats(layer.name, "bias")) }
+  /// Appends the sums of products that a layer's operation is, with the bias and the activation that follow.
+  mutating func append(
+    _ work: Work, _ operation: some BiasedOperation, for layer: Layer, reading source: Int
+  ) -> Int {
+    let bias = operation.useBias ? ChannelAffine.bias(parameters.floats(layer.name, "bias")) : nil
+    let sums = append(work, for: layer, reading: [source], tail: Tail(affine: bias))
+    return append(operation.activation, of: sums)
+  }
 
   /// The window of `layer` over what it reads, TensorFlow's padding included.
   func window(_ layer: Layer, _ window: SlidingWindow) -> Window {

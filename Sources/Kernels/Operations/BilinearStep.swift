@@ -38,17 +38,10 @@ package struct BilinearStep: KernelStep {
   }
 
   package func run(images: Int, in workspace: Workspace) {
-    let source = unsafe StridedPixels(workspace.pointer(input, size, images: images), stride: input.stride)
-    let target = unsafe StridedPixels(
-      workspace.pointer(output, result, images: images), stride: output.stride)
     let step = self
-    let rows = max(1, 16_384 / max(1, result.width * result.channels))
-    workspace.pool.forEachRange(images * result.height, unit: rows) { range, _ in
-      for row in range {
-        let (image, y) = row.quotientAndRemainder(dividingBy: step.result.height)
-        unsafe step.fill(
-          target.pixel(row * step.result.width), step.rows[y], from: source.pixel(image * step.size.pixels))
-      }
+    unsafe workspace.forEachRow(of: result, from: size, images: images, at: input, to: output) {
+      image, line, row in
+      unsafe step.fill(line, step.rows[row], from: image)
     }
   }
 

@@ -29,13 +29,11 @@ package struct ChannelStep: KernelStep {
   }
 
   package func run(images: Int, in workspace: Workspace) {
-    let source = unsafe StridedPixels(workspace.pointer(input, size, images: images), stride: input.stride)
-    let target = unsafe StridedPixels(workspace.pointer(output, size, images: images), stride: output.stride)
     let (function, channels, variant) = (function, size.channels, variant)
-    workspace.pool.forEachRange(images * size.pixels, unit: max(1, 4096 / max(1, channels))) { range, _ in
-      unsafe function.apply(
-        source.pixel(range.lowerBound), target.pixel(range.lowerBound), pixels: range.count,
-        channels: channels, variant)
+    unsafe workspace.forEachPixels(
+      of: size, images: images, from: input, to: output, elementsPerTask: 4096
+    ) { x, result, pixels in
+      unsafe function.apply(x, result, pixels: pixels, channels: channels, variant)
     }
   }
 }

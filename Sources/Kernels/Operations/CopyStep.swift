@@ -27,25 +27,19 @@ package struct CopyStep: KernelStep {
   }
 
   package func run(images: Int, in workspace: Workspace) {
-    let source = unsafe StridedPixels(workspace.pointer(input, size, images: images), stride: input.stride)
-    let target = unsafe StridedPixels(
-      workspace.pointer(output, result, images: images), stride: output.stride)
     let step = self
-    let rows = max(1, 16_384 / max(1, result.width * result.channels))
-    workspace.pool.forEachRange(images * result.height, unit: rows) { range, _ in
-      for row in range { unsafe step.copyRow(row, from: source, to: target) }
+    unsafe workspace.forEachRow(of: result, from: size, images: images, at: input, to: output) {
+      image, line, row in
+      unsafe step.copy(row, of: image, to: line)
     }
   }
 
-  @unsafe private func copyRow(_ row: Int, from source: StridedPixels, to target: StridedPixels) {
-    let (image, y) = row.quotientAndRemainder(dividingBy: result.height)
-    let line = unsafe target.pixel(row * result.width)
-    guard (top..<top + size.height).contains(y) else {
+  @unsafe private func copy(_ row: Int, of image: StridedPixels, to line: StridedPixels) {
+    guard (top..<top + size.height).contains(row) else {
       return unsafe zero(line, pixels: result.width)
     }
     unsafe zero(line, pixels: left)
-    unsafe copy(
-      source.pixel((image * size.height + y - top) * size.width), to: line.pixel(left), pixels: size.width)
+    unsafe copy(image.pixel((row - top) * size.width), to: line.pixel(left), pixels: size.width)
     unsafe zero(line.pixel(left + size.width), pixels: result.width - left - size.width)
   }
 

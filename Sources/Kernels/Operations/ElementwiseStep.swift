@@ -37,22 +37,19 @@ package struct ElementwiseStep: KernelStep {
   }
 
   package func run(images: Int, in workspace: Workspace) {
-    let source = unsafe StridedPixels(workspace.pointer(input, size, images: images), stride: input.stride)
-    let target = unsafe StridedPixels(workspace.pointer(output, size, images: images), stride: output.stride)
     if case .combine(let combination, let activation) = function {
       var work = unsafe combination.description(size, images: images, in: workspace)
-      unsafe work.x = UnsafePointer(source.base)
-      unsafe work.x_stride = source.stride
-      unsafe work.output = target.base
-      unsafe work.output_stride = target.stride
+      unsafe work.x = UnsafePointer(workspace.pointer(input, size, images: images))
+      unsafe work.x_stride = input.stride
+      unsafe work.output = workspace.pointer(output, size, images: images)
+      unsafe work.output_stride = output.stride
       unsafe work.channels = size.channels
       unsafe work.activation = activation.description
       return unsafe combine(work, images: images, isPooled: combination.other.isPooled, on: workspace.pool)
     }
     let step = self
-    workspace.pool.forEachRange(images * size.pixels, unit: pixelsPerTask) { range, _ in
-      unsafe step.apply(
-        source.pixel(range.lowerBound), target.pixel(range.lowerBound), pixels: range.count)
+    unsafe workspace.forEachPixels(of: size, images: images, from: input, to: output) { x, result, pixels in
+      unsafe step.apply(x, result, pixels: pixels)
     }
   }
 
@@ -171,17 +168,4 @@ extension Combination.Pairing {
   }
 
   fileprivate var divisor: Float { if case .average(let count) = self { Float(count) } else { 1 } }
-}
-
-/// Pixels in memory, `stride` floats apart.
-@unsafe struct StridedPixels: @unchecked Sendable {
-  let base: UnsafeMutablePointer<Float>
-  let stride: Int
-
-  init(_ base: UnsafeMutablePointer<Float>, stride: Int) {
-    unsafe self.base = unsafe base
-    unsafe self.stride = stride
-  }
-
-  func pixel(_ index: Int) -> StridedPixels { unsafe StridedPixels(base + index * stride, stride: stride) }
 }

@@ -42,18 +42,10 @@ package struct GatherStep: KernelStep {
   }
 
   package func run(images: Int, in workspace: Workspace) {
-    let source = unsafe StridedPixels(workspace.pointer(input, size, images: images), stride: input.stride)
-    let target = unsafe StridedPixels(
-      workspace.pointer(output, result, images: images), stride: output.stride)
     let step = self
-    let rows = max(1, 16_384 / max(1, result.width * result.channels))
-    workspace.pool.forEachRange(images * result.height, unit: rows) { range, _ in
-      for row in range {
-        let (image, y) = row.quotientAndRemainder(dividingBy: step.result.height)
-        unsafe step.fill(
-          target.pixel(row * step.result.width), from: source.pixel(image * step.size.pixels).base,
-          row: step.distances.rows[y])
-      }
+    unsafe workspace.forEachRow(of: result, from: size, images: images, at: input, to: output) {
+      image, line, row in
+      unsafe step.fill(line, from: image.base, row: step.distances.rows[row])
     }
   }
 

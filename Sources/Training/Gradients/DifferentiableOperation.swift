@@ -52,6 +52,20 @@ struct HeadLayerSite {
   var positions: Int { inputShape.elementCount / max(1, channels) }
 }
 
+/// The positions of a sample as a global pooling sees them: `[positions, channels]`, of which it makes `[channels]`.
+struct PooledPositions: Sendable {
+  let count: Int
+  let channels: Int
+
+  init(_ layer: HeadLayerSite) { (count, channels) = (layer.positions, layer.channels) }
+
+  /// Where the elements lie that element `index` of the outputs of all samples is made of.
+  func places(of index: Int) -> StrideTo<Int> {
+    let start = index / channels * count * channels + index % channels
+    return stride(from: start, to: start + count * channels, by: channels)
+  }
+}
+
 /// One step of a layer, over a batch: `[samples, width]` in, `[samples, width]` out.
 protocol DifferentiableStep: Sendable {
   /// Whether parameters of it learn.

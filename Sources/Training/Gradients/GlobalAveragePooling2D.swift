@@ -2,26 +2,21 @@ import Catalog
 
 extension Catalog.GlobalAveragePooling2D: DifferentiableOperation {
   func steps(of layer: HeadLayerSite) -> [any DifferentiableStep] {
-    [AveragePoolingStep(positions: layer.positions, channels: layer.channels)]
+    [AveragePoolingStep(positions: PooledPositions(layer))]
   }
 }
 
-/// The mean over all positions: `[N, positions, channels]` to `[N, channels]`.
+/// The mean over all positions.
 private struct AveragePoolingStep: DifferentiableStep {
-  var positions: Int
-  var channels: Int
+  var positions: PooledPositions
 
   func forward(
     _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
   ) -> (any Sendable)? {
-    for sample in 0..<output.count / channels {
-      let start = sample * channels
-      for channel in 0..<channels { output[start + channel] = 0 }
-      for position in 0..<positions {
-        let row = (sample * positions + position) * channels
-        for channel in 0..<channels { output[start + channel] += input[row + channel] }
-      }
-      for channel in 0..<channels { output[start + channel] /= Float(positions) }
+    for index in output.indices {
+      var sum: Float = 0
+      for place in positions.places(of: index) { sum += input[place] }
+      output[index] = sum / Float(positions.count)
     }
     return nil
   }
@@ -29,9 +24,8 @@ private struct AveragePoolingStep: DifferentiableStep {
   /// Every position has an equal part in the mean.
   func inputGradient(_ record: StepRecord, _ parameters: [[Float]], into result: inout MutableSpan<Float>) {
     let gradient = record.gradient.span
-    for index in result.indices {
-      let sample = index / (positions * channels)
-      result[index] = gradient[sample * channels + index % channels] / Float(positions)
+    for index in gradient.indices {
+      for place in positions.places(of: index) { result[place] = gradient[index] / Float(positions.count) }
     }
   }
 }

@@ -2,21 +2,20 @@ import Catalog
 
 extension Catalog.GlobalMaxPooling2D: DifferentiableOperation {
   func steps(of layer: HeadLayerSite) -> [any DifferentiableStep] {
-    [MaxPoolingStep(positions: layer.positions, channels: layer.channels)]
+    [MaxPoolingStep(positions: PooledPositions(layer))]
   }
 }
 
-/// The largest over all positions: `[N, positions, channels]` to `[N, channels]`.
+/// The largest over all positions.
 private struct MaxPoolingStep: DifferentiableStep {
-  var positions: Int
-  var channels: Int
+  var positions: PooledPositions
 
   func forward(
     _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
   ) -> (any Sendable)? {
     for index in output.indices {
       var largest = -Float.infinity
-      for place in places(of: index) { largest = max(largest, input[place]) }
+      for place in positions.places(of: index) { largest = max(largest, input[place]) }
       output[index] = largest
     }
     return nil
@@ -28,17 +27,11 @@ private struct MaxPoolingStep: DifferentiableStep {
     let maxima = record.output.span
     let gradient = record.gradient.span
     for index in maxima.indices {
-      let places = places(of: index)
+      let places = positions.places(of: index)
       let count = places.count { input[$0] == maxima[index] }
       for place in places {
         result[place] = input[place] == maxima[index] ? gradient[index] / Float(count) : 0
       }
     }
-  }
-
-  /// Where in the input the elements lie that output `index` is the largest of.
-  private func places(of index: Int) -> StrideTo<Int> {
-    let start = index / channels * positions * channels + index % channels
-    return stride(from: start, to: start + positions * channels, by: channels)
   }
 }
