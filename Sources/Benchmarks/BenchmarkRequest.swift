@@ -80,7 +80,7 @@ struct BenchmarkRequest {
   func measure() throws -> BenchmarkResults {
     let pool = threads.map { ThreadPool(threads: $0) } ?? .shared
     var results = BenchmarkResults(pool: pool, seconds: seconds)
-    if kinds.contains(.kernels) { results.measureProducts() }
+    if kinds.contains(.kernels) { try results.measureProducts() }
     for identifier in try BenchmarkSubject.identifiers(entries) {
       let subject = try BenchmarkSubject(identifier)
       if kinds.contains(.networks) || kinds.contains(.layers) {

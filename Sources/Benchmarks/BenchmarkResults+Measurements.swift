@@ -13,7 +13,7 @@ extension BenchmarkResults {
     (289, 768, 192), (196, 1024, 256), (196, 256, 1024), (49, 2048, 512), (49, 512, 2048),
   ]
 
-  mutating func measureProducts() {
+  mutating func measureProducts() throws {
     for (rows, depth, columns) in Self.products {
       let size = ImageSize(height: 1, width: rows, channels: depth)
       let weights = [Float](repeating: 0.5, count: depth * columns)
@@ -22,7 +22,7 @@ extension BenchmarkResults {
         weights: PackedWeights(weights.span, depth: depth, columns: columns, packing: Packing(pool: pool)),
         epilogue: Epilogue(bias: nil, activation: .relu), from: Place(offset: 0, stride: depth),
         to: Place(offset: 4 * rows * depth, stride: columns))
-      let workspace = Workspace(
+      let workspace = try Workspace(
         capacity: 1, bytesPerImage: 4 * rows * (depth + columns), scratchPerThread: 0, pool: pool)
       let time = Samples(seconds: seconds / 4) { step.run(images: 1, in: workspace) }
       let operations = 2 * rows * depth * columns
@@ -49,7 +49,7 @@ extension BenchmarkResults {
   }
 
   mutating func measureNetwork(_ subject: BenchmarkSubject, _ plan: Plan, batches: [Int]) throws {
-    let session = Session(plan, pool: pool)
+    let session = try Session(plan, pool: pool)
     for batch in batches {
       let images = subject.images(batch)
       let time = try Samples(seconds: seconds) { _ = try session.run(images) }

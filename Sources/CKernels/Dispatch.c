@@ -1,6 +1,10 @@
-#include <stddef.h>
+#include <stdlib.h>
 
 #include "include/CKernels.h"
+
+#if defined(__GLIBC__)
+  #include <malloc.h>
+#endif
 
 extern const kernels_table kernels_table_avx512, kernels_table_avx2, kernels_table_neon, kernels_table_baseline;
 
@@ -21,4 +25,10 @@ const kernels_table *kernels_variant(int index) {
     case 3: return &kernels_table_baseline;
     default: return NULL;
   }
+}
+
+void kernels_share_heap(void) {
+#if defined(__GLIBC__)
+  mallopt(M_ARENA_MAX, 1);
+#endif
 }

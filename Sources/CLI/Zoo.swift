@@ -6,6 +6,7 @@ import Reports
 @main
 enum Zoo {
   static func main() {
+    ProcessMemory.shareHeap()
     StandardStream.occupyClosedNumbers()
     StandardStream.takeErrorsForSignals()
     Interruptions.cleanUp { AtomicFile.abandonAll() }

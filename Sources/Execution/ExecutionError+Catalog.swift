@@ -1,6 +1,18 @@
 import Catalog
+import Kernels
 
 extension ExecutionError {
+  /// What the system does not give, as ours.
+  init(_ shortage: MemoryShortage) {
+    self = .notEnoughMemory(
+      neededBytes: shortage.neededBytes, availableBytes: shortage.availableBytes)
+  }
+
+  /// What `body` returns; a lack of memory is thrown as ours.
+  static func taking<Result>(_ body: () throws(MemoryShortage) -> Result) throws(ExecutionError) -> Result {
+    do { return try body() } catch { throw ExecutionError(error) }
+  }
+
   /// A graph's own complaint, as ours.
   init(_ error: CatalogError) {
     switch error {

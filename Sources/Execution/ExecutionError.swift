@@ -14,7 +14,7 @@ public enum ExecutionError: ZooError, Hashable {
   case wrongShapes([WrongShape])
   /// Parameters that are not floating-point numbers.
   case wrongScalarType(parameter: String, found: ScalarType)
-  /// The activations of one image and the weights need more memory than this process can have.
+  /// Activations, or weights, need more memory than this process can have.
   case notEnoughMemory(neededBytes: Int, availableBytes: Int)
   /// The input's elements are not whole images.
   case wrongInputCount(expectedMultipleOf: Int, found: Int)
@@ -64,8 +64,8 @@ extension ExecutionError {
     case .wrongScalarType(let parameter, let found):
       "weights: \(parameter): expected F32, F64, F16 or BF16, found \(found.rawValue); convert it first"
     case .notEnoughMemory(let needed, let available):
-      "memory: the activations of one image and the weights would take \(gigabytes(needed)); expected at most the "
-        + "\(gigabytes(available)) there are; choose a smaller input size"
+      "memory: activations and weights would take \(gigabytes(needed)); expected at most the "
+        + "\(gigabytes(available)) there are; choose a smaller input size, or a larger limit"
     case .wrongInputCount(let count, let found):
       "input: expected a multiple of \(count) elements (one image), found \(found); "
         + "resize the images to the size the network was planned for"

@@ -3,11 +3,16 @@ import Kernels
 import Tensors
 
 /// The parameters a graph needs, all present and of the right shape.
-struct ParameterSource: Sendable {
+package struct ParameterSource: Sendable {
   private let views: [String: TensorView]
   /// By layer: the large ones, which are looked at once their layer is packed.
   private let kernels: [String: [String]]
   private let storage: Plan.ParameterStorage
+
+  /// No parameters, for work that has none.
+  static let none = ParameterSource()
+
+  private init() { (views, kernels, storage) = ([:], [:], Plan.ParameterStorage()) }
 
   /// Looks every parameter of `graph` up and gathers all that is wrong before it throws.
   init(
@@ -82,10 +87,13 @@ struct ParameterSource: Sendable {
   }
 
   /// The elements of a parameter of the graph; empty for one it does not have.
-  func floats(_ layer: String, _ role: String) -> [Float] { views["\(layer)/\(role)"]?.floats() ?? [] }
+  package func floats(_ layer: String, _ role: String) -> [Float] {
+    views["\(layer)/\(role)"]?.floats() ?? []
+  }
 
   /// Lends the elements of a parameter of the graph; none for one it does not have.
-  func withFloats<Result>(_ layer: String, _ role: String, _ body: (Span<Float>) -> Result) -> Result {
+  package func withFloats<Result>(_ layer: String, _ role: String, _ body: (Span<Float>) -> Result) -> Result
+  {
     views["\(layer)/\(role)"]?.withFloats(body) ?? body([Float]().span)
   }
 }

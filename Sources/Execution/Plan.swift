@@ -10,16 +10,11 @@ package struct Plan: Sendable {
   package let inputShape: TensorShape
   /// What is read when all steps have run, in the order it was asked for; one unless more was.
   package private(set) var outputs: [Output]
-  /// What runs, in order.
-  package private(set) var steps: [PlannedStep]
-  /// The kernels it was planned for.
-  package let variant: KernelVariant
-
-  let inputPlace: Place
-  let bytesPerImage: Int
-  /// The activation that the last step pools, where there is one output and it is pooled.
-  private let pooled: Output?
-  private let weights: ParameterSource
+  private(set) var executable: any Executable
+  /// What ran before its one output was pooled, where it is.
+  private var unpooled: (executable: any Executable, output: Output)?
+  private var weights: [ParameterSource]
+  private let options: Options
 
   /// Plans `graph` for images of `height` times `width`.
   ///
@@ -39,36 +34,68 @@ package struct Plan: Sendable {
     let graph = try graph.ending(in: options.outputs)
     let source = try ParameterSource(
       graph, height: height, width: width, storage: storage, lookup: parameters)
-    var network = try Lowering.graph(
-      graph, height: height, width: width, parameters: source, outputs: options.outputs)
-    network.simplify()
-    network.prepareForCPU(options.arithmetic)
-    let unpooled = network.outputs
-    let nodes = unpooled.map { network.pool($0, options.pooling) }
-    let arena = Arena(network, outputs: nodes)
-    try Self.checkMemory(arena: arena.size, weights: source.elementCount)
-    let builder = StepBuilder(
-      graph: network, arena: arena, parameters: source, variant: options.variant,
-      arithmetic: options.arithmetic)
-    let slice = AlgorithmChoice.sliceImages(bytesPerImage: arena.size)
-    steps = try builder.steps(on: pool, packingLate: source.lendsKernels && options.images ?? .max <= slice)
-    weights = source
-    variant = options.variant
-    bytesPerImage = arena.size
-    inputPlace = arena.place(of: 0)
-    inputShape = network[0].size.shape
+    let network = try Lowering.graph(
+      graph, height: height, width: width, parameters: source, outputs: options.outputs
+    ).simplified
     let shapes = try Self.shapes(of: graph, height: height, width: width, options.outputs)
-    outputs = zip(nodes, shapes).map { node, shape in
-      let size = network[node].size
-      return Output(
-        shape: options.pooling == .none ? shape : [size.channels], place: arena.place(of: node), size: size)
+    let whole = try options.backend.compile(Computation(network, source, options), on: pool)
+    executable = try Self.pooled(whole, network, options, pool)
+    self.options = options
+    weights = [source]
+    inputShape = network[0].size.shape
+    let size = network[network.outputs[0]].size
+    let isPooled = shapes.count == 1 && options.pooling.graph(of: size) != nil
+    unpooled = isPooled ? (whole, Output(shape: size.shape)) : nil
+    outputs = zip(network.outputs, shapes).map { node, shape in
+      Output(shape: options.pooling == .none ? shape : [network[node].size.channels])
     }
-    pooled =
-      nodes == unpooled || nodes.count > 1
-      ? nil
-      : Output(
-        shape: network[unpooled[0]].size.shape, place: arena.place(of: unpooled[0]),
-        size: network[unpooled[0]].size)
+  }
+
+  /// Puts the wanted pooling behind every output; one that is one pixel already needs none.
+  private static func pooled(
+    _ whole: any Executable, _ network: DataflowGraph, _ options: Options, _ pool: ThreadPool
+  ) throws -> any Executable {
+    var executable = whole
+    for (index, node) in network.outputs.enumerated() {
+      guard let pooling = options.pooling.graph(of: network[node].size) else { continue }
+      executable = try executable.appending(
+        Computation(pooling, .none, options), toOutput: index, on: pool)
+    }
+    return executable
+  }
+
+  /// The network with more layers behind its output, in one pass: what goes into their input layer is this plan's one output.
+  /// Weights and memory of this plan are shared, and what it computes stays as it is to the bit: nothing is fused across.
+  ///
+  /// - Parameters:
+  ///   - layers: their input layer first.
+  ///   - outputs: which of them are wanted; none for the last.
+  ///   - parameters: finds one of theirs by name, or returns nil.
+  ///   - storage: what else there is to be done about a parameter.
+  /// - Throws: ``ExecutionError``, and whatever `parameters` throws.
+  package func appending(
+    _ layers: LayerGraph, outputs wanted: [String] = [], parameters: (String) throws -> TensorView?,
+    pool: ThreadPool = .shared, storage: ParameterStorage = ParameterStorage()
+  ) throws -> Plan {
+    let size = ImageSize(outputShape)
+    let source = try ParameterSource(
+      layers, height: size.height, width: size.width, storage: storage, lookup: parameters)
+    let graph = try Lowering.graph(
+      layers, height: size.height, width: size.width, parameters: source, outputs: wanted
+    ).simplified
+    guard graph[0].size == size else {
+      throw ExecutionError.invalidGraph(
+        layer: layers.layers[0].name,
+        problem: "it reads \(graph[0].size.shape); expected \(size.shape), which comes before it")
+    }
+    var plan = self
+    plan.executable = try executable.appending(
+      Computation(graph, source, options), toOutput: 0, on: pool)
+    plan.weights.append(source)
+    plan.unpooled = nil
+    plan.outputs = try Self.shapes(of: layers, height: size.height, width: size.width, wanted)
+      .map { Output(shape: $0) }
+    return plan
   }
 
   /// One image's features: `[H, W, C]`, or `[C]` after pooling, flattening or a dense layer; the first of several.
@@ -76,22 +103,15 @@ package struct Plan: Sendable {
 
   /// The same network of one output without the pooling at its end: `[H, W, C]`. Shares the weights with this plan.
   package var withoutPooling: Plan {
-    guard let pooled else { return self }
+    guard let unpooled else { return self }
     var plan = self
-    plan.steps.removeLast()
-    plan.outputs = [pooled]
+    plan.executable = unpooled.executable
+    plan.outputs = [unpooled.output]
     return plan
   }
 
   /// Verifies the weights that were left to be packed, unless they are verified already.
-  package func verify(on pool: ThreadPool) throws { try weights.verify(on: pool) }
-
-  private static func checkMemory(arena: Int, weights: Int) throws(ExecutionError) {
-    let needed = MemoryLimit.product(weights, MemoryLayout<Float>.size)?.addingReportingOverflow(arena)
-    if let needed, !needed.overflow, needed.partialValue <= MemoryLimit.byteCount { return }
-    let bytes = needed.map { $0.overflow ? Int.max : $0.partialValue } ?? .max
-    throw .notEnoughMemory(neededBytes: bytes, availableBytes: MemoryLimit.byteCount)
-  }
+  package func verify(on pool: ThreadPool) throws { try weights.forEach { try $0.verify(on: pool) } }
 
   /// The shapes of the layers called `names`, of the last where there are none.
   private static func shapes(
@@ -135,12 +155,10 @@ extension Plan {
     }
   }
 
-  /// What a plan computes of one image, and where it lies.
+  /// What a plan computes of one image.
   package struct Output: Sendable {
     /// `[H, W, C]`, or `[C]` after pooling, flattening or a dense layer.
     package let shape: TensorShape
-    let place: Place
-    let size: ImageSize
   }
 
   /// What a plan leaves open.
@@ -148,8 +166,9 @@ extension Plan {
     /// The layers whose outputs are wanted, all computed in one pass; none for the last.
     package var outputs: [String]
     package var pooling: Pooling
-    package var variant: KernelVariant
     package var arithmetic: Arithmetic
+    /// What runs it.
+    package var backend: any Backend
     /// How many images will be run in all; nil where nobody knows. For as few as are worked on at a time large weights
     /// are not packed beforehand but when they are used, layer by layer in the same memory: sooner done if it is done
     /// once. Then running verifies, and throws what verifying throws.
@@ -162,10 +181,13 @@ extension Plan {
       self.images = images
       outputs = output.map { [$0] } ?? []
       self.pooling = pooling
-      self.variant = variant
+      backend = CPUBackend(variant: variant)
       self.arithmetic = arithmetic
     }
   }
+
+  /// What runs, in order.
+  package var steps: [PlannedStep] { executable.steps }
 
   /// Floating-point operations per image; a multiply-add counts two.
   package var operations: Int { steps.reduce(0) { $0 + $1.operations } }
@@ -174,21 +196,31 @@ extension Plan {
   package var arithmetic: Int { steps.reduce(0) { $0 + $1.arithmetic } }
 }
 
-extension DataflowGraph {
-  /// Appends the wanted pooling; an output that is one pixel already needs none.
-  fileprivate mutating func pool(_ node: Int, _ pooling: Plan.Pooling) -> Int {
-    let size = self[node].size
-    if size.pixels == 1 { return node }
+extension Computation {
+  fileprivate init(_ graph: DataflowGraph, _ parameters: ParameterSource, _ options: Plan.Options) {
+    self.init(
+      graph: graph, parameters: parameters, arithmetic: options.arithmetic, images: options.images)
+  }
+}
+
+extension Plan.Pooling {
+  /// The pooling of all pixels of an image; nil where there is none to be done.
+  fileprivate func graph(of size: ImageSize) -> DataflowGraph? {
+    if size.pixels == 1 { return nil }
     let (name, reduction): (String, Reduction)
-    switch pooling {
-    case .none: return node
+    switch self {
+    case .none: return nil
     case .average: (name, reduction) = ("avg_pool", .average)
     case .maximum: (name, reduction) = ("max_pool", .maximum(paddedWithZeros: false))
     }
-    return append(
+    var graph = DataflowGraph()
+    let image = graph.append(Node(layers: [], work: .input, inputs: [], size: size))
+    let pooled = graph.append(
       Node(
-        layers: [name], work: .pooling(size.wholeWindow, reduction), inputs: [node],
+        layers: [name], work: .pooling(size.wholeWindow, reduction), inputs: [image],
         size: ImageSize(height: 1, width: 1, channels: size.channels)))
+    graph.outputs = [pooled]
+    return graph
   }
 }
 

@@ -18,36 +18,59 @@ import Tensors
   private let owner: ByteBuffer?
 
   /// Takes `byteCount` bytes, all zero. Those of a large buffer take no memory until they are touched.
-  package convenience init(byteCount: Int) {
-    self.init(unwritten: byteCount)
-    if unsafe pages == nil { unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount) }
+  ///
+  /// - Throws: where the system does not give so many.
+  package convenience init(byteCount: Int) throws(MemoryShortage) {
+    try self.init(unwritten: byteCount)
+    clear()
   }
 
   /// Takes `byteCount` bytes that hold nothing in particular: for who writes every one before any is read.
-  init(unwritten byteCount: Int) {
-    precondition(byteCount >= 0, "ByteBuffer: \(byteCount) bytes")
+  ///
+  /// - Throws: where the system does not give so many.
+  package init(unwritten byteCount: Int) throws(MemoryShortage) {
+    guard let room = unsafe Self.room(byteCount) else { throw MemoryShortage(neededBytes: byteCount) }
     self.byteCount = byteCount
     owner = nil
-    let size = max(64, byteCount)
-    let address: UnsafeMutableRawPointer
-    if size >= Self.largePage {
-      let taken = unsafe Self.takePages(size)
-      unsafe (pages, address) = (taken.pages, taken.aligned)
-    } else {
-      unsafe (pages, address) = (nil, .allocate(byteCount: size, alignment: 64))
+    unsafe (pages, base) = (room.pages, room.base)
+  }
+
+  /// Takes `byteCount` bytes, all zero, for a block so small, or counted before with what it is a part of, that they are
+  /// sure to be there.
+  init(counted byteCount: Int) {
+    guard let room = unsafe Self.room(byteCount) else {
+      preconditionFailure("ByteBuffer: the system has no \(byteCount) bytes")
     }
-    unsafe base = address
+    self.byteCount = byteCount
+    owner = nil
+    unsafe (pages, base) = (room.pages, room.base)
+    clear()
+  }
+
+  private func clear() {
+    if unsafe pages == nil { unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount) }
+  }
+
+  /// Memory from the system, nil where it has none: pages for what is large, all zero, a piece of the heap for what is not.
+  private static func room(
+    _ byteCount: Int
+  ) -> (pages: UnsafeMutableRawBufferPointer?, base: UnsafeMutableRawPointer)? {
+    precondition(byteCount >= 0, "ByteBuffer: \(byteCount) bytes")
+    let size = max(64, byteCount)
+    if size >= largePage { return unsafe takePages(size).map { unsafe ($0.pages, $0.aligned) } }
+    var address: UnsafeMutableRawPointer?
+    guard unsafe posix_memalign(&address, 64, size) == 0 else { return nil }
+    return unsafe address.map { unsafe (nil, $0) }
   }
 
   /// Fresh pages, all zero, with room for `size` bytes from a large page's boundary on.
   private static func takePages(
     _ size: Int
-  ) -> (pages: UnsafeMutableRawBufferPointer, aligned: UnsafeMutableRawPointer) {
-    let room = size + largePage
+  ) -> (pages: UnsafeMutableRawBufferPointer, aligned: UnsafeMutableRawPointer)? {
+    let (room, overflow) = size.addingReportingOverflow(largePage)
+    guard !overflow else { return nil }
     let start = unsafe mmap(nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
-    guard let start = unsafe start, unsafe start != MAP_FAILED else {
-      preconditionFailure("ByteBuffer: the system has no \(room) bytes")
-    }
+    guard let start = unsafe start, unsafe start != MAP_FAILED else { return nil }
     let aligned = unsafe start.alignedUp(toMultipleOf: largePage)
     #if canImport(Glibc)
       // Weights are walked through from end to end: with small pages every fourth kilobyte costs a walk
@@ -73,7 +96,7 @@ import Tensors
 
   /// Takes the elements of an array.
   package convenience init(_ elements: [Float]) {
-    self.init(byteCount: elements.count * 4)
+    self.init(counted: elements.count * 4)
     write(elements.span, at: 0)
   }
 
@@ -82,7 +105,7 @@ import Tensors
     if let pages = unsafe pages {
       unsafe munmap(pages.baseAddress, pages.count)
     } else {
-      unsafe base.deallocate()
+      unsafe free(base)
     }
   }
 

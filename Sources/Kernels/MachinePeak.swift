@@ -9,7 +9,7 @@ package enum MachinePeak {
   ) -> Double {
     let table = unsafe variant.table
     let threads = pool.threadCount
-    let sinks = ByteBuffer(byteCount: threads * 64)
+    let sinks = ByteBuffer(counted: threads * 64)
     let operationsPerRound = unsafe table.measure_peak(1, sinks.floats(count: 1))
     let shortest = (0..<measurements).map { _ in
       ContinuousClock().measure {

@@ -69,7 +69,7 @@ package func matrixMultiply(
 
 /// The transpose of a row-major `[rows, columns]` matrix.
 private func transposing(_ matrix: Span<Float>, rows: Int, columns: Int) -> ByteBuffer {
-  let result = ByteBuffer(byteCount: rows * columns * 4)
+  let result = ByteBuffer(counted: rows * columns * 4)
   let target = unsafe result.floats(count: rows * columns)
   for row in 0..<rows {
     for column in 0..<columns { unsafe target[column * rows + row] = matrix[row * columns + column] }

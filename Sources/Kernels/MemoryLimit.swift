@@ -1,4 +1,14 @@
+import CKernels
 import Foundation
+
+/// The system does not give as much memory as something takes.
+package struct MemoryShortage: Error, Hashable {
+  package var neededBytes: Int
+  /// What there was to be had when it was asked for.
+  package var availableBytes = MemoryLimit.available
+
+  package init(neededBytes: Int) { self.neededBytes = neededBytes }
+}
 
 /// How much memory this process may have at most: the machine's, less where a container or a limit of the process says so.
 package enum MemoryLimit {
@@ -8,8 +18,42 @@ package enum MemoryLimit {
     return ([machine, addressSpace].compactMap(\.self) + controlGroups).min() ?? machine
   }()
 
+  /// What it may still take, in bytes: ``byteCount``, but where its address space is limited no more than is left of that,
+  /// less what is kept for all that is too small to be counted. Elsewhere what it has already is not taken off: much of it
+  /// are files, whose pages the system takes back.
+  package static var available: Int {
+    guard let addressSpace else { return byteCount }
+    return max(0, min(byteCount, addressSpace - usedAddressSpace - uncounted))
+  }
+
+  /// Refuses what there is no room for.
+  ///
+  /// - Parameter bytes: nil where there are too many to count.
+  package static func check(_ bytes: Int?) throws(MemoryShortage) {
+    if let bytes, bytes <= available { return }
+    throw MemoryShortage(neededBytes: bytes ?? .max)
+  }
+
+  /// Bytes for stacks, images on their way, tables and texts.
+  private static let uncounted = 24 << 20
+
+  /// What the process has of its address space, which Linux tells; systems that do not limit it need not.
+  private static var usedAddressSpace: Int {
+    let pages = text("/proc/self/statm")?.split(separator: " ").first.flatMap { Int($0) }
+    return (pages ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
+  }
+
+  /// Whether the address space of this process is limited.
+  package static var isAddressSpaceLimited: Bool { addressSpace != nil }
+
+  /// Where the address space is limited, lets all threads share one heap: glibc takes 64 MiB of it for the heap of every
+  /// thread otherwise, used or not. To be called before there are threads.
+  package static func shareHeap() {
+    if isAddressSpaceLimited { kernels_share_heap() }
+  }
+
   /// `RLIMIT_AS`; nil for none.
-  private static var addressSpace: Int? {
+  private static let addressSpace: Int? = {
     var limit = rlimit()
     #if canImport(Glibc)
       let status = unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
@@ -18,7 +62,7 @@ package enum MemoryLimit {
     #endif
     guard status == 0, limit.rlim_cur < rlim_t(Int.max) else { return nil }
     return Int(limit.rlim_cur)
-  }
+  }()
 
   /// Limits of the control groups that Linux has this process in, of both versions; empty elsewhere.
   private static var controlGroups: [Int] {

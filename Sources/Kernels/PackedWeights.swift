@@ -74,3 +74,24 @@ typealias PackFunction =
   guard let scale else { return body(nil) }
   unsafe scale.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
 }
+
+/// Where weights are packed, and by which threads.
+package struct Packing: Sendable {
+  package let pool: ThreadPool
+  private let memory: ByteBuffer?
+
+  /// - Parameter memory: what the weights packed here take turns in: only those packed last hold. Nil where each are to
+  ///   have memory of their own.
+  package init(pool: ThreadPool = .shared, memory: ByteBuffer? = nil) {
+    self.pool = pool
+    self.memory = memory
+  }
+
+  /// Room for so many bytes: in the memory it was given, else of their own, for blocks that were counted before.
+  func room(for byteCount: Int) -> ByteBuffer {
+    guard let memory else { return ByteBuffer(counted: byteCount) }
+    precondition(
+      memory.byteCount >= byteCount, "Packing: \(byteCount) bytes; there is room for \(memory.byteCount)")
+    return memory
+  }
+}

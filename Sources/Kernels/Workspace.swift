@@ -10,12 +10,19 @@ package struct Workspace: Sendable {
   private let scratchPerThread: Int
 
   /// Takes the memory for `capacity` images of `bytesPerImage`, and `scratchPerThread` bytes a thread.
-  package init(capacity: Int, bytesPerImage: Int, scratchPerThread: Int, pool: ThreadPool) {
+  ///
+  /// - Throws: where the system does not give so much.
+  package init(
+    capacity: Int, bytesPerImage: Int, scratchPerThread: Int, pool: ThreadPool
+  ) throws(MemoryShortage) {
+    guard let bytes = MemoryLimit.product(capacity, bytesPerImage),
+      let scratchBytes = MemoryLimit.product(pool.threadCount, scratchPerThread)
+    else { throw MemoryShortage(neededBytes: .max) }
     self.capacity = capacity
     self.pool = pool
     self.scratchPerThread = scratchPerThread
-    memory = ByteBuffer(byteCount: capacity * bytesPerImage)
-    scratch = ByteBuffer(byteCount: pool.threadCount * scratchPerThread)
+    memory = try ByteBuffer(byteCount: bytes)
+    scratch = try ByteBuffer(byteCount: scratchBytes)
   }
 
   /// The address of an activation of floats, after a check that `images` images of it lie inside the memory.

@@ -32,11 +32,26 @@
   }
 }
 
+/// The elements of an array, which are copied only if somebody changes it.
+private final class ArrayStorage: ByteStorage {
+  private let elements: [Float]
+
+  init(_ elements: [Float]) { self.elements = elements }
+
+  func withBytes<Result, Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let elements = elements
+    let span = elements.span
+    return try unsafe body(span.bytes)
+  }
+}
+
 extension TensorView {
-  /// A view of a copy of `tensor`.
+  /// A view of the elements of `tensor`, where they are.
   package init?(_ tensor: Tensor) {
-    let storage = HeapStorage(copying: tensor.scalars)
     self.init(
-      shape: tensor.shape, scalarType: .float32, storage: storage, range: 0..<tensor.scalars.count * 4)
+      shape: tensor.shape, scalarType: .float32, storage: ArrayStorage(tensor.scalars),
+      range: 0..<tensor.scalars.count * 4)
   }
 }

@@ -97,6 +97,49 @@ import Testing
     }
   }
 
+  #if os(Linux)
+    /// From little more than it takes to start to more than the work takes: an answer, or an error in words that says what
+    /// was needed; never a signal.
+    @Test(arguments: [
+      "convert weights.h5 -o out.zoo.safetensors",
+      "features network.zoo.safetensors images -o out.npy --size 128",
+      "train --backbone network.zoo.safetensors --data images --head 'dense(512, relu), dense(3, softmax)' "
+        + "--size 64 --epochs 1 -o out.zoo.safetensors",
+      "predict model.zoo.safetensors images",
+    ])
+    func aLimitOfMemoryIsAnErrorInWords(command: String) throws {
+      try withTemporaryFolder { folder in
+        let place = "cd '\(folder.path)' && "
+        let preparation = [
+          "synthesize squeezenet -o weights.h5", "convert weights.h5 -o network.zoo.safetensors",
+          "synthesize images --count 3 --seed 1 -o images",
+          "train --backbone network.zoo.safetensors --data images --head 'dense(3, softmax)' --size 64 --epochs 1 "
+            + "--no-cache -o model.zoo.safetensors",
+        ]
+        for line in preparation {
+          let run = try shell(place + "$ZOO \(line) -q")
+          #expect(run.code == 0, "\(line): \(run.errors)")
+        }
+        let cache = command.hasPrefix("convert") ? "" : " --no-cache"
+        func run(_ words: String, megabytes: Int) throws -> Run {
+          try shell(place + "ulimit -c 0; ulimit -v \(megabytes * 1024); $ZOO \(words); exit $?")
+        }
+        let limits = Array(stride(from: 60, through: 320, by: 10)) + [2000]
+        let start = try #require(try limits.first { try run("version", megabytes: $0).code == 0 })
+        var codes: Set<Int32> = []
+        for limit in limits where limit >= start + 10 {
+          let run = try run(command + cache + " -q", megabytes: limit)
+          codes.insert(run.code)
+          #expect([0, 66, 69].contains(run.code), "\(limit) MB: \(run.code) \(run.errors)")
+          if run.code == 69 { #expect(run.errors.contains("expected at most the "), "\(run.errors)") }
+          if run.code != 0 { #expect(run.errors.hasPrefix("error: "), "\(limit) MB: \(run.errors)") }
+          if limit == limits.last { #expect(run.code == 0, "\(run.errors)") }
+        }
+        #expect(command.hasPrefix("convert") || codes.contains(69), "\(codes)")
+      }
+    }
+  #endif
+
   /// The network is the smallest there is and the images are large: there is time to find it at work.
   @Test func aProcessThatIsToldToStopLeavesNothingBehind() throws {
     try withTemporaryFolder { folder in

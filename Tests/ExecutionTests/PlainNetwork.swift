@@ -258,6 +258,10 @@ struct PlainNetwork {
   }
 
   private func activated(_ elements: [Double], _ kind: Activation, _ map: Map) -> [Double] {
+    Self.activated(elements, kind, channels: map.channels)
+  }
+
+  static func activated(_ elements: [Double], _ kind: Activation, channels: Int) -> [Double] {
     switch kind {
     case .linear: return elements
     case .relu(let limit, let slope, let threshold):
@@ -281,8 +285,8 @@ struct PlainNetwork {
     case .mish: return elements.map { $0 * tanh(log(exp($0) + 1)) }
     case .exponential: return elements.map { exp($0) }
     case .softmax:
-      return stride(from: 0, to: elements.count, by: map.channels).flatMap { start in
-        let powers = elements[start..<start + map.channels].map { exp($0) }
+      return stride(from: 0, to: elements.count, by: channels).flatMap { start in
+        let powers = elements[start..<start + channels].map { exp($0) }
         return powers.map { $0 / powers.reduce(0, +) }
       }
     }

@@ -22,7 +22,7 @@ import Testing
       let images = SyntheticWeights(seed: 1).images(count: 5, height: size, width: size)
       let expected = try Session(plan, pool: ThreadPool(threads: 1), sliceImages: 5).run(images)
       for (threads, slice) in [(1, 1), (2, 2), (3, 3), (3, 5), (2, 16)] {
-        let session = Session(plan, pool: ThreadPool(threads: threads), sliceImages: slice)
+        let session = try Session(plan, pool: ThreadPool(threads: threads), sliceImages: slice)
         #expect(try session.run(images) == expected, "\(variant), \(threads) threads, slices of \(slice)")
       }
     }
@@ -37,7 +37,7 @@ import Testing
       let expected = try Session(ahead).run(images)
       // The more images there is room for, the more weights find theirs behind activations.
       for (threads, slice) in [(1, 1), (2, 2), (3, 1), (2, 16)] {
-        let session = Session(late, pool: ThreadPool(threads: threads), sliceImages: slice)
+        let session = try Session(late, pool: ThreadPool(threads: threads), sliceImages: slice)
         #expect(try session.run(images) == expected, "\(variant), \(threads) threads, slices of \(slice)")
       }
     }
@@ -68,7 +68,7 @@ import Testing
 
   @Test func batchesSplitAnywhere() throws {
     let plan = try Self.plan("squeezenet", size: 64)
-    let session = Session(plan)
+    let session = try Session(plan)
     let images = SyntheticWeights(seed: 2).images(count: 4, height: 64, width: 64)
     let together = try session.run(images).scalars
     let size = plan.inputShape.elementCount

@@ -27,9 +27,11 @@ struct StepBench {
     _ step: any KernelStep, on elements: [Float], other: [Float]? = nil, output earlier: [Float]? = nil,
     scratch: Int = 0
   ) -> [Float]? {
-    let workspace = Workspace(
-      capacity: images, bytesPerImage: 4 * (inputFloats + 2 * outputFloats), scratchPerThread: scratch,
-      pool: pool)
+    guard
+      let workspace = try? Workspace(
+        capacity: images, bytesPerImage: 4 * (inputFloats + 2 * outputFloats), scratchPerThread: scratch,
+        pool: pool)
+    else { return nil }
     let sentinel = [Float](repeating: 77, count: workspace.memory.byteCount / 4)
     workspace.memory.write(sentinel.span, at: 0)
     write(elements, at: inputPlace, channels: input.channels, workspace)

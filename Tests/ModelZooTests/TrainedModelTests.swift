@@ -69,6 +69,45 @@ struct TrainedModelTests {
     }
   }
 
+  /// Images through the whole network, features on their way into a cache, features out of it, and the head alone on a table
+  /// of features: one answer, to the bit, for any number of threads and any batch.
+  @Test(arguments: [FeaturePooling.none, .average]) func everyWayToAnAnswerGivesTheSame(
+    pooling: FeaturePooling
+  ) throws {
+    try withTemporaryFolder { folder in
+      let archive = try SyntheticArchive.write("squeezenet", to: folder)
+      let photos = folder.appending(path: "photos")
+      try DrawnImages.write(to: photos, perClass: 4)
+      let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(size: 64, pooling: pooling))
+      let layers = "dense(16, relu), batch_normalization, dropout(0.5), dense(3, softmax)"
+      let head = try Head(pooling == .none ? "flatten, \(layers)" : layers)
+      let dataset = try Dataset(folder: photos.path)
+      let trained = try backbone.train(head, on: dataset, options: TrainingOptions(fit: .epochs(2), seed: 1))
+      let path = folder.appending(path: "model.zoo.safetensors").path
+      try trained.save(to: path)
+      let outputs = try trained.head.predict(backbone.features(of: dataset).features)
+      let evaluation = try trained.evaluation(on: dataset)
+      #expect(evaluation.confusion.total == 12)
+      let cache = FeatureCache(folder: folder.appending(path: "cache").path)
+      for (threads, batch) in [(1, 32), (3, 5)] {
+        let model = try TrainedModel(contentsOf: path, threads: threads)
+        for cache in [nil, cache, cache] {
+          let options = ExtractionOptions(batchSize: batch, cache: cache)
+          let predictions = try model.predict(dataset, options: options).predictions
+          #expect(predictions.count == 12)
+          for (row, prediction) in predictions.enumerated() {
+            for score in prediction.scores {
+              let output = try #require(model.labels.firstIndex(of: score.label))
+              #expect(score.probability == outputs.scalars[row * 3 + output])
+            }
+          }
+          let logs = try model.evaluate(on: dataset, extraction: ExtractionOptions(cache: cache))
+          #expect(logs == evaluation.logs)
+        }
+      }
+    }
+  }
+
   @Test func oneSeedDecidesEveryByte() throws {
     try withTemporaryFolder { folder in
       let (first, second) = (folder.appending(path: "1").path, folder.appending(path: "2").path)

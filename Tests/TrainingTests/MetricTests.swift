@@ -120,13 +120,16 @@ struct JudgedOutputs: Decodable {
     for (label, weight) in wanted.weights { #expect(isNear(found[Int(label) ?? -1] ?? .nan, weight)) }
   }
 
-  @Test func areasAreExact() {
+  @Test func areasAreExact() throws {
     typealias Curve = ReceiverOperatingCharacteristic
-    #expect(Curve.area(scores: [0.1, 0.4, 0.35, 0.8], truths: [false, false, true, true]) == 0.75)
-    #expect(Curve.area(scores: [1, 1, 1, 1], truths: [false, true, false, true]) == 0.5)
-    #expect(Curve.area(scores: [3, 2, 1], truths: [false, false, true]) == 0)
-    #expect(Curve.area(scores: [1, 2], truths: [true, true]) == nil)
-    #expect(Curve.area(scores: [], truths: []) == nil)
+    #expect(try Curve.area(scores: [0.1, 0.4, 0.35, 0.8], truths: [false, false, true, true]) == 0.75)
+    #expect(try Curve.area(scores: [1, 1, 1, 1], truths: [false, true, false, true]) == 0.5)
+    #expect(try Curve.area(scores: [3, 2, 1], truths: [false, false, true]) == 0)
+    #expect(try Curve.area(scores: [1, 2], truths: [true, true]) == nil)
+    #expect(try Curve.area(scores: [], truths: []) == nil)
+    #expect(throws: TrainingError.count(place: "truths", expected: 2, found: 1)) {
+      try Curve.area(scores: [1, 2], truths: [true])
+    }
   }
 
   @Test func manyLabelsAreJudgedOneByOne() throws {
@@ -186,9 +189,16 @@ struct JudgedOutputs: Decodable {
     }
     #expect(restored.loss == loss)
     let yielded = Tensor(shape: TensorShape([outputs.count / width, width]), scalars: outputs)
-    #expect(restored.predictedClasses(yielded) == classes)
-    let probabilities = restored.probabilities(yielded)
+    #expect(try restored.predictedClasses(yielded) == classes)
+    let probabilities = try restored.probabilities(yielded)
     #expect(probabilities.scalars.allSatisfy { (0...1).contains($0) })
+    let wide = Tensor(repeating: 0, shape: [1, width + 1])
+    let error = TrainingError.count(place: "outputs per sample", expected: width, found: width + 1)
+    #expect(throws: error) { try restored.predictedClasses(wide) }
+    #expect(throws: error) { try restored.probabilities(wide) }
+    #expect(throws: TrainingError.count(place: "axes of the outputs", expected: 2, found: 1)) {
+      try restored.probabilities(Tensor(repeating: 0, shape: [width]))
+    }
     let wanted = try ConfusionMatrix(labels: classes, outputs: probabilities)
     #expect(wanted.correct == classes.count)
     #expect(try Trainer(restored).loss == loss)

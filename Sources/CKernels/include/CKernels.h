@@ -248,6 +248,9 @@ typedef struct KERNELS_SENDABLE {
 #define KERNELS_VARIANT_COUNT 4
 const kernels_table *kernels_variant(int index);
 
+/// Lets all threads share one heap, where the C library would make one for each.
+void kernels_share_heap(void);
+
 /// Tells the processor that this thread waits in a loop.
 static inline void kernels_pause(void) {
 #if defined(__x86_64__)

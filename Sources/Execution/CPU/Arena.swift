@@ -14,7 +14,10 @@ struct Arena {
   /// Places begin at multiples of a cache line.
   private static let alignment = 64
 
-  init(_ graph: DataflowGraph, outputs: [Int]) {
+  /// - Parameters:
+  ///   - outputs: the nodes whose outputs are kept to the end.
+  ///   - other: the memory of the same graph when it had fewer nodes at its end; everything in it stays where it is.
+  init(_ graph: DataflowGraph, outputs: [Int], extending other: Arena? = nil) {
     placement = Placement(graph, outputs: outputs)
     nodes = graph.nodes
     let lifetimes = Self.lifetimes(graph, placement, outputs: outputs)
@@ -22,13 +25,25 @@ struct Arena {
       (nodes[$1].byteCount, $0) < (nodes[$0].byteCount, $1)
     }
     for node in largestFirst {
-      guard let lifetime = lifetimes[node] else { continue }
-      let count = (nodes[node].byteCount + Self.alignment - 1) / Self.alignment * Self.alignment
-      let offset = Self.gap(of: count, during: lifetime, among: placed)
-      placed.append(Block(range: offset..<offset + count, lifetime: lifetime))
-      offsets[node] = offset
-      size = max(size, offset + count)
+      guard let lifetime = lifetimes[node], let offset = other?.offsets[node] else { continue }
+      put(node, at: offset, during: lifetime)
     }
+    for node in largestFirst where offsets[node] == nil {
+      guard let lifetime = lifetimes[node] else { continue }
+      put(node, at: Self.gap(of: room(for: node), during: lifetime, among: placed), during: lifetime)
+    }
+  }
+
+  private mutating func put(_ node: Int, at offset: Int, during lifetime: ClosedRange<Int>) {
+    let end = offset + room(for: node)
+    placed.append(Block(range: offset..<end, lifetime: lifetime))
+    offsets[node] = offset
+    size = max(size, end)
+  }
+
+  /// Bytes per image, whole cache lines.
+  private func room(for node: Int) -> Int {
+    (nodes[node].byteCount + Self.alignment - 1) / Self.alignment * Self.alignment
   }
 
   func place(of node: Int) -> Place {

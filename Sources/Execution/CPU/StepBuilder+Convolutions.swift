@@ -4,7 +4,7 @@ import Tensors
 
 /// Steps with kernels to be packed.
 extension StepBuilder {
-  func convolution(_ node: Node, _ convolution: Convolution, to output: Place) -> PlannedStep {
+  func convolution(_ node: Node, _ convolution: Convolution, to output: Place) -> CPUStep {
     let work = PackedWork(
       node: node, layer: convolution.layer, role: "kernel", window: convolution.window,
       filters: convolution.filters, groups: convolution.groups,
@@ -17,7 +17,7 @@ extension StepBuilder {
     }
   }
 
-  func separable(_ node: Node, _ separable: Separable, to output: Place) -> PlannedStep {
+  func separable(_ node: Node, _ separable: Separable, to output: Place) -> CPUStep {
     let work = PackedWork(
       node: node, layer: separable.layer, role: "pointwise_kernel", window: separable.window,
       filters: separable.filters, input: input(of: node), output: output)
@@ -32,7 +32,7 @@ extension StepBuilder {
     {
       return strassen(work, "separable strassen", depthwise: depthwise)
     }
-    return PlannedStep(
+    return CPUStep(
       node, "separable", operations: 2 * node.size.pixels * depth * (work.window.area + work.filters),
       scratch: SeparableStep.scratch(channels: depth),
       weights: PackedWeights.byteCount(depth: depth, columns: work.filters, variant: variant),
@@ -43,9 +43,9 @@ extension StepBuilder {
       })
   }
 
-  func depthwise(_ node: Node, _ depthwise: Depthwise, to output: Place) -> PlannedStep {
+  func depthwise(_ node: Node, _ depthwise: Depthwise, to output: Place) -> CPUStep {
     let (layer, window) = (depthwise.layer, depthwise.window)
-    return PlannedStep(
+    return CPUStep(
       node, "depthwise", operations: 2 * window.area * node.size.elements,
       weights: parameters.kernelByteCount(layer),
       pack: { packing in
@@ -60,8 +60,8 @@ extension StepBuilder {
       })
   }
 
-  private func grouped(_ work: PackedWork) -> PlannedStep {
-    PlannedStep(
+  private func grouped(_ work: PackedWork) -> CPUStep {
+    CPUStep(
       work.node, "grouped convolution", operations: work.operations,
       weights: GroupedConvolutionStep.byteCount(
         window: work.window, groups: work.groups, filters: work.filters, variant: variant),
@@ -89,9 +89,9 @@ extension StepBuilder {
     if case .spaceToDepth = graph[node.inputs[0]].work { true } else { false }
   }
 
-  private func direct(_ work: PackedWork) -> PlannedStep {
+  private func direct(_ work: PackedWork) -> CPUStep {
     let depth = work.window.area * work.channels
-    return PlannedStep(
+    return CPUStep(
       work.node, "convolution", operations: work.operations,
       weights: PackedWeights.byteCount(depth: depth, columns: work.filters, variant: variant),
       pack: packing(work) { packing in
@@ -101,12 +101,12 @@ extension StepBuilder {
       })
   }
 
-  private func winograd(_ work: PackedWork, _ form: WinogradForm) -> PlannedStep {
+  private func winograd(_ work: PackedWork, _ form: WinogradForm) -> CPUStep {
     let overBlocks = readsBlocks(work.node)
     let window = overBlocks ? work.window.overBlocks : work.window
     let channels = window.input.channels
     let transformation = AlgorithmChoice.transformation(form, channels: channels, filters: work.filters)
-    return PlannedStep(
+    return CPUStep(
       work.node, "winograd", operations: work.operations,
       scratch: WinogradStep.scratch(form, channels: channels, variant: variant),
       weights: WinogradWeights.byteCount(
@@ -126,8 +126,8 @@ extension StepBuilder {
   /// A pointwise convolution, alone or behind a depthwise one.
   private func strassen(
     _ work: PackedWork, _ algorithm: String, depthwise: @escaping @Sendable () -> DepthwiseKernel?
-  ) -> PlannedStep {
-    PlannedStep(
+  ) -> CPUStep {
+    CPUStep(
       work.node, algorithm, operations: work.separableOperations,
       scratch: StrassenStep.scratch(channels: work.channels, variant: variant),
       weights: StrassenWeights.byteCount(channels: work.channels, filters: work.filters, variant: variant),

@@ -4,7 +4,7 @@ import Kernels
 /// Steps that look at one element at a time.
 extension StepBuilder {
   /// A node's affine function and its activation.
-  func elementwise(_ node: Node, to output: Place) -> PlannedStep {
+  func elementwise(_ node: Node, to output: Place) -> CPUStep {
     guard let affine = node.tail.affine else {
       return elementwise(node, .activation(node.kernelActivation), from: input(of: node), to: output)
     }
@@ -14,7 +14,7 @@ extension StepBuilder {
   }
 
   /// The sum of a node's inputs, one after the other.
-  func sum(_ node: Node, to output: Place) -> [PlannedStep] {
+  func sum(_ node: Node, to output: Place) -> [CPUStep] {
     node.inputs.indices.dropFirst().map { index in
       let isLast = index == node.inputs.count - 1
       return elementwise(
@@ -24,7 +24,7 @@ extension StepBuilder {
   }
 
   /// A node's inputs as one, one after the other.
-  func combination(_ node: Node, _ pairing: Pairing, to output: Place) -> [PlannedStep] {
+  func combination(_ node: Node, _ pairing: Pairing, to output: Place) -> [CPUStep] {
     node.inputs.indices.dropFirst().map { index in
       let isLast = index == node.inputs.count - 1
       let combination = Combination(
@@ -44,9 +44,9 @@ extension StepBuilder {
 
   private func elementwise(
     _ node: Node, _ function: ElementwiseStep.Function, from input: Place, to output: Place
-  ) -> PlannedStep {
+  ) -> CPUStep {
     let step = ElementwiseStep(function, size: node.size, variant: variant, from: input, to: output)
-    return PlannedStep(node, "elementwise", step, operations: node.size.elements)
+    return CPUStep(node, "elementwise", step, operations: node.size.elements)
   }
 }
 

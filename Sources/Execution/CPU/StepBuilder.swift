@@ -9,9 +9,16 @@ struct StepBuilder {
   let parameters: ParameterSource
   let variant: KernelVariant
   let arithmetic: Arithmetic
+  /// How many images will be run in all; nil where nobody knows.
+  let images: Int?
+
+  init(graph: DataflowGraph, arena: Arena, variant: KernelVariant, _ computation: Computation) {
+    (self.graph, self.arena, self.variant) = (graph, arena, variant)
+    (parameters, arithmetic, images) = (computation.parameters, computation.arithmetic, computation.images)
+  }
 
   /// The steps of one node; none where nothing is left to do.
-  func steps(of id: Int) -> [PlannedStep] {
+  func steps(of id: Int) -> [CPUStep] {
     let node = graph[id]
     let output = arena.place(of: id)
     switch node.work {
@@ -29,37 +36,37 @@ struct StepBuilder {
     case .pooling(let window, let reduction):
       let step = PoolingStep(
         window: window, reduction: reduction.kernel, variant: variant, from: input(of: node), to: output)
-      return [PlannedStep(node, "pooling", step, operations: window.area * node.size.elements)]
+      return [CPUStep(node, "pooling", step, operations: window.area * node.size.elements)]
     case .pad(let insets):
       let step = CopyStep(
         size: inputSize(of: node), result: node.size, top: insets.top, left: insets.left,
         from: input(of: node), to: output)
-      return [PlannedStep(node, "copy", step)]
+      return [CPUStep(node, "copy", step)]
     case .spaceToDepth(let window):
       let step = SpaceToDepthStep(window: window, from: input(of: node), to: output)
-      return [PlannedStep(node, "copy", step)]
+      return [CPUStep(node, "copy", step)]
     case .reshape:
       let size = inputSize(of: node)
       var dense = output
       dense.stride = size.channels
       return [
-        PlannedStep(node, "copy", CopyStep(size: size, result: size, from: input(of: node), to: dense))
+        CPUStep(node, "copy", CopyStep(size: size, result: size, from: input(of: node), to: dense))
       ]
     case .standardize(let standardization):
       let step = StandardizationStep(
         size: node.size, groups: standardization.groups,
         pixelByPixel: standardization.span == .pixel, epsilon: Float(standardization.epsilon),
         from: input(of: node), to: output)
-      return [PlannedStep(node, "normalization", step, operations: 5 * node.size.elements)]
+      return [CPUStep(node, "normalization", step, operations: 5 * node.size.elements)]
     case .resize:
       let step = BilinearStep(size: inputSize(of: node), result: node.size, from: input(of: node), to: output)
-      return [PlannedStep(node, "resize", step, operations: 8 * node.size.elements)]
+      return [CPUStep(node, "resize", step, operations: 8 * node.size.elements)]
     case .constant(let values):
-      return [PlannedStep(node, "copy", ConstantStep(values, size: node.size, to: output))]
+      return [CPUStep(node, "copy", ConstantStep(values, size: node.size, to: output))]
     case .channels(let function):
       let step = ChannelStep(
         function.kernel, size: node.size, variant: variant, from: input(of: node), to: output)
-      return [PlannedStep(node, "activation", step)]
+      return [CPUStep(node, "activation", step)]
     }
   }
 
@@ -69,7 +76,7 @@ struct StepBuilder {
   func inputSize(of node: Node, _ index: Int = 0) -> ImageSize { graph[node.inputs[index]].size }
 
   /// A selection, whose positions are distances where its input lies.
-  private func gather(_ node: Node, _ selection: Selection, to output: Place) -> PlannedStep {
+  private func gather(_ node: Node, _ selection: Selection, to output: Place) -> CPUStep {
     let (source, size) = (input(of: node), inputSize(of: node))
     func distances(_ axis: Selection.Positions) -> [Int?] {
       let step =
@@ -85,18 +92,18 @@ struct StepBuilder {
         rows: distances(selection.rows), columns: distances(selection.columns),
         channels: distances(selection.channels)),
       size: size, from: source, to: output)
-    return PlannedStep(node, "copy", step)
+    return CPUStep(node, "copy", step)
   }
 
   /// What a concatenation still has to do: copy those inputs that could not be written in place.
-  private func copies(_ node: Node, to output: Place) -> [PlannedStep] {
-    var steps: [PlannedStep] = []
+  private func copies(_ node: Node, to output: Place) -> [CPUStep] {
+    var steps: [CPUStep] = []
     var place = output
     for index in node.inputs.indices {
       let (source, size) = (input(of: node, index), inputSize(of: node, index))
       if source != place {
         steps.append(
-          PlannedStep(node, "copy", CopyStep(size: size, result: size, from: source, to: place)))
+          CPUStep(node, "copy", CopyStep(size: size, result: size, from: source, to: place)))
       }
       place.channel += size.channels
     }

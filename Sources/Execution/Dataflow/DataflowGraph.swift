@@ -1,19 +1,19 @@
-import Tensors
+package import Tensors
 
 /// A network as data that flows through pieces of work: what lowering makes and what passes rewrite.
 ///
 /// Says what is computed from what, and nothing of how a machine does it.
-struct DataflowGraph {
+package struct DataflowGraph: Sendable {
   /// All nodes there ever were, those that were fused into others included.
-  private(set) var nodes: [Node] = []
+  package private(set) var nodes: [Node] = []
   /// The nodes that are left, in the order in which they run: inputs before their readers.
-  private(set) var order: [Int] = []
+  package private(set) var order: [Int] = []
   /// The nodes whose outputs are the network's; passes keep them all.
-  var outputs: [Int] = []
+  package internal(set) var outputs: [Int] = []
   /// How often each node is read by those that are left.
   private var readCounts: [Int] = []
 
-  subscript(node: Int) -> Node {
+  package internal(set) subscript(node: Int) -> Node {
     get { nodes[node] }
     set {
       for input in nodes[node].inputs { readCounts[input] -= 1 }
@@ -26,6 +26,17 @@ struct DataflowGraph {
   mutating func append(_ node: Node) -> Int {
     order.append(nodes.count)
     return add(node)
+  }
+
+  /// Appends all nodes of `other`, for whose input the output of `node` stands; returns which of them are its outputs.
+  package mutating func append(_ other: DataflowGraph, reading node: Int) -> [Int] {
+    var places: [Int: Int] = [:]
+    for id in other.order {
+      var copy = other.nodes[id]
+      copy.inputs = copy.inputs.compactMap { places[$0] }
+      if case .input = copy.work { places[id] = node } else { places[id] = append(copy) }
+    }
+    return other.outputs.compactMap { places[$0] }
   }
 
   /// Inserts a node that runs just before `successor`.
@@ -67,22 +78,22 @@ struct DataflowGraph {
 }
 
 /// One piece of work and what was fused into it.
-struct Node {
+package struct Node: Sendable {
   /// The layers it stands for, in the order they act: `conv1_conv`, `conv1_bn`, `conv1_relu`.
-  var layers: [String]
-  var work: Work
+  package var layers: [String]
+  package var work: Work
   /// Nodes it reads; the term that the tail adds comes last.
-  var inputs: [Int]
+  package var inputs: [Int]
   /// What becomes of the work's results.
-  var tail = Tail()
-  var size: ImageSize
+  package var tail = Tail()
+  package var size: ImageSize
   /// What its results are.
-  var scalarType = ScalarType.float32
+  package var scalarType = ScalarType.float32
 
   /// The bytes of its results, per image.
-  var byteCount: Int { size.elements * scalarType.byteCount }
+  package var byteCount: Int { size.elements * scalarType.byteCount }
   /// The nodes that the work itself reads.
-  var operands: [Int] { tail.addsResidual ? inputs.dropLast() : inputs }
+  package var operands: [Int] { tail.addsResidual ? inputs.dropLast() : inputs }
   /// The node that the tail adds.
-  var residual: Int? { tail.addsResidual ? inputs.last : nil }
+  package var residual: Int? { tail.addsResidual ? inputs.last : nil }
 }

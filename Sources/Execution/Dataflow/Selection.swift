@@ -2,15 +2,15 @@ import Tensors
 
 /// Which element of an input each element of an output is: for each axis of the output an axis of the input, and the
 /// positions along it.
-struct Selection {
+package struct Selection: Sendable {
   /// The axes of an image.
-  enum Axis: Int { case rows, columns, channels }
+  package enum Axis: Int, Sendable { case rows, columns, channels }
 
   /// What an axis of the output is made of.
-  struct Positions {
-    var axis: Axis
+  package struct Positions: Sendable {
+    package var axis: Axis
     /// One for each position of the output; nil where zeros are.
-    var positions: [Int?]
+    package var positions: [Int?]
 
     init(axis: Axis, positions: [Int?]) {
       self.axis = axis
@@ -29,9 +29,9 @@ struct Selection {
     }
   }
 
-  var rows: Positions
-  var columns: Positions
-  var channels: Positions
+  package var rows: Positions
+  package var columns: Positions
+  package var channels: Positions
 
   init(rows: Positions, columns: Positions, channels: Positions) {
     self.rows = rows

@@ -1,13 +1,13 @@
-import Catalog
+package import Catalog
 
 /// What follows a node's work, element by element: `activation(affine(x) + residual)`.
-struct Tail {
+package struct Tail: Sendable {
   /// A bias, a batch normalisation, both, or nothing.
-  var affine: ChannelAffine?
+  package var affine: ChannelAffine?
   /// Whether the node's last input is added.
-  var addsResidual = false
+  package var addsResidual = false
   /// A function of one number.
-  var activation = Activation.linear
+  package var activation = Activation.linear
 
   /// Whether another affine function may still follow.
   var takesAffine: Bool { !addsResidual && activation == .linear }
@@ -16,9 +16,9 @@ struct Tail {
 }
 
 /// `x * scale + shift`, one pair of numbers a channel, in double precision until weights are packed.
-struct ChannelAffine {
-  var scale: [Double]
-  var shift: [Double]
+package struct ChannelAffine: Sendable {
+  package var scale: [Double]
+  package var shift: [Double]
 
   static func bias(_ bias: [Float]) -> ChannelAffine {
     ChannelAffine(scale: bias.map { _ in 1 }, shift: bias.map(Double.init))

@@ -1,8 +1,8 @@
-import Catalog
-import Tensors
+package import Catalog
+package import Tensors
 
 /// What a node computes before its tail.
-enum Work {
+package enum Work: Sendable {
   /// The image.
   case input
   /// The one thing it reads, unchanged: for the tail's sake.
@@ -41,53 +41,53 @@ enum Work {
 }
 
 /// A convolution or dense layer.
-struct Convolution {
+package struct Convolution: Sendable {
   /// The layer whose kernel it applies.
-  var layer: String
-  var window: Window
-  var filters: Int
+  package var layer: String
+  package var window: Window
+  package var filters: Int
   /// Parts of channels and filters that know nothing of each other.
-  var groups = 1
+  package var groups = 1
   /// Whether the kernel is a transposed convolution's, `[height, width, filters, channels]`, to be turned by 180 degrees.
-  var isTransposed = false
+  package var isTransposed = false
 }
 
 /// A separable convolution.
-struct Separable {
+package struct Separable: Sendable {
   /// The layer whose kernels it applies.
-  var layer: String
-  var window: Window
-  var filters: Int
+  package var layer: String
+  package var window: Window
+  package var filters: Int
   /// Depthwise filters a channel.
-  var multiplier = 1
+  package var multiplier = 1
   /// What becomes of every element it reads; leaves zero alone.
-  var inputActivation = Activation.linear
+  package var inputActivation = Activation.linear
 }
 
 /// A depthwise convolution.
-struct Depthwise {
+package struct Depthwise: Sendable {
   /// The layer whose kernel it applies.
-  var layer: String
-  var window: Window
+  package var layer: String
+  package var window: Window
   /// Filters a channel.
-  var multiplier = 1
+  package var multiplier = 1
   /// What becomes of every element it reads; leaves zero alone.
-  var inputActivation = Activation.linear
+  package var inputActivation = Activation.linear
 }
 
 /// What a standardisation makes means and variances of.
-struct Standardization {
-  var groups: Int
-  var span: Span
+package struct Standardization: Sendable {
+  package var groups: Int
+  package var span: Span
   /// What is added to variances.
-  var epsilon: Double
+  package var epsilon: Double
 
   /// Which pixels are taken together.
-  enum Span { case pixel, image }
+  package enum Span: Sendable { case pixel, image }
 }
 
 /// What becomes of the elements of several activations.
-enum Pairing {
+package enum Pairing: Sendable {
   case add, subtract, multiply, maximum, minimum
   /// The sum by the number of activations.
   case average
@@ -97,7 +97,7 @@ enum Pairing {
 }
 
 /// What becomes of all channels `x` of a pixel.
-enum ChannelFunction {
+package enum ChannelFunction: Sendable {
   /// `e^x / sum(e^x)`.
   case softmax
   /// `x / sqrt(sum(x^2))`: length 1.
@@ -105,7 +105,7 @@ enum ChannelFunction {
 }
 
 /// What becomes of the elements in a window.
-enum Reduction {
+package enum Reduction: Sendable {
   /// The largest; `paddedWithZeros` says whether zeros take part where the window leaves the image.
   case maximum(paddedWithZeros: Bool)
   /// The mean of those inside the image.

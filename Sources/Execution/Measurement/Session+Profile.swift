@@ -28,11 +28,7 @@ extension Session {
   /// The seconds each step took in one run, over all slices of the batch.
   private func timeSteps(_ images: Tensor) throws -> [Double] {
     var times = [Double](repeating: 0, count: plan.steps.count)
-    var calls = 0
-    _ = try run(images.scalars.span) { step, images in
-      times[calls % times.count] += try Samples.seconds { try perform(step, images: images) }
-      calls += 1
-    }
+    _ = try runAll(images.scalars.span) { step, work in times[step] += try Samples.seconds(of: work) }
     return times
   }
 }

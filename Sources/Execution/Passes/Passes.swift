@@ -2,11 +2,13 @@ import Catalog
 
 /// Rewrites that hold on every machine: they change nothing but rounding.
 extension DataflowGraph {
-  /// All of them, in the order in which each finds most to do.
-  mutating func simplify() {
-    foldAffineFunctions()
-    fuseSums()
-    fuseActivations()
-    leaveZerosToWindows()
+  /// The graph after all of them, in the order in which each finds most to do.
+  var simplified: DataflowGraph {
+    var graph = self
+    graph.foldAffineFunctions()
+    graph.fuseSums()
+    graph.fuseActivations()
+    graph.leaveZerosToWindows()
+    return graph
   }
 }

@@ -47,7 +47,7 @@ package struct Epilogue: Sendable {
 
   /// Whole vectors of numbers, the last filled up with zeros.
   private static func padded(_ numbers: [Float], lanes: Int) -> ByteBuffer {
-    let buffer = ByteBuffer(byteCount: (numbers.count + lanes - 1) / lanes * lanes * 4)
+    let buffer = ByteBuffer(counted: (numbers.count + lanes - 1) / lanes * lanes * 4)
     buffer.write(numbers.span, at: 0)
     return buffer
   }

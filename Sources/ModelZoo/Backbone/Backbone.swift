@@ -5,6 +5,7 @@ public import Images
 import Kernels
 public import TensorArchive
 public import Tensors
+import Training
 
 /// A pretrained network as a frozen feature extractor.
 ///
@@ -104,6 +105,14 @@ public struct Backbone: Sendable {
     backbone.plan = plan.withoutPooling
     backbone.sessions = SessionPool(backbone.plan, on: pool)
     backbone.options.pooling = .none
+    return backbone
+  }
+
+  /// The same network with a head behind it, whose scores and outputs are what comes out; it shares the weights.
+  func followed(by head: HeadModel) throws -> Backbone {
+    var backbone = self
+    backbone.plan = try head.appended(to: plan, on: pool)
+    backbone.sessions = SessionPool(backbone.plan, on: pool)
     return backbone
   }
 

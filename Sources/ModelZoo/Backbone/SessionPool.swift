@@ -26,7 +26,7 @@ package final class SessionPool: Sendable {
   func runAll(_ inputs: Tensor) throws -> [Tensor] {
     turns.wait()
     defer { turns.signal() }
-    let session = idle.withLock { $0.popLast() } ?? Session(plan, pool: threads)
+    let session = try idle.withLock { $0.popLast() } ?? Session(plan, pool: threads)
     defer {
       idle.withLock { idle in
         if idle.count < Self.idleLimit { idle.append(session) }

@@ -37,7 +37,7 @@ public final class NetworkBenchmark {
     let plan = try Plan(
       graph: network.graph(), archive: archive, height: height, width: width,
       options: .init(output: layer, arithmetic: .f32(exact: isExact)), pool: pool)
-    session = Session(plan, pool: pool)
+    session = try Session(plan, pool: pool)
   }
 
   /// Runs the network again and again on images that are the same every time.
@@ -55,7 +55,7 @@ public final class NetworkBenchmark {
     let images = SyntheticWeights(seed: 1).images(
       count: batch, height: shape[0], width: shape[1], channels: shape[2])
     let time = try Execution.Samples(seconds: seconds) { _ = try session.run(images) }
-    let peak = MachinePeak.operationsPerSecond(pool: pool, variant: session.plan.variant)
+    let peak = MachinePeak.operationsPerSecond(pool: pool, variant: .preferred)
     let steps = profilesSteps ? try session.profile(images) : []
     return BenchmarkReport(
       session.plan, batch: batch, threads: pool.threadCount, time: time, peak: peak, steps: steps)
@@ -108,7 +108,7 @@ public struct BenchmarkReport: Sendable {
 
   init(_ plan: Plan, batch: Int, threads: Int, time: Execution.Samples, peak: Double, steps: [StepTime]) {
     imageSize = Extent(plan.inputShape[0], plan.inputShape[1])
-    (self.batch, self.threads, kernels) = (batch, threads, "\(plan.variant)")
+    (self.batch, self.threads, kernels) = (batch, threads, "\(KernelVariant.preferred)")
     runCount = time.sorted.count
     millisecondsPerImage = time.median * 1_000 / Double(batch)
     shortestMillisecondsPerImage = time.shortest * 1_000 / Double(batch)

@@ -63,7 +63,8 @@ public struct Explainer: Sendable {
     let scalars = try recipe.preprocessing.scalars(of: try recipe.resized(photograph))
     let features = try backbone.features(
       Tensor(shape: TensorShape([1] + backbone.inputShape.dimensions), scalars: scalars))
-    let prediction = model.prediction(of: head.probabilities(try head.predict(features)), row: 0, file: file)
+    let prediction = model.prediction(
+      of: try head.probabilities(head.predict(features)), row: 0, file: file)
     let label = label ?? prediction.label
     guard let output = model.labels.firstIndex(of: label) else {
       throw ModelZooError.noSuchClass(name: label, classes: model.labels)

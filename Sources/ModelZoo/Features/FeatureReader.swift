@@ -40,8 +40,9 @@ final class FeatureReader {
     (self.backbone, self.images, self.options, listener) = (backbone, images, options, report)
     rowsPerImage = variants.numbers.count
     memory = try options.cache.map { try CachedRows($0, backbone) }
+    let recipe = backbone.recipe.fitting(threads: backbone.pool.threadCount)
     loader = ImageBatchLoader(
-      jobs: variants.jobs(of: images, backbone.recipe), recipe: backbone.recipe,
+      jobs: variants.jobs(of: images, recipe), recipe: recipe,
       batchSize: max(1, options.batchSize / rowsPerImage), onBadImage: options.onBadImage,
       threads: backbone.pool.threadCount, memory: memory)
   }

@@ -1,5 +1,6 @@
 public import Datasets
 package import Tensors
+import Training
 
 /// What a trained model says of one image.
 public struct Prediction: Hashable, Sendable {
@@ -53,20 +54,25 @@ extension TrainedModel {
     report: @escaping @Sendable (ExtractionEvent) -> Void = { _ in }
   ) -> BatchedSequence<Prediction> {
     BatchedSequence {
-      let reader = try FeatureReader(backbone, images, .plain, options, report: report)
+      let reader = try AnswerReader(self, images, options, report: report)
       return { cancellation in
-        try reader.next(cancellation).map { try predictions(of: $0, images) }
+        try reader.next(cancellation).map {
+          try predictions($0.answers, $0.indices.map { images.items[$0].name })
+        }
       }
     }
   }
 
-  private func predictions(of batch: FeatureReader.Batch, _ images: Dataset) throws -> [Prediction] {
-    guard !batch.indices.isEmpty else { return [] }
-    let shape = TensorShape([batch.indices.count] + backbone.featureShape.dimensions)
-    let outputs = head.probabilities(try head.predict(Tensor(shape: shape, scalars: batch.outputs[0])))
-    return batch.indices.enumerated().map { row, index in
-      prediction(of: outputs, row: row, file: images.items[index].name)
-    }
+  /// What the head's answers say of images, one after the other.
+  func predictions(_ answers: HeadAnswers, _ files: [String]) throws -> [Prediction] {
+    let outputs = try probabilities(answers)
+    return files.enumerated().map { row, file in prediction(of: outputs, row: row, file: file) }
+  }
+
+  /// `[N, outputs]`, each in [0, 1].
+  func probabilities(_ answers: HeadAnswers) throws -> Tensor {
+    try head.probabilities(
+      Tensor(shape: TensorShape([answers.count, head.outputCount]), scalars: answers.outputs))
   }
 
   /// Classifies images. Blocks, for scripts; code that awaits gets the form that does not.
@@ -93,9 +99,11 @@ extension TrainedModel {
   private func predictions(
     of images: Dataset, _ options: ExtractionOptions, _ cancellation: Cancellation
   ) throws -> (predictions: [Prediction], skipped: [SkippedImage]) {
-    let reader = try FeatureReader(backbone, images, .plain, options)
+    let reader = try AnswerReader(self, images, options)
     var all: [Prediction] = []
-    while let batch = try reader.next(cancellation) { all += try predictions(of: batch, images) }
+    while let batch = try reader.next(cancellation) {
+      all += try predictions(batch.answers, batch.indices.map { images.items[$0].name })
+    }
     return (all, reader.skipped)
   }
 

@@ -79,11 +79,15 @@ extension TrainedModel {
     }
     guard !dataset.items.isEmpty else { throw DatasetError.noImages(place: dataset.place) }
     let trainer = try Trainer(head, metrics: metrics)
-    let table = try backbone.table(
-      of: dataset, .plain, extraction, context.cancellation, report: context.report)
-    let outputs = head.probabilities(try head.predict(table.features))
+    let reader = try AnswerReader(self, dataset, extraction, report: context.report)
+    var answers = HeadAnswers()
+    while let batch = try reader.next(context.cancellation) { answers.append(batch.answers) }
+    let rows = reader.rows
     return Evaluation(
-      logs: try trainer.evaluate(table.samples, batchSize: max(1, extraction.batchSize)),
-      confusion: try ConfusionMatrix(labels: table.rows.labels, outputs: outputs), skipped: table.skipped)
+      logs: try trainer.evaluate(
+        answers, .classes(rows.labels), weights: rows.weights.isEmpty ? nil : rows.weights,
+        batchSize: max(1, extraction.batchSize)),
+      confusion: try ConfusionMatrix(labels: rows.labels, outputs: try probabilities(answers)),
+      skipped: reader.skipped)
   }
 }

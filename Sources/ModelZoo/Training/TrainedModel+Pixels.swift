@@ -11,8 +11,7 @@ extension TrainedModel {
   ///   - name: what the answer is to call it.
   /// - Throws: `ArchiveError` for damaged weights.
   public func predict(_ image: some PixelSource, name: String = "") throws -> Prediction {
-    let features = try backbone.features(of: [image])
-    return prediction(of: head.probabilities(try head.predict(features)), row: 0, file: name)
+    try predictions(whole.answers(to: [image]), [name])[0]
   }
 
   /// Classifies one image without blocking a thread that others need.
@@ -26,8 +25,8 @@ extension TrainedModel {
   ///
   /// - Throws: ``ModelZooError/wrongInput(expected:found:)``, `ArchiveError` for damaged weights.
   public func predict(_ inputs: Tensor) throws -> [Prediction] {
-    let outputs = head.probabilities(try head.predict(try backbone.features(inputs)))
-    return (0..<inputs.shape[0]).map { prediction(of: outputs, row: $0, file: "\($0)") }
+    let answers = try whole.answers(to: inputs)
+    return try predictions(answers, (0..<answers.count).map(String.init))
   }
 
   /// Classifies inputs `[N, H, W, 3]` without blocking a thread that others need.

@@ -21,6 +21,9 @@ public struct TrainedModel: Sendable {
   /// What was learnt from and judged by; nil for a model that was loaded.
   public let record: TrainingRecord?
 
+  /// Backbone and head in one.
+  let whole: WholeModel
+
   init(
     backbone: Backbone, head: HeadModel, labels: [String], history: History, skipped: [SkippedImage] = [],
     fit: FittedHead? = nil, record: TrainingRecord? = nil
@@ -32,6 +35,7 @@ public struct TrainedModel: Sendable {
     self.skipped = skipped
     self.fit = fit
     self.record = record
+    whole = WholeModel(backbone, head)
   }
 
   /// Loads what `save(to:)` wrote.
@@ -64,6 +68,8 @@ public struct TrainedModel: Sendable {
         reason: "expected \(head.outputCount) labels, found \(labels.count)")
     }
     self.init(backbone: backbone, head: head, labels: labels, history: history)
+    // Now rather than with the first image.
+    _ = try whole.network()
   }
 
   /// Writes one self-contained archive: the backbone's tensors as they are, the head's, and everything needed

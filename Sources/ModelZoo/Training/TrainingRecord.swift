@@ -40,7 +40,7 @@ public struct TrainingRecord: Sendable {
     var record = self
     record.trainingSeconds = record.secondsSinceStart()
     record.judged = table.rows
-    record.outputs = head.probabilities(try head.predict(table.features))
+    record.outputs = try head.probabilities(head.predict(table.features))
     return record
   }
 

@@ -83,6 +83,8 @@ extension Backbone {
     of images: Dataset, _ variants: ImageVariants, _ options: ExtractionOptions,
     _ cancellation: Cancellation, report: @escaping @Sendable (ExtractionEvent) -> Void
   ) throws -> FeatureTable {
+    try variants.check()
+    try checkMemory(rows: images.items.count, variants.numbers.count)
     let reader = try FeatureReader(self, images, variants, options, report: report)
     var scalars: [Float] = []
     scalars.reserveCapacity(images.items.count * variants.numbers.count * featureShape.elementCount)

@@ -1,3 +1,5 @@
+// Whoever declares heads names activations.
+@_exported public import enum Catalog.Activation
 public import Catalog
 
 /// Something a head's declaration may list.

@@ -7,7 +7,10 @@ extension HeadModel {
   public var threshold: Float { (loss ?? (try? Loss.suited(to: head)))?.threshold ?? 0 }
 
   /// The class every row of outputs `[N, outputs]` stands for.
-  public func predictedClasses(_ outputs: Tensor) -> [Int] {
+  ///
+  /// - Throws: ``TrainingError/count(place:expected:found:)`` for anything but rows of this head's outputs.
+  public func predictedClasses(_ outputs: Tensor) throws(TrainingError) -> [Int] {
+    try check(outputs)
     let (width, threshold) = (outputCount, threshold)
     let scalars = outputs.scalars
     return stride(from: 0, to: scalars.count, by: width).map { start in
@@ -21,7 +24,10 @@ extension HeadModel {
   /// Probabilities as they are; logits through the softmax or sigmoid that the loss applied to them; the margins
   /// of a hinge loss too, though these are then scores, not calibrated probabilities; the outputs of a mean squared
   /// error cut off at 0 and 1, or as parts of their sum where there are several.
-  public func probabilities(_ outputs: Tensor) -> Tensor {
+  ///
+  /// - Throws: ``TrainingError/count(place:expected:found:)`` for anything but rows of this head's outputs.
+  public func probabilities(_ outputs: Tensor) throws(TrainingError) -> Tensor {
+    try check(outputs)
     let kind = (loss ?? (try? Loss.suited(to: head)))?.kind
     if head.outputActivation == .softmax || head.outputActivation == .sigmoid { return outputs }
     if kind == .meanSquaredError {
@@ -33,6 +39,15 @@ extension HeadModel {
     (isSigmoid ? Activation.sigmoid : .softmax)
       .apply(outputs.scalars.span, into: &target, width: outputCount, pool: pool)
     return Tensor(shape: outputs.shape, scalars: scalars)
+  }
+
+  private func check(_ outputs: Tensor) throws(TrainingError) {
+    guard outputs.shape.rank == 2 else {
+      throw .count(place: "axes of the outputs", expected: 2, found: outputs.shape.rank)
+    }
+    guard outputs.shape[1] == outputCount else {
+      throw .count(place: "outputs per sample", expected: outputCount, found: outputs.shape[1])
+    }
   }
 
   /// A single output between 0 and 1; several from 0 on, and 1 together.

@@ -100,36 +100,3 @@ public struct HeadModel: Sendable {
       seed: Seeds.derive(seed, parameter.name))
   }
 }
-
-extension HeadModel {
-  /// The head's outputs `[N, outputs]` for features `[N, C]` or `[N, H, W, C]`: probabilities behind a
-  /// softmax or sigmoid. Dropout does nothing here.
-  ///
-  /// - Throws: ``TrainingError/features(expected:found:)`` for features of another shape.
-  public func predict(_ features: Tensor, batchSize: Int = 32) throws(TrainingError) -> Tensor {
-    let count = try sampleCount(of: features)
-    try Settings.check(batchSize: batchSize)
-    // A batch of more than all is a batch of all.
-    let batchSize = min(batchSize, max(1, count))
-    var outputs: [Float] = []
-    outputs.reserveCapacity(count * outputCount)
-    var workspace = HeadWorkspace(program, rows: batchSize, training: false, pool: pool)
-    for start in stride(from: 0, to: count, by: batchSize) {
-      workspace.load(features, start..<min(start + batchSize, count))
-      program.forward(values, &workspace, .inference)
-      outputs.append(contentsOf: workspace.values[program.steps.count])
-    }
-    return Tensor(shape: TensorShape([count, outputCount]), scalars: outputs)
-  }
-
-  /// The number of samples in `features`, whose other axes must be the input shape.
-  func sampleCount(of features: Tensor) throws(TrainingError) -> Int {
-    guard let count = features.shape.dimensions.first,
-      Array(features.shape.dimensions.dropFirst()) == inputShape.dimensions
-    else {
-      let found = TensorShape(Array(features.shape.dimensions.dropFirst()))
-      throw .features(expected: inputShape, found: found)
-    }
-    return count
-  }
-}

@@ -1,4 +1,5 @@
 import Catalog
+import Kernels
 import Tensors
 
 /// A head compiled for features of one shape: steps over batches of rows.
@@ -53,6 +54,39 @@ struct HeadProgram: Sendable {
     for step in operation.steps(of: site) {
       steps.append(step)
       widths.append(summary.outputShape.elementCount)
+    }
+  }
+}
+
+extension HeadProgram {
+  /// Refuses parameters that could not be trained in the memory there is: values, gradients and two moments of each.
+  func checkMemory() throws(TrainingError) { try Self.check(elements: elementCount, copies: 4) }
+
+  /// Refuses what an optimizer would take beside values that are there: what it remembers, whole gradients where it asks for
+  /// them, and the copy that answers while the head is measured.
+  func checkMemory(for optimizer: Optimizer) throws(TrainingError) {
+    let gradients = optimizer.clipping?.needsWholeGradients == true ? 1 : 0
+    try Self.check(elements: elementCount, copies: optimizer.rule.arrayCount + gradients + 1)
+  }
+
+  /// Refuses batches whose values and gradients there is no room for.
+  func checkMemory(rows: Int) throws(TrainingError) {
+    try Self.check(elements: widths.reduce(0, +), copies: rows, 2)
+  }
+
+  /// Of all parameters; as many as can be counted.
+  private var elementCount: Int {
+    parameters.reduce(0) { count, parameter in
+      let (sum, overflow) = count.addingReportingOverflow(parameter.shape.elementCount)
+      return overflow ? .max : sum
+    }
+  }
+
+  private static func check(elements: Int, copies: Int, _ more: Int = 1) throws(TrainingError) {
+    do {
+      try MemoryLimit.check(MemoryLimit.product(elements, copies, more, MemoryLayout<Float>.size))
+    } catch {
+      throw .notEnoughMemory(neededBytes: error.neededBytes, availableBytes: error.availableBytes)
     }
   }
 }

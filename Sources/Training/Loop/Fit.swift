@@ -38,6 +38,7 @@ extension Trainer {
     let count = try check(samples, batchSize)
     samples.weights = try Self.weights(of: samples, classWeights)
     let validationCount = try validation.map { try check($0, batchSize) }
+    try model.program.checkMemory(rows: min(batchSize, count))
     let passes = Passes(count, batchSize, stepsPerEpoch, shuffle: shuffle)
     let conditions = FitConditions(
       self, samples, validation, batchSize: batchSize, stepsPerEpoch: passes.stepsPerEpoch,
@@ -170,10 +171,10 @@ extension Trainer {
   private mutating func trainStep(_ indices: ArraySlice<Int>, _ run: inout Run) -> Tally {
     let pass = Pass.training(dropout: Seeds.derive(seed, "step", state.iterations))
     run.workspace.load(run.samples.features, indices)
-    run.batch.load(run.samples, indices, run.judge)
+    run.batch.load(run.samples.labels, run.samples.weights, indices, run.judge)
     model.program.forward(model.values, &run.workspace, pass)
     let penalty = model.program.penalty(model.values)
-    let tally = run.judge.judge(&run.workspace, run.batch, penalty: penalty, withGradient: true)
+    let tally = run.judge.judge(&run.workspace, run.batch, penalty: penalty)
     guard tally.meanLoss.isFinite else { return tally }
     model.program.moveAverages(&model.values, run.workspace)
     state.beginStep()

@@ -40,10 +40,10 @@ extension Trainer {
     var workspace = HeadWorkspace(model.program, rows: count, training: true, pool: model.pool)
     var batch = Batch()
     workspace.load(features, 0..<count)
-    batch.load(samples, 0..<count, judge)
+    batch.load(samples.labels, samples.weights, 0..<count, judge)
     model.program.forward(model.values, &workspace, .training(dropout: dropout))
     let penalty = model.program.penalty(model.values)
-    let tally = judge.judge(&workspace, batch, penalty: penalty, withGradient: true)
+    let tally = judge.judge(&workspace, batch, penalty: penalty)
     var values = model.values
     var collector = GradientCollector(model)
     model.program.backward(

@@ -17,7 +17,7 @@ public struct Samples: Sendable {
     self.weights = weights
   }
 
-  func checkWeights(_ count: Int) throws(TrainingError) {
+  static func check(weights: [Float]?, count: Int) throws(TrainingError) {
     guard let weights else { return }
     guard weights.count == count else {
       throw .count(place: "sample weights", expected: count, found: weights.count)

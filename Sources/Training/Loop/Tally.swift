@@ -39,9 +39,11 @@ struct Batch {
   private(set) var weights: [Float] = []
 
   /// Takes the labels and weights of the samples at `indices`.
-  mutating func load(_ samples: Samples, _ indices: some Collection<Int>, _ judge: Judge) {
-    samples.labels.load(indices, width: judge.width, isMargin: judge.loss.isMargin, into: &targets)
-    guard let all = samples.weights else { return }
+  mutating func load(
+    _ labels: Labels, _ all: [Float]?, _ indices: some Collection<Int>, _ judge: Judge
+  ) {
+    labels.load(indices, width: judge.width, isMargin: judge.loss.isMargin, into: &targets)
+    guard let all else { return }
     weights.resize(to: 0)
     for index in indices { weights.append(all[index]) }
   }
@@ -67,23 +69,39 @@ struct Judge {
     logits = loss.readsLogits ? outputs - 1 : outputs
   }
 
-  /// Measures the batch and, when asked, leaves the mean loss's gradient by the logits in the workspace.
+  /// Measures the batch in `workspace` and leaves the mean loss's gradient by the logits there.
   ///
   /// - Parameter penalty: what the parameters cost, whatever the batch.
-  func judge(
-    _ workspace: inout HeadWorkspace, _ batch: Batch, penalty: Double, withGradient: Bool
-  ) -> Tally {
+  func judge(_ workspace: inout HeadWorkspace, _ batch: Batch, penalty: Double) -> Tally {
     var gradient: [Float] = []
-    if withGradient { swap(&gradient, &workspace.gradients[logits]) }
-    let inputs = workspace.values[logits]
-    let results = workspace.values[outputs]
+    swap(&gradient, &workspace.gradients[logits])
+    let (inputs, results) = (workspace.values[logits], workspace.values[outputs])
     var target = gradient.mutableSpan
+    let tally = judge(inputs.span, results.span, batch, penalty: penalty, gradient: &target)
+    swap(&gradient, &workspace.gradients[logits])
+    return tally
+  }
+
+  /// Measures samples `start` and on of those that a head has answered for, as many as the batch has.
+  func judge(_ answers: HeadAnswers, from start: Int, _ batch: Batch, penalty: Double) -> Tally {
+    let range = start * width..<start * width + batch.targets.count
+    let scores = loss.readsLogits ? answers.scores.span : answers.outputs.span
+    var none: [Float] = []
+    var gradient = none.mutableSpan
+    return judge(
+      scores.extracting(range), answers.outputs.span.extracting(range), batch, penalty: penalty,
+      gradient: &gradient)
+  }
+
+  private func judge(
+    _ scores: Span<Float>, _ outputs: Span<Float>, _ batch: Batch, penalty: Double,
+    gradient: inout MutableSpan<Float>
+  ) -> Tally {
     let sum = loss.sum(
-      inputs.span, targets: batch.targets.span, weights: batch.weights.span, width: width, gradient: &target)
-    if withGradient { swap(&gradient, &workspace.gradients[logits]) }
-    let samples = workspace.rows
+      scores, targets: batch.targets.span, weights: batch.weights.span, width: width, gradient: &gradient)
+    let samples = batch.targets.count / width
     var metrics = MetricTally(reading)
-    metrics.add(results.span, batch.targets.span)
+    metrics.add(outputs, batch.targets.span)
     return Tally(samples: samples, loss: sum + penalty * Double(samples), metrics: metrics)
   }
 }

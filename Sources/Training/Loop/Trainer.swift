@@ -66,6 +66,7 @@ public struct Trainer: Sendable {
         throw .setting(name: "metrics", expected: "each once", found: "\(metric.name) twice")
       }
     }
+    try model.program.checkMemory(for: optimizer)
     self.model = model
     self.model.loss = loss
     self.loss = loss
@@ -136,17 +137,32 @@ public struct Trainer: Sendable {
     let batchSize = min(batchSize, count)
     let batches = min(steps ?? count, (count + batchSize - 1) / batchSize)
     let most = min(count, batches * batchSize)
+    let elements = samples.features.scalars.span.extracting(0..<most * model.inputShape.elementCount)
+    let answers = try model.predictor(batchSize: batchSize, samples: most).answers(elements)
+    return measure(answers, samples.labels, weights: samples.weights, batchSize: batchSize)
+  }
+
+  /// The same where the head has answered already: `answers` are those of the first samples that have labels.
+  ///
+  /// - Throws: ``TrainingError`` for no samples, numbers out of range, and labels that do not belong to the head.
+  package func evaluate(
+    _ answers: HeadAnswers, _ labels: Labels, weights: [Float]? = nil, batchSize: Int = 32
+  ) throws(TrainingError) -> Logs {
+    try Settings.check(batchSize: batchSize)
+    try check(labels, weights, count: answers.count)
+    return measure(answers, labels, weights: weights, batchSize: min(batchSize, answers.count))
+  }
+
+  private func measure(
+    _ answers: HeadAnswers, _ labels: Labels, weights: [Float]?, batchSize: Int
+  ) -> Logs {
     let judge = Judge(model, loss, metrics)
-    var workspace = HeadWorkspace(model.program, rows: batchSize, training: false, pool: model.pool)
     let penalty = model.program.penalty(model.values)
     var batch = Batch()
     var tally = Tally()
-    for start in stride(from: 0, to: most, by: batchSize) {
-      let indices = start..<min(start + batchSize, count)
-      workspace.load(samples.features, indices)
-      batch.load(samples, indices, judge)
-      model.program.forward(model.values, &workspace, .inference)
-      tally.add(judge.judge(&workspace, batch, penalty: penalty, withGradient: false))
+    for start in stride(from: 0, to: answers.count, by: batchSize) {
+      batch.load(labels, weights, start..<min(start + batchSize, answers.count), judge)
+      tally.add(judge.judge(answers, from: start, batch, penalty: penalty))
     }
     return tally.logs
   }
@@ -155,9 +171,13 @@ public struct Trainer: Sendable {
   func check(_ samples: Samples, _ batchSize: Int) throws(TrainingError) -> Int {
     try Settings.check(batchSize: batchSize)
     let count = try model.sampleCount(of: samples.features)
-    guard count > 0 else { throw .setting(name: "features", expected: "1 sample or more", found: "none") }
-    try samples.labels.check(samples: count, outputs: model.outputCount, loss: loss)
-    try samples.checkWeights(count)
+    try check(samples.labels, samples.weights, count: count)
     return count
+  }
+
+  private func check(_ labels: Labels, _ weights: [Float]?, count: Int) throws(TrainingError) {
+    guard count > 0 else { throw .setting(name: "features", expected: "1 sample or more", found: "none") }
+    try labels.check(samples: count, outputs: model.outputCount, loss: loss)
+    try Samples.check(weights: weights, count: count)
   }
 }

@@ -92,9 +92,17 @@ public enum ReceiverOperatingCharacteristic {
   ///
   /// - Parameters:
   ///   - scores: one a sample.
-  ///   - truths: whether each is of the kind.
-  public static func area(scores: [Float], truths: [Bool]) -> Double? {
-    precondition(scores.count == truths.count, "area: as many truths as scores")
+  ///   - truths: whether each is of the kind; as many as scores.
+  /// - Throws: ``TrainingError/count(place:expected:found:)`` for more or fewer truths.
+  public static func area(scores: [Float], truths: [Bool]) throws(TrainingError) -> Double? {
+    guard scores.count == truths.count else {
+      throw .count(place: "truths", expected: scores.count, found: truths.count)
+    }
+    return area(scores, truths)
+  }
+
+  /// The same of as many truths as scores.
+  static func area(_ scores: [Float], _ truths: [Bool]) -> Double? {
     let positives = truths.count { $0 }
     let negatives = truths.count - positives
     guard positives > 0, negatives > 0 else { return nil }

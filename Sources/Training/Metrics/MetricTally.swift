@@ -129,7 +129,7 @@ struct MetricTally: Codable, Sendable {
     let areas = (0..<width).compactMap { output in
       let indices = stride(from: output, to: scores.count, by: width)
       return ReceiverOperatingCharacteristic.area(
-        scores: indices.map { scores[$0] }, truths: indices.map { truths[$0] })
+        indices.map { scores[$0] }, indices.map { truths[$0] })
     }
     return ReceiverOperatingCharacteristic.mean(areas)
   }

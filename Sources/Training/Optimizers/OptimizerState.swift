@@ -116,3 +116,11 @@ struct OptimizerState: GradientConsumer, Sendable {
     gradient.indices.map { min(max(gradient[$0], -limit), limit) }
   }
 }
+
+extension Optimizer.Rule {
+  /// How many arrays as long as a parameter are remembered of it.
+  var arrayCount: Int {
+    let memory = OptimizerMemory(self, count: 1)
+    return OptimizerMemory.arrays.count { !memory[keyPath: $0.path].isEmpty }
+  }
+}

@@ -1,19 +1,10 @@
 import Kernels
-package import Tensors
+import Tensors
 
-/// One step of a plan, and what a profile says about it.
-package struct PlannedStep: Sendable {
-  /// The layers it computes, in the order they act: `conv1_conv`, `conv1_bn`, `conv1_relu`. Empty for a step
-  /// that no layer asks for, such as a padded copy.
-  package let layers: [String]
-  /// The way it is computed: `convolution`, `winograd`, `separable`, `depthwise`, `pooling`, `elementwise`, `activation`,
-  /// `copy`, `definition`.
-  package let algorithm: String
-  /// The extents of its output.
-  package let output: ImageSize
-  /// Floating-point operations per image as the layer defines them, whatever the algorithm saves; a
-  /// multiply-add counts two.
-  package let operations: Int
+/// One step as this machine's processors do it.
+struct CPUStep: Sendable {
+  /// What a profile says about it.
+  private(set) var description: PlannedStep
   /// Bytes a thread needs to work in.
   let scratch: Int
   /// Bytes per image of a workspace behind which nothing is kept while this runs.
@@ -27,6 +18,7 @@ package struct PlannedStep: Sendable {
 
   init(_ node: Node, _ algorithm: String, _ kernel: any KernelStep, operations: Int = 0) {
     self.init(node, algorithm, .kernel(kernel), operations: operations, scratch: 0)
+    description.arithmetic = Self.arithmetic(operations, kernel)
   }
 
   /// A step whose weights are yet to be packed, into so many bytes.
@@ -39,19 +31,14 @@ package struct PlannedStep: Sendable {
   }
 
   private init(_ node: Node, _ algorithm: String, _ work: Work, operations: Int, scratch: Int) {
-    layers = node.layers
-    output = node.size
-    self.algorithm = algorithm
-    self.operations = operations
+    description = PlannedStep(
+      layers: node.layers, algorithm: algorithm, output: node.size, operations: operations)
     self.scratch = scratch
     self.work = work
   }
 
-  /// Those operations that are computed: fewer where the algorithm saves products. Transforms to that end do not
-  /// count, and all operations do as long as weights are not packed.
-  package var arithmetic: Int {
-    guard case .kernel(let kernel) = work else { return operations }
-    return Int(Double(operations) * kernel.computedShare)
+  private static func arithmetic(_ operations: Int, _ kernel: any KernelStep) -> Int {
+    Int(Double(operations) * kernel.computedShare)
   }
 
   /// How many bytes of weights are yet to be packed.
@@ -60,10 +47,15 @@ package struct PlannedStep: Sendable {
     return byteCount
   }
 
-  /// The same step with its weights packed.
-  func packed(_ packing: Packing) throws -> PlannedStep {
+  /// The same step with its weights packed by the calling thread, into memory of their own.
+  func packed() throws -> CPUStep {
     var step = self
-    step.work = .kernel(try kernel(packing))
+    let memory = try ExecutionError.taking { () throws(MemoryShortage) in
+      try ByteBuffer(unwritten: unpackedWeights)
+    }
+    let kernel = try kernel(Packing(pool: .single, memory: memory))
+    step.work = .kernel(kernel)
+    step.description.arithmetic = Self.arithmetic(description.operations, kernel)
     return step
   }
 

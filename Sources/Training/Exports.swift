@@ -1,2 +1,0 @@
-// Whoever declares heads names activations.
-@_exported public import enum Catalog.Activation

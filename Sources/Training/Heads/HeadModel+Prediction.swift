@@ -1,0 +1,118 @@
+import Catalog
+package import Execution
+package import Kernels
+public import Tensors
+
+extension HeadModel {
+  /// The head's outputs `[N, outputs]` for features `[N, C]` or `[N, H, W, C]`: probabilities behind a
+  /// softmax or sigmoid. Dropout does nothing here.
+  ///
+  /// - Throws: ``TrainingError/features(expected:found:)`` for features of another shape,
+  ///   ``TrainingError/notEnoughMemory(neededBytes:availableBytes:)``.
+  public func predict(_ features: Tensor, batchSize: Int = 32) throws(TrainingError) -> Tensor {
+    let answers = try answers(to: features, batchSize: batchSize)
+    return Tensor(shape: TensorShape([answers.count, outputCount]), scalars: answers.outputs)
+  }
+
+  /// What the head says of features `[N, C]` or `[N, H, W, C]`.
+  package func answers(to features: Tensor, batchSize: Int = 32) throws(TrainingError) -> HeadAnswers {
+    let count = try sampleCount(of: features)
+    return try predictor(batchSize: batchSize, samples: count).answers(features.scalars.span)
+  }
+
+  /// What answers for the head alone, any number of times.
+  ///
+  /// - Parameter samples: how many there will be at a time, at most; nil where nobody knows.
+  package func predictor(batchSize: Int = 32, samples: Int? = nil) throws(TrainingError) -> HeadPredictor {
+    try Settings.check(batchSize: batchSize)
+    // A batch of more than all is a batch of all.
+    return try HeadPredictor(self, batchSize: min(batchSize, max(1, samples ?? batchSize)))
+  }
+
+  /// The plan of a network with this head behind it: what comes out are the scores and the outputs of ``HeadAnswers``.
+  package func appended(to plan: Plan, on pool: ThreadPool) throws -> Plan {
+    let graph = HeadGraph(head, reading: inputShape)
+    let views = views
+    return try plan.appending(
+      graph.layers, outputs: graph.outputs, parameters: { views[$0] }, pool: pool)
+  }
+
+  /// The number of samples in `features`, whose other axes must be the input shape.
+  func sampleCount(of features: Tensor) throws(TrainingError) -> Int {
+    guard let count = features.shape.dimensions.first,
+      Array(features.shape.dimensions.dropFirst()) == inputShape.dimensions
+    else {
+      let found = TensorShape(Array(features.shape.dimensions.dropFirst()))
+      throw .features(expected: inputShape, found: found)
+    }
+    return count
+  }
+
+  /// The parameters by name.
+  fileprivate var views: [String: TensorView] {
+    Dictionary(parameters.map { ($0.name, TensorView($0.tensor)) }) { first, _ in first }
+      .compactMapValues(\.self)
+  }
+}
+
+/// What a head says of samples.
+package struct HeadAnswers: Sendable {
+  /// What goes into a closing activation, which is what a loss reads, `[N, outputs]`; the outputs where there is none.
+  package var scores: [Float]
+  /// `[N, outputs]`
+  package var outputs: [Float]
+  /// The number of samples.
+  package var count: Int
+
+  package init(scores: [Float] = [], outputs: [Float] = [], count: Int = 0) {
+    (self.scores, self.outputs, self.count) = (scores, outputs, count)
+  }
+
+  package mutating func append(_ other: HeadAnswers) {
+    scores += other.scores
+    outputs += other.outputs
+    count += other.count
+  }
+}
+
+/// A head alone, planned for features, with its weights packed and the memory to run in.
+package struct HeadPredictor: Sendable {
+  private let session: Session
+
+  fileprivate init(_ model: HeadModel, batchSize: Int) throws(TrainingError) {
+    let graph = HeadGraph(model.head, reading: model.inputShape)
+    let (views, extents) = (model.views, model.inputShape.dimensions)
+    var options = Plan.Options()
+    options.outputs = graph.outputs
+    do {
+      let plan = try Plan(
+        graph: graph.layers, parameters: { views[$0] }, height: extents.count == 3 ? extents[0] : 1,
+        width: extents.count == 3 ? extents[1] : 1, options: options, pool: model.pool)
+      session = try Session(plan, pool: model.pool, sliceImages: batchSize)
+    } catch {
+      throw TrainingError(error)
+    }
+  }
+
+  /// What the head says of whole samples' elements.
+  package func answers(_ features: Span<Float>) throws(TrainingError) -> HeadAnswers {
+    let size = session.plan.inputShape.elementCount
+    do {
+      let outputs = try session.runAll(features)
+      return HeadAnswers(scores: outputs[0], outputs: outputs[1], count: features.count / size)
+    } catch {
+      throw TrainingError(error)
+    }
+  }
+}
+
+extension TrainingError {
+  /// Why a head cannot be planned or run, as ours.
+  fileprivate init(_ error: any Error) {
+    if case ExecutionError.notEnoughMemory(let needed, let available) = error {
+      self = .notEnoughMemory(neededBytes: needed, availableBytes: available)
+    } else {
+      self = .malformedHead(reason: "\(error)")
+    }
+  }
+}
