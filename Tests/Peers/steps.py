@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""What a step of training a head takes, in two builds of zoo, in turns.
+
+    python3 Tests/Peers/steps.py OLD NEW [--rounds 7]
+
+Both train the same heads on the features of the same generated images, which each keeps in a cache of its own: networks and
+images play no part. A row is a head; the figures are milliseconds a step, and the ratio. A step is what a long training
+takes beyond a short one, by the steps that it has more, so that starting up does not count: the median of all rounds, in
+each of which the two take turns. A change is one beyond the spread, the quartiles' distance by the median.
+"""
+
+import argparse
+import pathlib
+import statistics
+import subprocess
+import tempfile
+import time
+
+# Layers, pooling of the features, batch size, epochs of the long training.
+HEADS = [
+    ("dense(3, softmax)", "avg", 32, 1005),
+    ("dense(256, relu), dropout(0.5), dense(3, softmax)", "avg", 32, 305),
+    ("batch_normalization, dense(1024, relu), dense(3, softmax)", "avg", 8, 55),
+    ("flatten, dense(256, relu), dense(3, softmax)", "none", 32, 25),
+]
+SHORT, IMAGES = 5, 64
+
+
+def run(zoo, *words):
+    start = time.perf_counter()
+    subprocess.run([zoo, *map(str, words)], check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def prepare(zoo, folder):
+    """An archive and a cache as this build makes them."""
+    weights, archive = folder / "weights.h5", folder / "network.zoo.safetensors"
+    run(zoo, "synthesize", "squeezenet", "-o", weights, "-q")
+    run(zoo, "convert", weights, "-o", archive, "-q")
+    return archive
+
+
+def train(zoo, folder, images, head, epochs):
+    text, pooling, batch, _ = head
+    return run(
+        zoo, "train", "--backbone", folder / "network.zoo.safetensors", "--data", images, "--head", text,
+        "--pool", pooling, "--batch", batch, "--epochs", epochs, "--size", 128, "--cache", folder / "cache",
+        "--learning-rate", "1e-6", "-o", folder / "model.zoo.safetensors", "-q")
+
+
+def milliseconds(builds, images, head, rounds):
+    """The times of a step, round by round, for each build."""
+    steps = (head[3] - SHORT) * -(-3 * IMAGES // head[2])
+    times = [[] for _ in builds]
+    for round in range(rounds + 1):
+        for index, (zoo, folder) in enumerate(builds):
+            short = train(zoo, folder, images, head, SHORT)
+            long = train(zoo, folder, images, head, head[3])
+            if round > 0:  # The first fills the caches.
+                times[index].append(1000 * (long - short) / steps)
+    return times
+
+
+def spread(times):
+    if len(times) < 2:
+        return 0
+    low, _, high = statistics.quantiles(times, n=4)
+    return (high - low) / statistics.median(times)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("old")
+    parser.add_argument("new")
+    parser.add_argument("--rounds", type=int, default=7)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        builds = []
+        for name, zoo in [("old", options.old), ("new", options.new)]:
+            folder = pathlib.Path(place) / name
+            folder.mkdir()
+            prepare(zoo, folder)
+            builds.append((zoo, folder))
+        images = pathlib.Path(place) / "images"
+        run(options.new, "synthesize", "images", "--count", IMAGES, "--seed", 1, "-o", images, "-q")
+        print(f"{'head':58} {'old ms':>8} {'new ms':>8} {'ratio':>6} {'spread':>7}")
+        for head in HEADS:
+            old, new = milliseconds(builds, images, head, options.rounds)
+            first, second = statistics.median(old), statistics.median(new)
+            print(
+                f"{head[0]:58} {first:8.3f} {second:8.3f} {second / first:6.2f} "
+                f"{max(spread(old), spread(new)):6.0%}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
