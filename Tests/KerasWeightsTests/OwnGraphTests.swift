@@ -47,6 +47,13 @@ import WeightConversion
     #expect(whole.tensorCount == backbone.tensorCount + 2)
   }
 
+  /// The second network of a session: `stem_1` of a model inside another is `stem`.
+  @Test func numbersOfASessionAreUndone() throws {
+    let found = try recognition("second", dropsTop: true)
+    #expect(found.network == "small" && !found.isOwnGraph && found.topLayers == ["top"])
+    #expect(found.tensorCount == 10)
+  }
+
   private static let changes: [(fixture: String, network: String, differences: [String])] = [
     (
       "strides", "small_changed",

@@ -106,4 +106,32 @@ import Testing
       #expect(!names.contains { $0.hasPrefix("head/") })
     }
   }
+
+  /// Files of strangers, of Keras 2.0.5 and tf.keras 2.4, pixels scaled to [-1, 1] (`strangers.py`).
+  @Test(
+    .enabled(if: SharedFiles.arePresent, "\(SharedFiles.message)"),
+    arguments: [
+      ("mlcommons__pretrainedResnet.h5", 32, 3), ("oarriaga__fer2013_mini_XCEPTION.110-0.65.hdf5", 64, 1),
+      ("oarriaga__tiny_XCEPTION_KDEF.hdf5", 64, 1),
+    ])
+  func strangersFilesPredictAsKerasDoes(name: String, size: Int, channels: Int) throws {
+    let pixels = (0..<size * size * 3).map { index in
+      let (row, column) = (index / (3 * size), index / 3 % size)
+      return UInt8((37 * row + 11 * column + (channels == 3 ? 71 * (index % 3) : 0) + row * column) % 256)
+    }
+    let image = try Bitmap(width: size, height: size, pixels: pixels)
+    let data = try Data(
+      contentsOf: URL(fileURLWithPath: Repository.fixture("whole-models/strangers.json")))
+    let wanted = try #require(JSONDecoder().decode([String: [Float]].self, from: data)[name])
+    try withTemporaryFolder { folder in
+      let archive = folder.appending(path: "model.zoo.safetensors").path
+      try NetworkCatalog().convert(
+        SharedFiles.path("weights/strangers/\(name)"), to: archive,
+        options: ConversionOptions(preprocessing: .tf))
+      let scores = try TrainedModel(contentsOf: archive, isExact: true).predict(image).scores
+      let found = scores.sorted { Int($0.label) ?? 0 < Int($1.label) ?? 0 }.map(\.probability)
+      let closeness = Closeness(found, wanted)
+      #expect(closeness.isWithin(.features), "\(name): \(closeness)")
+    }
+  }
 }

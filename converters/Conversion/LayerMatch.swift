@@ -9,6 +9,10 @@ struct LayerMatch {
 
   init(_ layers: [SourceLayer], binding: WeightBinding) {
     let byName = Dictionary(layers.map { ($0.name, $0) }) { first, _ in first }
+    // The second network of a session has numbers behind all its names.
+    let numbered = Dictionary(
+      layers.filter { $0.path.count > 1 }.map { (AutoNumberedName($0.name).stem, $0) }
+    ) { first, _ in first }
     let ranked = Self.ranked(layers.map(\.name), stems: binding.autoNumbered)
     let wanted = Self.ranked(binding.groups.map(\.group), stems: binding.autoNumbered)
     var found: [String: SourceLayer] = [:]
@@ -19,9 +23,9 @@ struct LayerMatch {
         guard let numbered = ranked.first(where: { $0.value == rank })?.key else { continue }
         name = numbered
       }
-      guard let match = byName[name] else { continue }
+      guard let match = byName[name] ?? numbered[name] else { continue }
       found[layer] = match
-      left.remove(name)
+      left.remove(match.name)
     }
     self.found = found
     leftOver = left

@@ -38,6 +38,24 @@ whole = network()
 x = L.Dense(2, name="top")(L.GlobalAveragePooling2D(name="pool")(whole.output))
 keras.Model(whole.input, x, name="small_with_top").save(here / "with_top.h5")
 
+# The second network of a session, in a file of weights alone: numbers behind the names of all its layers.
+import shutil
+
+import h5py
+
+shutil.copy(here / "inside.h5", here / "second.h5")
+with h5py.File(here / "second.h5", "r+") as file:
+    del file.attrs["model_config"]
+    group = file["model_weights/small"]
+    names = [n if isinstance(n, str) else n.decode() for n in group.attrs["weight_names"]]
+    values = [group[n][()] for n in names]
+    for n in list(group.keys()):
+        del group[n]
+    numbered = ["_1/".join(n.split("/")[-2:]) + ":0" for n in names]
+    for n, v in zip(numbered, values):
+        group.create_dataset(n, data=v)
+    group.attrs["weight_names"] = numbered
+
 # What each computes of an image of 16x16 whose pixel (row, column, channel) is (37 row + 11 column + 71 channel) mod 256.
 import json
 
