@@ -1,4 +1,5 @@
 public import Catalog
+import Files
 
 /// What a weight file turned out to be, and why: the one best explanation, which need not fit (see ``fits``).
 public struct Recognition: Sendable {
@@ -164,8 +165,7 @@ private struct InnerModel: WeightSource {
     self.facts = facts
   }
 
-  var path: String { file.path }
-  var byteCount: Int { file.byteCount }
+  var contents: FileBytes { file.contents }
 
   func read(_ tensor: SourceTensor, into buffer: inout MutableRawSpan) throws {
     try file.read(tensor, into: &buffer)

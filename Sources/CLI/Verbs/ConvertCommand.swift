@@ -56,7 +56,8 @@ struct ConvertCommand: Command {
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     try arguments.refuseOverwriting(
-      [arguments[file]] + [arguments[architecture], arguments[labels]].compactMap(\.self), by: arguments[output])
+      [arguments[file]] + [arguments[architecture], arguments[labels]].compactMap(\.self),
+      by: arguments[output])
     try KnownEnding.check(arguments[output], contents: "an archive", "safetensors")
     let catalog = try arguments.catalog
     if let type = scalarType(arguments), try catalog.isArchive(arguments[file]) {
@@ -79,7 +80,8 @@ struct ConvertCommand: Command {
     _ arguments: Arguments, _ catalog: NetworkCatalog, _ console: Console
   ) throws -> Conversion {
     let options = ConversionOptions(
-      network: arguments[entry], architecture: arguments[architecture], graph: arguments[graph], kernels: arguments[kernels],
+      network: arguments[entry], architecture: arguments[architecture], graph: arguments[graph],
+      kernels: arguments[kernels],
       dropsTop: arguments[dropTop],
       preprocessing: arguments[preprocessing].flatMap { Preprocessing.named[$0] },
       labels: try arguments[labels].map { try ClassLabels.read(contentsOf: $0) },
@@ -95,10 +97,12 @@ struct ConvertCommand: Command {
   /// Stores an archive anew, its numbers as `type`.
   private func store(_ arguments: Arguments, as type: ScalarType, _ console: Console) throws {
     guard arguments[entry] == nil, arguments[architecture] == nil, arguments[graph] == nil,
-      arguments[kernels] == nil, !arguments[dropTop], arguments[labels] == nil, arguments[preprocessing] == nil
+      arguments[kernels] == nil, !arguments[dropTop], arguments[labels] == nil,
+      arguments[preprocessing] == nil
     else {
       throw UsageError.conflict(
-        "--entry, --architecture, --graph, --kernels, --drop-top, --labels, --preprocessing: not for an archive")
+        "--entry, --architecture, --graph, --kernels, --drop-top, --labels, --preprocessing: not for an archive"
+      )
     }
     let archive = try Archive(contentsOf: arguments[file])
     let values = archive.tensors.reduce(0) { $0 + $1.shape.elementCount }

@@ -27,7 +27,7 @@ package struct KerasLayerTree: Sendable {
     guard depth < Self.greatestDepth, let className = value["class_name"]?.text, let config = value["config"]
     else { return nil }
     name = value["name"]?.text ?? config["name"]?.text ?? ""
-    stem = className.kerasStem
+    stem = className.snakeCased
     let members = config["layers"]?.list ?? config.list
     layers = members.map { $0.compactMap { KerasLayerTree($0, depth: depth + 1) } }
     wrapped =
@@ -56,7 +56,7 @@ package struct KerasLayerTree: Sendable {
   /// The roles of `count` weights that a layer owns of which nothing is known but what Keras would call it; nil where not even
   /// that tells.
   package static func roles(ofStem stem: String, count: Int) -> [String]? {
-    let type = LayerOperations.all.first { $0.kerasClasses.contains { $0.kerasStem == stem } }
+    let type = LayerOperations.all.first { $0.kerasClasses.contains { $0.snakeCased == stem } }
     guard let all = type.flatMap({ roles($0.init()) }) else { return nil }
     // Statistics are always there, and stand last; a kernel is always there, and stands first.
     let missing = all.count - count
@@ -68,16 +68,6 @@ package struct KerasLayerTree: Sendable {
 extension LayerGraph {
   /// Every layer in the model's order, with what Keras calls a layer of its class: `conv2d`.
   package var placesOfWeights: [(layer: String, stem: String)] {
-    layers.map { ($0.name, $0.operation.kerasClass.kerasStem) }
-  }
-}
-
-extension String {
-  /// A class's name as `keras.src.utils.naming.to_snake_case` spells it: `conv2d`, `p_re_lu`.
-  package var kerasStem: String {
-    let word = filter { $0.isLetter || $0.isNumber || $0 == "_" }
-    return word.replacing(#/(.)([A-Z][a-z]+)/#) { "\($0.1)_\($0.2)" }
-      .replacing(#/([a-z])([A-Z])/#) { "\($0.1)_\($0.2)" }
-      .lowercased()
+    layers.map { ($0.name, $0.operation.kerasClass.snakeCased) }
   }
 }

@@ -17,9 +17,10 @@ extension [any LayerOperation] {
 }
 
 extension String {
-  /// A class's name as Keras makes a layer's name of it: `GlobalMaxPooling2D` is `global_max_pooling2d`.
+  /// A class's name as Keras makes a layer's name of it (`keras.src.utils.naming.to_snake_case`): `GlobalMaxPooling2D` is
+  /// `global_max_pooling2d`, `PReLU` is `p_re_lu`.
   package var snakeCased: String {
-    let characters = Array(self)
+    let characters = filter { $0.isLetter || $0.isNumber || $0 == "_" }.map(\.self)
     return characters.indices.reduce(into: "") { name, index in
       let neighbours = [index - 1, index + 1].filter(characters.indices.contains).map { characters[$0] }
       let begins = characters[index].isUppercase && neighbours.contains(where: \.isLowercase)
