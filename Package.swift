@@ -81,7 +81,7 @@ let package = Package(
     cModule("CDigests"),
     module("Files", ["Encoding", "Tensors", "CZlib", "CDigests"]),
     module("TensorArchive", ["Encoding", "Files", "Tensors"], exclude: ["Format.md"]),
-    module("Catalog", ["Encoding", "Tensors", "CCatalog"]),
+    module("Catalog", ["Encoding", "Files", "Tensors", "CCatalog"]),
     cModule("CKernels"),
     module("Kernels", ["Tensors", "CKernels"]),
     module("Execution", ["Catalog", "Kernels", "TensorArchive", "Tensors"]),
@@ -150,9 +150,9 @@ if Context.environment["ZOO_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["Catalog", "Datasets", "HDF5", "Images", "TensorArchive", "Tensors"].map {
-        .byName(name: $0)
-      },
-      path: "Tests/Fuzz", exclude: ["README.md", "run", "seed.csv", "seed.tsv", "seed.jsonl"],
+      dependencies: [
+        "Catalog", "Datasets", "HDF5", "Images", "ModelZoo", "TensorArchive", "Tensors", "Training",
+      ].map { .byName(name: $0) },
+      path: "Tests/Fuzz", exclude: ["README.md", "run", "seed.csv", "seed.tsv", "seed.jsonl", "training"],
       swiftSettings: swift))
 }

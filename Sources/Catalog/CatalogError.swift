@@ -23,11 +23,13 @@ public enum CatalogError: ZooError, Equatable {
   case malformedArchitecture(String)
   /// A file or folder of the catalog that cannot be read.
   case unreadable(path: String, reason: String)
+  /// A file that is something else than the text it is read as.
+  case anotherFile(path: String, expected: String, found: String)
 
   /// The kind of trouble.
   public var family: ErrorFamily {
     switch self {
-    case .invalidEntry, .malformedArchitecture: .malformed
+    case .invalidEntry, .malformedArchitecture, .anotherFile: .malformed
     case .unknownEntry, .unknownVariant, .unknownLayer, .unreadable: .missing
     case .invalidGraph, .inputTooSmall, .inputNotMultiple: .mismatch
     case .unsupportedLayers: .unsupported
@@ -64,6 +66,8 @@ public enum CatalogError: ZooError, Equatable {
       "architecture: \(problem); expected what Keras's model.to_json() writes"
     case .unreadable(let path, let reason):
       "\(path): cannot be read: \(reason)"
+    case .anotherFile(let path, let expected, let found):
+      "\(path): expected \(expected), found \(found); name the right file"
     }
   }
 }

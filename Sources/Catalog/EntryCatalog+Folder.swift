@@ -1,3 +1,5 @@
+import Encoding
+import Files
 import Foundation
 
 extension EntryCatalog {
@@ -5,20 +7,25 @@ extension EntryCatalog {
   /// `weights/*.json`.
   package init(folder: String) throws(CatalogError) {
     var files: [String: Source] = [:]
+    var paths: [String] = []
+    func read(_ path: String, as name: String) throws(CatalogError) {
+      files[name] = .text(try Self.text(of: path))
+      paths.append(path)
+    }
     for name in try Self.contents(of: folder) where !name.hasPrefix(".") {
       let model = "\(folder)/\(name)/\(Self.modelFile)"
       guard FileManager.default.fileExists(atPath: model) else { continue }
-      files["\(name)/\(Self.modelFile)"] = .text(try Self.text(of: model))
+      try read(model, as: "\(name)/\(Self.modelFile)")
       let weights = "\(folder)/\(name)/weights"
       guard FileManager.default.fileExists(atPath: weights) else { continue }
       for file in try Self.contents(of: weights) where file.hasSuffix(".json") {
-        files["\(name)/weights/\(file)"] = .text(try Self.text(of: "\(weights)/\(file)"))
+        try read("\(weights)/\(file)", as: "\(name)/weights/\(file)")
       }
     }
     guard !files.isEmpty else {
       throw .unreadable(path: folder, reason: "no folder in it holds a \(Self.modelFile)")
     }
-    self.init(files: files)
+    self.init(files: files, readPaths: paths)
   }
 
   private static func contents(of folder: String) throws(CatalogError) -> [String] {
@@ -31,25 +38,39 @@ extension EntryCatalog {
 
   /// An entry's text.
   package static func text(of path: String) throws(CatalogError) -> String {
-    try text(of: path, upTo: Limits.entryBytes)
+    try text(of: path, expected: "the JSON of a catalog entry", upTo: Limits.entryBytes)
   }
 
   /// The text of an architecture that Keras wrote.
   package static func text(ofArchitecture path: String) throws(CatalogError) -> String {
-    try text(of: path, upTo: Limits.architectureBytes)
+    try text(of: path, expected: "what Keras's model.to_json() writes", upTo: Limits.architectureBytes)
   }
 
-  /// A file's text, which must be UTF-8 of a sane size.
-  private static func text(of path: String, upTo limit: Int) throws(CatalogError) -> String {
-    guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int else {
-      throw .unreadable(path: path, reason: "no such file")
+  /// A regular file's text, which must be UTF-8 of a sane size; anything else is refused without waiting for it.
+  private static func text(
+    of path: String, expected: String, upTo limit: Int
+  ) throws(CatalogError) -> String {
+    let (facts, file): (FileFacts, MappedFile)
+    do throws(FileError) {
+      file = try MappedFile(contentsOf: path)
+      facts = try FileFacts(path: path)
+    } catch {
+      guard case .unreadable(let path, let reason) = error else {
+        throw .unreadable(path: path, reason: error.description)
+      }
+      throw .unreadable(path: path, reason: reason)
     }
-    guard size <= limit else {
-      throw .unreadable(path: path, reason: "\(size) bytes; expected at most \(limit)")
+    guard facts.kind.isText else {
+      throw .anotherFile(path: path, expected: expected, found: facts.kind.words)
     }
-    guard let data = FileManager.default.contents(atPath: path),
-      let text = String(bytes: data, encoding: .utf8)
-    else { throw .unreadable(path: path, reason: "it is no UTF-8 text") }
+    guard file.byteCount <= limit else {
+      throw .anotherFile(
+        path: path, expected: "\(expected), \(limit.grouped) bytes at most",
+        found: "\(file.byteCount.grouped)")
+    }
+    guard let text = String(bytes: file.head(limit), encoding: .utf8) else {
+      throw .anotherFile(path: path, expected: "\(expected), in UTF-8", found: "other bytes")
+    }
     return text
   }
 }

@@ -29,7 +29,12 @@ package struct EntryCatalog: Sendable {
     }
   }
 
-  init(files: [String: Source]) { self.files = files }
+  /// The paths of all files that were read from folders; nothing that is built in is among them.
+  package private(set) var readPaths: [String] = []
+
+  init(files: [String: Source], readPaths: [String] = []) {
+    (self.files, self.readPaths) = (files, readPaths)
+  }
 
   /// What the program was built with.
   package static let embedded = EntryCatalog(files: EmbeddedFile.all.mapValues { .embedded($0) })
@@ -38,7 +43,8 @@ package struct EntryCatalog: Sendable {
   package func merging(_ other: EntryCatalog) -> EntryCatalog {
     let replaced = Set(other.identifiers)
     let kept = files.filter { !replaced.contains(Self.identifier(of: $0.key)) }
-    return EntryCatalog(files: kept.merging(other.files) { _, new in new })
+    return EntryCatalog(
+      files: kept.merging(other.files) { _, new in new }, readPaths: readPaths + other.readPaths)
   }
 
   /// The names of all entries, sorted.
@@ -53,11 +59,7 @@ package struct EntryCatalog: Sendable {
       throw .unknownEntry(identifier, known: identifiers)
     }
     let entry = try CatalogEntry(json: source.text, file: path)
-    guard entry.identifier == identifier else {
-      throw entry.reader.problem(
-        at: [.key("identifier")],
-        "identifier is \(entry.identifier); expected \(identifier), the name of the folder")
-    }
+    if let problem = entry.problem(inFolder: identifier) { throw .invalidEntry([problem]) }
     return entry
   }
 

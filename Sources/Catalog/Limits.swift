@@ -2,7 +2,7 @@
 enum Limits {
   static let entryBytes = 4 << 20
   /// Keras writes about a kilobyte a layer.
-  static let architectureBytes = 64 << 20
+  static let architectureBytes = 8 << 20
   static let layers = 10_000
   static let variants = 100
   static let nameBytes = 256

@@ -33,6 +33,9 @@ extension WeightSet {
     if bindingOf != nil, layers.isEmpty == false, self.layers != nil || autoNumbered != nil {
       found.append("bindingOf stands beside a binding of its own")
     }
+    if let name = file?.name, !WeightSet.isFileName(name) {
+      found.append("the file's name '\(name)' is not that of a file in a folder")
+    }
     found += digestProblems
     do throws(WeightSetError) {
       _ = try WeightBinding(of: self, layers: layers, siblings: siblings)
@@ -40,6 +43,12 @@ extension WeightSet {
       found.append(error.description)
     }
     return found
+  }
+
+  /// Whether a name, which may be a stranger's, leads to no other place than the one it is put in.
+  package static func isFileName(_ name: String) -> Bool {
+    !name.isEmpty && !name.hasPrefix(".")
+      && name.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") }
   }
 
   private var digestProblems: [String] {

@@ -8,6 +8,8 @@ public enum DatasetDiagnostic: Hashable, Sendable {
   case otherRows(place: String, count: Int)
   /// A class nothing can be learnt about.
   case emptyClass(place: String, name: String)
+  /// A class none of whose images can be read, which comes to the same.
+  case unreadableClass(place: String, name: String, count: Int)
   /// Images to judge by that are, byte for byte, images to learn from as well.
   case copies(part: DatasetPart, count: Int, total: Int, first: String)
   /// A folder whose sub-folders were taken for the parts of a data set.
@@ -28,7 +30,7 @@ extension DatasetDiagnostic: CustomStringConvertible {
   /// How much it matters.
   public var severity: Severity {
     switch self {
-    case .missingFiles, .otherRows, .emptyClass, .copies: .warning
+    case .missingFiles, .otherRows, .emptyClass, .unreadableClass, .copies: .warning
     case .parts, .unmeasuredTest: .note
     }
   }
@@ -42,6 +44,9 @@ extension DatasetDiagnostic: CustomStringConvertible {
     case .emptyClass(let place, let name):
       "\(place): class \(name) has no images, so the head cannot learn it; remove the folder, or name the other "
         + "classes"
+    case .unreadableClass(let place, let name, let count):
+      "\(place): class \(name): expected an image that can be read, found none among \(count), so the head cannot learn it; "
+        + "replace the files, or name the other classes"
     case .copies(let part, let count, let total, let first):
       "\(count) of \(counted(total, "\(part.rawValue) image")) are copies of training images, which flatters "
         + "the model; the first: \(first)"
@@ -79,6 +84,21 @@ extension Dataset {
     let filled = Set(items.compactMap(\.label))
     return classes.enumerated().filter { !filled.contains($0.offset) }.map {
       .emptyClass(place: place, name: $0.element)
+    }
+  }
+}
+
+extension Dataset {
+  /// The classes that have images, but none beside those at `paths`.
+  package func unreadableClasses(without paths: some Sequence<String>) -> [DatasetDiagnostic] {
+    let lost = Set(paths)
+    guard !lost.isEmpty else { return [] }
+    let readable = Set(items.filter { !lost.contains($0.path) }.compactMap(\.label))
+    let counts = Dictionary(items.compactMap(\.label).map { ($0, 1) }, uniquingKeysWith: +)
+    return classes.enumerated().compactMap { label, name in
+      counts[label].flatMap { count in
+        readable.contains(label) ? nil : .unreadableClass(place: place, name: name, count: count)
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Encoding
+import Files
 public import Tensors
 
 /// What goes wrong between a place and a list of images.
@@ -9,6 +10,8 @@ public enum DatasetError: ZooError, Hashable {
   case notAFolder(path: String)
   /// A folder that is not there, or cannot be listed.
   case unlistable(path: String, reason: String)
+  /// The system lets this process have no more files open.
+  case tooManyOpenFiles(path: String)
   /// Nothing to work on.
   case noImages(place: String)
   /// A class that was asked for has no sub-folder, or no row.
@@ -42,6 +45,7 @@ public enum DatasetError: ZooError, Hashable {
     case .unreadable, .notAFolder, .unlistable, .noImages, .missingClass, .missingColumn, .noListedFile:
       .missing
     case .malformedManifest: .malformed
+    case .tooManyOpenFiles: .unsupported
     case .repeatedClass, .notTwoClasses, .tooFewClasses, .otherClasses, .fraction, .emptyPart,
       .twoValidations,
       .weightsWithoutManifest:
@@ -53,6 +57,7 @@ public enum DatasetError: ZooError, Hashable {
   public var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+    case .tooManyOpenFiles(let path): "\(path): cannot be opened: \(SystemError.tooManyOpen)"
     case .notAFolder(let path): "\(path): expected a folder, found a file; name the folder it lies in"
     case .unlistable(let path, let reason): "\(path): the folder cannot be listed: \(reason)"
     case .noImages(let place):

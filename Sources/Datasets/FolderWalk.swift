@@ -50,6 +50,7 @@ struct FolderWalk {
 
   private func names(in path: String) throws(DatasetError) -> [String] {
     if let error = SystemError.opening(path) {
+      guard !error.isTooManyOpen else { throw .tooManyOpenFiles(path: path) }
       throw .unlistable(path: path, reason: error.reasonForReaders(of: path))
     }
     guard FileFacts.isFolder(path) else { throw .notAFolder(path: path) }
@@ -59,16 +60,24 @@ struct FolderWalk {
     } catch {
       throw .unlistable(path: path, reason: error.localizedDescription)
     }
-    if let name = names.first(where: { isLost($0, in: path) }) {
-      throw .unlistable(path: path, reason: "the name \(name) in it is not UTF-8; rename it")
+    for name in names where !Dataset.isImage(name) {
+      if let reason = Self.reasonOfLoss(name, in: path) { throw .unlistable(path: path, reason: reason) }
     }
     return names
   }
 
-  /// Whether something that may be a folder of images cannot be reached by its name; of an image reading it says so.
-  private func isLost(_ name: String, in folder: String) -> Bool {
-    name.contains("\u{FFFD}") && !Dataset.isImage(name) && FileIdentity(Self.join(folder, name)) == nil
+  /// Why something that may be a folder of images cannot be reached by its name, if so; of an image reading it says so.
+  private static func reasonOfLoss(_ name: String, in folder: String) -> String? {
+    let path = join(folder, name)
+    let isLong = path.utf8.count >= longestPath
+    guard isLong || name.contains("\u{FFFD}"), FileIdentity(path) == nil else { return nil }
+    return isLong
+      ? "the path of \(name) in it has \(path.utf8.count) bytes, more than the system follows; name a folder further in"
+      : "the name \(name) in it is not UTF-8; rename it"
   }
+
+  /// Every system follows shorter ones.
+  private static let longestPath = 1024
 
   /// Code-point order, which for UTF-8 is byte order; `String`'s own order looks at normal forms.
   private static func precedes(_ first: String, _ second: String) -> Bool {

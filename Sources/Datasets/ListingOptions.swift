@@ -41,7 +41,8 @@ extension Dataset {
 
   /// Files, folders and manifests, in the order they are named; no classes.
   ///
-  /// One folder alone that has sub-folders with images is read class by class, as is one manifest alone.
+  /// One folder alone that has sub-folders with images is read class by class, as is one manifest alone. The images of one
+  /// folder alone are called as they are inside it, those of several as they were named.
   ///
   /// - Throws: ``DatasetError/unreadable(path:reason:)`` for something that is not there,
   ///   ``DatasetError/noImages(place:)`` when nothing is left, and what listing a folder or a manifest throws.
@@ -57,7 +58,7 @@ extension Dataset {
         items.append(Item(path: name, name: name, label: nil))
         continue
       }
-      items += part.paths.map { Item(path: $0, name: $0, label: nil) }
+      items += part.items.map { Item(path: $0.path, name: names.count == 1 ? $0.name : $0.path, label: nil) }
       diagnostics += part.diagnostics
     }
     let place = names.joined(separator: ", ")

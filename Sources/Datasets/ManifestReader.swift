@@ -105,6 +105,9 @@ struct ManifestReader {
     var rows: [Row] = []
     for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     where !line.allSatisfy(\.isWhitespace) {
+      if let reason = JSONBudget.problem(with: String(line)) {
+        throw .malformedManifest(path: path, line: number + 1, detail: reason)
+      }
       let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
       guard let object else {
         throw .malformedManifest(path: path, line: number + 1, detail: "expected a JSON object")

@@ -21,6 +21,9 @@ package struct DelimitedText {
     UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r")
   )
 
+  /// As many as spreadsheets have, and more.
+  private static let mostFields = 65_536
+
   private init(_ text: String, delimiter: UInt8) {
     bytes = Array(text.utf8)
     self.delimiter = delimiter
@@ -40,7 +43,12 @@ package struct DelimitedText {
   private mutating func record() throws(Defect) -> Record {
     let start = line
     var fields: [String] = []
-    repeat { fields.append(try field()) } while take(delimiter)
+    repeat {
+      guard fields.count < Self.mostFields else {
+        throw Defect(line: start, reason: "expected at most \(Self.mostFields.grouped) fields, found more")
+      }
+      fields.append(try field())
+    } while take(delimiter)
     _ = take(Self.carriageReturn)
     guard take(Self.newline) || position == bytes.count else {
       throw Defect(line: line, reason: "expected a delimiter or a line end after a closing quote")

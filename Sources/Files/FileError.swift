@@ -11,6 +11,9 @@ public enum FileError: ZooError, Hashable {
   /// It is read in the same run, as `input`, and would be replaced.
   case isInput(path: String, input: String)
 
+  /// The system lets this process, or all of them, have no more files open.
+  case tooManyOpen(path: String)
+
   /// Somebody wrote to it after it was opened; both in bytes.
   case changed(path: String, expected: Int, found: Int)
 
@@ -29,7 +32,7 @@ public enum FileError: ZooError, Hashable {
     case .unreadable, .unwritable: .missing
     case .changed, .isInput: .mismatch
     case .damaged, .overLimit: .malformed
-    case .unsupported: .unsupported
+    case .unsupported, .tooManyOpen: .unsupported
     }
   }
 
@@ -38,6 +41,8 @@ public enum FileError: ZooError, Hashable {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .unwritable(let path, let reason, let advice): "\(path): cannot be written: \(reason); \(advice)"
+    case .tooManyOpen(let path):
+      "\(path): cannot be opened: \(SystemError.tooManyOpen)"
     case .isInput(let path, let input): "\(path): is \(input), which is read; name another file"
     case .changed(let path, let expected, let found):
       """
@@ -55,10 +60,12 @@ public enum FileError: ZooError, Hashable {
 
 extension FileError {
   package static func unreadable(_ path: String, _ error: SystemError) -> FileError {
-    .unreadable(path: path, reason: error.reasonForReaders(of: path))
+    error.isTooManyOpen
+      ? .tooManyOpen(path: path) : .unreadable(path: path, reason: error.reasonForReaders(of: path))
   }
 
   static func unwritable(_ path: String, _ error: SystemError) -> FileError {
-    .unwritable(path: path, reason: error.reason, advice: error.advice)
+    error.isTooManyOpen
+      ? .tooManyOpen(path: path) : .unwritable(path: path, reason: error.reason, advice: error.advice)
   }
 }

@@ -31,12 +31,28 @@ public struct FileIdentity: Hashable, Sendable {
 /// if let clash = outputs.clash(with: dataset.items.map(\.path)) { ... }
 /// ```
 public struct RunOutputs: Sendable {
-  /// An output, and what it would take the place of.
+  /// An output, and what it would take the place of, or come to lie among.
   public struct Clash: Hashable, Sendable {
+    /// How an output and an input get into each other's way.
+    public enum Relation: Hashable, Sendable {
+      /// They are one file or folder.
+      case same
+      /// The input lies in the folder that the output is.
+      case holds
+      /// The output is a folder in the folder that the input is.
+      case liesIn
+    }
+
     /// The output as it was named.
     public let output: String
     /// The input, or the other output, as it was named.
     public let other: String
+    /// How they get into each other's way.
+    public let relation: Relation
+
+    init(_ output: String, _ relation: Relation, _ other: String) {
+      (self.output, self.other, self.relation) = (output, other, relation)
+    }
   }
 
   private let files: [String]
@@ -48,7 +64,7 @@ public struct RunOutputs: Sendable {
     (self.files, self.folders) = (files, folders)
   }
 
-  /// The first of `inputs` that would be replaced; nil for none.
+  /// The first of `inputs` that would be replaced, or be a folder in which files of any name would be written; nil for none.
   ///
   /// - Complexity: O(inputs) looks at the file system where an output is there already, none otherwise.
   public func clash(with inputs: some Sequence<String>) -> Clash? {
@@ -56,14 +72,17 @@ public struct RunOutputs: Sendable {
     let present = Dictionary(
       (files + folders).compactMap { path in FileIdentity(path).map { ($0, path) } },
       uniquingKeysWith: { first, _ in first })
-    guard !present.isEmpty || !patterns.isEmpty else { return nil }
+    let around = Dictionary(
+      folders.flatMap { path in Self.foldersAround(path).map { ($0, path) } },
+      uniquingKeysWith: { first, _ in first })
+    guard !present.isEmpty || !patterns.isEmpty || !around.isEmpty else { return nil }
     var parents: [String: String?] = [:]
     for input in inputs {
-      if let output = FileIdentity(input).flatMap({ present[$0] }) {
-        return Clash(output: output, other: input)
-      }
+      let identity = FileIdentity(input)
+      if let output = identity.flatMap({ present[$0] }) { return Clash(output, .same, input) }
+      if let output = identity.flatMap({ around[$0] }) { return Clash(output, .liesIn, input) }
       if let pattern = patterns.first(where: { $0.matches(input) }) {
-        return Clash(output: pattern.path, other: input)
+        return Clash(pattern.path, .same, input)
       }
       let parent = Destination.folder(of: input)
       if parents[parent] == nil {
@@ -72,16 +91,35 @@ public struct RunOutputs: Sendable {
             present[identity].flatMap { folders.contains($0) ? $0 : nil }
           })
       }
-      if let folder = parents[parent] ?? nil { return Clash(output: folder, other: input) }
+      if let folder = parents[parent] ?? nil { return Clash(folder, .holds, input) }
     }
     return nil
+  }
+
+  /// The folders that the one at `path` lies in or, where it is not there yet, will; up to the root.
+  private static func foldersAround(_ path: String) -> [FileIdentity] {
+    var place = path
+    if FileIdentity(place) != nil {
+      place += "/.."
+    } else {
+      repeat {
+        place = Destination.folder(of: place.withoutTrailingSlashes)
+      } while FileIdentity(place) == nil && place != "." && place != "/."
+    }
+    var found: [FileIdentity] = []
+    // The parent of the root is the root.
+    while let identity = FileIdentity(place), found.last != identity {
+      found.append(identity)
+      place += "/.."
+    }
+    return found
   }
 
   /// The first two outputs that would be one file; nil for none.
   public func clash() -> Clash? {
     for (index, output) in files.enumerated() {
       if let other = files[..<index].first(where: { FileIdentity.areSame($0, output) }) {
-        return Clash(output: output, other: other)
+        return Clash(output, .same, other)
       }
     }
     return nil
@@ -112,5 +150,14 @@ private struct NamePattern {
       return false
     }
     return folder != nil && folder == FileIdentity(Destination.folder(of: input))
+  }
+}
+
+extension String {
+  /// Without the slashes a folder's name may end with.
+  fileprivate var withoutTrailingSlashes: String {
+    var text = self
+    while text.count > 1, text.hasSuffix("/") { text.removeLast() }
+    return text
   }
 }

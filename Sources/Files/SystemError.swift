@@ -29,6 +29,13 @@ package struct SystemError: Error, Equatable {
     return kind == S_IFREG || kind == S_IFDIR ? nil : SystemError(code: ENODEV)
   }
 
+  /// Whether it is no file's fault: no more files can be open.
+  package var isTooManyOpen: Bool { code == EMFILE || code == ENFILE }
+
+  /// What there is to say about that.
+  package static let tooManyOpen =
+    "expected room for one more open file, found none; raise the system's limit of open files"
+
   /// The system's words, in English whatever the locale.
   package var reason: String {
     switch code {

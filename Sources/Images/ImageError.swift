@@ -1,10 +1,13 @@
 import Encoding
+import Files
 public import Tensors
 
 /// What goes wrong between a file and a batch of pixels.
 public enum ImageError: ZooError, Hashable {
   /// The file cannot be read at all.
   case unreadable(path: String, reason: String)
+  /// The system lets this process have no more files open: no fault of the image's.
+  case tooManyOpenFiles(path: String)
   /// The bytes are no image; `found` says what they look like.
   case notAnImage(name: String, found: String)
   /// An image in a format this module does not decode.
@@ -35,7 +38,9 @@ public enum ImageError: ZooError, Hashable {
     switch self {
     case .unreadable: .missing
     case .notAnImage, .malformed, .truncated: .malformed
-    case .unsupportedFormat, .unsupportedFeature, .tooManyPixels, .fileTooLarge, .unwritable: .unsupported
+    case .unsupportedFormat, .unsupportedFeature, .tooManyPixels, .fileTooLarge, .unwritable,
+      .tooManyOpenFiles:
+      .unsupported
     case .emptySize, .pixelBuffer, .augmentation, .preprocessing: .mismatch
     }
   }
@@ -44,6 +49,7 @@ public enum ImageError: ZooError, Hashable {
   public var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+    case .tooManyOpenFiles(let path): "\(path): cannot be opened: \(SystemError.tooManyOpen)"
     case .notAnImage(let name, let found):
       "\(name): not an image; expected JPEG, PNG, BMP or PPM, found \(found)"
     case .unsupportedFormat(let name, let format):
@@ -67,6 +73,16 @@ public enum ImageError: ZooError, Hashable {
     case .unwritable(let reason): "PNG: cannot be written: \(reason)"
     }
   }
+}
+
+extension ImageError {
+  static func unreadable(_ path: String, _ error: SystemError) -> ImageError {
+    error.isTooManyOpen
+      ? .tooManyOpenFiles(path: path) : .unreadable(path: path, reason: error.reasonForReaders(of: path))
+  }
+
+  /// Whether the image may be as good as any: leaving it out would be wrong.
+  var isOfTheSystem: Bool { if case .tooManyOpenFiles = self { true } else { false } }
 }
 
 /// What a decoder finds wrong, before the file's name is known.

@@ -44,6 +44,9 @@ public enum ArchiveError: ZooError, Hashable {
 }
 
 extension ArchiveError {
+  /// Whether the file was never a safetensors file, as far as its first bytes show.
+  package var isOfAnotherKind: Bool { if case .notAnArchive = self { true } else { false } }
+
   /// Takes what is wrong with a file for what is wrong with an archive.
   static func wrapping<Result>(_ body: () throws(FileError) -> Result) throws(ArchiveError) -> Result {
     do throws(FileError) { return try body() } catch { throw .file(error) }

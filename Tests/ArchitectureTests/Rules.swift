@@ -24,7 +24,7 @@ enum Rules {
       folder: "Sources/Files", mayImport: ["Foundation", "Encoding", "Tensors", "CZlib", "CDigests"]),
     Module(
       folder: "Sources/TensorArchive", mayImport: ["Foundation", "Encoding", "Files", "Tensors"]),
-    Module(folder: "Sources/Catalog", mayImport: ["Foundation", "Encoding", "Tensors", "CCatalog"]),
+    Module(folder: "Sources/Catalog", mayImport: ["Foundation", "Encoding", "Files", "Tensors", "CCatalog"]),
     Module(folder: "Sources/Kernels", mayImport: ["Foundation", "Tensors", "CKernels"]),
     Module(
       folder: "Sources/Execution",

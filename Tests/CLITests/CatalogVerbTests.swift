@@ -221,6 +221,45 @@ import Testing
     }
   }
 
+  @Test func draftsOnlyFromTexts() throws {
+    try withTemporaryFolder { folder in
+      let path = { (name: String) in folder.appending(path: name).path }
+      try Data([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A, 0]).write(to: folder.appending(path: "w.h5"))
+      try "<!doctype html><html>".write(toFile: path("page.json"), atomically: true, encoding: .utf8)
+      let made = unsafe mkfifo(path("pipe"), 0o600)
+      #expect(made == 0)
+      for (name, code, words) in [
+        (
+          "w.h5", ExitCode.data,
+          "expected what Keras's model.to_json() writes, found an HDF5 file; name the right file"
+        ),
+        ("page.json", .data, "expected what Keras's model.to_json() writes, found an HTML page"),
+        ("pipe", .missing, "cannot be read: it is a device or a pipe, not a file"),
+        (".", .missing, "cannot be read: it is a folder; name a file inside it"),
+      ] {
+        let outcome = Outcome(["draft", path(name), "--preprocessing", "tf"])
+        #expect(outcome.code == code && outcome.errors.contains(words), "\(outcome)")
+      }
+    }
+  }
+
+  /// An entry is called as its folder is, or nobody finds it.
+  @Test func saysThatADraftLiesInAnotherNamesFolder() throws {
+    try withTemporaryFolder { folder in
+      let architecture = Repository.fixture("architectures/sequential_keras3.json")
+      let draft = { (more: [String]) in
+        Outcome(
+          [
+            "draft", architecture, "--preprocessing", "tf", "-o",
+            folder.appending(path: "mine/model.json").path,
+          ] + more)
+      }
+      #expect(draft(["--identifier", "mine"]).errors.contains("warning") == false)
+      #expect(
+        draft([]).errors.contains("model.json:3: identifier is small; expected mine, the name of the folder"))
+    }
+  }
+
   @Test func printsDraftsAndListsWhatIsUnsupported() throws {
     let architecture = Repository.fixture("architectures/unsupported_keras3.json")
     let outcome = Outcome(["draft", architecture, "--preprocessing", "tf"])

@@ -61,15 +61,84 @@ import Testing
     }
   }
 
-  @Test func plotsDoNotGoAmongImages() throws {
+  @Test func noFolderForOutputsGoesAmongImages() throws {
     try withTemporaryFolder { folder in
       let place = try TrainingPlace(folder)
-      let outcome = Outcome([
-        "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("images"), "--head",
-        "linear", "--size", "64", "--plots", place.path("images/circles"), "-o", place.path("model"),
-      ])
-      #expect(outcome.code == .usage && outcome.errors.contains("which is read; name another folder"))
+      let images = place.path("images")
+      for option in ["--plots", "--tensorboard", "--cache"] {
+        for inside in ["/circles", "/circles/new", "/new", "/new/deeper", ""] {
+          let outcome = Outcome([
+            "train", "--backbone", place.path("backbone.safetensors"), "--data", images, "--head", "linear",
+            "--size",
+            "64", option, images + inside, "-o", place.path("model"),
+          ])
+          #expect(
+            outcome.code == .usage && outcome.errors.hasPrefix("error: \(option): ")
+              && outcome.errors.contains("which is read; name another folder"), "\(inside): \(outcome)")
+        }
+      }
+      let names = try FileManager.default.subpathsOfDirectory(atPath: images)
+      #expect(names.count == 3 + 15, "\(names)")
     }
+  }
+
+  /// What a folder of entries holds is read by every run that names it.
+  @Test func noOutputTakesThePlaceOfAnEntry() throws {
+    try withTemporaryFolder { folder in
+      let path = { (name: String) in folder.appending(path: name).path }
+      let architecture = Repository.fixture("architectures/sequential_keras3.json")
+      for words in [
+        [
+          "draft", architecture, "--preprocessing", "tf", "--identifier", "small", "-o",
+          path("zoo/small/model.json"),
+        ],
+        ["synthesize", "small", "--zoo", path("zoo"), "-o", path("small.h5")],
+      ] { try #require(Outcome(words).code == .success) }
+      let model = path("zoo/small/model.json")
+      let weights = path("zoo/small/weights/today.json")
+      let manager = FileManager.default
+      try manager.createDirectory(atPath: path("zoo/small/weights"), withIntermediateDirectories: true)
+      try manager.copyItem(
+        atPath: Repository.root.appending(path: "zoo/squeezenet/weights/rcmalli-tf.json").path,
+        toPath: weights)
+      try manager.createSymbolicLink(atPath: path("soft"), withDestinationPath: "zoo/small/model.json")
+      try manager.linkItem(atPath: weights, toPath: path("hard"))
+      let before = try [model, weights].map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+      for output in ["soft", "hard"] {
+        for verb in [["synthesize", "small"], ["synthesize", "squeezenet"], ["convert", path("small.h5")]] {
+          let outcome = Outcome(verb + ["--zoo", path("zoo"), "-o", path(output)])
+          #expect(
+            outcome.code == .usage && outcome.errors.contains("which is read; name another file"),
+            "\(outcome)")
+        }
+      }
+      #expect(try [model, weights].map { try Data(contentsOf: URL(fileURLWithPath: $0)) } == before)
+    }
+  }
+
+  /// A name that promises another format than what is written.
+  @Test(arguments: [
+    (
+      ["explain", "m", "x.png", "-o", "why.gif"],
+      "--output: a PNG image is written; expected a name ending in .png"
+    ),
+    (
+      ["convert", "w.h5", "-o", "a.h5"],
+      "--output: an archive is written; expected a name ending in .safetensors"
+    ),
+    (
+      ["synthesize", "squeezenet", "-o", "w.safetensors"],
+      "--output: an HDF5 file is written; expected a name"
+    ),
+    (
+      ["train", "--backbone", "b", "--data", "d", "--head", "linear", "-o", "model.h5"],
+      "--output: an archive is written"
+    ),
+  ])
+  func aNamePromisesWhatIsWritten(words: [String], sentence: String) {
+    let outcome = Outcome(words)
+    #expect(outcome.code == .usage && outcome.errors.hasPrefix("error: " + sentence), "\(outcome)")
+    #expect(!FileManager.default.fileExists(atPath: words[words.count - 1]))
   }
 
   @Test func twoOutputsAreTwoFiles() throws {

@@ -71,7 +71,7 @@ import Testing
       let live = #/\rEpoch 1/2 .*1/1 - .*loss: \d+\.\d{4}/#
       #expect(place.watch().errors.contains(live))
       let plain = [
-        place.watch("--verbose", "2"), place.watch("--quiet"), place.watch(environment: ["NO_COLOR": "1"]),
+        place.watch("--verbose", "2"), place.watch(environment: ["NO_COLOR": "1"]),
         place.train("--no-report", "-o", place.path("model.safetensors")),
       ]
       for outcome in plain {

@@ -162,4 +162,68 @@ struct DatasetTests {
       #expect(split.parts.map(\.part) == [.training, .validation, .test] && split.method == nil)
     }
   }
+
+  /// Whether its images lie in it or in folders of it, one folder's images are called as they are inside it.
+  @Test("names of one folder's images are those inside it")
+  func namesInside() throws {
+    try withTemporaryFolder { root in
+      try fill(root, ["flat/b.png", "flat/a.png", "deep/cats/a.png"])
+      let (flat, deep) = (root.path + "/flat", root.path + "/deep")
+      for place in [flat, flat + "/"] {
+        #expect(try Dataset(images: [place]).items.map(\.name) == ["a.png", "b.png"])
+      }
+      #expect(try Dataset(images: [deep]).items.map(\.name) == ["cats/a.png"])
+      #expect(
+        try Dataset(images: [flat, deep]).items.map(\.name) == [
+          "\(flat)/a.png", "\(flat)/b.png", "\(deep)/cats/a.png",
+        ])
+    }
+  }
+
+  @Test("classes without an image that can be read")
+  func unreadableClasses() throws {
+    try withTemporaryFolder { root in
+      try fill(root, ["cats/a.png", "cats/b.png", "dogs/a.png", "dogs/b.png", "empty/notes.txt"])
+      let folder = try Dataset(folder: root.path)
+      let lost = ["cats/a.png", "dogs/a.png", "dogs/b.png"].map { root.path + "/" + $0 }
+      #expect(
+        folder.unreadableClasses(without: lost) == [
+          .unreadableClass(place: root.path, name: "dogs", count: 2)
+        ])
+      #expect(folder.unreadableClasses(without: []) == [])
+    }
+  }
+
+  #if os(Linux)
+    /// Further in than the system follows a path: a folder's images would be left out without a word.
+    @Test("a path that is too long is refused")
+    func tooDeep() throws {
+      try withTemporaryFolder { root in
+        let name = String(repeating: "n", count: 250)
+        let shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/bin/bash")
+        shell.arguments = [
+          "-c", "cd '\(root.path)' && for i in $(seq 17); do mkdir \(name) && cd \(name); done; echo > a.png",
+        ]
+        try shell.run()
+        shell.waitUntilExit()
+        let error = #expect(throws: DatasetError.self) { try Dataset(flat: root.path) }
+        guard case .unlistable(_, let reason) = error else {
+          Issue.record("\(String(describing: error))")
+          return
+        }
+        #expect(reason.hasSuffix("more than the system follows; name a folder further in"), "\(reason)")
+        shellRemoval(root)
+      }
+    }
+
+    /// Foundation's removal follows paths that are too long, too.
+    private func shellRemoval(_ root: URL) {
+      let shell = Process()
+      shell.executableURL = URL(fileURLWithPath: "/bin/rm")
+      shell.arguments = ["-rf", root.path]
+      try? shell.run()
+      shell.waitUntilExit()
+    }
+  #endif
 }

@@ -47,6 +47,22 @@ import Testing
     }
   }
 
+  /// What a folder among images is given, the next run takes for images.
+  @Test(arguments: ["in/new", "in/new/deeper/", "elsewhere/new", "in/cats/new", "in/../in/new"])
+  func aFolderForOutputsLiesInNoInput(output: String) throws {
+    try withFiles { path in
+      try FileManager.default.createDirectory(
+        atPath: path("in/cats"), withIntermediateDirectories: true)
+      let outputs = RunOutputs(files: [], folders: [path("fine"), path(output)])
+      let clash = try #require(outputs.clash(with: [path("in/cat.png"), path("in")]))
+      #expect(clash.output == path(output) && clash.other == path("in") && clash.relation == .liesIn)
+      #expect(outputs.clash(with: [path("in/cat.png"), path("in/dog.png"), path("absent")]) == nil)
+      #expect(RunOutputs(files: [path(output)]).clash(with: [path("in")]) == nil)
+      // What the input lies in does not lie in it.
+      #expect(RunOutputs(files: [], folders: [path("in/..")]).clash(with: [path("in/cats")]) == nil)
+    }
+  }
+
   @Test func outputsAreTwoFiles() throws {
     try withFiles { path in
       #expect(RunOutputs(files: [path("a"), path("b"), path("./a")]).clash()?.output == path("./a"))

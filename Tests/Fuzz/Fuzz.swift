@@ -3,8 +3,10 @@ import Datasets
 import Foundation
 import HDF5
 import Images
+import ModelZoo
 import TensorArchive
 import Tensors
+import Training
 
 /// Reads one input as the format that `ZOO_FUZZ` names; an error that is none of ours ends the process.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -18,7 +20,7 @@ public func readOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   return 0
 }
 
-private let reader: ([UInt8]) throws -> Void =
+private let reader: @Sendable ([UInt8]) throws -> Void =
   switch ProcessInfo.processInfo.environment["ZOO_FUZZ"] {
   case "hdf5":
     { bytes in
@@ -40,11 +42,7 @@ private let reader: ([UInt8]) throws -> Void =
     }
   case "manifest":
     { bytes in
-      for ending in ["csv", "tsv", "jsonl"] {
-        do { _ = try Dataset(manifest: file(bytes, ending: ending)) } catch let error as DatasetError {
-          _ = error
-        }
-      }
+      try each(["csv", "tsv", "jsonl"]) { _ = try Dataset(manifest: file(bytes, ending: $0)) }
     }
   case "entry":
     { bytes in
@@ -55,8 +53,39 @@ private let reader: ([UInt8]) throws -> Void =
     { bytes in
       _ = try WeightSet(json: String(decoding: bytes, as: UTF8.self), file: "input")
     }
-  default: { _ in preconditionFailure("ZOO_FUZZ: hdf5, archive, image, manifest, entry or weights") }
+  case "keras":
+    { bytes in
+      let facts = EntryFacts(preprocessing: .tf, identifier: "fuzzed", defaultSize: Extent(64, 64))
+      _ = try EntryDraft.entry(fromKeras: String(decoding: bytes, as: UTF8.self), facts)
+    }
+  case "features":
+    { bytes in
+      let table = try FeatureTable(contentsOf: file(bytes, ending: "npy"))
+      precondition(table.features.scalars.count == table.features.shape.elementCount)
+    }
+  case "training":
+    { bytes in
+      let text = String(decoding: bytes, as: UTF8.self)
+      let readers: [@Sendable () throws -> Void] = [
+        { _ = try HeadModel(json: text) { _ in nil } }, { _ = try Head(text) },
+        { _ = try History(json: text) },
+        { _ = try TrainingCheckpoint(json: text, tensors: [:]) },
+      ]
+      try each(readers) { try $0() }
+    }
+  default:
+    { _ in
+      preconditionFailure(
+        "ZOO_FUZZ: hdf5, archive, image, manifest, entry, weights, keras, features or training")
+    }
   }
+
+/// Reads the same bytes in several ways; all of them, whatever the first says.
+private func each<Way>(_ ways: [Way], _ read: (Way) throws -> Void) throws {
+  for way in ways {
+    do { try read(way) } catch let error as any ZooError { _ = error }
+  }
+}
 
 /// Hard links may lead in a circle.
 private func readAll(_ group: HDF5Group, depth: Int) throws {

@@ -64,7 +64,7 @@ import Testing
       #expect(now.count == before.count && isAnElement, "byte \(offset): \(changed)")
     }
     #expect(tally.errors > tally.same)
-    #expect(tally.slowest < 1)
+    if Sweep.isLong { #expect(tally.slowest < 1) }
   }
 
   /// Behind the checksums the structures must hold by themselves.
@@ -72,7 +72,7 @@ import Testing
   func everyChangeIsAnErrorOrReadAsItIs(name: String) throws {
     let (tally, whole) = try sweep(name, checksums: false, stride: Sweep.isLong ? 1 : 7)
     #expect(tally.errors > 0 && tally.same > 0)
-    #expect(tally.slowest < 1)
+    if Sweep.isLong { #expect(tally.slowest < 1) }
     // Whatever it says now, it is no more than a file of its size can say.
     for lines in tally.different.values {
       #expect(lines.reduce(0) { $0 + $1.utf8.count } < 4 * whole.count + 65536)

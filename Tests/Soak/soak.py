@@ -21,6 +21,7 @@ class Soak:
     def __init__(self, zoo, folder, seed):
         self.zoo = os.path.abspath(zoo)
         self.folder = folder
+        self.seed = seed
         self.random = random.Random(seed)
         self.failures = []
         self.archive = self.path("backbone.zoo.safetensors")
@@ -138,6 +139,66 @@ class Soak:
             self.must("cache", "--verify", "--cache", cache)
             yield hit
 
+    # Bounds.
+
+    def bounds(self, count=2000):
+        """Files of every format that is read, whole and damaged: an answer or an error within a second of the processor's
+        time and 64 MiB and four times the file."""
+        slowest, largest, done = (0, ""), (0, ""), 0
+        for number in range(count):
+            words, path = self.random.choice(self.readings())
+            with open(path, "rb") as file:
+                whole = file.read()
+            # Each is read as it is once in ten times.
+            bytes = whole if self.random.random() < 0.1 else self.damaged(whole)
+            swept = self.path("swept" + os.path.splitext(path)[1])
+            write(swept, bytes)
+            words = [swept if word is None else word for word in words]
+            process = self.start(*words)
+            process.stderr.close()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            seconds, memory = usage.ru_utime + usage.ru_stime, peak(usage)
+            what = f"{words[0]} of {os.path.basename(path)}, seed {self.seed}, number {number}"
+            self.check(process.returncode in (0, 65, 66, 69), f"{what}: exit code {process.returncode}")
+            self.check(seconds < 1, f"{what}: {seconds:.2f} s")
+            self.check(memory <= (64 << 20) + 4 * len(bytes), f"{what}: {memory >> 20} MiB")
+            slowest, largest, done = max(slowest, (seconds, what)), max(largest, (memory, what)), done + 1
+        print(
+            f"bounds: {done} files, {slowest[0]:.2f} s and {largest[0] >> 20} MiB at most ({slowest[1]}; {largest[1]})",
+            flush=True)
+
+    def readings(self):
+        """What to run (None stands for the file), and the file."""
+        if not hasattr(self, "known"):
+            fixtures = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Fixtures")
+            table = [
+                (["inspect", "--tensors", None], ["hdf5", "keras-eras", "archive-v1", "trained-v1", "feature-files"]),
+                (["verify", None], ["archive-v1", "trained-v1"]),
+                (["draft", None, "--preprocessing", "tf"], ["architectures"]),
+                (["project", None, "-o", self.path("p.svg")], ["feature-files"]),
+                (["fmt", "--check", None], ["../../zoo/squeezenet", "../../zoo/vgg16"]),
+            ]
+            endings = (".h5", ".safetensors", ".npy", ".json")
+            self.known = [
+                (words, os.path.join(fixtures, folder, name))
+                for words, folders in table for folder in folders
+                for name in sorted(os.listdir(os.path.join(fixtures, folder)))
+                if name.endswith(endings) and name != "expected.json"]
+        return self.known
+
+    def damaged(self, whole):
+        bytes = bytearray(whole)
+        for _ in range(self.random.choice([1, 1, 1, 4])):
+            width = self.random.choice([1, 2, 4, 8])
+            if len(bytes) < width:
+                break
+            place = self.random.randrange(len(bytes) - width + 1)
+            old = int.from_bytes(bytes[place:place + width], "little")
+            new = self.random.choice([0, 256 ** width - 1, old + 1, old - 1, old ^ 1 << self.random.randrange(8 * width)])
+            bytes[place:place + width] = (new % 256 ** width).to_bytes(width, "little")
+        return bytes[:self.random.randrange(len(bytes) + 1)] if self.random.random() < 0.2 else bytes
+
     # Sizes.
 
     def many_files(self, count=100_000):
@@ -248,6 +309,11 @@ def temporaries(folder):
     return [name for name in os.listdir(folder) if name.endswith(".tmp")]
 
 
+def peak(usage):
+    """The most memory a process had, in bytes: Linux counts in KiB."""
+    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
 def resident(pid):
     """Bytes in memory; 0 where the system does not say."""
     try:
@@ -263,12 +329,12 @@ def main():
     parser.add_argument("--seconds", type=float, default=3600)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=int(time.time()))
-    parser.add_argument("--only", choices=["kills", "many_files", "flat_memory", "full_disks", "two_writers"])
+    parser.add_argument("--only", choices=["kills", "many_files", "flat_memory", "full_disks", "two_writers", "bounds"])
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="zoo-soak-") as folder:
         soak = Soak(options.zoo, folder, options.seed)
-        for name in ["full_disks", "two_writers", "many_files", "flat_memory"]:
+        for name in ["full_disks", "two_writers", "many_files", "flat_memory", "bounds"]:
             if options.only in (None, name):
                 getattr(soak, name)()
         if options.only in (None, "kills"):

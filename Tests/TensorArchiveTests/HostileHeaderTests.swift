@@ -15,6 +15,25 @@ struct HostileHeaderTests {
     var testDescription: String { name }
   }
 
+  @Test("Values and names are counted before memory is taken for them")
+  func manyValues() throws {
+    let member = "\"\":\"\""
+    let header =
+      "{\"__metadata__\":{" + String(repeating: member + ",", count: 200_000) + member + "}}"
+    try withTemporaryFolder { folder in
+      guard
+        case .overLimit(_, let what, let limit, let found) = RawFile.refusal(
+          RawFile.bytes(header), in: folder)
+      else {
+        Issue.record("\(header.prefix(40))… is taken for good")
+        return
+      }
+      #expect(
+        what == "values and names in the header" && limit == 131_072 + header.utf8.count / 5
+          && found == 400_004)
+    }
+  }
+
   @Test("However a header is laid out, it says the same")
   func layouts() throws {
     let fields = #""dtype":"F32","shape":[2,3],"data_offsets":[0,24]"#

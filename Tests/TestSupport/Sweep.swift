@@ -1,6 +1,11 @@
 import Tensors
 package import Testing
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
 import class Foundation.ProcessInfo
 
 /// A change of 1, 2, 4 or 8 bytes.
@@ -61,6 +66,13 @@ package struct Sweep: Sendable {
   /// Results other than the whole file's.
   package private(set) var different = 0
 
+  /// Processor seconds of this thread so far.
+  private static var seconds: Double {
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
   /// Reads every damaged form of `bytes`: what is thrown must be a typed error of ours.
   ///
   /// - Parameters:
@@ -86,6 +98,11 @@ package struct Sweep: Sendable {
     _ bytes: [UInt8], _ whole: Result, _ maySayOtherwise: Bool, _ change: String, _ place: SourceLocation,
     _ read: ([UInt8]) throws -> Result
   ) throws {
+    let start = Self.seconds
+    defer {
+      // Long sweeps alone look at the time: others run while all the machine is at work.
+      if Self.isLong { #expect(Self.seconds - start < 1, "\(change)", sourceLocation: place) }
+    }
     do {
       guard try read(bytes) != whole else {
         same += 1

@@ -38,7 +38,10 @@ public struct SyntheticWeightFile: Sendable {
   /// The tag of the weight set.
   public var weightSet: String { layout.tag }
   /// The name under which such a file was published, where it was.
-  public var fileName: String { layout.file?.name ?? "\(target.identifier)_\(layout.tag)_notop.h5" }
+  public var fileName: String {
+    if let name = layout.file?.name, WeightSet.isFileName(name) { return name }
+    return "\(target.identifier)_\(layout.tag)_notop.h5"
+  }
   /// How many tensors it holds.
   public var tensorCount: Int { target.parameters.count }
   /// How many numbers they hold together.

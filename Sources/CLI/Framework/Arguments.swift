@@ -46,16 +46,21 @@ package struct Arguments: Sendable {
   private static let plainBytes = Array("-_./,:=+@%".utf8)
 
   /// Refuses, whatever option names it, an output that would take the place of one of the files the verb reads, or a
-  /// folder for outputs that such a file lies in.
+  /// folder for outputs that such a file lies in or that lies in such a folder: the next run would read what this one writes.
   func refuseOverwriting(_ inputs: some Sequence<String>) throws(UsageError) {
     let files = outputs.filter { !$0.isFolder }.map(\.path)
     let folders = outputs.filter(\.isFolder).map(\.path)
     guard let clash = RunOutputs(files: files, folders: folders).clash(with: inputs) else { return }
     let option = outputs.first { $0.path == clash.output }?.option ?? "--output"
-    guard !folders.contains(clash.output) else {
-      throw .conflict("\(option): in \(clash.output) lies \(clash.other), which is read; name another folder")
-    }
-    throw .conflict("\(option): \(clash.output) is \(clash.other), which is read; name another file")
+    let (output, other) = (clash.output, clash.other)
+    let kind = folders.contains(output) ? "folder" : "file"
+    let sentence =
+      switch clash.relation {
+      case .same: "\(output) is \(other), which is read"
+      case .holds: "in \(output) lies \(other), which is read"
+      case .liesIn: "\(output) lies in \(other), which is read"
+      }
+    throw .conflict("\(option): \(sentence); name another \(kind)")
   }
 
   /// Refuses an output that would take the place of a file the verb reads.

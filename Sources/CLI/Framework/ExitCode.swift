@@ -35,7 +35,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
     case .usage: "the command line cannot be understood"
     case .data: "a file is damaged, or two things that must agree do not"
     case .missing: "a file, a folder or a name is not there, or cannot be read or written"
-    case .unsupported: "understood, but not something zoo does"
+    case .unsupported: "understood, but not something zoo does, or more than this system allows"
     case .bug: "a bug in zoo; please report it"
     case .interrupted:
       "interrupted; a training was saved and can be gone on with, any other output is as it was"

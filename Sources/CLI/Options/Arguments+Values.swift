@@ -1,9 +1,13 @@
 import ModelZoo
 
 extension Arguments {
-  /// The built-in catalog with the folders given by `--zoo`.
+  /// The built-in catalog with the folders given by `--zoo`, none of whose files an output may take the place of.
   var catalog: NetworkCatalog {
-    get throws { try NetworkCatalog(adding: self[Common.zoo]) }
+    get throws {
+      let catalog = try NetworkCatalog(adding: self[Common.zoo])
+      try refuseOverwriting(catalog.readPaths)
+      return catalog
+    }
   }
 
   /// What `--metrics` names; accuracy where it is not given.

@@ -13,7 +13,7 @@ struct BackboneArguments {
     "pool", value: "KIND", .choice(of: FeaturePooling.self), default: .average,
     help: "what becomes of the features' rows and columns")
   private let size = Option.optional(
-    "size", value: "N", .integer(in: 1...16384), help: "resize images to N x N (default: the entry's size)")
+    "size", value: "N", .integer(in: 1...13_377), help: "resize images to N x N (default: the entry's size)")
   private let interpolation = Option(
     "interpolation", value: "KIND", .choice(of: Interpolation.self), default: .nearest,
     help: "how images are resized, as Pillow does it; nearest is flow_from_directory's and the coarsest")

@@ -5,7 +5,7 @@ import Synchronization
 /// Where features are kept from one run to the next.
 struct CacheArguments {
   private let folder = Option.optional(
-    "cache", value: "DIR", .text,
+    "cache", value: "DIR", .outputFolder,
     help: "keep features in DIR and find them again (default: this system's place for caches)")
   private let off = Flag("no-cache", help: "compute all features, and keep none")
   private let limit = Option(

@@ -63,6 +63,7 @@ struct CallbackArguments {
     let watched = try monitoring.watched(arguments, names, isWatched: checkpoints.keepsBest(arguments))
     options.callbacks = try monitoring.callbacks(arguments, options, names, watching: watched)
     if let path = arguments[table] {
+      try KnownEnding.check(path, of: "--csv-log", contents: "CSV", "csv", "txt")
       try arguments.refuseOverwriting(inputs + [output], by: path, option: "--csv-log")
       try AtomicFile.checkWritable(path)
       options.callbacks.append(CSVLogger(path))

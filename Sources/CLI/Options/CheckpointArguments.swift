@@ -33,6 +33,7 @@ struct CheckpointArguments {
     try check(arguments)
     options.cancellationCheckpoint = output + ".checkpoint"
     if let path = arguments[checkpoint] {
+      try KnownEnding.check(path, of: "--checkpoint", contents: "an archive", "safetensors")
       options.callbacks.append(
         try ModelCheckpoint(
           path, monitor: monitor, savesBestOnly: arguments[best], interval: arguments[interval] ?? 1))
@@ -47,14 +48,19 @@ struct CheckpointArguments {
 
   /// Waits for a training; the first Ctrl-C in its epochs ends it after the batch at hand, the second at once.
   ///
+  /// - Parameter warn: told of every warning of the job.
   /// - Throws: `Interruption` for a training that was ended so, and what training throws.
-  func wait(for job: Job<TrainingEvent, TrainedModel>, _ arguments: Arguments) throws -> TrainedModel {
+  func wait(
+    for job: Job<TrainingEvent, TrainedModel>, _ arguments: Arguments,
+    warn: @escaping @Sendable (String) -> Void
+  ) throws -> TrainedModel {
     let saved = Locked<(path: String, place: String)?>(nil)
     defer { Interruptions.endDeferral() }
     do {
       return try job.wait { event in
         switch event {
         case .trainingBegan: Interruptions.beginDeferral { job.cancel() }
+        case .warning(let sentence): warn(sentence)
         case .checkpointSaved(let path, let place): saved.value = (path, place)
         case .trainingEnded: Interruptions.endDeferral()
         default: break

@@ -23,6 +23,7 @@ struct ReportArguments {
       return nil
     }
     let path = arguments[report] ?? Self.defaultPath(beside: model)
+    try KnownEnding.check(path, of: "--report", contents: "a page", "html", "htm")
     try arguments.refuseOverwriting(inputs + [model], by: path, option: "--report")
     try AtomicFile.checkWritable(path)
     return path

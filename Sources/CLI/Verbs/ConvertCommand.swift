@@ -45,6 +45,7 @@ struct ConvertCommand: Command {
   func run(_ arguments: Arguments, _ console: Console) throws {
     try arguments.refuseOverwriting(
       [arguments[file]] + [arguments[architecture]].compactMap(\.self), by: arguments[output])
+    try KnownEnding.check(arguments[output], contents: "an archive", "safetensors")
     let catalog = try arguments.catalog
     if let type = scalarType(arguments), try catalog.isArchive(arguments[file]) {
       return try store(arguments, as: type, console)

@@ -28,7 +28,7 @@ struct DraftCommand: Command {
     listed, all of them. Every claim in the entry (parameters, shapes, sizes) is computed. Put the result into \
     DIR/NAME/model.json and use it with --zoo DIR.
     """
-  let example = "zoo draft model.json --preprocessing tf -o mine/small/model.json"
+  let example = "zoo draft model.json --identifier small --preprocessing tf -o mine/small/model.json"
   var declarations: [any CommandArgument] {
     [file, output, identifier, title, paper, licence, preprocessing, size, minimum]
   }
@@ -44,6 +44,7 @@ struct DraftCommand: Command {
       return
     }
     try arguments.refuseOverwriting([arguments[file]], by: output)
+    try KnownEnding.check(output, contents: "JSON", "json")
     try draft.write(to: output)
     console.note("\(output): \(counted(draft.layerCount, "layer"))")
     for problem in draft.problems(in: output) { console.warn(problem.description) }

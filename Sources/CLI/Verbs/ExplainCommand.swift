@@ -24,6 +24,7 @@ struct ExplainCommand: Command {
   func run(_ arguments: Arguments, _ console: Console) throws {
     let path = arguments[output] ?? Self.defaultOutput(arguments[image])
     try arguments.refuseOverwriting([arguments[model], arguments[image]], by: path)
+    try KnownEnding.check(path, contents: "a PNG image", "png")
     let model = try TrainedModel(contentsOf: arguments[model], threads: arguments[Common.threads])
     let explanation = try Explainer(model).explain(arguments[image], label: arguments[label])
     try explanation.write(to: path)

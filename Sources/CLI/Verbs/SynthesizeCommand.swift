@@ -67,6 +67,7 @@ struct SynthesizeCommand: Command {
     let file = try arguments.catalog.syntheticWeights(
       of: arguments[entry], weightSet: arguments[weightSet], seed: UInt64(arguments[seed]))
     let path = arguments[output] ?? file.fileName
+    try KnownEnding.check(path, contents: "an HDF5 file", "h5", "hdf5")
     let progress = console.progress("writing", total: file.tensorCount, unit: "tensor")
     let byteCount = try file.write(to: path) { _ in progress.advance() }
     progress.finish()

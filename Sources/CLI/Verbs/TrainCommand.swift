@@ -56,14 +56,15 @@ struct TrainCommand: Command {
   func run(_ arguments: Arguments, _ console: Console) throws {
     var options = try trainingOptions(arguments)
     let given = try givenHead(arguments)
-    try arguments.refuseOverwriting(
-      [arguments[archive]] + sources.files(arguments), by: arguments[output])
+    // Before any folder is made.
+    try arguments.refuseOverwriting([arguments[archive]] + sources.files(arguments))
+    try KnownEnding.check(arguments[output], contents: "an archive", "safetensors")
     try AtomicFile.checkWritable(arguments[output])
     let reportPath = try report.path(
       arguments, model: arguments[output], reading: [arguments[archive]] + sources.files(arguments))
     let asksForJSON = arguments[Common.json]
     let write = { @Sendable (text: String) in
-      if asksForJSON { console.note(text: text) } else { console.write(text) }
+      if asksForJSON { console.note(text: text) } else if !console.isQuiet { console.write(text) }
     }
     let say = { @Sendable (line: String) in write(line + "\n") }
     let split = try sources.find(arguments, seed: arguments[seed], console)
@@ -87,7 +88,9 @@ struct TrainCommand: Command {
     let total = try imageCount(split, options, arguments, console)
     let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in
       let job = try backbone.startTraining(head, on: split, options: options, extraction: extraction)
-      let model = try callbacks.checkpoints.wait(for: job, arguments)
+      let model = try callbacks.checkpoints.wait(for: job, arguments) { sentence in
+        if !warnings.contains(sentence) { console.warn(sentence) }
+      }
       try model.save(to: arguments[output])
       return (model, try split.test.map { try model.evaluate(on: $0, extraction: extraction) })
     }

@@ -25,7 +25,9 @@ struct ArchiveView {
       }
       lines.append("  sections: \(manifest.sections.keys.sorted().joined(separator: ", "))")
     } else {
-      lines.append("  no manifest: tensors without checksums, without an entry")
+      lines.append(
+        archive.featureRowCount.map { "  features of \(counted($0, "image")): a row each; no checksums" }
+          ?? "  no manifest: tensors without checksums, without an entry")
     }
     guard listsTensors else { return lines }
     return lines + Self.lines(archive.tensors)

@@ -20,29 +20,34 @@ final class PredictionView {
     (self.format, self.top, self.console) = (format, top, console)
   }
 
-  /// Prints what comes before the first, of classes called `labels`.
+  /// Makes room for predictions of `images`, of classes called `labels`; prints nothing yet.
   func begin(_ labels: [String], _ images: Dataset) {
+    guard format == .table else { return }
+    let ranks = min(top, labels.count)
+    let columns = (1...max(1, ranks)).flatMap { [Table.Column("\($0)."), Table.Column("", .trailing)] }
+    table = Table([Table.Column("image")] + columns)
+    for label in labels {
+      table.makeRoom(for: [""] + (0..<ranks).flatMap { _ in [label, Self.percent(1)] })
+    }
+    for item in images.items { table.makeRoom(for: [item.name]) }
+  }
+
+  /// Prints what comes before the first prediction: not before there is one, so that a failure comes alone.
+  private func printHeadings() {
     switch format {
-    case .json: break
+    case .json: console.write("[\n")
     case .csv: console.write(CSV.record(["file", "label", "probability", "rank"]))
-    case .table:
-      let ranks = min(top, labels.count)
-      let columns = (1...max(1, ranks)).flatMap { [Table.Column("\($0)."), Table.Column("", .trailing)] }
-      table = Table([Table.Column("image")] + columns)
-      for label in labels {
-        table.makeRoom(for: [""] + (0..<ranks).flatMap { _ in [label, Self.percent(1)] })
-      }
-      for item in images.items { table.makeRoom(for: [item.name]) }
-      for line in table.lines(style: console.outputStyle) { console.print(line) }
+    case .table: for line in table.lines(style: console.outputStyle) { console.print(line) }
     }
   }
 
   /// Prints one.
   func show(_ prediction: Prediction) {
     let scores = prediction.scores.prefix(top)
+    if count == 0 { printHeadings() }
     switch format {
     case .json:
-      console.write(count == 0 ? "[\n" : ",\n")
+      if count > 0 { console.write(",\n") }
       console.write(Self.element(prediction, scores))
     case .csv:
       for (rank, score) in scores.enumerated() {

@@ -26,6 +26,7 @@ struct VerificationView {
     case .intact: "intact"
     case .wellFormed: "well-formed"
     case .damaged: "damaged or unreadable"
+    case .notAnArchive: "not an archive"
     case .unfit: "does not fit its entry"
     }
   }

@@ -17,6 +17,14 @@ extension CatalogEntry {
     return problems.sorted { $0.line < $1.line }
   }
 
+  /// What is wrong with the entry where it lies in a folder called `name`: nil unless that is the name of another.
+  package func problem(inFolder name: String) -> CatalogProblem? {
+    name == identifier
+      ? nil
+      : problem(
+        at: [.key("identifier")], "identifier is \(identifier); expected \(name), the name of the folder")
+  }
+
   /// The entry in the one legal layout.
   package var canonicalJSON: String { EntryWriter(record: record).text }
 

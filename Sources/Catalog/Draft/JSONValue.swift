@@ -1,3 +1,4 @@
+import Encoding
 import Foundation
 
 /// Any JSON value: for files whose form varies from one version of their writer to the next.
@@ -10,9 +11,11 @@ enum JSONValue {
   case list([JSONValue])
   case object([String: JSONValue])
 
-  /// Reads a text, or gives nil when it is no JSON.
+  /// Reads a text, or gives nil when it is no JSON, or holds more than `JSONBudget` allows.
   init?(json: String) {
-    guard let value = try? JSONSerialization.jsonObject(with: Data(json.utf8)) else { return nil }
+    guard JSONBudget.problem(with: json) == nil,
+      let value = try? JSONSerialization.jsonObject(with: Data(json.utf8))
+    else { return nil }
     self.init(value)
   }
 

@@ -1,3 +1,5 @@
+import Encoding
+
 /// The architecture that Keras's `model.to_json()` writes, of Keras 2 (`class_name: Functional`, `Model`), Keras
 /// 3 or a `Sequential`, one layer after the other.
 struct KerasArchitecture {
@@ -20,6 +22,7 @@ struct KerasArchitecture {
     guard json.utf8.count <= Limits.architectureBytes else {
       throw .malformedArchitecture("\(json.utf8.count) bytes are more than \(Limits.architectureBytes)")
     }
+    if let reason = JSONBudget.problem(with: json) { throw .malformedArchitecture(reason) }
     guard let root = JSONValue(json: json) else {
       throw .malformedArchitecture("the text is no JSON")
     }

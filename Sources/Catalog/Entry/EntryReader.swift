@@ -1,3 +1,4 @@
+import Encoding
 import Foundation
 
 /// Reads the text of an entry or of a weight set; whatever is wrong comes with its file and line.
@@ -11,6 +12,7 @@ struct EntryReader {
     guard text.utf8.count <= Limits.entryBytes else {
       throw problem(at: [], "the file has \(text.utf8.count) bytes; expected at most \(Limits.entryBytes)")
     }
+    if let reason = JSONBudget.problem(with: text) { throw problem(at: [], reason) }
     do {
       return try JSONDecoder().decode(type, from: Data(text.utf8))
     } catch let error as DecodingError {
@@ -28,17 +30,9 @@ struct EntryReader {
   func line(of path: [JSONLocator.Step]) -> Int { JSONLocator.line(of: path, in: text) }
 
   private func explained(_ error: DecodingError) -> CatalogError {
-    switch error {
-    case .keyNotFound(let key, let context):
-      return problem(at: steps(context.codingPath), "the key \"\(key.stringValue)\" is missing")
-    case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-      let name = context.codingPath.last?.stringValue ?? "the value"
-      return problem(at: steps(context.codingPath), "\(name): expected \(Self.words(for: type))")
-    case .dataCorrupted(let context):
-      return syntaxProblem() ?? problem(at: steps(context.codingPath), context.debugDescription)
-    @unknown default:
-      return problem(at: [], "\(error)")
-    }
+    if case .dataCorrupted = error, let problem = syntaxProblem() { return problem }
+    let found = DecodingProblem(error, in: text)
+    return problem(at: steps(found.path), found.text)
   }
 
   /// What keeps the text from being JSON, or nil when it is; only this parser tells the place.
@@ -56,16 +50,5 @@ struct EntryReader {
 
   private func steps(_ path: [any CodingKey]) -> [JSONLocator.Step] {
     path.map { key in key.intValue.map { .index($0) } ?? .key(key.stringValue) }
-  }
-
-  private static func words(for type: Any.Type) -> String {
-    switch type {
-    case is String.Type: "a text"
-    case is Bool.Type: "true or false"
-    case is any BinaryInteger.Type: "a whole number"
-    case is any BinaryFloatingPoint.Type: "a number"
-    case is [String].Type, is [Int].Type, is [Any].Type: "a list"
-    default: "an object"
-    }
   }
 }

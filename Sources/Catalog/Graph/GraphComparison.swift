@@ -66,9 +66,16 @@ package struct GraphComparison {
     guard expected.kerasClass == found.kerasClass else {
       return "expected \(expected.kerasClass), found \(found.kerasClass)"
     }
-    let (wanted, other) = (expected.words, found.words)
-    let settings = wanted.filter { !other.contains($0) }.joined(separator: ", ")
-    return "expected \(settings), found \(other.filter { !wanted.contains($0) }.joined(separator: ", "))"
+    let (wanted, other) = (expected.settings, found.settings)
+    let names = (wanted + other).map(\.name)
+    let differing = names.indices.filter { !names[..<$0].contains(names[$0]) }.map { names[$0] }
+      .filter { name in wanted.first { $0.name == name }?.value != other.first { $0.name == name }?.value }
+    func side(_ settings: [(name: String, value: String)]) -> String {
+      differing.map { name in
+        settings.first { $0.name == name }.map { "\($0.name) \($0.value)" } ?? "no \(name)"
+      }.joined(separator: ", ")
+    }
+    return "expected \(side(wanted)), found \(side(other))"
   }
 }
 
@@ -99,7 +106,7 @@ private struct ValueTable {
     let ordered = operation is Add ? inputs.sorted() : inputs
     let canonical: any LayerOperation =
       activation.map { ActivationLayer($0) as any LayerOperation } ?? operation
-    let settings = canonical.words.joined(separator: ", ")
+    let settings = canonical.settings.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
     let text = "\(canonical.kerasClass)(\(words(ordered))\(settings.isEmpty ? "" : "; \(settings)"))"
     return number(Value(source: AnyHashable(canonical), inputs: ordered), text)
   }
@@ -115,8 +122,8 @@ private struct ValueTable {
 }
 
 extension LayerOperation {
-  /// Its settings as an entry writes them: `strides [2, 2]`.
-  fileprivate var words: [String] {
-    members(leavingOut: LayerDefaults()).map { "\($0.0) \($0.1.text)" }
+  /// Its settings as an entry writes them: `strides`, `[2, 2]`. What an entry leaves out is not among them.
+  fileprivate var settings: [(name: String, value: String)] {
+    members(leavingOut: LayerDefaults()).map { ("\($0.0)", $0.1.text) }
   }
 }

@@ -77,6 +77,9 @@ extension FileFacts {
   /// The kind in a word, for machines.
   package var name: String { missingByteCount > 0 ? "hdf5-truncated" : kind.name }
 
+  /// What whoever wants weights of it can do.
+  package var advice: String { kind.advice }
+
   /// What the file is and what to do about it, in words, for whoever wants weights of it.
   package var explanation: String {
     let size = "\(byteCount.grouped) bytes"

@@ -53,6 +53,14 @@ extension FileKind {
     }
   }
 
+  /// Whether its bytes may be a text that somebody wrote as JSON; an empty file is the shortest.
+  package var isText: Bool {
+    switch self {
+    case .json, .text, .empty: true
+    default: false
+    }
+  }
+
   /// What can be done about it, whoever wants something of it; nil where that depends on what is wanted.
   package var remedy: String? {
     switch self {

@@ -21,16 +21,14 @@ package enum ImageFile {
     } catch let error as ImageError {
       throw error
     } catch {
-      let reason = SystemError.opening(path)?.reasonForReaders(of: path)
-      throw .unreadable(path: path, reason: reason ?? error.localizedDescription)
+      if let cause = SystemError.opening(path) { throw .unreadable(path, cause) }
+      throw .unreadable(path: path, reason: error.localizedDescription)
     }
   }
 
   /// The size of a regular file: pipes and devices may never end.
   private static func size(_ path: String) throws(ImageError) -> Int {
-    if let error = SystemError.opening(path) {
-      throw .unreadable(path: path, reason: error.reasonForReaders(of: path))
-    }
+    if let error = SystemError.opening(path) { throw .unreadable(path, error) }
     guard !FileFacts.isFolder(path) else {
       throw .unreadable(path: path, reason: "it is a folder; name an image inside it")
     }

@@ -50,12 +50,15 @@ public final class ImageBatchLoader {
   /// The next batch; nil when all files were handed out.
   ///
   /// - Throws: with ``BadImagePolicy/fail``, the error of the first file that is no readable image;
+  ///   ``ImageError/tooManyOpenFiles(path:)``, which says nothing about an image;
   ///   ``ImageError/preprocessing(label:expected:found:)`` for a recipe that suits no image.
   public func next() throws(ImageError) -> ImageBatch? {
     let maker = try maker.get()
     guard let batch = (pending ?? startNext(maker))?.wait() else { return nil }
     pending = startNext(maker)
-    if policy == .fail, let failure = batch.failures.first { throw failure.error }
+    if let failure = batch.failures.first(where: { policy == .fail || $0.error.isOfTheSystem }) {
+      throw failure.error
+    }
     return batch
   }
 

@@ -13,12 +13,11 @@ public struct PreprocessingTable: Sendable {
 
   /// Computes the values.
   ///
-  /// - Throws: ``ImageError/preprocessing(label:expected:found:)`` unless `mean` and `deviation` hold three numbers each.
+  /// - Throws: ``ImageError/preprocessing(label:expected:found:)`` unless `mean` and `deviation` hold three numbers each,
+  ///   and every pixel becomes a finite number.
   public init(_ preprocessing: Preprocessing) throws(ImageError) {
-    guard preprocessing.mean.count == 3, preprocessing.deviation.count == 3 else {
-      throw .preprocessing(
-        label: preprocessing.label, expected: "a mean and a deviation for each of 3 channels",
-        found: "\(preprocessing.mean.count) means and \(preprocessing.deviation.count) deviations")
+    if let flaw = preprocessing.flaw {
+      throw .preprocessing(label: preprocessing.label, expected: flaw.expected, found: flaw.found)
     }
     self.preprocessing = preprocessing
     sources = preprocessing.channelOrder == .bgr ? [2, 1, 0] : [0, 1, 2]
@@ -113,5 +112,28 @@ extension Preprocessing {
   /// - Throws: `ImageError.preprocessing(label:expected:found:)`.
   public func scalars(of bitmap: Bitmap) throws(ImageError) -> [Float] {
     try PreprocessingTable(self).scalars(of: bitmap)
+  }
+  /// The first thing that keeps pixels of three channels from becoming finite numbers; nil for nothing.
+  package var flaw: (expected: String, found: String)? {
+    guard mean.count == 3, deviation.count == 3 else {
+      return (
+        "a mean and a deviation for each of 3 channels",
+        "\(mean.count) means and \(deviation.count) deviations"
+      )
+    }
+    guard divisor > 0, divisor.isFinite else { return ("a divisor above 0", "\(divisor)") }
+    if let number = deviation.first(where: { !($0 > 0 && $0.isFinite) }) {
+      return ("deviations above 0", "\(number)")
+    }
+    if let number = mean.first(where: { !$0.isFinite }) { return ("means that are numbers", "\(number)") }
+    let extremes = zip(mean, deviation).flatMap { mean, deviation in
+      [0, 255].map { (Float($0) / divisor - mean) / deviation }
+    }
+    return extremes.allSatisfy(\.isFinite)
+      ? nil
+      : (
+        "numbers that keep every pixel finite",
+        "a divisor of \(divisor), means \(mean), deviations \(deviation)"
+      )
   }
 }

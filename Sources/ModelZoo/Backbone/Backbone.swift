@@ -134,10 +134,19 @@ public struct Backbone: Sendable {
     // What tutorials do that hand `rescale=1/255` to a network whose preprocess_input they leave out.
     let advice =
       recipe.preprocessing.label == "rescale"
-      ? "; rescale=1/255 does not take the place of preprocess_input: leave it out" : ""
+      ? "; rescale=\(recipe.preprocessing.factor) does not take the place of preprocess_input: leave it out"
+      : ""
     return [
       "\(identifier): images are preprocessed by '\(recipe.preprocessing.label)', the weights were trained "
         + "with '\(trainedPreprocessing.label)'; features will differ from the published network's" + advice
     ]
+  }
+}
+
+extension Preprocessing {
+  /// What pixels are multiplied by, as people write it: `1/255`, `1/127.5`, `2.0`.
+  fileprivate var factor: String {
+    guard divisor > 1 else { return "\(1 / divisor)" }
+    return divisor == divisor.rounded() ? "1/\(Int(divisor))" : "1/\(divisor)"
   }
 }

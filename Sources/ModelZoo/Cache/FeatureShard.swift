@@ -1,22 +1,22 @@
 import Encoding
 import Files
-import Images
+package import Images
 import TensorArchive
 import Tensors
 
 /// A shard that is open: rows by key, each checked when it is read.
-struct FeatureShard: Sendable {
+package struct FeatureShard: Sendable {
   let path: String
   /// What the rows were computed by.
   let context: String
-  let keys: [ImageKey]
+  package let keys: [ImageKey]
   let layout: ShardLayout
   private let checksums: [UInt32]
   private let rows: [ImageKey: Int]
   private let file: MappedFile
 
   /// Opens a shard; nil for a file that is anything but what was written, as far as its head shows.
-  init?(path: String) {
+  package init?(path: String) {
     guard let file = try? MappedFile(contentsOf: path), file.byteCount > ShardLayout.fixedByteCount,
       let layout = ShardLayout(file.copy(0..<ShardLayout.fixedByteCount), byteCount: file.byteCount)
     else { return nil }
@@ -40,7 +40,7 @@ struct FeatureShard: Sendable {
   func contains(_ key: ImageKey) -> Bool { rows[key] != nil }
 
   /// The row called `key`; nil when it is not here, or not what was written.
-  func row(_ key: ImageKey) -> [Float]? {
+  package func row(_ key: ImageKey) -> [Float]? {
     guard let row = rows[key] else { return nil }
     let range = layout.range(ofRow: row)
     guard file.withBytes({ CRC32.of($0.extracting(range)) }) == checksums[row] else { return nil }
@@ -61,7 +61,7 @@ struct FeatureShard: Sendable {
   /// Writes a shard; the file's name follows from what is in it.
   ///
   /// - Returns: the path.
-  static func write(
+  package static func write(
     _ rows: [(key: ImageKey, values: [Float])], context: String, to folder: String
   ) throws -> String {
     let layout = ShardLayout(

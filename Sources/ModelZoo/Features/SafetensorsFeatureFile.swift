@@ -108,3 +108,11 @@ struct SafetensorsFeatureFile: FeatureFileFormat {
     }
   }
 }
+
+extension Archive {
+  /// How many images the file has features of, where it is a file of features; nil for any other.
+  package var featureRowCount: Int? {
+    guard manifest == nil, metadata["files"] != nil, metadata["class_names"] != nil else { return nil }
+    return tensors.first.flatMap { $0.shape.dimensions.first }
+  }
+}

@@ -18,6 +18,8 @@ public struct ArchiveVerification: Sendable {
     case wellFormed
     /// The file cannot be read, or bytes are not those that were written.
     case damaged
+    /// The file is something else than a safetensors file.
+    case notAnArchive
     /// The bytes are intact, but the tensors are not the network's parameters, or its description is wrong.
     case unfit
   }
@@ -45,6 +47,7 @@ public struct ArchiveVerification: Sendable {
     switch (failure, checksums?.hasChecksums) {
     case (nil, true): .intact
     case (nil, _): .wellFormed
+    case (let error as ArchiveError, _) where error.isOfAnotherKind: .notAnArchive
     case (is ArchiveError, _): .damaged
     default: .unfit
     }

@@ -1,5 +1,6 @@
 import Files
 import KerasWeights
+import Reports
 public import TensorArchive
 import Tensors
 public import WeightConversion
@@ -42,6 +43,8 @@ extension NetworkCatalog {
       switch facts.kind {
       case let kind where kind.mayHoldWeights && facts.missingByteCount == 0: try inspectWeights(facts)
       case .safetensors: try inspectArchive(path)
+      case .model(.numPy): inspectArray(path, facts)
+      case .html: inspectPage(path, facts)
       default: .other(kind: facts.name, explanation: facts.explanation)
       }
     return Inspection(path: path, content: content)
@@ -70,6 +73,29 @@ extension NetworkCatalog {
       return .other(
         kind: "hdf5", explanation: reason.hasPrefix("HDF5, but ") ? reason : "HDF5, but \(reason)")
     }
+  }
+
+  /// An array of NumPy; of features, where a table of their images lies beside it.
+  private func inspectArray(_ path: String, _ facts: FileFacts) -> Inspection.Content {
+    guard let file = try? MappedFile(contentsOf: path), let header = try? NumPyHeader(path: path, file: file)
+    else { return .other(kind: facts.name, explanation: facts.explanation) }
+    let array = "\(header.shape) of \(header.scalarType.rawValue), \(facts.byteCount.grouped) bytes"
+    let table = path + ".csv"
+    return .other(
+      kind: facts.name,
+      explanation: FileIdentity(table) == nil
+        ? "a NumPy array \(array), or features whose table \(table) is not there; for weights, \(facts.advice)"
+        : "features \(array): a row an image, which \(table) names")
+  }
+
+  /// A page; perhaps the report of a training.
+  private func inspectPage(_ path: String, _ facts: FileFacts) -> Inspection.Content {
+    let head = (try? MappedFile(contentsOf: path))?.head(FileKind.headByteCount) ?? []
+    return .other(
+      kind: facts.name,
+      explanation: Page.isOurs(String(decoding: head, as: UTF8.self))
+        ? "the report of a training, a page of \(facts.byteCount.grouped) bytes: open it in a browser"
+        : facts.explanation)
   }
 
   private func inspectArchive(_ path: String) throws -> Inspection.Content {

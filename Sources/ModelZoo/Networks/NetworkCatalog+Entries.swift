@@ -70,9 +70,15 @@ public struct DraftedEntry: Sendable {
     layerCount = entry.claims.layers ?? 0
   }
 
-  /// Everything that is wrong with the entry, as ``NetworkCatalog/check(_:)`` would find it in `file`.
+  /// Everything that is wrong with the entry, as ``NetworkCatalog/check(_:)`` would find it in `file`: that it is called
+  /// otherwise than the folder of a `model.json`, too.
   public func problems(in file: String) -> [CatalogProblem] {
-    entry.problems().map { CatalogProblem(file: file, line: $0.line, text: $0.text) }
+    let parts = file.split(separator: "/").suffix(2)
+    let folder = parts.count == 2 && parts.last == "model.json" ? parts.first.map(String.init) : nil
+    let misplaced = folder.flatMap(entry.problem(inFolder:))
+    return ([misplaced].compactMap(\.self) + entry.problems()).map {
+      CatalogProblem(file: file, line: $0.line, text: $0.text)
+    }
   }
 
   /// Writes the entry; its folder is made when it is not there.

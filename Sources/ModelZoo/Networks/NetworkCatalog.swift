@@ -16,6 +16,9 @@ public struct NetworkCatalog: Sendable {
     self.catalog = catalog
   }
 
+  /// The files of folders that were read: what no result of the same run should take the place of.
+  public var readPaths: [String] { catalog.readPaths }
+
   /// The names of all networks, sorted.
   public var identifiers: [String] { catalog.identifiers }
 

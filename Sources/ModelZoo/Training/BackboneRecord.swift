@@ -43,19 +43,35 @@ struct BackboneRecord: Codable {
 
   /// The options to load the backbone with; `refuse` makes an error of what is wrong.
   func options(refuse: (String) -> ModelZooError) throws(ModelZooError) -> BackboneOptions {
-    guard let interpolation = Interpolation(rawValue: interpolation) else {
-      throw refuse("expected an interpolation this release knows, found '\(interpolation)'")
+    func expect(_ expected: String, found: some Any) -> ModelZooError {
+      refuse("expected \(expected), found \(found)")
     }
-    guard let order = Preprocessing.ChannelOrder(rawValue: preprocessing.channelOrder),
-      preprocessing.mean.count == 3, preprocessing.deviation.count == 3
-    else { throw refuse("expected a preprocessing for three channels") }
+    let limits = DecodingLimits.standard
+    guard (1...limits.sideLength).contains(height), (1...limits.sideLength).contains(width),
+      height * width <= limits.pixelCount
+    else {
+      throw expect(
+        "images of 1 to \(limits.sideLength) rows and columns and \(limits.pixelCount) pixels at most",
+        found: "\(height) x \(width)")
+    }
+    guard let interpolation = Interpolation(rawValue: interpolation) else {
+      throw expect("one of " + Interpolation.names, found: "interpolation '\(interpolation)'")
+    }
+    guard let order = Preprocessing.ChannelOrder(rawValue: preprocessing.channelOrder) else {
+      throw expect("channels in the order rgb or bgr", found: "'\(preprocessing.channelOrder)'")
+    }
     var pixels = Preprocessing(
       label: preprocessing.label, channelOrder: order, divisor: preprocessing.divisor,
       mean: preprocessing.mean, deviation: preprocessing.deviation)
     pixels.sample = preprocessing.sample ?? .none
+    if let flaw = pixels.flaw { throw expect(flaw.expected, found: flaw.found) }
     return BackboneOptions(
       height: height, width: width, layer: layer, pooling: pooling, preprocessing: pixels,
       interpolation: interpolation, appliesOrientation: appliesOrientation, colorMode: colorMode ?? .rgb,
       keepsAspectRatio: keepsAspectRatio ?? false)
   }
+}
+
+extension Interpolation {
+  fileprivate static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

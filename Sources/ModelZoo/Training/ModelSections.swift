@@ -1,4 +1,5 @@
 import Catalog
+import Encoding
 import Foundation
 import Images
 import TensorArchive
@@ -32,34 +33,51 @@ struct ModelSections {
     return texts
   }
 
-  func labels() throws -> [String] { try decode([String].self, Self.labels) }
+  func labels() throws -> [String] {
+    let labels = try decode([String].self, Self.labels)
+    let problem =
+      labels.contains("")
+      ? "one without a name"
+      : labels.enumerated().first { labels[..<$0.offset].contains($0.element) }.map { "\($0.element) twice" }
+    if let problem { throw malformed(Self.labels, "expected a name for every class, found \(problem)") }
+    return labels
+  }
 
   func history() throws -> History {
     guard let text = texts[Self.history] else { return History() }
-    return try History(json: text)
+    return try inSection(Self.history) { try History(json: text) }
   }
 
   func backboneOptions() throws -> BackboneOptions {
-    try decode(BackboneRecord.self, Self.backbone).options { reason in
-      ModelZooError.malformedSection(archive: path, section: Self.backbone, reason: reason)
-    }
+    try decode(BackboneRecord.self, Self.backbone).options { malformed(Self.backbone, $0) }
   }
 
   func head(_ archive: Archive) throws -> HeadModel {
-    try HeadModel(json: texts[Self.head] ?? "") { name in
-      guard archive.contains(name) else { return nil }
-      let view = try archive.tensor(named: name)
-      return view.floats().map { Tensor(shape: view.shape, scalars: $0) }
+    try inSection(Self.head) {
+      try HeadModel(json: texts[Self.head] ?? "") { name in
+        guard archive.contains(name) else { return nil }
+        let view = try archive.tensor(named: name)
+        return view.floats().map { Tensor(shape: view.shape, scalars: $0) }
+      }
     }
   }
 
+  private func malformed(_ section: String, _ reason: String) -> ModelZooError {
+    .malformedSection(archive: path, section: section, reason: reason)
+  }
+
+  /// Says where it is that the library of heads finds something wrong.
+  private func inSection<Value>(_ section: String, _ read: () throws -> Value) throws -> Value {
+    do { return try read() } catch let error as TrainingError { throw malformed(section, error.description) }
+  }
+
   private func decode<Value: Decodable>(_ type: Value.Type, _ section: String) throws -> Value {
+    guard let text = texts[section] else { throw malformed(section, "expected one, found none") }
+    if let reason = JSONBudget.problem(with: text) { throw malformed(section, reason) }
     do {
-      return try JSONDecoder().decode(type, from: Data((texts[section] ?? "").utf8))
-    } catch {
-      throw ModelZooError.malformedSection(
-        archive: path, section: section, reason: "expected what saving a trained model writes, found \(error)"
-      )
+      return try JSONDecoder().decode(type, from: Data(text.utf8))
+    } catch let error as DecodingError {
+      throw malformed(section, DecodingProblem(error, in: text).sentence)
     }
   }
 }

@@ -60,6 +60,7 @@ extension TrainingOptions {
         name: "variants", expected: "1 to \(Self.mostVariants)", found: "\(variants)")
     }
     try checkFit(head, isWeighted: split.training.items.contains { $0.weight != nil })
+    try checkWeights(split.training)
     let classes = split.training.classes
     let outputs = try head.summary(inputShape: featureShape).last?.outputShape.elementCount ?? 0
     guard outputs == classes.count || outputs == 1 && classes.count == 2 else {
@@ -81,6 +82,32 @@ extension TrainingOptions {
         throw ModelZooError.sampleWeights(beside: "a linear fit, which has no use for them")
       }
       if augmentation.finiteVariantCount == nil, variants == nil { throw ModelZooError.endlessAugmentation }
+    }
+  }
+}
+
+extension TrainingOptions {
+  /// The largest weight: of what is multiplied by it a sum of squares is still a number.
+  private static let largestWeight: Float = 1e15
+
+  /// Refuses weights that nothing can be learnt with: all of them 0, or so large that no loss is a number.
+  private func checkWeights(_ training: Dataset) throws(TrainingError) {
+    let labels = training.items.compactMap(\.label)
+    let (name, weights): (String, [Float]) =
+      if let given = epochs?.classWeights?.weights(of: labels) {
+        ("weights of classes", Set(labels).map { Float(given[$0] ?? 1) })
+      } else {
+        ("weights of images", training.items.compactMap(\.weight))
+      }
+    guard let largest = weights.max() else { return }
+    guard largest > 0 else {
+      throw .setting(
+        name: name, expected: "one above 0 at least", found: "0 for all that there are images of")
+    }
+    guard largest <= Self.largestWeight else {
+      throw .setting(
+        name: name, expected: "\(Self.largestWeight) at most, for the loss to be a number",
+        found: "\(largest)")
     }
   }
 }

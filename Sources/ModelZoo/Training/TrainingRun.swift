@@ -24,6 +24,9 @@ struct TrainingRun {
       try backbone.table(of: $0, as: .validation, .plain, options: extraction, context)
     }
     record.featuresAreReady()
+    for lost in split.training.unreadableClasses(without: training.skipped.map(\.path)) {
+      context.report(.warning(lost.description))
+    }
   }
 
   /// Trains in epochs.

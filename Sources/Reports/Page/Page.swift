@@ -85,6 +85,11 @@ package struct Page: Sendable {
     self.footer = footer
   }
 
+  private static let mark = "<meta name=\"generator\" content=\"model-zoo\">"
+
+  /// Whether a page that begins with `text` is one of these.
+  package static func isOurs(_ text: String) -> Bool { text.contains(mark) }
+
   /// The page's text.
   package func html() -> String {
     let escape = Markup.escaped
@@ -95,6 +100,7 @@ package struct Page: Sendable {
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
+      \(Self.mark)
       <meta name="color-scheme" content="light dark">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
       <title>\(escape(title))</title>

@@ -8,6 +8,10 @@ package enum FormatLimits {
   package static let maximumNesting = 4
   /// The most tensors a file may hold.
   package static let maximumTensorCount = 65_536
+  /// The most values and names in a header's JSON, which memory is taken for: no tensor needs more than one in 5 bytes.
+  package static func valueCount(headerByteCount: Int) -> Int {
+    min(1 << 17 + headerByteCount / 5, 20 * maximumTensorCount)
+  }
   /// The longest tensor name, in UTF-8 bytes.
   package static let maximumNameByteCount = 1_024
   /// The most axes a tensor may have.

@@ -1,3 +1,5 @@
+import Encoding
+
 /// A look at a header's bytes before a JSON parser sees them: UTF-8, no control characters, shallow, and not
 /// more objects than tensors are allowed.
 struct HeaderScan {
@@ -19,6 +21,12 @@ struct HeaderScan {
       guard let problem = scan.advance(byte) else { continue }
       throw .malformedHeader(
         path: path, place: "header byte \(offset)", expected: problem.expected, found: problem.found)
+    }
+    let (count, limit) = (
+      JSONBudget.valueCount(of: header), FormatLimits.valueCount(headerByteCount: header.count)
+    )
+    guard count <= limit else {
+      throw .overLimit(path: path, what: "values and names in the header", limit: limit, found: count)
     }
     // One object more is the metadata.
     guard scan.objectCount <= FormatLimits.maximumTensorCount + 1 else {

@@ -1,3 +1,4 @@
+import Encoding
 import Foundation
 
 /// JSON in which every number survives: those that are none are strings.
@@ -11,6 +12,10 @@ enum ExactJSON {
   }
 
   static func value<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> Value {
+    // The history of many epochs is many numbers and little else.
+    if let reason = JSONBudget.problem(with: text, bytesPerValue: 16) {
+      throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: reason))
+    }
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")

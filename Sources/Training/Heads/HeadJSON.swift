@@ -1,4 +1,5 @@
 import Catalog
+import Encoding
 import Foundation
 public import Tensors
 
@@ -67,10 +68,13 @@ extension HeadDocument: Decodable {
   }
 
   fileprivate init(_ json: String) throws(TrainingError) {
+    if let reason = JSONBudget.problem(with: json) { throw .malformedHead(reason: reason) }
     do {
       self = try JSONDecoder().decode(HeadDocument.self, from: Data(json.utf8))
     } catch let error as TrainingError {
       throw error
+    } catch let error as DecodingError {
+      throw .malformedHead(reason: DecodingProblem(error, in: json).sentence)
     } catch {
       throw .malformedHead(reason: "expected version, input_shape and layers, found \(error)")
     }

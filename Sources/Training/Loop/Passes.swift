@@ -12,17 +12,18 @@ struct Passes {
     // A batch of more than all is a batch of all.
     self.batchSize = min(batchSize, count)
     self.shuffle = shuffle
-    self.stepsPerEpoch = stepsPerEpoch ?? (count + self.batchSize - 1) / self.batchSize
+    let batches = (count + self.batchSize - 1) / self.batchSize
+    // An epoch ends with the samples, however long it was to be.
+    self.stepsPerEpoch = min(stepsPerEpoch ?? batches, batches)
   }
 
   /// The samples of every batch of an epoch, counted from 0.
   func batches(ofEpoch epoch: Int, seed: UInt64) -> [ArraySlice<Int>] {
     let batches = (count + batchSize - 1) / batchSize
-    let steps = min(stepsPerEpoch, batches)
-    let epochsPerPass = (batches + steps - 1) / steps
+    let epochsPerPass = (batches + stepsPerEpoch - 1) / stepsPerEpoch
     let (pass, part) = epoch.quotientAndRemainder(dividingBy: epochsPerPass)
     let order = shuffle ? Seeds.permutation(count, seed: seed, epoch: pass) : Array(0..<count)
-    return (part * steps..<min((part + 1) * steps, batches)).map { batch in
+    return (part * stepsPerEpoch..<min((part + 1) * stepsPerEpoch, batches)).map { batch in
       order[batch * batchSize..<min((batch + 1) * batchSize, count)]
     }
   }

@@ -1,0 +1,30 @@
+import Foundation
+
+/// What the ending of a file's name tells whoever sees it.
+enum KnownEnding {
+  /// Endings that say what is inside.
+  private static let all: Set<String> = [
+    "png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "ppm", "svg", "pdf", "h5", "hdf5", "keras",
+    "npy", "npz",
+    "csv", "tsv", "json", "jsonl", "html", "htm", "txt", "safetensors", "onnx", "pt", "pth", "zip",
+  ]
+
+  /// Refuses a name that promises another format than the one that is written.
+  ///
+  /// - Parameters:
+  ///   - path: where the file is to be written; a name without an ending promises nothing.
+  ///   - option: the option that named it.
+  ///   - contents: what is written, as in `a PNG image`.
+  ///   - fitting: its endings, the usual one first.
+  static func check(
+    _ path: String, of option: String = "--output", contents: String, _ fitting: String...
+  ) throws(UsageError) {
+    let name = path.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: ".") else { return }
+    let ending = name[name.index(after: dot)...].lowercased()
+    guard all.contains(ending), !fitting.contains(ending) else { return }
+    throw .conflict(
+      "\(option): \(contents) is written; expected a name ending in .\(fitting[0]), found \(path); name it so"
+    )
+  }
+}
