@@ -89,7 +89,9 @@ public struct Preprocessing: Hashable, Sendable {
 
   /// The same for images of so many channels, where it treats all channels alike; as it is where it does not.
   package func forChannels(_ count: Int) -> Preprocessing {
-    guard count != mean.count, Set(mean).count == 1, Set(deviation).count == 1 else { return self }
+    guard [1, 3].contains(mean.count), deviation.count == mean.count, count != mean.count,
+      Set(mean).count == 1, Set(deviation).count == 1
+    else { return self }
     var copy = self
     copy.mean = Array(repeating: mean[0], count: count)
     copy.deviation = Array(repeating: deviation[0], count: count)

@@ -40,7 +40,14 @@ import Testing
   @Test func everyErrorIsPublicAndExported() throws {
     let exports = try #require(
       Repository.files(in: "Sources/ModelZoo").first { $0.path.hasSuffix("/Exports.swift") })
-    let lines = Set(exports.lines.map(String.init))
+    var lines = Set(exports.lines.map(String.init))
+    // What a module exports that is exported as a whole is exported, too.
+    for module in Rules.modules
+    where lines.contains("@_exported public import \(Self.name(of: module.folder))") {
+      for file in Repository.files(in: module.folder, extensions: ["swift"]) {
+        lines.formUnion(file.lines.filter { $0.hasPrefix("@_exported public import enum ") }.map(String.init))
+      }
+    }
     let errors = Self.declarations
     #expect(errors.count >= 12)
     for error in errors {

@@ -98,7 +98,7 @@ struct ArgumentTests {
   @Test func preprocessingWithoutThreeNumbers() throws {
     try withBackbone { backbone, dataset, _ in
       let numbers: [(mean: [Float], deviation: [Float])] = [
-        ([], []), ([1], [1, 1, 1]), ([1, 1, 1, 1], [1, 1, 1]), ([1, 1, 1], []),
+        ([], []), ([1], [1, 1, 1]), ([1, 1, 1, 1], [1, 1, 1]), ([1, 1, 1], []), ([1, 1], [1, 1]),
       ]
       for (mean, deviation) in numbers {
         let odd = Preprocessing(

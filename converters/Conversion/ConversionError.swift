@@ -38,7 +38,8 @@ public enum ConversionError: ZooError, Hashable {
     case .noWeights(let path): "\(path): there are no weights in it; save the model that has them"
     case .undescribed(let path, let reason): "\(path): \(reason)"
     case .unrecognised(let path, let facts, let nearest):
-      "\(path): no network of the catalog fits \(facts)" + (nearest.map { "; nearest is \($0)" } ?? "")
+      "\(path): no network of the catalog fits \(facts)"
+        + (nearest.map { "; nearest is \($0)" } ?? "; save the whole model, or give its architecture, too")
     case .mismatch(let path, let mismatch): "\(path): does not fit \(mismatch)"
     case .hasTop(let path, let entry, let layers):
       "\(path): holds \(entry) and, beyond it, \(layers.count == 1 ? "the layer" : "the layers")"

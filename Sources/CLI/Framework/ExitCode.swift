@@ -1,4 +1,3 @@
-import Errors
 import ModelZoo
 import Reports
 

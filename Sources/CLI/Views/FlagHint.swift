@@ -31,6 +31,7 @@ enum FlagHint {
     case ConversionError.hasTop: ["--drop-top"]
     case ConversionError.mismatch, ConversionError.unrecognised(_, _, .some), ConversionError.anotherGraph:
       ["--verbose lists all"]
+    case ConversionError.unrecognised(_, _, .none): ["--architecture MODEL.json"]
     case ModelZooError.endlessAugmentation: ["--variants 8"]
     case ModelZooError.noEntry: ["zoo convert"]
     case ModelZooError.noHead: ["zoo train"]
