@@ -46,6 +46,11 @@ extension EntryCatalog {
     try text(of: path, expected: "what Keras's model.to_json() writes", upTo: Limits.architectureBytes)
   }
 
+  /// The text of a list of names, a line each.
+  package static func text(ofNames path: String) throws(CatalogError) -> String {
+    try text(of: path, expected: "names of classes as UTF-8 text, a line each", upTo: Limits.entryBytes)
+  }
+
   /// A regular file's text, which must be UTF-8 of a sane size; anything else is refused without waiting for it.
   private static func text(
     of path: String, expected: String, upTo limit: Int

@@ -100,4 +100,79 @@ import Testing
     #expect(operations[2] == AnyHashable(Rescaling { $0.offset = [-1, -2, -3] }))
     #expect(operations[3] == AnyHashable(ActivationLayer(.relu(maxValue: 6))))
   }
+
+  /// A function of Keras 2, called with settings, behind the image or behind what reads it.
+  private func function(
+    _ name: String, _ settings: String, dtype: String = "float32", className: String = "TFOpLambda"
+  ) throws -> DraftedNetwork {
+    let config =
+      "{\"name\": \"f\", \"trainable\": true, \"dtype\": \"float32\", \"function\": \"\(name)\"}"
+    let layer =
+      "{\"class_name\": \"\(className)\", \"name\": \"f\", \"config\": \(config), \"inbound_nodes\": [[\"in\", 0, 0, \(settings)]]}"
+    let input = "{\"batch_input_shape\": [null, 8, 8, 3], \"dtype\": \"\(dtype)\"}"
+    return try DraftedNetwork(
+      json: """
+        {"class_name": "Model", "keras_version": "2.13.1", "config": {"name": "outer", "layers": [
+         {"class_name": "InputLayer", "name": "in", "config": \(input), "inbound_nodes": []}, \(layer)],
+         "input_layers": [["in", 0, 0]], "output_layers": [["f", 0, 0]]}}
+        """)
+  }
+
+  private func activation(_ name: String, _ settings: String) throws -> Activation? {
+    (try function(name, settings).graph["f"]?.operation as? ActivationLayer)?.activation
+  }
+
+  @Test func functionsAreTakenWithTheirSettings() throws {
+    #expect(try activation("nn.leaky_relu", "{\"alpha\": 0.7}") == .leakyReLU(negativeSlope: 0.7))
+    #expect(try activation("nn.leaky_relu", "{\"name\": null}") == .leakyReLU(negativeSlope: 0.2))
+    #expect(try activation("nn.elu", "{\"alpha\": 0.3}") == .elu(alpha: 0.3))
+    #expect(try activation("nn.gelu", "{\"approximate\": true}") == .gelu(approximate: true))
+    #expect(try activation("nn.softmax", "{\"axis\": -1}") == .softmax)
+    #expect(try activation("nn.silu", "{\"beta\": 1.0}") == .silu)
+    #expect(try activation("cast", "{\"dtype\": \"float16\"}") == .linear)
+  }
+
+  @Test(arguments: [
+    ("nn.softmax", "{\"axis\": 1}", "the function softmax with axis = 1 has no counterpart"),
+    ("nn.silu", "{\"beta\": 2.0}", "the function silu with beta = 2 has no counterpart"),
+    ("nn.relu", "{\"threshold\": 0.5}", "the function relu with threshold = 0.5 has no counterpart"),
+    (
+      "nn.leaky_relu", "{\"alpha\": [0.1, 0.2]}",
+      "the function leaky_relu with alpha = [0.1, 0.2] has no counterpart"
+    ),
+    ("cast", "{\"dtype\": \"int32\"}", "it casts to int32; only numbers with fractions are computed with"),
+    ("cast", "{\"dtype\": \"bool\"}", "it casts to bool; only numbers with fractions are computed with"),
+  ])
+  func settingsOfNoCounterpartAreRefused(name: String, settings: String, problem: String) {
+    #expect(throws: CatalogError.unsupportedLayers(["f (TFOpLambda): \(problem)"])) {
+      try function(name, settings)
+    }
+  }
+
+  /// 200 and 100 are 44 in bytes.
+  @Test func arithmeticOnWholeNumbersIsRefused() throws {
+    let problem = "f (TFOpLambda): it computes with whole numbers; cast them to float32 first"
+    #expect(throws: CatalogError.unsupportedLayers([problem])) {
+      try function("math.add", "{\"y\": 200}", dtype: "uint8")
+    }
+    #expect(try function("cast", "{\"dtype\": \"float32\"}", dtype: "uint8").graph.layers.count == 2)
+  }
+
+  /// Keras 2 heeds the argument in predictions, Keras 3 does not.
+  @Test func whatPredictsAsInTrainingIsRefused() throws {
+    func network(_ version: String) throws -> DraftedNetwork {
+      try DraftedNetwork(
+        json: """
+          {"class_name": "Model", "keras_version": "\(version)", "config": {"name": "outer", "layers": [
+           {"class_name": "InputLayer", "name": "in", "config": {"batch_input_shape": [null, 8, 8, 3]}, "inbound_nodes": []},
+           {"class_name": "BatchNormalization", "name": "bn", "config": {"axis": [3], "epsilon": 0.001, "center": true, "scale": true},
+            "inbound_nodes": [[["in", 0, 0, {"training": true}]]]}],
+           "input_layers": [["in", 0, 0]], "output_layers": [["bn", 0, 0]]}}
+          """)
+    }
+    let problem =
+      "bn (BatchNormalization): it is called with training=True, so that Keras 2 predicts with it as in training"
+    #expect(throws: CatalogError.unsupportedLayers([problem])) { try network("2.13.1") }
+    #expect(try network("3.3.0").graph.layers.count == 2)
+  }
 }

@@ -58,8 +58,8 @@ extension OwnNetwork {
     var recognition = other
     recognition.graph = variant
     recognition.reasons.append(.evidence("the graph that the file describes is this network's"))
-    recognition.reasons += notes(file)
     let classifier = options.dropsTop ? nil : Classifier(parts, size: size)
+    recognition.reasons += pixels(of: other, classifier, options) + notes(file) + Self.notes(classifier)
     recognition.classifier = classifier
     recognition.topLayers = (options.dropsTop ? topNames : []) + network.leftOut
     recognition.add(headPairs(classifier))
@@ -101,7 +101,7 @@ extension OwnNetwork {
           + (file.facts.writerVersion.map { ", saved by Keras \($0)" } ?? "")),
       kernels.reason, pixels(preprocessing, options, other),
     ]
-    reasons += notes(file)
+    reasons += notes(file) + Self.notes(classifier)
     var recognition = Recognition(
       target: target, layout: set, graph: nil, axisOrder: candidate.alignment.axisOrder,
       kernels: kernels.order,
@@ -126,6 +126,35 @@ extension OwnNetwork {
       sentences.append("left out: \(file.facts.others.joined(separator: ", "))")
     }
     return sentences.map(RecognitionReason.evidence)
+  }
+
+  /// What becomes of a classifier that gives no probabilities.
+  private static func notes(_ classifier: Classifier?) -> [RecognitionReason] {
+    guard let classifier, let last = classifier.operations.last as? Dense, last.activation == .linear else {
+      return []
+    }
+    let function = classifier.outputCount == 1 ? "sigmoid" : "softmax"
+    return [
+      .evidence(
+        "its last layer gives numbers without an activation: taken as scores of classes, with a \(function) for "
+          + "probabilities; leave the classifier out if they are no such scores")
+    ]
+  }
+
+  /// How pixels are scaled for a network that goes by the catalogue's name.
+  private func pixels(of other: Recognition, _ classifier: Classifier?, _ options: ConversionOptions)
+    -> [RecognitionReason]
+  {
+    guard let entry = try? CatalogEntry(json: other.target.json) else { return [] }
+    if let asked = options.preprocessing, classifier != nil {
+      return [.evidence("pixels are preprocessed by '\(asked.label)', as asked")]
+    }
+    let isIgnored =
+      options.preprocessing != nil ? ", whose entry says so: what was asked for is left aside" : ""
+    return [
+      .evidence(
+        "pixels are preprocessed by '\(entry.preprocessing.label)', as for \(other.network)\(isIgnored)")
+    ]
   }
 
   /// The classifier's parameters under the names that a trained model's have, each with its tensor.

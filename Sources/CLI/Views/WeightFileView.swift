@@ -10,14 +10,16 @@ struct WeightFileView {
     let place = file.isWholeModel ? "a whole model saved by Keras" : "weights saved by Keras"
     var lines = [
       "\(file.path): \(place), \(file.formWords), \(file.byteCount.grouped) bytes,"
-        + " \(file.layerCount) layers, \(file.weightedLayerCount) with weights"
+        + " \(counted(file.layerCount, "layer")), \(file.weightedLayerCount) with weights"
     ]
     if recognition.fits {
       lines.append("  \(ConversionView.heading(recognition))")
       lines += ConversionView.reasons(recognition)
       lines.append(advice)
-    } else {
+    } else if !(recognition.mismatch.applied + recognition.mismatch.transformed).isEmpty {
       lines.append("  no network of the catalog fits; nearest is \(recognition.mismatch)")
+    } else {
+      lines.append("  no network of the catalog fits")
     }
     return listsTensors ? lines + ArchiveView.lines(file.tensors) : lines
   }

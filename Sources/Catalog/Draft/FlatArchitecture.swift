@@ -31,6 +31,8 @@ struct FlatArchitecture {
   private(set) var outputs: [Int] = []
   /// What cannot be said, each in a sentence.
   private(set) var problems: [String] = []
+  /// The layers and models that are called with `training=True`, which Keras 3 does not heed in predictions.
+  private(set) var calledAsInTraining: [String] = []
   /// How the image's channels are read.
   private var inputChannels: Set<ChannelSelection> = []
 
@@ -54,6 +56,9 @@ struct FlatArchitecture {
       for (name, value) in zip(names, inputs) { known[name] = [[value]] }
     }
     for layer in model.layers where known[layer.name] == nil {
+      if layer.calls.contains(where: \.isInTraining) {
+        calledAsInTraining.append("\(layer.name) (\(layer.className))")
+      }
       if let inner = layer.model {
         if layer.calls.count > 1 {
           problems.append("\(layer.name) (\(layer.className)): it is called \(layer.calls.count) times")
@@ -117,6 +122,13 @@ struct FlatArchitecture {
     guard let calls = known[reference.layer], let last = calls.last else { return nil }
     let values = calls.count > 1 && calls.indices.contains(reference.call) ? calls[reference.call] : last
     return values.indices.contains(reference.index) ? values[reference.index] : values.last
+  }
+}
+
+extension KerasArchitecture.Call {
+  /// Whether `training=True` is among the arguments.
+  fileprivate var isInTraining: Bool {
+    if case .constant(let value)? = keywords["training"] { value.flag ?? true } else { false }
   }
 }
 

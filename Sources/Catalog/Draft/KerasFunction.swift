@@ -24,17 +24,40 @@ enum KerasFunction {
       return nil
     }
     switch name {
-    case "cast", "identity", "convert_to_tensor", "stop_gradient": return ActivationLayer(.linear)
-    case "gelu":
-      let approximate = layer.config["approximate"] ?? layer.constant("approximate")
-      return ActivationLayer(.gelu(approximate: approximate?.flag ?? false))
-    default: break
+    case "identity", "stop_gradient": return ActivationLayer(.linear)
+    case "cast", "convert_to_tensor":
+      let type = layer.type(ofCast: name)
+      guard type.map({ $0.hasPrefix("float") || $0 == "bfloat16" }) ?? (name == "convert_to_tensor") else {
+        keras.refuse(
+          "it casts to \(type ?? "a type that is not given"); only numbers with fractions are computed with")
+        return nil
+      }
+      return ActivationLayer(.linear)
+    default: return activation(otherNames[name] ?? name, layer, &keras).map { ActivationLayer($0) }
     }
-    guard let activation = Activation(kerasName: otherNames[name] ?? name) else {
+  }
+
+  /// The activation of that name with the settings that the function is called with.
+  private static func activation(
+    _ name: String, _ layer: FlatArchitecture.Layer, _ keras: inout KerasConfiguration
+  ) -> Activation? {
+    guard var activation = Activation(kerasName: name) else {
       keras.refuse("the function \(name) has no counterpart")
       return nil
     }
-    return ActivationLayer(activation)
+    for (key, value) in layer.functionSettings.sorted(by: { $0.key < $1.key }) {
+      switch (name, key, value.number) {
+      case ("leaky_relu", "negative_slope", let slope?), ("leaky_relu", "alpha", let slope?):
+        activation = .leakyReLU(negativeSlope: slope)
+      case ("elu", "alpha", let alpha?): activation = .elu(alpha: alpha)
+      case ("gelu", "approximate", let isApproximate?): activation = .gelu(approximate: isApproximate != 0)
+      case ("softmax", "axis", -1), ("silu", "beta", 1), ("swish", "beta", 1): break
+      default:
+        keras.refuse("the function \(name) with \(key) = \(value.words) has no counterpart")
+        return nil
+      }
+    }
+    return activation
   }
 
   private static let merges: [String: any LayerOperation.Type] = [
@@ -92,6 +115,33 @@ extension FlatArchitecture.Layer {
   /// The keyword's constant.
   fileprivate func constant(_ keyword: String) -> JSONValue? {
     if case .constant(let value)? = keywords[keyword] { value } else { nil }
+  }
+
+  /// What a function is called with beside its input, by name: Keras 3 writes it into the configuration, Keras 2 into the
+  /// call. Arguments without a name go by their places.
+  fileprivate var functionSettings: [String: JSONValue] {
+    let ofTheLayer: Set<String> = ["name", "dtype", "trainable", "function"]
+    var settings = (config.members ?? [:]).filter { !ofTheLayer.contains($0.key) }
+    for (key, argument) in keywords where key != "name" {
+      if argument.layers.isEmpty { settings[key] = argument.json ?? .text("[...]") }
+    }
+    for (place, argument) in arguments.enumerated() where argument.layers.isEmpty {
+      settings["argument \(place + 1)"] = argument.json ?? .text("[...]")
+    }
+    return settings.filter { if case .null = $0.value { false } else { true } }
+  }
+
+  /// The type that a cast makes, as far as it is said.
+  fileprivate func type(ofCast name: String) -> String? {
+    let given = constant("dtype") ?? (className == "TFOpLambda" ? nil : config["dtype"])
+    let unnamed = arguments.lazy.compactMap { if case .constant(let value) = $0 { value.text } else { nil } }
+    return given?.text ?? given?["config"]?["name"]?.text ?? unnamed.first
+  }
+
+  /// Whether the layer, or the image, has whole numbers, as its type says: computing with them goes round at their limits.
+  var isOfWholeNumbers: Bool {
+    let type = config["dtype"]?.text ?? config["dtype"]?["config"]?["name"]?.text ?? ""
+    return ["int", "uint", "bool"].contains(where: type.hasPrefix)
   }
 
   /// The constant of two operands, and whether it stands first.

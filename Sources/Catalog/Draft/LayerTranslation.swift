@@ -17,6 +17,11 @@ struct LayerTranslation {
     self.version = version.flatMap { Int($0.prefix { $0.isNumber }) } ?? 3
     layers = flat.layers.indices.map { append(flat, $0) }
     unsupported += flat.problems
+    if self.version < 3 {
+      unsupported += flat.calledAsInTraining.map {
+        "\($0): it is called with training=True, so that Keras \(self.version) predicts with it as in training"
+      }
+    }
     if outputs.count > 1 { unsupported.append("the model has \(outputs.count) outputs; expected one") }
   }
 
@@ -31,6 +36,7 @@ struct LayerTranslation {
     var keras = KerasConfiguration(className: layer.className, config: layer.config)
     let operation = Self.operation(layer, &keras)
     keras.expect("data_format", "channels_last")
+    refuseWholeNumbers(flat, layer, &keras)
     if layer.call == 1, operation?.hasWeights ?? false {
       let calls = flat.layers.count { $0.path == layer.path }
       keras.refuse("it is called \(calls) times")
@@ -41,6 +47,21 @@ struct LayerTranslation {
     return Layer(
       name: names[index], operation: version < 3 ? operation.asKeras2ComputesIt : operation,
       inputs: layer.inputs.map { names[$0] })
+  }
+
+  /// Refuses what is computed with whole numbers; an image of them may be cast, or read by a layer of fractions.
+  private func refuseWholeNumbers(
+    _ flat: FlatArchitecture, _ layer: FlatArchitecture.Layer, _ keras: inout KerasConfiguration
+  ) {
+    let function = KerasFunction.name(
+      className: layer.className, module: layer.module, config: layer.config)
+    if layer.className == "InputLayer" || function == "cast" || function == "convert_to_tensor" { return }
+    let readsThem = layer.inputs.contains { index in
+      flat.layers[index].className == "InputLayer" && flat.layers[index].isOfWholeNumbers
+    }
+    if function == nil ? layer.isOfWholeNumbers : readsThem {
+      keras.refuse("it computes with whole numbers; cast them to float32 first")
+    }
   }
 
   private static func operation(

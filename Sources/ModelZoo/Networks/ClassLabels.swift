@@ -4,11 +4,24 @@ public import Catalog
 public enum ClassLabels {
   /// Reads names, a line each; blank lines at the end do not count.
   ///
-  /// - Throws: `CatalogError` for a file that cannot be read or is no UTF-8 text of a sane size.
+  /// - Throws: `CatalogError` for a file that cannot be read or is no UTF-8 text of a sane size, and for a name that is blank or
+  ///   there twice.
   public static func read(contentsOf path: String) throws(CatalogError) -> [String] {
-    let text = try EntryCatalog.text(of: path)
+    let text = try EntryCatalog.text(ofNames: path)
     var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
     while lines.last?.allSatisfy(\.isWhitespace) ?? false { lines.removeLast() }
+    var known: [String: Int] = [:]
+    for (index, name) in lines.enumerated() {
+      let found =
+        name.allSatisfy(\.isWhitespace)
+        ? "none in line \(index + 1)"
+        : known[name].map { "\(name) in line \($0 + 1) and in line \(index + 1)" }
+      if let found {
+        throw .anotherFile(
+          path: path, expected: "a name of its own for every class, a line each", found: found)
+      }
+      known[name] = index
+    }
     return lines
   }
 }
