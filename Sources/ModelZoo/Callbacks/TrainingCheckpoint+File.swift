@@ -16,7 +16,7 @@ extension TrainingCheckpoint {
     try ArchiveWriter.write(to: path, manifest: manifest, tensors: views)
   }
 
-  /// Reads what ``write(to:)`` wrote, every byte of it verified.
+  /// Reads what ``write(to:)-(String)`` wrote, every byte of it verified.
   ///
   /// - Throws: `ArchiveError` for a damaged file, `ModelZooError.noCheckpoint` for another kind of archive.
   public init(contentsOf path: String) throws {

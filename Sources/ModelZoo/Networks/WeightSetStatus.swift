@@ -71,7 +71,7 @@ extension NetworkCatalog {
   ///
   /// - Parameters:
   ///   - network: its name.
-  ///   - fitted: what was found of weight files in hand; see ``fittedWeightSets(in:)``.
+  ///   - fitted: what was found of weight files in hand; see ``fittedWeightSets(in:)-(String)``.
   /// - Throws: `CatalogError` for a name that does not exist and for an entry that cannot be read.
   public func weightSets(
     of network: String, fitted: FittedWeightSets? = nil
