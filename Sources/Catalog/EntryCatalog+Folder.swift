@@ -55,9 +55,10 @@ extension EntryCatalog {
   private static func text(
     of path: String, expected: String, upTo limit: Int
   ) throws(CatalogError) -> String {
-    let (facts, file): (FileFacts, MappedFile)
+    let (facts, byteCount, bytes): (FileFacts, Int, [UInt8])
     do throws(FileError) {
-      file = try MappedFile(contentsOf: path)
+      let file = try FileBytes(path: path)
+      (byteCount, bytes) = (file.byteCount, try file.head(limit))
       facts = try FileFacts(path: path)
     } catch {
       guard case .unreadable(let path, let reason) = error else {
@@ -68,12 +69,12 @@ extension EntryCatalog {
     guard facts.kind.isText else {
       throw .anotherFile(path: path, expected: expected, found: facts.kind.words)
     }
-    guard file.byteCount <= limit else {
+    guard byteCount <= limit else {
       throw .anotherFile(
         path: path, expected: "\(expected), \(limit.grouped) bytes at most",
-        found: "\(file.byteCount.grouped)")
+        found: "\(byteCount.grouped)")
     }
-    guard let text = String(bytes: file.head(limit), encoding: .utf8) else {
+    guard let text = String(bytes: bytes, encoding: .utf8) else {
       throw .anotherFile(path: path, expected: "\(expected), in UTF-8", found: "other bytes")
     }
     return text

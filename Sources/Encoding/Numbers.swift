@@ -36,8 +36,15 @@ package func counted(_ count: Int, _ noun: String, plural: String? = nil) -> Str
   "\(count.grouped) \(count == 1 ? noun : plural ?? noun + "s")"
 }
 
-/// Bytes as people count memory: `17.2 GB`, rounded up, so that what is too much never looks as if it fitted.
-package func gigabytes(_ bytes: Int) -> String {
-  let tenths = bytes / 100_000_000 + (bytes % 100_000_000 == 0 ? 0 : 1)
+/// Memory that something takes, as people count it, rounded up: `17.2 GB`, or `97 MB` below a gigabyte.
+package func memoryNeed(_ bytes: Int) -> String { memory(bytes, rounded: .up) }
+
+/// Memory that there is, rounded down, so that what is too much never looks as if it fitted.
+package func memoryRoom(_ bytes: Int) -> String { memory(bytes, rounded: .down) }
+
+private func memory(_ bytes: Int, rounded rule: FloatingPointRoundingRule) -> String {
+  let megabytes = (Double(bytes) / 1e6).rounded(rule)
+  guard megabytes >= 1000 else { return "\(Int(megabytes)) MB" }
+  let tenths = Int((Double(bytes) / 1e8).rounded(rule))
   return "\(tenths / 10).\(tenths % 10) GB"
 }

@@ -1,52 +1,73 @@
 import Catalog
-import Kernels
-import Tensors
+package import Kernels
+package import Tensors
 
-/// The parameters a graph needs, all present and of the right shape.
+/// A parameter that was found: what it is, and how its elements are read.
+package struct StoredParameter: Sendable {
+  package var shape: TensorShape
+  package var scalarType: ScalarType
+  /// Reads the elements, which must be good to use; called as often as they are needed, by several threads at a time, with
+  /// threads to do it on.
+  package var read: @Sendable (ThreadPool) throws -> TensorView
+  /// Throws what reading would throw, and keeps nothing.
+  package var verify: @Sendable (ThreadPool) throws -> Void
+
+  package init(
+    shape: TensorShape, scalarType: ScalarType, read: @escaping @Sendable (ThreadPool) throws -> TensorView,
+    verify: @escaping @Sendable (ThreadPool) throws -> Void
+  ) {
+    (self.shape, self.scalarType, self.read, self.verify) = (shape, scalarType, read, verify)
+  }
+
+  /// One that is in memory.
+  package init(_ view: TensorView) {
+    self.init(shape: view.shape, scalarType: view.scalarType, read: { _ in view }, verify: { _ in })
+  }
+
+  var byteCount: Int { shape.elementCount * scalarType.byteCount }
+}
+
+/// The parameters a graph needs, all present and of the right shape: small ones in memory, kernels to be read when they are
+/// packed.
 package struct ParameterSource: Sendable {
   private let views: [String: TensorView]
-  /// By layer: the large ones, which are looked at once their layer is packed.
-  private let kernels: [String: [String]]
-  private let storage: Plan.ParameterStorage
+  /// By layer and role.
+  private let kernels: [String: [String: StoredParameter]]
 
   /// No parameters, for work that has none.
   static let none = ParameterSource()
 
-  private init() { (views, kernels, storage) = ([:], [:], Plan.ParameterStorage()) }
+  private init() { (views, kernels) = ([:], [:]) }
 
   /// Looks every parameter of `graph` up and gathers all that is wrong before it throws.
   init(
-    _ graph: LayerGraph, height: Int, width: Int, storage: Plan.ParameterStorage,
-    lookup: (String) throws -> TensorView?
+    _ graph: LayerGraph, height: Int, width: Int, lookup: (String) throws -> StoredParameter?
   ) throws {
     var views: [String: TensorView] = [:]
-    var kernels: [String: [String]] = [:]
+    var kernels: [String: [String: StoredParameter]] = [:]
     var missing: [String] = []
     var wrong: [ExecutionError.WrongShape] = []
     for parameter in try Self.needed(by: graph, height: height, width: width) {
-      guard let view = try lookup(parameter.name) else {
+      guard let found = try lookup(parameter.name) else {
         missing.append(parameter.name)
         continue
       }
-      guard view.shape == parameter.shape else {
-        wrong.append(.init(parameter: parameter.name, expected: parameter.shape, found: view.shape))
+      guard found.shape == parameter.shape else {
+        wrong.append(.init(parameter: parameter.name, expected: parameter.shape, found: found.shape))
         continue
       }
-      guard [.float16, .bfloat16, .float32, .float64].contains(view.scalarType) else {
-        throw ExecutionError.wrongScalarType(parameter: parameter.name, found: view.scalarType)
+      guard [.float16, .bfloat16, .float32, .float64].contains(found.scalarType) else {
+        throw ExecutionError.wrongScalarType(parameter: parameter.name, found: found.scalarType)
       }
-      views[parameter.name] = view
-      if parameter.shape.rank > 1 {
-        kernels[parameter.layer, default: []].append(parameter.name)
+      if parameter.isKernel {
+        kernels[parameter.layer, default: [:]][parameter.role] = found
       } else {
-        try storage.verify(parameter.name, .single)
+        views[parameter.name] = try found.read(.single)
       }
     }
     guard missing.isEmpty else { throw ExecutionError.missingParameters(missing) }
     guard wrong.isEmpty else { throw ExecutionError.wrongShapes(wrong) }
-    self.views = views
-    self.kernels = kernels
-    self.storage = storage
+    (self.views, self.kernels) = (views, kernels)
   }
 
   private static func needed(
@@ -60,40 +81,44 @@ package struct ParameterSource: Sendable {
   }
 
   /// The values of all parameters together.
-  var elementCount: Int { views.values.reduce(0) { $0 + $1.shape.elementCount } }
+  var elementCount: Int {
+    views.values.reduce(0) { $0 + $1.shape.elementCount }
+      + kernels.values.joined().reduce(0) { $0 + $1.value.shape.elementCount }
+  }
 
   /// The bytes of a layer's kernels.
   func kernelByteCount(_ layer: String) -> Int {
-    (kernels[layer] ?? []).reduce(0) { $0 + (views[$1]?.byteCount ?? 0) }
+    (kernels[layer] ?? [:]).values.reduce(0) { $0 + $1.byteCount }
   }
 
-  /// Calls `body`, which may read the kernels of `layer`, once they have been verified on the threads of `pool`, and
-  /// lets go of them.
-  func withKernels<Result>(of layer: String, on pool: ThreadPool, _ body: () -> Result) throws -> Result {
-    let names = kernels[layer] ?? []
-    for name in names { try storage.verify(name, pool) }
-    defer { names.forEach(storage.release) }
-    return body()
+  /// Reads the kernels of `layer` on the threads of `pool`; they are in memory for as long as the result is.
+  package func kernels(of layer: String, on pool: ThreadPool) throws -> LayerKernels {
+    LayerKernels(views: try (kernels[layer] ?? [:]).mapValues { try $0.read(pool) })
   }
 
   /// Verifies all kernels on the threads of `pool`.
   func verify(on pool: ThreadPool) throws {
-    for name in kernels.values.joined() { try storage.verify(name, pool) }
+    for kernel in kernels.values.flatMap(\.values) { try kernel.verify(pool) }
   }
 
-  /// Whether all kernels can be lent as they are, without a copy.
-  var lendsKernels: Bool {
-    kernels.values.joined().allSatisfy { views[$0]?.scalarType == .float32 }
-  }
+  /// Whether all kernels can be packed as they are read, without being widened first.
+  var kernelsAreFloats: Bool { kernels.values.joined().allSatisfy { $0.value.scalarType == .float32 } }
 
-  /// The elements of a parameter of the graph; empty for one it does not have.
+  /// The elements of a parameter of the graph that is no kernel; empty for one it does not have.
   package func floats(_ layer: String, _ role: String) -> [Float] {
     views["\(layer)/\(role)"]?.floats() ?? []
   }
+}
 
-  /// Lends the elements of a parameter of the graph; none for one it does not have.
-  package func withFloats<Result>(_ layer: String, _ role: String, _ body: (Span<Float>) -> Result) -> Result
-  {
-    views["\(layer)/\(role)"]?.withFloats(body) ?? body([Float]().span)
+/// A layer's kernels, by role.
+package struct LayerKernels: Sendable {
+  fileprivate let views: [String: TensorView]
+
+  /// The elements of a kernel; empty for one the layer does not have.
+  package func floats(_ role: String) -> [Float] { views[role]?.floats() ?? [] }
+
+  /// Lends the elements of a kernel; none for one the layer does not have.
+  func withFloats<Result>(_ role: String, _ body: (Span<Float>) -> Result) -> Result {
+    views[role]?.withFloats(body) ?? body([Float]().span)
   }
 }

@@ -3,8 +3,8 @@ package import Kernels
 package import TensorArchive
 
 extension Plan {
-  /// Plans `graph` with the parameters of an archive: every tensor's checksum is verified just before it is
-  /// packed, and its pages are let go when it is.
+  /// Plans `graph` with the parameters of an archive: every tensor is read, and held to its checksum, just before it is
+  /// packed.
   ///
   /// - Throws: ``ExecutionError``, ``ArchiveError``.
   package init(
@@ -12,18 +12,26 @@ extension Plan {
     pool: ThreadPool = .shared
   ) throws {
     try self.init(
-      graph: graph,
-      parameters: { name in archive.contains(name) ? try archive.view(named: name) : nil },
-      height: height, width: width, options: options, pool: pool,
-      storage: ParameterStorage(
-        verify: { name, pool in try archive.verify(name, on: pool) },
-        release: { name in archive.releasePages(of: name) }))
+      graph: graph, stored: { archive.parameter(named: $0) }, height: height, width: width, options: options,
+      pool: pool)
   }
 }
 
 extension Archive {
-  /// Checks a tensor, a large one in pieces on all threads of `pool`.
-  fileprivate func verify(_ name: String, on pool: ThreadPool) throws {
-    try verify(name) { pieces, verify in pool.forEach(pieces) { piece, _ in verify(piece) } }
+  /// The tensor called `name`, which is read, a large one in pieces on all threads of a pool, when it is asked for.
+  fileprivate func parameter(named name: String) -> StoredParameter? {
+    declaration(of: name).map { tensor in
+      StoredParameter(
+        shape: tensor.shape, scalarType: tensor.scalarType,
+        read: { pool in try self.tensor(named: name, forEach: pool.loop) },
+        verify: { pool in try verify(name, forEach: pool.loop) })
+    }
+  }
+}
+
+extension ThreadPool {
+  /// Pieces of work on all threads.
+  fileprivate func loop(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    forEach(count) { piece, _ in body(piece) }
   }
 }

@@ -22,18 +22,15 @@ package struct Plan: Sendable {
   /// rectifications become part of convolutions, padding is left to windows, and branches write their slices
   /// of concatenations.
   ///
-  /// - Parameters:
-  ///   - parameters: finds a parameter by name (`conv1_conv/kernel`), or returns nil.
-  ///   - storage: what else there is to be done about a parameter.
-  /// - Throws: ``ExecutionError``, and whatever `parameters` throws.
+  /// - Parameter stored: finds a parameter by name (`conv1_conv/kernel`), or returns nil.
+  /// - Throws: ``ExecutionError``, and whatever finding and reading parameters throws.
   /// - Complexity: O(parameters).
   package init(
-    graph: LayerGraph, parameters: (String) throws -> TensorView?, height: Int, width: Int,
-    options: Options = Options(), pool: ThreadPool = .shared, storage: ParameterStorage = ParameterStorage()
+    graph: LayerGraph, stored: (String) throws -> StoredParameter?, height: Int, width: Int,
+    options: Options = Options(), pool: ThreadPool = .shared
   ) throws {
     let graph = try graph.ending(in: options.outputs)
-    let source = try ParameterSource(
-      graph, height: height, width: width, storage: storage, lookup: parameters)
+    let source = try ParameterSource(graph, height: height, width: width, lookup: stored)
     let network = try Lowering.graph(
       graph, height: height, width: width, parameters: source, outputs: options.outputs
     ).simplified
@@ -49,6 +46,16 @@ package struct Plan: Sendable {
     outputs = zip(network.outputs, shapes).map { node, shape in
       Output(shape: options.pooling == .none ? shape : [network[node].size.channels])
     }
+  }
+
+  /// The same with parameters that are in memory.
+  package init(
+    graph: LayerGraph, parameters: (String) throws -> TensorView?, height: Int, width: Int,
+    options: Options = Options(), pool: ThreadPool = .shared
+  ) throws {
+    try self.init(
+      graph: graph, stored: { try parameters($0).map(StoredParameter.init) }, height: height, width: width,
+      options: options, pool: pool)
   }
 
   /// Puts the wanted pooling behind every output; one that is one pixel already needs none.
@@ -71,15 +78,15 @@ package struct Plan: Sendable {
   ///   - layers: their input layer first.
   ///   - outputs: which of them are wanted; none for the last.
   ///   - parameters: finds one of theirs by name, or returns nil.
-  ///   - storage: what else there is to be done about a parameter.
   /// - Throws: ``ExecutionError``, and whatever `parameters` throws.
   package func appending(
     _ layers: LayerGraph, outputs wanted: [String] = [], parameters: (String) throws -> TensorView?,
-    pool: ThreadPool = .shared, storage: ParameterStorage = ParameterStorage()
+    pool: ThreadPool = .shared
   ) throws -> Plan {
     let size = ImageSize(outputShape)
-    let source = try ParameterSource(
-      layers, height: size.height, width: size.width, storage: storage, lookup: parameters)
+    let source = try ParameterSource(layers, height: size.height, width: size.width) {
+      try parameters($0).map(StoredParameter.init)
+    }
     let graph = try Lowering.graph(
       layers, height: size.height, width: size.width, parameters: source, outputs: wanted
     ).simplified
@@ -136,23 +143,6 @@ extension Plan {
     case maximum = "max"
     /// They stay.
     case none
-  }
-
-  /// What there is to be done about a parameter besides reading it; called by several threads at a time.
-  package struct ParameterStorage: Sendable {
-    /// Called ahead of the first look at a parameter's elements with threads to do it on; throws if they must not be
-    /// used.
-    package var verify: @Sendable (_ name: String, _ pool: ThreadPool) throws -> Void
-    /// Called when a parameter's elements will not be read again.
-    package var release: @Sendable (_ name: String) -> Void
-
-    package init(
-      verify: @escaping @Sendable (String, ThreadPool) throws -> Void = { _, _ in },
-      release: @escaping @Sendable (String) -> Void = { _ in }
-    ) {
-      self.verify = verify
-      self.release = release
-    }
   }
 
   /// What a plan computes of one image.

@@ -1,11 +1,14 @@
 import Encoding
 import Foundation
+import Synchronization
+package import Tensors
 
 /// Bytes to be read from any place: those of a file, of a part of one, or of memory.
 ///
 /// A file is read with `pread` and never mapped: what another program cuts short is an error, not a signal that ends the
-/// process. The length is taken once, at the opening. Copying the value copies no bytes; the file stays open as long as any
-/// copy lives.
+/// process. Length and time of the last change are taken once, at the opening; nothing written by this package ever changes a
+/// file in place, but another program can: ``requireUnchanged()`` tells. Copying the value copies no bytes; the file stays
+/// open as long as any copy lives.
 package struct FileBytes: Sendable {
   private enum Storage: Sendable {
     case file(OpenFile)
@@ -45,6 +48,25 @@ package struct FileBytes: Sendable {
     return FileBytes(self, range, name: name)
   }
 
+  /// Makes sure that nobody has written to the file since it was opened.
+  package func requireUnchanged() throws(FileError) {
+    guard case .file(let file) = storage else { return }
+    let found: stat
+    do throws(SystemError) {
+      found = try file.descriptor.status()
+    } catch {
+      throw .unreadable(name, error)
+    }
+    guard file.isUnchanged(found) else {
+      throw .changed(path: name, expected: file.byteCount, found: Int(found.st_size))
+    }
+  }
+
+  /// A copy of the first `count` bytes; fewer where there are fewer.
+  package func head(_ count: Int) throws(FileError) -> [UInt8] {
+    try bytes(at: 0, count: min(max(0, count), byteCount))
+  }
+
   /// A copy of `count` bytes from `offset` on, all of which must be there.
   package func bytes(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
     try requireInside(offset, count)
@@ -64,12 +86,58 @@ package struct FileBytes: Sendable {
       } catch {
         throw .unreadable(name, error)
       }
-      throw .unreadable(path: name, reason: "it became shorter while it was read")
+      try requireUnchanged()
+      throw .changed(path: name, expected: file.byteCount, found: start + offset)
     }
   }
 
+  /// The bytes of `range` in memory of their own, read in pieces.
+  ///
+  /// - Parameters:
+  ///   - forEach: what threads the pieces are read on.
+  ///   - use: is lent each piece, by its number, while it is near; called on any thread.
+  package func storage(
+    of range: Range<Int>, forEach: PieceLoop = { count, body in (0..<count).forEach(body) },
+    use: @escaping @Sendable (_ piece: Int, _ bytes: RawSpan) -> Void = { _, _ in }
+  ) throws(FileError) -> HeapStorage {
+    try requireInside(range.lowerBound, range.count)
+    let problem = FirstProblem()
+    let storage = HeapStorage(byteCount: range.count, pieceByteCount: Self.pieceByteCount, forEach: forEach) {
+      piece, target in
+      problem.catching { () throws(FileError) in
+        try read(at: range.lowerBound + piece * Self.pieceByteCount, into: &target)
+        use(piece, target.bytes)
+      }
+    }
+    guard let storage else { throw .noMemory(place: name, neededByteCount: range.count) }
+    try problem.rethrow()
+    return storage
+  }
+
+  /// Lends the bytes of `range` in pieces of no more memory than a piece takes; as ``storage(of:forEach:use:)`` otherwise.
+  package func forEachPiece(
+    of range: Range<Int>, forEach: PieceLoop = { count, body in (0..<count).forEach(body) },
+    use: @escaping @Sendable (_ piece: Int, _ bytes: RawSpan) -> Void
+  ) throws(FileError) {
+    try requireInside(range.lowerBound, range.count)
+    let problem = FirstProblem()
+    forEach(Self.pieceCount(range.count)) { piece in
+      let start = range.lowerBound + piece * Self.pieceByteCount
+      problem.catching { () throws(FileError) in
+        let bytes = try bytes(at: start, count: min(Self.pieceByteCount, range.upperBound - start))
+        bytes.withRawSpan { use(piece, $0) }
+      }
+    }
+    try problem.rethrow()
+  }
+
+  /// In how many pieces so many bytes are read.
+  package static func pieceCount(_ byteCount: Int) -> Int {
+    (byteCount + pieceByteCount - 1) / pieceByteCount
+  }
+
   /// Fits the second-level cache, so that what is read is still near when it is used.
-  private static let pieceByteCount = 256 << 10
+  package static let pieceByteCount = 256 << 10
 
   /// Lends all bytes piece by piece, from front to back, as long as `body` returns true.
   ///
@@ -100,10 +168,45 @@ package struct FileBytes: Sendable {
 private final class OpenFile: Sendable {
   let descriptor: FileDescriptor
   let byteCount: Int
+  private let changed: timespec
 
   init(_ path: String) throws(SystemError) {
     let descriptor = try FileDescriptor.readingRegularFile(path)
-    byteCount = Int(try descriptor.status().st_size)
+    let status = try descriptor.status()
+    (byteCount, changed) = (Int(status.st_size), status.lastChange)
     self.descriptor = descriptor
+  }
+
+  func isUnchanged(_ status: stat) -> Bool {
+    let time = status.lastChange
+    return status.st_size == byteCount && time.tv_sec == changed.tv_sec && time.tv_nsec == changed.tv_nsec
+  }
+}
+
+extension stat {
+  /// When the contents were changed last.
+  fileprivate var lastChange: timespec {
+    #if canImport(Darwin)
+      st_mtimespec
+    #else
+      st_mtim
+    #endif
+  }
+}
+
+/// What went wrong first, on whichever thread.
+private final class FirstProblem: Sendable {
+  private let error = Mutex<FileError?>(nil)
+
+  func catching(_ body: () throws(FileError) -> Void) {
+    do throws(FileError) {
+      try body()
+    } catch {
+      self.error.withLock { first in first = first ?? error }
+    }
+  }
+
+  func rethrow() throws(FileError) {
+    if let error = error.withLock({ $0 }) { throw error }
   }
 }

@@ -111,11 +111,4 @@ struct FileDescriptor: ~Copyable, Sendable {
     #endif
     _ = try retryingInterrupts { Int(fsync(number)) }
   }
-
-  /// Maps the first `byteCount` bytes for reading; the mapping outlives the descriptor.
-  func map(byteCount: Int) throws(SystemError) -> UnsafeRawBufferPointer {
-    let start = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, number, 0)
-    guard let start = unsafe start, unsafe start != MAP_FAILED else { throw .last }
-    return unsafe UnsafeRawBufferPointer(start: start, count: byteCount)
-  }
 }

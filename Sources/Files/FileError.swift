@@ -23,6 +23,9 @@ public enum FileError: ZooError, Hashable {
   /// It claims more than it can have, or than is accepted.
   case overLimit(place: String, what: String, limit: Int, found: Int)
 
+  /// The system does not give the memory that its bytes take.
+  case noMemory(place: String, neededByteCount: Int)
+
   /// Well-formed, but packed in a way that is not read.
   case unsupported(place: String, what: String, advice: String)
 
@@ -32,7 +35,7 @@ public enum FileError: ZooError, Hashable {
     case .unreadable, .unwritable: .missing
     case .changed, .isInput: .mismatch
     case .damaged, .overLimit: .malformed
-    case .unsupported, .tooManyOpen: .unsupported
+    case .unsupported, .tooManyOpen, .noMemory: .unsupported
     }
   }
 
@@ -53,6 +56,9 @@ public enum FileError: ZooError, Hashable {
     case .overLimit(let place, let what, let limit, let found):
       "\(place): \(what): at most \(limit.grouped) can be true or are accepted, found \(found.grouped); the file is"
         + " damaged or was made to mislead"
+    case .noMemory(let place, let needed):
+      "\(place): the system does not give the \(needed.grouped) bytes of memory that reading takes; end other programs, or"
+        + " use a machine with more memory"
     case .unsupported(let place, let what, let advice): "\(place): \(what): not supported; \(advice)"
     }
   }

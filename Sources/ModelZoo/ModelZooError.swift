@@ -129,7 +129,7 @@ public enum ModelZooError: ZooError, Hashable {
     case .noCheckpoint(let archive):
       "\(archive): holds no checkpoint; expected a file that training wrote to be gone on from"
     case .notEnoughMemory(let work, let needed, let available, let advice):
-      "memory: \(work) would take \(gigabytes(needed)); expected at most the \(gigabytes(available)) there are; \(advice)"
+      "memory: \(work) would take \(memoryNeed(needed)); expected at most the \(memoryRoom(available)) there are; \(advice)"
     case .fileName(let template, let reason): "\(template): \(reason)"
     case .notAPNG(let place, let index):
       "\(place): image \(index): expected the bytes of a PNG file, found others; encode it with Bitmap.png()"

@@ -1,4 +1,7 @@
-/// Bytes that somebody else keeps alive: a mapped file, an array.
+/// Calls its second argument once for each number below its first, in any order, on any threads.
+package typealias PieceLoop = (Int, @escaping @Sendable (Int) -> Void) -> Void
+
+/// Bytes that somebody else keeps alive: a block of memory, an array.
 ///
 /// The bytes never change for as long as the object lives.
 package protocol ByteStorage: AnyObject, Sendable {

@@ -46,9 +46,10 @@ extension ValueCounts {
 
   /// Block by block: most are found ordinary by a few operations a value, only others are counted.
   @inline(__always)
-  private mutating func count<Bits: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+  private mutating func count<Bits: FixedWidthInteger & UnsignedInteger & BitwiseCopyable & SIMDScalar>(
     _ bytes: RawSpan, infinity: Bits, leastNormal: Bits, _ mayBeNegative: Bool
-  ) {
+  )
+  where Bits.SIMD16Storage: BitwiseCopyable {
     let size = MemoryLayout<Bits>.size
     for start in stride(from: 0, to: bytes.byteCount / size * size, by: 1024 * size) {
       let block = bytes.extracting(start..<min(bytes.byteCount / size * size, start + 1024 * size))
@@ -57,18 +58,23 @@ extension ValueCounts {
     }
   }
 
-  /// Whether no value can be unusual; says no of zeros, too. Without branches, for compilers to make vectors of it.
+  /// Whether no value can be unusual; says no of zeros, too, and of a block that is no whole number of vectors.
   @inline(__always)
-  private static func isOrdinary<Bits: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+  private static func isOrdinary<Bits: FixedWidthInteger & UnsignedInteger & SIMDScalar>(
     _ block: RawSpan, leastNormal: Bits
-  ) -> Bool {
-    var signs: Bits = 0
-    for offset in stride(from: 0, to: block.byteCount, by: MemoryLayout<Bits>.size) {
-      let magnitude = Self.load(block, offset, Bits.self) & (Bits.max >> 1)
+  ) -> Bool
+  where Bits.SIMD16Storage: BitwiseCopyable {
+    let size = MemoryLayout<SIMD16<Bits>>.size
+    guard block.byteCount % size == 0, 1.littleEndian == 1 else { return false }
+    let (magnitudes, least) = (SIMD16(repeating: Bits.max >> 1), SIMD16(repeating: leastNormal))
+    var signs = SIMD16<Bits>(repeating: 0)
+    for offset in stride(from: 0, to: block.byteCount, by: size) {
+      let values = unsafe block.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD16<Bits>.self)
+      let magnitude = values & magnitudes
       // The first sum reaches the sign's bit from infinity on, the second difference below the least normal number.
-      signs |= (magnitude &+ leastNormal) | (magnitude &- leastNormal)
+      signs |= (magnitude &+ least) | (magnitude &- least)
     }
-    return signs.leadingZeroBitCount > 0
+    return (signs .> magnitudes) == SIMDMask(repeating: false)
   }
 
   @inline(__always)

@@ -103,8 +103,8 @@ public enum TrainingError: ZooError, Hashable {
       "parameter \(name): expected the shape \(expected), found \(found)"
     case .setting(let name, let expected, let found): "\(name): expected \(expected), found \(found)"
     case .notEnoughMemory(let needed, let available):
-      "head: its parameters, their gradients and an optimizer's moments would take \(gigabytes(needed)); expected at most "
-        + "the \(gigabytes(available)) there are; give its layers fewer units"
+      "head: its parameters, their gradients and an optimizer's moments would take \(memoryNeed(needed)); expected at most "
+        + "the \(memoryRoom(available)) there are; give its layers fewer units"
     case .malformedHead(let reason): "head JSON: \(reason)"
     case .malformedHistory(let reason): "history JSON: \(reason)"
     case .malformedCheckpoint(let reason): "checkpoint: \(reason)"

@@ -86,7 +86,6 @@ enum Rules {
     "Sources/Files/FileDescriptor.swift",
     "Sources/Files/FileIdentity.swift",
     "Sources/Files/Kind/FileFacts.swift",
-    "Sources/Files/MappedFile.swift",
     "Sources/Files/OutputFolder.swift",
     "Sources/Files/SystemError.swift",
     "Sources/Files/TemporaryFile.swift",

@@ -107,7 +107,11 @@ private struct Image {
 
 extension PlainProgram {
   private func numbers(_ layer: String, _ role: String) -> [Double] {
-    parameters.lazy.map { $0.floats(layer, role) }.first { !$0.isEmpty }?.map(Double.init) ?? []
+    parameters.lazy.map { parameters in
+      let kernel = (try? parameters.kernels(of: layer, on: .single).floats(role)) ?? []
+      return kernel.isEmpty ? parameters.floats(layer, role) : kernel
+    }
+    .first { !$0.isEmpty }?.map(Double.init) ?? []
   }
 
   /// The work, then its tail.

@@ -50,11 +50,16 @@ import Testing
       let graph = try Networks.graph("squeezenet")
       let parameters = try Networks.parameters(of: graph, height: 64, width: 64)
       return try Plan(
-        graph: graph, parameters: { parameters[$0] }, height: 64, width: 64,
-        options: .init(images: images),
-        storage: Plan.ParameterStorage(verify: { name, _ in
-          if name == damaged { throw Damaged(name: name) }
-        }))
+        graph: graph,
+        stored: { name in
+          guard var stored = parameters[name].map(StoredParameter.init), name == damaged else {
+            return parameters[name].map(StoredParameter.init)
+          }
+          stored.read = { _ in throw Damaged(name: name) }
+          stored.verify = { _ in throw Damaged(name: name) }
+          return stored
+        },
+        height: 64, width: 64, options: .init(images: images))
     }
     let images = SyntheticWeights(seed: 8).images(count: 1, height: 64, width: 64)
     let kernel = Damaged(name: "fire9/expand3x3/kernel")

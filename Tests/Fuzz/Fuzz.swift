@@ -33,7 +33,7 @@ private let reader: @Sendable ([UInt8]) throws -> Void =
   case "archive":
     { bytes in
       let archive = try Archive(contentsOf: file(bytes, ending: "safetensors"))
-      _ = archive.check()
+      _ = try archive.check()
       for name in archive.names { _ = try archive.tensor(named: name) }
     }
   case "image":

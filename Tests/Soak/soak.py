@@ -173,13 +173,15 @@ class Soak:
         if not hasattr(self, "known"):
             fixtures = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Fixtures")
             table = [
-                (["inspect", "--tensors", None], ["hdf5", "keras-eras", "archive-v1", "trained-v1", "feature-files"]),
+                (["inspect", "--tensors", None], [
+                    "hdf5", "keras-eras", "keras-forms", "whole-models", "zip", "archive-v1", "trained-v1", "feature-files"]),
+                (["convert", None, "-o", self.path("converted")], ["keras-forms", "whole-models", "zip"]),
                 (["verify", None], ["archive-v1", "trained-v1"]),
                 (["draft", None, "--preprocessing", "tf"], ["architectures"]),
                 (["project", None, "-o", self.path("p.svg")], ["feature-files"]),
                 (["fmt", "--check", None], ["../../zoo/squeezenet", "../../zoo/vgg16"]),
             ]
-            endings = (".h5", ".safetensors", ".npy", ".json")
+            endings = (".h5", ".safetensors", ".npy", ".json", ".keras", ".zip", ".gz")
             self.known = [
                 (words, os.path.join(fixtures, folder, name))
                 for words, folders in table for folder in folders

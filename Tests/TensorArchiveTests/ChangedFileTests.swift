@@ -40,6 +40,8 @@ struct ChangedFileTests {
           try archive.tensor(named: name)
         }
       }
+      let error = #expect(throws: ArchiveError.self) { try archive.verify() }
+      #expect(error?.description.contains("was written to while it was in use") == true)
     }
   }
 
@@ -52,7 +54,6 @@ struct ChangedFileTests {
       let expected = try archive.names.map { try Sample.bytes(archive.tensor(named: $0)) }
       try AtomicFile.write("another", to: path)
       #expect(try archive.names.map { try Sample.bytes(archive.tensor(named: $0)) } == expected)
-      #expect(try archive.names.map { try Sample.bytes(archive.copy(named: $0)) } == expected)
     }
   }
 

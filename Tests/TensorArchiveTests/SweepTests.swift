@@ -24,7 +24,7 @@ import Testing
     try withTemporaryFolder { folder in
       let sweep = try Sweep(of: bytes, sample: 5, maySayOtherwise: true) { bytes in
         let archive = try RawFile.open(bytes, in: folder)
-        _ = archive.check()
+        _ = try archive.check()
         return archive.tensors
       }
       #expect(sweep.errors > 0 && sweep.same > 0)

@@ -14,6 +14,8 @@ import Training
     #expect(matrix.accuracy == 0.75)
     #expect(matrix.support(of: 2) == 3)
     #expect(matrix.predictions(of: 0) == 2)
+    #expect(matrix.support(of: 4) == 0 && matrix.support(of: -1) == 0)
+    #expect(matrix.predictions(of: 4) == 0 && matrix.predictions(of: -1) == 0)
     #expect(ConfusionMatrix(classCount: 2).accuracy == 0)
   }
 

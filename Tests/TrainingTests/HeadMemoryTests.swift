@@ -15,13 +15,19 @@ import Training
     #expect(
       expected.description == """
         head: its parameters, their gradients and an optimizer's moments would take 1601.6 GB; expected at most the \
-        \(gigabytes(MemoryLimit.byteCount)) there are; give its layers fewer units
+        \(memoryRoom(MemoryLimit.byteCount)) there are; give its layers fewer units
         """)
   }
 
-  @Test(arguments: [(0, "0.0 GB"), (1, "0.1 GB"), (100_000_000, "0.1 GB"), (17_179_869_184, "17.2 GB")])
-  func gigabytesAreRoundedUp(bytes: Int, text: String) {
-    #expect(gigabytes(bytes) == text)
+  /// A need never looks as if it fitted.
+  @Test(arguments: [
+    (0, "0 MB", "0 MB"), (1, "1 MB", "0 MB"), (97_500_000, "98 MB", "97 MB"),
+    (999_999_999, "1.0 GB", "999 MB"),
+    (17_179_869_184, "17.2 GB", "17.1 GB"),
+  ])
+  func needsAreRoundedUpAndRoomDown(bytes: Int, need: String, room: String) {
+    #expect(memoryNeed(bytes) == need)
+    #expect(memoryRoom(bytes) == room)
   }
 
   @Test func productsAreCountedOrNot() {

@@ -21,6 +21,9 @@ package struct Parameter: Hashable, Sendable {
 
   /// The tensor's name in an archive: `conv1_bn/moving_variance`.
   package var name: String { "\(layer)/\(role)" }
+
+  /// Whether it is what a layer multiplies by, and by far the largest that it has.
+  package var isKernel: Bool { role.hasSuffix("kernel") }
 }
 
 extension LayerGraph {

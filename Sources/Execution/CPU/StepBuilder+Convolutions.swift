@@ -13,7 +13,7 @@ extension StepBuilder {
     switch algorithm(of: node, convolution) {
     case .direct: return direct(work)
     case .winograd(let form): return winograd(work, form)
-    case .strassen: return strassen(work, "strassen") { nil }
+    case .strassen: return strassen(work, "strassen") { _ in nil }
     }
   }
 
@@ -22,9 +22,9 @@ extension StepBuilder {
       node: node, layer: separable.layer, role: "pointwise_kernel", window: separable.window,
       filters: separable.filters, input: input(of: node), output: output)
     let depth = work.channels * separable.multiplier
-    let depthwise: @Sendable () -> DepthwiseKernel = {
+    let depthwise: @Sendable (LayerKernels) -> DepthwiseKernel = { kernels in
       DepthwiseKernel(
-        parameters.floats(work.layer, "depthwise_kernel"), multiplier: separable.multiplier,
+        kernels.floats("depthwise_kernel"), multiplier: separable.multiplier,
         inputClamp: separable.inputActivation.kernelClamp)
     }
     if !arithmetic.isExact, separable.multiplier == 1,
@@ -36,9 +36,10 @@ extension StepBuilder {
       node, "separable", operations: 2 * node.size.pixels * depth * (work.window.area + work.filters),
       scratch: SeparableStep.scratch(channels: depth),
       weights: PackedWeights.byteCount(depth: depth, columns: work.filters, variant: variant),
-      pack: packing(work) { packing in
+      pack: packing(work) { packing, kernels in
         SeparableStep(
-          window: work.window, depthwise: depthwise(), pointwise: packed(work, depth: depth, packing),
+          window: work.window, depthwise: depthwise(kernels),
+          pointwise: packed(work, kernels, depth: depth, packing),
           epilogue: epilogue(node), from: work.input, to: output)
       })
   }
@@ -49,14 +50,13 @@ extension StepBuilder {
       node, "depthwise", operations: 2 * window.area * node.size.elements,
       weights: parameters.kernelByteCount(layer),
       pack: { packing in
-        try parameters.withKernels(of: layer, on: packing.pool) {
-          let kernel = DepthwiseKernel(
-            parameters.floats(layer, "depthwise_kernel"), multiplier: depthwise.multiplier,
-            scale: node.tail.affine?.scale, inputClamp: depthwise.inputActivation.kernelClamp)
-          return DepthwiseStep(
-            window: window, kernel: kernel, bias: node.tail.affine?.shift.map { Float($0) },
-            activation: node.kernelActivation, variant: variant, from: input(of: node), to: output)
-        }
+        let kernel = DepthwiseKernel(
+          try parameters.kernels(of: layer, on: packing.pool).floats("depthwise_kernel"),
+          multiplier: depthwise.multiplier, scale: node.tail.affine?.scale,
+          inputClamp: depthwise.inputActivation.kernelClamp)
+        return DepthwiseStep(
+          window: window, kernel: kernel, bias: node.tail.affine?.shift.map { Float($0) },
+          activation: node.kernelActivation, variant: variant, from: input(of: node), to: output)
       })
   }
 
@@ -65,8 +65,8 @@ extension StepBuilder {
       work.node, "grouped convolution", operations: work.operations,
       weights: GroupedConvolutionStep.byteCount(
         window: work.window, groups: work.groups, filters: work.filters, variant: variant),
-      pack: packing(work) { packing in
-        withKernel(of: work) { kernel in
+      pack: packing(work) { packing, kernels in
+        withKernel(of: work, kernels) { kernel in
           GroupedConvolutionStep(
             window: work.window, kernel, groups: work.groups, filters: work.filters,
             scale: work.node.tail.affine?.scale, bias: work.node.tail.affine?.shift.map { Float($0) },
@@ -94,9 +94,10 @@ extension StepBuilder {
     return CPUStep(
       work.node, "convolution", operations: work.operations,
       weights: PackedWeights.byteCount(depth: depth, columns: work.filters, variant: variant),
-      pack: packing(work) { packing in
+      pack: packing(work) { packing, kernels in
         ConvolutionStep(
-          window: work.window, weights: packed(work, depth: depth, packing), epilogue: epilogue(work.node),
+          window: work.window, weights: packed(work, kernels, depth: depth, packing),
+          epilogue: epilogue(work.node),
           from: work.input, to: work.output)
       })
   }
@@ -111,8 +112,8 @@ extension StepBuilder {
       scratch: WinogradStep.scratch(form, channels: channels, variant: variant),
       weights: WinogradWeights.byteCount(
         form, transformed: transformation, channels: channels, filters: work.filters, variant: variant),
-      pack: packing(work) { packing in
-        let weights = withKernel(of: work, overBlocks: overBlocks) { kernel in
+      pack: packing(work) { packing, kernels in
+        let weights = withKernel(of: work, kernels, overBlocks: overBlocks) { kernel in
           WinogradWeights(
             form, kernel, transformed: transformation, channels: channels, filters: work.filters,
             scale: work.node.tail.affine?.scale, packing: packing, variant: variant)
@@ -125,44 +126,46 @@ extension StepBuilder {
 
   /// A pointwise convolution, alone or behind a depthwise one.
   private func strassen(
-    _ work: PackedWork, _ algorithm: String, depthwise: @escaping @Sendable () -> DepthwiseKernel?
+    _ work: PackedWork, _ algorithm: String, depthwise: @escaping @Sendable (LayerKernels) -> DepthwiseKernel?
   ) -> CPUStep {
     CPUStep(
       work.node, algorithm, operations: work.separableOperations,
       scratch: StrassenStep.scratch(channels: work.channels, variant: variant),
       weights: StrassenWeights.byteCount(channels: work.channels, filters: work.filters, variant: variant),
-      pack: packing(work) { packing in
-        let weights = withKernel(of: work) { kernel in
+      pack: packing(work) { packing, kernels in
+        let weights = withKernel(of: work, kernels) { kernel in
           StrassenWeights(
             kernel, channels: work.channels, filters: work.filters, scale: work.node.tail.affine?.scale,
             packing: packing, variant: variant)
         }
         return StrassenStep(
-          window: work.window, depthwise: depthwise(), weights: weights, epilogue: epilogue(work.node),
+          window: work.window, depthwise: depthwise(kernels), weights: weights, epilogue: epilogue(work.node),
           from: work.input, to: work.output)
       })
   }
 
-  /// What `pack` makes of a layer's kernels, ahead of which they are verified.
+  /// What `pack` makes of a layer's kernels, which are read for it.
   private func packing(
-    _ work: PackedWork, _ pack: @escaping @Sendable (Packing) -> any KernelStep
+    _ work: PackedWork, _ pack: @escaping @Sendable (Packing, LayerKernels) -> any KernelStep
   ) -> @Sendable (Packing) throws -> any KernelStep {
-    { packing in try parameters.withKernels(of: work.layer, on: packing.pool) { pack(packing) } }
+    { packing in pack(packing, try parameters.kernels(of: work.layer, on: packing.pool)) }
   }
 
   /// Lends a convolution's kernel as its node reads it: over pixels or over blocks of them.
   private func withKernel<Result>(
-    of work: PackedWork, overBlocks: Bool = false, _ body: (Span<Float>) -> Result
+    of work: PackedWork, _ kernels: LayerKernels, overBlocks: Bool = false, _ body: (Span<Float>) -> Result
   ) -> Result {
-    parameters.withFloats(work.layer, work.role) { kernel in
+    kernels.withFloats(work.role) { kernel in
       if work.isTransposed { return body(work.turned(kernel).span) }
       guard overBlocks else { return body(kernel) }
       return body(work.window.kernelOverBlocks(kernel, filters: work.filters).span)
     }
   }
 
-  private func packed(_ work: PackedWork, depth: Int, _ packing: Packing) -> PackedWeights {
-    withKernel(of: work) { kernel in
+  private func packed(
+    _ work: PackedWork, _ kernels: LayerKernels, depth: Int, _ packing: Packing
+  ) -> PackedWeights {
+    withKernel(of: work, kernels) { kernel in
       PackedWeights(
         kernel, depth: depth, columns: work.filters, scale: work.node.tail.affine?.scale, packing: packing,
         variant: variant)

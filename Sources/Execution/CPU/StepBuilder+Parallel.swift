@@ -9,7 +9,7 @@ extension StepBuilder {
   /// - Throws: for the first step in that order whose weights must not be used.
   func steps(of places: Range<Int>, on pool: ThreadPool) throws -> [CPUStep] {
     let slice = AlgorithmChoice.sliceImages(bytesPerImage: arena.size)
-    let packingLate = parameters.lendsKernels && images ?? .max <= slice
+    let packingLate = parameters.kernelsAreFloats && images ?? .max <= slice
     let steps = places.flatMap { index in
       self.steps(of: graph.order[index]).map { step in
         var step = step

@@ -1,7 +1,8 @@
 import Encoding
 
 extension FileBytes {
-  /// What a file that gzip packed (RFC 1952) unpacks to, in memory; its checksum and length are verified.
+  /// What a file that gzip packed (RFC 1952) unpacks to, in memory, all its members one after the other; their checksums and
+  /// lengths are verified.
   ///
   /// - Parameter limit: more bytes than this are an error.
   package func gunzipped(atMost limit: Int) throws(FileError) -> FileBytes {

@@ -1,20 +1,21 @@
 internal import CZlib
 
-/// Unpacks a DEFLATE stream (RFC 1951) piece by piece, in constant memory.
+/// Unpacks DEFLATE streams (RFC 1951) piece by piece, in constant memory.
 @safe final class Inflater {
   /// What stands around the stream; the numbers are zlib's.
   enum Wrapping: Int32 {
     case deflate = -15
-    /// RFC 1952.
+    /// RFC 1952: any number of members, one behind the other.
     case gzip = 31
   }
 
+  private let wrapping: Wrapping
   private let place: String
   private var stream = unsafe z_stream()
   private var piece = [UInt8](repeating: 0, count: 256 << 10)
 
   init(_ wrapping: Wrapping, place: String) throws(FileError) {
-    self.place = place
+    (self.wrapping, self.place) = (wrapping, place)
     let size = unsafe Int32(MemoryLayout<z_stream>.size)
     let status = unsafe inflateInit2_(&stream, wrapping.rawValue, zlibVersion(), size)
     guard status == Z_OK else { throw .unreadable(path: place, reason: "there is no memory to unpack it") }
@@ -22,7 +23,7 @@ internal import CZlib
 
   deinit { unsafe inflateEnd(&stream) }
 
-  /// Unpacks `packed`, one whole stream, and lends its contents as long as `body` returns true.
+  /// Unpacks `packed`, whole streams, and lends its contents as long as `body` returns true.
   ///
   /// - Returns: whether it always did.
   func unpack(
@@ -32,8 +33,10 @@ internal import CZlib
     let isWhole = try packed.forEachPiece { (input: RawSpan) throws(FileError) -> Bool in
       var left = input
       while left.byteCount > 0 {
-        guard !isAtEnd else {
-          throw damaged("\(left.byteCount) bytes or more follow its end, none were expected")
+        if isAtEnd {
+          guard wrapping == .gzip, unsafe inflateReset(&stream) == Z_OK else {
+            throw damaged("\(left.byteCount) bytes or more follow its end, none were expected")
+          }
         }
         let step = advance(left)
         guard step.status == Z_OK || step.status == Z_STREAM_END || step.status == Z_BUF_ERROR,

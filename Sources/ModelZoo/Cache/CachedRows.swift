@@ -71,9 +71,6 @@ final class CachedRows: RowMemory {
     return values
   }
 
-  /// Lets the system have the memory of what was read so far.
-  func releasePages() { for shelf in shelves { shelf.releasePages() } }
-
   func close() -> CacheUse {
     let failure = shelves.map { $0.close() }.compactMap(\.self).first
     return counts.withLock { CacheUse(found: $0.found, computed: $0.computed, failure: failure) }

@@ -13,18 +13,16 @@ package struct FeatureShard: Sendable {
   let layout: ShardLayout
   private let checksums: [UInt32]
   private let rows: [ImageKey: Int]
-  private let file: MappedFile
 
   /// Opens a shard; nil for a file that is anything but what was written, as far as its head shows.
   package init?(path: String) {
-    guard let file = try? MappedFile(contentsOf: path), file.byteCount > ShardLayout.fixedByteCount,
-      let layout = ShardLayout(file.copy(0..<ShardLayout.fixedByteCount), byteCount: file.byteCount)
+    guard let file = try? FileBytes(path: path), let fixed = try? file.head(ShardLayout.fixedByteCount),
+      let layout = ShardLayout(fixed, byteCount: file.byteCount),
+      let head = try? file.head(layout.checksumStart + 4)
     else { return nil }
-    let head = file.copy(0..<layout.checksumStart + 4)
     let sum = UInt32(littleEndian: head[layout.checksumStart...])
     guard sum == head.dropLast(4).withCopiedSpan(CRC32.of) else { return nil }
     self.path = path
-    self.file = file
     self.layout = layout
     context = String(decoding: head[ShardLayout.fixedByteCount..<layout.indexStart], as: UTF8.self)
     let entries = stride(from: layout.indexStart, to: layout.checksumStart, by: ShardLayout.entryByteCount)
@@ -41,22 +39,22 @@ package struct FeatureShard: Sendable {
 
   /// The row called `key`; nil when it is not here, or not what was written.
   package func row(_ key: ImageKey) -> [Float]? {
-    guard let row = rows[key] else { return nil }
-    let range = layout.range(ofRow: row)
-    guard file.withBytes({ CRC32.of($0.extracting(range)) }) == checksums[row] else { return nil }
-    let view = TensorView(shape: [layout.rowWidth], scalarType: .float32, storage: file, range: range)
+    guard let row = rows[key], let storage = try? storage(ofRow: row) else { return nil }
+    let view = TensorView(
+      shape: [layout.rowWidth], scalarType: .float32, storage: storage, range: 0..<layout.rowByteCount)
     return view?.floats()
   }
 
   /// How many rows are not what was written.
-  var damagedRowCount: Int {
-    (0..<layout.rowCount).count { row in
-      file.withBytes { CRC32.of($0.extracting(layout.range(ofRow: row))) } != checksums[row]
-    }
-  }
+  var damagedRowCount: Int { (0..<layout.rowCount).count { (try? storage(ofRow: $0)) == nil } }
 
-  /// Lets the system have the memory of rows read so far.
-  func releasePages() { file.releasePages() }
+  /// A row's bytes; nil when they are not what was written.
+  ///
+  /// The file is opened for each: a cache has more of them than a process may have files open.
+  private func storage(ofRow row: Int) throws(FileError) -> HeapStorage? {
+    let storage = try FileBytes(path: path).storage(of: layout.range(ofRow: row))
+    return storage.withBytes { CRC32.of($0) } == checksums[row] ? storage : nil
+  }
 
   /// Writes a shard; the file's name follows from what is in it.
   ///

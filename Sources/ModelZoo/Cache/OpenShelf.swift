@@ -81,9 +81,6 @@ final class OpenShelf: Sendable {
     }
   }
 
-  /// Lets the system have the memory of rows read so far.
-  func releasePages() { for shard in shards { shard.releasePages() } }
-
   private var smallShards: [FeatureShard] {
     let small = shards.filter { $0.byteCount < Self.smallByteCount }
     return small.count >= Self.smallFileLimit ? small : []

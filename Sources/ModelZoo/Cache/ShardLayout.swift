@@ -59,7 +59,7 @@ struct ShardLayout {
 
   /// Whether the file at `path` begins as a shard does.
   static func isMarked(_ path: String) -> Bool {
-    (try? MappedFile(contentsOf: path))?.head(mark.count) == mark
+    (try? FileBytes(path: path).head(mark.count)) == mark
   }
 
   /// Everything ahead of the rows.

@@ -71,7 +71,6 @@ final class FeatureReader {
     let computed = isComputed ? try backbone.sessions.runAll(batch.tensor).map(\.scalars) : []
     let outputs = merge(batch, computed)
     countNonFinite(outputs, rows: batch.indices.count)
-    memory?.releasePages()
     kept += batch.indices
     for failure in batch.failures {
       let image = SkippedImage(path: images.items[failure.index].path, error: failure.error)

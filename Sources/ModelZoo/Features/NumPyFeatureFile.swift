@@ -32,13 +32,13 @@ struct NumPyFeatureFile: FeatureFileFormat {
     if let column, column != FeatureColumn.features {
       throw FeatureFileError.noSuchTensor(path: path, name: column, found: [FeatureColumn.features])
     }
-    let file = try MappedFile(contentsOf: path)
+    let file = try FileBytes(path: path)
     let header = try NumPyHeader(path: path, file: file)
-    guard
-      let view = TensorView(
-        shape: header.shape, scalarType: header.scalarType, storage: file,
-        range: header.byteCount..<file.byteCount), let scalars = view.floats()
-    else {
+    let bytes = header.byteCount..<file.byteCount
+    let view = TensorView(
+      shape: header.shape, scalarType: header.scalarType, storage: try file.storage(of: bytes),
+      range: 0..<bytes.count)
+    guard let scalars = view?.floats() else {
       throw FeatureFileError.malformed(
         path: path, expected: "\(header.shape) numbers of \(header.scalarType.byteCount) bytes",
         found: "\(file.byteCount - header.byteCount) bytes")

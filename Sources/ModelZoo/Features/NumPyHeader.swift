@@ -27,8 +27,8 @@ package struct NumPyHeader {
 
 extension NumPyHeader {
   /// Reads the header of a `.npy` file of version 1, 2 or 3: numbers of 4 or 8 bytes, row-major, two axes or more.
-  init(path: String, file: MappedFile) throws(FeatureFileError) {
-    let start = file.head(12)
+  init(path: String, file: FileBytes) throws(FeatureFileError) {
+    let start = (try? file.head(12)) ?? []
     guard start.count == 12, start.starts(with: [0x93] + Array("NUMPY".utf8)), (1...3).contains(start[6])
     else {
       throw .malformed(path: path, expected: "a .npy file of version 1, 2 or 3", found: "other bytes")
@@ -41,7 +41,7 @@ extension NumPyHeader {
         path: path, expected: "a header of \(length) bytes", found: "\(file.byteCount) bytes in all")
     }
     byteCount = textStart + length
-    let text = String(decoding: file.head(byteCount).dropFirst(textStart), as: UTF8.self)
+    let text = String(decoding: ((try? file.head(byteCount)) ?? []).dropFirst(textStart), as: UTF8.self)
     let type = Self.value(of: "descr", in: text)
     let types: [String: ScalarType] = ["'<f4'": .float32, "'<f8'": .float64, "'<f2'": .float16]
     guard let scalarType = types[type], Self.value(of: "fortran_order", in: text) == "False" else {

@@ -61,7 +61,7 @@ public struct ArchiveVerification: Sendable {
     do {
       let archive = try Archive(contentsOf: path)
       self.archive = archive
-      let checksums = archive.check()
+      let checksums = try archive.check()
       self.checksums = checksums
       if let damage = checksums.error(path: path) { throw damage }
       guard let network = try ArchivedNetwork(sections: archive.manifest?.sections ?? [:], place: path) else {

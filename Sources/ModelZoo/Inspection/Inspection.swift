@@ -78,7 +78,7 @@ extension NetworkCatalog {
 
   /// An array of NumPy; of features, where a table of their images lies beside it.
   private func inspectArray(_ path: String, _ facts: FileFacts) -> Inspection.Content {
-    guard let file = try? MappedFile(contentsOf: path), let header = try? NumPyHeader(path: path, file: file)
+    guard let file = try? FileBytes(path: path), let header = try? NumPyHeader(path: path, file: file)
     else { return .other(kind: facts.name, explanation: facts.explanation) }
     let array = "\(header.shape) of \(header.scalarType.rawValue), \(facts.byteCount.grouped) bytes"
     let table = path + ".csv"
@@ -91,7 +91,7 @@ extension NetworkCatalog {
 
   /// A page; perhaps the report of a training.
   private func inspectPage(_ path: String, _ facts: FileFacts) -> Inspection.Content {
-    let head = (try? MappedFile(contentsOf: path))?.head(FileKind.headByteCount) ?? []
+    let head = (try? FileBytes(path: path).head(FileKind.headByteCount)) ?? []
     return .other(
       kind: facts.name,
       explanation: Page.isOurs(String(decoding: head, as: UTF8.self))

@@ -47,24 +47,26 @@ public struct Verification: Hashable, Sendable {
 extension Archive {
   /// Reads every byte and reports all damage.
   ///
+  /// - Throws: `FileError` for a file that cannot be read to its end, or that is written to meanwhile.
   /// - Complexity: O(file).
-  package func check() -> Verification {
-    var digest = SHA256()
-    var contents: [TensorContents] = []
+  package func check() throws(ArchiveError) -> Verification {
+    var digest = Result<SHA256, ArchiveError>.success(SHA256())
+    var found = Result<[TensorContents], ArchiveError>.success([])
     concurrently(
-      &digest, { digest in file.withBytes { digest.update($0.extracting(header.payload)) } },
-      &contents, { $0 = tensors.indices.map { self.contents($0) } })
+      &digest, { $0 = Result(catching: payloadDigest) },
+      &found, { $0 = Result { () throws(ArchiveError) in try allContents() } })
+    let (payload, contents) = (try digest.get(), try found.get())
     return Verification(
       tensorCount: tensors.count, payloadByteCount: payloadByteCount, hasChecksums: manifest != nil,
       damagedTensors: tensors.indices.compactMap { damage($0, contents[$0]) },
       unusualTensors: tensors.indices.compactMap { finding($0, contents[$0].values) },
-      expectedPayloadDigest: header.manifest?.payloadDigest ?? "", payloadDigest: digest.hexadecimal)
+      expectedPayloadDigest: header.manifest?.payloadDigest ?? "", payloadDigest: payload.hexadecimal)
   }
 
   /// Reads every byte; throws an error that names every damaged tensor.
   @discardableResult
   public func verify() throws(ArchiveError) -> Verification {
-    let verification = check()
+    let verification = try check()
     if let error = verification.error(path: path) { throw error }
     return verification
   }
@@ -84,32 +86,27 @@ extension Archive {
       name: tensors[index].name, expected: expected, found: contents.checksum.value)
   }
 
+  private func payloadDigest() throws(ArchiveError) -> SHA256 {
+    try reading { () throws(FileError) in
+      var digest = SHA256()
+      _ = try file.part(header.payload, name: path).forEachPiece { piece in
+        digest.update(piece)
+        return true
+      }
+      return digest
+    }
+  }
+
+  private func allContents() throws(ArchiveError) -> [TensorContents] {
+    var contents: [TensorContents] = []
+    for index in tensors.indices { contents.append(try self.contents(index)) }
+    return contents
+  }
+
   private func finding(_ index: Int, _ values: ValueCounts) -> TensorFinding? {
     TensorFinding(
       tensor: tensors[index].name, valueCount: tensors[index].shape.elementCount, values: values)
   }
-
-  /// Reads a tensor piece by piece; `forEach` calls its second argument once for each number below its first.
-  func contents(
-    _ index: Int,
-    forEach: (Int, @escaping @Sendable (Int) -> Void) -> Void = { count, body in (0..<count).forEach(body) }
-  ) -> TensorContents {
-    let (range, type) = (range(index), tensors[index].scalarType)
-    let mayBeNegative = TensorFinding.mayBeNegative(tensors[index].name)
-    let starts = Array(stride(from: range.lowerBound, to: range.upperBound, by: Self.pieceByteCount))
-    let pieces = Mutex([TensorContents](repeating: TensorContents(), count: starts.count))
-    forEach(starts.count) { piece in
-      let end = min(range.upperBound, starts[piece] + Self.pieceByteCount)
-      let contents = file.withBytes {
-        TensorContents($0.extracting(starts[piece]..<end), type, mayBeNegative: mayBeNegative)
-      }
-      pieces.withLock { $0[piece] = contents }
-    }
-    return pieces.withLock { $0 }.reduce(TensorContents()) { $0.followed(by: $1) }
-  }
-
-  /// Bytes that one thread reads at a time; a multiple of every element's size.
-  private static let pieceByteCount = 1 << 18
 }
 
 /// What reading the bytes of a tensor, or of a piece of it, comes to.
@@ -130,4 +127,24 @@ struct TensorContents: Sendable {
     whole.values = values + next.values
     return whole
   }
+}
+
+/// What the pieces of a tensor come to, whichever is read first.
+final class TensorPieces: Sendable {
+  private let scalarType: ScalarType
+  private let mayBeNegative: Bool
+  private let pieces: Mutex<[TensorContents]>
+
+  init(_ tensor: TensorDeclaration, byteCount: Int) {
+    scalarType = tensor.scalarType
+    mayBeNegative = TensorFinding.mayBeNegative(tensor.name)
+    pieces = Mutex([TensorContents](repeating: TensorContents(), count: FileBytes.pieceCount(byteCount)))
+  }
+
+  func add(_ piece: Int, _ bytes: RawSpan) {
+    let contents = TensorContents(bytes, scalarType, mayBeNegative: mayBeNegative)
+    pieces.withLock { $0[piece] = contents }
+  }
+
+  var contents: TensorContents { pieces.withLock { $0 }.reduce(TensorContents()) { $0.followed(by: $1) } }
 }

@@ -4,10 +4,9 @@ package import Tensors
 
 /// An open archive: tensors by name, and what the file says about itself.
 ///
-/// Opening maps the file and checks its header; elements are read when they are used. Any safetensors file
-/// opens; without our manifest there are tensors but no checksums. The mapped file must stay as it is. That another
-/// program wrote to it is an error (`FileError.changed`) of whoever asks for a tensor next; one
-/// that cuts it short at the very moment a tensor is read makes the system end this process.
+/// Opening reads and checks the header; elements are read when they are asked for, and checked each time. Any safetensors
+/// file opens; without our manifest there are tensors but no checksums. The file must stay as it is while it is open: that
+/// another program wrote to it, or cut it short, is an error (`FileError.changed`) of whoever asks for a tensor next.
 public struct Archive: Sendable {
   /// The file as it was named.
   public let path: String
@@ -21,8 +20,7 @@ public struct Archive: Sendable {
   public let tensors: [TensorDeclaration]
 
   let header: FileHeader
-  let file: MappedFile
-  private let watched: WatchedFile
+  let file: FileBytes
   private let indices: [String: Int]
   let verified = VerifiedTensors()
 
@@ -30,11 +28,7 @@ public struct Archive: Sendable {
   ///
   /// - Complexity: O(header); no element is read.
   public init(contentsOf path: String) throws(ArchiveError) {
-    let (file, watched) = try ArchiveError.wrapping { () throws(FileError) in
-      let watched = try WatchedFile(contentsOf: path)
-      return (try watched.map(), watched)
-    }
-    (self.file, self.watched) = (file, watched)
+    file = try ArchiveError.wrapping { () throws(FileError) in try FileBytes(path: path) }
     header = try HeaderReader(path: path, file: file).read()
     self.path = path
     manifest = header.manifest?.manifest
@@ -57,64 +51,71 @@ public struct Archive: Sendable {
   /// Whether there is a tensor of this name.
   public func contains(_ name: String) -> Bool { indices[name] != nil }
 
-  /// The tensor called `name`; its checksum is verified the first time it is asked for.
+  /// The tensor called `name` in memory of its own, held to its checksum: whatever becomes of the file, it stays what it is.
   ///
-  /// - Complexity: O(bytes) the first time, then O(1).
-  package func tensor(named name: String) throws(ArchiveError) -> TensorView {
-    try verify(name)
-    return try view(named: name)
+  /// - Parameter forEach: what threads it is read on.
+  /// - Complexity: O(bytes).
+  package func tensor(
+    named name: String, forEach: PieceLoop = { count, body in (0..<count).forEach(body) }
+  ) throws(ArchiveError) -> TensorView {
+    let index = try index(of: name)
+    let (range, declaration) = (range(index), tensors[index])
+    let pieces = TensorPieces(declaration, byteCount: range.count)
+    let storage = try reading { () throws(FileError) in
+      try file.storage(of: range, forEach: forEach) { piece, bytes in pieces.add(piece, bytes) }
+    }
+    try accept(index, pieces.contents)
+    guard
+      let view = TensorView(
+        shape: declaration.shape, scalarType: declaration.scalarType, storage: storage, range: 0..<range.count
+      )
+    else { throw .wrongSize(path: path, expected: range.upperBound, found: file.byteCount) }
+    return view
   }
+
+  /// What the tensor called `name` is; nothing of it is read.
+  package func declaration(of name: String) -> TensorDeclaration? { indices[name].map { tensors[$0] } }
 
   /// Checks the bytes of the tensor called `name` against its checksum, unless that was done before.
   ///
   /// Any number of threads may do so at a time.
   ///
-  /// - Parameter forEach: calls its second argument once for each number below its first, in any order, on any threads.
+  /// - Parameter forEach: what threads they are read on.
   package func verify(
-    _ name: String,
-    forEach: (Int, @escaping @Sendable (Int) -> Void) -> Void = { count, body in (0..<count).forEach(body) }
+    _ name: String, forEach: PieceLoop = { count, body in (0..<count).forEach(body) }
   ) throws(ArchiveError) {
     let index = try index(of: name)
-    try ArchiveError.wrapping { () throws(FileError) in try watched.requireUnchanged() }
-    guard manifest != nil, !verified.contains(index) else { return }
-    let contents = contents(index, forEach: forEach)
+    if manifest == nil || verified.contains(index) { return try reading { () throws(FileError) in } }
+    try accept(index, contents(index, forEach: forEach))
+  }
+
+  /// Reads a tensor piece by piece, and keeps none of it.
+  func contents(
+    _ index: Int, forEach: PieceLoop = { count, body in (0..<count).forEach(body) }
+  ) throws(ArchiveError) -> TensorContents {
+    let range = range(index)
+    let pieces = TensorPieces(tensors[index], byteCount: range.count)
+    try reading { () throws(FileError) in
+      try file.forEachPiece(of: range, forEach: forEach) { piece, bytes in pieces.add(piece, bytes) }
+    }
+    return pieces.contents
+  }
+
+  /// What was read of the file, unless somebody has written to it by then.
+  func reading<Result>(_ body: () throws(FileError) -> Result) throws(ArchiveError) -> Result {
+    try ArchiveError.wrapping { () throws(FileError) in
+      let result = try body()
+      try file.requireUnchanged()
+      return result
+    }
+  }
+
+  private func accept(_ index: Int, _ contents: TensorContents) throws(ArchiveError) {
     if let damage = damage(index, contents) {
       throw .damagedTensor(
         path: path, name: damage.name, expected: damage.expected, found: damage.found)
     }
     verified.insert(index, contents.values)
-  }
-
-  /// The tensor called `name` in memory of its own: what the checksum was verified of, whatever becomes of the file.
-  package func copy(named name: String) throws(ArchiveError) -> TensorView {
-    let index = try index(of: name)
-    try ArchiveError.wrapping { () throws(FileError) in try watched.requireUnchanged() }
-    let (range, declaration) = (range(index), tensors[index])
-    let copy = try ArchiveError.wrapping { () throws(FileError) in try watched.copy(of: range) }
-    let contents = copy.withBytes {
-      TensorContents(
-        $0, declaration.scalarType, mayBeNegative: TensorFinding.mayBeNegative(declaration.name))
-    }
-    if let damage = damage(index, contents) {
-      throw .damagedTensor(path: path, name: name, expected: damage.expected, found: damage.found)
-    }
-    verified.insert(index, contents.values)
-    guard
-      let view = TensorView(
-        shape: declaration.shape, scalarType: declaration.scalarType, storage: copy, range: 0..<range.count)
-    else { throw .wrongSize(path: path, expected: range.upperBound, found: file.byteCount) }
-    return view
-  }
-
-  /// The tensor called `name`, without a look at its checksum.
-  package func view(named name: String) throws(ArchiveError) -> TensorView { try view(index(of: name)) }
-
-  /// Lets the system have the memory of elements read so far.
-  package func releasePages() { file.releasePages() }
-
-  /// Lets the system have the memory of the elements of the tensor called `name`, if there is one.
-  package func releasePages(of name: String) {
-    if let index = indices[name] { file.releasePages(range(index)) }
   }
 
   /// Where a tensor's bytes lie in the file.
@@ -128,17 +129,6 @@ public struct Archive: Sendable {
       throw .missingTensor(path: path, name: name, count: tensors.count)
     }
     return index
-  }
-
-  private func view(_ index: Int) throws(ArchiveError) -> TensorView {
-    let declaration = tensors[index]
-    guard
-      let view = TensorView(
-        shape: declaration.shape, scalarType: declaration.scalarType, storage: file, range: range(index))
-    else {
-      throw .wrongSize(path: path, expected: range(index).upperBound, found: file.byteCount)
-    }
-    return view
   }
 }
 

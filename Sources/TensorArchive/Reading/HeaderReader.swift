@@ -16,7 +16,7 @@ struct FileHeader: Sendable {
 /// Reads headers; refuses whatever `Format.md` says a reader must refuse.
 struct HeaderReader {
   let path: String
-  let file: MappedFile
+  let file: FileBytes
 
   func read() throws(ArchiveError) -> FileHeader {
     let header = try headerBytes()
@@ -42,7 +42,10 @@ struct HeaderReader {
 
   /// What the file is instead, and what to do about it.
   private var finding: String {
-    let facts = FileFacts(path: path, byteCount: file.byteCount) { file.copy($0..<$0 + $1) }
+    let facts = try? FileFacts(path: path, byteCount: file.byteCount) { (offset, count) throws(FileError) in
+      try file.bytes(at: offset, count: count)
+    }
+    guard let facts else { return "bytes that cannot be read" }
     switch facts.kind {
     case .hdf5: return "an HDF5 file; convert it first"
     case .unknown, .safetensors: return "\(file.byteCount.grouped) bytes of another kind"
@@ -53,7 +56,7 @@ struct HeaderReader {
   /// The length field and what it counts; nothing is copied before the length is known to be sane.
   private func headerBytes() throws(ArchiveError) -> [UInt8] {
     let lengthField = FormatLimits.lengthFieldByteCount
-    let start = file.head(lengthField + 1)
+    let start = try ArchiveError.wrapping { () throws(FileError) in try file.head(lengthField + 1) }
     let length = UInt64(littleEndian: start.prefix(lengthField))
     guard start.last == UInt8(ascii: "{"), start.count > lengthField,
       length <= UInt64(FormatLimits.maximumHeaderByteCount)
@@ -64,6 +67,6 @@ struct HeaderReader {
         path: path, place: "header", expected: "\(length) bytes",
         found: "\(file.byteCount - lengthField) before the file ends")
     }
-    return file.copy(0..<end)
+    return try ArchiveError.wrapping { () throws(FileError) in try file.head(end) }
   }
 }

@@ -1,7 +1,7 @@
 package import Tensors
 
 extension ArchiveWriter {
-  /// Writes an archive of tensors that lie in other storage: mapped files, arrays.
+  /// Writes an archive of tensors that lie in memory.
   package static func write(
     to path: String, manifest: Manifest, tensors: [String: TensorView]
   ) throws {
@@ -35,7 +35,7 @@ extension ArchiveWriter {
       }
     try write(to: path, manifest: manifest, tensors: declarations) { writer in
       for declaration in writer.tensors {
-        let view = try extras[declaration.name] ?? archive.copy(named: declaration.name)
+        let view = try extras[declaration.name] ?? archive.tensor(named: declaration.name)
         try view.withBytes { try writer.append($0, of: declaration.name, from: view.scalarType) }
         progress(view.shape.elementCount)
       }

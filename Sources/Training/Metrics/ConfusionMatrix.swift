@@ -59,11 +59,15 @@ public struct ConfusionMatrix: Hashable, Sendable {
   /// The part of all samples that was predicted rightly; 0 without samples.
   public var accuracy: Double { Self.ratio(correct, total) }
 
-  /// The samples of a class: its row.
-  public func support(of label: Int) -> Int { counts[label].reduce(0, +) }
+  /// The samples of a class: its row. 0 for a number that is no class's.
+  public func support(of label: Int) -> Int {
+    counts.indices.contains(label) ? counts[label].reduce(0, +) : 0
+  }
 
-  /// The samples that were taken for a class: its column.
-  public func predictions(of label: Int) -> Int { counts.reduce(0) { $0 + $1[label] } }
+  /// The samples that were taken for a class: its column. 0 for a number that is no class's.
+  public func predictions(of label: Int) -> Int {
+    counts.indices.contains(label) ? counts.reduce(0) { $0 + $1[label] } : 0
+  }
 
   static func ratio(_ part: Int, _ whole: Int) -> Double { whole == 0 ? 0 : Double(part) / Double(whole) }
 }

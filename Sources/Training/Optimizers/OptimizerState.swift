@@ -11,18 +11,19 @@ struct OptimizerMemory: Hashable, Sendable {
   init() {}
 
   init(_ rule: Optimizer.Rule, count: Int) {
-    let zeros = [Float](repeating: 0, count: count)
+    // One for each: what they shared would be copied at the first step.
+    func zeros() -> [Float] { [Float](repeating: 0, count: count) }
     switch rule {
     case .sgd(let momentum, _):
-      if momentum > 0 { self.momentum = zeros }
+      if momentum > 0 { self.momentum = zeros() }
     case .adam(_, _, _, let amsgrad):
-      (momentum, velocity) = (zeros, zeros)
-      if amsgrad { velocityHat = zeros }
+      (momentum, velocity) = (zeros(), zeros())
+      if amsgrad { velocityHat = zeros() }
     case .adagrad(let initial, _): accumulator = [Float](repeating: Float(initial), count: count)
     case .rmsprop(_, let momentum, _, let centered):
-      velocity = zeros
-      if momentum > 0 { self.momentum = zeros }
-      if centered { averageGradient = zeros }
+      velocity = zeros()
+      if momentum > 0 { self.momentum = zeros() }
+      if centered { averageGradient = zeros() }
     }
   }
 
