@@ -1,8 +1,10 @@
 extension Dataset {
   /// Lists the classes of a folder and their images, as Keras's `flow_from_directory` does.
   ///
-  /// Every sub-folder is a class, in code-point order of the names (`Humans` before `cats`); hidden folders and
-  /// empty ones are classes, too, as in Keras. In a class, files come before sub-folders' files.
+  /// Every sub-folder is a class, in code-point order of the names (`Humans` before `cats`); empty ones are classes, too, as in
+  /// Keras. In a class, files come before sub-folders' files. Hidden files and folders, and those that a system keeps for
+  /// itself (`__MACOSX`), are left out, as Keras's `image_dataset_from_directory` leaves out hidden folders; files are taken for
+  /// images by their ending, those without one by their contents. ``diagnostics`` says what was left out.
   ///
   /// - Parameters:
   ///   - path: the folder.
@@ -17,26 +19,32 @@ extension Dataset {
   ) throws(DatasetError) {
     var items: [Item] = []
     let walk = FolderWalk(followsLinks: followsLinks)
-    let found = try walk.subfolders(of: path)
+    let (found, hidden) = try walk.subfolders(of: path)
+    var omissions = Omissions()
+    omissions.hiddenFolders = Set(hidden).subtracting(wanted ?? [])
     let classes =
       try wanted.map { (names) throws(DatasetError) in
-        try Self.check(classes: names, among: found, of: path)
+        try Self.check(classes: names, among: found + hidden.filter(names.contains), of: path)
       } ?? found
     for (label, name) in classes.enumerated() {
-      items += try walk.files(below: FolderWalk.join(path, name))
-        .filter(Self.isImage)
-        .map { Item(path: FolderWalk.join(path, name, $0), name: FolderWalk.join(name, $0), label: label) }
+      let contents = try walk.contents(below: FolderWalk.join(path, name))
+      omissions.add(contents.omissions)
+      items += contents.images.map {
+        Item(path: FolderWalk.join(path, name, $0), name: FolderWalk.join(name, $0), label: label)
+      }
     }
-    self.init(place: path, source: .folder, classes: classes, items: items)
+    self.init(
+      place: path, source: .folder, classes: classes, items: items,
+      diagnostics: omissions.diagnostics(of: path))
   }
 
   /// Lists all images below a folder without asking for classes.
   ///
   /// - Throws: ``DatasetError/notAFolder(path:)``, ``DatasetError/unlistable(path:reason:)``.
   public init(flat path: String, followsLinks: Bool = false) throws(DatasetError) {
-    let items = try FolderWalk(followsLinks: followsLinks).files(below: path)
-      .filter(Self.isImage)
-      .map { Item(path: FolderWalk.join(path, $0), name: $0, label: nil) }
-    self.init(place: path, source: .folder, items: items)
+    let contents = try FolderWalk(followsLinks: followsLinks).contents(below: path)
+    let items = contents.images.map { Item(path: FolderWalk.join(path, $0), name: $0, label: nil) }
+    self.init(
+      place: path, source: .folder, items: items, diagnostics: contents.omissions.diagnostics(of: path))
   }
 }

@@ -6,6 +6,10 @@ public enum DatasetDiagnostic: Hashable, Sendable {
   case missingFiles(place: String, count: Int, first: String)
   /// Rows of a manifest whose class was not asked for; as in Keras, they are left out.
   case otherRows(place: String, count: Int)
+  /// Hidden files and folders, and those that a system keeps for itself, that were left out of a folder.
+  case hidden(place: String, omissions: Omissions)
+  /// Files in a folder that do not end as images do; as in Keras, they are left out.
+  case passedOver(place: String, omissions: Omissions)
   /// A class nothing can be learnt about.
   case emptyClass(place: String, name: String)
   /// A class none of whose images can be read, which comes to the same.
@@ -31,7 +35,8 @@ extension DatasetDiagnostic: CustomStringConvertible {
   public var severity: Severity {
     switch self {
     case .missingFiles, .otherRows, .emptyClass, .unreadableClass, .copies: .warning
-    case .parts, .unmeasuredTest: .note
+    case .parts, .unmeasuredTest, .hidden: .note
+    case .passedOver(_, let omissions): omissions.mayHoldImages ? .warning : .note
     }
   }
 
@@ -41,6 +46,10 @@ extension DatasetDiagnostic: CustomStringConvertible {
     case .missingFiles(let place, let count, let first):
       "\(place): left out \(counted(count, "file")), not there or no images; the first: \(first)"
     case .otherRows(let place, let count): "\(place): left out \(counted(count, "row")) of other classes"
+    case .hidden(let place, let omissions):
+      "\(place): left out what is hidden, or a system's own: \(omissions.hiddenWords)"
+    case .passedOver(let place, let omissions):
+      "\(place): passed over files that do not end as images do: \(omissions.fileWords)"
     case .emptyClass(let place, let name):
       "\(place): class \(name) has no images, so the head cannot learn it; remove the folder, or name the other "
         + "classes"

@@ -3,32 +3,72 @@ import Foundation
 import Images
 import Tensors
 
-/// Lists folders in the order Keras lists them: by code points, a folder's files before its sub-folders.
+/// Lists folders in the order Keras lists them: by code points, a folder's files before its sub-folders. What is hidden, or what
+/// a system keeps for itself, is left out, as Keras's `image_dataset_from_directory` leaves out hidden folders.
 struct FolderWalk {
+  /// What there is below a folder.
+  struct Contents {
+    /// The images, as paths relative to the folder.
+    var images: [String] = []
+    var omissions = Omissions()
+  }
+
   let followsLinks: Bool
 
   static func join(_ parts: String...) -> String {
     parts.dropFirst().reduce(parts[0]) { $0.hasSuffix("/") ? $0 + $1 : $0 + "/" + $1 }
   }
 
-  /// The names of the folders directly inside `path`, links to folders included.
-  func subfolders(of path: String) throws(DatasetError) -> [String] {
-    try names(in: path).filter { FileFacts.isFolder(Self.join(path, $0)) }
+  /// The names of the folders directly inside `path`, links to folders included, and those of them that are left out.
+  func subfolders(of path: String) throws(DatasetError) -> (shown: [String], hidden: [String]) {
+    let names = try names(in: path).filter { FileFacts.isFolder(Self.join(path, $0)) }
+    return (names.filter { !Self.isHidden($0) }, names.filter(Self.isHidden))
   }
 
-  /// The files below `path`, as paths relative to it.
-  func files(below path: String) throws(DatasetError) -> [String] {
+  /// The images below `path`, and what else is there.
+  func contents(below path: String) throws(DatasetError) -> Contents {
     var folders: [(name: String, files: [String])] = []
-    try collect(path, "", ancestors: [], into: &folders)
+    var contents = Contents()
+    try collect(path, "", ancestors: [], into: &folders, &contents.omissions)
     // Python sorts whole paths, so `a-b` comes before `a/b`.
     folders.sort { Self.precedes(Self.join(path, $0.name), Self.join(path, $1.name)) }
-    return folders.flatMap { folder in
-      folder.files.map { folder.name.isEmpty ? $0 : Self.join(folder.name, $0) }
+    for folder in folders {
+      for file in folder.files {
+        let name = folder.name.isEmpty ? file : Self.join(folder.name, file)
+        if Dataset.isImage(file) || Self.isUnnamedImage(Self.join(path, name)) {
+          contents.images.append(name)
+        } else {
+          contents.omissions.files[Self.ending(of: file), default: 0] += 1
+        }
+      }
     }
+    return contents
+  }
+
+  /// Whether a file or a folder is nobody's image or class: hidden, or what a system puts beside what it shows.
+  private static func isHidden(_ name: String) -> Bool { name.hasPrefix(".") || systemNames.contains(name) }
+
+  private static let systemNames: Set = [
+    "__MACOSX", "$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir", "Thumbs.db",
+    "desktop.ini",
+  ]
+
+  /// What follows the last dot of a name, in small letters; empty for a name without one.
+  private static func ending(of name: String) -> String {
+    name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+  }
+
+  /// Whether a file whose name has no ending is an image of a kind that is read, by its first bytes.
+  private static func isUnnamedImage(_ path: String) -> Bool {
+    guard ending(of: path.split(separator: "/").last.map(String.init) ?? path).isEmpty,
+      case .image(let kind) = (try? FileFacts(path: path))?.kind
+    else { return false }
+    return [.jpeg, .png, .bmp, .netpbm].contains(kind)
   }
 
   private func collect(
-    _ root: String, _ name: String, ancestors: [String], into folders: inout [(name: String, files: [String])]
+    _ root: String, _ name: String, ancestors: [String],
+    into folders: inout [(name: String, files: [String])], _ omissions: inout Omissions
   ) throws(DatasetError) {
     let path = name.isEmpty ? root : Self.join(root, name)
     let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
@@ -37,13 +77,18 @@ struct FolderWalk {
     var files: [String] = []
     for entry in try names(in: path) {
       let entryPath = Self.join(path, entry)
-      guard FileFacts.isFolder(entryPath) else {
+      let isFolder = FileFacts.isFolder(entryPath)
+      guard !Self.isHidden(entry) else {
+        if isFolder { omissions.hiddenFolders.insert(entry) } else { omissions.hiddenFiles += 1 }
+        continue
+      }
+      guard isFolder else {
         files.append(entry)
         continue
       }
       guard followsLinks || !Self.isLink(entryPath) else { continue }
       let entryName = name.isEmpty ? entry : Self.join(name, entry)
-      try collect(root, entryName, ancestors: ancestors + [resolved], into: &folders)
+      try collect(root, entryName, ancestors: ancestors + [resolved], into: &folders, &omissions)
     }
     folders.append((name, files))
   }

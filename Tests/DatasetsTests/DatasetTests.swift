@@ -15,7 +15,7 @@ struct DatasetTests {
     }
   }
 
-  /// The expected names are what Keras 3.15's `flow_from_directory(...).filenames` gave for the same tree.
+  /// The expected names are what Keras 3.15's `flow_from_directory(...).filenames` gave for the same tree without what is hidden.
   @Test("classes, endings and order")
   func listing() throws {
     try withTemporaryFolder { root in
@@ -28,17 +28,48 @@ struct DatasetTests {
           "zebra/folder.png/inside.jpg",
         ])
       let folder = try Dataset(folder: root.path)
-      #expect(folder.classes == [".hidden", "Humans", "cats", "empty", "zebra", "été"])
+      #expect(folder.classes == ["Humans", "cats", "empty", "zebra", "été"])
       #expect(
         folder.items.map(\.name) == [
-          ".hidden/h.png", "Humans/a.tiff", "cats/.hidden.png", "cats/fakepng", "cats/im1.JPG",
+          "Humans/a.tiff", "cats/fakepng", "cats/im1.JPG",
           "cats/im10.jpg", "cats/im11.jpeg", "cats/im2.jpg", "cats/sub/z.png", "cats/sub-1/x.ppm",
           "cats/sub/deep/y.bmp", "zebra/folder.png/inside.jpg", "été/é.png",
         ])
-      #expect(folder.items.map(\.label) == [0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 4, 5])
-      #expect(folder.foundLine == "Found 13 images belonging to 6 classes.")
+      #expect(folder.items.map(\.label) == [0, 1, 1, 1, 1, 1, 1, 1, 1, 3, 4])
+      #expect(folder.foundLine == "Found 11 images belonging to 5 classes.")
+      #expect(
+        folder.diagnostics.map { $0.description.dropFirst(root.path.count) } == [
+          ": left out what is hidden, or a system's own: .hidden and 1 file",
+          ": passed over files that do not end as images do: 1 .gif, 1 .md, 1 .txt, 1 .webp",
+        ])
+      #expect(folder.diagnostics.map(\.severity) == [.note, .warning])
+      #expect(try Dataset(folder: root.path, classes: [".hidden"]).items.map(\.name) == [".hidden/h.png"])
       #expect(folder.items.allSatisfy { FileManager.default.fileExists(atPath: $0.path) })
-      #expect(folder.classIndices["zebra"] == 4)
+      #expect(folder.classIndices["zebra"] == 3)
+    }
+  }
+
+  /// What systems and editors leave in folders is nobody's class; images without an ending are known by their bytes.
+  @Test func foldersAsTheyAre() throws {
+    try withTemporaryFolder { root in
+      try fill(
+        root,
+        [
+          "cats/a.jpg", "cats/._a.jpg", "cats/.DS_Store", "cats/Thumbs.db",
+          "cats/.ipynb_checkpoints/a-checkpoint.jpg",
+          "dogs/b.jpg", "dogs/c.jfif", "dogs/text", "__MACOSX/cats/._a.jpg", "$RECYCLE.BIN/d.jpg",
+        ])
+      let image = try Data(
+        contentsOf: URL(fileURLWithPath: Repository.fixture("images/decode/baseline_444.jpg")))
+      try image.write(to: root.appending(path: "dogs/photo"))
+      let folder = try Dataset(folder: root.path)
+      #expect(folder.classes == ["cats", "dogs"])
+      #expect(folder.items.map(\.name) == ["cats/a.jpg", "dogs/b.jpg", "dogs/photo"])
+      #expect(
+        folder.diagnostics.map { $0.description.dropFirst(root.path.count) } == [
+          ": left out what is hidden, or a system's own: $RECYCLE.BIN, .ipynb_checkpoints, __MACOSX and 3 files",
+          ": passed over files that do not end as images do: 1 without an ending, 1 .jfif",
+        ])
     }
   }
 

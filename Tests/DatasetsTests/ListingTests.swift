@@ -217,6 +217,38 @@ struct ListingTests {
     }
   }
 
+  /// Parts are told by what their names do not share, however they are written.
+  @Test(
+    arguments: [
+      ("training_set test_set", "training_set", nil, "test_set"),
+      ("Training Validation .git", "Training", "Validation", nil),
+      (
+        "seg_train/seg_train seg_test/seg_test seg_pred/seg_pred", "seg_train/seg_train", nil,
+        "seg_test/seg_test"
+      ),
+      ("TrainImages valImages", "TrainImages", "valImages", nil),
+      ("flowers-train flowers-dev flowers-test", "flowers-train", "flowers-dev", "flowers-test"),
+      ("trainset testset", "trainset", nil, "testset"),
+      ("data_train_1 data_test_1 __MACOSX", "data_train_1", nil, "data_test_1"),
+      ("train bus", nil, nil, nil), ("dogs_train cats_train", nil, nil, nil),
+      ("train_a train_b test", nil, nil, nil),
+      ("testing contest", nil, nil, nil),
+    ] as [(String, String?, String?, String?)])
+  func partsByAnyName(folders: String, training: String?, validation: String?, test: String?) throws {
+    try withTemporaryFolder { root in
+      for name in folders.split(separator: " ") {
+        for label in ["a", "b"] {
+          try FileManager.default.createDirectory(
+            at: root.appending(path: "\(name)/\(label)"), withIntermediateDirectories: true)
+        }
+      }
+      let found = PartFolders(root.path)
+      func path(_ name: String?) -> String? { name.map { root.path + "/" + $0 } }
+      #expect(found?.training == path(training))
+      #expect(found?.validation == path(validation) && found?.test == path(test))
+    }
+  }
+
   @Test("classes that are not there, or twice; binary labels for three classes")
   func refusedClasses() throws {
     try withTree { _, root in

@@ -23,15 +23,18 @@ extension PlainNetwork {
     }
   }
 
-  func enlarged(_ input: Map, _ result: Map, _ kind: UpSampling2D) -> [Double] {
+  func resized(_ input: Map, _ result: Map, _ interpolation: UpSampling2D.Interpolation) -> [Double] {
     (0..<result.height * result.width * result.channels).map { index in
       let (pixel, channel) = index.quotientAndRemainder(dividingBy: result.channels)
       let (y, x) = pixel.quotientAndRemainder(dividingBy: result.width)
-      if kind.interpolation == .nearest {
-        return input.at(y / kind.size.height, x / kind.size.width, channel) ?? 0
+      if interpolation == .nearest {
+        return input.at(
+          (2 * y + 1) * input.height / (2 * result.height), (2 * x + 1) * input.width / (2 * result.width),
+          channel)
+          ?? 0
       }
-      let rows = neighbours(y, kind.size.height, input.height)
-      let columns = neighbours(x, kind.size.width, input.width)
+      let rows = neighbours(y, of: result.height, in: input.height)
+      let columns = neighbours(x, of: result.width, in: input.width)
       return rows.reduce(0) { sum, row in
         columns.reduce(sum) { sum, column in
           sum + row.share * column.share * (input.at(row.index, column.index, channel) ?? 0)
@@ -40,10 +43,13 @@ extension PlainNetwork {
     }
   }
 
-  private func neighbours(_ position: Int, _ factor: Int, _ extent: Int) -> [(index: Int, share: Double)] {
-    let center = min(max((Double(position) + 0.5) / Double(factor) - 0.5, 0), Double(extent - 1))
-    let lower = Int(center)
-    let share = center - Double(lower)
+  private func neighbours(
+    _ position: Int, of count: Int, in extent: Int
+  ) -> [(index: Int, share: Double)] {
+    let center = (Double(position) + 0.5) * Double(extent) / Double(count) - 0.5
+    let inside = min(max(center, 0), Double(extent - 1))
+    let lower = Int(inside)
+    let share = inside - Double(lower)
     return [(lower, 1 - share), (min(lower + 1, extent - 1), share)]
   }
 

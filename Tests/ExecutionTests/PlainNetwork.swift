@@ -159,7 +159,13 @@ struct PlainNetwork {
       return slid(result, result, SlidingWindow()) { taps, channel in
         input.at(taps[0].y + kind.cropping.top, taps[0].x + kind.cropping.left, channel) ?? 0
       }
-    case let kind as UpSampling2D: return enlarged(input, result, kind)
+    case let kind as CenterCrop:
+      let (top, left) = ((input.height - kind.height) / 2, (input.width - kind.width) / 2)
+      return slid(result, result, SlidingWindow()) { taps, channel in
+        input.at(taps[0].y + top, taps[0].x + left, channel) ?? 0
+      }
+    case let kind as UpSampling2D: return resized(input, result, kind.interpolation)
+    case let kind as Resizing: return resized(input, result, kind.interpolation)
     case let kind as Permute: return permuted(input, sizes[layer.inputs[0]] ?? [], kind.axes)
     case let kind as Conv2DTranspose:
       let sums = spread(input, result, kind, weights(layer, "kernel"))

@@ -139,7 +139,8 @@ import WeightConversion
   /// Whatever the form, the archive has what it has of the legacy file: also where nothing but shapes and the order of classes
   /// tells the layers (Keras 3.3), and where the network stands inside another.
   @Test(arguments: [
-    "backbone.keras", "backbone.weights.h5", "backbone.zip", "backbone.h5.gz", "classifier-3.15.h5.gz",
+    "backbone.keras", "backbone.weights.h5", "backbone.zip", "backbone.h5.gz", "folder.zip",
+    "classifier-3.15.h5.gz",
     "classifier-2.13.keras", "classifier-3.3.keras", "classifier-3.15.keras", "classifier-2.13.weights.h5.gz",
     "classifier-3.3.weights.h5.gz", "classifier-3.15.weights.h5.gz",
   ])

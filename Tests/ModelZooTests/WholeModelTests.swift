@@ -8,7 +8,7 @@ import Testing
 @Suite struct WholeModelTests {
   private static let classifiers = [
     "rescaled", "deep", "front", "operators", "caffe", "convolution", "averages", "gray",
-    "teachable", "session",
+    "teachable", "session", "resized",
   ]
 
   /// Pixels of 16x16 as the scripts make them.
@@ -77,6 +77,25 @@ import Testing
       let closeness = Closeness(
         try backbone.features(of: image()).scalars, try expected("whole-models", "features"))
       #expect(closeness.isWithin(.features), "\(closeness)")
+    }
+  }
+
+  /// Numbers that were learnt for their own sake are no classes; the same layers trained to tell two apart give scores of them.
+  @Test func theLossTellsNumbersFromScores() throws {
+    try withArchive(of: "whole-models/regression") { archive, report in
+      #expect(report.recognition.classCount == nil && report.droppedLayers == [])
+      #expect(report.recognition.reasons.contains { "\($0)".contains("trained with mean_squared_error") })
+      let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(isExact: true))
+      let closeness = Closeness(
+        try backbone.features(of: image()).scalars, try expected("whole-models", "regression"))
+      #expect(closeness.isWithin(.features), "\(closeness)")
+    }
+    try withArchive(of: "whole-models/scores") { archive, report in
+      #expect(report.recognition.classCount == 2)
+      let score = try expected("whole-models", "scores")[0]
+      let prediction = try TrainedModel(contentsOf: archive, isExact: true).predict(image())
+      let probability = prediction.scores.first { $0.label == "1" }?.probability ?? 0
+      #expect(abs(probability - 1 / (1 + exp(-score))) < 1e-6)
     }
   }
 

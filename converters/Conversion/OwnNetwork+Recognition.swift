@@ -9,7 +9,7 @@ extension OwnNetwork {
     beside other: Recognition, _ file: any WeightSource, _ options: ConversionOptions
   ) throws -> Recognition {
     let variants = comparisons(with: other)
-    if let same = variants.first(where: \.differences.isEmpty),
+    if let same = variants.first(where: \.differences.isEmpty), options.dropsTop || regressionLoss == nil,
       hasBackbone(of: other, variant: same.variant, options)
     {
       return named(after: other, variant: same.variant, file, options)
@@ -71,8 +71,9 @@ extension OwnNetwork {
     beside other: Recognition, _ differences: [String]?, _ file: any WeightSource,
     _ options: ConversionOptions
   ) throws -> Recognition {
-    let classifier = options.dropsTop ? nil : Classifier(parts, size: size)
-    let graph = options.dropsTop ? parts.features : parts.backbone
+    let isWhole = regressionLoss != nil && !options.dropsTop
+    let classifier = options.dropsTop || isWhole ? nil : Classifier(parts, size: size)
+    let graph = options.dropsTop ? parts.features : isWhole ? network.graph : parts.backbone
     let kept = Set(graph.layers.map(\.name))
     let preprocessing = preprocessing(other, options)
     let title = network.modelName
@@ -122,6 +123,11 @@ extension OwnNetwork {
 
   private func notes(_ file: any WeightSource) -> [RecognitionReason] {
     var sentences = network.wrapper.map { [$0] } ?? []
+    if let regressionLoss {
+      sentences.append(
+        "it was trained with \(regressionLoss.name): what it gives are numbers of their own, not classes; they are this"
+          + " network's features")
+    }
     if !file.facts.others.isEmpty {
       sentences.append("left out: \(file.facts.others.joined(separator: ", "))")
     }

@@ -7,6 +7,8 @@ struct OwnNetwork {
   /// The input's rows and columns; what is usual where the file leaves them open.
   let size: Extent
   let parts: NetworkParts
+  /// The loss it was trained with, where that is known and its numbers are no classes' scores or probabilities.
+  let regressionLoss: CompiledLoss?
   let alignment: Alignment
 
   /// Throws what of the file's architecture cannot be described.
@@ -14,6 +16,8 @@ struct OwnNetwork {
     network = try DraftedNetwork(json: architecture, kerasVersion: file.facts.writerVersion)
     size = network.inputSize ?? Extent(224, 224)
     parts = try NetworkParts(network.graph, size: size)
+    let loss = CompiledLoss(json: file.facts.training ?? architecture)
+    regressionLoss = parts.endsInProbabilities ? nil : loss.flatMap { $0.isOfRegression ? $0 : nil }
     let parameters = try network.graph.parameters(height: size.height, width: size.width)
     alignment = OwnBinding(file.layers, paths: network.paths).alignment(parameters)
   }

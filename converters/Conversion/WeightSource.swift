@@ -28,6 +28,8 @@ package struct SourceFacts: Hashable, Sendable {
   package var backend: String?
   /// The architecture as JSON, where the whole model was saved.
   package var architecture: String?
+  /// What it was compiled with as JSON, where the whole model was saved and that does not stand in the architecture.
+  package var training: String?
   /// What the file holds besides weights and is not converted, in words: `the optimizer's state`.
   package var others: [String] = []
 

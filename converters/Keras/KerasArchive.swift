@@ -18,12 +18,24 @@ enum KerasArchive {
     enum CodingKeys: String, CodingKey { case kerasVersion = "keras_version" }
   }
 
-  /// - Parameter given: an architecture for an archive without one.
+  /// What the names of the archive's members begin with: nothing, or the one folder that a `.keras` file was unpacked to before
+  /// it was packed again. Nil for an archive of anything else.
+  static func folder(in archive: ZipArchive) -> String? {
+    if archive[configuration] != nil || archive[weights] != nil { return "" }
+    let found = archive.members.map(\.name).filter {
+      $0.hasSuffix("/" + weights) && !$0.hasPrefix("__MACOSX/")
+    }
+    return found.count == 1 ? String(found[0].dropLast(weights.count)) : nil
+  }
+
+  /// - Parameters:
+  ///   - folder: what the members' names begin with.
+  ///   - given: an architecture for an archive without one.
   static func open(
-    _ archive: ZipArchive, _ bytes: FileBytes, _ given: String?
+    _ archive: ZipArchive, _ folder: String, _ bytes: FileBytes, _ given: String?
   ) throws(KerasWeightsError) -> any KerasSource {
-    guard let member = archive[weights] else {
-      guard archive[pickledWeights] != nil else {
+    guard let member = archive[folder + weights] else {
+      guard archive[folder + pickledWeights] != nil else {
         let names = archive.members.prefix(8).map(\.name).joined(separator: ", ")
         throw .damaged(place: bytes.name, reason: "expected a member '\(weights)', found \(names)")
       }
@@ -32,8 +44,8 @@ enum KerasArchive {
         layout: "'\(pickledWeights)', which holds Python pickles that Keras itself does not open",
         advice: "save the model with weights in HDF5: model.save('model.keras')")
     }
-    let architecture = try text(configuration, of: archive) ?? given
-    let version = try text(metadata, of: archive).flatMap {
+    let architecture = try text(folder + configuration, of: archive) ?? given
+    let version = try text(folder + metadata, of: archive).flatMap {
       try? JSONDecoder().decode(Metadata.self, from: Data($0.utf8)).kerasVersion
     }
     let part = try readingFile { () throws(FileError) in

@@ -37,6 +37,7 @@ package struct KerasFile: KerasSource {
     facts.writerVersion = try Self.text("keras_version", [weights, file.root])
     facts.backend = try Self.text("backend", [weights, file.root])
     facts.architecture = try Self.text("model_config", [file.root]) ?? architecture
+    facts.training = try Self.text("training_config", [file.root])
     if file.root.hasChild("optimizer_weights") { facts.others.append("the optimizer's state") }
     (self.file, self.contents, self.facts, self.layers) = (file, contents, facts, layers)
     isWholeModel = weights.path != "/"

@@ -81,8 +81,8 @@ package enum KerasWeights {
     case .hdf5: return try openHDF5(bytes, architecture)
     case .container(.zip), .model(.keras):
       let archive = try readingFile { () throws(FileError) in try ZipArchive(bytes) }
-      if archive[KerasArchive.configuration] != nil || archive[KerasArchive.weights] != nil {
-        return try KerasArchive.open(archive, bytes, architecture)
+      if let folder = KerasArchive.folder(in: archive) {
+        return try KerasArchive.open(archive, folder, bytes, architecture)
       }
       guard depth < greatestDepth else { throw notWeights(facts) }
       return try open(try PackedWeights.only(in: archive, bytes), architecture, depth: depth + 1)

@@ -11,6 +11,14 @@ package struct NetworkParts: Sendable {
   /// The layers from there to the output, one after the other; empty for a network without a classifier.
   package let classifier: [Layer]
 
+  /// Whether the last thing a classifier does is to make its numbers lie between 0 and 1.
+  package var endsInProbabilities: Bool {
+    let last = classifier.last { !$0.operation.isIdentityAtInference }?.operation
+    let activation =
+      (last as? any BiasedOperation)?.activation ?? (last as? any ActivationOperation)?.activation
+    return activation == .softmax || activation == .sigmoid
+  }
+
   /// The operations that a classifier's layers may have; one with others is part of the backbone up to its last activation.
   package static let operations: [any LayerOperation.Type] = [
     Dense.self, ActivationLayer.self, BatchNormalization.self, UnitNormalization.self, Dropout.self,

@@ -193,7 +193,11 @@ if isCurrent:
     # One weight file, packed to be sent, as pages pack them for a download.
     data = open(f"{here}/backbone.h5", "rb").read()
     open(f"{here}/backbone.h5.gz", "wb").write(gzip.compress(data, 9, mtime=0))
+    with zipfile.ZipFile(f"{here}/backbone.keras") as whole:
+        unpacked = [("small/" + name, whole.read(name)) for name in whole.namelist()]
     for name, members in {
+        # A '.keras' file that was unpacked to a folder, and the folder packed.
+        "folder.zip": [("small/", b"")] + unpacked,
         "backbone.zip": [("models/", b""), ("models/small_notop.h5", data), ("readme.txt", b"weights"), ("__MACOSX/models/._small_notop.h5", b"\0\5\x16\7")],
         "two.zip": [("backbone.h5", data), ("again/backbone.h5", data)],
         "none.zip": [("readme.txt", b"no weights")],

@@ -85,4 +85,14 @@ save("gray", sequential("gray", L.Rescaling(1 / 255), backbone(channels=1), L.Fl
      np.floor((pixels @ np.array([19595, 38470, 7471], "float64") + 0x8000) / 65536)[..., None].astype("float32"))
 # Features alone.
 save("features", keras.Model(image := keras.Input((16, 16, 3)), backbone()(L.Rescaling(1 / 255)(image)), name="features"))
+# Resized and cut out inside the model.
+save("resized", sequential("resized", L.Resizing(13, 11), L.CenterCrop(9, 8), L.Rescaling(1 / 255), L.Conv2D(4, 3, activation="relu"),
+                           L.GlobalAveragePooling2D(), L.Dense(3, activation="softmax")))
+# Numbers that are no classes, and scores that are, from the same layers.
+numbers = sequential("ages", L.Rescaling(1 / 255), backbone(), L.GlobalAveragePooling2D(), L.Dense(1))
+numbers.compile(loss="mse", optimizer="adam")
+save("regression", numbers)
+scores = sequential("scores", L.Rescaling(1 / 255), backbone(), L.GlobalAveragePooling2D(), L.Dense(1))
+scores.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True), optimizer="adam")
+save("scores", scores)
 (here / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")

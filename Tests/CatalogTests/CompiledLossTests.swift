@@ -1,0 +1,31 @@
+import Catalog
+import Testing
+
+/// What Keras writes of a loss, in each form it has had.
+@Suite struct CompiledLossTests {
+  @Test(arguments: [
+    (#"{"optimizer_config": {}, "loss": "mse"}"#, "mean_squared_error", true),
+    (
+      #"{"class_name": "Functional", "compile_config": {"loss": "mean_absolute_error"}}"#,
+      "mean_absolute_error", true
+    ),
+    (
+      #"{"compile_config": {"loss": {"class_name": "Huber", "config": {"name": "huber_loss"}}}}"#, "huber",
+      true
+    ),
+    (
+      #"{"loss": {"class_name": "BinaryCrossentropy", "config": {"name": "binary_crossentropy", "from_logits": true}}}"#,
+      "binary_crossentropy", false
+    ),
+    (#"{"loss": {"module": "builtins", "class_name": "function", "config": "my_loss"}}"#, "my_loss", false),
+  ])
+  func isReadFromEachForm(json: String, name: String, isOfRegression: Bool) throws {
+    let loss = try #require(CompiledLoss(json: json))
+    #expect(loss.name == name && loss.isOfRegression == isOfRegression)
+  }
+
+  @Test(arguments: [
+    "{}", "no JSON", #"{"loss": null}"#, #"{"loss": ["mse", "mae"]}"#, #"{"compile_config": null}"#,
+  ])
+  func isNoneWhereThereIsNotOne(json: String) { #expect(CompiledLoss(json: json) == nil) }
+}
