@@ -44,26 +44,26 @@ extension DatasetDiagnostic: CustomStringConvertible {
   public var description: String {
     switch self {
     case .missingFiles(let place, let count, let first):
-      "\(place): left out \(counted(count, "file")), not there or no images; the first: \(first)"
+      "\(place): left out \(counted(count, "file")), missing or not an image; the first is \(first)"
     case .otherRows(let place, let count): "\(place): left out \(counted(count, "row")) of other classes"
     case .hidden(let place, let omissions):
       "\(place): left out what is hidden, or a system's own: \(omissions.hiddenWords)"
     case .passedOver(let place, let omissions):
       "\(place): passed over files that do not end as images do: \(omissions.fileWords)"
     case .emptyClass(let place, let name):
-      "\(place): class \(name) has no images, so the head cannot learn it; remove the folder, or name the other "
+      "\(place): class \(name) has no images, so the head cannot learn it; remove the folder, or select the other "
         + "classes"
     case .unreadableClass(let place, let name, let count):
       "\(place): class \(name): expected an image that can be read, found none among \(count), so the head cannot learn it; "
-        + "replace the files, or name the other classes"
+        + "replace the files, or select the other classes"
     case .copies(let part, let count, let total, let first):
-      "\(count) of \(counted(total, "\(part.rawValue) image")) are copies of training images, which flatters "
-        + "the model; the first: \(first)"
+      "\(count) of \(counted(total, "\(part.rawValue) image")) are copies of training images, so its results "
+        + "are too good; the first is \(first)"
     case .parts(let place, let folders):
-      "\(place): its folders are parts of a data set; learning from \(folders.training), judging by "
+      "\(place): its folders are parts of a data set: training on \(folders.training), evaluation on "
         + [folders.validation, folders.test].compactMap(\.self).joined(separator: ", ")
     case .unmeasuredTest(let place, let found):
-      "\(place): not measured, for its classes are not those of the training images: found "
+      "\(place): not evaluated, because its classes are not those of the training images; found "
         + (found.isEmpty ? "no sub-folders" : found.joined(separator: ", "))
     }
   }

@@ -58,7 +58,7 @@ public enum DatasetError: ZooError, Hashable {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .tooManyOpenFiles(let path): "\(path): cannot be opened: \(SystemError.tooManyOpen)"
-    case .notAFolder(let path): "\(path): expected a folder, found a file; name the folder it lies in"
+    case .notAFolder(let path): "\(path): expected a folder, found a file; name the folder that contains it"
     case .unlistable(let path, let reason): "\(path): the folder cannot be listed: \(reason)"
     case .noImages(let place):
       "\(place): no images; expected files ending in .jpg, .jpeg, .png, .bmp or .ppm; "
@@ -68,21 +68,21 @@ public enum DatasetError: ZooError, Hashable {
         + (nearest(to: name, in: found).map { "; did you mean \($0)?" }
           ?? "; name the columns of files and classes")
     case .noListedFile(let path, let count, let first):
-      "\(path): expected names of images (.jpg, .png and so on), found none that is there among \(count); "
-        + "the first: \(first); say where they are, or in which column"
+      "\(path): expected names of existing images (.jpg, .png and so on), found none among \(count); "
+        + "the first is \(first); name the folder of the files, or the column"
     case .malformedManifest(let path, let line, let detail):
       line > 0 ? "\(path): line \(line): \(detail)" : "\(path): \(detail)"
     case .fraction(let found):
-      "validation split: expected a part of the images above 0 and below 1, found \(found)"
+      "validation split: expected a fraction above 0 and below 1, found \(found)"
     case .emptyPart(let place, let fraction, let count, let part):
       "\(place): a validation split of \(fraction) of each class leaves no image for \(part.rawValue); found "
-        + "\(count) in all; split otherwise, or name a folder of validation data"
+        + "\(count) in all; choose another fraction, or give validation images"
     case .twoValidations(let place):
-      "\(place): expected one validation part, found this one and a part of the training images; give one of them, "
+      "\(place): expected one validation part, found this one and a split of the training images; give one of them, "
         + "not both"
     case .weightsWithoutManifest(let place, let column):
-      "\(place): weights of images are a column of a manifest (.csv, .tsv, .jsonl), found no manifest to look for "
-        + "'\(column)' in"
+      "\(place): expected a manifest (.csv, .tsv, .jsonl) with sample weights in the column '\(column)', found no "
+        + "manifest; list the images in one"
     default: classDescription
     }
   }
@@ -90,7 +90,7 @@ public enum DatasetError: ZooError, Hashable {
   private var classDescription: String {
     switch self {
     case .missingClass(let place, let name, let found):
-      "\(place): class \(name) is not there; found \(Self.list(found))"
+      "\(place): no class \(name); found \(Self.list(found))"
         + (nearest(to: name, in: found).map { "; did you mean \($0)?" } ?? "")
     case .repeatedClass(let name): "classes: \(name) is named twice; name every class once"
     case .notTwoClasses(let place, let found):
@@ -100,7 +100,7 @@ public enum DatasetError: ZooError, Hashable {
         + "sort the images into one folder a class"
     case .otherClasses(let place, let expected, let found):
       "\(place): expected the classes \(Self.list(expected)), found \(Self.list(found)); "
-        + "images to judge by need the same sub-folders as training images"
+        + "validation and test images need the classes of the training images"
     default: "classes"
     }
   }

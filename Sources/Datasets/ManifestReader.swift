@@ -22,7 +22,8 @@ struct ManifestReader {
   func rows() throws(DatasetError) -> [Row] {
     guard let kind = Dataset.manifestKind(of: path) else {
       throw .malformedManifest(
-        path: path, line: 0, detail: "the ending decides the format; expected .csv, .tsv, .jsonl or .ndjson")
+        path: path, line: 0,
+        detail: "expected a name ending in .csv, .tsv, .jsonl or .ndjson, which decides the format")
     }
     let text = try text()
     switch kind {

@@ -56,11 +56,11 @@ extension ExecutionError {
     case .invalidGraph(let layer, let problem):
       "layer \(layer): \(problem)"
     case .missingParameters(let names):
-      "weights: \(names.count) missing: \(names.joined(separator: ", ")); "
-        + "expected every parameter of the graph; convert the file again or choose the graph it belongs to"
+      "weights: expected every parameter of the graph, found \(names.count) missing: \(names.joined(separator: ", ")); "
+        + "convert the file again, or choose the graph variant that the weights belong to"
     case .wrongShapes(let shapes):
       "weights: " + shapes.map(\.description).joined(separator: "; ")
-        + "; choose the entry or graph variant the weights belong to"
+        + "; choose the entry or graph variant that the weights belong to"
     case .wrongScalarType(let parameter, let found):
       "weights: \(parameter): expected F32, F64, F16 or BF16, found \(found.rawValue); convert it first"
     case .notEnoughMemory(let needed, let available):

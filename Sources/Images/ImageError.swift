@@ -62,7 +62,7 @@ public enum ImageError: ZooError, Hashable {
       "\(name): too large; expected at most \(limits.sideLength) pixels a side and \(limits.pixelCount) in all,"
         + " found \(width)x\(height); scale it down"
     case .fileTooLarge(let path, let byteCount, let limits):
-      "\(path): too large; expected at most \(limits.fileByteCount) bytes, found \(byteCount)"
+      "\(path): too large; expected at most \(limits.fileByteCount) bytes, found \(byteCount); scale the image down"
     case .augmentation(let name, let expected, let found):
       "augmentation: \(name): expected \(expected), found \(found)"
     case .preprocessing(let label, let expected, let found):

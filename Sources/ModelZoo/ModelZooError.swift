@@ -75,43 +75,43 @@ public enum ModelZooError: ZooError, Hashable {
   public var description: String {
     switch self {
     case .noEntry(let archive):
-      "\(archive): holds tensors but no catalog entry; expected an archive that a conversion wrote; "
+      "\(archive): has tensors but no network; expected an archive written by a conversion; "
         + "convert the original weight file"
     case .otherTensors(let archive, let network, let problems):
       "\(archive): its tensors are not the parameters of \(network): \(problems.joined(separator: "; "))"
     case .unknownNetwork(let file):
-      "\(file): the weights fit no network of the catalog; inspect the file to see what they are nearest to"
+      "\(file): the weights fit no network of the catalog; inspect the file to see the nearest one"
     case .tooManyRows(let limit, let found):
       "t-SNE: expected at most \(limit) rows, found \(found); compute principal components instead, or the features of "
         + "fewer images"
     case .projectionFormat(let path): "\(path): expected a name ending in .svg, .png, .csv or .json"
     case .noHead(let archive):
-      "\(archive): holds a backbone without a head; expected a trained model; train a head on it"
+      "\(archive): expected a trained model, found a backbone without a head; train a head on it"
     case .malformedSection(let archive, let section, let reason):
-      "\(archive): section \(section): \(reason); write the file again"
+      "\(archive): section \(section): \(reason); convert or train it again"
     case .frozenBackbone(let layers):
       "backbone: expected to stay frozen, found \(layers.joined(separator: ", ")) to be trained; "
         + "unfreezing layers is not available yet: train a head on the features"
     case .nothingReadable(let count, let first):
-      "images: expected one at least that can be read, found none of \(count); the first: \(first)"
+      "images: expected at least one that can be read, found none among \(count); the first error is: \(first)"
     case .headDoesNotFit(let outputs, let classes):
-      "head: its last layer has \(Self.outputs(outputs)); the data has \(classes.count) classes "
-        + "(\(Self.list(classes))); end the head with \(Self.ending(for: classes.count))"
+      "head: expected an output for each of the \(classes.count) classes (\(Self.list(classes))), "
+        + "found a last layer with \(Self.outputs(outputs)); end the head with \(Self.ending(for: classes.count))"
     case .classModeDoesNotFit(let mode, let outputs):
       "class mode \(mode.rawValue): \(Self.wish(of: mode)); found a head with \(Self.outputs(outputs))"
     case .endlessAugmentation:
-      "linear fit: images are changed anew every epoch, and it has none; give a number of variants, such as "
-        + "8"
+      "linear fit: expected a fixed number of variants of each image, found random augmentation in every epoch; give the "
+        + "number of variants, such as 8"
     case .sampleWeights(let other):
-      "weights of images: expected none beside \(other), found some; leave one of the two out"
+      "sample weights: expected none together with \(other), found some; leave one of them out"
     case .imagesChanged(let expected, let found):
-      "images: \(expected) could be read in the first epoch, \(found) in a later one; leave the files alone "
-        + "while a head trains"
+      "images: \(expected) could be read in the first epoch, \(found) in a later one; do not change the files "
+        + "during training"
     case .nothingToMap(let layer, let features):
-      "layer \(layer): expected features with rows and columns, found \(features); a map needs a network that is cut "
-        + "before they are flattened"
+      "layer \(layer): expected features with rows and columns, found \(features); choose a model whose features "
+        + "are not flattened in the backbone"
     case .noSuchClass(let name, let classes):
-      "class \(name): the model was not trained on it; expected one of \(Self.list(classes))"
+      "class \(name): not a class of the model; expected one of \(Self.list(classes))"
     case .wrongInput(let expected, let found):
       "input: expected [N] + \(expected), found \(found); resize and preprocess the images first"
     case .taps(let found):
@@ -127,12 +127,12 @@ public enum ModelZooError: ZooError, Hashable {
       "\(network): expected one archive, found \(paths.count): \(Self.list(paths)); name the file"
     case .notAFileURL(let address): "\(address): expected the URL of a file; download it first"
     case .noCheckpoint(let archive):
-      "\(archive): holds no checkpoint; expected a file that training wrote to be gone on from"
+      "\(archive): not a checkpoint; expected a file that training wrote as a checkpoint"
     case .notEnoughMemory(let work, let needed, let available, let advice):
       "memory: \(work) would take \(memoryNeed(needed)); expected at most the \(memoryRoom(available)) there are; \(advice)"
     case .fileName(let template, let reason): "\(template): \(reason)"
     case .notAPNG(let place, let index):
-      "\(place): image \(index): expected the bytes of a PNG file, found others; encode it with Bitmap.png()"
+      "\(place): image \(index): expected the bytes of a PNG file, found other bytes; encode it with Bitmap.png()"
     }
   }
 

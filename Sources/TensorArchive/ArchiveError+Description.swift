@@ -7,9 +7,9 @@ extension ArchiveError: CustomStringConvertible {
     switch self {
     case .file(let error): error.description
     case .notAnArchive(let path, let finding):
-      "\(path): not a tensor archive; expected a safetensors header, found \(finding)"
+      "\(path): not an archive; expected a safetensors header, found \(finding)"
     case .malformedHeader(let path, let place, let expected, let found):
-      "\(path): \(place): breaks the format; expected \(expected), found \(found); \(Self.fetchAgain)"
+      "\(path): \(place): not valid; expected \(expected), found \(found); \(Self.fetchAgain)"
     case .wrongSize(let path, let expected, let found):
       Self.wrongSizeSentence(path, expected, found)
     case .damagedHeader(let path, let expected, let found):
@@ -23,11 +23,11 @@ extension ArchiveError: CustomStringConvertible {
       found \(found); update this program
       """
     case .unsupportedType(let path, let tensor, let type):
-      "\(path): \(tensor): elements of type \(type) are not supported yet; save it in another type, as F32"
+      "\(path): \(tensor): elements of type \(type) are not supported yet; save it in another type, such as F32"
     case .overLimit(let path, let what, let limit, let found):
-      "\(path): \(what): more than is supported; expected at most \(limit), found \(found)"
+      "\(path): \(what): above the limit; expected at most \(limit), found \(found)"
     case .missingTensor(let path, let name, let count):
-      "\(path): \(name): no such tensor; expected one of the \(count) names in the file"
+      "\(path): \(name): no such tensor; expected one of the \(count) tensors in the file"
     case .damagedTensor(let path, let name, let expected, let found):
       """
       \(path): \(name): the bytes are damaged; expected CRC-32 \(expected.hexadecimal), \
@@ -42,7 +42,7 @@ extension ArchiveError: CustomStringConvertible {
       "\(path): \(place): cannot be archived; expected \(expected), found \(found)"
     case .unrepresentable(let path, let tensor, let type, let value):
       """
-      \(path): \(tensor): a value does not fit \(type.rawValue); expected at most \(type.largest) in size, \
+      \(path): \(tensor): a value does not fit into \(type.rawValue); expected a magnitude of at most \(type.largest), \
       found \(value); store it as BF16 or F32
       """
     }
@@ -51,7 +51,7 @@ extension ArchiveError: CustomStringConvertible {
   private static let fetchAgain = "convert or fetch the file again"
 
   private static func wrongSizeSentence(_ path: String, _ expected: Int, _ found: Int) -> String {
-    let what = found < expected ? "the file is cut short" : "the file has bytes after its end"
+    let what = found < expected ? "the file is cut short" : "the file has extra bytes at its end"
     return "\(path): \(what); expected \(expected) bytes, found \(found); \(fetchAgain)"
   }
 

@@ -34,7 +34,7 @@ extension [TensorFinding] {
     let wrong = filter { !$0.values.isUsable }
     guard !wrong.isEmpty else { return nil }
     let named = wrong.prefix(3).map(\.description).joined(separator: "; ")
-    let rest = wrong.count > 3 ? "; and \(wrong.count - 3) tensors more" : ""
-    return "weights that are not finite, or negative where they are variances: \(named)\(rest)"
+    let rest = wrong.count > 3 ? "; and \(wrong.count - 3) more tensors" : ""
+    return "weights that are not finite, or variances below zero: \(named)\(rest)"
   }
 }

@@ -73,7 +73,7 @@ public enum TrainingError: ZooError, Hashable {
       "head, position \(position + 1): '\(written)' is two numbers, not \(meant); "
         + "write the decimal point: \(meant)\(Self.marker(head, position))"
     case .headOutput(let expected, let found, let advice):
-      "head: the output must be \(expected), found \(found); \(advice)"
+      "head: expected an output that is \(expected), found \(found); \(advice)"
     case .layerInput(let name, let expected, let found, let advice):
       "layer \(name): expected \(expected) as input, found \(found); \(advice)"
     case .loss(let name, let expected, let found, let advice):
@@ -95,7 +95,7 @@ public enum TrainingError: ZooError, Hashable {
     case .count(let place, let expected, let found): "\(place): expected \(expected), found \(found)"
     case .features(let expected, let found):
       "features: expected \(expected) for every sample, found \(found); "
-        + "use the backbone, layer and pooling the head was built for"
+        + "use the backbone, layer and pooling that the head was built for"
     case .label(let index, let expected, let found):
       "label \(index): expected \(expected), found \(found); check the classes and the head's last layer"
     case .missingParameter(let name): "parameter \(name): expected a tensor, found none"
@@ -117,7 +117,7 @@ public enum TrainingError: ZooError, Hashable {
     }
   }
 
-  private static let goingOn = "; go on with what it was begun with, or begin anew"
+  private static let goingOn = "; resume with the settings of the checkpoint, or start a new training"
 
   /// The head's text with a caret below the place.
   private static func marker(_ head: String, _ position: Int) -> String {

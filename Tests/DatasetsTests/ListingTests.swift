@@ -263,7 +263,7 @@ struct ListingTests {
         try Dataset(folder: path).targets(.binary)
       }
       let text = DatasetError.missingClass(place: "p", name: "dog", found: ["cats", "dogs"]).description
-      #expect(text == "p: class dog is not there; found cats, dogs; did you mean dogs?")
+      #expect(text == "p: no class dog; found cats, dogs; did you mean dogs?")
     }
   }
 

@@ -59,7 +59,7 @@ import Testing
   @Test func namesWhatIsMissing() throws {
     let error = #expect(throws: HDF5Error.self) { try root.dataset("fire2/squeeze1x1/bias:0") }
     #expect(error?.family == .missing)
-    #expect(error?.description.hasSuffix("attributes.h5 /fire2/squeeze1x1: no 'bias:0' here") == true)
+    #expect(error?.description.hasSuffix("attributes.h5 /fire2/squeeze1x1: no 'bias:0'") == true)
     #expect(throws: HDF5Error.self) { try root.group("fire2/squeeze1x1/kernel:0") }
     #expect(throws: HDF5Error.self) { try root.dataset("fire2") }
     #expect(throws: HDF5Error.self) { try root.dataset("fire2/squeeze1x1/kernel:0/deeper") }

@@ -79,7 +79,7 @@ import Testing
     #expect(error == .truncated(path: path, promised: 94_653_016, found: 1_048_576))
     #expect(
       error?.description.contains(
-        "the file says 94,653,016 bytes, 1,048,576 are here: the download is incomplete")
+        "cut short: expected 94,653,016 bytes, found 1,048,576; the download is incomplete")
         == true)
   }
 }

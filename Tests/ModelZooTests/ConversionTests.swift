@@ -47,7 +47,8 @@ import Testing
       #expect(reasons.suffix(2) == [.kernelsAsAsked(.theano, axes: .hwio), .graphAsAsked("drop9")])
       #expect(
         reasons.suffix(2).map(\.description) == [
-          "kernels are (height, width, in, out); order of kernels theano, as asked", "graph drop9, as asked",
+          "kernels are (height, width, in, out); kernel order theano, as requested",
+          "graph drop9, as requested",
         ])
     }
   }

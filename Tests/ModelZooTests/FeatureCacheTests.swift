@@ -250,7 +250,7 @@ struct FeatureCacheTests {
       try Data().write(to: URL(fileURLWithPath: place.cache.folder))
       let (table, use) = try place.features()
       #expect(try table.features == place.backbone.features(of: place.images).features)
-      #expect(use.computed == 9 && use.failure?.contains("features cannot be kept") == true)
+      #expect(use.computed == 9 && use.failure?.contains("features cannot be cached") == true)
     }
   }
 

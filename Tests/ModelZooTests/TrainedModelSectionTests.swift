@@ -86,7 +86,8 @@ import Testing
     try withTemporaryFolder { folder in
       let error = #expect(throws: ModelZooError.self) { try model(folder, "labels") { _ in nil } }
       #expect(
-        error?.description.hasSuffix("section labels: expected one, found none; write the file again") == true
+        error?.description.hasSuffix(
+          "section labels: expected a section of this name, found none; convert or train it again") == true
       )
     }
   }

@@ -112,7 +112,7 @@ struct ArchiveWriterTests {
       let error = #expect(throws: ArchiveError.self) {
         try Sample.write(to: path, manifest: Manifest(producer: "p", sections: ["entry": section]))
       }
-      #expect(error?.description.contains("header bytes: more than is supported") == true)
+      #expect(error?.description.contains("header bytes: above the limit") == true)
     }
   }
 

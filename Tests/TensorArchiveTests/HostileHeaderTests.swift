@@ -83,7 +83,7 @@ struct HostileHeaderTests {
     Case(name: "null for a tensor", header: "{\"t\":null}", sentence: "expected safetensors JSON"),
     Case(
       name: "a metadata number", header: "{\"__metadata__\":{\"a\":1}}",
-      sentence: "__metadata__ a: breaks the format"),
+      sentence: "__metadata__ a: not valid"),
     Case(
       name: "an unknown type", header: tensor("\"dtype\":\"F8_E4M3\",\"shape\":[1],\"data_offsets\":[0,1]"),
       payload: 1, sentence: "type F8_E4M3 are not supported"),
@@ -127,18 +127,18 @@ struct HostileHeaderTests {
       payload: 8, sentence: "expected a start at 0"),
     Case(
       name: "a hole behind", header: tensor("\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]"),
-      payload: 8, sentence: "the file has bytes after its end"),
+      payload: 8, sentence: "the file has extra bytes at its end"),
     Case(
       name: "an overlap",
       header: """
         {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},\
         "b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}
-        """, payload: 8, sentence: "b: breaks the format; expected a start at 8"),
+        """, payload: 8, sentence: "b: not valid; expected a start at 8"),
     Case(
       name: "two tensors in one place",
       header: """
         {"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}
-        """, payload: 4, sentence: "b: breaks the format; expected a start at 4"),
+        """, payload: 4, sentence: "b: not valid; expected a start at 4"),
     Case(
       name: "one name twice",
       header: """
@@ -151,7 +151,7 @@ struct HostileHeaderTests {
     Case(
       name: "17 axes",
       header: tensor("\"dtype\":\"U8\",\"shape\":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],\"data_offsets\":[0,1]"),
-      payload: 1, sentence: "t: axes: more than is supported; expected at most 16, found 17"),
+      payload: 1, sentence: "t: axes: above the limit; expected at most 16, found 17"),
     Case(
       name: "a very long name",
       header: "{\"\(String(repeating: "n", count: 1_025))\":"
@@ -168,13 +168,13 @@ struct HostileHeaderTests {
       sentence: "expected at most 65536, found 65538"),
     Case(
       name: "our metadata without a version", header: "{\"__metadata__\":{\"zoo.producer\":\"p\"}}",
-      sentence: "zoo.format: breaks the format"),
+      sentence: "zoo.format: not valid"),
     Case(
       name: "a version that is none", header: "{\"__metadata__\":{\"zoo.format\":\"1\"}}",
       sentence: "expected major.minor, found 1"),
     Case(
       name: "our metadata without a seal", header: "{\"__metadata__\":{\"zoo.format\":\"1.0\"}}",
-      sentence: "zoo.archive.sha256: breaks the format"),
+      sentence: "zoo.archive.sha256: not valid"),
   ]
 
   @Test("Refused in words", arguments: cases)

@@ -57,7 +57,7 @@ struct PrecisionTests {
       #expect(throws: expected) { try archive.write(to: half, as: .float16) }
       #expect(
         expected.description
-          == "\(half): conv/kernel: a value does not fit F16; expected at most 65504 in size, found -70000.0; "
+          == "\(half): conv/kernel: a value does not fit into F16; expected a magnitude of at most 65504, found -70000.0; "
           + "store it as BF16 or F32")
       #expect(!FileManager.default.fileExists(atPath: half))
       try archive.write(to: half, as: .bfloat16)

@@ -56,10 +56,10 @@ struct VersionTests {
   @Test(
     "Ill-formed strings under a good seal are refused",
     arguments: [
-      ("2da29dc0 00000000", "2da29dc0", "zoo.crc32: breaks the format; expected 6 words"),
+      ("2da29dc0 00000000", "2da29dc0", "zoo.crc32: not valid; expected 6 words"),
       ("2da29dc0 00000000", "2DA29DC0 00000000", "zoo.crc32"),
-      ("\"zoo.producer\":", "\"zoo.product\":", "zoo.producer: breaks the format"),
-      ("\\\"byteCount\\\":1234", "\\\"byteCount\\\":true", "zoo.source: breaks the format"),
+      ("\"zoo.producer\":", "\"zoo.product\":", "zoo.producer: not valid"),
+      ("\\\"byteCount\\\":1234", "\\\"byteCount\\\":true", "zoo.source: not valid"),
       ("\"zoo.payload.sha256\":\"0c", "\"zoo.payload.sha256\":\"xx", "zoo.payload.sha256"),
     ])
   func illFormed(text: String, replacement: String, sentence: String) throws {

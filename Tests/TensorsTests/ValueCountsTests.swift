@@ -56,8 +56,8 @@ import Testing
     #expect([small].warning == nil)
     #expect(
       [finding, small].warning
-        == "weights that are not finite, or negative where they are variances: \(finding)")
-    #expect([finding, finding, finding, finding, finding].warning?.hasSuffix("; and 2 tensors more") == true)
+        == "weights that are not finite, or variances below zero: \(finding)")
+    #expect([finding, finding, finding, finding, finding].warning?.hasSuffix("; and 2 more tensors") == true)
   }
 
   private func expect<Value: BitwiseCopyable, Number: BinaryFloatingPoint>(

@@ -11,7 +11,7 @@ import ModelZoo
 ///
 /// What the tutorial does and this does not: `rescale=1/255` (these weights want `preprocess_input`; `--rescale`
 /// warns), `shuffle=False` on training images (`--no-shuffle` warns), `n // batch_size` steps, which leave out the
-/// last images (epochs end with the data).
+/// last images (every epoch ends after the last image).
 func catsAndDogs(
   archive: String, photographs: String, epochs: Int = 5
 ) throws -> (model: TrainedModel, test: [Prediction]) {

@@ -48,7 +48,7 @@ import Testing
   @Test func aDropoutThatDropsNothingIsSaid() throws {
     #expect(
       try head("dropout(0.5), dense(8, relu), dropout(0), dense(2, softmax)").warnings == [
-        "layer dropout_1: a rate of 0 drops nothing; give the part to drop, as in dropout(0.2), or leave the "
+        "layer dropout_1: a rate of 0 drops nothing; give the fraction to drop, as in dropout(0.2), or leave the "
           + "layer out"
       ])
     #expect(try head("dropout(0.2), dense(2, softmax)").warnings.isEmpty)
@@ -80,8 +80,9 @@ import Testing
       let warnings = try backbone.warnings(training: head("dense(2, softmax)"), on: .whole(folder))
       #expect(warnings.count == 1)
       #expect(
-        warnings.first?.contains("preprocessed by 'rescale', the weights were trained with 'caffe'") == true)
-      #expect(warnings.first?.contains("does not take the place of preprocess_input: leave it out") == true)
+        warnings.first?.contains("preprocessed with 'rescale', but the weights were trained with 'caffe'")
+          == true)
+      #expect(warnings.first?.contains("does not replace preprocess_input: leave it out") == true)
     }
     let wanted = try NetworkCatalog().networks().map(\.preprocessing.label)
     #expect(Set(wanted) == ["caffe", "tf"], "no network wants rescale=1/255")
@@ -118,7 +119,7 @@ import Testing
         "dense(2, softmax)", .binaryCrossEntropy,
         "ends in sigmoid, found softmax; use categorical_crossentropy"
       ),
-      ("dense(2)", nil, "behind softmax or sigmoid to choose a loss by, found linear"),
+      ("dense(2)", nil, "that of a softmax or sigmoid, which determine the loss, found linear"),
       (
         "dense(2)", .categoricalCrossEntropy,
         "found linear; end with softmax, or say that the loss is from logits"
@@ -157,8 +158,8 @@ import Testing
       var warnings = backbone.warnings(training: layers, on: both, options: options)
       #expect(
         warnings == [
-          "steps per epoch: expected 3 at most, for 10 images in batches of 4; found 50; epochs end with the data",
-          "validation steps: expected 3, for 10 images in batches of 4; found 50; validation ends with the data",
+          "steps per epoch: expected 3 at most, for 10 images in batches of 4; found 50; every epoch ends after the last image",
+          "validation steps: expected 3, for 10 images in batches of 4; found 50; validation ends after the last image",
         ])
       options.epochs?.stepsPerEpoch = 2
       options.epochs?.validationSteps = 1
@@ -166,7 +167,7 @@ import Testing
       #expect(
         warnings == [
           "validation steps: expected 3, for 10 images in batches of 4; found 1; only the first 4 images are "
-            + "measured, of 1 of the 2 classes"
+            + "evaluated, of 1 of the 2 classes"
         ])
       options.epochs?.stepsPerEpoch = 10 / 64
       #expect(throws: TrainingError.setting(name: "steps per epoch", expected: "1 or more", found: "0")) {
@@ -183,7 +184,7 @@ import Testing
       options.epochs?.shuffles = false
       let warnings = backbone.warnings(training: layers, on: .whole(folder), options: options)
       #expect(
-        warnings.count == 1 && warnings[0].contains("whole batches are of one class; leave shuffling on"))
+        warnings.count == 1 && warnings[0].contains("whole batches have one class only; shuffle the"))
       options.epochs?.batchSize = 10
       #expect(backbone.warnings(training: layers, on: .whole(folder), options: options).isEmpty)
     }

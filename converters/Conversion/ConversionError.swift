@@ -35,23 +35,24 @@ public enum ConversionError: ZooError, Hashable {
   public var description: String {
     switch self {
     case .damaged(let place, let reason): "\(place): \(reason); fetch the file again"
-    case .noWeights(let path): "\(path): there are no weights in it; save the model that has them"
+    case .noWeights(let path): "\(path): has no weights; save the model with its weights"
     case .undescribed(let path, let reason): "\(path): \(reason)"
     case .unrecognised(let path, let facts, let nearest):
       "\(path): no network of the catalog fits \(facts)"
-        + (nearest.map { "; nearest is \($0)" } ?? "; save the whole model, or give its architecture, too")
+        + (nearest.map { "; nearest is \($0)" } ?? "; save the whole model, or also give its architecture")
     case .mismatch(let path, let mismatch): "\(path): does not fit \(mismatch)"
     case .hasTop(let path, let entry, let layers):
-      "\(path): holds \(entry) and, beyond it, \(layers.count == 1 ? "the layer" : "the layers")"
+      "\(path): has \(entry) and, in addition, \(layers.count == 1 ? "the layer" : "the layers")"
         + " \(layers.joined(separator: ", ")); convert it without \(layers.count == 1 ? "it" : "them")"
     case .anotherGraph(let path, let entry, let differences):
-      "\(path): has the weights of \(entry), but its own graph computes something else; make an entry of its"
-        + " architecture and convert it as that:" + differences.prefix(10).map { "\n  \($0)" }.joined()
+      "\(path): has the weights of \(entry), but its own graph computes something else; make an entry from its"
+        + " architecture, and convert it as that entry; differences:"
+        + differences.prefix(10).map { "\n  \($0)" }.joined()
         + (differences.count > 10 ? "\n  and \(differences.count - 10) more" : "")
     case .labels(let path, 0, let found):
-      "\(path): \(found) names of classes for a network without a classifier; leave them out"
+      "\(path): expected no class names, because the network has no classifier, found \(found); leave them out"
     case .labels(let path, let expected, let found):
-      "\(path): expected \(expected) names of classes, one an output of its classifier, found \(found)"
+      "\(path): expected \(expected) class names, one for each output of the classifier, found \(found)"
     case .unknown(let what, let name, let known):
       "no \(what) called '\(name)'; known are \(known.joined(separator: ", "))"
     }

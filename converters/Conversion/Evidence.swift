@@ -29,7 +29,7 @@ struct Evidence {
     else { return }
     score += 16
     if let published {
-      reasons.append("its \(published.grouped) bytes are those of the published \(file.name)")
+      reasons.append("its size of \(published.grouped) bytes is that of the published \(file.name)")
     }
   }
 
@@ -37,7 +37,7 @@ struct Evidence {
     switch (facts.writerVersion ?? facts.earliestWriterVersion, set.kerasVersions) {
     case (nil, nil):
       score += 3
-      reasons.append("it has no keras_version, as Keras 1 wrote none")
+      reasons.append("it has no keras_version, which Keras 1 did not write")
     case (let version?, let range?) where range.count == 2:
       let fits =
         !KerasVersion(version).isLess(than: range[0]) && !KerasVersion(range[1]).isLess(than: version)
@@ -94,7 +94,7 @@ struct Evidence {
     }
     guard names == candidate.binding.groups.map(\.group) else { return }
     score += 2
-    reasons.append("its layers stand in the order this set has")
+    reasons.append("its layers are in the order of this weight set")
   }
 }
 

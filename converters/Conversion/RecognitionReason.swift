@@ -24,11 +24,11 @@ public enum RecognitionReason: Hashable, Sendable, CustomStringConvertible {
     case .kernels(.theano, let axes, nil): "\(axes.explanation), rotated by 180°"
     case .kernels(.tensorflow, let axes, _): "\(axes.explanation), not rotated"
     case .kernelsAssumed(_, let axes):
-      "\(axes.explanation), taken as rotated by 180° as Theano applies them"
+      "\(axes.explanation), assumed to be rotated by 180°, as Theano applies them"
     case .kernelsAsAsked(let order, let axes):
-      "\(axes.explanation); order of kernels \(order.rawValue), as asked"
-    case .pixelsUnrecorded: "how pixels were scaled is not in the file: the network is given 0 to 255"
-    case .graphAsAsked(let graph): "graph \(graph), as asked"
+      "\(axes.explanation); kernel order \(order.rawValue), as requested"
+    case .pixelsUnrecorded: "the file does not say how pixel values are scaled: the network is given 0 to 255"
+    case .graphAsAsked(let graph): "graph \(graph), as requested"
     }
   }
 }

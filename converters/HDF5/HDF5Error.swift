@@ -39,15 +39,15 @@ public enum HDF5Error: ZooError, Hashable {
     case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
     case .notHDF5(let path, let finding): "\(path): not an HDF5 file: \(finding)"
     case .truncated(let path, let promised, let found):
-      "\(path): the file says \(promised.grouped) bytes, \(found.grouped) are here: the download is"
+      "\(path): cut short: expected \(promised.grouped) bytes, found \(found.grouped); the download is"
         + " incomplete; fetch the file again"
     case .malformed(let place, let reason): "\(place): damaged HDF5: \(reason)"
     case .limitExceeded(let place, let what, let limit, let found):
-      "\(place): \(what): at most \(limit.grouped) can be true, found \(found.grouped); the file is damaged or"
-        + " was made to mislead"
+      "\(place): \(what): expected at most \(limit.grouped), found \(found.grouped); the file is damaged or"
+        + " was manipulated"
     case .refused(let place, let what):
-      "\(place): \(what): no weight file needs this, so it is not followed; save the weights again without it"
-    case .missing(let place, let what): "\(place): no \(what) here"
+      "\(place): \(what): not supported, because no weight file needs it; save the weights again without it"
+    case .missing(let place, let what): "\(place): no \(what)"
     case .wrongKind(let place, let expected, let found):
       "\(place): expected \(expected), found \(found)"
     }

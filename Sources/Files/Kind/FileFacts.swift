@@ -85,7 +85,7 @@ extension FileFacts {
     let size = "\(byteCount.grouped) bytes"
     return switch kind {
     case .hdf5(let promised) where promised > byteCount:
-      "HDF5, cut short: the file says \(promised.grouped) bytes, \(byteCount.grouped) are here: the download is"
+      "HDF5, cut short: expected \(promised.grouped) bytes, found \(byteCount.grouped); the download is"
         + " incomplete; fetch the file again"
     case .hdf5: "HDF5 of \(size), as long as it says"
     case .safetensors(let count):

@@ -147,11 +147,12 @@ public struct Backbone: Sendable {
     // What tutorials do that hand `rescale=1/255` to a network whose preprocess_input they leave out.
     let advice =
       recipe.preprocessing.label == "rescale"
-      ? "; rescale=\(recipe.preprocessing.factor) does not take the place of preprocess_input: leave it out"
+      ? "; rescale=\(recipe.preprocessing.factor) does not replace preprocess_input: leave it out"
       : ""
     return [
-      "\(identifier): images are preprocessed by '\(recipe.preprocessing.label)', the weights were trained "
-        + "with '\(trainedPreprocessing.label)'; features will differ from the published network's" + advice
+      "\(identifier): images are preprocessed with '\(recipe.preprocessing.label)', but the weights were trained "
+        + "with '\(trainedPreprocessing.label)'; features will differ from those of the published network"
+        + advice
     ]
   }
 }

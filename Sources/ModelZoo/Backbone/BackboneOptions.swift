@@ -10,7 +10,7 @@ public enum BackboneNotice: Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .nearestPixels:
-      "Images are resized to the nearest pixel, as flow_from_directory does; bilinear interpolation keeps more"
+      "Images are resized to the nearest pixel, as in flow_from_directory; bilinear interpolation is more accurate"
     }
   }
 }

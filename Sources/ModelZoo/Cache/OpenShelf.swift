@@ -104,7 +104,7 @@ final class OpenShelf: Sendable {
       state.written.append(try FeatureShard.write(state.pending, context: context.text, to: folder))
       state.writtenByteCount += byteCount
     } catch {
-      state.failure = "features cannot be kept: \(error)"
+      state.failure = "features cannot be cached: \(error)"
     }
   }
 

@@ -33,14 +33,14 @@ public enum FeatureFileError: ZooError, Hashable {
   public var description: String {
     switch self {
     case .unknownEnding(let path):
-      "\(path): the ending decides the format; expected .npy or .safetensors; name the file so"
+      "\(path): expected a name ending in .npy or .safetensors, which decides the format"
     case .tooManyAxes(let path, let axes):
-      "\(path): features with \(axes) axes do not fit a .npy header; write .safetensors instead"
+      "\(path): features with \(axes) axes do not fit into a .npy header; write .safetensors instead"
     case .oneTensorOnly(let path, let found):
       "\(path): a .npy file holds one array, found \(found.count) layers (\(found.joined(separator: ", "))); write "
         + ".safetensors instead"
     case .reservedName(let path, let name):
-      "\(path): a layer called \(name) cannot be told from the classes of the rows; read another layer"
+      "\(path): a layer called \(name) has the name of the tensor of class labels; choose another layer"
     case .severalTensors(let path, let found):
       "\(path): expected one tensor of features, found \(found.count) (\(found.joined(separator: ", "))); name the layer"
     case .noSuchTensor(let path, let name, let found):
@@ -48,7 +48,7 @@ public enum FeatureFileError: ZooError, Hashable {
     case .malformed(let path, let expected, let found):
       "\(path): expected \(expected), found \(found); compute and write the features again"
     case .unsupportedArray(let path, let expected, let found):
-      "\(path): expected \(expected), found \(found); save it so with NumPy, or compute and write the features again"
+      "\(path): expected \(expected), found \(found); save it in this form with NumPy, or compute and write the features again"
     }
   }
 }

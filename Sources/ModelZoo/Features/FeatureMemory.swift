@@ -19,7 +19,8 @@ extension Backbone {
     try Self.check(
       MemoryLimit.product(images, variants, width, MemoryLayout<Float>.size),
       "features of \(images) images in \(variants) variants, \(width) numbers each,",
-      advice: "pool the features, or write them to a file, which takes no more for more images")
+      advice:
+        "pool the features, or write them to a file, which takes the same memory for any number of images")
   }
 
   /// Elements of all outputs of an image.

@@ -71,7 +71,7 @@ struct NumPyFeatureFile: FeatureFileFormat {
     let last = labels.max() ?? -1
     guard labels.count == count, labels.allSatisfy({ 0..<65_536 ~= $0 }) else {
       throw FeatureFileError.malformed(
-        path: table, expected: "a number from 0 as every label",
+        path: table, expected: "every label as a number from 0",
         found: "\(labels.count) such labels of \(count)")
     }
     return FeatureRows(

@@ -38,7 +38,7 @@ extension NumPyHeader {
     let textStart = isLong ? 12 : 10
     guard length <= 1 << 16, textStart + length <= file.byteCount else {
       throw .malformed(
-        path: path, expected: "a header of \(length) bytes", found: "\(file.byteCount) bytes in all")
+        path: path, expected: "a header of \(length) bytes", found: "\(file.byteCount) bytes in the file")
     }
     byteCount = textStart + length
     let text = String(decoding: ((try? file.head(byteCount)) ?? []).dropFirst(textStart), as: UTF8.self)

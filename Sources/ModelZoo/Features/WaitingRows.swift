@@ -42,7 +42,7 @@ final class WaitingRows {
 
   private static func failure(_ error: any Error, _ path: String) -> FileError {
     .unwritable(
-      path: path, reason: "rows cannot wait beside it (\(error.localizedDescription))",
-      advice: "make room there, or write the features of one layer at a time")
+      path: path, reason: "no temporary file can be written next to it (\(error.localizedDescription))",
+      advice: "free some space there, or write the features of one layer at a time")
   }
 }

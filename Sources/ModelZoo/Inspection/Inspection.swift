@@ -85,8 +85,8 @@ extension NetworkCatalog {
     return .other(
       kind: facts.name,
       explanation: FileIdentity(table) == nil
-        ? "a NumPy array \(array), or features whose table \(table) is not there; for weights, \(facts.advice)"
-        : "features \(array): a row an image, which \(table) names")
+        ? "a NumPy array \(array), or features without their table \(table); for weights, \(facts.advice)"
+        : "features \(array): one row per image, with the file names in \(table)")
   }
 
   /// A page; perhaps the report of a training.
@@ -95,7 +95,7 @@ extension NetworkCatalog {
     return .other(
       kind: facts.name,
       explanation: Page.isOurs(String(decoding: head, as: UTF8.self))
-        ? "the report of a training, a page of \(facts.byteCount.grouped) bytes: open it in a browser"
+        ? "the report of a training, \(facts.byteCount.grouped) bytes of HTML: open it in a browser"
         : facts.explanation)
   }
 

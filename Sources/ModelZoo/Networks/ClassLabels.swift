@@ -18,7 +18,7 @@ public enum ClassLabels {
         : known[name].map { "\(name) in line \($0 + 1) and in line \(index + 1)" }
       if let found {
         throw .anotherFile(
-          path: path, expected: "a name of its own for every class, a line each", found: found)
+          path: path, expected: "one class name per line, no two the same", found: found)
       }
       known[name] = index
     }

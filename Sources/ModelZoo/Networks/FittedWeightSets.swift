@@ -45,7 +45,7 @@ public struct FittedWeightSets: Sendable {
   /// Why a file does not show that its set is right; nil when it does.
   private static func objection(_ recognition: Recognition, _ publication: Publication) -> String? {
     let name = "\(recognition.network) \(recognition.weightSet)"
-    guard recognition.fits else { return "fits no weight set; nearest is \(name)" }
+    guard recognition.fits else { return "fits no weight set; the nearest is \(name)" }
     if case .different = publication { return "fits \(name), but \(publication.description)" }
     return nil
   }

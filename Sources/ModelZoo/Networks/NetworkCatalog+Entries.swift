@@ -41,7 +41,7 @@ public struct EntryFile: Sendable {
     let others = canonicalText.split(separator: "\n", omittingEmptySubsequences: false)
     return CatalogProblem(
       file: path, line: 1 + zip(lines, others).prefix { $0 == $1 }.count,
-      text: "laid out otherwise; format it, which changes nothing that it says")
+      text: "not in the standard layout; format it, which does not change its meaning")
   }
 
   /// Writes the file anew in the one legal layout; what it says does not change.

@@ -19,7 +19,7 @@ extension TrainingOptions {
     guard epochs != nil, loss?.kind == .meanSquaredError, head.outputActivation == .linear, !isScaled
     else { return nil }
     return
-      "loss: mean_squared_error of features as long as they come falls slowly; put unit_normalization first, "
+      "loss: mean_squared_error falls slowly on features that are not normalised; put unit_normalization first, "
       + "with a learning rate of 0.01"
   }
 
@@ -39,8 +39,8 @@ extension EpochOptions {
     guard !shuffles, batchSize < labels.count, labels == labels.sorted(), labels.first != labels.last else {
       return nil
     }
-    return "order: without shuffling, images come class by class and whole batches are of one class; "
-      + "leave shuffling on for training images"
+    return "order: without shuffling, images are sorted by class, and whole batches have one class only; "
+      + "shuffle the training images"
   }
 
   /// Keras 3 runs out of data, and says so once the epoch is over.
@@ -48,7 +48,7 @@ extension EpochOptions {
     let batches = batches(of: training.items.count)
     guard let stepsPerEpoch, stepsPerEpoch > batches, batches > 0 else { return nil }
     return "steps per epoch: expected \(batches) at most, for \(training.items.count) images in batches of "
-      + "\(batchSize); found \(stepsPerEpoch); epochs end with the data"
+      + "\(batchSize); found \(stepsPerEpoch); every epoch ends after the last image"
   }
 
   /// `n // batch_size` leaves out the last images, which are all of the last class.
@@ -58,10 +58,10 @@ extension EpochOptions {
     let place =
       "validation steps: expected \(batches), for \(validation.items.count) images in batches of "
       + "\(batchSize); found \(validationSteps); "
-    guard validationSteps < batches else { return place + "validation ends with the data" }
+    guard validationSteps < batches else { return place + "validation ends after the last image" }
     let measured = validationSteps * batchSize
     let classes = Set(validation.items.prefix(measured).compactMap(\.label)).count
-    return place + "only the first \(measured) images are measured, of \(classes) of the "
+    return place + "only the first \(measured) images are evaluated, of \(classes) of the "
       + "\(validation.classes.count) classes"
   }
 }

@@ -99,7 +99,9 @@ struct ModelSections {
   }
 
   private func decode<Value: Decodable>(_ type: Value.Type, _ section: String) throws -> Value {
-    guard let text = texts[section] else { throw malformed(section, "expected one, found none") }
+    guard let text = texts[section] else {
+      throw malformed(section, "expected a section of this name, found none")
+    }
     if let reason = JSONBudget.problem(with: text) { throw malformed(section, reason) }
     do {
       return try JSONDecoder().decode(type, from: Data(text.utf8))

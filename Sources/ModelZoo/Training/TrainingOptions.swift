@@ -74,12 +74,12 @@ extension TrainingOptions {
     case .epochs(let epochs):
       try epochs.check()
       if epochs.classWeights != nil, isWeighted {
-        throw ModelZooError.sampleWeights(beside: "weights of classes")
+        throw ModelZooError.sampleWeights(beside: "class weights")
       }
     case .linear(let linear):
       try linear.check(head)
       if isWeighted {
-        throw ModelZooError.sampleWeights(beside: "a linear fit, which has no use for them")
+        throw ModelZooError.sampleWeights(beside: "a linear fit, which does not support them")
       }
       if augmentation.finiteVariantCount == nil, variants == nil { throw ModelZooError.endlessAugmentation }
     }
@@ -95,18 +95,18 @@ extension TrainingOptions {
     let labels = training.items.compactMap(\.label)
     let (name, weights): (String, [Float]) =
       if let given = epochs?.classWeights?.weights(of: labels) {
-        ("weights of classes", Set(labels).map { Float(given[$0] ?? 1) })
+        ("class weights", Set(labels).map { Float(given[$0] ?? 1) })
       } else {
-        ("weights of images", training.items.compactMap(\.weight))
+        ("sample weights", training.items.compactMap(\.weight))
       }
     guard let largest = weights.max() else { return }
     guard largest > 0 else {
       throw .setting(
-        name: name, expected: "one above 0 at least", found: "0 for all that there are images of")
+        name: name, expected: "at least one above 0", found: "0 for every class with images")
     }
     guard largest <= Self.largestWeight else {
       throw .setting(
-        name: name, expected: "\(Self.largestWeight) at most, for the loss to be a number",
+        name: name, expected: "at most \(Self.largestWeight), so that the loss stays finite",
         found: "\(largest)")
     }
   }

@@ -32,7 +32,7 @@ extension TrainingReport {
           try? record.options.augmentation.bitmap(
             of: item.path, name: item.name, recipe: recipe, seed: record.options.seed, variant: $0)
         } ?? (try? recipe.bitmap(of: item.path))
-      let words = variant == nil ? "a training image" : "the same, changed"
+      let words = variant == nil ? "a training image" : "the same, augmented"
       return bitmap.flatMap { try? Page.Image($0.shrunk(toFit: Self.side), words) }
     }
     guard !images.isEmpty else { return nil }
@@ -53,7 +53,7 @@ extension TrainingReport {
   var sampleNote: String {
     record.options.augmentation.isIdentity
       ? "Training images as the network sees them:"
-      : "Training images as the network sees them, each first as it is, then changed as training changes them:"
+      : "Training images as the network sees them, each first unchanged, then with the augmentation of the training:"
   }
 
   /// The most confident mistakes, each beside what spoke for the wrong class; nil where there are none.
@@ -68,9 +68,9 @@ extension TrainingReport {
       figures.count < mistakes.count ? ", the \(figures.count) most confident of \(mistakes.count)" : ""
     let words =
       explainer == nil
-      ? "Images that were taken for something else\(shown)."
-      : "Images that were taken for something else\(shown). On the right, yellow is what spoke for the wrong class "
-        + "(Grad-CAM at the layer the head sits on)."
+      ? "Misclassified images\(shown)."
+      : "Misclassified images\(shown). On the right, yellow is the evidence for the wrong class "
+        + "(Grad-CAM at the layer that the head reads)."
     return Page.Section("Most confident mistakes", [.paragraph(words), .figures(figures)])
   }
 
@@ -79,15 +79,15 @@ extension TrainingReport {
     var images: [Page.Image] = []
     if let explanation = try explainer?.explain(mistake.path, label: said.label) {
       let small = try explanation.photograph.shrunk(toFit: Self.side)
-      images.append(try Page.Image(small, "\(mistake.label), taken for \(said.label)"))
-      images.append(try Page.Image(small.overlaid(with: explanation.heat), "what spoke for \(said.label)"))
+      images.append(try Page.Image(small, "\(mistake.label), predicted as \(said.label)"))
+      images.append(try Page.Image(small.overlaid(with: explanation.heat), "the evidence for \(said.label)"))
     } else {
       let bitmap = try model.backbone.recipe.bitmap(of: mistake.path).shrunk(toFit: Self.side)
-      images.append(try Page.Image(bitmap, "\(mistake.label), taken for \(said.label)"))
+      images.append(try Page.Image(bitmap, "\(mistake.label), predicted as \(said.label)"))
     }
     let right = said.scores.first { $0.label == mistake.label }?.probability ?? 0
     return Page.Figure(
-      images: images, headline: "\(mistake.label), taken for \(said.label)",
+      images: images, headline: "\(mistake.label), predicted as \(said.label)",
       details: [
         "\(said.label) \(percent(Double(said.probability))), \(mistake.label) \(percent(Double(right)))",
         said.file,

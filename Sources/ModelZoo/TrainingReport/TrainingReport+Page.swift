@@ -21,7 +21,7 @@ extension TrainingReport {
   }
 
   private var subtitle: String {
-    "\(model.head.head) on \(model.backbone.title), trained to tell apart "
+    "\(model.head.head) on \(model.backbone.title), trained to distinguish "
       + Self.list(model.labels, most: 12)
   }
 
@@ -41,14 +41,14 @@ extension TrainingReport {
     tiles.append(
       Page.Tile(count.grouped, "images of \(counted(model.labels.count, "class", plural: "classes"))"))
     if let fit = model.fit {
-      tiles.append(Page.Tile(fit.iterations.grouped, "steps of L-BFGS"))
+      tiles.append(Page.Tile(fit.iterations.grouped, "iterations of L-BFGS"))
     } else {
       tiles.append(Page.Tile(model.history.epochs.count.grouped, "epochs"))
     }
     tiles.append(
       Page.Tile(
         seconds(record.featureSeconds + record.trainingSeconds),
-        record.resumption == nil ? "to train" : "to go on with training"))
+        record.resumption == nil ? "to train" : "to train since it was resumed"))
     return tiles
   }
 

@@ -16,7 +16,7 @@ extension TrainingReport {
     }
     if !model.skipped.isEmpty {
       blocks.append(
-        .paragraph("\(counted(model.skipped.count, "image")) could not be read and had no part:"))
+        .paragraph("\(counted(model.skipped.count, "image")) could not be read and were left out:"))
       let lines = model.skipped.prefix(Self.mostFigures).map { [$0.path, $0.error.description] }
       blocks.append(.table([Table.Column("file"), Table.Column("why")], rows: Array(lines)))
     }
@@ -35,7 +35,7 @@ extension TrainingReport {
         layer.name, shape(layer.inputShape), shape(layer.outputShape), layer.parameterCount.grouped,
       ])
     }
-    rows.append(["all that was trained", "", "", model.head.parameterCount.grouped])
+    rows.append(["all trained layers", "", "", model.head.parameterCount.grouped])
     let columns = [
       Table.Column("layer"), Table.Column("input"), Table.Column("output"),
       Table.Column("parameters", .trailing),
@@ -47,11 +47,13 @@ extension TrainingReport {
   func course() throws -> Page.Section {
     var blocks: [Page.Block] = []
     if let fit = model.fit {
-      let end = fit.hasConverged ? "converged" : "ended before it converged"
+      let end = fit.hasConverged ? "converged" : "stopped before it converged,"
       blocks.append(
-        .paragraph("L-BFGS \(end) after \(counted(fit.iterations, "step")) with C \(fit.strength)."))
+        .paragraph("L-BFGS \(end) after \(counted(fit.iterations, "iteration")) with C \(fit.strength)."))
       if !fit.candidates.isEmpty {
-        let columns = ["C", "left-out loss", "left-out accuracy"].map { Table.Column($0, .trailing) }
+        let columns = ["C", "cross-validation loss", "cross-validation accuracy"].map {
+          Table.Column($0, .trailing)
+        }
         let rows = fit.candidates.map {
           ["\($0.strength)", fixed($0.loss, decimals: 4), fixed($0.accuracy, decimals: 4)]
         }
@@ -71,16 +73,16 @@ extension TrainingReport {
   /// What the judged images were taken for.
   func judgement() throws -> Page.Section {
     guard let confusion = try model.confusion, confusion.total > 0 else {
-      return Page.Section("Judgement", [])
+      return Page.Section("Evaluation", [])
     }
     let rows = ClassReport(confusion).rows(model.labels)
     let which =
       record.split.validation == nil
-      ? "Of the training images themselves, for want of others:" : "Of the validation images:"
-    let count = "\(confusion.correct.grouped) of \(confusion.total.grouped) were taken for what they are."
+      ? "Of the training images, because there are no validation images," : "Of the validation images,"
+    let count = "\(confusion.correct.grouped) of \(confusion.total.grouped) were classified correctly."
     let matrix = try confusionPlot.map { Page.Block.plots([$0]) } ?? Self.confusions(confusion, model.labels)
     return Page.Section(
-      "Judgement", [.paragraph("\(which) \(count)"), matrix, .table(ClassReport.columns, rows: rows)])
+      "Evaluation", [.paragraph("\(which) \(count)"), matrix, .table(ClassReport.columns, rows: rows)])
   }
 
   /// The most frequent confusions, for want of room for the whole matrix.
@@ -94,7 +96,7 @@ extension TrainingReport {
     pairs.sort { (-$0.count, $0.truth, $0.prediction) < (-$1.count, $1.truth, $1.prediction) }
     let rows = pairs.prefix(20).map { [labels[$0.truth], labels[$0.prediction], $0.count.grouped] }
     let columns = [
-      Table.Column("class"), Table.Column("most often taken for"), Table.Column("images", .trailing),
+      Table.Column("class"), Table.Column("predicted as"), Table.Column("images", .trailing),
     ]
     return .table(columns, rows: Array(rows))
   }
@@ -103,9 +105,9 @@ extension TrainingReport {
   func origin() throws -> Page.Section {
     let facts = try settings() + digests()
     let note =
-      "The digest of a list of images is the SHA-256 of a line for each: its own SHA-256, two blanks and its name."
+      "The digest of a list of images is the SHA-256 of one line per image: its own SHA-256, two spaces and its name."
     let typed = command.map { [Page.Block.code($0)] } ?? []
-    return Page.Section("How to do it again", typed + resumption + [.facts(facts), .paragraph(note)])
+    return Page.Section("How to reproduce it", typed + resumption + [.facts(facts), .paragraph(note)])
   }
 
   func settings() -> [(name: String, value: String)] {
@@ -139,10 +141,11 @@ extension TrainingReport {
   /// What to know of a training that was interrupted; nothing of others.
   private var resumption: [Page.Block] {
     guard let place = record.resumption else { return [] }
-    let promise = command == nil ? "Times" : "The command comes to the same, to the bit, in one go; times"
+    let promise =
+      command == nil ? "Times" : "The command gives the same result, bit for bit, without interruption; times"
     return [
       .paragraph(
-        "This training was interrupted after \(place) and gone on with. \(promise) are those since the interruption."
+        "This training was interrupted after \(place) and resumed. \(promise) are those since the interruption."
       )
     ]
   }

@@ -42,8 +42,8 @@ package struct Monitor: Hashable, Sendable, Codable {
   package func check(_ plan: TrainingPlan) throws(TrainingError) {
     if name.hasPrefix("val_"), plan.validationSamples == 0 {
       throw .setting(
-        name: "monitor", expected: "a number measured without validation data, such as loss",
-        found: "\(name); give validation data or another name")
+        name: "monitor", expected: "a metric that needs no validation data, such as loss",
+        found: "\(name); give validation data, or monitor another metric")
     }
     let names = plan.names
     guard !names.contains(Logs.today(name)) else { return }

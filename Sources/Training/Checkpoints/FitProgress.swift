@@ -69,7 +69,7 @@ struct FitConditions: Sendable {
     let own = Dictionary(all.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     let differences = former.filter { own[$0.name] != $0.value }.map {
       SettingDifference(
-        name: $0.name, checkpoint: $0.value, found: own[$0.name] ?? "nothing of the kind")
+        name: $0.name, checkpoint: $0.value, found: own[$0.name] ?? "none")
     }
     if !differences.isEmpty { throw .otherSettings(differences) }
   }

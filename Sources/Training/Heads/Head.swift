@@ -45,7 +45,7 @@ extension Head {
     zip(layers, layerNames).compactMap { layer, name in
       guard let dropout = layer.operation as? Catalog.Dropout, dropout.rate == 0 else { return nil }
       return
-        "layer \(name): a rate of 0 drops nothing; give the part to drop, as in dropout(0.2), or leave the "
+        "layer \(name): a rate of 0 drops nothing; give the fraction to drop, as in dropout(0.2), or leave the "
         + "layer out"
     }
   }

@@ -62,7 +62,7 @@ extension Head {
     guard shape.rank == 1 else {
       throw .headOutput(
         expected: "one row of numbers per sample", found: "\(shape)",
-        advice: "put flatten or global_average_pooling first")
+        advice: "begin the head with flatten or global_average_pooling")
     }
   }
 }
@@ -81,7 +81,7 @@ extension HeadLayer {
       declarations = try operation.parameters(of: [input])
     } catch {
       guard inputShape.rank == 1 else {
-        throw .layer(name: name, expected: "an input it can read", found: error.problem)
+        throw .layer(name: name, expected: "an input that fits the layer", found: error.problem)
       }
       throw .layerInput(
         name: name, expected: "(height, width, channels)", found: inputShape,
@@ -90,7 +90,7 @@ extension HeadLayer {
     let parameters = try Self.parameters(declarations, name: name)
     guard let outputShape = output.shape else {
       throw .layer(
-        name: name, expected: "an output whose elements can be counted", found: output.kerasDescription)
+        name: name, expected: "an output of a known, possible size", found: output.kerasDescription)
     }
     return HeadLayerSummary(
       name: name, layer: self, inputShape: inputShape, outputShape: outputShape, parameters: parameters)

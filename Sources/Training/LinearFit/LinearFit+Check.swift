@@ -39,7 +39,7 @@ extension LinearFit {
     else {
       throw .headOutput(
         expected: "of a linear head, dense(classes, softmax) or dense(1, sigmoid),", found: "\(head)",
-        advice: "leave the other layers out, or train it epoch by epoch")
+        advice: "leave the other layers out, or train the head in epochs")
     }
   }
 }

@@ -87,7 +87,7 @@ public struct Loss: Hashable, Sendable, Codable {
     case .sigmoid: return .binaryCrossEntropy
     case let other:
       throw .headOutput(
-        expected: "behind softmax or sigmoid to choose a loss by", found: other.kerasName,
+        expected: "that of a softmax or sigmoid, which determine the loss", found: other.kerasName,
         advice: "end with dense(classes, softmax) or dense(1, sigmoid), or name a loss: "
           + "categorical_hinge, hinge, mean_squared_error, or a cross-entropy from logits")
     }
@@ -151,8 +151,8 @@ extension Loss {
   private func checkOptions() throws(TrainingError) {
     if fromLogits, activation == nil {
       throw .loss(
-        name: kind.rawValue, expected: "to read the head's outputs", found: "'from logits'",
-        advice: "only a cross-entropy is told that there is no activation")
+        name: kind.rawValue, expected: "outputs of the head", found: "'from logits'",
+        advice: "only a cross-entropy can be computed from logits")
     }
     try Settings.check("label smoothing", labelSmoothing, in: 0..<1)
     if labelSmoothing > 0, kind != .categoricalCrossEntropy, kind != .binaryCrossEntropy {
@@ -167,7 +167,7 @@ extension Loss {
       guard !isMargin || found == .linear || found == .tanh else {
         throw .loss(
           name: kind.rawValue, expected: "a head that ends in linear or tanh", found: found.kerasName,
-          advice: "outputs must reach from -1 to 1: leave out the last activation")
+          advice: "outputs must range from -1 to 1: leave out the last activation")
       }
       return
     }
