@@ -47,7 +47,7 @@ import Testing
   @Test(arguments: [
     ("$ZOO help", 0, ""),
     ("$ZOO versoin", 64, "error: versoin: unknown verb; did you mean version?\nSee zoo help.\n"),
-    ("$ZOO version > /dev/full", 66, "error: standard output: cannot be written; No space left on device\n"),
+    ("$ZOO version > /dev/full", 66, "error: standard output: cannot be written: No space left on device\n"),
   ])
   func exitsAsItSays(line: String, code: Int32, errors: String) throws {
     guard !line.contains("/dev/full") || FileManager.default.fileExists(atPath: "/dev/full") else { return }

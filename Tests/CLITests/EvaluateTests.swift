@@ -69,7 +69,7 @@ import Testing
       #expect(lines.last?.hasPrefix("mean over images") == true && lines.count == 8)
 
       let half = Outcome(["evaluate", place.path("model"), place.path("images"), "--subset", "training"])
-      #expect(half.code == .usage && half.errors.contains("--subset: needs --validation-split F"))
+      #expect(half.code == .usage && half.errors.contains("--subset: needs --validation-split, the fraction"))
       let strangers = Outcome(["evaluate", place.path("model"), place.path("images/circles")])
       #expect(strangers.code != .success)
       let backbone = Outcome(["evaluate", place.path("backbone.safetensors"), place.path("images")])

@@ -23,7 +23,7 @@ import Testing
     #expect(
       outcome.errors == """
         error: nobody expected "this"
-        This is a bug in zoo: please report it with the command that showed it.
+        This is a bug in zoo: please report it, with the command line.
 
         """)
   }
@@ -64,7 +64,7 @@ import Testing
     let full = Console(output: CapturedText(failure: "No space left"), errors: errors, environment: [:])
     let tool = Tool(commands: Self.commands, version: "1")
     #expect(tool.run(["--version"], full) == .missing)
-    #expect(errors.text == "error: standard output: cannot be written; No space left\n")
+    #expect(errors.text == "error: standard output: cannot be written: No space left\n")
     let gone = Console(output: CapturedText(isGone: true), errors: CapturedText(), environment: [:])
     #expect(tool.run(["--version"], gone) == .success)
     #expect(gone.isOutputGone)

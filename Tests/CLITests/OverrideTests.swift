@@ -44,7 +44,7 @@ import Testing
       #expect(outcome.code.rawValue == 65 && outcome.output == "")
       let message =
         "error: \(tiny): no network of the catalog fits its 5 layers with 10 tensors (stem, stem_bn, conv2d, ...); "
-        + "save the whole model, or give its architecture, too (--architecture MODEL.json)\n"
+        + "save the whole model, or also give its architecture (--architecture MODEL.json)\n"
       #expect(outcome.errors == message)
       let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       #expect(left == [])
@@ -71,9 +71,9 @@ import Testing
       let outcome = Outcome(["convert", weights, "-o", archive] + words)
       #expect(outcome.code == .success && outcome.errors == "")
       #expect(outcome.output.contains("(squeezenet, graph drop9)"))
-      #expect(outcome.output.contains("  - graph drop9: --graph says so\n"))
-      #expect(outcome.output.contains("--kernels says theano"))
-      #expect(outcome.output.hasSuffix("41 as they were, 9 put in order\n"))
+      #expect(outcome.output.contains("  - graph drop9, as given by --graph\n"))
+      #expect(outcome.output.contains("kernel order theano, as given by --kernels"))
+      #expect(outcome.output.hasSuffix("41 copied, 9 transposed\n"))
     }
   }
 

@@ -45,9 +45,9 @@ import Testing
     ("sample a -o", "--output: a value is missing; write --output FILE"),
     ("sample a -o --dry-run", "--output: a value is missing; write --output FILE"),
     (
-      "sample a --output= ", "--output: expected the name of a file (./- for one called so), found ''"
+      "sample a --output= ", "--output: expected a file name (./- for a file named -), found ''"
     ),
-    ("sample a -o -", "--output: expected the name of a file (./- for one called so), found '-'"),
+    ("sample a -o -", "--output: expected a file name (./- for a file named -), found '-'"),
     ("sample a -o o --size 31", "--size: expected an integer from 32 to 64, found '31'"),
     ("sample a -o o --size many", "--size: expected an integer from 32 to 64, found 'many'"),
     (
@@ -63,10 +63,10 @@ import Testing
     ),
     ("sample a -o o -t blue", "--tag: expected one of red, green, found 'blue'"),
     ("sample a -o o --size 32 --size 33", "--size: given more than once, as '32' and '33'; keep one"),
-    ("sample a -o o --dry-run=yes", "--dry-run: takes no value; found 'yes'"),
+    ("sample a -o o --dry-run=yes", "--dry-run: takes no value, found 'yes'; leave the value out"),
     ("sample a -o o --bach 3", "--bach: unknown option; did you mean --batch?"),
     ("sample a -o o -x", "-x: unknown option"),
-    ("fail missing twice", "twice: one argument too many; expected one"),
+    ("fail missing twice", "twice: unexpected argument; expected one"),
   ])
   func saysWhatIsWrong(line: String, sentence: String) {
     let outcome = Outcome(line, commands: Self.commands)
@@ -80,7 +80,7 @@ import Testing
     ("quantize", "error: quantize: unknown verb\nSee zoo help.\n"),
     (
       "--quiet sample",
-      "error: --quiet: stands before the verb; options go after it, as in zoo VERB --quiet\nSee zoo help.\n"
+      "error: --quiet: is before the verb; options go after it, as in zoo VERB --quiet\nSee zoo help.\n"
     ),
     ("help sampel", "error: sampel: unknown verb; did you mean sample?\nSee zoo help.\n"),
     (

@@ -16,7 +16,7 @@ import Testing
       #expect(converted.code == .success && converted.errors == "")
       #expect(
         converted.output.hasSuffix(
-          "\(half): 50 tensors, 722,496 values, 1,450,880 bytes; 50 as they were, 0 put in order; "
+          "\(half): 50 tensors, 722,496 values, 1,450,880 bytes; 50 copied, 0 transposed; "
             + "kernels stored as F16\n"))
       let inspected = Outcome(["inspect", half]).output
       #expect(inspected.contains("50 tensors, 722,496 values (25 F16, 25 F32)\n"))
@@ -37,7 +37,7 @@ import Testing
       let drops = Outcome(["convert", archive, "-o", output, "--dtype", "f16", "--drop-top"])
       #expect(drops.code == .usage)
       let refused = "--entry, --architecture, --graph, --kernels, --drop-top, --labels, --preprocessing"
-      #expect(drops.errors.contains("\(refused): not for an archive"))
+      #expect(drops.errors.contains("\(refused): need a Keras file; found an archive"))
       let unknown = Outcome(["convert", archive, "-o", output, "--dtype", "half"])
       #expect(unknown.code == .usage)
       #expect(unknown.errors.contains("--dtype"))

@@ -41,15 +41,16 @@ import Testing
       #expect(outcome.output.contains("\(folder.appending(path: "model.html").path): report\n"))
       let page = try text(folder, "model.html")
       for words in [
-        "<h2>Data</h2>", "<h2>Model</h2>", "<h2>Training</h2>", "<h2>Judgement</h2>",
-        "<h2>How to do it again</h2>", "Confusion matrix", "Learning rate",
+        "<h2>Data</h2>", "<h2>Model</h2>", "<h2>Training</h2>", "<h2>Evaluation</h2>",
+        "<h2>How to reproduce it</h2>", "Confusion matrix", "Learning rate",
         "zoo train <span>--backbone</span>",
-        "&#39;dense(3, softmax)&#39;", "<dt>seed</dt><dd>3</dd>", "model, SHA-256", "of 9 were taken for",
+        "&#39;dense(3, softmax)&#39;", "<dt>seed</dt><dd>3</dd>", "model, SHA-256",
+        "of 9 were classified correctly",
       ] {
         #expect(page.contains(words), "\(words)")
       }
       // Nine training images, and two images for each mistake.
-      let mistakes = page.components(separatedBy: "alt=\"what spoke for ").count - 1
+      let mistakes = page.components(separatedBy: "alt=\"the evidence for ").count - 1
       #expect(page.components(separatedBy: "data:image/png;base64,").count - 1 == 9 + 2 * mistakes)
     }
   }
@@ -89,7 +90,7 @@ import Testing
       let archive = folder.appending(path: "backbone.safetensors").path
       let over = try Outcome(["train", "--report", archive] + required(folder))
       #expect(
-        over.code == .usage && over.errors.contains("--report: \(archive) is \(archive), which is read"))
+        over.code == .usage && over.errors.contains("--report: \(archive) is the input \(archive)"))
     }
   }
 
@@ -121,8 +122,8 @@ import Testing
       #expect(outcome.code == .success, "\(outcome.errors)")
       let page = try text(folder, "crowd.html")
       #expect(page.contains("the 20 largest and the 20 smallest of 41"))
-      #expect(page.contains("most often taken for") && !page.contains("Confusion matrix"))
-      #expect(page.contains("Of the training images themselves, for want of others:"))
+      #expect(page.contains("predicted as") && !page.contains("Confusion matrix"))
+      #expect(page.contains("Of the training images, because there are no validation images,"))
     }
   }
 
@@ -131,8 +132,8 @@ import Testing
       let outcome = try train(in: folder, "--horizontal-flip", "--rotation-range", "20", "--variants", "2")
       #expect(outcome.code == .success, "\(outcome.errors)")
       let page = try text(folder, "model.html")
-      #expect(page.contains("then changed as training changes them"))
-      #expect(page.components(separatedBy: "alt=\"the same, changed\"").count - 1 == 2 * 9)
+      #expect(page.contains("then with the augmentation of the training"))
+      #expect(page.components(separatedBy: "alt=\"the same, augmented\"").count - 1 == 2 * 9)
     }
   }
 
@@ -140,7 +141,7 @@ import Testing
     try withTemporaryFolder { folder in
       #expect(try train(in: folder, "--fit", "lbfgs").code == .success)
       let page = try text(folder, "model.html")
-      #expect(page.contains("left-out loss") && !page.contains("Learning rate"))
+      #expect(page.contains("cross-validation loss") && !page.contains("Learning rate"))
     }
   }
 }

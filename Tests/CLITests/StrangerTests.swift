@@ -56,7 +56,9 @@ import Testing
       let outcome = Outcome(words)
       #expect(outcome.code == .usage, "\(outcome)")
       let name = option == "-o" ? "--output" : option
-      #expect(outcome.errors.hasPrefix("error: \(name): \(hard) is \(place.path("images"))/"), "\(outcome)")
+      #expect(
+        outcome.errors.hasPrefix("error: \(name): \(hard) is the input \(place.path("images"))/"),
+        "\(outcome)")
       #expect(try Data(contentsOf: URL(fileURLWithPath: hard)) == before)
     }
   }
@@ -74,7 +76,7 @@ import Testing
           ])
           #expect(
             outcome.code == .usage && outcome.errors.hasPrefix("error: \(option): ")
-              && outcome.errors.contains("which is read; name another folder"), "\(inside): \(outcome)")
+              && outcome.errors.contains("; name another folder"), "\(inside): \(outcome)")
         }
       }
       let names = try FileManager.default.subpathsOfDirectory(atPath: images)
@@ -108,7 +110,7 @@ import Testing
         for verb in [["synthesize", "small"], ["synthesize", "squeezenet"], ["convert", path("small.h5")]] {
           let outcome = Outcome(verb + ["--zoo", path("zoo"), "-o", path(output)])
           #expect(
-            outcome.code == .usage && outcome.errors.contains("which is read; name another file"),
+            outcome.code == .usage && outcome.errors.contains("; name another file"),
             "\(outcome)")
         }
       }
@@ -120,19 +122,19 @@ import Testing
   @Test(arguments: [
     (
       ["explain", "m", "x.png", "-o", "why.gif"],
-      "--output: a PNG image is written; expected a name ending in .png"
+      "--output: the output is a PNG image; expected a name ending in .png"
     ),
     (
       ["convert", "w.h5", "-o", "a.h5"],
-      "--output: an archive is written; expected a name ending in .safetensors"
+      "--output: the output is an archive; expected a name ending in .safetensors"
     ),
     (
       ["synthesize", "squeezenet", "-o", "w.safetensors"],
-      "--output: an HDF5 file is written; expected a name"
+      "--output: the output is an HDF5 file; expected a name"
     ),
     (
       ["train", "--backbone", "b", "--data", "d", "--head", "linear", "-o", "model.h5"],
-      "--output: an archive is written"
+      "--output: the output is an archive"
     ),
   ])
   func aNamePromisesWhatIsWritten(words: [String], sentence: String) {
@@ -146,7 +148,7 @@ import Testing
       "train", "--backbone", "b", "--data", "d", "--head", "linear", "--csv-log", "./m", "-o", "m",
     ])
     #expect(outcome.code == .usage)
-    #expect(outcome.errors.contains("is written by"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("is also written by"), "\(outcome.errors)")
   }
 
   @Test func featuresDoNotReplaceAnImage() throws {
@@ -173,7 +175,7 @@ import Testing
       try "filename,class\na.png,a\n".write(toFile: path("f.npy.csv"), atomically: true, encoding: .utf8)
       let outcome = Outcome(["features", path("b"), path("f.npy.csv"), "-o", path("f.npy")])
       #expect(outcome.code == .usage)
-      #expect(outcome.errors.contains("which is read; name another file"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("; name another file"), "\(outcome.errors)")
     }
   }
 

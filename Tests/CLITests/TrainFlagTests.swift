@@ -11,47 +11,47 @@ import Testing
   @Test(arguments: [
     (["--head", "dense(4, sofmax)"], "--head: head, position 10: no activation is called 'sofmax'"),
     (["--head", "dropout(0,2)"], "--head: head, position 9: '0,2' is two numbers, not 0.2"),
-    (["--head", "linear", "--fit", "lbfgs", "--epochs", "3"], "--epochs: belongs to --fit epochs"),
-    (["--head", "linear", "--fit", "lbfgs", "--optimizer", "sgd"], "--optimizer: belongs to --fit epochs"),
-    (["--head", "linear", "--fit", "lbfgs", "--schedule", "step"], "--schedule: belongs to --fit epochs"),
-    (["--head", "linear", "--fit", "lbfgs", "--loss", "hinge"], "--loss: belongs to --fit epochs"),
+    (["--head", "linear", "--fit", "lbfgs", "--epochs", "3"], "--epochs: needs --fit epochs"),
+    (["--head", "linear", "--fit", "lbfgs", "--optimizer", "sgd"], "--optimizer: needs --fit epochs"),
+    (["--head", "linear", "--fit", "lbfgs", "--schedule", "step"], "--schedule: needs --fit epochs"),
+    (["--head", "linear", "--fit", "lbfgs", "--loss", "hinge"], "--loss: needs --fit epochs"),
     (["--head", "linear", "--loss", "hing"], "--loss: loss: expected one of "),
-    (["--head", "linear", "--from-logits"], "--from-logits: belongs to --loss"),
-    (["--head", "linear", "--label-smoothing", "0.1"], "--label-smoothing: belongs to --loss"),
+    (["--head", "linear", "--from-logits"], "--from-logits: needs --loss"),
+    (["--head", "linear", "--label-smoothing", "0.1"], "--label-smoothing: needs --loss"),
     (["--head", "linear", "--metrics", "accuracy,presision"], "--metrics: metric: expected one of "),
-    (["--head", "linear", "--momentum", "0.9"], "--momentum: belongs to --optimizer sgd or rmsprop"),
-    (["--head", "linear", "--optimizer", "sgd", "--nesterov"], "--nesterov: belongs to --momentum"),
+    (["--head", "linear", "--momentum", "0.9"], "--momentum: needs --optimizer sgd or rmsprop"),
+    (["--head", "linear", "--optimizer", "sgd", "--nesterov"], "--nesterov: needs --momentum"),
     (
       ["--head", "linear", "--optimizer", "sgd", "--amsgrad"],
-      "--amsgrad: belongs to --optimizer adam or adamw"
+      "--amsgrad: needs --optimizer adam or adamw"
     ),
     (
       ["--head", "linear", "--optimizer", "sgd", "--beta-1", "0.8"],
-      "--beta-1: belongs to --optimizer adam or adamw; found --optimizer sgd"
+      "--beta-1: needs --optimizer adam or adamw; found --optimizer sgd"
     ),
     (
       ["--head", "linear", "--optimizer", "adagrad", "--beta-2", "0.8"],
-      "--beta-2: belongs to --optimizer adam"
+      "--beta-2: needs --optimizer adam"
     ),
     (
       ["--head", "linear", "--optimizer", "sgd", "--epsilon", "0.1"],
-      "--epsilon: belongs to --optimizer adam or"
+      "--epsilon: needs --optimizer adam or"
     ),
     (
       ["--head", "linear", "--initial-accumulator-value", "1"],
-      "--initial-accumulator-value: belongs to --optimizer adagrad; found --optimizer adam"
+      "--initial-accumulator-value: needs --optimizer adagrad; found --optimizer adam"
     ),
     (["--head", "linear", "--beta-1", "1"], "--beta-1: expected a number from 0.0 to 0.999999, found '1'"),
-    (["--head", "linear", "--fit", "lbfgs", "--beta-1", "0.8"], "--beta-1: belongs to --fit epochs"),
-    (["--head", "linear", "--fit", "lbfgs", "--weight-col", "w"], "--weight-col: belongs to --fit epochs"),
+    (["--head", "linear", "--fit", "lbfgs", "--beta-1", "0.8"], "--beta-1: needs --fit epochs"),
+    (["--head", "linear", "--fit", "lbfgs", "--weight-col", "w"], "--weight-col: needs --fit epochs"),
     (
       ["--head", "linear", "--weight-col", "w", "--class-weights", "balanced"],
       "--weight-col and --class-weights: give one of them"
     ),
-    (["--head", "linear", "--featurewise-std", "1,1,1"], "--featurewise-std: belongs to --featurewise-mean"),
+    (["--head", "linear", "--featurewise-std", "1,1,1"], "--featurewise-std: needs --featurewise-mean"),
     (
       ["--head", "linear", "--featurewise-mean", "1,1,1", "--featurewise-center"],
-      "--featurewise-mean and --featurewise-center: means are given or taken"
+      "--featurewise-mean and --featurewise-center: means are either given or computed"
     ),
     (
       ["--head", "linear", "--featurewise-center", "--preprocessing", "tf"],
@@ -63,21 +63,21 @@ import Testing
     ),
     (["--head", "linear", "--featurewise-mean", "1,1"], "--featurewise-mean: expected 3 numbers"),
     (["--head", "linear", "--clipnorm", "1", "--clipvalue", "1"], "--clipnorm, --clipvalue and "),
-    (["--head", "linear", "--decay-rate", "0.5"], "--decay-rate: belongs to --schedule exponential or "),
+    (["--head", "linear", "--decay-rate", "0.5"], "--decay-rate: needs --schedule exponential or "),
     (
       ["--head", "linear", "--schedule", "step", "--final-learning-rate", "0"],
-      "--final-learning-rate: belongs to --schedule cosine or polynomial; found --schedule step"
+      "--final-learning-rate: needs --schedule cosine or polynomial; found --schedule step"
     ),
     (
       ["--head", "linear", "--schedule", "cosine", "--decay-power", "2"],
-      "--decay-power: belongs to --schedule polynomial; found --schedule cosine"
+      "--decay-power: needs --schedule polynomial; found --schedule cosine"
     ),
-    (["--head", "linear", "--decay-cycle"], "--decay-cycle: belongs to --schedule polynomial; found none"),
+    (["--head", "linear", "--decay-cycle"], "--decay-cycle: needs --schedule polynomial; found none"),
     (
       ["--head", "linear", "--schedule", "polynomial", "--decay-cycle"],
-      "--decay-cycle: belongs to --decay-epochs; give it, too"
+      "--decay-cycle: needs --decay-epochs; add it"
     ),
-    (["--head", "linear", "--fit", "lbfgs", "--decay-power", "2"], "--decay-power: belongs to --fit epochs"),
+    (["--head", "linear", "--fit", "lbfgs", "--decay-power", "2"], "--decay-power: needs --fit epochs"),
     (
       ["--head", "linear", "--epochs", "5", "--warmup-epochs", "5"],
       "--warmup-epochs: expected fewer than the 5 epochs, found 5"
@@ -103,7 +103,7 @@ import Testing
           "--head", "linear", "--epochs", "3", "--no-report", "--cache", path("cache"),
         ]
       let said =
-        "computed anew in every epoch, 54 in 3 epochs, and none is kept; --variants 2 computes 36 of them"
+        "features of 54 images are computed in 3 epochs, and none is cached; --variants 2 computes 36"
       let turned = ["--rotation-range", "10"]
       for (words, isSaid, found) in [
         (turned, true, nil), (turned, true, nil), (turned + ["--variants", "2"], false, nil),

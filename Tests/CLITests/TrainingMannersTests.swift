@@ -48,10 +48,10 @@ import Testing
       let nothing = train(place, "--class-weights", "0,0,0")
       #expect(nothing.code == .data)
       #expect(
-        nothing.errors.contains("weights of classes: expected one above 0 at least, found 0 for all"),
+        nothing.errors.contains("class weights: expected at least one above 0, found 0 for every"),
         "\(nothing.errors)")
       for (weight, words) in [
-        ("0", "expected one above 0 at least"), ("1e30", "for the loss to be a number, found 1e+30"),
+        ("0", "expected at least one above 0"), ("1e30", "so that the loss stays finite, found 1e+30"),
       ] {
         let lines = ["circles", "noise"].map { "images/\($0)/0000.png,\($0),\(weight)" }
         try (["filename,class,w"] + lines).joined(separator: "\n").write(
@@ -62,7 +62,7 @@ import Testing
           "--head", "linear", "--size", "64", "-o", place.path("model"),
         ])
         #expect(
-          outcome.code == .data && outcome.errors.contains("weights of images: ")
+          outcome.code == .data && outcome.errors.contains("sample weights: ")
             && outcome.errors.contains(words))
       }
     }
@@ -75,7 +75,7 @@ import Testing
         place, "--no-report", "--steps-per-epoch", "100", "--batch", "8", "--rescale", "1/127.5")
       #expect(outcome.output.contains("\n2/2 - ") && !outcome.output.contains("100/100"), "\(outcome.output)")
       #expect(outcome.errors.contains("steps per epoch: expected 2 at most"))
-      #expect(outcome.errors.contains("rescale=1/127.5 does not take the place of preprocess_input"))
+      #expect(outcome.errors.contains("rescale=1/127.5 does not replace preprocess_input"))
     }
   }
 
@@ -105,11 +105,12 @@ import Testing
       }
       #expect(
         inspect("f.npy")
-          == "\(place.path("f.npy")): features (15, 512) of F32, 30,912 bytes: a row an image, which "
-          + "\(place.path("f.npy.csv")) names\n")
-      #expect(inspect("f.safetensors").contains("\n  features of 15 images: a row each; no checksums\n"))
+          == "\(place.path("f.npy")): features (15, 512) of F32, 30,912 bytes: one row per image, with the file names in "
+          + "\(place.path("f.npy.csv"))\n")
+      #expect(
+        inspect("f.safetensors").contains("\n  features of 15 images: one row per image; no checksums\n"))
       try #require(train(place).code == .success)
-      #expect(inspect("model.html").contains(": the report of a training, a page of "))
+      #expect(inspect("model.html").contains(": the report of a training, "))
       try "<!DOCTYPE html><html>".write(toFile: place.path("o.html"), atomically: true, encoding: .utf8)
       #expect(inspect("o.html").contains("the address showed a page instead of the file"))
       let verified = Outcome(["verify", place.path("weights.h5")])

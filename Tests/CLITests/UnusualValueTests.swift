@@ -9,7 +9,7 @@ import Testing
   @Test func saysWhatIsNotFinite() throws {
     try withTemporaryFolder { folder in
       let (weights, archive) = try Self.damaged(in: folder)
-      let warning = "weights that are not finite, or negative where they are variances: "
+      let warning = "weights that are not finite, or variances below zero: "
       let finding = "conv1/kernel: 1 NaN, 2 infinite, 1 subnormal of 1728 values"
 
       let converted = Outcome(["convert", weights, "-o", archive, "-q"])
@@ -68,7 +68,7 @@ import Testing
       let said = answer.notFinite == 0 ? "" : "1 of 1 results hold values that are not finite; "
       #expect(
         outcome.errors == """
-          warning: squeezenet: \(said)weights that are not finite, or negative where they are variances: \
+          warning: squeezenet: \(said)weights that are not finite, or variances below zero: \
           conv1/kernel: 1 NaN, 2 infinite, 1 subnormal of 1728 values
 
           """)

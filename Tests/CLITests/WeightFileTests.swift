@@ -37,7 +37,7 @@ import Testing
           \(Self.reasons)  - its MD5 is not the \
           17c944bfcc0e04c6661806fb3a994a4a of the published \
           squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5: laid out alike, but other weights
-          \(archive): 50 tensors, 722,496 values, 2,889,984 bytes; 50 as they were, 0 put in order
+          \(archive): 50 tensors, 722,496 values, 2,889,984 bytes; 50 copied, 0 transposed
 
           """)
       #expect(converted.code == .success && converted.errors == "")
@@ -52,7 +52,7 @@ import Testing
       - layer_names has relu_conv1
       - layer_names has no drop9
       - weights are named like 'conv1_3/kernel:0'
-      - its layers stand in the order this set has
+      - its layers are in the order of this weight set
       - weight set rcmalli-tf: rcmalli/keras-squeezenet release v1.0
       - kernels are (height, width, in, out), not rotated
       - graph plain: the one that weight set rcmalli-tf belongs to
@@ -158,8 +158,9 @@ import Testing
       let whole = Repository.fixture("keras-eras/keras2.h5")
       let path = folder.appending(path: "weights.h5").path
       try Data(contentsOf: URL(fileURLWithPath: whole)).prefix(1000).write(to: URL(fileURLWithPath: path))
-      let cut = "the file says 22,064 bytes, 1,000 are here: the download is incomplete; fetch the file again"
-      #expect(Outcome(["inspect", path]).output == "\(path): HDF5, cut short: \(cut)\n")
+      let cut =
+        "cut short: expected 22,064 bytes, found 1,000; the download is incomplete; fetch the file again"
+      #expect(Outcome(["inspect", path]).output == "\(path): HDF5, \(cut)\n")
       try expectRefused(["convert", path], code: 65, "error: \(path): \(cut)\n", in: folder)
     }
   }

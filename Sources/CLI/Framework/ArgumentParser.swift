@@ -36,7 +36,7 @@ struct ArgumentParser {
       let other = outputs[..<index].first { FileIdentity.areSame($0.path, output.path) }
       guard let other, !output.isFolder || !other.isFolder else { continue }
       throw .conflict(
-        "\(output.option): \(output.path) is written by \(other.option), too; name another file")
+        "\(output.option): \(output.path) is also written by \(other.option); name another file")
     }
     return outputs
   }

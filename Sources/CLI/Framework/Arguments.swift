@@ -56,9 +56,9 @@ package struct Arguments: Sendable {
     let kind = folders.contains(output) ? "folder" : "file"
     let sentence =
       switch clash.relation {
-      case .same: "\(output) is \(other), which is read"
-      case .holds: "in \(output) lies \(other), which is read"
-      case .liesIn: "\(output) lies in \(other), which is read"
+      case .same: "\(output) is the input \(other)"
+      case .holds: "\(output) contains the input \(other)"
+      case .liesIn: "\(output) is inside the input \(other)"
       }
     throw .conflict("\(option): \(sentence); name another \(kind)")
   }
@@ -68,7 +68,7 @@ package struct Arguments: Sendable {
     _ inputs: [String], by output: String, option: String = "--output"
   ) throws(UsageError) {
     for input in inputs where Self.isSame(input, output) {
-      throw .conflict("\(option): \(output) is \(input), which is read; name another file")
+      throw .conflict("\(option): \(output) is the input \(input); name another file")
     }
   }
 

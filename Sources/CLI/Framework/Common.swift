@@ -3,11 +3,11 @@ import ModelZoo
 /// Options that several verbs share; a verb lists those it wants.
 package enum Common {
   /// Machine output on standard output; errors become JSON too.
-  package static let json = Flag("json", help: "print JSON for machines")
+  package static let json = Flag("json", help: "print JSON instead of text")
 
   /// More entries than the built-in ones.
   package static let zoo = Option.list(
-    "zoo", value: "DIR", .text, help: "also use the entries in DIR; may be repeated")
+    "zoo", value: "DIR", .text, help: "add the catalog entries in DIR; may be repeated")
 
   /// How many threads to use; the result does not depend on it.
   package static let threads = Option.optional(
@@ -15,22 +15,22 @@ package enum Common {
 
   /// Without Winograd's and Strassen's algorithms.
   package static let exact = Flag(
-    "exact", help: "compute every product: slower, with a decimal digit less rounding error")
+    "exact", help: "do not use the Winograd and Strassen algorithms: slower, with less rounding error")
 
   /// What everything random comes from.
   package static let seed = Option(
-    "seed", value: "N", .integer(in: 0...Int.max), default: 0, help: "decides everything that is random")
+    "seed", value: "N", .integer(in: 0...Int.max), default: 0, help: "seed of everything that is random")
 
-  /// What is measured beside the loss.
+  /// The metrics that are computed in addition to the loss.
   static let metrics = Option.optional(
     "metrics", value: "NAMES", .text,
-    help: "what is measured, as in accuracy,precision,recall,f1_score,auc (default: accuracy)")
+    help: "metrics to compute, such as accuracy,precision,recall,f1_score,auc (default: accuracy)")
 
   /// The name of an entry for examples: the catalog names networks, code does not.
   package static var exampleEntry: String { (try? NetworkCatalog().identifiers.first) ?? "ENTRY" }
 
   /// Understood by every verb.
-  static let quiet = Flag("quiet", short: "q", help: "print results, warnings and errors only")
+  static let quiet = Flag("quiet", short: "q", help: "print only results, warnings and errors")
 
   /// Understood by every verb.
   static let help = Flag("help", short: "h", help: "show this help")

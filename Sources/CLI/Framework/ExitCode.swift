@@ -31,19 +31,19 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
   /// What it means, as help prints it.
   package var meaning: String {
     switch self {
-    case .success: "done"
-    case .usage: "the command line cannot be understood"
-    case .data: "a file is damaged, or two things that must agree do not"
-    case .missing: "a file, a folder or a name is not there, or cannot be read or written"
-    case .unsupported: "understood, but not something zoo does, or more than this system allows"
+    case .success: "success"
+    case .usage: "the command line is not valid"
+    case .data: "a file is damaged, or inputs do not fit together"
+    case .missing: "a file, a folder or a name does not exist, or a file cannot be read or written"
+    case .unsupported: "valid, but not supported, or beyond a limit of this system"
     case .bug: "a bug in zoo; please report it"
     case .interrupted:
-      "interrupted; a training was saved and can be gone on with, any other output is as it was"
+      "interrupted; a training was saved and can be resumed, any other output is unchanged"
     }
   }
 }
 
-/// How JSON calls what went wrong.
+/// The name of the error's family in JSON.
 func familyName(of error: any Error) -> String {
   switch error {
   case is UsageError: "usage"
@@ -53,7 +53,7 @@ func familyName(of error: any Error) -> String {
   }
 }
 
-/// What befalls the streams themselves.
+/// Errors of the standard streams themselves.
 enum ConsoleError: ZooError {
   case cannotWrite(reason: String)
 
@@ -61,7 +61,7 @@ enum ConsoleError: ZooError {
 
   var description: String {
     switch self {
-    case .cannotWrite(let reason): "standard output: cannot be written; \(reason)"
+    case .cannotWrite(let reason): "standard output: cannot be written: \(reason)"
     }
   }
 }

@@ -13,7 +13,7 @@ struct Help {
       ("zoo --version", "print the version"),
     ]
     return joined([
-      ["zoo: Keras weights in, verified archives, features, trained heads and predictions out"],
+      ["zoo: convert Keras weights into archives, compute features, train heads, predict"],
       section("USAGE", ["  zoo VERB [ARGUMENTS] [OPTIONS]"]), section("VERBS", list(verbs)),
       section("MORE", list(topics)),
     ])
@@ -43,7 +43,7 @@ struct Help {
     if explainsAll {
       return command.groups.map { group in
         section(group.heading.uppercased(), explained(group.declarations.map(\.declaration)))
-      } + [section("ALWAYS", explained(always))]
+      } + [section("GENERAL", explained(always))]
     }
     let all = command.groups.flatMap(\.declarations).map(\.declaration)
     let shown = command.essentials.compactMap { name in all.first { $0.name == name } }
@@ -82,9 +82,9 @@ struct Help {
       list(ExitCode.allCases.map { ("\($0.rawValue)", $0.meaning) }),
       wrapped(
         """
-        What went wrong is one sentence on standard error. With --json it is one line of JSON there instead: \
-        {"error":{"family":"missing","exitCode":66,"message":"..."}}; standard output then holds no result. \
-        Families are usage, malformed, mismatch, missing, unsupported and bug.
+        An error is one sentence on standard error. With --json it is one line of JSON on standard error instead: \
+        {"error":{"family":"missing","exitCode":66,"message":"..."}}; standard output then has no result. \
+        The families are usage, malformed, mismatch, missing, unsupported and bug.
         """, width: width),
     ])
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the ending of a file's name tells whoever sees it.
+/// What the ending of a file's name says about its format.
 enum KnownEnding {
   /// Endings that say what is inside.
   private static let all: Set<String> = [
@@ -24,7 +24,7 @@ enum KnownEnding {
     let ending = name[name.index(after: dot)...].lowercased()
     guard all.contains(ending), !fitting.contains(ending) else { return }
     throw .conflict(
-      "\(option): \(contents) is written; expected a name ending in .\(fitting[0]), found \(path); name it so"
+      "\(option): the output is \(contents); expected a name ending in .\(fitting[0]), found \(path)"
     )
   }
 }

@@ -21,7 +21,7 @@ package protocol TextSink: Sendable {
 
 /// Standard output or standard error.
 ///
-/// A reader that leaves early is no error: the work goes on, the rest of the text is dropped.
+/// A reader that leaves early is no error: the work continues, the rest of the text is dropped.
 final class StandardStream: TextSink {
   static let output = StandardStream(descriptor: 1)
   static let errors = StandardStream(descriptor: 2)

@@ -75,7 +75,7 @@ package struct Tool {
     if console.showsErrorsAsJSON {
       var body: [(name: String, value: JSON)] = [
         ("family", .string(familyName(of: error))), ("exitCode", .integer(Int(ExitCode(error).rawValue))),
-        ("message", .string(FlagHint.sentence(of: error))),
+        ("message", .string(FlagHint.sentence(of: error, words))),
       ]
       if let details = (error as? any DetailedError)?.details { body.append(details) }
       console.complain((["error": JSON.object(body)] as JSON).compact)
@@ -84,11 +84,11 @@ package struct Tool {
     if error is Interruption {
       console.complain("\(error)")
     } else {
-      console.fail(FlagHint.sentence(of: error))
+      console.fail(FlagHint.sentence(of: error, words))
     }
     switch ExitCode(error) {
     case .usage: console.complain(advice(words))
-    case .bug: console.complain("This is a bug in zoo: please report it with the command that showed it.")
+    case .bug: console.complain("This is a bug in zoo: please report it, with the command line.")
     default: break
     }
   }

@@ -19,13 +19,14 @@ extension UsageError: CustomStringConvertible {
     case .unknownVerb(let verb, let suggestion): "\(verb): unknown verb" + Self.question(suggestion)
     case .unknownOption(let option, let suggestion): "\(option): unknown option" + Self.question(suggestion)
     case .optionBeforeVerb(let option):
-      "\(option): stands before the verb; options go after it, as in zoo VERB \(option)"
+      "\(option): is before the verb; options go after it, as in zoo VERB \(option)"
     case .missing(let argument, let help): "\(argument): missing (\(help))"
     case .missingValue(let option, let valueName):
       "\(option): a value is missing; write \(option) \(valueName)"
-    case .superfluousValue(let flag, let value): "\(flag): takes no value; found '\(value)'"
+    case .superfluousValue(let flag, let value):
+      "\(flag): takes no value, found '\(value)'; leave the value out"
     case .superfluousArgument(let argument, let expected):
-      "\(argument): one argument too many; expected " + Self.count(expected)
+      "\(argument): unexpected argument; expected " + Self.count(expected)
     case .repeated(let option, let values):
       "\(option): given more than once, as \(values.map { "'\($0)'" }.joined(separator: " and ")); keep one"
     case .invalid(let argument, let expected, let found, let suggestion):

@@ -44,20 +44,22 @@ package struct ValueKind<Value: Sendable>: Sendable {
 extension ValueKind where Value == String {
   /// Any text that is not empty.
   package static var text: Self {
-    Self(expectation: "some text", parse: { $0.isEmpty ? nil : $0 }, show: \.self)
+    Self(expectation: "a text that is not empty", parse: { $0.isEmpty ? nil : $0 }, show: \.self)
   }
 
   /// The name of a file to write. Results are files, never a stream: a `-` is a mistake, not a name.
   package static var output: Self {
     Self(
-      expectation: "the name of a file (./- for one called so)", use: .writesFile,
+      expectation: "a file name (./- for a file named -)", use: .writesFile,
       parse: { $0.isEmpty || $0 == "-" ? nil : $0 },
       show: \.self)
   }
 
   /// The name of a folder to write files to.
   package static var outputFolder: Self {
-    Self(expectation: "some text", use: .writesFolder, parse: { $0.isEmpty ? nil : $0 }, show: \.self)
+    Self(
+      expectation: "a text that is not empty", use: .writesFolder, parse: { $0.isEmpty ? nil : $0 },
+      show: \.self)
   }
 
   /// One of `choices`, in any case.

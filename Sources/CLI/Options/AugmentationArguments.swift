@@ -3,43 +3,46 @@ import Reports
 
 /// Random changes to training images, by the names of Keras's `ImageDataGenerator`.
 struct AugmentationArguments {
-  private let rotation = number("rotation-range", 0...180, "rotate by up to this many degrees")
+  private let rotation = number("rotation-range", 0...180, "rotate by a random angle of up to X degrees")
   private let widthShift = number(
-    "width-shift-range", 0...16384, "shift: a part of the width below 1, else pixels")
+    "width-shift-range", 0...16384, "shift sideways by up to X: below 1 a fraction of the width, else pixels")
   private let heightShift = number(
-    "height-shift-range", 0...16384, "shift: a part of the height below 1, else pixels")
-  private let shear = number("shear-range", 0...89, "shear by up to this many degrees")
+    "height-shift-range", 0...16384,
+    "shift up or down by up to X: below 1 a fraction of the height, else pixels")
+  private let shear = number("shear-range", 0...89, "shear by a random angle of up to X degrees")
   private let zoom = Option.optional(
     "zoom-range", value: "F|A,B", .spread(around: 1),
-    help: "zoom by 1 - F to 1 + F, or by A to B; below 1 enlarges")
-  private let horizontalFlip = Flag("horizontal-flip", help: "mirror every other image")
-  private let verticalFlip = Flag("vertical-flip", help: "turn every other image upside down")
+    help: "zoom by a factor from 1 - F to 1 + F, or from A to B; below 1 enlarges")
+  private let horizontalFlip = Flag("horizontal-flip", help: "flip left and right, at random")
+  private let verticalFlip = Flag("vertical-flip", help: "flip top and bottom, at random")
   private let brightness = Option.optional(
-    "brightness-range", value: "A,B", .spread(around: nil), help: "multiply brightness by A to B")
+    "brightness-range", value: "A,B", .spread(around: nil),
+    help: "multiply the brightness by a factor from A to B")
   private let channelShift = number(
-    "channel-shift-range", 0...255, "add up to this to all values, or subtract it")
+    "channel-shift-range", 0...255, "add a random number from -X to X to all pixel values")
   private let fillMode = Option(
     "fill-mode", value: "MODE", .choice(of: FillMode.self), default: .nearest,
-    help: "what is beyond the edges of what was moved")
+    help: "how to fill pixels that lie outside the original image")
   private let fillValue = Option(
-    "cval", value: "V", .number(in: 0...255), default: 0, help: "the value beyond, with constant")
+    "cval", value: "V", .number(in: 0...255), default: 0,
+    help: "with --fill-mode constant: the pixel value to fill with")
   private let crop = Option.optional(
     "random-crop", value: "A,B", .spread(around: nil),
-    help: "take a random part of A to B of the area, as torchvision's RandomResizedCrop does")
+    help: "crop a random part with A to B of the area, as torchvision's RandomResizedCrop")
   private let jitter = Option.optional(
     "color-jitter", value: "B,C,S,H", .numbers(count: 4),
-    help: "change brightness, contrast, saturation and hue, as torchvision's ColorJitter does")
+    help: "change brightness, contrast, saturation and hue at random, as torchvision's ColorJitter")
   private let variants = Option.optional(
     "variants", value: "N", .integer(in: 1...1000),
     help:
-      "compute N variants of each image once, for the epochs to draw from (default: a new one every epoch; flips alone have 2 or 4)"
+      "compute N random variants of each image once and draw from them in every epoch (default: a new variant in every epoch, or, with flips alone, all 2 or 4)"
   )
 
   private static func number(_ name: String, _ range: ClosedRange<Double>, _ help: String) -> Option<Double> {
     Option(name, value: "X", .number(in: range), default: 0, help: help)
   }
 
-  var group: OptionGroup { OptionGroup("Random changes to training images", declarations) }
+  var group: OptionGroup { OptionGroup("Data augmentation", declarations) }
 
   var declarations: [any CommandArgument] {
     [
@@ -78,9 +81,9 @@ struct AugmentationArguments {
     guard try passes(arguments, epochs: epochs) > 1, images > 0 else { return nil }
     let few = min(8, epochs - 1)
     return
-      "Images that change at random are computed anew in every epoch, \((epochs * images).grouped) in "
-      + "\(epochs) epochs, and none is kept; --variants \(few) computes \((few * images).grouped) of them, "
-      + "once, for this run and the next."
+      "Randomly augmented images are new in every epoch: features of \((epochs * images).grouped) images are computed "
+      + "in \(epochs) epochs, and none is cached; --variants \(few) computes \((few * images).grouped), "
+      + "once, and caches them."
   }
 
   /// How many times each training image is looked at in so many epochs.

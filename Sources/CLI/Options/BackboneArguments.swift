@@ -4,33 +4,37 @@ import Reports
 /// What the verbs that run a backbone let one choose.
 struct BackboneArguments {
   private let layer = Option.optional(
-    "layer", value: "NAME", .text, help: "cut the network at this layer (default: its last)")
+    "layer", value: "NAME", .text, help: "take the features from this layer (default: the last)")
   private let taps = Option.list(
     "layer", value: "NAME", .text,
-    help: "cut the network at this layer (default: its last); may be repeated, for a tensor a layer")
+    help: "take the features from this layer (default: the last); may be repeated, for one tensor per layer")
   private let readsSeveralLayers: Bool
   private let pooling = Option(
     "pool", value: "KIND", .choice(of: FeaturePooling.self), default: .average,
-    help: "what becomes of the features' rows and columns")
+    help: "global pooling over the rows and columns of the features")
   private let size = Option.optional(
-    "size", value: "N", .integer(in: 1...13_377), help: "resize images to N x N (default: the entry's size)")
+    "size", value: "N", .integer(in: 1...13_377),
+    help: "resize images to N x N pixels (default: the entry's size)")
   private let interpolation = Option(
     "interpolation", value: "KIND", .choice(of: Interpolation.self), default: .nearest,
-    help: "how images are resized, as Pillow does it; nearest is flow_from_directory's and the coarsest")
+    help:
+      "how images are resized, as in Pillow; nearest is the default of Keras's flow_from_directory, and the coarsest"
+  )
   private let preprocessing = Option.optional(
     "preprocessing", value: "MODE", .choice(Preprocessing.named.keys.sorted()),
-    help: "how pixels are scaled (default: as the weights were trained)")
+    help: "how pixel values are scaled (default: as for the training of the weights)")
   private let rescale = Option.optional(
     "rescale", value: "X", .factor,
-    help: "multiply pixels by X, such as 1/255, in place of the weights' own preprocessing")
+    help: "multiply pixel values by X, such as 1/255, instead of the weights' own preprocessing")
   private let orientation = Flag(
-    "exif-orientation", help: "turn images upright as EXIF says; Keras does not")
+    "exif-orientation", help: "rotate images by their EXIF orientation; Keras does not")
 
   private let colorMode = Option(
     "color-mode", value: "MODE", .choice(of: ColorMode.self), default: .rgb,
-    help: "grayscale: the luma in all three channels")
+    help: "grayscale: the luminance in all three channels")
   private let aspect = Flag(
-    "keep-aspect-ratio", help: "cut off what is too wide or too high instead of distorting")
+    "keep-aspect-ratio",
+    help: "crop images to the aspect ratio of the input before resizing, instead of distorting them")
   private let exact = Common.exact
 
   /// - Parameter readsSeveralLayers: whether the network may be read at more than one layer.
@@ -89,10 +93,10 @@ extension ValueKind where Value == Double {
 /// What the verbs that read many images let one choose.
 struct ExtractionArguments {
   private let batch = Option(
-    "batch", value: "N", .integer(in: 1...4096), default: 32, help: "images at a time")
+    "batch", value: "N", .integer(in: 1...4096), default: 32, help: "batch size, in images")
   private let onBadImage = Option(
     "on-bad-image", value: "POLICY", .choice(of: BadImagePolicy.self), default: .skip,
-    help: "what to do about a file that is no readable image")
+    help: "what to do with an image that cannot be read")
 
   private let cache = CacheArguments()
 

@@ -6,11 +6,11 @@ import Synchronization
 struct CacheArguments {
   private let folder = Option.optional(
     "cache", value: "DIR", .outputFolder,
-    help: "keep features in DIR and find them again (default: this system's place for caches)")
-  private let off = Flag("no-cache", help: "compute all features, and keep none")
+    help: "cache features in DIR (default: the system's folder for caches)")
+  private let off = Flag("no-cache", help: "do not read or write the feature cache")
   private let limit = Option(
     "cache-limit", value: "SIZE", .byteCount, default: FeatureCache.standardByteLimit,
-    help: "remove what was not used for longest beyond this")
+    help: "evict the least recently used features beyond SIZE")
 
   var declarations: [any CommandArgument] { [folder, off, limit] }
 

@@ -1,20 +1,21 @@
 import ModelZoo
 import Reports
 
-/// What `zoo train` lets one choose about what goes on beside the epochs.
+/// The options of `zoo train` for callbacks, logs and checkpoints.
 struct CallbackArguments {
   private let monitoring = MonitorArguments()
   private let table = Option.optional(
-    "csv-log", value: "FILE", .output, help: "write what every epoch measured, as Keras's CSVLogger does")
+    "csv-log", value: "FILE", .output, help: "write the metrics of every epoch, as Keras's CSVLogger")
   private let board = Option.optional(
     "tensorboard", value: "DIR", .outputFolder,
-    help: "write event files for TensorBoard: numbers, histograms of the head, mistaken images")
+    help:
+      "write event files for TensorBoard: metrics, histograms of the head's parameters, misclassified images")
 
   let checkpoints = CheckpointArguments()
   private let verbose = Option.optional(
     "verbose", value: "N", .integer(in: 0...2),
     help:
-      "as Keras prints it: 0 nothing, 1 a bar, 2 a line an epoch (default: 2, on a terminal with a live view)"
+      "progress as Keras prints it: 0 none, 1 a bar, 2 one line per epoch (default: 2, with a live view on a terminal)"
   )
 
   var groups: [OptionGroup] {
@@ -24,8 +25,8 @@ struct CallbackArguments {
     ]
   }
 
-  /// Puts the callbacks that were asked for into `options`, in the order they shall be called, and the checkpoint to
-  /// go on from.
+  /// Puts the callbacks that were asked for into `options`, in the order they are called, and the checkpoint to resume
+  /// from.
   ///
   /// - Parameters:
   ///   - validates: whether epochs are validated.
@@ -39,7 +40,7 @@ struct CallbackArguments {
     let names = Logs.names(options.metrics, validates: validates)
     guard var epochs = options.epochs else {
       if let name = firstGiven(arguments) {
-        throw UsageError.conflict("\(name): belongs to epochs; --fit lbfgs has none")
+        throw UsageError.conflict("\(name): needs --fit epochs; found --fit lbfgs")
       }
       let watched = try monitoring.watched(arguments, names, isWatched: checkpoints.keepsBest(arguments))
       _ = try monitoring.callbacks(arguments, EpochOptions(), names, watching: watched)

@@ -5,20 +5,21 @@ import ModelZoo
 struct CheckpointArguments {
   private let checkpoint = Option.optional(
     "checkpoint", value: "FILE", .output,
-    help: "write a checkpoint after every epoch; {epoch:02d} and {val_loss:.2f} in FILE are filled in")
+    help: "write a checkpoint after every epoch; {epoch:02d} and {val_loss:.2f} in FILE are replaced")
   private let interval = Option.optional(
-    "checkpoint-every", value: "EPOCHS", .integer(in: 1...100_000), help: "only after every so many epochs")
-  private let best = Flag("checkpoint-best", help: "only after an epoch better than all before, by --monitor")
+    "checkpoint-every", value: "EPOCHS", .integer(in: 1...100_000),
+    help: "write it only after every EPOCHS epochs")
+  private let best = Flag("checkpoint-best", help: "write it only after the best epoch so far, by --monitor")
   private let resume = Option.optional(
-    "resume", value: "FILE", .text, help: "go on from a checkpoint, with everything else as it was")
+    "resume", value: "FILE", .text, help: "resume from a checkpoint; all other options must be the same")
 
   var declarations: [any CommandArgument] { [checkpoint, interval, best, resume] }
 
-  /// The checkpoint to go on from.
+  /// The checkpoint to resume from.
   func former(_ arguments: Arguments, _ console: Console) throws -> TrainingCheckpoint? {
     guard let path = arguments[resume] else { return nil }
     let former = try TrainingCheckpoint(contentsOf: path)
-    console.note("\(path): going on after \(former.place)")
+    console.note("\(path): resuming after \(former.place)")
     return former
   }
 
@@ -69,22 +70,22 @@ struct CheckpointArguments {
     } catch is CancellationError {
       guard let (path, place) = saved.value else { throw Interruption(description: "interrupted") }
       throw Interruption(
-        description: "interrupted after \(place); all of it is in \(path); to go on:\n"
+        description: "interrupted after \(place); saved in \(path); to resume:\n"
           + "  \(command(arguments, path))")
     }
   }
 
-  /// Refuses, for want of epochs, what belongs to them.
+  /// Refuses, for a fit without epochs, the options that need them.
   func refuseWithoutEpochs(_ arguments: Arguments) throws(UsageError) {
     if arguments[checkpoint] != nil || arguments[resume] != nil {
-      throw .conflict("--checkpoint and --resume: belong to epochs; --fit lbfgs has none")
+      throw .conflict("--checkpoint and --resume: need --fit epochs; found --fit lbfgs")
     }
     try check(arguments)
   }
 
   private func check(_ arguments: Arguments) throws(UsageError) {
     if arguments[checkpoint] == nil, arguments[best] || arguments[interval] != nil {
-      throw .conflict("--checkpoint-best and --checkpoint-every: belong to --checkpoint; give it, too")
+      throw .conflict("--checkpoint-best and --checkpoint-every: need --checkpoint; add it")
     }
   }
 

@@ -6,18 +6,19 @@ import Reports
 struct DataArguments {
   private let classes = Option.optional(
     "classes", value: "A,B,C", .text,
-    help: "take these classes, labelled in this order (default: all, sorted)")
+    help: "use only these classes, in this order (default: all, sorted)")
   private let classMode = Option.optional(
     "class-mode", value: "MODE", .choice(of: ClassMode.self),
-    help: "refuse data or a head that this kind of label does not suit")
+    help: "check that data and head suit this kind of label")
   private let followLinks = Flag(
-    "follow-links", help: "enter links to folders inside a class; Keras does not")
+    "follow-links", help: "follow symbolic links to folders inside a class; Keras does not")
   private let fileColumn = Option(
-    "x-col", value: "NAME", .text, default: "filename", help: "a manifest's column of files")
+    "x-col", value: "NAME", .text, default: "filename", help: "the manifest's column of file names")
   private let labelColumn = Option(
-    "y-col", value: "NAME", .text, default: "class", help: "a manifest's column of classes")
+    "y-col", value: "NAME", .text, default: "class", help: "the manifest's column of class names")
   private let directory = Option.optional(
-    "directory", value: "DIR", .text, help: "where a manifest's files are (default: beside it)")
+    "directory", value: "DIR", .text, help: "the folder of the manifest's files (default: the manifest's own)"
+  )
 
   var declarations: [any CommandArgument] {
     [classes, classMode, followLinks, fileColumn, labelColumn, directory]
@@ -68,11 +69,11 @@ extension Console {
 struct SplitArguments {
   private let fraction = Option.optional(
     "validation-split", value: "F", .number(in: 0.01...0.99),
-    help: "hold back this part of the images for validation")
+    help: "fraction of the images to reserve for validation")
   private let rule = Option(
     "split", value: "RULE", .choice(of: SplitRule.self), default: .drawn,
     help:
-      "which part: drawn from each class by the seed, or as Keras's ImageDataGenerator or image_dataset_from_directory hold it back"
+      "how the validation images are chosen: drawn from each class by the seed, or as Keras's ImageDataGenerator or image_dataset_from_directory choose them"
   )
 
   var declarations: [any CommandArgument] { [fraction, rule] }
@@ -90,7 +91,7 @@ struct ImageArguments {
   private let data = DataArguments()
   private let split = SplitArguments()
   private let subset = Option.optional(
-    "subset", value: "PART", .choice(["training", "validation"]), help: "only this part of the split")
+    "subset", value: "PART", .choice(["training", "validation"]), help: "use only this part of the split")
   private let seed: Option<Int>
 
   /// - Parameter seed: the verb's own option, where it has one.
@@ -139,11 +140,11 @@ struct ImageArguments {
   private func part(_ arguments: Arguments, folders: Int) throws(UsageError) -> Part? {
     let split = split.split(arguments, seed: arguments[seed])
     if split == nil, arguments[subset] != nil {
-      throw .conflict("--subset: needs --validation-split F, the part that is held back")
+      throw .conflict("--subset: needs --validation-split, the fraction reserved for validation; add it")
     }
     guard let split else { return nil }
     guard let part = arguments[subset].flatMap(DatasetPart.init), folders == 1 else {
-      throw .conflict("--validation-split: needs --subset and one folder or manifest")
+      throw .conflict("--validation-split: needs --subset, and one folder or manifest of images")
     }
     return (split, part)
   }

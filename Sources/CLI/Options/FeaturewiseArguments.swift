@@ -7,16 +7,17 @@ struct FeaturewiseArguments {
   private let center = Flag(
     "featurewise-center",
     help:
-      "subtract each channel's mean over the training images, in place of the weights' own preprocessing")
+      "subtract each channel's mean over the training images, instead of the weights' own preprocessing")
   private let normalization = Flag(
-    "featurewise-std-normalization", help: "the same, then divide by each channel's deviation over them")
+    "featurewise-std-normalization", help: "the same, then divide by each channel's standard deviation")
   private let mean = Option.optional(
     "featurewise-mean", value: "R,G,B", .numbers(count: 3),
-    help: "subtract these means, known already, after --rescale")
+    help: "after --rescale, subtract these means")
   private let deviation = Option.optional(
-    "featurewise-std", value: "R,G,B", .numbers(count: 3), help: "with --featurewise-mean: divide by these")
+    "featurewise-std", value: "R,G,B", .numbers(count: 3),
+    help: "with --featurewise-mean: divide by these standard deviations")
 
-  var group: OptionGroup { OptionGroup("Normalisation by all training images", declarations) }
+  var group: OptionGroup { OptionGroup("Featurewise normalisation", declarations) }
 
   var declarations: [any CommandArgument] { [center, normalization, mean, deviation] }
 
@@ -25,11 +26,11 @@ struct FeaturewiseArguments {
     guard let option = firstGiven(arguments) else { return }
     _ = try backbone.rescale(arguments, before: option)
     if arguments[deviation] != nil, arguments[mean] == nil {
-      throw UsageError.conflict("--featurewise-std: belongs to --featurewise-mean; give it, too")
+      throw UsageError.conflict("--featurewise-std: needs --featurewise-mean; add it")
     }
     if arguments[mean] != nil, arguments[center] || arguments[normalization] {
       throw UsageError.conflict(
-        "--featurewise-mean and \(option): means are given or taken from the images; give one of them, not both"
+        "--featurewise-mean and \(option): means are either given or computed from the images; give one of them, not both"
       )
     }
     if let least = arguments[deviation]?.min(), least <= 0 {
@@ -53,8 +54,8 @@ struct FeaturewiseArguments {
       normalizesDeviation: arguments[normalization], threads: arguments[Common.threads])
     let text = { (numbers: [Float]) in numbers.map { fixed(Double($0), decimals: 4) }.joined(separator: ",") }
     console.note(
-      "Channels over \(counted(images.items.count, "training image")): mean \(text(fitted.mean))"
-        + (arguments[normalization] ? ", deviation \(text(fitted.deviation))" : ""))
+      "Channel statistics of \(counted(images.items.count, "training image")): mean \(text(fitted.mean))"
+        + (arguments[normalization] ? ", standard deviation \(text(fitted.deviation))" : ""))
     return backbone.preprocessing(by: fitted)
   }
 

@@ -4,18 +4,21 @@ import ModelZoo
 struct FitArguments {
   private let loss = Option.optional(
     "loss", value: "NAME", .text,
-    help: "what is made small, by Keras's name, as in categorical_hinge (default: what suits the head)")
-  private let fromLogits = Flag("from-logits", help: "with a cross-entropy: the head ends without activation")
+    help: "the loss to minimise, by its Keras name such as categorical_hinge (default: what suits the head)")
+  private let fromLogits = Flag(
+    "from-logits", help: "for a cross-entropy loss: the head's outputs are logits")
   private let smoothing = Option.optional(
-    "label-smoothing", value: "S", .number(in: 0...0.9999), help: "how much of a label the other classes get")
+    "label-smoothing", value: "S", .number(in: 0...0.9999),
+    help: "fraction of each label to spread over all classes")
   private let classWeights = Option.optional(
     "class-weights", value: "WEIGHTS", .classWeights,
-    help: "how much classes count: balanced, or as in cats=2,dogs=1, or 2,1 in their order")
+    help:
+      "how much each class counts in the loss: balanced, by name as in cats=2,dogs=1, or in order as in 2,1")
   private let epochs = Option.optional(
-    "epochs", value: "N", .integer(in: 1...100_000), help: "passes over the data (default: 10)")
+    "epochs", value: "N", .integer(in: 1...100_000), help: "passes over the training images (default: 10)")
   private let stepsPerEpoch = Option.optional(
     "steps-per-epoch", value: "N", .integer(in: 1...1_000_000_000),
-    help: "batches of an epoch; the next one goes on from there (default: all)")
+    help: "batches per epoch; the next epoch continues where this one ended (default: all)")
   private let validationSteps = Option.optional(
     "validation-steps", value: "N", .integer(in: 1...1_000_000_000),
     help: "batches to validate on (default: all)")
@@ -35,7 +38,7 @@ struct FitArguments {
   /// The options of a fit that is in epochs unless `linear` says otherwise; but for class weights, callbacks and batch size.
   func options(_ arguments: Arguments, linear: LinearFit?) throws -> TrainingOptions {
     if linear != nil, let name = firstGiven(arguments) {
-      throw UsageError.conflict("\(name): belongs to --fit epochs; --fit lbfgs has no use for it")
+      throw UsageError.conflict("\(name): needs --fit epochs; found --fit lbfgs")
     }
     var options = TrainingOptions(
       fit: try linear.map { .linear($0) } ?? .epochs(epochs(arguments)), loss: try loss(arguments),
@@ -81,8 +84,8 @@ struct FitArguments {
     guard let name = arguments[loss] else {
       guard !arguments[fromLogits], smoothing == 0 else {
         throw UsageError.conflict(
-          "\(arguments[fromLogits] ? "--from-logits" : "--label-smoothing"): belongs to --loss; "
-            + "give it, too, as in --loss categorical_crossentropy")
+          "\(arguments[fromLogits] ? "--from-logits" : "--label-smoothing"): needs --loss; "
+            + "add it, as in --loss categorical_crossentropy")
       }
       return nil
     }

@@ -6,36 +6,37 @@ import Reports
 struct MonitorArguments {
   private let monitor = Option.optional(
     "monitor", value: "NAME", .text,
-    help: "the number that decides below, as in val_accuracy (default: val_loss, loss without validation)")
+    help: "the metric that decides, such as val_accuracy (default: val_loss, or loss without validation)")
   private let earlyStopping = Option.optional(
     "early-stopping", value: "EPOCHS", .integer(in: 0...100_000),
-    help: "stop after so many epochs without improvement")
+    help: "stop after EPOCHS epochs without improvement")
   private let restoreBest = Flag(
-    "restore-best", help: "with --early-stopping: keep the head of the best epoch")
+    "restore-best", help: "with --early-stopping: restore the head of the best epoch")
   private let baseline = Option.optional(
     "baseline", value: "B", .number(in: -1e9...1e9),
-    help: "with --early-stopping: what must be passed, too, to go on")
+    help: "with --early-stopping: a value that the metric must improve on, too")
   private let firstEpoch = Option.optional(
     "start-from-epoch", value: "EPOCHS", .integer(in: 1...100_000),
-    help: "with --early-stopping: so many epochs first that do not count")
+    help: "with --early-stopping: ignore the first EPOCHS epochs")
   private let minimumChange = Option.optional(
-    "min-delta", value: "D", .number(in: 0...1e9), help: "what counts as an improvement (default: Keras's)")
+    "min-delta", value: "D", .number(in: 0...1e9),
+    help: "smallest change that is an improvement (default: Keras's)")
   private let plateau = Option.optional(
     "reduce-lr-on-plateau", value: "EPOCHS", .integer(in: 1...100_000),
-    help: "lower the learning rate after so many epochs without improvement")
+    help: "lower the learning rate after EPOCHS epochs without improvement")
   private let factor = Option.optional(
     "reduce-lr-factor", value: "F", .number(in: 0.0001...0.9999),
-    help: "what it is multiplied by (default: 0.1)")
+    help: "factor to multiply the learning rate by (default: 0.1)")
   private let cooldown = Option.optional(
     "reduce-lr-cooldown", value: "EPOCHS", .integer(in: 0...100_000),
-    help: "epochs after it was lowered in which no patience is lost (default: 0)")
+    help: "epochs to wait after lowering it before counting again (default: 0)")
   private let minimumRate = Option.optional(
-    "min-lr", value: "R", .number(in: 0...10), help: "what it is never lowered below (default: 0)")
+    "min-lr", value: "R", .number(in: 0...10), help: "lower bound of the learning rate (default: 0)")
   private let accuracy = Option.optional(
     "stop-at-accuracy", value: "A", .number(in: 0.0001...1),
-    help: "stop at this accuracy, of the validation if there is one and --monitor says no other")
+    help: "stop at this accuracy: of --monitor, or else of the validation if there is one")
 
-  var group: OptionGroup { OptionGroup("Stopping and plateaus", declarations) }
+  var group: OptionGroup { OptionGroup("Early stopping and plateaus", declarations) }
 
   var declarations: [any CommandArgument] {
     [
@@ -58,8 +59,8 @@ struct MonitorArguments {
     if isWatched { try check(watched, names) }
     if arguments[monitor] != nil, !isWatched, arguments[accuracy] == nil {
       throw .conflict(
-        "--monitor: belongs to --early-stopping, --reduce-lr-on-plateau, --stop-at-accuracy or --checkpoint-best; "
-          + "give one of them, too")
+        "--monitor: needs --early-stopping, --reduce-lr-on-plateau, --stop-at-accuracy or --checkpoint-best; "
+          + "add one of them")
     }
     return watched
   }
@@ -133,7 +134,7 @@ struct MonitorArguments {
     ]
     for (name, isGiven, isAtHome, home) in belongings where isGiven && !isAtHome {
       throw .conflict(
-        "\(name): belongs to \(home); give \(home.contains(" or ") ? "one of them" : "it"), too")
+        "\(name): needs \(home); add \(home.contains(" or ") ? "one of them" : "it")")
     }
     if let first = arguments[firstEpoch], first >= options.count {
       throw .conflict("--start-from-epoch: expected fewer than the \(options.count) epochs, found \(first)")

@@ -4,37 +4,40 @@ import ModelZoo
 struct OptimizerArguments {
   private let optimizer = Option.optional(
     "optimizer", value: "NAME", .choice(Optimizer.names),
-    help: "how parameters follow their gradients (default: adam)")
+    help: "optimisation algorithm (default: adam)")
   private let learningRate = Option.optional(
-    "learning-rate", value: "R", .number(in: 1e-9...10), help: "the optimizer's step (default: Keras's)")
+    "learning-rate", value: "R", .number(in: 1e-9...10), help: "learning rate (default: Keras's)")
   private let momentum = Option.optional(
-    "momentum", value: "M", .number(in: 0...0.9999), help: "momentum of sgd and rmsprop (default: 0)")
-  private let nesterov = Flag("nesterov", help: "with --momentum: Nesterov's, of sgd")
+    "momentum", value: "M", .number(in: 0...0.9999), help: "sgd, rmsprop: momentum (default: 0)")
+  private let nesterov = Flag("nesterov", help: "sgd with --momentum: use Nesterov momentum")
   private let rho = Option.optional(
-    "rho", value: "R", .number(in: 0...0.9999), help: "how slowly rmsprop forgets (default: 0.9)")
-  private let centered = Flag("centered", help: "rmsprop by the gradients' variance")
-  private let amsgrad = Flag("amsgrad", help: "adam and adamw that remember the largest velocity")
+    "rho", value: "R", .number(in: 0...0.9999),
+    help: "rmsprop: decay of the average of squared gradients (default: 0.9)")
+  private let centered = Flag("centered", help: "rmsprop: divide by the estimated variance of the gradients")
+  private let amsgrad = Flag("amsgrad", help: "adam, adamw: use the AMSGrad variant")
   private let beta1 = Option.optional(
     "beta-1", value: "B", .number(in: 0...0.999999),
-    help: "how slowly adam and adamw forget gradients (default: 0.9)")
+    help: "adam, adamw: decay of the first moment (default: 0.9)")
   private let beta2 = Option.optional(
     "beta-2", value: "B", .number(in: 0...0.999999),
-    help: "how slowly they forget their squares (default: 0.999)")
+    help: "adam, adamw: decay of the second moment (default: 0.999)")
   private let epsilon = Option.optional(
     "epsilon", value: "E", .number(in: 0...0.999999),
-    help: "what keeps adam, adamw, adagrad and rmsprop from dividing by 0 (default: 1e-07)")
+    help: "adam, adamw, adagrad, rmsprop: keeps divisors above 0 (default: 1e-07)")
   private let accumulator = Option.optional(
     "initial-accumulator-value", value: "V", .number(in: 0...1e9),
-    help: "what adagrad begins with (default: 0.1)")
+    help: "adagrad: initial value of the accumulators (default: 0.1)")
   private let weightDecay = Option.optional(
     "weight-decay", value: "D", .number(in: 0...10),
-    help: "what a step takes off every weight, times the learning rate (default: 0.004 with adamw)")
+    help:
+      "fraction of every weight to subtract in a step, times the learning rate (default: 0.004 with adamw)")
   private let clippedNorm = Option.optional(
-    "clipnorm", value: "N", .number(in: 1e-9...1e9), help: "longest gradient of a parameter")
+    "clipnorm", value: "N", .number(in: 1e-9...1e9), help: "clip the gradient of each parameter to this norm")
   private let clippedValue = Option.optional(
-    "clipvalue", value: "V", .number(in: 1e-9...1e9), help: "largest element of a gradient")
+    "clipvalue", value: "V", .number(in: 1e-9...1e9), help: "clip each element of a gradient to -V to V")
   private let clippedGlobalNorm = Option.optional(
-    "global-clipnorm", value: "N", .number(in: 1e-9...1e9), help: "longest gradient of all parameters")
+    "global-clipnorm", value: "N", .number(in: 1e-9...1e9),
+    help: "clip the gradient of all parameters together to this norm")
   private let schedule = ScheduleArguments()
 
   var groups: [OptionGroup] { [OptionGroup("Optimizer", own), schedule.group] }
@@ -91,10 +94,10 @@ struct OptimizerArguments {
     let kind = arguments[optimizer] ?? "adam"
     for (name, isGiven, belongs) in belongings(arguments)
     where isGiven && !belongs.split(separator: " ").contains(Substring(kind)) {
-      throw UsageError.conflict("\(name): belongs to --optimizer \(belongs); found --optimizer \(kind)")
+      throw UsageError.conflict("\(name): needs --optimizer \(belongs); found --optimizer \(kind)")
     }
     if arguments[nesterov], arguments[momentum] == nil {
-      throw UsageError.conflict("--nesterov: belongs to --momentum; give it, too")
+      throw UsageError.conflict("--nesterov: needs --momentum; add it")
     }
     switch named.rule {
     case .sgd: return .sgd(momentum: arguments[momentum] ?? 0, nesterov: arguments[nesterov])

@@ -4,10 +4,10 @@ import ModelZoo
 struct ReportArguments {
   private let report = Option.optional(
     "report", value: "FILE", .output,
-    help: "where to write the report (default: MODEL's name with .html, beside it)")
-  private let noReport = Flag("no-report", help: "write no report")
+    help: "where to write the report (default: MODEL's name with .html, next to MODEL)")
+  private let noReport = Flag("no-report", help: "do not write a report")
   private let plots = Option.optional(
-    "plots", value: "DIR", .outputFolder, help: "also write the report's plots there, as SVG and PNG")
+    "plots", value: "DIR", .outputFolder, help: "also write the report's plots to DIR, as SVG and PNG")
 
   var group: OptionGroup { OptionGroup("Report", declarations) }
 
@@ -23,7 +23,7 @@ struct ReportArguments {
       return nil
     }
     let path = arguments[report] ?? Self.defaultPath(beside: model)
-    try KnownEnding.check(path, of: "--report", contents: "a page", "html", "htm")
+    try KnownEnding.check(path, of: "--report", contents: "an HTML page", "html", "htm")
     try arguments.refuseOverwriting(inputs + [model], by: path, option: "--report")
     try AtomicFile.checkWritable(path)
     return path

@@ -4,24 +4,24 @@ import ModelZoo
 struct ScheduleArguments {
   private let schedule = Option.optional(
     "schedule", value: "NAME", .choice(["cosine", "exponential", "step", "inverse-time", "polynomial"]),
-    help: "how the learning rate falls over the epochs (default: not at all)")
+    help: "how the learning rate decays over the epochs (default: constant)")
   private let decayRate = Option.optional(
     "decay-rate", value: "R", .number(in: 1e-6...1e6),
-    help: "exponential, step: its factor every --decay-epochs; inverse-time: its slope (default: 0.1)")
+    help: "exponential, step: factor every --decay-epochs; inverse-time: slope (default: 0.1)")
   private let decayEpochs = Option.optional(
     "decay-epochs", value: "N", .integer(in: 1...100_000),
-    help: "epochs of one decay (default: all; a third of all with step)")
+    help: "epochs of one decay (default: all; a third of them for step)")
   private let final = Option.optional(
     "final-learning-rate", value: "R", .number(in: 0...10),
-    help: "cosine, polynomial: where it ends (default: 0)")
+    help: "cosine, polynomial: the final learning rate (default: 0)")
   private let power = Option.optional(
     "decay-power", value: "P", .number(in: 1e-6...1e6),
-    help: "polynomial: its power; Keras's power (default: 1)")
+    help: "polynomial: exponent, Keras's power (default: 1)")
   private let cycle = Flag(
-    "decay-cycle", help: "polynomial: after --decay-epochs begin anew, ever longer; Keras's cycle")
+    "decay-cycle", help: "polynomial: restart after --decay-epochs, longer each time; Keras's cycle")
   private let warmup = Option.optional(
     "warmup-epochs", value: "N", .integer(in: 1...100_000),
-    help: "epochs in which the learning rate rises from 0 first")
+    help: "raise the learning rate from 0 in the first N epochs")
 
   var group: OptionGroup { OptionGroup("Learning-rate schedule", declarations) }
 
@@ -86,11 +86,11 @@ struct ScheduleArguments {
     for (option, isGiven, schedules) in belongings(arguments)
     where isGiven && !schedules.contains(name ?? "") {
       throw UsageError.conflict(
-        "\(option): belongs to --schedule \(schedules.joined(separator: " or ")); found "
+        "\(option): needs --schedule \(schedules.joined(separator: " or ")); found "
           + (name.map { "--schedule \($0)" } ?? "none"))
     }
     if arguments[cycle], arguments[decayEpochs] == nil {
-      throw UsageError.conflict("--decay-cycle: belongs to --decay-epochs; give it, too")
+      throw UsageError.conflict("--decay-cycle: needs --decay-epochs; add it")
     }
     if let warmupEpochs = arguments[warmup], warmupEpochs >= epochs {
       throw UsageError.conflict(

@@ -6,16 +6,17 @@ struct TrainingSources {
   private let data = Option.required(
     "data", value: "FOLDER|FILE", .text,
     help:
-      "training images: a folder with a sub-folder a class, or with train, val and test folders of such, or a manifest (.csv, .tsv, .jsonl)"
+      "training images: a folder with one sub-folder per class; or one with train, val and test folders of that kind; or a manifest (.csv, .tsv, .jsonl)"
   )
   private let validationData = Option.optional(
     "validation-data", value: "FOLDER|FILE", .text, help: "validation images, of the same classes")
   private let testData = Option.optional(
     "test-data", value: "FOLDER|FILE", .text,
-    help: "images to measure the trained model on, of the same classes"
+    help: "images to test the trained model on, of the same classes"
   )
   private let weightColumn = Option.optional(
-    "weight-col", value: "NAME", .text, help: "a manifest's column of weights: how much each image counts")
+    "weight-col", value: "NAME", .text,
+    help: "the manifest's column of sample weights: how much each image counts")
   private let listing = DataArguments()
   private let split = SplitArguments()
 
@@ -36,11 +37,11 @@ struct TrainingSources {
   /// Refuses, before any work, what does not go together.
   func check(_ arguments: Arguments, _ options: TrainingOptions) throws(UsageError) {
     if weighsImages(arguments), options.epochs == nil {
-      throw .conflict("--weight-col: belongs to --fit epochs; --fit lbfgs has no use for it")
+      throw .conflict("--weight-col: needs --fit epochs; found --fit lbfgs")
     }
   }
 
-  /// What an image's class is meant to become.
+  /// The kind of labels.
   func classMode(_ arguments: Arguments) -> ClassMode? { listing.classMode(arguments) }
 
   /// Lists all images and splits them; says what one should know of them.
@@ -66,7 +67,7 @@ struct TrainingSources {
       throw UsageError.conflict("\(source) and --validation-split: give one of them, not both")
     } catch .weightsWithoutManifest {
       throw UsageError.conflict(
-        "--weight-col: belongs to a manifest (.csv, .tsv, .jsonl); found --data \(arguments[data])")
+        "--weight-col: needs a manifest (.csv, .tsv, .jsonl); found --data \(arguments[data])")
     }
   }
 }

@@ -3,9 +3,9 @@ import Reports
 
 /// `zoo bench`
 struct BenchCommand: Command {
-  private let archive = Argument<String>.required("ARCHIVE", help: "an archive that zoo convert wrote")
+  private let archive = Argument<String>.required("ARCHIVE", help: "an archive written by zoo convert")
   private let batch = Option(
-    "batch", value: "N", .integer(in: 1...1024), default: 1, help: "images at a time")
+    "batch", value: "N", .integer(in: 1...1024), default: 1, help: "batch size, in images")
   private let size = Option<Int?>.optional(
     "size", value: "N", .integer(in: 1...4096), help: "images of N x N pixels (default: the network's)")
   private let layer = Option<String?>.optional(
@@ -15,14 +15,14 @@ struct BenchCommand: Command {
   private let profile = Flag("profile", help: "list the time of every step")
 
   let name = "bench"
-  let abstract = "measure how long a network takes on this machine"
+  let abstract = "measure the speed of a network on this machine"
   let discussion = """
-    Runs the network again and again on made-up images and prints the median time per image, and what share \
-    of the multiply-adds this processor can do at best (measured in the same run) that is.
+    Runs the network repeatedly on synthetic images. Prints the median time per image, and the throughput as a share \
+    of this processor's peak, which is measured in the same run.
 
-    GFLOP/s counts every layer's operations as its definition has them, so that algorithms that compute fewer are \
-    faster by as much. The share of the peak counts the products that are computed, without the \
-    transforms and additions of Winograd's and Strassen's algorithms.
+    GFLOP/s counts the operations of every layer by its definition, so an algorithm that needs fewer of them counts as \
+    faster. The share of the peak counts the multiplications that are really computed, without the transforms and \
+    additions of the Winograd and Strassen algorithms.
     """
   let example = """
     zoo bench network.zoo.safetensors --batch 8

@@ -5,25 +5,26 @@ import Reports
 /// `zoo cache`
 struct CacheCommand: Command {
   private let folder = Option.optional(
-    "cache", value: "DIR", .text, help: "the cache to look at (default: this system's place for caches)")
-  private let clear = Flag("clear", help: "remove everything in it")
+    "cache", value: "DIR", .text, help: "the cache folder (default: the system's folder for caches)")
+  private let clear = Flag("clear", help: "remove all cached features")
   private let shrink = Option.optional(
-    "shrink", value: "SIZE", .byteCount, help: "remove what was not used for longest until SIZE is left")
-  private let verify = Flag("verify", help: "read every row and look at its checksum")
+    "shrink", value: "SIZE", .byteCount,
+    help: "evict the least recently used features until at most SIZE is left")
+  private let verify = Flag("verify", help: "read every row and compare its checksum")
 
   let name = "cache"
-  let abstract = "list or clear the features kept on disk"
+  let abstract = "list or clear the features cached on disk"
   let discussion = """
-    zoo train, features and predict keep the features they compute and find them again by the image's bytes, what \
-    was done to it, the network, its weights, the cut and the preprocessing. A row that is damaged is computed \
-    again. Nothing else is kept there; it can be removed at any time.
+    zoo train, evaluate, features and predict cache the features they compute, one row per image. A row is found again \
+    by the image's bytes, its augmentation, the network, its weights, the layer and the preprocessing. A damaged row is \
+    computed again. Nothing else is in the folder, and it can be removed at any time.
     """
   let example = "zoo cache\nzoo cache --shrink 1GB\nzoo cache --clear"
   var declarations: [any CommandArgument] { [folder, clear, shrink, verify, Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     guard let path = arguments[folder] ?? FeatureCache.standardFolder(environment: console.environment) else {
-      throw UsageError.conflict("--cache: name a folder; this account has no home to keep caches in")
+      throw UsageError.conflict("--cache: this account has no home folder for caches; name a folder")
     }
     if arguments[clear], arguments[shrink] != nil {
       throw UsageError.conflict("--clear and --shrink: give one of them, not both")
@@ -47,7 +48,7 @@ struct CacheCommand: Command {
     console.print("\(path): \(counted(shelves.reduce(0) { $0 + $1.rowCount }, "row")), \(memorySize(total))")
     guard !shelves.isEmpty else { return }
     var columns = [
-      Table.Column("rows", .trailing), Table.Column("of", .trailing), Table.Column("size", .trailing),
+      Table.Column("rows", .trailing), Table.Column("width", .trailing), Table.Column("size", .trailing),
       Table.Column("last used"), Table.Column("computed by"),
     ]
     if verified { columns.insert(Table.Column("damaged", .trailing), at: 1) }

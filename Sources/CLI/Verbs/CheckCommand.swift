@@ -3,13 +3,13 @@ import Reports
 
 /// `zoo check`
 struct CheckCommand: Command {
-  private let entries = Argument.list("ENTRY", isRequired: false, help: "entries (default: all)")
+  private let entries = Argument.list("ENTRY", isRequired: false, help: "entries to check (default: all)")
 
   let name = "check"
-  let abstract = "prove every claim of catalog entries"
+  let abstract = "check that catalog entries are correct"
   let discussion = """
-    Recomputes shapes, counts and sizes of every graph variant, proves that blocks equal the ones they are said \
-    to equal, and checks wiring and layout. Everything that is wrong is listed with file and line.
+    Recomputes the shapes, counts and sizes of every graph variant, compares the blocks that the entry says are the same, \
+    and checks wiring and layout. Every problem is listed with file and line.
     """
   let example = "zoo check --zoo mine small"
   var declarations: [any CommandArgument] { [entries, Common.zoo] }

@@ -4,44 +4,50 @@ import Reports
 /// `zoo convert`
 struct ConvertCommand: Command {
   private let file = Argument<String>.required(
-    "FILE", help: "a Keras weight file, or with --dtype an archive")
+    "FILE",
+    help:
+      "a Keras weight file or whole model: .h5, .keras, .weights.h5 or .weights.json, also one of them in a .zip or .gz; with --dtype an archive, too"
+  )
   private let output = Option<String>.required(
-    "output", short: "o", value: "ARCHIVE", .output, help: "write the archive here (.zoo.safetensors)")
+    "output", short: "o", value: "ARCHIVE", .output, help: "where to write the archive (.zoo.safetensors)")
   private let entry = Option<String?>.optional(
-    "entry", value: "NAME", .text, help: "take the file for this network of the catalog")
+    "entry", value: "NAME", .text, help: "treat the file as this network of the catalog")
   private let architecture = Option<String?>.optional(
     "architecture", value: "MODEL.json", .text,
-    help: "what Keras's model.to_json() wrote, for weights that name no layers")
+    help: "the architecture, from Keras's model.to_json(), for weights without layer names")
   private let graph = Option<String?>.optional(
-    "graph", value: "NAME", .text, help: "take this variant of the network's graph")
+    "graph", value: "NAME", .text, help: "use this variant of the network's graph")
   private let kernels = Option.optional(
-    "kernels", value: "ORDER", .kernelOrder, help: "theano or tensorflow: whether kernels are rotated by 180°"
+    "kernels", value: "ORDER", .kernelOrder,
+    help: "theano (rotated by 180°) or tensorflow (default: found from the file)"
   )
-  private let dropTop = Flag("drop-top", help: "leave out the classifier's layers")
+  private let dropTop = Flag("drop-top", help: "leave out the layers of the classifier")
   private let labels = Option<String?>.optional(
-    "labels", value: "FILE", .text, help: "the classes of a whole model, a line each (default: 0, 1, ...)")
+    "labels", value: "FILE", .text, help: "class names of a whole model, one per line (default: 0, 1, ...)")
   private let preprocessing = Option.optional(
     "preprocessing", value: "MODE", .choice(Preprocessing.named.keys.sorted()),
-    help: "how pixels are scaled for a network that the file describes itself (default: as it shows)")
-  private let verbose = Flag("verbose", help: "list every difference, and everything that does not fit")
+    help:
+      "how pixel values are scaled, for a whole model that is not in the catalog (default: found from its graph)"
+  )
+  private let verbose = Flag("verbose", help: "list every difference and every mismatch")
   private let type = Option.optional(
     "dtype", value: "TYPE", .choice(["f32", "f16", "bf16"]),
-    help: "store kernels as TYPE (default: as the file has them); f16 and bf16 take half the room")
+    help: "store kernels as TYPE (default: as in the file); f16 and bf16 take half the space")
 
   let name = "convert"
   let abstract = "convert a Keras weight file into an archive"
   let discussion = """
-    What the file is (network, era, order of kernels, variant of the graph) is found from its content, never \
-    from its name, and said with the reasons. Every tensor of the network must be there in its shape, and \
-    nothing else; otherwise nothing is written and what does not fit is listed. Values that are not \
-    finite and variances below zero are copied as they are, with a warning.
+    The network, the Keras version that wrote the file, the kernel order and the graph variant are found from the \
+    content, never from the file name, and printed with the reasons. The file must have every tensor of the network in \
+    its shape, and no others; otherwise nothing is written and all mismatches are listed. Values that are not finite and \
+    variances below zero are copied unchanged, with a warning.
 
-    A whole model, saved with its architecture, is converted by its own graph, with its classifier: zoo predict works \
-    at once. Where it computes what a network of the catalog does, it goes by that name.
+    A whole model, saved with its architecture, is converted by its own graph, with its classifier: zoo predict can use \
+    the result at once. If the graph computes the same as a network of the catalog, it gets that network's name.
 
-    With --dtype numbers are rounded to the nearest of that type, of two the even one; a number too large for it \
-    is refused. Biases and the statistics of normalisations stay f32. An archive can be stored anew that way, \
-    a trained model too.
+    With --dtype, numbers are rounded to the nearest value of that type, ties to even; a number too large for the type \
+    is refused. Biases and the statistics of normalisation layers stay f32. Archives, trained models among them, can be \
+    converted to another type in the same way.
     """
   let example = """
     zoo convert weights_notop.h5 -o backbone.zoo.safetensors
@@ -64,7 +70,7 @@ struct ConvertCommand: Command {
       return try store(arguments, as: type, console)
     }
     let conversion = try conversion(arguments, catalog, console)
-    let progress = console.progress("converting", total: conversion.recognition.valueCount, unit: "value")
+    let progress = console.progress("Converting", total: conversion.recognition.valueCount, unit: "value")
     let report = try conversion.write(to: arguments[output]) { progress.advance(by: $0) }
     progress.finish()
     if let warning = report.unusualTensors.warning { console.warn("\(arguments[file]): \(warning)") }
@@ -94,19 +100,19 @@ struct ConvertCommand: Command {
     }
   }
 
-  /// Stores an archive anew, its numbers as `type`.
+  /// Writes an archive again, its numbers as `type`.
   private func store(_ arguments: Arguments, as type: ScalarType, _ console: Console) throws {
     guard arguments[entry] == nil, arguments[architecture] == nil, arguments[graph] == nil,
       arguments[kernels] == nil, !arguments[dropTop], arguments[labels] == nil,
       arguments[preprocessing] == nil
     else {
       throw UsageError.conflict(
-        "--entry, --architecture, --graph, --kernels, --drop-top, --labels, --preprocessing: not for an archive"
+        "--entry, --architecture, --graph, --kernels, --drop-top, --labels, --preprocessing: need a Keras file; found an archive"
       )
     }
     let archive = try Archive(contentsOf: arguments[file])
     let values = archive.tensors.reduce(0) { $0 + $1.shape.elementCount }
-    let progress = console.progress("converting", total: values, unit: "value")
+    let progress = console.progress("Converting", total: values, unit: "value")
     try archive.write(to: arguments[output], as: type) { progress.advance(by: $0) }
     progress.finish()
     if let warning = archive.unusualTensors.warning { console.warn("\(archive.path): \(warning)") }
@@ -116,7 +122,7 @@ struct ConvertCommand: Command {
     } else {
       console.print(
         "\(stored.path): \(stored.tensors.count) tensors (\(ArchiveView.types(of: stored))), "
-          + "\(stored.byteCount.grouped) bytes; \(archive.path) has \(archive.byteCount.grouped)")
+          + "\(stored.byteCount.grouped) bytes; \(archive.path) has \(archive.byteCount.grouped) bytes")
     }
   }
 

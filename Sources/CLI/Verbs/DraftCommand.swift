@@ -3,30 +3,31 @@ import Reports
 
 /// `zoo draft`
 struct DraftCommand: Command {
-  private let file = Argument.required("MODEL.json", help: "what Keras's model.to_json() wrote")
+  private let file = Argument.required("MODEL.json", help: "an architecture, from Keras's model.to_json()")
   private let output = Option.optional(
     "output", short: "o", value: "FILE", .output, help: "write the entry here instead of printing it")
   private let identifier = Option.optional(
-    "identifier", value: "NAME", .text, help: "the entry's name (default: the model's)")
-  private let title = Option.optional("title", value: "TEXT", .text, help: "the name people know it by")
+    "identifier", value: "NAME", .text, help: "the entry's name (default: the model's name)")
+  private let title = Option.optional(
+    "title", value: "TEXT", .text, help: "the network's name as its paper writes it")
   private let paper = Option(
-    "paper", value: "TEXT", .text, default: "unknown", help: "the paper: title; authors; year; address")
+    "paper", value: "TEXT", .text, default: "unknown", help: "the paper: title; authors; year; URL")
   private let licence = Option(
     "licence", value: "TEXT", .text, default: "unknown", help: "the licence of the architecture")
   private let preprocessing = Option.required(
     "preprocessing", value: "MODE", .choice(Preprocessing.named.keys.sorted()),
-    help: "how images become the network's input")
+    help: "how pixel values are scaled")
   private let size = Option.optional(
-    "size", value: "N|HxW", .imageSize, help: "the default size of images (default: the model's own)")
+    "size", value: "N|HxW", .imageSize, help: "the default image size (default: the model's own)")
   private let minimum = Option.optional(
-    "minimum", value: "N|HxW", .imageSize, help: "the smallest size (default: the smallest that works)")
+    "minimum", value: "N|HxW", .imageSize, help: "the smallest image size (default: the smallest that works)")
 
   let name = "draft"
-  let abstract = "make a catalog entry from the architecture that Keras writes"
+  let abstract = "make a catalog entry from a Keras architecture"
   let discussion = """
-    Reads the JSON of Keras 2 and Keras 3, functional and sequential. Layers that an entry cannot describe are \
-    listed, all of them. Every claim in the entry (parameters, shapes, sizes) is computed. Put the result into \
-    DIR/NAME/model.json and use it with --zoo DIR.
+    Reads functional and sequential models of Keras 2 and Keras 3. Layers that an entry cannot describe are an error, \
+    which lists all of them. Every number in the entry (parameters, shapes, sizes) is computed. Write the entry to \
+    DIR/NAME/model.json to use it with --zoo DIR.
     """
   let example = "zoo draft model.json --identifier small --preprocessing tf -o mine/small/model.json"
   var declarations: [any CommandArgument] {

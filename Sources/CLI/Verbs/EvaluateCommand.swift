@@ -3,18 +3,19 @@ import Reports
 
 /// `zoo evaluate`
 struct EvaluateCommand: Command {
-  private let model = Argument.required("MODEL", help: "a model written by zoo train")
+  private let model = Argument.required("MODEL", help: "a trained model, or a whole model from zoo convert")
   private let images = Argument.required(
-    "FOLDER|FILE", help: "images by class: a folder, or a manifest (.csv, .jsonl)")
+    "FOLDER|FILE", help: "images: a folder with one sub-folder per class, or a manifest (.csv, .tsv, .jsonl)")
   private let metrics = Common.metrics
   private let listing = ImageArguments()
   private let extraction = ExtractionArguments()
 
   let name = "evaluate"
-  let abstract = "measure a trained model on images whose classes are known"
+  let abstract = "evaluate a trained model on images whose classes are known"
   let discussion = """
-    Prints the loss that the head was trained with and the metrics, then what was taken for what: a row a class, and \
-    how many of its images were taken for each. Classes are the model's, whatever else the folder holds.
+    Prints the loss that the head was trained with and the metrics, then the confusion matrix: one row per class, with \
+    the number of its images that were predicted as each class. The classes are the model's; other sub-folders are \
+    ignored.
     """
   let example = """
     zoo evaluate animals.zoo.safetensors photographs
@@ -50,7 +51,7 @@ struct EvaluateCommand: Command {
     console.print(Self.table(report, evaluation.confusion, model.labels))
   }
 
-  /// What was found of every class, and, where there is room, what its images were taken for.
+  /// Precision and recall of every class, and, where there is room, the confusion matrix.
   private static func table(_ report: ClassReport, _ confusion: ConfusionMatrix, _ labels: [String]) -> Table
   {
     let isShown = labels.count <= 12

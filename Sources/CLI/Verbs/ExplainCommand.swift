@@ -4,19 +4,19 @@ import Reports
 
 /// `zoo explain`
 struct ExplainCommand: Command {
-  private let model = Argument.required("MODEL", help: "a model written by zoo train")
+  private let model = Argument.required("MODEL", help: "a trained model, or a whole model from zoo convert")
   private let image = Argument.required("IMAGE", help: "an image")
   private let label = Option.optional(
-    "class", value: "NAME", .text, help: "the class to look for (default: the most likely one)")
+    "class", value: "NAME", .text, help: "the class to explain (default: the most likely one)")
   private let output = Option.optional(
     "output", short: "o", value: "FILE", .output,
-    help: "where to write the PNG (default: IMAGE's name with .explained.png, here)")
+    help: "where to write the PNG (default: IMAGE's name with .explained.png, in the current folder)")
 
   let name = "explain"
-  let abstract = "show where in an image a trained model looks"
+  let abstract = "show which parts of an image are evidence for a class"
   let discussion = """
-    Writes the image under a heat map: yellow is what speaks for the class, violet what does not. This is \
-    Grad-CAM at the layer the head sits on; the map is as coarse as that layer. --json prints the map itself.
+    Writes the image with a heat map on top: yellow parts are evidence for the class, violet parts are not. The method \
+    is Grad-CAM, at the layer that the head reads; the map is as coarse as that layer. --json also prints the map.
     """
   let example = "zoo explain animals.zoo.safetensors cat.jpg --class cats -o cat-why.png"
   var declarations: [any CommandArgument] { [model, image, label, output, Common.threads, Common.json] }
@@ -29,7 +29,7 @@ struct ExplainCommand: Command {
     let explanation = try Explainer(model).explain(arguments[image], label: arguments[label])
     try explanation.write(to: path)
     if !explanation.hasEvidence {
-      console.warn("\(arguments[image]): nothing speaks for \(explanation.label); the map is all cold")
+      console.warn("\(arguments[image]): no part is evidence for \(explanation.label); the heat map is empty")
     }
     if arguments[Common.json] {
       console.print(Self.json(explanation, path))
@@ -40,7 +40,7 @@ struct ExplainCommand: Command {
         explanation.label == explanation.prediction.label
         ? "" : ", \(explanation.label) \(share(explanation.probability))"
       console.print("\(arguments[image]): \(said)\(meant)")
-      console.print("\(path): what speaks for \(explanation.label)")
+      console.print("\(path): evidence for \(explanation.label)")
     }
   }
 

@@ -5,9 +5,10 @@ import Reports
 struct FeaturesCommand: Command {
   private let archive = Argument.required("ARCHIVE", help: "an archive written by zoo convert")
   private let images = Argument.list(
-    "IMAGE|FOLDER", help: "images, folders of images, or manifests (.csv, .jsonl)")
+    "IMAGE|FOLDER", help: "images, folders of images, or manifests (.csv, .tsv, .jsonl)")
   private let output = Option.required(
-    "output", short: "o", value: "OUT", .output, help: "where to write: a name ending in .npy or .safetensors"
+    "output", short: "o", value: "OUT", .output,
+    help: "where to write the features: a .npy or .safetensors file"
   )
   private let backbone = BackboneArguments(readsSeveralLayers: true)
   private let listing = ImageArguments()
@@ -16,11 +17,10 @@ struct FeaturesCommand: Command {
   let name = "features"
   let abstract = "compute the features of images with a frozen backbone"
   let discussion = """
-    Rows come in the order of the arguments. With .npy the file names are written beside the array, to \
-    OUT.npy.csv; with .safetensors they are inside. With --layer given more than once the network is read at all of these \
-    layers in one pass, and OUT, a .safetensors file, has one tensor for each, named after it. One folder with a \
-    sub-folder per class, or one manifest, also gives labels. \
-    The rows are the same bits for any number of threads and any batch size.
+    Rows are in the order of the arguments. A .npy file gets a table of the file names next to it, OUT.npy.csv; a \
+    .safetensors file contains them. If --layer is repeated, the network is run once, and OUT, a .safetensors file, has \
+    one tensor for each layer, named after it. One folder with a sub-folder per class, or one manifest, also gives \
+    labels. The features are the same, bit for bit, for any number of threads and any batch size.
     """
   let example = """
     zoo features backbone.zoo.safetensors photos --pool avg -o features.npy

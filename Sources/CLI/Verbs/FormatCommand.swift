@@ -2,13 +2,13 @@ import ModelZoo
 
 /// `zoo fmt`
 struct FormatCommand: Command {
-  private let files = Argument.list("FILE", help: "entries: model.json files")
-  private let check = Flag("check", help: "change nothing; fail when a file is laid out otherwise")
+  private let files = Argument.list("FILE", help: "entries, as model.json files")
+  private let check = Flag("check", help: "change nothing; fail if a file is not in the standard layout")
 
   let name = "fmt"
-  let abstract = "lay out entries in their one legal form"
+  let abstract = "rewrite catalog entries in the standard layout"
   let discussion = """
-    One layer a line, keys in one order, what equals a default left out. What a file says does not change.
+    One layer per line, keys in a fixed order, values that equal a default left out. The meaning of a file does not change.
     """
   let example = "zoo fmt --check mine/small/model.json"
   var declarations: [any CommandArgument] { [files, check] }
@@ -22,7 +22,7 @@ struct FormatCommand: Command {
         wrong.append(problem)
       } else {
         try file.format()
-        console.note("\(path): written anew")
+        console.note("\(path): reformatted")
       }
     }
     guard wrong.isEmpty else { throw CatalogError.invalidEntry(wrong) }

@@ -3,16 +3,16 @@ import Reports
 
 /// `zoo inspect`
 struct InspectCommand: Command {
-  private let files = Argument<[String]>.list("FILE", help: "any file")
+  private let files = Argument<[String]>.list("FILE", help: "files of any kind")
   private let tensors = Flag("tensors", help: "list every tensor")
 
   let name = "inspect"
-  let abstract = "say what a file is"
+  let abstract = "identify a file and describe its contents"
   let discussion = """
-    For a Keras weight file: the network, the era, the order of kernels and the graph, with the reasons. For an \
-    archive: what it holds and where that came from. For anything else: what it is instead, and what to do. \
-    What is wrong with a file is the answer here, not an error, and the exit code is 0; only a file that is not \
-    there or cannot be read is an error (66).
+    For a Keras weight file: the network, the Keras version, the kernel order and the graph, with the reasons. For an \
+    archive: its contents and their source. For any other file: its type, and what to do with it. A damaged or \
+    unsupported file is a result, not an error, and the exit code is 0; only a file that does not exist or cannot be \
+    read is an error (66).
     """
   let example = "zoo inspect weights_notop.h5"
   var declarations: [any CommandArgument] { [files, tensors, Common.zoo, Common.json] }

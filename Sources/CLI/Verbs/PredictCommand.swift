@@ -3,19 +3,19 @@ import Reports
 
 /// `zoo predict`
 struct PredictCommand: Command {
-  private let model = Argument.required("MODEL", help: "a model written by zoo train")
+  private let model = Argument.required("MODEL", help: "a trained model, or a whole model from zoo convert")
   private let images = Argument.list(
-    "IMAGE|FOLDER", help: "images, folders of images, or manifests (.csv, .jsonl)")
+    "IMAGE|FOLDER", help: "images, folders of images, or manifests (.csv, .tsv, .jsonl)")
   private let top = Option(
     "top", value: "K", .integer(in: 1...1000), default: 3, help: "show the K most likely classes")
-  private let csv = Flag("csv", help: "print comma-separated values: file, label, probability, rank")
+  private let csv = Flag("csv", help: "print CSV with the columns file, label, probability and rank")
   private let listing = ImageArguments()
   private let extraction = ExtractionArguments()
 
   let name = "predict"
   let abstract = "classify images with a trained model"
   let discussion = """
-    The model holds everything: backbone, head, labels and how images are resized and preprocessed.
+    The model file has everything that is needed: backbone, head, labels, and how images are resized and preprocessed.
     """
   let example = "zoo predict animals.zoo.safetensors cat.jpg dog.jpg --top 2"
   let essentials = ["top", "csv", "json", "batch", "on-bad-image"]

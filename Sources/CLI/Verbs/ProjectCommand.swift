@@ -6,24 +6,26 @@ import Reports
 struct ProjectCommand: Command {
   private let features = Argument.required("FEATURES", help: "a file written by zoo features")
   private let layer = Option.optional(
-    "layer", value: "NAME", .text, help: "the layer whose features to plot, of a file with several")
+    "layer", value: "NAME", .text, help: "the layer to plot, if the file has several")
   private let method = Option(
     "method", value: "METHOD", .choice(of: Projection.Method.self), default: .pca,
-    help: "principal components, or t-SNE, which keeps neighbours together")
+    help: "principal component analysis, or t-SNE, which keeps neighbours together")
   private let perplexity = Option.optional(
     "perplexity", value: "P", .number(in: 1...1000),
-    help: "tsne: about how many neighbours an image has (default: 30, fewer for few images)")
+    help: "tsne: about how many neighbours each image has (default: 30, or fewer for few images)")
   private let steps = Option(
-    "steps", value: "N", .integer(in: 1...100_000), default: 1000, help: "tsne: how often points are moved")
+    "steps", value: "N", .integer(in: 1...100_000), default: 1000, help: "tsne: number of optimisation steps")
   private let output = Option.optional(
     "output", short: "o", value: "FILE", .output,
-    help: "a name ending in .svg, .png, .csv or .json (default: FEATURES's name with .svg, here)")
+    help:
+      "where to write: a .svg, .png, .csv or .json file (default: FEATURES's name with .svg, in the current folder)"
+  )
 
   let name = "project"
   let abstract = "plot features in two dimensions"
   let discussion = """
-    Images that the backbone sees alike lie close together; classes that lie apart are easy to tell apart. Points \
-    are coloured by class where FEATURES has labels. Nothing is random: the same file gives the same plot.
+    Images with similar features lie close together; classes that lie apart are easy to distinguish. Points are coloured \
+    by class if FEATURES has labels. Nothing is random: the same file gives the same plot.
     """
   let example = "zoo project features.npy --method tsne -o animals.svg"
   var declarations: [any CommandArgument] {
@@ -34,10 +36,11 @@ struct ProjectCommand: Command {
     let path = arguments[output] ?? Self.defaultOutput(arguments[features])
     try arguments.refuseOverwriting([arguments[features], arguments[features] + ".csv"], by: path)
     guard Projection.Format(path: path) != nil else {
-      throw UsageError.conflict("--output: \(path) must end in .svg, .png, .csv or .json")
+      throw UsageError.conflict(
+        "--output: expected a name ending in .svg, .png, .csv or .json, found \(path)")
     }
     if arguments[method] == .pca, arguments[perplexity] != nil {
-      throw UsageError.conflict("--perplexity: belongs to --method tsne; found --method pca")
+      throw UsageError.conflict("--perplexity: needs --method tsne; found --method pca")
     }
     try AtomicFile.checkWritable(path)
     let table = try FeatureTable(contentsOf: arguments[features], layer: arguments[layer])

@@ -6,24 +6,25 @@ struct SummaryCommand: Command {
   private let subject = Argument.required(
     "ENTRY|FILE", help: "an entry's name, an archive, a trained model or Keras weights")
   private let graph = Option.optional(
-    "graph", value: "NAME", .text, help: "this variant of the entry's graph (see zoo list)")
+    "graph", value: "NAME", .text, help: "use this variant of the entry's graph (see zoo list)")
   private let style = Option(
     "style", value: "STYLE", .choice(of: NetworkSummary.Style.self), default: .keras3,
-    help: "how the table looks: as Keras 3 or Keras 2 prints it, or a line a layer")
+    help: "layout of the table: that of Keras 3, that of Keras 2, or one line per layer")
   private let size = Option.optional(
-    "size", value: "N|HxW", .imageSize, help: "the size of the images (default: the network's own)")
+    "size", value: "N|HxW", .imageSize, help: "image size (default: the network's own)")
   private let layer = Option.optional("layer", value: "NAME", .text, help: "end at this layer")
   private let columns = Option(
-    "columns", value: "N", .integer(in: 44...1000), default: 120, help: "the columns Keras 3's table may use")
+    "columns", value: "N", .integer(in: 44...1000), default: 120,
+    help: "width of Keras 3's table, in characters")
   private let cost = Flag(
-    "cost", help: "a line a layer with multiply-adds, activation memory and receptive field")
+    "cost", help: "one line per layer with multiply-adds, activation memory and receptive field")
 
   let name = "summary"
   let abstract = "print a network's layers, shapes and parameters as Keras does"
   let discussion = """
-    The same table as Keras's model.summary(), line for line. For a trained model the head's layers follow the \
-    frozen backbone's; a weight file of Keras is recognised by its content. Sizes below the network's minimum \
-    are refused.
+    The same table as Keras's model.summary(), line for line. For a trained model, the layers of the head follow those \
+    of the frozen backbone. A Keras weight file is recognised by its content. Sizes below the network's minimum are \
+    refused.
     """
   let example = "zoo summary network.zoo.safetensors --style keras2"
   var declarations: [any CommandArgument] {
@@ -49,7 +50,9 @@ struct SummaryCommand: Command {
     guard catalog.namesFile(name) else {
       return try catalog.summary(of: name, graph: arguments[graph], size: size, endingAt: layer)
     }
-    if arguments[graph] != nil { throw UsageError.conflict("--graph: a file says itself which graph it has") }
+    if arguments[graph] != nil {
+      throw UsageError.conflict("--graph: needs an entry; found a file, which has one graph")
+    }
     return try catalog.summary(ofFile: name, size: size, endingAt: layer)
   }
 

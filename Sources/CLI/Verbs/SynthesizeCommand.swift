@@ -6,22 +6,23 @@ struct SynthesizeCommand: Command {
   private let entry = Argument<String>.required("ENTRY", help: "a network of the catalog, or images")
   private let output = Option<String?>.optional(
     "output", short: "o", value: "OUT", .output,
-    help: "write here (default: the published file's name, or the folder images)")
+    help: "where to write (default: the published file's name, or the folder images)")
   private let weightSet = Option<String?>.optional(
-    "weight-set", value: "TAG", .text, help: "in the layout of this weight set (default: today's download)")
+    "weight-set", value: "TAG", .text,
+    help: "use the layout of this weight set (default: the current download)")
   private let seed = Option<Int>(
-    "seed", value: "N", .integer(in: 0...Int.max), default: 1, help: "the values' seed")
+    "seed", value: "N", .integer(in: 0...Int.max), default: 1, help: "seed of the random values")
   private let count = Option<Int>(
-    "count", value: "N", .integer(in: 1...9999), default: 12, help: "with images, so many of each class")
+    "count", value: "N", .integer(in: 1...9999), default: 12, help: "for images: number of images per class")
 
   let name = "synthesize"
-  let abstract = "write a Keras weight file, or images, from a seed"
+  let abstract = "write a Keras weight file with random weights, or generated images"
   let discussion = """
-    The file is laid out as Keras lays out the network's own, at full size; the values are random, in ranges \
-    that keep activations alive. They are not ImageNet's: features from them mean nothing.
+    The file has the layout in which Keras saves the network, at full size. The values are random, in ranges that keep \
+    activations from vanishing. They are not trained: features computed from them mean nothing.
 
-    zoo synthesize images writes a folder of generated images instead, a sub-folder for each of three \
-    patterns: enough to try training and prediction with.
+    zoo synthesize images writes a folder of generated images instead, with one sub-folder for each of three patterns: \
+    enough to try training and prediction.
     """
   var example: String {
     """
@@ -44,7 +45,7 @@ struct SynthesizeCommand: Command {
 
   private func writeImages(_ arguments: Arguments, _ console: Console) throws {
     if arguments[weightSet] != nil {
-      throw UsageError.conflict("--weight-set: belongs to a network; found images")
+      throw UsageError.conflict("--weight-set: needs a network; found images")
     }
     let path = arguments[output] ?? "images"
     let folder = SyntheticImageFolder(seed: UInt64(arguments[seed]), countPerClass: arguments[count])
@@ -68,7 +69,7 @@ struct SynthesizeCommand: Command {
       of: arguments[entry], weightSet: arguments[weightSet], seed: UInt64(arguments[seed]))
     let path = arguments[output] ?? file.fileName
     try KnownEnding.check(path, contents: "an HDF5 file", "h5", "hdf5")
-    let progress = console.progress("writing", total: file.tensorCount, unit: "tensor")
+    let progress = console.progress("Writing", total: file.tensorCount, unit: "tensor")
     let byteCount = try file.write(to: path) { _ in progress.advance() }
     progress.finish()
     if arguments[Common.json] {

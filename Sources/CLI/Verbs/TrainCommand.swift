@@ -9,14 +9,17 @@ struct TrainCommand: Command {
   private let head = Option.required(
     "head", value: "LAYERS", .text,
     help:
-      "the layers to train, as in \"dense(256, relu), dense(4, softmax)\"; linear: one softmax over the classes"
+      "the layers to train, as in \"dense(256, relu), dense(4, softmax)\"; linear: one dense layer with a softmax over the classes"
   )
   private let fit = Option(
     "fit", value: "METHOD", .choice(["epochs", "lbfgs"]), default: "epochs",
-    help: "lbfgs: a linear head to convergence, without epochs or learning rate")
+    help:
+      "epochs: gradient steps on batches; lbfgs: a linear head to convergence, without epochs or learning rate"
+  )
   private let strength = Option.optional(
     "strength", value: "C", .strength,
-    help: "lbfgs: scikit-learn's C, or auto for the best of five folds (default: auto)")
+    help:
+      "lbfgs: inverse regularisation strength, scikit-learn's C; auto: by cross-validation (default: auto)")
   private let fitting = FitArguments()
   private let seed = Common.seed
   private let output = Option.required(
@@ -31,11 +34,11 @@ struct TrainCommand: Command {
   let name = "train"
   let abstract = "train a head on the features of a folder of images"
   let discussion = """
-    The backbone stays frozen: each image's features are computed once, or found in the cache, then the head is \
-    trained on them. Training images may be changed at random; features are then computed for every variant, \
-    and anew in every epoch unless the changes are flips alone or --variants says how many. MODEL holds backbone, head, labels, preprocessing and history in one file. --batch is the \
-    batch size of both. One seed decides the split, the initial weights, the order and dropout: the same command \
-    writes the same bytes.
+    The backbone stays frozen: the features of each image are computed once, or read from the cache, and the head is \
+    trained on them. With data augmentation, features are computed for every random variant of an image, anew in every \
+    epoch unless there are only flips or --variants is given. MODEL is one file with backbone, head, labels, \
+    preprocessing and history. --batch is the batch size for computing features and for training. --seed decides the \
+    validation split, the initial weights, the order of images and dropout: the same command writes the same bytes.
     """
   let example = """
     zoo train --backbone backbone.zoo.safetensors --data animals --validation-split 0.2 \\
@@ -119,7 +122,7 @@ struct TrainCommand: Command {
     return try layers == "linear" ? nil : UsageError.inOption("--head") { try Head(layers) }
   }
 
-  /// What measuring on the test images came to, as in `test_accuracy: 0.9563 - test_loss: 0.1125`.
+  /// The result of evaluation on the test images, as in `test_accuracy: 0.9563 - test_loss: 0.1125`.
   private static func line(ofTest logs: Logs) -> String {
     logs.entries.map { "test_\($0.name): \(fixed($0.value, decimals: 4))" }.joined(separator: " - ")
   }
@@ -154,7 +157,7 @@ struct TrainCommand: Command {
   private func linearFit(_ arguments: Arguments) throws -> LinearFit? {
     guard arguments[fit] == "lbfgs" else {
       guard arguments[strength] == nil else {
-        throw UsageError.conflict("--strength: belongs to --fit lbfgs; found --fit \(arguments[fit])")
+        throw UsageError.conflict("--strength: needs --fit lbfgs; found --fit \(arguments[fit])")
       }
       return nil
     }

@@ -3,16 +3,16 @@ import Reports
 
 /// `zoo verify`
 struct VerifyCommand: Command {
-  private let files = Argument.list("ARCHIVE", help: "archives to read to the last byte")
+  private let files = Argument.list("ARCHIVE", help: "archives to check")
 
   let name = "verify"
-  let abstract = "check every byte of archives, and that their tensors are the entry's"
+  let abstract = "check every byte of archives, and that their tensors fit the network"
   let discussion = """
-    Checks the header's seal, the CRC-32 of every tensor, the SHA-256 of the whole payload, and that every \
-    parameter of the entry inside is there in its shape. All files are checked and all damage is listed; the \
-    exit code is 0 only when every file is intact. A safetensors file from elsewhere carries no checksums: \
-    then only its structure is checked, with a warning. Values that are not finite and variances below zero are \
-    warned of, too: bytes can be intact and weights useless.
+    Checks the digest of the header, the CRC-32 of every tensor, the SHA-256 of all tensors together, and that every \
+    parameter of the network is there in its shape. All files are checked and all damage is listed; the exit code is 0 \
+    only if every file is intact. A safetensors file of another program has no checksums: then only its structure is \
+    checked, with a warning. Values that are not finite and variances below zero give a warning, too: the bytes can be \
+    intact and the weights useless.
     """
   let example = "zoo verify backbone.zoo.safetensors"
   var declarations: [any CommandArgument] { [files, Common.json] }
@@ -40,6 +40,6 @@ private struct SeveralFailures: ZooError {
   let family: ErrorFamily
 
   var description: String {
-    "verify: \(failures.grouped) of \(counted(files, "file")) failed; see the list"
+    "verify: \(failures.grouped) of \(counted(files, "file")) failed; see the list above"
   }
 }

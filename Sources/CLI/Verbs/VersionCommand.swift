@@ -6,8 +6,8 @@ struct VersionCommand: Command {
   let name = "version"
   let abstract = "print the versions of zoo, its archive format and its libraries"
   let discussion = """
-    The first line is zoo's own version. The archive format is what zoo writes; it reads every older one. \
-    Kernels are compiled for several instruction sets; the one named is the one this processor runs.
+    The first line is the version of zoo. The archive format is the one that zoo writes; it reads all older ones, too. \
+    Kernels are compiled for several instruction sets; the one printed is used on this processor.
     """
   let example = "zoo version --json"
   var declarations: [any CommandArgument] { [Common.json] }

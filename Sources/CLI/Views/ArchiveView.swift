@@ -18,7 +18,7 @@ struct ArchiveView {
     ]
     if let manifest = archive.manifest {
       lines.append("  format \(manifest.version), written by \(manifest.producer)")
-      lines += manifest.source.map(Self.lines) ?? ["  its tensors were made, not converted"]
+      lines += manifest.source.map(Self.lines) ?? ["  not converted from a file"]
       if let model = model.map({ TrainedModelView($0) }) {
         lines.append("  a trained model: \(model.sentence)")
         lines.append("  classes: \(model.classes)")
@@ -26,8 +26,10 @@ struct ArchiveView {
       lines.append("  sections: \(manifest.sections.keys.sorted().joined(separator: ", "))")
     } else {
       lines.append(
-        archive.featureRowCount.map { "  features of \(counted($0, "image")): a row each; no checksums" }
-          ?? "  no manifest: tensors without checksums, without an entry")
+        archive.featureRowCount.map {
+          "  features of \(counted($0, "image")): one row per image; no checksums"
+        }
+          ?? "  no manifest: neither checksums nor a network")
     }
     guard listsTensors else { return lines }
     return lines + Self.lines(archive.tensors)
@@ -61,7 +63,7 @@ struct ArchiveView {
     .object(archive.scalarTypes.map { (name: $0.type.rawValue, value: .integer($0.tensors)) })
   }
 
-  private var kind: String { archive.manifest == nil ? "plain safetensors" : "an archive of this program" }
+  private var kind: String { archive.manifest == nil ? "plain safetensors" : "an archive" }
 
   private var valueCount: Int { archive.tensors.reduce(0) { $0 + $1.shape.elementCount } }
 

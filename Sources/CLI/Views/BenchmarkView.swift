@@ -13,8 +13,8 @@ struct BenchmarkView {
         + "spread \(fixed(report.spread * 100, decimals: 0)) %)")
     let (speed, peak) = (report.operationsPerSecond * 1e-9, report.peakOperationsPerSecond * 1e-9)
     console.print(
-      "\(fixed(speed, decimals: 1)) GFLOP/s of the layers' operations; computing takes "
-        + "\(fixed(report.shareOfPeak * 100, decimals: 0)) % of the \(fixed(peak, decimals: 1)) measured at best"
+      "\(fixed(speed, decimals: 1)) GFLOP/s by the layers' definitions; computed at "
+        + "\(fixed(report.shareOfPeak * 100, decimals: 0)) % of the measured peak of \(fixed(peak, decimals: 1))"
     )
     console.print(
       "images \(size.height) x \(size.width), batches of \(report.batch), "

@@ -1,9 +1,9 @@
 import ModelZoo
 import Reports
 
-/// How `zoo convert` and `zoo inspect` tell what a weight file is.
+/// How `zoo convert` and `zoo inspect` describe a weight file.
 enum ConversionView {
-  /// Lines that are shown of a list where nobody asked for all.
+  /// The number of lines of a list that are shown, unless all are asked for.
   private static let listLength = 12
 
   static func lines(_ report: ConversionReport, file: String, isVerbose: Bool = false) -> [String] {
@@ -16,12 +16,12 @@ enum ConversionView {
       lines.append("  - with its classifier of \(counted(classes, "class", plural: "classes"))")
     }
     if !report.droppedLayers.isEmpty {
-      lines.append("  - left out, as asked: \(report.droppedLayers.joined(separator: ", "))")
+      lines.append("  - left out as requested: \(report.droppedLayers.joined(separator: ", "))")
     }
     if let line = TensorFindingView.line(report.unusualTensors) { lines.append("  - \(line)") }
     let lists = recognition.mismatch
     let counts = "\(recognition.tensorCount) tensors, \(recognition.valueCount.grouped) values"
-    let changes = "\(lists.applied.count) as they were, \(lists.transformed.count) put in order"
+    let changes = "\(lists.applied.count) copied, \(lists.transformed.count) transposed"
     let rounding = report.scalarType.map { "; kernels stored as \($0.rawValue)" } ?? ""
     lines.append(
       "\(report.archive): \(counts), \(report.payloadByteCount.grouped) bytes; \(changes)\(rounding)")
@@ -38,7 +38,7 @@ enum ConversionView {
     let all = resemblance.differences
     let shown = isVerbose || all.count <= listLength ? all : Array(all.prefix(listLength - 1))
     let rest = all.count == shown.count ? [] : ["and \(all.count - shown.count) more (--verbose lists all)"]
-    let heading = "  - it is nearly \(resemblance.network), \(counted(all.count, "difference"))"
+    let heading = "  - it is similar to \(resemblance.network), with \(counted(all.count, "difference"))"
     return [heading + (all.isEmpty ? "" : ":")] + (shown + rest).map { "    \($0)" }
   }
 

@@ -1,9 +1,13 @@
 import ModelZoo
 
-/// What the library says, with the options it speaks of: the library knows no command line.
+/// The library's sentences with the options they are about, since the library knows no command line.
 enum FlagHint {
   /// The sentence, and the options or verbs that help, where there are any.
-  static func sentence(of error: any Error) -> String { sentence("\(error)", options(error)) }
+  ///
+  /// - Parameter words: the command line, so that no option is offered which is given already.
+  static func sentence(of error: any Error, _ words: [String]) -> String {
+    sentence("\(error)", options(error, offersAll: words.first == "convert" && !words.contains("--verbose")))
+  }
 
   static func sentence(of diagnostic: DatasetDiagnostic) -> String {
     let options: [String] =
@@ -24,13 +28,13 @@ enum FlagHint {
     options.isEmpty ? text : text + " (\(options.joined(separator: ", ")))"
   }
 
-  private static func options(_ error: any Error) -> [String] {
+  private static func options(_ error: any Error, offersAll: Bool) -> [String] {
     switch error {
     case DatasetError.missingColumn: ["--x-col", "--y-col"]
     case DatasetError.noListedFile: ["--directory", "--x-col"]
     case ConversionError.hasTop: ["--drop-top"]
     case ConversionError.mismatch, ConversionError.unrecognised(_, _, .some), ConversionError.anotherGraph:
-      ["--verbose lists all"]
+      offersAll ? ["--verbose lists all"] : []
     case ConversionError.unrecognised(_, _, .none): ["--architecture MODEL.json"]
     case ModelZooError.endlessAugmentation: ["--variants 8"]
     case ModelZooError.noEntry: ["zoo convert"]
@@ -45,10 +49,11 @@ extension RecognitionReason {
   /// The sentence, with the option that settles or would settle it.
   var withOption: String {
     switch self {
-    case .kernelsAsAsked(let order, let axes): "\(axes.explanation); --kernels says \(order.rawValue)"
-    case .kernelsAssumed: "\(description) (--kernels tensorflow if not)"
-    case .graphAsAsked(let graph): "graph \(graph): --graph says so"
-    case .pixelsUnrecorded: "\(description) (--preprocessing if otherwise)"
+    case .kernelsAsAsked(let order, let axes):
+      "\(axes.explanation); kernel order \(order.rawValue), as given by --kernels"
+    case .kernelsAssumed: "\(description) (otherwise: --kernels tensorflow)"
+    case .graphAsAsked(let graph): "graph \(graph), as given by --graph"
+    case .pixelsUnrecorded: "\(description) (otherwise: --preprocessing)"
     case .evidence, .kernels: description
     }
   }

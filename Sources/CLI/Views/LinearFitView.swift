@@ -24,13 +24,13 @@ extension Console {
   func show(_ fit: FittedHead, _ history: History, _ say: (String) -> Void) {
     for candidate in fit.candidates {
       let judged = [candidate.loss, candidate.accuracy].map(EpochPrinter.format)
-      say("C \(candidate.strength) - left-out loss: \(judged[0]) - left-out accuracy: \(judged[1])")
+      say("C \(candidate.strength) - cross-validation loss: \(judged[0]) - accuracy: \(judged[1])")
     }
     let measured = history.epochs.first.map(\.entries) ?? []
     let logs = measured.map { " - \($0.name): \(EpochPrinter.format($0.value))" }.joined()
-    say("L-BFGS, C \(fit.strength), \(counted(fit.iterations, "step"))\(logs)")
+    say("L-BFGS, C \(fit.strength), \(counted(fit.iterations, "iteration"))\(logs)")
     if !fit.hasConverged {
-      warn("the fit ended at a slope of \(fit.largestSlope) before it converged; lower --strength")
+      warn("the fit stopped before it converged, at a gradient of \(fit.largestSlope); lower --strength")
     }
   }
 }

@@ -1,7 +1,7 @@
 import ModelZoo
 import Reports
 
-/// How verbs tell of values that trained weights do not have.
+/// How verbs report values that trained weights do not normally have.
 enum TensorFindingView {
   /// How many values are subnormal, where any are; what is worse is a warning.
   static func line(_ findings: [TensorFinding]) -> String? {

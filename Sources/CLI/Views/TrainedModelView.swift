@@ -1,7 +1,7 @@
 import ModelZoo
 import Reports
 
-/// What is said of a trained model in a line, and to machines.
+/// A trained model in one line, and as JSON.
 struct TrainedModelView {
   private let network: String?
   private let model: TrainedModelDescription
@@ -26,7 +26,7 @@ struct TrainedModelView {
   /// The names of the classes, in the order of the head's outputs.
   var classes: String { model.labels.joined(separator: ", ") }
 
-  /// What the last epoch reached: the accuracy on images that were not learnt from, if any were.
+  /// What the last epoch reached: the validation accuracy, or the training accuracy without validation images.
   private var measure: String {
     let key = model.history.keys.contains("val_accuracy") ? "val_accuracy" : "accuracy"
     guard let last = model.history[key].last else { return "" }

@@ -1,7 +1,7 @@
 import ModelZoo
 import Reports
 
-/// Shows a training while it goes on: a line an epoch, as Keras prints with `verbose=2`, and below them, on a
+/// Shows a running training: one line per epoch, as Keras prints with `verbose=2`, and below them, on a
 /// terminal, how far it is, how fast, how long still, and the loss as a curve.
 final class TrainingView: TrainingCallback {
   private let console: Console

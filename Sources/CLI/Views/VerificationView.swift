@@ -10,7 +10,7 @@ struct VerificationView {
     console.print("\(found.path): \(verdict)")
     for line in damageLines(isAlone: isAlone) + factLines { console.print("  " + line) }
     if found.isIntact, found.checksums?.hasChecksums == false {
-      console.warn("\(found.path): carries no checksums; only its structure was checked")
+      console.warn("\(found.path): has no checksums; only its structure was checked")
     }
     warnOfValues(on: console)
   }
@@ -50,7 +50,7 @@ struct VerificationView {
     if let network = found.network, found.isIntact {
       let graph = found.graph.map { ", graph \($0)" } ?? ""
       let parameters = counted(found.parameterCount, "parameter tensor")
-      lines.append("entry \(network)\(graph): all \(parameters) in shape")
+      lines.append("entry \(network)\(graph): all \(parameters) in the right shape")
     }
     if let source = archive.manifest?.source {
       lines.append(

@@ -27,7 +27,7 @@ struct WeightFileView {
   private var advice: String {
     let top = recognition.topLayers
     let option = top.isEmpty ? "" : " --drop-top"
-    let beyond = top.isEmpty ? "" : "  beyond the network: \(top.joined(separator: ", "))\n"
+    let beyond = top.isEmpty ? "" : "  not part of the network: \(top.joined(separator: ", "))\n"
     return beyond
       + "  convert it with: zoo convert \(file.path)\(option) -o \(recognition.network).zoo.safetensors"
   }
