@@ -1,6 +1,6 @@
 public import Tensors
 
-/// What an image's class becomes, by the names of Keras's `class_mode`.
+/// The kind of labels, by the names of Keras's `class_mode`.
 public enum ClassMode: String, Hashable, Sendable, CaseIterable {
   /// A row of `[N, classes]` with a one at the class.
   case categorical
@@ -34,9 +34,10 @@ extension Dataset {
     }
   }
 
-  /// Refuses a mode that does not suit the classes.
+  /// Checks that a mode suits the classes.
   ///
-  /// Keras checks this for data frames only; a binary head on three classes of a folder goes wrong in silence.
+  /// Keras checks this for data frames only; for a folder of three classes a binary head gives wrong results without an
+  /// error.
   public func check(_ mode: ClassMode) throws(DatasetError) {
     guard mode != .binary || classes.count == 2 else { throw .notTwoClasses(place: place, found: classes) }
   }

@@ -2,10 +2,10 @@ import Files
 import Foundation
 
 extension Dataset {
-  /// The images that are, byte for byte, images of `other` as well: a model that learnt from one half is not
-  /// judged by what it has seen.
+  /// The images that are, byte for byte, also images of `other`, such as validation images that are also training
+  /// images.
   ///
-  /// Files of a size that only one side has are not read. What cannot be read is no copy.
+  /// Files of a size that only one side has are not read. A file that cannot be read is not a copy.
   public func copies(of other: Dataset) -> [Item] {
     let otherSizes = Dictionary(grouping: other.items) { Self.size(of: $0) }
     let suspects = items.filter { otherSizes[Self.size(of: $0)] != nil && Self.size(of: $0) != nil }

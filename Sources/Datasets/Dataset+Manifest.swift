@@ -2,16 +2,16 @@ import Files
 import Foundation
 import Images
 
-/// Which columns of a manifest count, by Keras's names for their names.
+/// The names of a manifest's columns, by Keras's parameter names.
 public struct ManifestColumns: Hashable, Sendable {
   /// `x_col`: the image's file.
   public var file: String
   /// `y_col`: the image's class; nil where there are none.
   public var label: String?
-  /// `weight_col`: how much the image counts; nil where all count alike.
+  /// `weight_col`: the sample weight of the image; nil if all count alike.
   public var weight: String?
 
-  /// Keras's names, unless told otherwise.
+  /// Keras's names by default.
   public init(file: String = "filename", label: String? = "class", weight: String? = nil) {
     self.file = file
     self.label = label
@@ -33,12 +33,12 @@ extension Dataset {
     manifestEndings[URL(fileURLWithPath: path).pathExtension.lowercased()]
   }
 
-  /// Lists what a manifest names, as Keras's `flow_from_dataframe` reads a data frame: the images in the order of the
-  /// rows, the classes in code-point order, unless a list is given.
+  /// Lists the images of a manifest, as Keras's `flow_from_dataframe` reads a data frame: the images in the order of
+  /// the rows, the classes in code-point order, unless a list is given.
   ///
-  /// `.csv` and `.tsv` files begin with a line of column names; `.jsonl` and `.ndjson` files hold a JSON object a
-  /// line. Columns that are not asked for are not looked at. Files that are not there or do not end as images do, and
-  /// rows of other classes than those asked for, are left out, as in Keras; ``diagnostics`` says so.
+  /// `.csv` and `.tsv` files begin with a line of column names; `.jsonl` and `.ndjson` files have one JSON object per
+  /// line. Other columns are ignored. Files that are not there or do not end as images do, and rows of other classes
+  /// than those asked for, are left out, as in Keras; ``diagnostics`` says so.
   ///
   /// - Parameters:
   ///   - path: the manifest.

@@ -1,6 +1,6 @@
 /// Images and their classes, listed once: those of a folder, of a manifest, or files that were named one by one.
 ///
-/// Only names are looked at here; what is inside a file shows when it is decoded.
+/// Only names are read here; the content of a file is checked when it is decoded.
 ///
 /// ```swift
 /// let dataset = try Dataset(folder: "photographs")
@@ -11,12 +11,12 @@ public struct Dataset: Hashable, Sendable {
   public struct Item: Hashable, Sendable {
     /// The file, below the place as it was given.
     public let path: String
-    /// What to call it: the path inside the folder, as Keras's `filenames` has it (`cats/im1.jpg`), the name a
+    /// Its name: the path inside the folder, as Keras's `filenames` has it (`cats/im1.jpg`), the name a
     /// manifest has for it, or the file as it was named.
     public let name: String
     /// The index of its class in ``Dataset/classes``; nil without classes.
     public let label: Int?
-    /// How much the image counts, 0 or more: what a manifest's column says; nil without one.
+    /// The sample weight of the image, 0 or more, from a manifest's column; nil without one.
     public let weight: Float?
 
     init(path: String, name: String, label: Int?, weight: Float? = nil) {
@@ -26,15 +26,15 @@ public struct Dataset: Hashable, Sendable {
 
   /// Where the list comes from.
   public enum Source: Hashable, Sendable {
-    /// A folder with a sub-folder a class, or one that was listed without classes.
+    /// A folder with one sub-folder per class, or one that was listed without classes.
     case folder
-    /// A file that lists images, in an order of its own.
+    /// A file that lists images, in its own order.
     case manifest
-    /// Names of files, folders and manifests, one after the other.
+    /// Files, folders and manifests, one after the other.
     case files
   }
 
-  /// The endings Keras takes for images, compared without regard to case and, as in Keras, without a dot.
+  /// The file endings that are images for Keras, compared without regard to case and, as in Keras, without a dot.
   public static let endings = ["png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff"]
 
   /// The folder or the manifest as it was given; of several files, their names with commas between.
@@ -45,7 +45,7 @@ public struct Dataset: Hashable, Sendable {
   public let classes: [String]
   /// The images in the order of their rows: class by class in a folder, row by row in a manifest.
   public let items: [Item]
-  /// What one should know of the listing: what was left out, and why.
+  /// Notes and warnings of the listing, such as what was left out and why.
   public let diagnostics: [DatasetDiagnostic]
 
   init(

@@ -1,24 +1,24 @@
 import Encoding
 
-/// What one should know of a data set before working with it, as data; the description is a sentence for people.
+/// A note or warning about a data set, as data; the description is a sentence for people.
 public enum DatasetDiagnostic: Hashable, Sendable {
-  /// Files that a manifest names, but that are not there or do not end as images do; as in Keras, they are left out.
+  /// Files of a manifest that do not exist or are not named as images; as in Keras, they are left out.
   case missingFiles(place: String, count: Int, first: String)
-  /// Rows of a manifest whose class was not asked for; as in Keras, they are left out.
+  /// Rows of a manifest whose class was not requested; as in Keras, they are left out.
   case otherRows(place: String, count: Int)
   /// Hidden files and folders, and those that a system keeps for itself, that were left out of a folder.
   case hidden(place: String, omissions: Omissions)
   /// Files in a folder that do not end as images do; as in Keras, they are left out.
   case passedOver(place: String, omissions: Omissions)
-  /// A class nothing can be learnt about.
+  /// A class without images.
   case emptyClass(place: String, name: String)
-  /// A class none of whose images can be read, which comes to the same.
+  /// A class none of whose images can be read.
   case unreadableClass(place: String, name: String, count: Int)
-  /// Images to judge by that are, byte for byte, images to learn from as well.
+  /// Validation or test images that are, byte for byte, copies of training images.
   case copies(part: DatasetPart, count: Int, total: Int, first: String)
-  /// A folder whose sub-folders were taken for the parts of a data set.
+  /// A folder whose sub-folders are used as the parts of a data set.
   case parts(place: String, folders: PartFolders)
-  /// A test part that came with the data set and has other classes, so that nothing is measured on it.
+  /// A test part with other classes than the training images, which is therefore not evaluated.
   case unmeasuredTest(place: String, found: [String])
 }
 
@@ -27,7 +27,7 @@ extension DatasetDiagnostic: CustomStringConvertible {
   public enum Severity: Hashable, Sendable {
     /// Worth knowing.
     case note
-    /// Hardly what was meant.
+    /// Probably not what was meant.
     case warning
   }
 
@@ -73,9 +73,9 @@ extension DatasetDiagnostic: CustomStringConvertible {
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 extension DatasetSplit {
-  /// Classes nothing can be learnt about, and images on both sides.
+  /// Classes without images, and validation or test images that are copies of training images.
   ///
-  /// Of images to judge by, those whose size one to learn from has, too, are read.
+  /// - Complexity: reads those validation and test images whose file size a training image has, too.
   public func findings() -> [DatasetDiagnostic] { copies + training.emptyClasses }
 
   private var copies: [DatasetDiagnostic] {

@@ -2,44 +2,44 @@ import Encoding
 public import Errors
 import Files
 
-/// What goes wrong between a place and a list of images.
+/// Why a data set cannot be listed or split.
 public enum DatasetError: ZooError, Hashable {
-  /// Something that is named, but not there or not to be read.
+  /// A path that does not exist or cannot be read.
   case unreadable(path: String, reason: String)
-  /// A file where a folder of images was expected.
+  /// A file where a folder of images is expected.
   case notAFolder(path: String)
-  /// A folder that is not there, or cannot be listed.
+  /// A folder that does not exist or cannot be listed.
   case unlistable(path: String, reason: String)
-  /// The system lets this process have no more files open.
+  /// The process has reached the system's limit of open files.
   case tooManyOpenFiles(path: String)
-  /// Nothing to work on.
+  /// There are no images.
   case noImages(place: String)
-  /// A class that was asked for has no sub-folder, or no row.
+  /// A requested class has no sub-folder, or no row in the manifest; `found` are the classes there are.
   case missingClass(place: String, name: String, found: [String])
-  /// A class that was asked for twice.
+  /// A class that is requested twice.
   case repeatedClass(name: String)
-  /// Binary labels for other than two classes.
+  /// Binary labels for a number of classes other than two.
   case notTwoClasses(place: String, found: [String])
-  /// Fewer than two classes to tell apart.
+  /// Fewer than two classes.
   case tooFewClasses(place: String, found: [String])
-  /// Two parts of one data set name different classes.
+  /// Two parts of one data set have different classes.
   case otherClasses(place: String, expected: [String], found: [String])
-  /// A part to hold back that is none.
+  /// A validation fraction outside (0, 1).
   case fraction(found: Double)
-  /// A split that leaves nothing to learn from, or nothing to judge by.
+  /// A split that leaves no image for training, or none for validation.
   case emptyPart(place: String, fraction: Double, count: Int, part: DatasetPart)
-  /// A validation part that is there, and another that is to be held back.
+  /// A validation part that exists already, where one is to be split off.
   case twoValidations(place: String)
-  /// Weights of images that no manifest lists.
+  /// Sample weights for images that no manifest lists.
   case weightsWithoutManifest(place: String, column: String)
-  /// A manifest without a column that was asked for.
+  /// A requested column that is not in the manifest.
   case missingColumn(path: String, name: String, found: [String])
-  /// A manifest none of whose files is there and named as an image; the first is as the manifest has it.
+  /// A manifest none of whose files exists and is named as an image; `first` is the first, as the manifest has it.
   case noListedFile(path: String, count: Int, first: String)
-  /// A manifest that cannot be understood; the line counts from 1, 0 for the whole file.
+  /// A manifest that cannot be parsed; the line counts from 1, 0 stands for the whole file.
   case malformedManifest(path: String, line: Int, detail: String)
 
-  /// The kind of trouble.
+  /// What kind of error it is.
   public var family: ErrorFamily {
     switch self {
     case .unreadable, .notAFolder, .unlistable, .noImages, .missingClass, .missingColumn, .noListedFile:
@@ -53,7 +53,7 @@ public enum DatasetError: ZooError, Hashable {
     }
   }
 
-  /// One sentence: place, what, expected, found, what to do.
+  /// The error in one sentence: place, what is wrong, what was expected and found, what to do.
   public var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"

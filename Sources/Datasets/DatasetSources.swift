@@ -1,18 +1,18 @@
 /// Where the parts of a data set are, and how they become a split.
 public struct DatasetSources: Hashable, Sendable {
-  /// What to learn from: a folder with a sub-folder a class, one with a folder for each part of a data set
-  /// (``PartFolders``), or a manifest.
+  /// Where the training images are: a folder with one sub-folder per class, one with a folder for each part of a data
+  /// set (``PartFolders``), or a manifest.
   public var training: String
-  /// What to judge by after every epoch; nil for a part of ``training``, or for nothing.
+  /// Where the validation images are; nil for a part of ``training``, or for none.
   public var validation: String?
-  /// What to judge the finished model by; nil for what ``training`` brings along.
+  /// Where the test images are; nil for the test part of ``training``, if it has one.
   public var test: String?
-  /// How all of them are listed; weights of images are looked for in manifests alone.
+  /// How all of them are listed; only manifests have sample weights.
   public var listing: ListingOptions
-  /// The part of ``training`` to hold back for validation; nil for none.
+  /// The validation split to take from ``training``; nil for none.
   public var holdback: ValidationSplit?
 
-  /// Names what there is.
+  /// Makes the description.
   public init(
     training: String, validation: String? = nil, test: String? = nil,
     listing: ListingOptions = ListingOptions(), holdback: ValidationSplit? = nil
@@ -26,9 +26,9 @@ public struct DatasetSources: Hashable, Sendable {
 }
 
 extension DatasetSplit {
-  /// Lists all parts and holds back what shall be held back, once.
+  /// Lists all parts, and splits off the validation part if one is requested.
   ///
-  /// - Throws: ``DatasetError/twoValidations(place:)`` where a part is named and another is to be held back,
+  /// - Throws: ``DatasetError/twoValidations(place:)`` where a validation part is named and another is to be split off,
   ///   ``DatasetError/weightsWithoutManifest(place:column:)``, and what listing and splitting throw.
   public init(_ sources: DatasetSources) throws(DatasetError) {
     let folders = Dataset.isManifest(sources.training) ? nil : PartFolders(sources.training)

@@ -1,48 +1,48 @@
 import Encoding
 
-/// A part of a data set, by what it is for; the names are Keras's.
+/// A part of a data set; the names are Keras's.
 public enum DatasetPart: String, Hashable, Sendable, CaseIterable {
-  /// What is learnt from.
+  /// The training images.
   case training
-  /// What is judged by while learning.
+  /// Validation.
   case validation
-  /// What is judged by at the end.
+  /// Test.
   case test
 }
 
-/// How a validation part was held back.
+/// How a validation part was split off.
 public struct ValidationSplit: Hashable, Sendable, Codable {
-  /// The part of the images, in (0, 1).
+  /// The fraction of the images, in (0, 1).
   public let fraction: Double
   /// Which images it is.
   public let rule: SplitRule
   /// What draws them, where the rule draws.
   public let seed: UInt64
 
-  /// Describes a split; whether it is one is found out when it is made.
+  /// Describes a split; the fraction is checked when the split is made.
   public init(fraction: Double, rule: SplitRule = .drawn, seed: UInt64 = 0) {
     (self.fraction, self.rule, self.seed) = (fraction, rule, seed)
   }
 }
 
-/// The parts of a data set: what to learn from, and what to judge by.
+/// The parts of a data set: training, validation and test images.
 ///
-/// Made once for a run, and handed to everything that takes part in it. All parts have the same classes.
+/// Made once for a run and shared by everything in it. All parts have the same classes.
 public struct DatasetSplit: Hashable, Sendable {
-  /// The images to learn from.
+  /// The training images.
   public let training: Dataset
-  /// The images to judge by after every epoch; nil for none.
+  /// The validation images, evaluated after every epoch; nil for none.
   public let validation: Dataset?
-  /// The images to judge the finished model by; nil for none.
+  /// The test images, for the finished model; nil for none.
   public let test: Dataset?
-  /// How the validation part was held back; nil where nothing was.
+  /// How the validation part was split off; nil if none was.
   public let method: ValidationSplit?
 
   private let notes: [DatasetDiagnostic]
 
-  /// Puts together parts that were listed one by one.
+  /// Combines parts that were listed separately.
   ///
-  /// - Throws: ``DatasetError/otherClasses(place:expected:found:)`` when the parts have not the same classes.
+  /// - Throws: ``DatasetError/otherClasses(place:expected:found:)`` when the parts do not have the same classes.
   public init(training: Dataset, validation: Dataset? = nil, test: Dataset? = nil) throws(DatasetError) {
     for part in [validation, test].compactMap(\.self) where part.classes != training.classes {
       throw .otherClasses(place: part.place, expected: training.classes, found: part.classes)
@@ -63,10 +63,10 @@ public struct DatasetSplit: Hashable, Sendable {
     (self.method, self.notes) = (method, notes)
   }
 
-  /// A data set that is learnt from as a whole.
+  /// A data set that is used for training as a whole.
   public static func whole(_ dataset: Dataset) -> DatasetSplit { DatasetSplit(dataset, nil) }
 
-  /// The part that is asked for; nil where there is none.
+  /// The requested part; nil if there is none.
   public subscript(part: DatasetPart) -> Dataset? {
     switch part {
     case .training: training
@@ -80,7 +80,7 @@ public struct DatasetSplit: Hashable, Sendable {
     DatasetPart.allCases.compactMap { part in self[part].map { (part, $0) } }
   }
 
-  /// What Keras says of a data set and its parts.
+  /// The lines that Keras prints for a data set and its parts.
   public var foundLines: [String] {
     guard method != nil, let validation else { return parts.map(\.images.foundLine) }
     let count = training.items.count + validation.items.count
@@ -91,7 +91,7 @@ public struct DatasetSplit: Hashable, Sendable {
     ] + [test?.foundLine].compactMap(\.self)
   }
 
-  /// What one should know of the listings.
+  /// Notes and warnings of the listings.
   public var diagnostics: [DatasetDiagnostic] { notes + parts.flatMap(\.images.diagnostics) }
 
   /// The two halves of `dataset`; see ``Dataset/split(validation:rule:seed:)``.
@@ -114,13 +114,13 @@ public struct DatasetSplit: Hashable, Sendable {
 }
 
 extension Dataset {
-  /// Holds back a part of the images for validation; both halves keep the order they have here, and together they
-  /// hold every image once.
+  /// Splits off a fraction of the images for validation; both parts keep the order of the images, and together they
+  /// have every image once.
   ///
   /// - Parameters:
-  ///   - fraction: the part to hold back, above 0 and below 1.
-  ///   - rule: which images that is.
-  ///   - seed: what draws them, where the rule draws.
+  ///   - fraction: the fraction for validation, above 0 and below 1.
+  ///   - rule: which images are taken.
+  ///   - seed: the seed of the draw, for rules that draw.
   /// - Throws: ``DatasetError/fraction(found:)`` for any other number, and
   ///   ``DatasetError/emptyPart(place:fraction:count:part:)`` where one half would be empty.
   public func split(

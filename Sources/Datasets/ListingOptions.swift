@@ -1,14 +1,13 @@
 import Files
 import Images
 
-/// How images and classes are found: the arguments of Keras's `flow_from_directory` and `flow_from_dataframe`
-/// that say so.
+/// How images and classes are found: arguments of Keras's `flow_from_directory` and `flow_from_dataframe`.
 public struct ListingOptions: Hashable, Sendable {
   /// The classes to take, in the order of their labels; nil for all that are there.
   public var classes: [String]?
-  /// Whether links to folders inside a class are entered.
+  /// Whether symbolic links to folders inside a class are followed.
   public var followsLinks: Bool
-  /// Which columns of a manifest count.
+  /// The names of a manifest's columns.
   public var columns: ManifestColumns
   /// Where a manifest's files are; nil for the manifest's own folder.
   public var directory: String?
@@ -26,7 +25,7 @@ public struct ListingOptions: Hashable, Sendable {
 }
 
 extension Dataset {
-  /// Lists a folder with a sub-folder a class, or what a manifest names.
+  /// Lists a folder with one sub-folder per class, or the images of a manifest.
   ///
   /// - Throws: ``DatasetError``; see `init(folder:classes:followsLinks:)` and
   ///   ``init(manifest:columns:directory:classes:)``.

@@ -1,10 +1,10 @@
 /// A folder whose sub-folders are no classes but the parts of a data set: `train`, `val`, `test`.
 public struct PartFolders: Hashable, Sendable {
-  /// What to learn from.
+  /// The folder of training images.
   public let training: String
-  /// What to judge by while learning; nil where there is none.
+  /// The folder of validation images; nil if there is none.
   public let validation: String?
-  /// What to judge by at the end; nil where there is none.
+  /// The folder of test images; nil if there is none.
   public let test: String?
 
   /// The parts of the folder at `path`; nil when its sub-folders are anything else, or have no sub-folders.

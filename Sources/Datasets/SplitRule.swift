@@ -9,8 +9,8 @@ public enum SplitRule: String, Hashable, Sendable, CaseIterable, Codable {
   /// all rows of a manifest. No seed.
   case generator
   /// `image_dataset_from_directory(validation_split:, seed:)`: all images are shuffled as NumPy's
-  /// `RandomState(seed)` does, and the last `Int(fraction * n)` of them are held back, whatever their class.
-  /// Of a seed the low 32 bits count.
+  /// `RandomState(seed)` does, and the last `Int(fraction * n)` of them are taken, whatever their class. Only the low
+  /// 32 bits of the seed are used.
   case dataset
 }
 

@@ -2,10 +2,10 @@ import Files
 import Foundation
 import Images
 
-/// A small data set of generated images: a folder a pattern, a PNG an image. Enough to try training and prediction with
-/// where there are no photographs.
+/// A small data set of generated images: one folder per pattern, one PNG file per image. Enough to try training and
+/// prediction without photographs.
 public struct SyntheticImageFolder: Hashable, Sendable {
-  /// What decides every pixel.
+  /// The seed of every pixel.
   public let seed: UInt64
   /// The number of images of each class.
   public let countPerClass: Int

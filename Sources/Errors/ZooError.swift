@@ -1,20 +1,20 @@
-/// What kind of trouble an error is; decides the exit code of `zoo`.
+/// What kind of error it is; decides the exit code of `zoo`.
 public enum ErrorFamily: Sendable {
   /// The bytes are not what they claim to be.
   case malformed
-  /// Well-formed, but something we do not do (yet).
+  /// Well-formed, but not supported (yet).
   case unsupported
-  /// Two things that must agree do not.
+  /// Two inputs that must fit together do not.
   case mismatch
-  /// Something named is not there.
+  /// Something that was named does not exist.
   case missing
 }
 
-/// An error of ours: data first, one sentence second.
+/// An error of this package: its cases carry data, its description is one sentence.
 ///
 /// Every module has one enum of this kind. The description reads *place: what; expected X, found Y; what to
 /// do* and needs no other text around it.
 public protocol ZooError: Error, CustomStringConvertible {
-  /// The kind of trouble.
+  /// What kind of error it is.
   var family: ErrorFamily { get }
 }

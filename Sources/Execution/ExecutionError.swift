@@ -4,13 +4,13 @@ public import Tensors
 
 /// Why a network cannot be planned or run.
 public enum ExecutionError: ZooError, Hashable {
-  /// There is no layer to cut the network at.
+  /// The network has no layer of this name; `nearest` is the one spelled most like it.
   case unknownLayer(String, nearest: String?)
   /// The graph does not fit together at this input size.
   case invalidGraph(layer: String, problem: String)
-  /// Parameters the graph needs and the weights do not have.
+  /// Parameters of the graph that are missing in the weights.
   case missingParameters([String])
-  /// Parameters whose shape is not the graph's.
+  /// Parameters that have another shape than in the graph.
   case wrongShapes([WrongShape])
   /// Parameters that are not floating-point numbers.
   case wrongScalarType(parameter: String, found: ScalarType)
@@ -38,7 +38,7 @@ public enum ExecutionError: ZooError, Hashable {
 }
 
 extension ExecutionError {
-  /// The kind of trouble.
+  /// What kind of error it is.
   public var family: ErrorFamily {
     switch self {
     case .unknownLayer, .missingParameters: .missing

@@ -29,7 +29,7 @@ public enum FileError: ZooError, Hashable {
   /// Well-formed, but packed in a way that is not read.
   case unsupported(place: String, what: String, advice: String)
 
-  /// The kind of trouble.
+  /// What kind of error it is.
   public var family: ErrorFamily {
     switch self {
     case .unreadable, .unwritable: .missing

@@ -2,17 +2,17 @@ import Encoding
 public import Errors
 import Files
 
-/// What goes wrong between a file and a batch of pixels.
+/// Why an image cannot be decoded, changed or written.
 public enum ImageError: ZooError, Hashable {
   /// The file cannot be read at all.
   case unreadable(path: String, reason: String)
-  /// The system lets this process have no more files open: no fault of the image's.
+  /// The process has reached the system's limit of open files; the image itself may be fine.
   case tooManyOpenFiles(path: String)
-  /// The bytes are no image; `found` says what they look like.
+  /// The file is not an image; `found` says what it looks like.
   case notAnImage(name: String, found: String)
-  /// An image in a format this module does not decode.
+  /// An image in a format that is not supported.
   case unsupportedFormat(name: String, format: String)
-  /// An image that uses a part of its format this module does not decode.
+  /// An image that uses a feature of its format that is not supported.
   case unsupportedFeature(name: String, format: ImageFormat, feature: String)
   /// The bytes break the rules of their format.
   case malformed(name: String, format: ImageFormat, detail: String)
@@ -22,18 +22,18 @@ public enum ImageError: ZooError, Hashable {
   case tooManyPixels(name: String, width: Int, height: Int, limits: DecodingLimits)
   /// More bytes than ``DecodingLimits`` allow.
   case fileTooLarge(path: String, byteCount: Int, limits: DecodingLimits)
-  /// An augmentation that cannot be meant.
+  /// A setting of an augmentation that is out of range.
   case augmentation(name: String, expected: String, found: String)
-  /// A preprocessing that has not one number for each of three channels.
+  /// A preprocessing without one number for each of three channels.
   case preprocessing(label: String, expected: String, found: String)
   /// A size below one pixel.
   case emptySize(height: Int, width: Int)
-  /// Bytes in memory that are not the pixels they are said to be.
+  /// Bytes in memory that do not fit the stated width, height and layout.
   case pixelBuffer(expected: String, found: String)
-  /// The PNG encoder refused.
+  /// The PNG encoder failed.
   case unwritable(reason: String)
 
-  /// The kind of trouble.
+  /// What kind of error it is.
   public var family: ErrorFamily {
     switch self {
     case .unreadable: .missing
@@ -45,7 +45,7 @@ public enum ImageError: ZooError, Hashable {
     }
   }
 
-  /// One sentence: place, what, expected, found, what to do.
+  /// The error in one sentence: place, what is wrong, what was expected and found, what to do.
   public var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
@@ -81,7 +81,7 @@ extension ImageError {
       ? .tooManyOpenFiles(path: path) : .unreadable(path: path, reason: error.reasonForReaders(of: path))
   }
 
-  /// Whether the image may be as good as any: leaving it out would be wrong.
+  /// Whether the system, not the image, is the cause: leaving the image out would be wrong.
   var isOfTheSystem: Bool { if case .tooManyOpenFiles = self { true } else { false } }
 }
 

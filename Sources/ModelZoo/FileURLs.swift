@@ -92,12 +92,12 @@ extension TrainedModel {
 }
 
 extension NetworkCatalog {
-  /// The built-in networks and those in `folders`, which win where names are equal.
+  /// The built-in networks and those in `folders`, which replace built-in networks of the same name.
   ///
   /// - Throws: what ``init(adding:)-([String])`` throws, and ``ModelZooError/notAFileURL(_:)``.
   public init(adding folders: [URL]) throws { try self.init(adding: folders.map { try $0.filePath }) }
 
-  /// Opens a weight file of Keras and finds out what it is; see ``conversion(of:options:)-(String,_)``.
+  /// Opens a weight file of Keras and recognises its network; see ``conversion(of:options:)-(String,_)``.
   ///
   /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
   public func conversion(
@@ -117,7 +117,7 @@ extension NetworkCatalog {
     try convert(weightFile.filePath, to: archive.filePath, options: options, progress: progress)
   }
 
-  /// Converts a weight file of Keras without holding up the thread that calls.
+  /// Converts a weight file of Keras without blocking a thread of the concurrency pool.
   ///
   /// - Throws: what the blocking call throws, and `CancellationError`.
   @discardableResult
@@ -163,7 +163,7 @@ extension Archive {
 }
 
 extension Dataset {
-  /// Lists a folder with a sub-folder a class, or what a manifest names.
+  /// Lists a folder with one sub-folder per class, or the images of a manifest.
   ///
   /// - Throws: `DatasetError` and `ModelZooError.notAFileURL(_:)`.
   public init(contentsOf url: URL, options: ListingOptions = ListingOptions()) throws {
@@ -295,7 +295,7 @@ extension TensorBoard {
 }
 
 extension NetworkCatalog {
-  /// Lays the catalog over every HDF5 file directly in a folder; see ``fittedWeightSets(in:)-(String)``.
+  /// Compares the catalog with every HDF5 file directly in a folder; see ``fittedWeightSets(in:)-(String)``.
   ///
   /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
   public func fittedWeightSets(in folder: URL) throws -> FittedWeightSets {

@@ -3,62 +3,62 @@ import Encoding
 public import Errors
 public import Tensors
 
-/// What can go wrong between an archive, a folder of images and a head.
+/// Why an archive, a data set and a head do not work together.
 public enum ModelZooError: ZooError, Hashable {
-  /// The archive holds tensors, but not the network they belong to.
+  /// The archive has tensors, but not the network that they belong to.
   case noEntry(archive: String)
-  /// The archive's tensors are not the parameters of the network it carries; a sentence for each that is not.
+  /// The archive's tensors are not the parameters of its network; one sentence for each problem.
   case otherTensors(archive: String, network: String, problems: [String])
   /// A weight file that fits no network of the catalog.
   case unknownNetwork(file: String)
   /// More rows than can be embedded.
   case tooManyRows(limit: Int, found: Int)
-  /// A file for a projection whose ending names no format.
+  /// A file name for a projection that does not end in .svg, .png, .csv or .json.
   case projectionFormat(path: String)
-  /// The archive is a backbone's, not a trained model's.
+  /// The archive is a backbone without a head, not a trained model.
   case noHead(archive: String)
-  /// A part of a trained model's description that is not what this release writes.
+  /// A section of an archive that cannot be read.
   case malformedSection(archive: String, section: String, reason: String)
-  /// Not one of the images can be read; `first` says why the first cannot.
+  /// None of the images can be read; `first` says why the first cannot.
   case nothingReadable(count: Int, first: String)
-  /// The head's outputs are not the data's classes.
+  /// The number of the head's outputs does not fit the number of classes.
   case headDoesNotFit(outputs: Int, classes: [String])
-  /// Labels of a kind that the head cannot learn.
+  /// A kind of labels that does not fit the head.
   case classModeDoesNotFit(mode: ClassMode, outputs: Int)
-  /// A linear fit of images that are never the same twice.
+  /// A linear fit on randomly augmented images without a fixed number of variants.
   case endlessAugmentation
-  /// Weights of images where something else decides how much they count.
+  /// Sample weights together with a setting that excludes them.
   case sampleWeights(beside: String)
   /// Images that could be read in one epoch and not in another.
   case imagesChanged(expected: Int, found: Int)
-  /// Features without rows and columns have no places to show.
+  /// Features without rows and columns, of which no heat map can be made.
   case nothingToMap(layer: String, features: TensorShape)
   /// A class the model was not trained on.
   case noSuchClass(name: String, classes: [String])
-  /// A batch of inputs of another shape.
+  /// Inputs of another shape than the network's.
   case wrongInput(expected: TensorShape, found: TensorShape)
-  /// Layers to read at a time that are none, or one of them twice.
+  /// A list of layers to read that is empty or has a layer twice.
   case taps(found: [String])
-  /// Numbers of variants of an image that cannot be meant.
+  /// A range of variants that is empty or out of bounds.
   case variants(found: Range<Int>)
   /// A folder without an archive of this network; `found` are the networks it has archives of.
   case noArchive(network: String, folder: String, found: [String])
   /// A folder with several archives of one network.
   case severalArchives(network: String, paths: [String])
-  /// An address that is no file's.
+  /// A URL that is not a file URL.
   case notAFileURL(String)
-  /// Layers of a backbone that were to learn.
+  /// Layers of a backbone that were to be trained; backbones are frozen.
   case frozenBackbone(layers: [String])
-  /// Bytes that are no PNG file, where one was promised.
+  /// Bytes that are not a PNG file where one is expected.
   case notAPNG(place: String, index: Int)
-  /// An archive of another kind than a checkpoint of a training.
+  /// An archive that is not a checkpoint of a training.
   case noCheckpoint(archive: String)
   /// Work that would take more memory than this process can have.
   case notEnoughMemory(work: String, neededBytes: Int, availableBytes: Int, advice: String)
-  /// The name of a file, with places for numbers, that cannot be read or filled in.
+  /// A template of a file name that cannot be parsed or filled in.
   case fileName(template: String, reason: String)
 
-  /// The kind of trouble.
+  /// What kind of error it is.
   public var family: ErrorFamily {
     switch self {
     case .noEntry, .noHead, .noSuchClass, .noCheckpoint, .noArchive: .missing
@@ -71,7 +71,7 @@ public enum ModelZooError: ZooError, Hashable {
     }
   }
 
-  /// The sentence.
+  /// The error in one sentence.
   public var description: String {
     switch self {
     case .noEntry(let archive):

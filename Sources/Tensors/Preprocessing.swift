@@ -1,7 +1,7 @@
-/// How 8-bit pixels become a network's input: `(pixel / divisor - mean) / deviation`, channel by channel,
-/// after the channels were put in order.
+/// How 8-bit pixels become a network's input: `(pixel / divisor - mean) / deviation`, channel by channel, after the
+/// channels are in the network's order.
 ///
-/// The label is what Keras's `imagenet_utils.preprocess_input` calls the mode; only the numbers act.
+/// The label is what Keras's `imagenet_utils.preprocess_input` calls the mode; only the numbers have an effect.
 public struct Preprocessing: Hashable, Sendable {
   /// The order in which the network reads the channels of a decoded RGB image.
   public enum ChannelOrder: String, Hashable, Sendable {
@@ -11,14 +11,14 @@ public struct Preprocessing: Hashable, Sendable {
     case bgr
   }
 
-  /// What an image's own mean and deviation, over all its values, are good for; Keras's `samplewise_center` and
-  /// `samplewise_std_normalization`.
+  /// How an image is normalised by its own mean and standard deviation, over all its values; Keras's
+  /// `samplewise_center` and `samplewise_std_normalization`.
   public enum SampleStatistics: String, Hashable, Sendable, Codable {
     /// Nothing.
     case none
     /// The mean is subtracted.
     case centered
-    /// The mean is subtracted, then everything divided by the deviation plus 1e-6.
+    /// The mean is subtracted, then everything is divided by the standard deviation plus 1e-6.
     case standardized
   }
 
@@ -28,11 +28,11 @@ public struct Preprocessing: Hashable, Sendable {
   public var channelOrder: ChannelOrder
   /// What a pixel of 0...255 is divided by first.
   public var divisor: Float
-  /// What is subtracted, one number a channel, in the network's channel order.
+  /// The mean to subtract, one number per channel, in the network's channel order.
   public var mean: [Float]
-  /// What the difference is divided by, one number a channel, in the network's channel order.
+  /// The standard deviation to divide by, one number per channel, in the network's channel order.
   public var deviation: [Float]
-  /// What is done afterwards with the statistics of each image itself.
+  /// How each image is then normalised by its own statistics.
   public var sample: SampleStatistics = .none
 
   /// Makes a preprocessing from its numbers; `mean` and `deviation` hold one number a channel.
@@ -61,18 +61,18 @@ public struct Preprocessing: Hashable, Sendable {
   public static let rescale = Preprocessing(
     label: "rescale", channelOrder: .rgb, divisor: 255, mean: [0, 0, 0], deviation: [1, 1, 1])
 
-  /// RGB as it is, 0 to 255: for networks that scale pixels themselves.
+  /// RGB unchanged, 0 to 255: for networks that scale pixels themselves.
   public static let unscaled = Preprocessing(
     label: "none", channelOrder: .rgb, divisor: 1, mean: [0, 0, 0], deviation: [1, 1, 1])
 
-  /// The same for networks of which nobody recorded how their pixels were scaled.
+  /// The same for networks without a record of how their pixel values were scaled.
   public static let unknown: Preprocessing = {
     var preprocessing = unscaled
     preprocessing.label = "unknown"
     return preprocessing
   }()
 
-  /// RGB as it is, less each image's mean and divided by its deviation: what
+  /// RGB minus each image's own mean, divided by its standard deviation: what
   /// `ImageDataGenerator(samplewise_std_normalization=True)` does.
   public static let samplewise: Preprocessing = {
     var preprocessing = rescale

@@ -36,14 +36,14 @@ public struct Tensor: Hashable, Sendable {
   }
 }
 
-/// Why numbers make no tensor.
+/// Why a tensor cannot be made.
 public enum TensorError: ZooError, Hashable {
-  /// Extents of which one is negative, or that say more elements than can be counted.
+  /// Extents of which one is negative, or whose product is too large.
   case shape(found: [Int])
-  /// More or fewer elements than the shape says.
+  /// Another number of elements than the shape's.
   case elementCount(shape: TensorShape, found: Int)
 
-  /// The kind of trouble.
+  /// What kind of error it is.
   public var family: ErrorFamily { .mismatch }
 
   /// The sentence.

@@ -28,8 +28,8 @@ public struct TensorFinding: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension [TensorFinding] {
-  /// What is wrong with weights that no network can compute with, in one sentence; nil if nothing is. Subnormal
-  /// values alone are nothing wrong.
+  /// A warning about values that make weights unusable, in one sentence; nil without such values. Subnormal values
+  /// alone give no warning.
   public var warning: String? {
     let wrong = filter { !$0.values.isUsable }
     guard !wrong.isEmpty else { return nil }

@@ -1,4 +1,4 @@
-/// How many of a tensor's values are not what trained weights are.
+/// How many of a tensor's values are unusual for trained weights.
 public struct ValueCounts: Hashable, Sendable {
   /// Values that are not a number.
   public private(set) var nan = 0
@@ -15,7 +15,7 @@ public struct ValueCounts: Hashable, Sendable {
   /// Whether a network can compute with the values: all are finite, and none is below zero where none may be.
   public var isUsable: Bool { nan == 0 && infinite == 0 && negative == 0 }
 
-  /// Whether there is nothing to say of the values.
+  /// Whether no value is unusual.
   public var isOrdinary: Bool { isUsable && subnormal == 0 }
 
   /// The counts of two parts of a tensor together.

@@ -2,54 +2,54 @@ import Encoding
 public import Errors
 public import Tensors
 
-/// What can go wrong between a head's declaration and its history.
+/// Why a head cannot be built, trained, evaluated or read.
 public enum TrainingError: ZooError, Hashable {
-  /// A head's text stops making sense at `position` (characters from 0).
+  /// A syntax error in a head's text at `position` (characters from 0).
   case syntax(head: String, position: Int, expected: String, found: String)
   /// A head's text names a layer, an activation or an option that does not exist.
   case unknownName(head: String, position: Int, kind: String, found: String, nearest: String?)
-  /// A head's text writes a number with a decimal comma, which makes two numbers of it.
+  /// A head's text has a number with a decimal comma, which makes two numbers of it.
   case decimalComma(head: String, position: Int, written: String, meant: String)
   /// A head's text or JSON leaves out or repeats something a layer needs.
   case option(place: String, expected: String, found: String)
-  /// A layer's own numbers make no sense: no units, a rate outside [0, 1).
+  /// A setting of a layer is out of range: no units, a rate outside [0, 1).
   case layer(name: String, expected: String, found: String)
-  /// A layer cannot read what the layer before it yields.
+  /// A layer cannot take the output of the layer before it as input.
   case layerInput(name: String, expected: String, found: TensorShape, advice: String)
-  /// A layer's operation has no gradient: it can be trained on top of, but not trained.
+  /// A layer's operation has no gradient, so it cannot be part of a head.
   case noGradient(layer: String, operation: String)
-  /// The last layer does not yield one row of numbers per sample.
+  /// The last layer's output is not one row of numbers per sample.
   case headOutput(expected: String, found: String, advice: String)
-  /// The loss and the head's output do not belong together.
+  /// The loss and the head's output do not fit together.
   case loss(name: String, expected: String, found: String, advice: String)
   /// Two counts that must agree do not.
   case count(place: String, expected: Int, found: Int)
-  /// Features of another shape than the head was built for.
+  /// Features whose shape is not the head's input shape.
   case features(expected: TensorShape, found: TensorShape)
   /// A label the head has no output for.
   case label(index: Int, expected: String, found: String)
-  /// A parameter is not there.
+  /// A parameter is missing.
   case missingParameter(name: String)
   /// A parameter has another shape than the head declares.
   case parameterShape(name: String, expected: TensorShape, found: TensorShape)
-  /// A number of the training itself is out of range: epochs, batch size, learning rate.
+  /// A setting of the training is out of range: epochs, batch size, learning rate.
   case setting(name: String, expected: String, found: String)
-  /// A head's JSON is not one.
+  /// JSON that does not describe a head.
   case malformedHead(reason: String)
-  /// A history's JSON is not one.
+  /// JSON that does not describe a history.
   case malformedHistory(reason: String)
-  /// A checkpoint of a training with other settings or other data; all that differs, never empty.
+  /// A checkpoint of a training with other settings or other data; all differences, never empty.
   case otherSettings([SettingDifference])
-  /// A checkpoint of a training that is past what is asked for, or had other callbacks.
+  /// A checkpoint of a training that has gone further than requested, or had other callbacks.
   case resumption(place: String, expected: String, found: String)
-  /// A checkpoint that says nothing one can go on from.
+  /// A checkpoint that cannot be resumed from.
   case malformedCheckpoint(reason: String)
   /// Training the head would take more memory than this process can have.
   case notEnoughMemory(neededBytes: Int, availableBytes: Int)
-  /// The loss left the numbers.
+  /// The loss is infinite or not a number.
   case notFinite(epoch: Int, step: Int, loss: Double, learningRate: Double)
 
-  /// The kind of trouble.
+  /// What kind of error it is.
   public var family: ErrorFamily {
     switch self {
     case .syntax, .unknownName, .decimalComma, .option, .malformedHead, .malformedHistory,
@@ -61,7 +61,7 @@ public enum TrainingError: ZooError, Hashable {
     }
   }
 
-  /// One sentence: place, what, expected and found, what to do.
+  /// The error in one sentence: place, what is wrong, what was expected and found, what to do.
   public var description: String {
     switch self {
     case .syntax(let head, let position, let expected, let found):

@@ -39,7 +39,7 @@ package struct Classifier: Sendable {
   var names: [String] { operations.automaticNames }
 }
 
-/// A network of the catalogue that a file's own is nearly, and in what it is another.
+/// A network of the catalog that the file's own graph is similar to, and the differences.
 public struct Resemblance: Hashable, Sendable {
   /// The network.
   public let network: String

@@ -7,7 +7,7 @@ public import Tensors
 /// A weight file that was recognised and can be turned into an archive, tensor by tensor: all of it, or nothing.
 public struct Conversion: Sendable {
   package let source: any WeightSource
-  /// What the file is, with the reasons.
+  /// What the file was recognised as, with the reasons.
   public let recognition: Recognition
   package let options: ConversionOptions
   private let digests: BackgroundDigests
@@ -126,7 +126,7 @@ public struct Conversion: Sendable {
 public struct ConversionReport: Sendable {
   /// The archive that was written.
   public let archive: String
-  /// What the file is, with the reasons, and what became of each of its tensors.
+  /// What the file was recognised as, with the reasons, and how each of its tensors was converted.
   public let recognition: Recognition
   /// Size and digests of the weight file.
   public let source: FileDigests
@@ -134,7 +134,7 @@ public struct ConversionReport: Sendable {
   public let publication: Publication
   /// The size of the archive's tensors in bytes.
   public let payloadByteCount: Int
-  /// What kernels were stored as, if that was asked for.
+  /// The type that kernels were stored as, if one was requested.
   public let scalarType: ScalarType?
   /// Every tensor with values that trained weights do not have, as the weight file has them; copied all the same.
   public let unusualTensors: [TensorFinding]

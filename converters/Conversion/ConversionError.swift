@@ -1,27 +1,27 @@
 public import Errors
 
-/// Why weights are not converted. Nothing has been written then.
+/// Why weights cannot be converted. Nothing has been written.
 public enum ConversionError: ZooError, Hashable {
-  /// A tensor that cannot be a network's.
+  /// A tensor that cannot belong to a network.
   case damaged(place: String, reason: String)
-  /// A file in whose layers nothing is kept.
+  /// A file whose layers have no weights.
   case noWeights(path: String)
-  /// A file that describes its own graph, which cannot be followed.
+  /// A whole model whose graph cannot be converted.
   case undescribed(path: String, reason: String)
-  /// No entry of the catalog fits; the nearest one of which anything does, and what is wrong with it.
+  /// No entry of the catalog fits; the nearest one, if any tensor fits it, and its mismatches.
   case unrecognised(path: String, facts: String, nearest: ConversionMismatch?)
-  /// The entry that was asked for does not fit.
+  /// The requested entry does not fit.
   case mismatch(path: String, ConversionMismatch)
-  /// Everything fits, and the file holds the classifier's layers besides.
+  /// Everything fits, but the file also has the layers of a classifier.
   case hasTop(path: String, entry: String, layers: [String])
-  /// Everything fits, but the graph that the file itself describes computes something else; in what, a sentence each.
+  /// Everything fits, but the file's own graph computes something else; one sentence for each difference.
   case anotherGraph(path: String, entry: String, differences: [String])
-  /// Names of classes for another number of classes than the file's classifier tells apart; 0 where it has none.
+  /// Another number of class names than the classifier has outputs; `expected` is 0 where there is no classifier.
   case labels(path: String, expected: Int, found: Int)
-  /// Something that was asked for by a name that does not exist; `known` are the names there are.
+  /// A requested name that does not exist; `known` are the names that do.
   case unknown(what: String, name: String, known: [String])
 
-  /// The kind of trouble.
+  /// What kind of error it is.
   public var family: ErrorFamily {
     switch self {
     case .damaged, .noWeights: .malformed
@@ -31,7 +31,7 @@ public enum ConversionError: ZooError, Hashable {
     }
   }
 
-  /// One sentence, and the lists below it where there are any.
+  /// The error in one sentence, with lists below it where there are any.
   public var description: String {
     switch self {
     case .damaged(let place, let reason): "\(place): \(reason); fetch the file again"
@@ -59,17 +59,17 @@ public enum ConversionError: ZooError, Hashable {
   }
 }
 
-/// What did not fit when a file was laid over an entry, in five lists.
+/// The tensors of a file compared with those of an entry, in five lists.
 public struct ConversionMismatch: Hashable, Sendable, CustomStringConvertible {
   /// The entry, and the weight set whose binding was tried.
   public var target: String
   /// Tensors that fit as they are.
   public var applied: [String] = []
-  /// Tensors that fit after their axes are put in order.
+  /// Tensors that fit after their axes are transposed.
   public var transformed: [String] = []
-  /// Tensors the entry needs and the file lacks.
+  /// Tensors of the entry that are missing in the file.
   public var missing: [String] = []
-  /// Tensors of the file that belong nowhere.
+  /// Tensors of the file that are not in the entry.
   public var unused: [String] = []
   /// Tensors of the right name and the wrong shape: `name: expected (64,), found (32,)`.
   public var wrongShape: [String] = []

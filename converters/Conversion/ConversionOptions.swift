@@ -1,29 +1,29 @@
 public import Catalog
 public import Tensors
 
-/// What to insist on when a weight file is recognised and converted; normally nothing: the file's content decides.
+/// Options of a conversion. None is needed as a rule: the file's content decides.
 public struct ConversionOptions: Hashable, Sendable {
-  /// Take the file for this network of the catalog; nil for the one that fits.
+  /// Treat the file as this network of the catalog; nil for the one that fits.
   public var network: String?
-  /// Where the text is that Keras's `model.to_json()` wrote, for a file of weights that names no layers; nil where the file
-  /// tells, or the catalog does.
+  /// The path of an architecture that Keras's `model.to_json()` wrote, for a weight file without layer names; nil if
+  /// the file or the catalog has it.
   public var architecture: String?
-  /// Take this variant of the network's graph; nil for the one that the file's weight set belongs to.
+  /// Use this variant of the network's graph; nil for the one of the file's weight set.
   public var graph: String?
-  /// Take the kernels to be in this order; nil for what the file shows.
+  /// Treat the kernels as being in this order; nil to find it from the file.
   public var kernels: KernelOrder?
   /// Leave out the classifier's layers of a file that has them; otherwise they are converted where the file describes them,
   /// and such a file is refused where it does not.
   public var dropsTop: Bool
-  /// How images become the input of a network that the file describes itself; nil for what the file shows.
+  /// The preprocessing for a whole model that is not in the catalog; nil to find it from the graph.
   public var preprocessing: Preprocessing?
   /// The names of the classes, in the order of the outputs of a classifier that is converted; nil for `0`, `1` and so on.
   public var labels: [String]?
-  /// Store kernels as this: `float16` and `bfloat16` take half the room, biases and the statistics of normalisations
-  /// then stay `float32`. Nil for what the file has.
+  /// Store kernels as this type: `float16` and `bfloat16` take half the space, biases and the statistics of
+  /// normalisations then stay `float32`. Nil for what the file has.
   public var scalarType: ScalarType?
 
-  /// Lets the file's content decide what is nil.
+  /// Makes options; what is nil is found from the file's content.
   public init(
     network: String? = nil, architecture: String? = nil, graph: String? = nil, kernels: KernelOrder? = nil,
     dropsTop: Bool = false, preprocessing: Preprocessing? = nil, labels: [String]? = nil,

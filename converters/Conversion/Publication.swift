@@ -3,7 +3,7 @@ package import Files
 
 /// How a weight file compares with the published one of its weight set.
 public enum Publication: Hashable, Sendable, CustomStringConvertible {
-  /// The very file: its digest is the published one.
+  /// The published file itself: the digests are equal.
   case identical(fileName: String)
   /// The published file with the classifier's layers.
   case identicalWithTop(fileName: String)

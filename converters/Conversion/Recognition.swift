@@ -1,7 +1,7 @@
 public import Catalog
 import Files
 
-/// What a weight file turned out to be, and why: the one best explanation, which need not fit (see ``fits``).
+/// What a weight file was recognised as, and why: the best match, which need not fit (see ``fits``).
 public struct Recognition: Sendable {
   package let target: ConversionTarget
   package let layout: WeightSet
@@ -11,11 +11,11 @@ public struct Recognition: Sendable {
   public let axisOrder: AxisOrder
   /// Whether the file's kernels are rotated.
   public let kernels: KernelOrder
-  /// Why this network, this era, this order of kernels and this graph.
+  /// Why this network, era, kernel order and graph.
   public internal(set) var reasons: [RecognitionReason]
-  /// Layers of the file beyond the network: a classifier that is not converted.
+  /// Layers of the file that are not part of the network: a classifier that is not converted.
   public internal(set) var topLayers: [String]
-  /// What fits and what does not.
+  /// The tensors that fit and those that do not.
   public internal(set) var mismatch: ConversionMismatch
   /// Where the graph that the file describes computes something else than the network's; empty where it does not, or
   /// describes none.
@@ -23,7 +23,8 @@ public struct Recognition: Sendable {
   var alignment: Alignment
   /// The classifier that is converted with the network; nil for none.
   package internal(set) var classifier: Classifier?
-  /// The network of the catalog that the file's own nearly is; nil for one of the catalog, and where none is near.
+  /// The network of the catalog that the file's own graph is similar to; nil for a network of the catalog, and if none
+  /// is similar.
   public internal(set) var resemblance: Resemblance?
   /// Why the graph that the file describes cannot be followed; nil where it can, or there is none.
   package internal(set) var ownGraphProblem: String?
@@ -32,20 +33,20 @@ public struct Recognition: Sendable {
 
   /// The network of the catalog.
   public var network: String { target.identifier }
-  /// Whether the network is none of the catalog, but what the file itself describes.
+  /// Whether the network is not in the catalog, but described by the file itself.
   public internal(set) var isOwnGraph = false
-  /// The name people know the network by.
+  /// The title of the network.
   public var title: String { target.title }
   /// The tag of the weight set that describes the file.
   public var weightSet: String { layout.tag }
   /// Which generation of Keras wrote the file: `keras1`, `keras2`, `tf.keras2`, `keras3`.
   public var era: String { layout.era.rawValue }
-  /// Whether every tensor of the network is there, in the right shape, and nothing else but a top.
+  /// Whether every tensor of the network is there, in the right shape, and nothing else except a classifier.
   public var fits: Bool { alignment.distance == 0 }
   /// How many tensors of the file belong to the network.
   public var tensorCount: Int { alignment.pairs.count }
-  /// How many classes the classifier tells apart that is converted with the network; nil for a network without one. A single
-  /// output tells two.
+  /// The number of classes of the classifier that is converted with the network; nil without a classifier. A single
+  /// output stands for two classes.
   public var classCount: Int? { classifier.map { max(2, $0.outputCount) } }
   /// Counts a classifier's tensors among those that are converted; they are as the file has them.
   mutating func add(_ pairs: [Alignment.Pair]) {
@@ -53,7 +54,7 @@ public struct Recognition: Sendable {
     mismatch.applied += pairs.map(\.parameter.name)
   }
 
-  /// How many numbers they hold together.
+  /// How many values they have together.
   public var valueCount: Int { alignment.pairs.reduce(0) { $0 + $1.parameter.shape.elementCount } }
 }
 

@@ -1,21 +1,21 @@
 public import Catalog
 
-/// One reason for what a weight file was taken to be, as data; ``description`` is a sentence without a full stop.
+/// One reason why a weight file was recognised as it was, as data; ``description`` is a sentence without a full stop.
 public enum RecognitionReason: Hashable, Sendable, CustomStringConvertible {
   /// Something the file shows.
   case evidence(String)
-  /// The order of kernels follows from the file.
+  /// The kernel order follows from the file.
   case kernels(KernelOrder, axes: AxisOrder, backend: String?)
-  /// Kernels whose axes stand as Theano's do are taken as rotated, too, which nothing in the file proves.
+  /// Kernels with Theano's order of axes are assumed to be rotated, too, which nothing in the file proves.
   case kernelsAssumed(KernelOrder, axes: AxisOrder)
-  /// The order of kernels is the one that was asked for.
+  /// The kernel order that was requested.
   case kernelsAsAsked(KernelOrder, axes: AxisOrder)
-  /// How pixels are scaled for the network is nowhere to be found: it is given 0 to 255.
+  /// The file does not say how pixel values are scaled: the network is given 0 to 255.
   case pixelsUnrecorded
-  /// The variant of the graph is the one that was asked for.
+  /// The graph variant that was requested.
   case graphAsAsked(String)
 
-  /// The sentence.
+  /// The reason in one sentence.
   public var description: String {
     switch self {
     case .evidence(let sentence): sentence

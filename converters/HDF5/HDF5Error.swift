@@ -3,26 +3,26 @@ public import Errors
 
 /// Why an HDF5 file, or something in it, cannot be read.
 public enum HDF5Error: ZooError, Hashable {
-  /// Nothing is at the path, or it cannot be opened.
+  /// A file that does not exist or cannot be opened.
   case unreadable(path: String, reason: String)
-  /// The file cannot be written to its end.
+  /// A file that cannot be written.
   case unwritable(path: String, reason: String)
-  /// The file is something else; the finding says what.
+  /// A file that is not HDF5; the finding says what it is.
   case notHDF5(path: String, finding: String)
   /// The file ends before its own superblock says it does.
   case truncated(path: String, promised: Int, found: Int)
-  /// The library found the structure broken; its own words.
+  /// A damaged structure in the file.
   case malformed(place: String, reason: String)
-  /// Something in the file promises more than the file can hold, or than we accept.
+  /// A size or a count in the file that is larger than possible, or than is accepted.
   case limitExceeded(place: String, what: String, limit: Int, found: Int)
-  /// Legal HDF5 that no weight file needs and that we refuse to follow.
+  /// Valid HDF5 that no weight file needs and that is not read.
   case refused(place: String, what: String)
-  /// A group, dataset or attribute that is not there.
+  /// A group, dataset or attribute that does not exist.
   case missing(place: String, what: String)
-  /// Something is there, but not of the kind that was asked for.
+  /// An object of another kind than expected.
   case wrongKind(place: String, expected: String, found: String)
 
-  /// The kind of trouble.
+  /// What kind of error it is.
   public var family: ErrorFamily {
     switch self {
     case .unreadable, .unwritable, .missing: .missing
@@ -32,7 +32,7 @@ public enum HDF5Error: ZooError, Hashable {
     }
   }
 
-  /// One sentence: place, what, both sides, what to do.
+  /// The error in one sentence: place, what is wrong, what was expected and found, what to do.
   public var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"

@@ -1,4 +1,4 @@
-/// What we believe of a weight file; anything beyond is refused before memory is taken for it.
+/// The limits of a weight file; anything beyond is refused before memory is allocated for it.
 package struct HDF5Limits: Sendable {
   /// Strings in one attribute; Keras splits its lists long before.
   package var stringCount = 1 << 16

@@ -7,16 +7,16 @@ public import Files
 public enum KerasWeightsError: ZooError, Hashable {
   /// The HDF5 layer's own error, unchanged.
   case file(HDF5Error)
-  /// What holds the file cannot be read or unpacked; the error of that, unchanged.
+  /// The file, or the archive that contains it, cannot be read or unpacked; that error, unchanged.
   case bytes(FileError)
-  /// HDF5, but nothing Keras wrote; `found` is what the root holds.
+  /// An HDF5 file that Keras did not write; `found` are the members of its root.
   case notKeras(path: String, found: [String])
   /// A layout of Keras, or a format of other programs, that is recognised and not read.
   case unsupportedLayout(path: String, layout: String, advice: String)
   /// The file's own lists do not agree with what it holds.
   case damaged(place: String, reason: String)
 
-  /// The kind of trouble.
+  /// What kind of error it is.
   public var family: ErrorFamily {
     switch self {
     case .file(let error): error.family

@@ -6,8 +6,8 @@ import TensorArchive
 import Tensors
 package import WeightConversion
 
-/// A weight file laid out as one of a network's weight sets has it, at full size, with values from a seed: for trying
-/// everything where real weights cannot be had.
+/// A weight file in the layout of one of a network's weight sets, at full size, with values from a seed: for trials
+/// without real weights.
 public struct SyntheticWeightFile: Sendable {
   /// The version of libhdf5, which writes these files: `1.14.5`.
   package static var libraryVersion: String { Library.version }
@@ -36,7 +36,7 @@ public struct SyntheticWeightFile: Sendable {
 
   /// The network of the catalog.
   public var network: String { target.identifier }
-  /// The name people know the network by.
+  /// The title of the network.
   public var title: String { target.title }
   /// The tag of the weight set.
   public var weightSet: String { layout.tag }
@@ -45,9 +45,9 @@ public struct SyntheticWeightFile: Sendable {
     if let name = layout.file?.name, WeightSet.isFileName(name) { return name }
     return "\(target.identifier)_\(layout.tag)_notop.h5"
   }
-  /// How many tensors it holds.
+  /// How many tensors it has.
   public var tensorCount: Int { target.parameters.count }
-  /// How many numbers they hold together.
+  /// How many values they have together.
   public var valueCount: Int { target.parameters.reduce(0) { $0 + $1.shape.elementCount } }
 
   /// Writes the file, complete or not at all; the same seed gives the same bytes.

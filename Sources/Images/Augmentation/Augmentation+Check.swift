@@ -1,5 +1,5 @@
 extension Augmentation {
-  /// Refuses ranges that cannot be meant, such as a zoom to nothing.
+  /// Checks that all settings are in range.
   ///
   /// - Throws: ``ImageError/augmentation(name:expected:found:)``.
   public func check() throws(ImageError) {

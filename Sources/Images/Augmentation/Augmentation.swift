@@ -1,10 +1,10 @@
 import Randomness
 import Tensors
 
-/// Random changes to images that leave them what they show, by the names of Keras's `ImageDataGenerator`; random
-/// crops and colours by torchvision's.
+/// Data augmentation: random changes to images that keep their class, by the names of Keras's `ImageDataGenerator`;
+/// random crops and colours by torchvision's.
 ///
-/// Everything drawn comes from a seed, a number of the variant (an epoch, say) and the image's name, never from
+/// All random numbers follow from a seed, the number of the variant (such as an epoch) and the image's name, never from
 /// the order of the work. The geometry is Keras's to the last step of its arithmetic.
 ///
 /// ```swift
@@ -14,27 +14,27 @@ import Tensors
 /// augmentation.horizontalFlip = true
 /// ```
 public struct Augmentation: Hashable, Sendable {
-  /// Rotations from minus to plus this many degrees.
+  /// Random rotations from minus to plus this many degrees.
   public var rotationRange = 0.0
-  /// Shifts from minus to plus this: a part of the width below 1, pixels from 1.
+  /// Random horizontal shifts from minus to plus this: below 1 a fraction of the width, from 1 pixels.
   public var widthShiftRange = 0.0
-  /// Shifts from minus to plus this: a part of the height below 1, pixels from 1.
+  /// Random vertical shifts from minus to plus this: below 1 a fraction of the height, from 1 pixels.
   public var heightShiftRange = 0.0
-  /// Shears from minus to plus this many degrees.
+  /// Random shears from minus to plus this many degrees.
   public var shearRange = 0.0
-  /// Zooms, each axis for itself; below 1 makes larger. Keras's `zoom_range=0.2` is `0.8...1.2`.
+  /// Random zoom factors, drawn for each axis; below 1 enlarges. Keras's `zoom_range=0.2` is `0.8...1.2`.
   public var zoomRange = 1.0...1.0
-  /// Whether every other image is mirrored.
+  /// Whether half of the images, at random, are flipped left to right.
   public var horizontalFlip = false
-  /// Whether every other image is turned upside down.
+  /// Whether half of the images, at random, are flipped upside down.
   public var verticalFlip = false
   /// Factors of brightness; nil for no change. 1 is the image as it is.
   public var brightnessRange: ClosedRange<Double>?
-  /// What is added to all values, from minus to plus this.
+  /// A random number from minus to plus this is added to all values.
   public var channelShiftRange = 0.0
-  /// What is beyond the edges of what was moved.
+  /// How pixels outside the image are filled.
   public var fillMode: FillMode = .nearest
-  /// Keras's `cval`, 0 to 255: the value beyond the edges with ``FillMode/constant``.
+  /// Keras's `cval`, 0 to 255: the value of pixels outside the image with ``FillMode/constant``.
   public var fillValue: Float = 0
   /// A random part of every image, before it is resized.
   public var randomResizedCrop: RandomResizedCrop?
@@ -47,8 +47,7 @@ public struct Augmentation: Hashable, Sendable {
   /// Whether images stay as they are.
   public var isIdentity: Bool { finiteVariantCount == 1 }
 
-  /// How many different images one image can become: 1 for no change, 2 or 4 for flips alone; nil for any
-  /// number.
+  /// The number of different variants of one image: 1 without changes, 2 or 4 for flips alone; nil for any number.
   public var finiteVariantCount: Int? {
     var still = self
     (still.horizontalFlip, still.verticalFlip) = (false, false)
@@ -64,7 +63,7 @@ public struct Augmentation: Hashable, Sendable {
   /// With flips alone the variants are the 2 or 4 images there are; the seed has no say.
   ///
   /// - Parameters:
-  ///   - seed: decides everything random, together with `variant` and `name`.
+  ///   - seed: with `variant` and `name`, the seed of all random changes.
   ///   - variant: from 0; of a finite number of variants they come round again.
   ///   - name: the image's name within its data set.
   ///   - height: rows of the network's input, of which shifts are parts.
@@ -96,14 +95,13 @@ public struct Augmentation: Hashable, Sendable {
     return drawn
   }
 
-  /// What an image looks like in variant number `variant`, at the network's size and before preprocessing: for
-  /// looking at.
+  /// Variant number `variant` of an image, at the network's size and before preprocessing; the result can be shown.
   ///
   /// - Parameters:
   ///   - path: the image's file.
   ///   - name: the image's name within its data set, `Dataset.Item.name`.
-  ///   - recipe: what else is done to it.
-  ///   - seed: decides everything random, together with `variant` and `name`.
+  ///   - recipe: how it is resized.
+  ///   - seed: with `variant` and `name`, the seed of all random changes.
   ///   - variant: from 0.
   /// - Throws: ``ImageError`` for a file that is no readable image.
   public func bitmap(

@@ -6,7 +6,7 @@ public enum ColorAdjustment: Hashable, Sendable {
   case contrast(Double)
   /// 0 is without colours, 1 the image.
   case saturation(Double)
-  /// A turn of the colour wheel, -0.5 to 0.5.
+  /// A rotation of the hue, -0.5 to 0.5.
   case hue(Double)
 
   var label: String {

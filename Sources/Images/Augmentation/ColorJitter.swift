@@ -9,10 +9,10 @@ public struct ColorJitter: Hashable, Sendable {
   public var contrast: Double
   /// Factors from `max(0, 1 - saturation)` to `1 + saturation`.
   public var saturation: Double
-  /// Turns from `-hue` to `hue`, at most 0.5.
+  /// Rotations of the hue from `-hue` to `hue`, at most 0.5.
   public var hue: Double
 
-  /// No change, unless told otherwise.
+  /// No change by default.
   public init(brightness: Double = 0, contrast: Double = 0, saturation: Double = 0, hue: Double = 0) {
     self.brightness = brightness
     self.contrast = contrast

@@ -2,14 +2,14 @@ import Foundation
 public import Tensors
 
 extension Preprocessing {
-  /// RGB less the mean of each channel over all images, and divided by its deviation: Keras's
-  /// `featurewise_center` and `featurewise_std_normalization` after `fit`, which are statistics of the data and
-  /// not what pretrained weights were trained with.
+  /// RGB minus the mean of each channel over all images, divided by its standard deviation: Keras's
+  /// `featurewise_center` and `featurewise_std_normalization` after `fit`, which use statistics of the data, not those
+  /// that pretrained weights were trained with.
   ///
   /// The sums are sums of integers: exact, whatever the order of the images.
   ///
   /// - Parameters:
-  ///   - paths: the images to learn from; unreadable ones do not count.
+  ///   - paths: the training images; unreadable ones are ignored.
   ///   - recipe: how they are brought to size; its preprocessing is not looked at.
   ///   - rescale: Keras's `rescale`, applied first.
   ///   - normalizesDeviation: whether values are divided by the deviation as well.
@@ -32,7 +32,7 @@ extension Preprocessing {
       deviation: normalizesDeviation ? total.deviations.map { $0 * rescale } : nil, rescale: rescale)
   }
 
-  /// The same with statistics that are known already: Keras's `mean` and `std` of a generator that was fitted.
+  /// The same with known statistics: Keras's `mean` and `std` of a generator that was fitted.
   ///
   /// - Parameters:
   ///   - mean: one number a channel, R, G and B, of rescaled pixels.

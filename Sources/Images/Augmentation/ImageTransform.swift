@@ -1,5 +1,4 @@
-/// What is done to one image: an ``Augmentation`` with every number drawn, by the names Keras's
-/// `apply_transform` takes.
+/// The changes to one image: an ``Augmentation`` with every number drawn, by the names of Keras's `apply_transform`.
 public struct ImageTransform: Hashable, Sendable {
   /// Degrees of rotation.
   public var theta = 0.0
@@ -9,23 +8,23 @@ public struct ImageTransform: Hashable, Sendable {
   public var ty = 0.0
   /// Degrees of shear.
   public var shear = 0.0
-  /// The zoom along the first axis; below 1 makes larger.
+  /// The zoom along the first axis; below 1 enlarges.
   public var zx = 1.0
-  /// The zoom along the second axis; below 1 makes larger.
+  /// The zoom along the second axis; below 1 enlarges.
   public var zy = 1.0
-  /// Whether left and right change places.
+  /// Whether the image is flipped left to right.
   public var flipHorizontal = false
-  /// Whether top and bottom change places.
+  /// Whether the image is flipped upside down.
   public var flipVertical = false
-  /// What is added to every value, within the image's own range; nil for nothing.
+  /// The number that is added to every value, clipped to the image's own range; nil for none.
   public var channelShiftIntensity: Double?
   /// The factor of brightness; nil for no change.
   public var brightness: Double?
-  /// What is beyond the edges.
+  /// How pixels outside the image are filled.
   public var fillMode: FillMode = .nearest
-  /// The value beyond the edges where they are filled with a constant, 0 to 255.
+  /// The value of pixels outside the image with ``FillMode/constant``, 0 to 255.
   public var fillValue: Float = 0
-  /// The part of the image to take before it is resized; nil for all of it.
+  /// The part of the image to crop before it is resized; nil for all of it.
   public var crop: RandomResizedCrop.Draw?
   /// Changes of colour, in their order.
   public var colors: [ColorAdjustment] = []

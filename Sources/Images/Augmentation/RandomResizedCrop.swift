@@ -2,10 +2,10 @@ import Foundation
 import Randomness
 import Tensors
 
-/// A part of the image of random size and proportions, resized to the input: torchvision's
+/// A crop of random size and aspect ratio, resized to the input: torchvision's
 /// `RandomResizedCrop`.
 public struct RandomResizedCrop: Hashable, Sendable {
-  /// The part of the image's area that is kept, in (0, 1].
+  /// The fraction of the image's area that is kept, in (0, 1].
   public var scale: ClosedRange<Double>
   /// Width over height of what is kept.
   public var ratio: ClosedRange<Double>

@@ -6,7 +6,7 @@ extension Bitmap {
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - appliesOrientation: whether the EXIF orientation turns the image upright. Keras ignores it.
+  ///   - appliesOrientation: whether the image is rotated by its EXIF orientation. Keras ignores it.
   ///   - limits: what is refused for its size.
   /// - Throws: ``ImageError``; a file that ends too early or has damaged image data is never half an image.
   public init(
@@ -16,7 +16,7 @@ extension Bitmap {
     try self.init(decoding: bytes.span, name: path, appliesOrientation: appliesOrientation, limits: limits)
   }
 
-  /// Decodes a JPEG, PNG, BMP or PPM file that is already in memory; `name` is what errors call it.
+  /// Decodes a JPEG, PNG, BMP or PPM file that is already in memory; `name` is its name in errors.
   public init(
     decoding bytes: Span<UInt8>, name: String, appliesOrientation: Bool = false,
     limits: DecodingLimits = .standard

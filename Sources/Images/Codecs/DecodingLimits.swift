@@ -1,4 +1,4 @@
-/// How much memory a file may make us take.
+/// Limits on the memory that decoding a file may take.
 public struct DecodingLimits: Hashable, Sendable {
   /// The longest side in pixels.
   public var sideLength: Int
@@ -12,7 +12,7 @@ public struct DecodingLimits: Hashable, Sendable {
   public static let standard = DecodingLimits(
     sideLength: 65_535, pixelCount: 178_956_970, fileByteCount: 512 << 20)
 
-  /// Makes limits of one's own.
+  /// Makes limits.
   public init(sideLength: Int, pixelCount: Int, fileByteCount: Int) {
     self.sideLength = sideLength
     self.pixelCount = pixelCount

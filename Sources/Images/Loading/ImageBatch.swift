@@ -1,6 +1,6 @@
 public import Tensors
 
-/// A run of image files, decoded: one row for each that could be.
+/// A batch of decoded image files: one row for each that could be decoded.
 public struct ImageBatch: Sendable {
   /// A file that could not be decoded.
   public struct Failure: Hashable, Sendable {
@@ -23,7 +23,7 @@ public struct ImageBatch: Sendable {
 
   /// All rows in the order of the files, and of the transforms of each.
   package let rows: [Row]
-  /// The network's input, `[N, H, W, 3]`: the rows that nobody knew. N may be 0.
+  /// The network's input, `[N, H, W, 3]`: the rows that were not in the cache. N may be 0.
   public let tensor: Tensor
   /// The files without a row, ascending.
   public let failures: [Failure]
@@ -32,7 +32,7 @@ public struct ImageBatch: Sendable {
   public var indices: [Int] { rows.map(\.index) }
 }
 
-/// What to do about a file that is no readable image.
+/// What to do with an image that cannot be read.
 public enum BadImagePolicy: String, Sendable, CaseIterable {
   /// Leave it out and list it.
   case skip

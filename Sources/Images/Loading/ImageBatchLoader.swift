@@ -18,8 +18,7 @@ public final class ImageBatchLoader {
   private var nextIndex = 0
   private var pending: BackgroundWork<ImageBatch>?
 
-  /// Makes a loader that stands before the first file; nothing is read yet. Without a number of threads it
-  /// takes one for each processor.
+  /// Makes a loader at the first file; nothing is read yet. Without a number of threads it uses one for each processor.
   ///
   /// A batch size or a number of threads below 1 counts as 1.
   public convenience init(
@@ -51,7 +50,7 @@ public final class ImageBatchLoader {
   ///
   /// - Throws: with ``BadImagePolicy/fail``, the error of the first file that is no readable image;
   ///   ``ImageError/tooManyOpenFiles(path:)``, which says nothing about an image;
-  ///   ``ImageError/preprocessing(label:expected:found:)`` for a recipe that suits no image.
+  ///   ``ImageError/preprocessing(label:expected:found:)`` for an invalid recipe.
   public func next() throws(ImageError) -> ImageBatch? {
     let maker = try maker.get()
     guard let batch = (pending ?? startNext(maker))?.wait() else { return nil }

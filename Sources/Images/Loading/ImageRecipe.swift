@@ -1,22 +1,22 @@
 public import Tensors
 
-/// How an image file becomes a network's input: Keras's `load_img` with a target size, then
-/// `preprocess_input`.
+/// How an image file is resized and preprocessed to become a network's input: Keras's `load_img` with a target size,
+/// then `preprocess_input`.
 public struct ImageRecipe: Hashable, Sendable {
   /// Rows of the input.
   public var height: Int
   /// Columns of the input.
   public var width: Int
-  /// How the image is brought to that size. Keras's default is nearest.
+  /// How the image is resized. Keras's default is nearest.
   public var interpolation: Interpolation
   /// Which colours are kept.
   public var colorMode: ColorMode
-  /// Whether what is too wide or too high is cut off first, as by Keras's `keep_aspect_ratio`; images are
-  /// distorted otherwise.
+  /// Whether images are cropped to the input's aspect ratio first, as by Keras's `keep_aspect_ratio`; otherwise they
+  /// are distorted.
   public var keepsAspectRatio: Bool
-  /// How its values are scaled.
+  /// How its pixel values are scaled.
   public var preprocessing: Preprocessing
-  /// Whether the EXIF orientation is honoured. Keras ignores it.
+  /// Whether images are rotated by their EXIF orientation. Keras ignores it.
   public var appliesOrientation: Bool
   /// What is refused for its size.
   public var limits: DecodingLimits
@@ -37,7 +37,7 @@ public struct ImageRecipe: Hashable, Sendable {
     self.limits = limits
   }
 
-  /// Reads one file and brings it to size.
+  /// Reads one file and resizes it.
   public func bitmap(of path: String) throws(ImageError) -> Bitmap {
     try resized(Bitmap(contentsOf: path, appliesOrientation: appliesOrientation, limits: limits))
   }
@@ -67,7 +67,7 @@ public struct ImageRecipe: Hashable, Sendable {
     return transform.isIdentity ? .bitmap(resized) : .floats(transform.applied(to: resized))
   }
 
-  /// Reads one file and does to it what is done before preprocessing; for looking at.
+  /// Reads one file and does everything up to preprocessing; the result can be shown.
   public func bitmap(of path: String, _ transform: ImageTransform) throws(ImageError) -> Bitmap {
     let decoded = try Bitmap(contentsOf: path, appliesOrientation: appliesOrientation, limits: limits)
     switch try image(decoded, transform) {

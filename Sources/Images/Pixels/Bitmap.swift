@@ -7,7 +7,7 @@ public struct Bitmap: Hashable, Sendable {
   /// `height * width * 3` samples of 0...255: red, green, blue, red, ...
   public let pixels: [UInt8]
 
-  /// Makes an image of its samples; ``PixelBuffer`` takes other layouts.
+  /// Makes an image from its samples; ``PixelBuffer`` takes other layouts.
   ///
   /// - Throws: ``ImageError/emptySize(height:width:)``, ``ImageError/pixelBuffer(expected:found:)`` unless
   ///   `pixels.count == height * width * 3`.

@@ -5,7 +5,7 @@
 public enum ColorMode: String, Hashable, Sendable, CaseIterable, Codable {
   /// Red, green and blue.
   case rgb
-  /// The luma in all three channels, where Keras makes one channel that no pretrained network takes.
+  /// The luminance in all three channels; Keras makes one channel, which no pretrained network takes.
   case grayscale
 }
 

@@ -1,10 +1,10 @@
-/// A coarse grid of heat, from 0 to 1, to be laid over an image.
+/// A coarse grid of values from 0 to 1, to be drawn over an image.
 public struct HeatMap: Hashable, Sendable {
   /// The number of columns, at least 1.
   public let width: Int
   /// The number of rows, at least 1.
   public let height: Int
-  /// `height * width` values, row by row; 0 is cold, 1 is hot.
+  /// `height * width` values from 0 to 1, row by row.
   public let values: [Float]
 
   /// Makes a map of its values.
@@ -58,11 +58,11 @@ public struct HeatMap: Hashable, Sendable {
 }
 
 extension Bitmap {
-  /// The image under a heat map in the colours of viridis: violet is cold, yellow is hot.
+  /// The image with a heat map over it, in the colours of viridis: violet for 0, yellow for 1.
   ///
   /// - Parameters:
-  ///   - heat: of any size; it is stretched over the image.
-  ///   - opacity: how much of the image the colours hide, from 0 to 1.
+  ///   - heat: of any size; it is scaled to the image.
+  ///   - opacity: the opacity of the colours, from 0 to 1.
   public func overlaid(with heat: HeatMap, opacity: Float = 0.55) -> Bitmap {
     let heat = heat.resized(width: width, height: height)
     let colors = (0...255).map { Self.viridis(Float($0) / 255) }
@@ -90,7 +90,7 @@ extension Bitmap {
     [170, 220, 50], [253, 231, 37],
   ]
 
-  /// The image no longer than `longest` pixels on either side, its proportions kept.
+  /// The image scaled down to at most `longest` pixels on either side, with its aspect ratio.
   public func shrunk(toFit longest: Int) throws(ImageError) -> Bitmap {
     guard max(width, height) > longest else { return self }
     let scale = Double(longest) / Double(max(width, height))

@@ -1,12 +1,12 @@
-/// Pixels in memory as cameras, decoders and drawing surfaces have them: 8 bits a channel, interleaved, rows from the top,
-/// perhaps with bytes after each row that belong to no pixel.
+/// Pixels in memory as cameras, decoders and drawing surfaces have them: 8 bits a channel, interleaved, rows from the
+/// top, perhaps with padding after each row.
 ///
 /// ```swift
 /// let frame = try PixelBuffer(width: 640, height: 480, bytesPerRow: 2560, channels: .bgra, bytes: bytes)
 /// let prediction = try await model.predict(frame)
 /// ```
 public struct PixelBuffer: Hashable, Sendable {
-  /// What the bytes of a pixel are, in their order in memory.
+  /// The channels of a pixel, in their order in memory.
   ///
   /// Alpha is dropped, not composited, as it is for files; premultiplied colours stay as they are.
   public enum Channels: String, Hashable, Sendable, CaseIterable {
@@ -14,10 +14,10 @@ public struct PixelBuffer: Hashable, Sendable {
     case gray
     /// Three bytes.
     case rgb, bgr
-    /// Four bytes; where there is an `x`, one of them means nothing.
+    /// Four bytes; a byte named `x` is unused.
     case rgba, bgra, argb, abgr, rgbx, bgrx
 
-    /// Bytes from one pixel to the next.
+    /// The bytes of one pixel.
     public var byteCount: Int { self == .gray ? 1 : rawValue.utf8.count }
 
     /// Where red, green and blue are among a pixel's bytes.
@@ -38,21 +38,21 @@ public struct PixelBuffer: Hashable, Sendable {
   public let height: Int
   /// Bytes from the start of a row to that of the next.
   public let bytesPerRow: Int
-  /// What the bytes of a pixel are.
+  /// The channels of a pixel, in their order in memory.
   public let channels: Channels
   /// The rows, one after the other; the last may end with its last pixel.
   public let bytes: [UInt8]
 
-  /// Takes bytes for pixels.
+  /// Interprets bytes as pixels.
   ///
   /// - Parameters:
   ///   - width: the number of columns.
   ///   - height: the number of rows.
-  ///   - bytesPerRow: bytes from the start of a row to that of the next; nil where the pixels of a row are all of it.
-  ///   - channels: what the bytes of a pixel are.
-  ///   - bytes: the rows; what is beyond the last pixel is not looked at.
-  /// - Throws: ``ImageError/emptySize(height:width:)``, ``ImageError/pixelBuffer(expected:found:)`` for fewer bytes than the
-  ///   pixels take.
+  ///   - bytesPerRow: bytes from the start of a row to that of the next; nil for rows without padding.
+  ///   - channels: the order of the channels.
+  ///   - bytes: the rows; bytes after the last pixel are ignored.
+  /// - Throws: ``ImageError/emptySize(height:width:)``, ``ImageError/pixelBuffer(expected:found:)`` for fewer bytes
+  ///   than the pixels take.
   public init(
     width: Int, height: Int, bytesPerRow: Int? = nil, channels: Channels, bytes: [UInt8]
   ) throws(ImageError) {
@@ -74,7 +74,7 @@ public struct PixelBuffer: Hashable, Sendable {
     (self.bytesPerRow, self.bytes) = (stride, bytes)
   }
 
-  /// An image as other programs want it, without bytes between the rows; alpha and the byte that means nothing are 255.
+  /// A copy of an image in another layout, without padding between the rows; alpha and unused bytes are 255.
   public init(_ bitmap: Bitmap, channels: Channels = .rgba) {
     let (source, count) = (bitmap.pixels.span, channels.byteCount)
     let places = channels.offsets
@@ -115,7 +115,7 @@ extension Bitmap {
   }
 }
 
-/// What pixels can be taken from: a ``Bitmap`` or a ``PixelBuffer``.
+/// A source of pixels: a ``Bitmap`` or a ``PixelBuffer``.
 public protocol PixelSource: Sendable {
   /// The pixels as 8-bit RGB.
   var bitmap: Bitmap { get }

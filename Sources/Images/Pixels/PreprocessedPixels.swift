@@ -1,6 +1,6 @@
 public import Tensors
 
-/// A `Preprocessing` made ready: what each of the 256 values becomes in each channel.
+/// A `Preprocessing` as a table: the result for each of the 256 values in each channel.
 ///
 /// Exact, not approximate: a pixel has only 256 values, and each is computed once in Keras's order of
 /// `float32` operations (`imagenet_utils._preprocess_numpy_input`).

@@ -1,4 +1,4 @@
-/// What is beyond an image's edges, by the names of Keras's `fill_mode`.
+/// How pixels outside the image are filled, by the names of Keras's `fill_mode`.
 public enum FillMode: String, Hashable, Sendable, CaseIterable {
   /// One colour, Keras's `cval`.
   case constant

@@ -6,7 +6,7 @@
   import Foundation
 #endif
 
-/// How an image is resampled, by the names Keras's `load_img` takes.
+/// The interpolation for resizing, by the names of Keras's `load_img`.
 public enum Interpolation: String, Sendable, CaseIterable {
   /// The pixel under each new pixel's centre. Keras's default.
   case nearest
@@ -14,7 +14,7 @@ public enum Interpolation: String, Sendable, CaseIterable {
   case bilinear
   /// Keys's cubic convolution with a = -0.5, widened when shrinking.
   case bicubic
-  /// The average of the area a new pixel covers.
+  /// The average of the area that a new pixel covers.
   case box
   /// A triangle-wide window, sharper than bilinear.
   case hamming

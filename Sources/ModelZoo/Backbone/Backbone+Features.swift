@@ -4,8 +4,8 @@ import Tensors
 
 /// Features of the files of a data set: all in memory, row by row, or into a file.
 extension Backbone {
-  /// The features of images, all in memory: `4 * N * featureShape.elementCount` bytes. Blocks, for scripts; code that
-  /// awaits gets the form that does not.
+  /// The features of images, all in memory: `4 * N * featureShape.elementCount` bytes. Blocks the calling thread; with
+  /// `await` the form that does not is called.
   ///
   /// - Throws: `ImageError` for the first unreadable image where the options say so,
   ///   ``ModelZooError/nothingReadable(count:first:)``, `ArchiveError` for damaged weights.
@@ -24,7 +24,7 @@ extension Backbone {
     try tables(of: images, variants, options: options)[0]
   }
 
-  /// The features of images, all in memory, without blocking a thread that others need.
+  /// The features of images, all in memory, without blocking a thread of the concurrency pool.
   ///
   /// - Throws: what the blocking call throws; `CancellationError`, within a batch, in a task that is cancelled.
   public func features(

@@ -15,7 +15,7 @@ extension Backbone {
   ///   - folder: where to look; not in its sub-folders. Trained models, which hold a backbone too, do not count.
   ///   - options: input size, cut, pooling and preprocessing.
   ///   - threads: how many threads work, 1 to 1024; nil for one per core.
-  ///   - images: how many images there will be in all; nil where nobody knows.
+  ///   - images: how many images there will be in all; nil if unknown.
   /// - Throws: ``ModelZooError/noArchive(network:folder:found:)``, ``ModelZooError/severalArchives(network:paths:)``,
   ///   `FileError` for a folder that cannot be listed, and what loading an archive throws.
   /// - Complexity: O(headers of the archives in the folder), then that of loading one.

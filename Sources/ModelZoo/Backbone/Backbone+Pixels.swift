@@ -12,7 +12,7 @@ extension Backbone {
     return Tensor(shape: featureShape, scalars: rows.scalars)
   }
 
-  /// The features of one image, `featureShape`, without blocking a thread that others need.
+  /// The features of one image, `featureShape`, without blocking a thread of the concurrency pool.
   ///
   /// - Throws: what the blocking call throws, `CancellationError` in a task that was cancelled before its turn.
   public func features(of image: some PixelSource) async throws -> Tensor {
@@ -27,7 +27,7 @@ extension Backbone {
     try features(inputs(of: images))
   }
 
-  /// The features `[N] + featureShape` of images of any sizes, without blocking a thread that others need.
+  /// The features `[N] + featureShape` of images of any sizes, without blocking a thread of the concurrency pool.
   ///
   /// - Throws: what the blocking call throws, `CancellationError` in a task that was cancelled before its turn.
   public func features(of images: [some PixelSource]) async throws -> Tensor {
@@ -42,7 +42,7 @@ extension Backbone {
     return try sessions.run(inputs)
   }
 
-  /// The features `[N] + featureShape` of inputs `[N, H, W, 3]`, without blocking a thread that others need.
+  /// The features `[N] + featureShape` of inputs `[N, H, W, 3]`, without blocking a thread of the concurrency pool.
   ///
   /// - Throws: what the blocking call throws, `CancellationError` in a task that was cancelled before its turn.
   public func features(_ inputs: Tensor) async throws -> Tensor {

@@ -21,11 +21,11 @@ public struct Backbone: Sendable {
   public let identifier: String
   /// The entry's title.
   public let title: String
-  /// What was asked for.
+  /// The options that it was loaded with.
   public private(set) var options: BackboneOptions
-  /// How an image file becomes the input.
+  /// How an image is resized and preprocessed to become the input.
   public private(set) var recipe: ImageRecipe
-  /// What the weights were trained with.
+  /// The preprocessing that the weights were trained with.
   public let trainedPreprocessing: Preprocessing
 
   let archive: Archive
@@ -37,13 +37,13 @@ public struct Backbone: Sendable {
   let cuts: [String?]
   let pool: ThreadPool
 
-  /// Loads an archive that `zoo convert` wrote, or the backbone of a trained model.
+  /// Loads a converted archive, or the backbone of a trained model.
   ///
   /// - Parameters:
   ///   - path: the archive.
   ///   - options: input size, cut, pooling and preprocessing.
   ///   - threads: how many threads work, 1 to 1024; nil for one per core. No result depends on it.
-  ///   - images: how many images there will be in all; nil where nobody knows. The features of one, or of a few, are
+  ///   - images: how many images there will be in all; nil if unknown. The features of one, or of a few, are
   ///     there sooner, and with less memory, where that is known: then damage to the weights is found, and thrown, when
   ///     features are computed.
   /// - Throws: `ArchiveError` for a damaged file, ``ModelZooError/noEntry(archive:)`` for one without a network, and
@@ -91,7 +91,7 @@ public struct Backbone: Sendable {
     self.pool = pool
   }
 
-  /// The same network, with the same weights in the same memory, for images that are preprocessed otherwise.
+  /// The same network, with the same weights in the same memory, for images with another preprocessing.
   public func preprocessing(by preprocessing: Preprocessing) -> Backbone {
     var backbone = self
     backbone.recipe.preprocessing = preprocessing.forChannels(plan.inputShape[2])
@@ -136,7 +136,7 @@ public struct Backbone: Sendable {
   /// The name of the graph variant, or nil where the entry has one graph.
   public var graphVariant: String? { network.variant }
 
-  /// What a user may want to choose otherwise, though it works and Keras does the same.
+  /// A setting that a user may want to change, though it works and is Keras's default.
   public var notices: [BackboneNotice] { recipe.interpolation == .nearest ? [.nearestPixels] : [] }
 
   /// What a user should know before trusting the features: an unusual preprocessing, for instance.

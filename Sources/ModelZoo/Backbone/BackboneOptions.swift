@@ -1,7 +1,7 @@
 public import Images
 public import Tensors
 
-/// What a user may want to choose otherwise, though it works and Keras does the same.
+/// A setting that a user may want to change, though it works and is Keras's default.
 public enum BackboneNotice: Hashable, Sendable, CustomStringConvertible {
   /// Images are resized to the nearest pixel.
   case nearestPixels
@@ -15,7 +15,7 @@ public enum BackboneNotice: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// What loading a backbone leaves open; the defaults are the entry's and Keras's.
+/// The options of loading a backbone; the defaults are those of the entry and of Keras.
 public struct BackboneOptions: Hashable, Sendable {
   /// Rows of the input; nil for the entry's default.
   public var height: Int?
@@ -23,20 +23,20 @@ public struct BackboneOptions: Hashable, Sendable {
   public var width: Int?
   /// The layer whose output are the features; nil for the network's last.
   public var layer: String?
-  /// What becomes of the features' rows and columns.
+  /// The global pooling over the features' rows and columns.
   public var pooling: FeaturePooling
   /// How pixels are scaled; nil for what the weights were trained with.
   public var preprocessing: Preprocessing?
-  /// How images are brought to size; Keras's `flow_from_directory` takes the nearest pixel.
+  /// How images are resized; Keras's `flow_from_directory` takes the nearest pixel.
   public var interpolation: Interpolation
-  /// Whether the EXIF orientation turns images upright; Keras ignores it.
+  /// Whether images are rotated by their EXIF orientation; Keras ignores it.
   public var appliesOrientation: Bool
   /// Which colours of images are kept.
   public var colorMode: ColorMode
-  /// Whether what is too wide or too high is cut off before resizing; Keras distorts images unless asked to.
+  /// Whether images are cropped to the input's aspect ratio before resizing; by default Keras distorts them.
   public var keepsAspectRatio: Bool
-  /// Whether to do without the algorithms that save multiplications (Winograd's, Strassen's): slower, with about one decimal
-  /// digit less rounding error.
+  /// Whether to avoid the Winograd and Strassen algorithms, which save multiplications: slower, with about a tenth of
+  /// the rounding error.
   public var isExact: Bool
 
   /// Keras's defaults: `include_top=False, pooling='avg'`, images resized to the nearest pixel.

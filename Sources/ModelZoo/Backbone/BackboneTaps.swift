@@ -26,7 +26,7 @@ public struct BackboneTaps: Sendable {
   ///   - layers: one or more, each once.
   ///   - options: as for a ``Backbone``; its layer is not looked at.
   ///   - threads: how many threads work, 1 to 1024; nil for one per core.
-  ///   - images: how many images there will be in all; nil where nobody knows.
+  ///   - images: how many images there will be in all; nil if unknown.
   /// - Throws: ``ModelZooError/taps(found:)`` for no layers and for one that is named twice,
   ///   `ExecutionError.unknownLayer(_:nearest:)`, and what loading a backbone throws.
   public init(
@@ -63,7 +63,8 @@ extension Backbone {
     try BackboneTaps(archive, at: layers, options: options, threads: pool.threadCount, images: nil)
   }
 
-  /// The features of images at several layers, a table a layer in the order of `layers`, in one pass. Blocks, for scripts.
+  /// The features of images at several layers, a table a layer in the order of `layers`, in one pass. Blocks the
+  /// calling thread.
   ///
   /// - Throws: what ``taps(at:)`` and `BackboneTaps.features(of:options:)` throw.
   public func features(
@@ -72,7 +73,7 @@ extension Backbone {
     try taps(at: layers).features(of: images, options: options)
   }
 
-  /// The features of images at several layers without blocking a thread that others need.
+  /// The features of images at several layers without blocking a thread of the concurrency pool.
   ///
   /// - Throws: what the blocking call throws; `CancellationError`, within a batch, in a task that is cancelled.
   public func features(
@@ -83,7 +84,7 @@ extension Backbone {
 }
 
 extension BackboneTaps {
-  /// The features of images, a table a layer, all in memory. Blocks, for scripts.
+  /// The features of images, a table a layer, all in memory. Blocks the calling thread.
   ///
   /// - Throws: what `Backbone.features(of:options:)` throws.
   public func features(
@@ -92,7 +93,7 @@ extension BackboneTaps {
     try backbone.tables(of: images, .plain, options: options)
   }
 
-  /// The features of images without blocking a thread that others need.
+  /// The features of images without blocking a thread of the concurrency pool.
   ///
   /// - Throws: what the blocking call throws; `CancellationError`, within a batch, in a task that is cancelled.
   public func features(
@@ -123,7 +124,7 @@ extension BackboneTaps {
     return zip(featureShapes, outputs).map { Tensor(shape: $0, scalars: $1.scalars) }
   }
 
-  /// The features of one image without blocking a thread that others need.
+  /// The features of one image without blocking a thread of the concurrency pool.
   ///
   /// - Throws: what the blocking call throws, `CancellationError` in a task that was cancelled before its turn.
   public func features(of image: some PixelSource) async throws -> [Tensor] {

@@ -1,6 +1,6 @@
 import Execution
 
-/// What becomes of the rows and columns of the last activation `[N, H, W, C]`: Keras's `pooling` argument.
+/// The global pooling over the rows and columns of the last activation `[N, H, W, C]`: Keras's `pooling` argument.
 public enum FeaturePooling: String, Hashable, Sendable, CaseIterable, Codable {
   /// The mean over all positions: `[N, C]`.
   case average = "avg"

@@ -4,13 +4,13 @@ import Images
 import Synchronization
 import TensorArchive
 
-/// What a cache was good for.
+/// How a cache was used.
 public struct CacheUse: Hashable, Sendable {
   /// Rows that were found.
   public let found: Int
   /// Rows that had to be computed.
   public let computed: Int
-  /// Why computed rows could not be kept, if so; the work went on without.
+  /// Why computed rows could not be cached, if so; the work continued without.
   public let failure: String?
 
   package init(found: Int, computed: Int, failure: String? = nil) {

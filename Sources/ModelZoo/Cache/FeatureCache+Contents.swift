@@ -4,7 +4,7 @@ public import Foundation
 extension FeatureCache {
   /// Rows that were computed the same way.
   public struct Shelf: Hashable, Sendable {
-    /// What they were computed by: the network, the cut, the input and the preprocessing, one a line.
+    /// What they were computed with: the network, the layer, the input and the preprocessing, one per line.
     public let context: String
     /// The number of rows.
     public let rowCount: Int
@@ -16,13 +16,13 @@ extension FeatureCache {
     public let byteCount: Int
     /// When a row was last read or written.
     public let lastUse: Date
-    /// Rows that are not what was written; they count as absent.
+    /// Damaged rows; they count as absent.
     public let damagedRowCount: Int
   }
 
   /// What is in the cache, the latest used first.
   ///
-  /// - Parameter verifying: whether every row is read and its checksum looked at.
+  /// - Parameter verifying: whether every row is read and its checksum verified.
   public func shelves(verifying: Bool = false) -> [Shelf] {
     Dictionary(grouping: files, by: \.folder).values.compactMap { files in
       let shards = files.compactMap { FeatureShard(path: $0.path) }
@@ -66,7 +66,7 @@ extension FeatureCache {
     }
   }
 
-  /// Removes the files that were not used for longest until at most `byteCount` bytes are left.
+  /// Evicts the least recently used files until at most `byteCount` bytes are left.
   ///
   /// - Returns: how many bytes were removed.
   @discardableResult

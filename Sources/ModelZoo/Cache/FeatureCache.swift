@@ -1,11 +1,11 @@
 public import Foundation
 
-/// Features on disk, found again by what they were computed from: the image's bytes, what was done to it, the
+/// Features on disk, keyed by everything that they were computed from: the image's bytes, what was done to it, the
 /// network and its weights, the cut, and how images are resized and preprocessed.
 ///
 /// Every run writes what it had to compute, every 20 seconds and at its end, as files that are never changed, so
-/// any number of processes may use a cache at a time. Every row carries a checksum; what does not pass is computed again. A cache that cannot be
-/// written, or is cleared meanwhile, never stops the work.
+/// any number of processes may use a cache at a time. Every row carries a checksum; what does not pass is computed
+/// again. A cache that cannot be written, or is cleared meanwhile, never stops the work.
 ///
 /// ```swift
 /// let cache = FeatureCache(folder: "features-cache")
@@ -14,7 +14,7 @@ public import Foundation
 public struct FeatureCache: Hashable, Sendable {
   /// Where the rows are; made when the first are written.
   public let folder: String
-  /// Bytes beyond which what was not used for longest is removed.
+  /// The size in bytes beyond which the least recently used files are evicted.
   public let byteLimit: Int
   /// How much work may be lost when a run is cut short: rows wait at most this long to be written.
   package var writingInterval = Duration.seconds(20)

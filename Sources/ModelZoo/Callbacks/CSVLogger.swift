@@ -5,14 +5,14 @@ import Reports
 import TensorArchive
 public import Training
 
-/// Writes what every epoch measured into a CSV file, a row an epoch: Keras's `CSVLogger`, in its format.
+/// Writes the metrics of every epoch to a CSV file, one row per epoch: Keras's `CSVLogger`, in its format.
 ///
 /// ```
 /// epoch,accuracy,loss,val_accuracy,val_loss
 /// 0,0.7012,0.6412,0.9136,0.3310
 /// ```
 ///
-/// When a training goes on that was interrupted, rows of epochs that are trained again are dropped first.
+/// When an interrupted training is resumed, rows of epochs that are trained again are removed first.
 public final class CSVLogger: TrainingCallback {
   private let path: String
   private let appends: Bool

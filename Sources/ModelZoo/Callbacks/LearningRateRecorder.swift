@@ -1,12 +1,12 @@
 public import Training
 
-/// Remembers the learning rate that every epoch ended with.
+/// Records the learning rate at the end of every epoch.
 public final class LearningRateRecorder: TrainingCallback {
   /// One an epoch.
   public var rates: [Double] { recorded.value }
   private let recorded = Locked<[Double]>([])
 
-  /// Makes a recorder of nothing yet.
+  /// Makes an empty recorder.
   public init() {}
 
   /// Notes the rate.
@@ -19,7 +19,7 @@ public final class LearningRateRecorder: TrainingCallback {
     get throws { try CallbackState(settings: [String](), progress: rates) }
   }
 
-  /// Notes them again.
+  /// Restores the rates.
   ///
   /// - Throws: `TrainingError.malformedCheckpoint(reason:)` for a state that holds no rates.
   public func restore(_ state: CallbackState, _: Trainer) throws {

@@ -5,8 +5,8 @@ public import Training
 /// Writes checkpoints while a head trains, after every epoch, every few, or the best ones: Keras's
 /// `ModelCheckpoint`.
 ///
-/// A checkpoint is everything training needs to go on; `TrainingCheckpoint(contentsOf:)` reads it, and
-/// `fit(resuming:)` or ``EpochOptions/checkpoint`` goes on from there.
+/// A checkpoint is everything that is needed to resume training; `TrainingCheckpoint(contentsOf:)` reads it, and
+/// `fit(resuming:)` or ``EpochOptions/checkpoint`` resumes from there.
 ///
 /// ```swift
 /// try ModelCheckpoint("checkpoints/{epoch:02d}-{val_loss:.2f}.checkpoint", savesBestOnly: true)
@@ -34,13 +34,13 @@ public final class ModelCheckpoint: TrainingCallback {
   ///
   /// - Parameters:
   ///   - path: without places for numbers, every checkpoint takes the place of the one before. Folders are made.
-  ///   - monitor: the number that says which epoch is best.
-  ///   - mode: which way is better.
+  ///   - monitor: the metric that decides which epoch is best.
+  ///   - mode: whether lower or higher is better.
   ///   - savesBestOnly: whether only an epoch better than all before is written; Keras's `save_best_only`.
   ///   - interval: epochs from one checkpoint to the next.
   ///   - threshold: what the first one must be better than; Keras's `initial_value_threshold`.
-  /// - Throws: ``ModelZooError/fileName(template:reason:)``, `TrainingError.setting(name:expected:found:)` for an interval
-  ///   below 1 and for a threshold that is no number.
+  /// - Throws: ``ModelZooError/fileName(template:reason:)``, `TrainingError.setting(name:expected:found:)` for an
+  ///   interval below 1 and for a threshold that is no number.
   public init(
     _ path: String, monitor: String = "val_loss", mode: MonitorMode = .automatic,
     savesBestOnly: Bool = false, interval: Int = 1, threshold: Double? = nil
@@ -58,18 +58,18 @@ public final class ModelCheckpoint: TrainingCallback {
     self.threshold = threshold
   }
 
-  /// Forgets what an earlier training measured.
+  /// Resets the callback.
   ///
-  /// - Throws: `TrainingError` when no epoch will measure what is watched.
+  /// - Throws: `TrainingError` when no epoch measures `monitor`.
   public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws {
     if savesBestOnly { try monitor.check(plan) }
     try template.check(plan.names)
     (progress.value.best, progress.value.pendingPath) = (threshold, nil)
   }
 
-  /// Asks for a checkpoint when the epoch deserves one.
+  /// Requests a checkpoint if the epoch is due or the best so far.
   ///
-  /// - Throws: ``ModelZooError/fileName(template:reason:)`` where the file's name wants a number that no epoch has.
+  /// - Throws: ``ModelZooError/fileName(template:reason:)`` where the file name needs a metric that no epoch has.
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) throws {
     guard (epoch + 1).isMultiple(of: interval) else { return }
     if savesBestOnly {
@@ -104,7 +104,7 @@ public final class ModelCheckpoint: TrainingCallback {
     }
   }
 
-  /// Remembers it again.
+  /// Restores the state.
   ///
   /// - Throws: `TrainingError.resumption(place:expected:found:)` for the state of a callback with other settings.
   public func restore(_ state: CallbackState, _: Trainer) throws {

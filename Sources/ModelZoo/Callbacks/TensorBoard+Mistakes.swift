@@ -4,8 +4,8 @@ extension TensorBoard {
   private static let mostImages = 24
   private static let side = 224
 
-  /// Adds the images that `model` took, most confidently, for something else; those that cannot be read any
-  /// more are left out. At most 24 images are added, 224 pixels at their longer side, under `mistakes/`.
+  /// Adds the images that `model` misclassified most confidently; those that can no longer be read are left out. At
+  /// most 24 images are added, 224 pixels at their longer side, under `mistakes/`.
   ///
   /// - Throws: `FileError` when the event files cannot be written.
   public func addMistakes(of model: TrainedModel) throws {

@@ -6,15 +6,15 @@ public import Training
 
 /// Writes event files for TensorBoard: Keras's `TensorBoard`, with its folders and names.
 ///
-/// `train` and `validation` in the folder are a run each. Every epoch adds `epoch_loss`, `epoch_accuracy` and
+/// The sub-folders `train` and `validation` are one run each. Every epoch adds `epoch_loss`, `epoch_accuracy` and
 /// whatever else was measured to both, `epoch_learning_rate` to the first, and, when asked for, a histogram of
 /// each of the head's parameters. `tensorboard --logdir FOLDER` shows them.
 public final class TensorBoard: TrainingCallback {
   /// One of the folder's sub-folders.
   public enum Run: String, Hashable, Sendable {
-    /// What is learnt from.
+    /// The training images.
     case train
-    /// What is judged by.
+    /// The validation images.
     case validation
   }
 
@@ -43,7 +43,7 @@ public final class TensorBoard: TrainingCallback {
     self.clock = clock
   }
 
-  /// Starts new files; when a training goes on that was interrupted, they say from which epoch.
+  /// Starts new files; when an interrupted training is resumed, they say from which epoch.
   ///
   /// - Throws: `FileError` when they cannot be written.
   public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws {

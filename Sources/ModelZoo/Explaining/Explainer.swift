@@ -4,10 +4,10 @@ import TensorArchive
 import Tensors
 import Training
 
-/// Why a model takes an image for what it does: Grad-CAM at the layer its head sits on.
+/// Explains a model's predictions: Grad-CAM at the layer that its head reads.
 ///
-/// No pass back through the backbone is needed: the class's score is followed back through the head alone. A
-/// backbone with pooling is asked for what it pools.
+/// No backward pass through the backbone is needed: the gradient of the class's score is computed through the head
+/// alone. For a backbone with pooling, the features before pooling are used.
 ///
 /// ```swift
 /// let explanation = try Explainer(model).explain("cat.jpg")
@@ -18,7 +18,7 @@ public struct Explainer: Sendable {
   private let backbone: Backbone
   private let head: HeadModel
 
-  /// Gets ready to explain what `model` says.
+  /// Prepares to explain the predictions of `model`.
   ///
   /// - Throws: ``ModelZooError/nothingToMap(layer:features:)`` for features without rows and columns.
   public init(_ model: TrainedModel) throws {
@@ -46,7 +46,7 @@ public struct Explainer: Sendable {
   ///
   /// - Parameters:
   ///   - path: the image's file.
-  ///   - label: the class to look for; nil for the most likely one.
+  ///   - label: the class to explain; nil for the most likely one.
   /// - Throws: `ImageError` for a file that is no image, ``ModelZooError/noSuchClass(name:classes:)``.
   public func explain(_ path: String, label: String? = nil) throws -> Explanation {
     let recipe = model.backbone.recipe
@@ -79,15 +79,15 @@ public struct Explainer: Sendable {
   }
 }
 
-/// What a model says of an image, and which parts of it speak for a class.
+/// A model's prediction for an image, and which parts of the image are evidence for a class.
 public struct Explanation: Sendable {
-  /// What the model says.
+  /// The model's prediction.
   public let prediction: Prediction
   /// The class that is explained.
   public let label: String
   /// What the network sees of the image, at the image's own size.
   public let photograph: Bitmap
-  /// What speaks for the class, as coarse as the features are; all zero when nothing does.
+  /// The evidence for the class, as coarse as the features; all zeros without evidence.
   public let heat: HeatMap
 
   package init(prediction: Prediction, label: String, photograph: Bitmap, heat: HeatMap) {
@@ -97,12 +97,12 @@ public struct Explanation: Sendable {
     self.heat = heat
   }
 
-  /// How likely the model thinks the class that is explained.
+  /// The probability of the class that is explained.
   public var probability: Float {
     prediction.scores.first { $0.label == label }?.probability ?? 0
   }
 
-  /// Whether anything in the image speaks for the class.
+  /// Whether any part of the image is evidence for the class.
   public var hasEvidence: Bool { heat.values.contains { $0 > 0 } }
 
   /// The image under its heat, no longer than `longest` pixels on either side.

@@ -1,12 +1,12 @@
 public import Images
 
-/// How features are computed; none of it changes them.
+/// How features are computed; no option changes their values.
 public struct ExtractionOptions: Sendable {
   /// Images decoded and run at a time; anything below 1 counts as 1.
   public var batchSize: Int
-  /// What to do about a file that is no readable image.
+  /// What to do with an image that cannot be read.
   public var onBadImage: BadImagePolicy
-  /// Where features are kept and found again; nil to compute them all.
+  /// The cache to read features from and to write them to; nil for none.
   public var cache: FeatureCache?
   /// Told what happens, on a thread of the library's, however the features are asked for; jobs tell it as events, too.
   public var observer: @Sendable (ExtractionEvent) -> Void
@@ -29,7 +29,7 @@ public enum ExtractionEvent: Hashable, Sendable {
   case images(done: Int, total: Int)
   /// An image was left out.
   case skipped(SkippedImage)
-  /// What the cache was good for, when all is done.
+  /// How the cache was used, when all is done.
   case cached(CacheUse)
 
   /// Whether nobody need read `earlier` who reads `event`.
@@ -40,7 +40,7 @@ public enum ExtractionEvent: Hashable, Sendable {
 
 /// What was computed, apart from the features themselves.
 public struct ExtractionSummary: Hashable, Sendable {
-  /// What the rows are.
+  /// The images that the rows belong to.
   public let rows: FeatureRows
   /// Images that have no row.
   public let skipped: [SkippedImage]

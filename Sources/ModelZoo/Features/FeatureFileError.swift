@@ -1,25 +1,25 @@
 public import Errors
 
-/// Why features cannot be written or read.
+/// Why a feature file cannot be written or read.
 public enum FeatureFileError: ZooError, Hashable {
-  /// The file's ending names no kind of file we write.
+  /// The file name does not end in .npy or .safetensors.
   case unknownEnding(path: String)
-  /// More axes than the header has room for.
+  /// Features with too many axes for a `.npy` header.
   case tooManyAxes(path: String, axes: Int)
-  /// A file that is read as features is something else.
+  /// A file that is not a feature file.
   case malformed(path: String, expected: String, found: String)
   /// Several tensors for a file that holds one.
   case oneTensorOnly(path: String, found: [String])
-  /// A tensor's name that means something else in the file.
+  /// The name of a layer that has another meaning in the file.
   case reservedName(path: String, name: String)
-  /// A file with several tensors where nobody said which to read.
+  /// A file with several tensors where none was selected.
   case severalTensors(path: String, found: [String])
-  /// A tensor that the file does not have.
+  /// A tensor that is not in the file.
   case noSuchTensor(path: String, name: String, found: [String])
-  /// A `.npy` array of another kind than we read.
+  /// A `.npy` array of a type or layout that is not supported.
   case unsupportedArray(path: String, expected: String, found: String)
 
-  /// The kind of trouble.
+  /// What kind of error it is.
   public var family: ErrorFamily {
     switch self {
     case .malformed: .malformed
@@ -29,7 +29,7 @@ public enum FeatureFileError: ZooError, Hashable {
     }
   }
 
-  /// The sentence.
+  /// The error in one sentence.
   public var description: String {
     switch self {
     case .unknownEnding(let path):

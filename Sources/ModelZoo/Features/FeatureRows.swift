@@ -1,6 +1,7 @@
 public import Datasets
 
-/// What the rows of a feature file are rows of: a file name each, and a class where the folder had classes.
+/// The images that the rows of a feature file belong to: a file name for each row, and a class where the data set has
+/// classes.
 public struct FeatureRows: Hashable, Sendable {
   /// The image of each row, as it was named or relative to the data set's folder.
   public var files: [String]

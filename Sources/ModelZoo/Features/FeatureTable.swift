@@ -15,7 +15,7 @@ public struct FeatureRow: Hashable, Sendable {
 public struct FeatureTable: Sendable {
   /// `[N, C]` with pooling, `[N, H, W, C]` without.
   public let features: Tensor
-  /// What the rows are.
+  /// The images that the rows belong to.
   public let rows: FeatureRows
   /// Images that have no row.
   public let skipped: [SkippedImage]
@@ -27,7 +27,7 @@ public struct FeatureTable: Sendable {
 }
 
 extension FeatureTable {
-  /// Reads what `zoo features` wrote: a `.npy` array with the table beside it, if there is one, or `.safetensors`.
+  /// Reads a feature file: a `.npy` array with the table next to it, if there is one, or `.safetensors`.
   ///
   /// - Parameters:
   ///   - path: the file.

@@ -1,12 +1,12 @@
 import Datasets
 public import Images
 
-/// Which variants of images are wanted: all of them changed by one augmentation. What cannot be meant, such as no variant
-/// at all, is refused where images are read.
+/// The random variants of images to compute, all from one augmentation. An empty or invalid range of variants is an
+/// error when images are read.
 public struct ImageVariants: Sendable {
-  /// What changes them.
+  /// The augmentation.
   public let augmentation: Augmentation
-  /// What the changes are drawn from.
+  /// The seed of the random changes.
   public let seed: UInt64
   /// The numbers of the variants; a row each.
   public let numbers: Range<Int>

@@ -2,19 +2,19 @@ import Catalog
 import Errors
 public import TensorArchive
 
-/// What reading all of an archive found: whether its bytes are those that were written, and whether its tensors are the
-/// parameters of the network it carries.
+/// The result of reading a whole archive: whether its bytes are those that were written, and whether its tensors are
+/// the parameters of the network it carries.
 ///
 /// ```swift
 /// let found = paths.map(ArchiveVerification.init)
 /// for file in found where !file.isIntact { print(file.path, file.verdict, file.failure ?? "") }
 /// ```
 public struct ArchiveVerification: Sendable {
-  /// The findings in a word.
+  /// The result in one word.
   public enum Verdict: String, Hashable, Sendable {
     /// Every checksum holds, and every parameter of the network is there in its shape.
     case intact
-    /// The structure is sound; the file carries no checksums, so damage to elements would not show.
+    /// The structure is valid; the file has no checksums, so damage to elements would not be found.
     case wellFormed
     /// The file cannot be read, or bytes are not those that were written.
     case damaged
@@ -42,7 +42,7 @@ public struct ArchiveVerification: Sendable {
   /// Whether nothing is wrong, as far as could be checked.
   public var isIntact: Bool { failure == nil }
 
-  /// The findings in a word.
+  /// The result in one word.
   public var verdict: Verdict {
     switch (failure, checksums?.hasChecksums) {
     case (nil, true): .intact

@@ -6,7 +6,7 @@ public import TensorArchive
 import Tensors
 public import WeightConversion
 
-/// What a file is, found from its content and never from its name.
+/// The type and contents of a file, found from its content and never from its name.
 ///
 /// ```swift
 /// switch try NetworkCatalog().inspect("download.h5").content {
@@ -34,7 +34,7 @@ public struct Inspection: Sendable {
 }
 
 extension NetworkCatalog {
-  /// Finds out what the file at `path` is. What is wrong with a file is the answer, not an error.
+  /// Finds out what the file at `path` is. A file that cannot be used is a result, not an error.
   ///
   /// - Throws: an error of the family `ErrorFamily.missing` for a file that is not there or cannot be read.
   /// - Complexity: O(header); no tensor is read.

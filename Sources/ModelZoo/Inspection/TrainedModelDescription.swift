@@ -7,9 +7,9 @@ public struct TrainedModelDescription: Sendable {
   public let head: Head
   /// The names of the classes, in the order of the head's outputs.
   public let labels: [String]
-  /// What every epoch measured.
+  /// The metrics of every epoch.
   public let history: History
-  /// Whether the head was fitted to convergence, not epoch by epoch; false where nobody recorded it.
+  /// Whether the head was fitted to convergence instead of in epochs; false if that was not recorded.
   public let isLinearFit: Bool
 
   /// Describes a model in memory.

@@ -1,10 +1,10 @@
 import Files
 import Foundation
 
-/// Long work under way on a thread of its own, from the moment it was made.
+/// Long work that runs on a thread of its own from the moment the job is made.
 ///
-/// What happens meanwhile comes as ``events``; what it comes to is ``value``. Neither has to be looked at: the work goes on,
-/// and what nobody reads takes no memory to speak of.
+/// ``events`` tell what happens meanwhile, ``value`` is the result. Neither has to be read: the work continues, and
+/// unread events take next to no memory.
 ///
 /// ```swift
 /// let job = try backbone.startTraining(head, on: split)
@@ -12,11 +12,11 @@ import Foundation
 /// let model = try await job.value
 /// ```
 ///
-/// A cancelled job stops within one batch of images or one step of training and fails with `CancellationError`; a file it
-/// was about to write is then as it was. Scripts, which have nothing else to do, call ``wait(_:)``.
+/// A cancelled job stops within one batch of images or one step of training and fails with `CancellationError`; a file
+/// that it was to write is then unchanged. Scripts call ``wait(_:)``.
 public final class Job<Event: Sendable, Value: Sendable>: Sendable {
-  /// What happens, in order. Each event goes to one reader; without a reader events wait, though not those that later
-  /// ones make worthless, such as how many images are done.
+  /// The events in order. Each event goes to one reader; unread events wait, except those that a later event replaces,
+  /// such as the number of images that are done.
   public let events: JobEvents<Event>
 
   private let outcome: JobOutcome<Value>
@@ -48,7 +48,7 @@ public final class Job<Event: Sendable, Value: Sendable>: Sendable {
     thread.start()
   }
 
-  /// What the work came to. A task that is cancelled while it waits for this cancels the job.
+  /// The result of the work. A task that is cancelled while it waits for this cancels the job.
   ///
   /// - Throws: what the work threw, `CancellationError` where it was cancelled.
   public var value: Value {
@@ -61,10 +61,10 @@ public final class Job<Event: Sendable, Value: Sendable>: Sendable {
     }
   }
 
-  /// Has the work stop soon; does nothing once it is done.
+  /// Asks the work to stop soon; does nothing once it is done.
   public func cancel() { cancellation.cancel() }
 
-  /// Whether somebody asked the work to stop.
+  /// Whether the work was asked to stop.
   public var isCancelled: Bool { cancellation.isCancelled }
 
   /// Blocks until the work is done: for scripts and command-line tools.

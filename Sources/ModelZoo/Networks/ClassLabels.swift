@@ -2,10 +2,10 @@ public import Catalog
 
 /// The names of classes in a text file.
 public enum ClassLabels {
-  /// Reads names, a line each; blank lines at the end do not count.
+  /// Reads names, one per line; blank lines at the end are ignored.
   ///
-  /// - Throws: `CatalogError` for a file that cannot be read or is no UTF-8 text of a sane size, and for a name that is blank or
-  ///   there twice.
+  /// - Throws: `CatalogError` for a file that cannot be read or is not a UTF-8 text of reasonable size, and for a name that
+  ///   is blank or repeated.
   public static func read(contentsOf path: String) throws(CatalogError) -> [String] {
     let text = try EntryCatalog.text(ofNames: path)
     var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)

@@ -6,10 +6,10 @@ import TensorArchive
 import Tensors
 import WeightConversion
 
-/// Which weight sets of a catalog were found to be those of files in hand.
+/// Which weight sets of a catalog were recognised in given files.
 public struct FittedWeightSets: Sendable {
   private var sets: Set<[String]> = []
-  /// Why some files prove nothing: a sentence for each.
+  /// Why some files confirm no weight set: one sentence for each.
   public private(set) var objections: [String] = []
 
   /// Whether a file was recognised as this set, as the very file that was published if one was.
@@ -52,9 +52,10 @@ public struct FittedWeightSets: Sendable {
 }
 
 extension NetworkCatalog {
-  /// Lays the catalog over every HDF5 file (`.h5`, `.hdf5`) directly in `folder`.
+  /// Compares the catalog with every HDF5 file (`.h5`, `.hdf5`) directly in `folder`.
   ///
-  /// - Throws: `ArchiveError` for a folder that cannot be listed; what is wrong with a file is an objection, not an error.
+  /// - Throws: `ArchiveError` for a folder that cannot be listed; what is wrong with a file is an objection, not an
+  ///   error.
   /// - Complexity: O(bytes of all files).
   public func fittedWeightSets(in folder: String) throws -> FittedWeightSets {
     try FittedWeightSets(in: folder, catalog)

@@ -3,11 +3,11 @@ import KerasWeights
 public import WeightConversion
 
 extension NetworkCatalog {
-  /// Opens a weight file of Keras and finds out what it is; nothing is written yet.
+  /// Opens a weight file of Keras and recognises its network; nothing is written yet.
   ///
-  /// Network, era, kernel order and graph variant are recognised from the file's content, never from its name. A file of a
-  /// whole model describes its own graph, and that is what is converted: as a network of the catalog where both compute the
-  /// same, with the model's classifier as a trained model's head.
+  /// Network, era, kernel order and graph variant are recognised from the file's content, never from its name. A file
+  /// of a whole model describes its own graph, and that is what is converted: as a network of the catalog where both
+  /// compute the same, with the model's classifier as a trained model's head.
   ///
   /// ```swift
   /// let conversion = try catalog.conversion(of: "weights.h5")
@@ -15,8 +15,8 @@ extension NetworkCatalog {
   /// try conversion.write(to: "backbone.zoo.safetensors")
   /// ```
   ///
-  /// - Throws: `KerasWeightsError` for a file that cannot be read, `ConversionError` with a list of everything that does not
-  ///   fit.
+  /// - Throws: `KerasWeightsError` for a file that cannot be read, `ConversionError` with a list of everything that
+  ///   does not fit.
   public func conversion(
     of weightFile: String, options: ConversionOptions = ConversionOptions()
   ) throws -> Conversion {
@@ -32,8 +32,8 @@ extension NetworkCatalog {
   ///
   /// - Parameters:
   ///   - weightFile: the file; it is recognised by its content.
-  ///   - archive: where to write; on an error it is as it was.
-  ///   - options: what to insist on.
+  ///   - archive: where to write; unchanged on an error.
+  ///   - options: requirements, such as a certain network.
   ///   - progress: told how many of all values were written, after every tensor. What it throws ends the work.
   /// - Throws: `ConversionError`, which lists everything that does not fit; `ArchiveError` where the archive cannot be
   ///   written; `CancellationError` where the task is cancelled.
@@ -52,7 +52,7 @@ extension NetworkCatalog {
     }
   }
 
-  /// The same without holding up the thread that calls: other tasks go on meanwhile.
+  /// The same without blocking a thread of the concurrency pool.
   ///
   /// - Throws: what the blocking call throws; `CancellationError`, within a tensor, in a task that is cancelled.
   @discardableResult

@@ -5,13 +5,13 @@ public import KerasWeights
 import TensorArchive
 import WeightConversion
 
-/// What checking every claim of a catalog entry found.
+/// The result of checking a catalog entry.
 public struct EntryCheck: Sendable {
   /// The network.
   public let network: String
   /// How many graphs it has; 0 where the entry cannot be read.
   public let graphCount: Int
-  /// Everything that is wrong, with file and line; empty when every claim was proved.
+  /// Everything that is wrong, with file and line; empty when the entry is correct.
   public let problems: [CatalogProblem]
 }
 
@@ -21,7 +21,7 @@ public struct EntryFile: Sendable {
   public let path: String
   /// The entry.
   public let text: String
-  /// The same in the one legal layout: a layer a line, keys in one order, what equals a default left out.
+  /// The same in the standard layout: one layer per line, keys in a fixed order, values that equal a default left out.
   public let canonicalText: String
 
   /// Reads an entry.
@@ -34,7 +34,7 @@ public struct EntryFile: Sendable {
     canonicalText = entry.canonicalJSON
   }
 
-  /// Where the text leaves the one legal layout first; nil where it has it.
+  /// The first place where the text differs from the standard layout; nil if it does not.
   public var layoutProblem: CatalogProblem? {
     guard text != canonicalText else { return nil }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -44,7 +44,7 @@ public struct EntryFile: Sendable {
       text: "not in the standard layout; format it, which does not change its meaning")
   }
 
-  /// Writes the file anew in the one legal layout; what it says does not change.
+  /// Rewrites the file in the standard layout; its meaning does not change.
   ///
   /// - Throws: `ArchiveError` where it cannot be written.
   public func format() throws { try AtomicFile.write(canonicalText, to: path) }
@@ -52,7 +52,7 @@ public struct EntryFile: Sendable {
 
 /// An entry that was made from the architecture that Keras writes.
 public struct DraftedEntry: Sendable {
-  /// The text of `model.json`, in the one legal layout, with every claim computed.
+  /// The text of `model.json`, in the standard layout, with every claim computed.
   public let text: String
   /// How many layers the network has.
   public let layerCount: Int
@@ -70,8 +70,8 @@ public struct DraftedEntry: Sendable {
     layerCount = entry.claims.layers ?? 0
   }
 
-  /// Everything that is wrong with the entry, as ``NetworkCatalog/check(_:)`` would find it in `file`: that it is called
-  /// otherwise than the folder of a `model.json`, too.
+  /// Everything that is wrong with the entry, as ``NetworkCatalog/check(_:)`` would find it in `file`: also that its
+  /// name differs from that of the folder of a `model.json`.
   public func problems(in file: String) -> [CatalogProblem] {
     let parts = file.split(separator: "/").suffix(2)
     let folder = parts.count == 2 && parts.last == "model.json" ? parts.first.map(String.init) : nil
@@ -110,8 +110,8 @@ extension NetworkCatalog {
   ///
   /// - Parameters:
   ///   - network: its name in the catalog.
-  ///   - tag: the weight set; nil for today's download.
-  ///   - seed: what decides every value.
+  ///   - tag: the weight set; nil for the current download.
+  ///   - seed: the seed of all values.
   /// - Throws: `CatalogError` and `ConversionError` for names that do not exist.
   public func syntheticWeights(
     of network: String, weightSet tag: String? = nil, seed: UInt64

@@ -1,7 +1,7 @@
 public import Catalog
 public import Tensors
 
-/// The networks this package knows: those built in, and those of folders of one's own.
+/// The networks that are known: the built-in ones, and those of your own folders.
 ///
 /// ```swift
 /// for network in try NetworkCatalog().networks() { print(network.identifier, network.parameterCount) }
@@ -9,7 +9,7 @@ public import Tensors
 public struct NetworkCatalog: Sendable {
   let catalog: EntryCatalog
 
-  /// The built-in networks and those in `folders`, which win where names are equal.
+  /// The built-in networks and those in `folders`, which replace built-in networks of the same name.
   ///
   /// - Throws: `CatalogError` for a folder that cannot be read or holds no entry.
   public init(adding folders: [String] = []) throws(CatalogError) {
@@ -18,7 +18,7 @@ public struct NetworkCatalog: Sendable {
     self.catalog = catalog
   }
 
-  /// The files of folders that were read: what no result of the same run should take the place of.
+  /// The files that were read from folders, which no output of the same run should overwrite.
   public var readPaths: [String] { catalog.readPaths }
 
   /// The names of all networks, sorted.
@@ -62,11 +62,11 @@ public struct CatalogNetwork: Sendable {
     layerCount = graph.layers.count
   }
 
-  /// The name commands and archives know it by.
+  /// The name that commands and archives use.
   public var identifier: String { entry.identifier }
-  /// The name people know it by.
+  /// The name for people.
   public var title: String { entry.title }
-  /// Title, authors, year and address of the paper.
+  /// Title, authors, year and URL of the paper.
   public var paper: String { entry.paper }
   /// The licence of the architecture; weight sets have their own.
   public var licence: String { entry.licence }

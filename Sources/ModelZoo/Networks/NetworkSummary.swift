@@ -2,7 +2,7 @@ public import Catalog
 import Tensors
 import Foundation
 
-/// What Keras's `model.summary()` tells of a network, with what each layer costs.
+/// The contents of Keras's `model.summary()` for a network, with the cost of each layer.
 public struct NetworkSummary: Sendable {
   /// How a summary may look.
   public enum Style: String, CaseIterable, Sendable {
@@ -20,7 +20,7 @@ public struct NetworkSummary: Sendable {
     public let name: String
     /// Keras's class: `Conv2D`.
     public let type: String
-    /// One image's output, `[H, W, C]` or `[C]`; nil for an extent that depends on a size nobody gave.
+    /// One image's output, `[H, W, C]` or `[C]`; nil for an extent that depends on an unknown image size.
     public let outputShape: [Int?]
     /// How many parameters it owns.
     public let parameterCount: Int

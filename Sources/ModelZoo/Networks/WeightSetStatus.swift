@@ -8,13 +8,13 @@ public struct WeightSetStatus: Sendable {
   public enum Check: String, CaseIterable, Sendable {
     /// The description of the set was read, every value understood.
     case parsed
-    /// Its graph, tag, naming patterns and digests make sense beside the network and the other sets.
+    /// Its graph, tag, naming patterns and digests fit the network and the other sets.
     case consistent
     /// Every layer with weights has exactly one group, and no group two layers.
     case bound
     /// The published file can be told from others by its MD5.
     case identified
-    /// A file in hand was recognised as this set, and every tensor had its place; if one was published, it is that.
+    /// A given file was recognised as this set, and every tensor was bound; if a file was published, it is that file.
     case fitted
   }
 
@@ -24,7 +24,7 @@ public struct WeightSetStatus: Sendable {
   public let path: String
   /// The checks it passes, in their order.
   public let passed: [Check]
-  /// What keeps it from passing more.
+  /// Why it does not pass more checks.
   public let problems: [String]
   /// Nil when it cannot be read.
   private let layout: WeightSet?
@@ -71,7 +71,7 @@ extension NetworkCatalog {
   ///
   /// - Parameters:
   ///   - network: its name.
-  ///   - fitted: what was found of weight files in hand; see ``fittedWeightSets(in:)-(String)``.
+  ///   - fitted: what was found in given weight files; see ``fittedWeightSets(in:)-(String)``.
   /// - Throws: `CatalogError` for a name that does not exist and for an entry that cannot be read.
   public func weightSets(
     of network: String, fitted: FittedWeightSets? = nil

@@ -21,11 +21,11 @@ extension FeatureTable {
   /// Points whose neighbours are the features' (t-SNE).
   ///
   /// - Parameters:
-  ///   - perplexity: about how many neighbours an image has; nil for 30, fewer for few images.
-  ///   - steps: how often points are moved.
+  ///   - perplexity: roughly the number of neighbours of an image; nil for 30, fewer for few images.
+  ///   - steps: the number of optimisation steps.
   ///   - progress: told of every step.
-  /// - Throws: ``ModelZooError/tooManyRows(limit:found:)`` beyond ``Projection/mostEmbeddedRows``, `TrainingError` for a
-  ///   perplexity that does not suit the number of rows.
+  /// - Throws: ``ModelZooError/tooManyRows(limit:found:)`` beyond ``Projection/mostEmbeddedRows``, `TrainingError` for
+  ///   a perplexity that does not suit the number of rows.
   /// - Complexity: O(steps × N²).
   public func neighbourEmbedding(
     perplexity: Double? = nil, steps: Int = 1000, progress: () -> Void = {}

@@ -5,7 +5,7 @@ import TensorArchive
 public import Tensors
 import Training
 
-/// Features of many images as points in the plane: images that the backbone sees alike lie close together.
+/// Features of many images as points in the plane: images with similar features lie close together.
 ///
 /// Nothing is random: the same features give the same points.
 ///
@@ -22,9 +22,9 @@ public struct Projection: Sendable {
     case tsne
   }
 
-  /// What says how good the projection is.
+  /// How good the projection is.
   public enum Measure: Hashable, Sendable {
-    /// The part of the features' variance that the points keep, 0 to 1.
+    /// The fraction of the features' variance that the points keep, 0 to 1.
     case variance(Double)
     /// The Kullback-Leibler divergence between neighbours before and after; smaller is better.
     case divergence(Double)
@@ -44,7 +44,7 @@ public struct Projection: Sendable {
   /// More rows than these are not embedded: exact repulsion takes N² steps, and a plot of more points shows nothing.
   public static let mostEmbeddedRows = 20_000
 
-  /// The method by the name people know.
+  /// The name of the method.
   public var title: String {
     switch method {
     case .pca: "Principal components"

@@ -6,17 +6,17 @@ public import Training
 /// Training comes in three forms: one blocks, for scripts; one, which code that awaits gets, works elsewhere meanwhile; and
 /// one is a job that tells how it goes. All come to the same, to the bit.
 extension Backbone {
-  /// Trains `head` on the images of `split`: the features are computed once and kept, then the head runs
-  /// over them for as many epochs as wanted, or a linear fit finds it at once.
+  /// Trains `head` on the images of `split`: the features are computed once, then the head is trained on them, in
+  /// epochs or by a linear fit.
   ///
   /// - Parameters:
-  ///   - head: its last layer has one output a class, or one sigmoid for two classes.
-  ///   - split: the images to learn from, and those to judge by after every epoch; the test part is left alone.
+  ///   - head: its last layer has one output per class, or one sigmoid for two classes.
+  ///   - split: training images, and validation images to evaluate on after every epoch; the test part is not used.
   ///   - options: epochs, optimizer, loss and all else.
   ///   - extraction: how features are computed, and who is told of it.
-  /// - Throws: ``ModelZooError`` when data and head do not fit each other, `DatasetError`, `TrainingError` for options that
-  ///   are out of range, all before any feature is computed; `ImageError`, `ArchiveError` for damaged weights, and what
-  ///   callbacks throw.
+  /// - Throws: ``ModelZooError`` when data and head do not fit together, `DatasetError`, `TrainingError` for options
+  ///   that are out of range, all before any feature is computed; `ImageError`, `ArchiveError` for damaged weights, and
+  ///   what callbacks throw.
   public func train(
     _ head: Head, on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
     extraction: ExtractionOptions = ExtractionOptions()
@@ -24,7 +24,7 @@ extension Backbone {
     try train(head, split, options, extraction, JobContext(cancellation: Cancellation()) { _ in })
   }
 
-  /// The same on a data set that is learnt from as a whole.
+  /// Trains on a whole data set, without validation.
   ///
   /// - Throws: what training on a split throws.
   public func train(
@@ -34,10 +34,10 @@ extension Backbone {
     try train(head, on: .whole(dataset), options: options, extraction: extraction)
   }
 
-  /// Trains `head` without blocking a thread that others need.
+  /// Trains `head` without blocking a thread of the concurrency pool.
   ///
-  /// - Throws: what the blocking call throws; `CancellationError`, within a batch of images or a step, in a task that is
-  ///   cancelled.
+  /// - Throws: what the blocking call throws; `CancellationError`, within a batch of images or a step, in a task that
+  ///   is cancelled.
   public func train(
     _ head: Head, on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
     extraction: ExtractionOptions = ExtractionOptions()
@@ -45,7 +45,7 @@ extension Backbone {
     try await startTraining(head, on: split, options: options, extraction: extraction).value
   }
 
-  /// Starts to train `head`; the job tells how it goes.
+  /// Starts to train `head`; the job reports its progress.
   ///
   /// ```swift
   /// let job = try backbone.startTraining(head, on: split, options: options)

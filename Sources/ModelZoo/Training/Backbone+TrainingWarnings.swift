@@ -2,8 +2,8 @@ public import Datasets
 public import Training
 
 extension Backbone {
-  /// What a user should know before training `head` on `split` as `options` say: everything that works and
-  /// hardly is what was meant, ``warnings`` included. Nothing is computed.
+  /// What a user should know before training `head` on `split` as `options` say: everything that works but is probably
+  /// not what was meant, ``warnings`` included. Nothing is computed.
   public func warnings(
     training head: Head, on split: DatasetSplit, options: TrainingOptions = TrainingOptions()
   ) -> [String] {

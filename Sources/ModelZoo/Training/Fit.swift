@@ -12,13 +12,13 @@ public enum Fit: Sendable {
   /// To convergence, by a method that has neither epochs nor learning rate: for a head that is one dense layer.
   case linear(LinearFit)
 
-  /// Step by step, for `count` epochs.
+  /// In batches, for `count` epochs.
   ///
   /// - Parameters:
   ///   - count: passes over the training images.
-  ///   - batchSize: images a step.
-  ///   - optimizer: how parameters follow their gradients.
-  ///   - callbacks: told of every step of training.
+  ///   - batchSize: images per batch.
+  ///   - optimizer: the optimisation algorithm.
+  ///   - callbacks: called at every stage of training.
   public static func epochs(
     _ count: Int = 10, batchSize: Int = 32, optimizer: Optimizer = .adam(),
     callbacks: [any TrainingCallback] = []
@@ -31,26 +31,26 @@ public enum Fit: Sendable {
 public struct EpochOptions: Sendable {
   /// Passes over the training images, 1 or more.
   public var count: Int
-  /// Images a step, 1 or more.
+  /// Images per batch, 1 or more.
   public var batchSize: Int
-  /// How parameters follow their gradients.
+  /// The optimisation algorithm.
   public var optimizer: Optimizer
   /// The learning rate in place of the optimizer's, made once it is known how many steps an epoch has:
   /// `{ steps in .cosineDecay(from: 0.001, steps: 12 * steps) }`.
   public var schedule: (@Sendable (_ stepsPerEpoch: Int) -> LearningRate)?
   /// How much the images of every class count, in training and not in validation; nil for all alike.
   public var classWeights: ClassWeights?
-  /// Batches of an epoch, 1 or more, the next of which goes on from there; nil for all.
+  /// Batches per epoch, 1 or more; the next epoch continues where this one ended; nil for all.
   public var stepsPerEpoch: Int?
   /// Batches to validate on, 1 or more; nil for all.
   public var validationSteps: Int?
-  /// Whether every pass takes the images in an order of its own.
+  /// Whether images are shuffled anew for every epoch.
   public var shuffles = true
-  /// Told of every step of training.
+  /// Called at every stage of training.
   public var callbacks: [any TrainingCallback]
-  /// Where to go on with a training that was interrupted: the result is that of the training, had it not been.
+  /// The checkpoint to resume an interrupted training from; the result is the same as without the interruption.
   public var checkpoint: TrainingCheckpoint?
-  /// Where a training that is cancelled leaves a checkpoint to go on from; nil to leave nothing.
+  /// Where a cancelled training writes a checkpoint to resume from; nil for none.
   public var cancellationCheckpoint: String?
 
   /// Ten epochs of Adam in batches of 32.

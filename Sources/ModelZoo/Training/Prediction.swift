@@ -2,9 +2,9 @@ public import Datasets
 package import Tensors
 import Training
 
-/// What a trained model says of one image.
+/// A trained model's prediction for one image.
 public struct Prediction: Hashable, Sendable {
-  /// A class and how likely the model thinks it.
+  /// A class and its probability.
   public struct Score: Hashable, Sendable {
     /// The name of the class.
     public let label: String
@@ -29,7 +29,7 @@ public struct Prediction: Hashable, Sendable {
 
   /// The name of the most likely class.
   public var label: String { scores[0].label }
-  /// How likely the model thinks it.
+  /// Its probability.
   public var probability: Float { scores[0].probability }
 }
 
@@ -41,7 +41,7 @@ extension TrainedModel {
   /// for try await prediction in model.predictions(of: dataset) { print(prediction.file, prediction.label) }
   /// ```
   ///
-  /// Scripts, which have nothing else to do, call ``BatchedSequence/wait(_:)``.
+  /// Scripts call ``BatchedSequence/wait(_:)``.
   ///
   /// - Parameters:
   ///   - images: what to classify.
@@ -75,7 +75,7 @@ extension TrainedModel {
       Tensor(shape: TensorShape([answers.count, head.outputCount]), scalars: answers.outputs))
   }
 
-  /// Classifies images. Blocks, for scripts; code that awaits gets the form that does not.
+  /// Classifies images. Blocks the calling thread; with `await` the form that does not is called.
   ///
   /// - Returns: one prediction for each readable image, in their order, and the images that were left out.
   /// - Throws: what the sequence of ``predictions(of:options:report:)`` throws.
@@ -85,7 +85,7 @@ extension TrainedModel {
     try predictions(of: images, options, Cancellation())
   }
 
-  /// Classifies images without blocking a thread that others need.
+  /// Classifies images without blocking a thread of the concurrency pool.
   ///
   /// - Throws: what the blocking call throws; `CancellationError`, within a batch, in a task that is cancelled.
   public func predict(

@@ -2,28 +2,28 @@ public import Datasets
 import Tensors
 public import Training
 
-/// What measuring a model on images came to.
+/// The result of evaluating a model on images.
 public struct Evaluation: Sendable {
   /// The mean loss and the metrics.
   public let logs: Logs
-  /// How often images of each class were taken for each class.
+  /// The confusion matrix: how often images of each true class were predicted as each class.
   public let confusion: ConfusionMatrix
   /// Images that could not be read and were not measured.
   public let skipped: [SkippedImage]
 }
 
 extension TrainedModel {
-  /// Measures the model on images by class that it has not seen: Keras's `evaluate`.
+  /// Evaluates the model on labelled images: Keras's `evaluate`.
   ///
   /// - Throws: `DatasetError.otherClasses(place:expected:found:)` when the classes are not the model's,
-  ///   `DatasetError.noImages(place:)`, `TrainingError` for metrics that mean nothing for the head, `ImageError`.
+  ///   `DatasetError.noImages(place:)`, `TrainingError` for metrics that do not fit the head, `ImageError`.
   public func evaluate(
     on dataset: Dataset, extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> Logs {
     try evaluation(on: dataset, extraction: extraction).logs
   }
 
-  /// The same without blocking a thread that others need.
+  /// The same without blocking a thread of the concurrency pool.
   ///
   /// - Throws: what the blocking call throws; `CancellationError`, within a batch, in a task that is cancelled.
   public func evaluate(
@@ -32,15 +32,15 @@ extension TrainedModel {
     try await startEvaluation(on: dataset, extraction: extraction).value.logs
   }
 
-  /// Measures the model with other metrics, and with what was taken for what. Blocks, for scripts; code that awaits gets the
-  /// form that does not.
+  /// Evaluates the model with given metrics and a confusion matrix. Blocks the calling thread; with `await` the form
+  /// that does not is called.
   ///
   /// - Parameters:
   ///   - dataset: images of the model's classes.
-  ///   - metrics: what is measured beside the loss.
+  ///   - metrics: the metrics that are computed in addition to the loss.
   ///   - extraction: how features are computed, and who is told of it.
   /// - Throws: `DatasetError.otherClasses(place:expected:found:)` when the classes are not the model's,
-  ///   `DatasetError.noImages(place:)`, `TrainingError` for metrics that mean nothing for the head, `ImageError`.
+  ///   `DatasetError.noImages(place:)`, `TrainingError` for metrics that do not fit the head, `ImageError`.
   public func evaluation(
     on dataset: Dataset, metrics: [Metric] = [.accuracy],
     extraction: ExtractionOptions = ExtractionOptions()
@@ -48,7 +48,7 @@ extension TrainedModel {
     try evaluation(dataset, metrics, extraction, JobContext(cancellation: Cancellation()) { _ in })
   }
 
-  /// Measures the model without blocking a thread that others need.
+  /// Evaluates the model without blocking a thread of the concurrency pool.
   ///
   /// - Throws: what the blocking call throws; `CancellationError`, within a batch, in a task that is cancelled.
   public func evaluation(
@@ -58,7 +58,7 @@ extension TrainedModel {
     try await startEvaluation(on: dataset, metrics: metrics, extraction: extraction).value
   }
 
-  /// Starts to measure the model; the job tells how it goes, and stops within a batch when it is cancelled.
+  /// Starts to evaluate the model; the job reports its progress, and stops within a batch when it is cancelled.
   ///
   /// - Returns: a job that throws what the blocking call throws.
   public func startEvaluation(

@@ -12,13 +12,13 @@ public struct TrainedModel: Sendable {
   public let head: HeadModel
   /// The names of the classes, in the order of the head's outputs.
   public let labels: [String]
-  /// What every epoch measured.
+  /// The metrics of every epoch.
   public let history: History
   /// Images that could not be read and were not trained on; empty for a model that was loaded.
   public let skipped: [SkippedImage]
-  /// What a linear fit came to; nil for a head trained epoch by epoch, and for a model that was loaded.
+  /// The result of a linear fit; nil for a head trained epoch by epoch, and for a model that was loaded.
   public let fit: FittedHead?
-  /// What was learnt from and judged by; nil for a model that was loaded.
+  /// How the model was trained; nil for a model that was loaded.
   public let record: TrainingRecord?
 
   /// Backbone and head in one.

@@ -3,8 +3,8 @@ public import Training
 
 /// What happens while a head is trained. Epochs and batches count from 0.
 public enum TrainingEvent: Hashable, Sendable {
-  /// Something that works and hardly is what was meant: before anything is computed, or once it is known which images can
-  /// be read.
+  /// A setting that works but is probably not what was meant: before anything is computed, or once it is known which
+  /// images can be read.
   case warning(String)
   /// What happened while the features of a part of the images were computed.
   case features(DatasetPart, ExtractionEvent)

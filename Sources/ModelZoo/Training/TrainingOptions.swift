@@ -5,22 +5,23 @@ public import Training
 
 /// How a head is trained.
 public struct TrainingOptions: Sendable {
-  /// How the parameters are found: in epochs, or by a linear fit.
+  /// How the head is trained: in epochs, or by a linear fit.
   public var fit: Fit
-  /// The loss to minimise in epochs and to measure at the end of either; nil for what suits the head's last layer.
+  /// The loss to minimise in epochs, which is also evaluated at the end of either fit; nil for the loss that suits the
+  /// head's last layer.
   public var loss: Loss?
-  /// What is measured beside the loss.
+  /// The metrics that are computed in addition to the loss.
   public var metrics: [Metric]
-  /// Decides the initial parameters, the order of the images, what dropout drops and the folds of a cross-validation.
+  /// The seed of the initial parameters, the order of images, dropout and the folds of a cross-validation.
   public var seed: UInt64
-  /// What an image's class is meant to become; nil for whatever suits the head.
+  /// The kind of labels; nil for the one that suits the head.
   public var classMode: ClassMode?
   /// Random changes to the training images, never to those validated on.
   public var augmentation: Augmentation
-  /// How many variants of each image, 1 to a million, are computed, once, for the epochs to draw from; nil for all there
-  /// are with flips alone, and for a new one in every epoch with anything else.
+  /// How many variants of each image, 1 to a million, are computed, once, for the epochs to draw from; nil for all 2 or
+  /// 4 variants with flips alone, and for a new variant in every epoch otherwise.
   public var variants: Int?
-  /// Layers of the backbone that shall learn, too. Not available yet: anything but none is refused.
+  /// Layers of the backbone to train, too. Not available yet: a list that is not empty is refused.
   public var trainableBackboneLayers: [String] = []
 
   /// Ten epochs of Adam in batches of 32, unless `fit` says otherwise.
@@ -90,7 +91,7 @@ extension TrainingOptions {
   /// The largest weight: of what is multiplied by it a sum of squares is still a number.
   private static let largestWeight: Float = 1e15
 
-  /// Refuses weights that nothing can be learnt with: all of them 0, or so large that no loss is a number.
+  /// Refuses weights that make training impossible: all of them 0, or so large that the loss is not finite.
   private func checkWeights(_ training: Dataset) throws(TrainingError) {
     let labels = training.items.compactMap(\.label)
     let (name, weights): (String, [Float]) =

@@ -2,19 +2,19 @@ public import Datasets
 public import Tensors
 public import Training
 
-/// What a training learnt from, what it was judged by, and how long it took.
+/// The images that a model was trained and evaluated on, and how long that took.
 public struct TrainingRecord: Sendable {
-  /// The images to learn from, and those to judge by.
+  /// The training, validation and test images.
   public let split: DatasetSplit
-  /// How it was trained; callbacks and the checkpoint that was gone on from are not kept.
+  /// How it was trained; callbacks and the checkpoint that it was resumed from are not kept.
   public let options: TrainingOptions
-  /// Where an interrupted training was gone on with: `9 epochs and 4 steps`; nil for one that went through.
+  /// How far an interrupted training had come when it was resumed: `9 epochs and 4 steps`; nil without interruption.
   public let resumption: String?
-  /// The learning rate that every epoch ended with; empty for a linear fit.
+  /// The learning rate at the end of every epoch; empty for a linear fit.
   public internal(set) var learningRates: [Double] = []
-  /// The images that were judged, of the validation where there is one, else those learnt from.
+  /// The images that were evaluated: the validation images if there are any, else the training images.
   public private(set) var judged = FeatureRows()
-  /// What the head says of them: `[N, outputs]`.
+  /// The head's outputs for them: `[N, outputs]`.
   public private(set) var outputs = Tensor(repeating: 0, shape: [0, 1])
   /// The seconds that computing features took.
   public private(set) var featureSeconds = 0.0
@@ -52,17 +52,17 @@ public struct TrainingRecord: Sendable {
 }
 
 extension TrainedModel {
-  /// An image that was taken for something else.
+  /// A misclassified image.
   public struct Mistake: Hashable, Sendable {
     /// The file.
     public let path: String
-    /// The class it is of.
+    /// Its true class.
     public let label: String
-    /// What the model says.
+    /// The model's prediction.
     public let prediction: Prediction
   }
 
-  /// How often judged images of each class were taken for each class; nil for a model that was loaded.
+  /// The confusion matrix of the evaluated images; nil for a model that was loaded.
   ///
   /// - Throws: `TrainingError` where the head's outputs do not belong to the classes.
   public var confusion: ConfusionMatrix? {
@@ -72,7 +72,7 @@ extension TrainedModel {
     }
   }
 
-  /// The judged images that were taken for something else, the most confident mistake first; of equals, the
+  /// The misclassified images, the most confident mistake first; of equals, the
   /// first in the data. Empty for a model that was loaded.
   public var mistakes: [Mistake] {
     guard let record else { return [] }

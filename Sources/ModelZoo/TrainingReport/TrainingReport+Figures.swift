@@ -56,7 +56,7 @@ extension TrainingReport {
       : "Training images as the network sees them, each first unchanged, then with the augmentation of the training:"
   }
 
-  /// The most confident mistakes, each beside what spoke for the wrong class; nil where there are none.
+  /// The most confident mistakes, each next to the evidence for the wrong class; nil if there are none.
   func mistakes() throws -> Page.Section? {
     let mistakes = model.mistakes
     guard !mistakes.isEmpty else { return nil }

@@ -112,7 +112,7 @@ extension TrainingReport {
     return curves
   }
 
-  /// The confusion matrix as an image; nil without judged images, and for too many classes to be drawn.
+  /// The confusion matrix as an image; nil without evaluated images, and for too many classes to be drawn.
   var confusionPlot: Drawing? {
     get throws {
       guard let confusion = try model.confusion, confusion.total > 0,

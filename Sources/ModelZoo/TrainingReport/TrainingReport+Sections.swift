@@ -70,7 +70,7 @@ extension TrainingReport {
     return Page.Section("Training", blocks)
   }
 
-  /// What the judged images were taken for.
+  /// How the evaluated images were classified.
   func judgement() throws -> Page.Section {
     guard let confusion = try model.confusion, confusion.total > 0 else {
       return Page.Section("Evaluation", [])
@@ -85,7 +85,7 @@ extension TrainingReport {
       "Evaluation", [.paragraph("\(which) \(count)"), matrix, .table(ClassReport.columns, rows: rows)])
   }
 
-  /// The most frequent confusions, for want of room for the whole matrix.
+  /// The most frequent confusions, where the whole matrix is too large.
   private static func confusions(_ confusion: ConfusionMatrix, _ labels: [String]) -> Page.Block {
     var pairs: [(count: Int, truth: Int, prediction: Int)] = []
     for (truth, line) in confusion.counts.enumerated() {
@@ -101,7 +101,7 @@ extension TrainingReport {
     return .table(columns, rows: Array(rows))
   }
 
-  /// What was used, so that anybody can do it again.
+  /// Everything that is needed to reproduce the training.
   func origin() throws -> Page.Section {
     let facts = try settings() + digests()
     let note =
@@ -138,7 +138,7 @@ extension TrainingReport {
     return facts
   }
 
-  /// What to know of a training that was interrupted; nothing of others.
+  /// A note about a training that was interrupted; nothing for others.
   private var resumption: [Page.Block] {
     guard let place = record.resumption else { return [] }
     let promise =

@@ -5,8 +5,8 @@ import Foundation
 import Reports
 public import Training
 
-/// A page about a training, for people: the data and some of its images, the model layer by layer, loss and accuracy over
-/// the epochs, what was taken for what, the most confident mistakes, and all it takes to do it again.
+/// An HTML report of a training: the data and some of its images, the model layer by layer, loss and accuracy over the
+/// epochs, the confusion matrix, the most confident mistakes, and everything that is needed to reproduce it.
 ///
 /// ```swift
 /// let model = try backbone.train(head, on: split, options: options)
@@ -15,11 +15,11 @@ public import Training
 public struct TrainingReport: Sendable {
   /// The model that was trained.
   public let model: TrainedModel
-  /// What measuring the model on test images came to; nil where there was none.
+  /// The result of evaluating the model on test images; nil where there was none.
   public var test: Logs?
-  /// What was warned of before the training: `Backbone.warnings(training:on:options:)`.
+  /// The warnings before the training: `Backbone.warnings(training:on:options:)`.
   public var warnings: [String]
-  /// What to type to come to the same model; nil where nothing was typed.
+  /// The command line that trains the same model; nil if there was none.
   public var command: String?
   /// Where the model was written, which names the page; nil where it was not.
   public var modelPath: String?
@@ -28,7 +28,7 @@ public struct TrainingReport: Sendable {
 
   /// A report on a model that was just trained.
   ///
-  /// - Returns: nil for a model that was loaded: nobody knows how it was trained.
+  /// - Returns: nil for a model that was loaded, because it is not known how it was trained.
   public init?(
     on model: TrainedModel, test: Logs? = nil, warnings: [String] = [], command: String? = nil,
     modelPath: String? = nil
@@ -66,7 +66,8 @@ public struct TrainingReport: Sendable {
 
 extension TrainingReport {
   /// The numbers of the page, for machines: a JSON object with the settings (`head`, `seed`, `optimizer`, …), `images`,
-  /// `seconds`, `history`, `learningRates`, `test`, `confusion` (a row a true class), `warnings` and the digests of the data.
+  /// `seconds`, `history`, `learningRates`, `test`, `confusion` (one row per true class), `warnings` and the digests of
+  /// the data.
   ///
   /// - Throws: `ArchiveError` when the model was written and cannot be read.
   public func json() throws -> String {
@@ -88,7 +89,7 @@ extension TrainingReport {
     return JSON.object(members).pretty + "\n"
   }
 
-  /// What was learnt from, and what was judged by.
+  /// The training images and the validation images.
   var parts: [(name: String, images: Dataset)] {
     [("training", record.split.training), ("validation", record.split.validation)].compactMap {
       name, images in

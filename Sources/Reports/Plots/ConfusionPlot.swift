@@ -1,6 +1,6 @@
 import Encoding
 
-/// What images of each class were taken for: a square of counts.
+/// A confusion matrix: a square of counts.
 package struct ConfusionPlot: Hashable, Sendable {
   private let title: String
   private let classes: [String]

@@ -7,7 +7,7 @@ package struct TensorBoardEvent: Sendable {
   package enum Content: Sendable {
     /// The first event of every file.
     case fileVersion
-    /// Training begins, or goes on, with the event's step: what an earlier file of the same run tells of this
+    /// Training begins, or is resumed, with the event's step: what an earlier file of the same run tells of this
     /// step or later ones is void.
     case start
     /// A number or more under a name.

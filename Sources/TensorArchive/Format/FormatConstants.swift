@@ -8,7 +8,8 @@ package enum FormatLimits {
   package static let maximumNesting = 4
   /// The most tensors a file may hold.
   package static let maximumTensorCount = 65_536
-  /// The most values and names in a header's JSON, which memory is taken for: no tensor needs more than one in 5 bytes.
+  /// The most values and names in a header's JSON, which memory is allocated for: no tensor needs more than one in 5
+  /// bytes.
   package static func valueCount(headerByteCount: Int) -> Int {
     min(1 << 17 + headerByteCount / 5, 20 * maximumTensorCount)
   }

@@ -1,14 +1,14 @@
 public import Files
 
-/// What an archive says about itself, beside its tensors.
+/// The metadata of an archive.
 public struct Manifest: Hashable, Sendable {
   /// The format the file is in.
   public let version: FormatVersion
   /// The program that wrote the file, with its version: `model-zoo 0.1.0`.
   public var producer: String
-  /// Where the tensors came from; nil when they were made, not converted.
+  /// The file that the tensors were converted from; nil if they were not converted.
   public var source: Provenance?
-  /// Texts the archive carries without reading them, each under a name: `entry`, `labels`, `head`.
+  /// Texts in the archive that the format does not interpret, each under a name: `entry`, `labels`, `head`.
   ///
   /// A name is 1 to 64 ASCII letters, digits, `-`, `_` or `.`. By convention a text is JSON.
   public var sections: [String: String]
@@ -38,9 +38,9 @@ public struct Provenance: Hashable, Sendable {
   public var converter: String?
   /// The licence of the weights: an SPDX identifier where there is one.
   public var licence: String?
-  /// Who is to be named: the paper or the project.
+  /// Whom to credit: the paper or the project.
   public var attribution: String?
-  /// Anything else worth keeping, by name.
+  /// Further facts, by name.
   public var details: [String: String]
 
   /// The provenance of a converted file.

@@ -1,6 +1,6 @@
 public import Tensors
 
-/// What an archive says of one tensor ahead of its bytes.
+/// The metadata of one tensor.
 public struct TensorDeclaration: Hashable, Sendable {
   /// `<layer>/<role>`: `conv1_conv/kernel`.
   public let name: String

@@ -1,8 +1,8 @@
 public import Tensors
 
 extension Archive {
-  /// Writes the archive anew with its floating-point numbers stored as `type`: `float16` and `bfloat16` take half
-  /// the room. Numbers are rounded to the nearest, of two the even one; every checksum is verified on the way.
+  /// Writes the archive again with its floating-point numbers stored as `type`: `float16` and `bfloat16` take half the
+  /// space. Numbers are rounded to the nearest value, ties to even; every checksum is verified.
   ///
   /// Half precision is for kernels; biases and the statistics of normalisations stay `float32`. All texts the
   /// archive carries stay, and its provenance notes the type.

@@ -1,4 +1,4 @@
-/// Ends training when a measured number has not improved for some epochs: Keras's `EarlyStopping`.
+/// Ends training when a metric has not improved for some epochs: Keras's `EarlyStopping`.
 public final class EarlyStopping: TrainingCallback {
   private struct Manner: Codable, Equatable, Sendable {
     var monitor: Monitor
@@ -29,13 +29,13 @@ public final class EarlyStopping: TrainingCallback {
   ///
   /// - Parameters:
   ///   - monitor: a key of ``History``.
-  ///   - mode: which way is better.
+  ///   - mode: whether lower or higher is better.
   ///   - patience: epochs without improvement after which training ends.
-  ///   - minimumChange: how much better is better; Keras's `min_delta`.
-  ///   - baseline: what must be passed, too, before patience is regained.
-  ///   - firstEpoch: the epoch, from 0, that is looked at first; Keras's `start_from_epoch`.
-  ///   - restoresBest: whether the head goes back to the best epoch at the end, stopped early or not.
-  /// - Throws: ``TrainingError/setting(name:expected:found:)`` for negative counts and for what is no number.
+  ///   - minimumChange: the smallest change that counts as an improvement; Keras's `min_delta`.
+  ///   - baseline: a value that must also be improved on before patience is reset; Keras's `baseline`.
+  ///   - firstEpoch: the first epoch, from 0, that is compared; Keras's `start_from_epoch`.
+  ///   - restoresBest: whether the head of the best epoch is restored at the end, stopped early or not.
+  /// - Throws: ``TrainingError/setting(name:expected:found:)`` for negative counts and values that are not finite.
   public init(
     monitor: String = "val_loss", mode: MonitorMode = .automatic, patience: Int = 0,
     minimumChange: Double = 0, baseline: Double? = nil, firstEpoch: Int = 0, restoresBest: Bool = false
@@ -49,16 +49,16 @@ public final class EarlyStopping: TrainingCallback {
       baseline: baseline, firstEpoch: firstEpoch, restoresBest: restoresBest)
   }
 
-  /// Forgets what an earlier training measured.
+  /// Resets the callback.
   ///
-  /// - Throws: ``TrainingError/setting(name:expected:found:)`` when no epoch will measure what is watched.
+  /// - Throws: ``TrainingError/setting(name:expected:found:)`` when no epoch measures `monitor`.
   public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws(TrainingError) {
     try settings.monitor.check(plan)
     progress.value = Progress()
     bestModel.value = nil
   }
 
-  /// Compares the epoch with the best one, and loses patience.
+  /// Compares the epoch with the best one, and stops training when patience has run out.
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ trainer: inout Trainer) {
     let monitor = settings.monitor
     guard let value = logs[monitor.name], epoch >= settings.firstEpoch else { return }
@@ -75,12 +75,12 @@ public final class EarlyStopping: TrainingCallback {
     }
   }
 
-  /// Brings the best epoch's head back when asked to.
+  /// Restores the head of the best epoch if asked to.
   public func trainingEnded(_ trainer: inout Trainer) {
     if let bestModel = bestModel.value { trainer.model = bestModel }
   }
 
-  /// The best epoch, with its head, and the patience that is left.
+  /// The best epoch, with its head, and the remaining patience.
   public var state: CallbackState? {
     get throws {
       let tensors = (bestModel.value?.parameters ?? []).map { ($0.name, $0.tensor) }
@@ -89,7 +89,7 @@ public final class EarlyStopping: TrainingCallback {
     }
   }
 
-  /// Remembers them again.
+  /// Restores the state.
   ///
   /// - Throws: ``TrainingError/resumption(place:expected:found:)`` for the state of a callback with other settings.
   public func restore(_ state: CallbackState, _ trainer: Trainer) throws {

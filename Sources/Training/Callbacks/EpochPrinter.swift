@@ -1,4 +1,4 @@
-/// Prints a training as Keras 3 does, character by character.
+/// Prints the progress of a training exactly as Keras 3 does.
 ///
 /// With `verbose=2`, ``Verbosity/lines``, as Keras prints it:
 ///
@@ -43,7 +43,7 @@ public final class EpochPrinter: TrainingCallback {
     (self.verbosity, self.clock, self.write) = (verbosity, clock, write)
   }
 
-  /// Remembers what is to come.
+  /// Stores the plan.
   public func trainingBegan(_ plan: TrainingPlan, _ trainer: inout Trainer) {
     self.plan.value = plan
     if plan.firstBatch > 0 { epochBegan(plan.firstEpoch, &trainer) }

@@ -10,7 +10,7 @@ public final class LambdaCallback: TrainingCallback {
   private let onEpochEnded: @Sendable (Int, Logs, inout Trainer) throws -> Void
   private let onTrainingEnded: @Sendable (inout Trainer) throws -> Void
 
-  /// Takes a closure for each hook of ``TrainingCallback`` one cares about.
+  /// Takes a closure for each hook of ``TrainingCallback`` that is needed.
   public init(
     trainingBegan: @escaping @Sendable (TrainingPlan, inout Trainer) throws -> Void = { _, _ in },
     epochBegan: @escaping @Sendable (_ epoch: Int, inout Trainer) throws -> Void = { _, _ in },

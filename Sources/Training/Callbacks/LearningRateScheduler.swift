@@ -12,7 +12,7 @@ public final class LearningRateScheduler: TrainingCallback {
     self.schedule = schedule
   }
 
-  /// Has the rate written down.
+  /// Adds the rate to the logs.
   ///
   /// - Throws: ``TrainingError/setting(name:expected:found:)`` when the optimizer has a schedule of its own.
   public func trainingBegan(_: TrainingPlan, _ trainer: inout Trainer) throws(TrainingError) {
@@ -22,7 +22,7 @@ public final class LearningRateScheduler: TrainingCallback {
 
   /// Sets the rate.
   ///
-  /// - Throws: ``TrainingError/setting(name:expected:found:)`` when the schedule leaves the positive numbers; what the
+  /// - Throws: ``TrainingError/setting(name:expected:found:)`` when a rate is not above 0; what the
   ///   schedule throws.
   public func epochBegan(_ epoch: Int, _ trainer: inout Trainer) throws {
     let rate = try schedule(epoch, trainer.learningRate)

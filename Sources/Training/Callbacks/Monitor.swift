@@ -1,13 +1,13 @@
 import Encoding
 import Tensors
 
-/// Which way a measured number is better.
+/// Whether a lower or a higher metric is better.
 public enum MonitorMode: String, Hashable, Sendable, CaseIterable, Codable {
-  /// By its name: a loss or an error shall fall; accuracy, precision, recall, F1 and AUC shall rise.
+  /// By its name: lower is better for a loss or an error, higher for accuracy, precision, recall, F1 and AUC.
   case automatic = "auto"
-  /// It shall fall.
+  /// Lower is better.
   case minimum = "min"
-  /// It shall rise.
+  /// Higher is better.
   case maximum = "max"
 }
 

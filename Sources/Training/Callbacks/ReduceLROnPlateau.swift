@@ -1,4 +1,4 @@
-/// Lowers the learning rate when a measured number has not improved for some epochs: Keras's
+/// Lowers the learning rate when a metric has not improved for some epochs: Keras's
 /// `ReduceLROnPlateau`.
 public final class ReduceLROnPlateau: TrainingCallback {
   private struct Manner: Codable, Equatable, Sendable {
@@ -22,14 +22,14 @@ public final class ReduceLROnPlateau: TrainingCallback {
   ///
   /// - Parameters:
   ///   - monitor: a key of ``History``.
-  ///   - mode: which way is better.
+  ///   - mode: whether lower or higher is better.
   ///   - factor: what the learning rate is multiplied by, in (0, 1).
   ///   - patience: epochs without improvement after which the rate is lowered.
-  ///   - minimumChange: how much better is better; Keras's `min_delta`.
-  ///   - cooldown: epochs after a reduction in which no patience is lost.
-  ///   - minimumRate: no rate is lower; Keras's `min_lr`.
-  /// - Throws: ``TrainingError/setting(name:expected:found:)`` for a factor that lowers nothing, negative counts and
-  ///   what is no number.
+  ///   - minimumChange: the smallest change that counts as an improvement; Keras's `min_delta`.
+  ///   - cooldown: epochs after a reduction that do not count against patience.
+  ///   - minimumRate: the lower bound of the learning rate; Keras's `min_lr`.
+  /// - Throws: ``TrainingError/setting(name:expected:found:)`` for a factor outside (0, 1), negative counts and values
+  ///   that are not finite.
   public init(
     monitor: String = "val_loss", mode: MonitorMode = .automatic, factor: Double = 0.1, patience: Int = 10,
     minimumChange: Double = 1e-4, cooldown: Int = 0, minimumRate: Double = 0
@@ -46,9 +46,9 @@ public final class ReduceLROnPlateau: TrainingCallback {
       patience: patience, cooldown: cooldown, minimumRate: minimumRate)
   }
 
-  /// Forgets what an earlier training measured.
+  /// Resets the callback.
   ///
-  /// - Throws: ``TrainingError/setting(name:expected:found:)`` when no epoch will measure what is watched, or when
+  /// - Throws: ``TrainingError/setting(name:expected:found:)`` when no epoch measures `monitor`, or when
   ///   the optimizer has a schedule of its own.
   public func trainingBegan(_ plan: TrainingPlan, _ trainer: inout Trainer) throws(TrainingError) {
     try settings.monitor.check(plan)
@@ -57,7 +57,7 @@ public final class ReduceLROnPlateau: TrainingCallback {
     trainer.logsLearningRate = true
   }
 
-  /// Compares the epoch with the best one, and lowers the rate when patience is at its end.
+  /// Compares the epoch with the best one, and lowers the rate when patience has run out.
   public func epochEnded(_: Int, _ logs: Logs, _ trainer: inout Trainer) {
     guard let value = logs[settings.monitor.name] else { return }
     var progress = progress.value
@@ -82,12 +82,12 @@ public final class ReduceLROnPlateau: TrainingCallback {
     progress.waited = 0
   }
 
-  /// The best number, and the patience that is left.
+  /// The best number, and the remaining patience.
   public var state: CallbackState? {
     get throws { try CallbackState(settings: settings, progress: progress.value) }
   }
 
-  /// Remembers them again.
+  /// Restores the state.
   ///
   /// - Throws: ``TrainingError/resumption(place:expected:found:)`` for the state of a callback with other settings.
   public func restore(_ state: CallbackState, _: Trainer) throws {

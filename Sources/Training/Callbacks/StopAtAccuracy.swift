@@ -1,8 +1,8 @@
-/// Ends training after the first epoch that is accurate enough.
+/// Ends training after the first epoch that reaches an accuracy.
 public final class StopAtAccuracy: TrainingCallback {
   private let accuracy: Double
   private let monitor: Monitor
-  /// The epoch, from 0, that was accurate enough; nil when none was.
+  /// The epoch, from 0, that reached the accuracy; nil when none did.
   public var stoppedEpoch: Int? { stopped.value }
   private let stopped = Locked<Int?>(nil)
 
@@ -15,9 +15,9 @@ public final class StopAtAccuracy: TrainingCallback {
     self.monitor = Monitor(monitor, mode: .maximum)
   }
 
-  /// Forgets an earlier training.
+  /// Resets the callback.
   ///
-  /// - Throws: ``TrainingError/setting(name:expected:found:)`` when no epoch will measure what is watched.
+  /// - Throws: ``TrainingError/setting(name:expected:found:)`` when no epoch measures `monitor`.
   public func trainingBegan(_ plan: TrainingPlan, _: inout Trainer) throws(TrainingError) {
     try monitor.check(plan)
     stopped.value = nil

@@ -1,8 +1,8 @@
-/// Ends training, instead of failing, when the loss leaves the numbers: Keras's `TerminateOnNaN`.
+/// Ends training, instead of failing, when the loss is not finite: Keras's `TerminateOnNaN`.
 ///
 /// The head keeps the parameters it had before that step, and the history ends with the epoch at hand.
 public final class TerminateOnNaN: TrainingCallback {
-  /// The batch, from 0, whose loss was not a number; nil when all were.
+  /// The batch, from 0, whose loss was not finite; nil when all were finite.
   public var stoppedBatch: Int? { stopped.value }
   private let stopped = Locked<Int?>(nil)
 
@@ -12,7 +12,7 @@ public final class TerminateOnNaN: TrainingCallback {
   /// True: this callback deals with it.
   public var handlesInvalidLoss: Bool { true }
 
-  /// Forgets an earlier training.
+  /// Resets the callback.
   public func trainingBegan(_: TrainingPlan, _: inout Trainer) { stopped.value = nil }
 
   /// Looks at the batch.

@@ -1,10 +1,10 @@
-/// Something that looks on while a head trains, and may step in through the trainer: Keras's callbacks.
+/// A callback as in Keras: it is called at every stage of training, and may act on the trainer.
 ///
 /// A callback may set the trainer's ``Trainer/learningRate``, ask it to stop by ``Trainer/stopsTraining`` or
 /// replace its ``Trainer/model``. Epochs and batches count from 0.
 ///
-/// Hooks are called one after the other, on the thread that trains, which is not the one that made the callback: what a
-/// callback remembers, it keeps behind a lock.
+/// Hooks are called one after the other, on the thread that trains, which is not the one that made the callback: a
+/// callback keeps its state behind a lock.
 public protocol TrainingCallback: AnyObject, Sendable {
   /// Before the first epoch; `plan` says what is to come.
   ///
@@ -51,11 +51,11 @@ extension TrainingCallback {
   public func restore(_: CallbackState, _: Trainer) {}
 }
 
-/// How much training is to come.
+/// The extent of a training.
 public struct TrainingPlan: Hashable, Sendable {
   /// The number of epochs, those before ``firstEpoch`` included.
   public var epochs: Int
-  /// The epoch, from 0, that is trained first: above 0 when a training goes on that was interrupted.
+  /// The epoch, from 0, that is trained first: above 0 when an interrupted training is resumed.
   public var firstEpoch: Int
   /// The batches of that epoch that are finished already, without a call of ``TrainingCallback/epochBegan(_:_:)``.
   public var firstBatch: Int
@@ -65,7 +65,7 @@ public struct TrainingPlan: Hashable, Sendable {
   public var samples: Int
   /// The number of samples validated on, 0 without validation.
   public var validationSamples: Int
-  /// What is measured beside the loss.
+  /// The metrics that are computed in addition to the loss.
   public var metrics: [Metric]
 
   package init(
@@ -81,6 +81,6 @@ public struct TrainingPlan: Hashable, Sendable {
     self.metrics = metrics
   }
 
-  /// The names of what every epoch will measure, in printing order: `accuracy`, `loss`, `val_accuracy`, `val_loss`.
+  /// The names of the metrics of every epoch, in printing order: `accuracy`, `loss`, `val_accuracy`, `val_loss`.
   public var names: [String] { Logs.names(metrics, validates: validationSamples > 0) }
 }

@@ -1,7 +1,7 @@
 import Foundation
 public import Tensors
 
-/// What a callback has to remember for a training to go on as if it had not been interrupted.
+/// The state of a callback, which a resumed training needs to continue as if it had not been interrupted.
 public struct CallbackState: Hashable, Sendable {
   /// The callback's numbers, by convention JSON.
   public var text: String

@@ -6,7 +6,7 @@ struct FitProgress: Codable, Sendable {
   var batch = 0
   /// What those batches add up to.
   var tally = Tally()
-  /// What the finished epochs measured.
+  /// The metrics of the finished epochs.
   var epochs: [Logs] = []
 
   init() {}
@@ -19,8 +19,8 @@ struct FitProgress: Codable, Sendable {
   }
 }
 
-/// What decides, beside the trainer's state, what a call of `fit` comes to: a training can go on only where
-/// all of it is as it was.
+/// What decides, in addition to the trainer's state, the result of a call of `fit`: a training can be resumed only
+/// where all of it is as it was.
 struct FitConditions: Sendable {
   private let training: Samples
   private let validation: Samples?
@@ -64,7 +64,7 @@ struct FitConditions: Sendable {
       }
   }
 
-  /// Refuses to go on where something is not as it was, with all that is not.
+  /// Refuses to resume where a setting differs, with all differences.
   func check(_ former: [Condition]) throws(TrainingError) {
     let own = Dictionary(all.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     let differences = former.filter { own[$0.name] != $0.value }.map {
@@ -75,12 +75,12 @@ struct FitConditions: Sendable {
   }
 }
 
-/// A setting, or the data, of a training that is not what its checkpoint was made with.
+/// A setting, or the data, of a training that differs from those of its checkpoint.
 public struct SettingDifference: Hashable, Sendable {
   /// What it is: `batch size`, `optimizer`, `training data`.
   public let name: String
   /// What the checkpoint was made with.
   public let checkpoint: String
-  /// What the training has that was to go on from it.
+  /// What the training that was to be resumed has.
   public let found: String
 }

@@ -1,7 +1,7 @@
 package import Tensors
 
-/// Everything that a training needs to go on as if it had not been interrupted: the head, the optimizer's memory,
-/// how far it is, what callbacks remember, and what must be the same.
+/// Everything that is needed to resume a training as if it had not been interrupted: the head, the optimizer's state,
+/// the position, the callbacks' states, and the settings that must be the same.
 ///
 /// Where an epoch's order and a step's dropout come from, there is no state to keep: both follow from the seed
 /// and the number of the epoch or step.
@@ -35,7 +35,7 @@ public struct TrainingCheckpoint: Sendable {
     return batch == 0 ? epochs : "\(epochs) and \(batch) step\(batch == 1 ? "" : "s")"
   }
 
-  /// What the finished epochs measured.
+  /// The metrics of the finished epochs.
   public var history: History { History(record.progress.epochs) }
 
   /// Whether a callback had ended training.

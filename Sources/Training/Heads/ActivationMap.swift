@@ -1,16 +1,17 @@
 public import Tensors
 
 extension HeadModel {
-  /// Where a head looks: Grad-CAM at the features it sits on (Selvaraju et al. 2017, arXiv 1610.02391).
+  /// Which features are evidence for a class: Grad-CAM at the features that the head reads (Selvaraju et al. 2017,
+  /// arXiv 1610.02391).
   ///
   /// Every channel counts with the mean of its gradient, the gradient of the class's score (before softmax or
-  /// sigmoid); what speaks for the class is kept, what speaks against it is zero.
+  /// sigmoid); evidence for the class is kept, evidence against it is zero.
   ///
   /// - Parameters:
   ///   - features: one sample's, `[H, W, C]`.
   ///   - output: the output whose score is explained.
   ///   - isOpposite: whether the class is the one a single sigmoid says no to.
-  /// - Returns: `[H, W]`, at most 1; all zeros where nothing speaks for the class.
+  /// - Returns: `[H, W]`, at most 1; all zeros without evidence for the class.
   /// - Throws: ``TrainingError/features(expected:found:)`` for other features,
   ///   ``TrainingError/layerInput(name:expected:found:advice:)`` for features without rows and columns.
   public func activationMap(

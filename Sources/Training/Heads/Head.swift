@@ -1,6 +1,6 @@
 package import Catalog
 
-/// What is trained on top of a frozen backbone: a few layers, one after the other.
+/// The layers that are trained on top of a frozen backbone, one after the other.
 ///
 /// ```swift
 /// let head = Head {
@@ -39,8 +39,8 @@ extension Head {
 }
 
 extension Head {
-  /// What works and hardly is what was meant: a dropout that drops nothing, which is what Python makes of
-  /// `Dropout(0,2)`.
+  /// Settings that work but are probably not what was meant: a dropout that drops nothing, which is what Python makes
+  /// of `Dropout(0,2)`.
   public var warnings: [String] {
     zip(layers, layerNames).compactMap { layer, name in
       guard let dropout = layer.operation as? Catalog.Dropout, dropout.rate == 0 else { return nil }

@@ -2,7 +2,7 @@
 @_exported public import enum Catalog.Activation
 public import Catalog
 
-/// Something a head's declaration may list.
+/// A layer that can be declared in a head.
 public protocol HeadElement: Sendable {
   /// The layer that is declared.
   var headLayer: HeadLayer { get }
@@ -30,12 +30,12 @@ public struct Dense: HeadElement {
   ///
   /// - Parameters:
   ///   - units: the number of outputs; at least 1.
-  ///   - activation: what the sums go through.
+  ///   - activation: the activation function.
   ///   - useBias: whether a bias is added.
-  ///   - kernelInitializer: what the kernel is before training.
-  ///   - biasInitializer: what the bias is before training.
-  ///   - kernelRegularizer: what the kernel costs.
-  ///   - biasRegularizer: what the bias costs.
+  ///   - kernelInitializer: the initial values of the kernel.
+  ///   - biasInitializer: the initial values of the bias.
+  ///   - kernelRegularizer: the penalty on the kernel.
+  ///   - biasRegularizer: the penalty on the bias.
   public init(
     _ units: Int, activation: Activation = .linear, useBias: Bool = true,
     kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
@@ -92,9 +92,9 @@ public struct GlobalMaxPooling2D: HeadElement {
   public init() {}
 }
 
-/// Brings every channel of a batch to mean 0 and variance 1, then to a learnt deviation `gamma` and mean `beta`
-/// (Ioffe and Szegedy, 2015). Outside training the moving averages take the batch's place. Four vectors
-/// `[channels]`, of which the moving averages do not learn.
+/// Normalises every channel of a batch to mean 0 and variance 1, then scales it by a learned `gamma` and shifts it by a
+/// learned `beta` (Ioffe and Szegedy, 2015). Outside training the moving averages are used instead of the batch's
+/// statistics. Four vectors `[channels]`, of which the moving averages are not trainable.
 public struct BatchNormalization: HeadElement {
   /// The layer that is declared.
   public let headLayer: HeadLayer
@@ -118,11 +118,11 @@ public struct BatchNormalization: HeadElement {
   }
 }
 
-/// Brings every row to length 1, in L2: of `[H, W, C]`, the channels of every position. Nothing of it learns.
+/// Scales every row to length 1, in the L2 norm: of `[H, W, C]`, the channels of every position. It has no parameters.
 ///
-/// Features of a network are as long as they happen to be. A loss that measures distances, such as the mean
-/// squared error, and one that asks for margins, such as a hinge, begin far off on long rows and judge images by
-/// how long their rows are; rows of one length spare them both.
+/// Features of a network have arbitrary lengths. A loss that measures distances, such as the mean
+/// squared error, and one that asks for margins, such as a hinge, start far from the solution on long rows and depend
+/// on the length of the rows; rows of length 1 avoid both.
 public struct UnitNormalization: HeadElement {
   /// The layer that is declared.
   public let headLayer = HeadLayer(Catalog.UnitNormalization())

@@ -1,6 +1,6 @@
 package import Catalog
 
-/// One layer of a head: an operation of the catalogue, and what only training knows of it.
+/// One layer of a head: an operation of the catalog, with its training settings.
 public struct HeadLayer: Sendable {
   /// What it computes.
   package var operation: any LayerOperation
@@ -12,7 +12,7 @@ public struct HeadLayer: Sendable {
     self.training = training
   }
 
-  /// What Keras's automatic names call the layer: `global_average_pooling2d`.
+  /// The stem of Keras's automatic names for the layer: `global_average_pooling2d`.
   public var kind: String { operation.automaticStem }
 
   /// The class Keras shows in `model.summary()`: `GlobalAveragePooling2D`.
@@ -20,7 +20,7 @@ public struct HeadLayer: Sendable {
 }
 
 extension HeadLayer: Hashable {
-  /// Whether both compute the same and are trained alike.
+  /// Whether both compute the same and have the same training settings.
   public static func == (left: HeadLayer, right: HeadLayer) -> Bool {
     AnyHashable(left.operation) == AnyHashable(right.operation) && left.training == right.training
   }

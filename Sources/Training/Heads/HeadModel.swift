@@ -18,7 +18,8 @@ public struct HeadModel: Sendable {
   let program: HeadProgram
   /// The threads that multiply; how many there are changes no bit.
   package var pool = ThreadPool.shared
-  /// What the head was trained with, which decides what its outputs mean; nil for what suits its last layer.
+  /// The loss that the head was trained with, which decides the meaning of its outputs; nil for the one that suits its
+  /// last layer.
   public internal(set) var loss: Loss?
   /// The parameters' elements, in the order of `program.parameters`.
   var values: [[Float]]
@@ -80,7 +81,7 @@ public struct HeadModel: Sendable {
   /// The number of parameters.
   public var parameterCount: Int { values.reduce(0) { $0 + $1.count } }
 
-  /// Those of them that do not learn: moving averages.
+  /// The non-trainable ones: moving averages.
   public var nonTrainableParameterCount: Int {
     program.parameters.reduce(0) { $0 + ($1.isTrainable ? 0 : $1.shape.elementCount) }
   }

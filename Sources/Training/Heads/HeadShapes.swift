@@ -7,16 +7,16 @@ public struct HeadLayerSummary: Hashable, Sendable {
   public var name: String
   /// The layer itself.
   public var layer: HeadLayer
-  /// What it reads, for one sample: `[H, W, C]` or `[C]`.
+  /// Its input shape, for one sample: `[H, W, C]` or `[C]`.
   public var inputShape: TensorShape
-  /// What it yields, for one sample.
+  /// Its output shape, for one sample.
   public var outputShape: TensorShape
   /// The arrays of numbers it owns, in Keras's order.
   package var parameters: [Parameter]
 
   /// The number of its parameters.
   public var parameterCount: Int { ParameterCounts(parameters).total }
-  /// Those of them that do not learn: a batch normalisation's moving averages.
+  /// The non-trainable ones: a batch normalisation's moving averages.
   public var nonTrainableParameterCount: Int { ParameterCounts(parameters).nonTrainable }
 }
 

@@ -2,25 +2,25 @@ import Foundation
 import Randomness
 import Tensors
 
-/// What a layer's weights are before training, by Keras's names and with Keras's defaults.
+/// The initial values of a layer's weights, by Keras's names and with Keras's defaults.
 public enum Initializer: String, Hashable, Sendable, CaseIterable, Codable {
   /// Uniform with variance `2 / (inputs + units)` (Glorot and Bengio, 2010).
   case glorotUniform = "glorot_uniform"
-  /// Normal, cut off at two deviations, with the same variance.
+  /// Normal, truncated at two standard deviations, with the same variance.
   case glorotNormal = "glorot_normal"
   /// Uniform with variance `2 / inputs` (He et al., 2015).
   case heUniform = "he_uniform"
-  /// Normal, cut off at two deviations, with the same variance.
+  /// Normal, truncated at two standard deviations, with the same variance.
   case heNormal = "he_normal"
   /// Uniform with variance `1 / inputs` (LeCun et al., 1998).
   case lecunUniform = "lecun_uniform"
-  /// Normal, cut off at two deviations, with the same variance.
+  /// Normal, truncated at two standard deviations, with the same variance.
   case lecunNormal = "lecun_normal"
   /// Uniform between -0.05 and 0.05.
   case randomUniform = "random_uniform"
-  /// Normal with deviation 0.05.
+  /// Normal with standard deviation 0.05.
   case randomNormal = "random_normal"
-  /// The same, cut off at two deviations.
+  /// The same, truncated at two standard deviations.
   case truncatedNormal = "truncated_normal"
   /// Columns, or rows where those are fewer, of length 1 at right angles (Saxe et al., 2014).
   case orthogonal

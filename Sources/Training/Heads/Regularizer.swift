@@ -1,8 +1,8 @@
-/// What a layer's weights cost: `l1 Σ|w| + l2 Σw²`, added to the loss as Keras's `L1`, `L2` and `L1L2` are.
+/// The penalty on a layer's weights: `l1 Σ|w| + l2 Σw²`, added to the loss as Keras's `L1`, `L2` and `L1L2` are.
 public struct Regularizer: Hashable, Sendable, Codable {
-  /// The price of a weight's magnitude.
+  /// The factor of the sum of absolute weights.
   public var l1: Double
-  /// The price of a weight's square.
+  /// The factor of the sum of squared weights.
   public var l2: Double
 
   /// Declares a penalty.

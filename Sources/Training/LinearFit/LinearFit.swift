@@ -3,7 +3,7 @@ public import Tensors
 
 /// Fits a linear head to convergence: logistic regression by L-BFGS, with scikit-learn's objective.
 ///
-/// What is made small is the mean cross-entropy plus `|kernel|² / (2 C N)` over `N` samples: the objective of
+/// The objective to minimise is the mean cross-entropy plus `|kernel|² / (2 C N)` over `N` samples: the objective of
 /// `sklearn.linear_model.LogisticRegression(C=C)`; the bias is not penalised. It is convex: there is one
 /// answer, no learning rate and no number of epochs, and the same features give the same bits for any number
 /// of threads. The result is an ordinary head, `dense(n, softmax)` or `dense(1, sigmoid)`.
@@ -13,28 +13,28 @@ public import Tensors
 /// let probabilities = try fit.model.predict(others)
 /// ```
 public struct LinearFit: Hashable, Sendable {
-  /// How strongly the kernel is held back.
+  /// The strength of the regularisation.
   public enum Strength: Hashable, Sendable {
     /// scikit-learn's `C`, more than 0: the larger, the freer the kernel.
     case fixed(Double)
-    /// The candidate that judges left-out samples best: lowest mean cross-entropy over `folds` folds, each with
-    /// all classes in proportion; of equals, the smaller C.
+    /// The candidate with the best cross-validation: the lowest mean cross-entropy over `folds` stratified folds; of
+    /// equals, the smaller C.
     case crossValidated(candidates: [Double] = LinearFit.candidates, folds: Int = 5)
   }
 
-  /// What a search tries when nothing else is said: 10⁻⁴ to 10², two a decade.
+  /// The default candidates of a search: 10⁻⁴ to 10², two per decade.
   public static let candidates: [Double] = [
     1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3, 10, 30, 100,
   ]
 
-  /// How strongly the kernel is held back.
+  /// The strength of the regularisation.
   public var strength: Strength
-  /// Whether features are brought to mean 0 and variance 1 for the fit, so that the penalty treats all alike;
-  /// the kernel that comes out reads the features as they are.
+  /// Whether features are standardised to mean 0 and variance 1 for the fit, so that the penalty treats all alike; the
+  /// resulting kernel takes the features unstandardised.
   public var standardizes: Bool
-  /// The largest slope of the objective by any parameter at which the fit counts as converged.
+  /// The largest absolute gradient of the objective at which the fit counts as converged.
   public var tolerance: Double
-  /// Steps after which the fit gives up; more than it ever takes with sensible features.
+  /// The number of iterations after which the fit stops; far more than it usually takes.
   public var maximumIterations: Int
 
   /// Describes a fit.
@@ -94,15 +94,15 @@ public struct LinearFit: Hashable, Sendable {
   }
 }
 
-/// What a fit came to.
+/// The result of a fit.
 public struct FittedHead: Sendable {
-  /// A strength that was tried, and how it judged left-out samples.
+  /// A strength that was tried, and its cross-validation results.
   public struct Candidate: Hashable, Sendable {
     /// scikit-learn's `C`.
     public var strength: Double
     /// The mean cross-entropy of samples left out of the fit.
     public var loss: Double
-    /// The part of them that was classified rightly.
+    /// The fraction of them that were classified correctly.
     public var accuracy: Double
   }
 
@@ -112,13 +112,13 @@ public struct FittedHead: Sendable {
   public let strength: Double
   /// What a cross-validation found, from the smallest `C` to the largest; empty for a given strength.
   public let candidates: [Candidate]
-  /// Steps to convergence.
+  /// Iterations until convergence.
   public let iterations: Int
   /// The objective: mean cross-entropy plus penalty.
   public let objective: Double
-  /// The objective's largest slope by any parameter, where the fit ended.
+  /// The largest absolute gradient of the objective where the fit ended.
   public let largestSlope: Double
-  /// Whether that is as flat as was asked for.
+  /// Whether that is at most the tolerance.
   public let hasConverged: Bool
 }
 

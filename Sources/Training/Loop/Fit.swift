@@ -4,7 +4,7 @@ extension Trainer {
   /// Trains for `epochs` epochs over all samples in batches, the last of which may be smaller, and validates
   /// after each; Keras's `fit`.
   ///
-  /// With `stepsPerEpoch` an epoch ends after so many batches, and the next goes on where it ended. An epoch
+  /// With `stepsPerEpoch` an epoch ends after so many batches, and the next continues where it ended. An epoch
   /// that reaches the end of the samples ends there, short as it may be, and the next begins anew in a new
   /// order; this is what Keras 3 does with arrays, where it warns of it.
   ///
@@ -20,11 +20,12 @@ extension Trainer {
   ///   - validation: samples that are only measured.
   ///   - validationSteps: batches to validate on, from the first; nil for all.
   ///   - callbacks: told of every epoch and batch, in their order.
-  ///   - checkpoint: where to go on: the result is that of the training it was made in, had that gone on.
+  ///   - checkpoint: where to resume; the result is that of the checkpoint's training without interruption.
   ///     `epochs` counts those that are finished. Everything but `epochs` must be as it was.
   /// - Returns: what all epochs measured: `loss`, the metrics, and `val_…` with validation.
-  /// - Throws: ``TrainingError`` when something does not fit, ``TrainingError/notFinite(epoch:step:loss:learningRate:)``
-  ///   when the loss leaves the numbers, and whatever a callback throws.
+  /// - Throws: ``TrainingError`` when something does not fit,
+  ///   ``TrainingError/notFinite(epoch:step:loss:learningRate:)`` when the loss is not finite, and whatever a callback
+  ///   throws.
   @discardableResult
   public mutating func fit(
     _ features: Tensor, _ labels: Labels, weights: [Float]? = nil, classWeights: ClassWeights? = nil,

@@ -1,5 +1,5 @@
-/// What one epoch, or one evaluation, measured, in the order it is printed: `accuracy`, `loss`, `val_accuracy`,
-/// `val_loss`; by name within either, as Keras 3 has it.
+/// The metrics of one epoch, or of one evaluation, in the order in which they are printed: `accuracy`, `loss`,
+/// `val_accuracy`, `val_loss`; by name within either, as Keras 3 has it.
 public struct Logs: Hashable, Sendable, Codable {
   /// One measured number.
   public struct Entry: Hashable, Sendable, Codable {
@@ -42,9 +42,9 @@ public struct Logs: Hashable, Sendable, Codable {
   }
 }
 
-/// What every epoch of a training measured.
+/// The metrics of every epoch of a training.
 public struct History: Hashable, Sendable {
-  /// One a finished epoch.
+  /// One per finished epoch.
   public private(set) var epochs: [Logs] = []
 
   /// Makes a history of nothing.
@@ -52,7 +52,7 @@ public struct History: Hashable, Sendable {
 
   init(_ epochs: [Logs]) { self.epochs = epochs }
 
-  /// The names of what was measured, in printing order.
+  /// The names of the metrics, in printing order.
   public var keys: [String] { epochs.first?.entries.map(\.name) ?? [] }
 
   /// The values of `key` (`loss`, `accuracy`, `val_loss`, `val_accuracy`), one an epoch; empty when it was not

@@ -1,6 +1,6 @@
 public import Tensors
 
-/// What the samples are: a class number each, or a row of target values each.
+/// The labels of samples: one class number each, or one row of target values each.
 public enum Labels: Hashable, Sendable {
   /// One class per sample, numbered from 0 in the order of the head's outputs. Behind a single sigmoid, 0 is
   /// no and 1 is yes.

@@ -1,5 +1,5 @@
 /// How passes over the samples are cut into batches and epochs. Where an epoch begins depends on its number
-/// alone, so that training can go on from any epoch.
+/// alone, so that training can be resumed from any epoch.
 struct Passes {
   private let count: Int
   private let batchSize: Int

@@ -1,6 +1,6 @@
 public import Tensors
 
-/// Samples and what they are.
+/// Samples with their labels.
 public struct Samples: Sendable {
   /// `[N, C]` or `[N, H, W, C]`, as the head was built for.
   public var features: Tensor

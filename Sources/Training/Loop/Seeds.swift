@@ -2,7 +2,7 @@ import Randomness
 import Tensors
 
 /// How one seed decides everything: every purpose starts a generator of its own, so that nothing depends on
-/// how many numbers something else drew, and training can go on from any epoch or step.
+/// how many numbers something else drew, and training can be resumed from any epoch or step.
 enum Seeds {
   /// A seed for the `index`-th use of `purpose`.
   static func derive(_ seed: UInt64, _ purpose: String, _ index: Int = 0) -> UInt64 {

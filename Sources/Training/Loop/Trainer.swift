@@ -9,13 +9,13 @@ public import Tensors
 /// let probabilities = try trainer.model.predict(others)
 /// ```
 public struct Trainer: Sendable {
-  /// The head as it stands.
+  /// The head in its current state.
   public internal(set) var model: HeadModel
-  /// What is made small.
+  /// The loss to minimise.
   public let loss: Loss
-  /// What is measured beside the loss.
+  /// The metrics that are computed in addition to the loss.
   public let metrics: [Metric]
-  /// What decides initial parameters, shuffling and dropout.
+  /// The seed of initial parameters, shuffling and dropout.
   public let seed: UInt64
   /// Set by a callback to end training: after the batch at hand, the validation and the epoch's hooks.
   public var stopsTraining = false
@@ -27,16 +27,16 @@ public struct Trainer: Sendable {
   public internal(set) var finishedEpochs = 0
   var state: OptimizerState
 
-  /// Builds a head for features of `inputShape` (`[C]` or `[H, W, C]`) and gets ready to train it.
+  /// Builds a head for features of `inputShape` (`[C]` or `[H, W, C]`) and prepares to train it.
   ///
   /// - Parameters:
   ///   - head: the layers to train.
   ///   - inputShape: of one sample's features.
   ///   - loss: nil for the one that suits the head's last layer.
-  ///   - optimizer: how the parameters follow their gradients.
-  ///   - metrics: what is measured beside the loss.
-  ///   - seed: decides the initial parameters, the order of samples and dropout.
-  /// - Throws: ``TrainingError`` when head, features, loss and optimizer do not fit each other.
+  ///   - optimizer: the optimisation algorithm.
+  ///   - metrics: the metrics that are computed in addition to the loss.
+  ///   - seed: the seed of the initial parameters, the order of samples and dropout.
+  /// - Throws: ``TrainingError`` when head, features, loss and optimizer do not fit together.
   public init(
     head: Head, inputShape: TensorShape, loss: Loss? = nil, optimizer: Optimizer = .adam(),
     metrics: [Metric] = [.accuracy], seed: UInt64 = 0
@@ -45,14 +45,14 @@ public struct Trainer: Sendable {
     try self.init(model, loss: loss, optimizer: optimizer, metrics: metrics, seed: seed)
   }
 
-  /// Gets ready to train `model` further, or to measure it, with a fresh optimizer.
+  /// Prepares to train `model` further, or to evaluate it, with a new optimizer.
   ///
   /// - Parameters:
   ///   - model: the head with its parameters.
   ///   - loss: nil for the one the head was trained with, or suits its last layer.
-  ///   - optimizer: how the parameters follow their gradients.
-  ///   - metrics: what is measured beside the loss.
-  ///   - seed: decides the order of samples and dropout.
+  ///   - optimizer: the optimisation algorithm.
+  ///   - metrics: the metrics that are computed in addition to the loss.
+  ///   - seed: the seed of the order of samples and of dropout.
   public init(
     _ model: HeadModel, loss: Loss? = nil, optimizer: Optimizer = .adam(),
     metrics: [Metric] = [.accuracy], seed: UInt64 = 0
@@ -77,7 +77,7 @@ public struct Trainer: Sendable {
       parameterCounts: model.program.parameters.map { $0.isTrainable ? $0.shape.elementCount : 0 })
   }
 
-  /// How parameters follow their gradients.
+  /// The optimisation algorithm.
   public var optimizer: Optimizer { state.optimizer }
 
   /// What the features of the samples become in an epoch, counted as ``finishedEpochs``; nil where they stay.
@@ -85,7 +85,7 @@ public struct Trainer: Sendable {
   /// What they become is no part of a checkpoint: ``featuresOfEpochDescription`` is.
   package var featuresOfEpoch: (@Sendable (_ epoch: Int) throws -> Tensor)?
 
-  /// What decides ``featuresOfEpoch``, in words that change with it: a training goes on only where they agree.
+  /// What decides ``featuresOfEpoch``, in words that change with it: a training is resumed only where they agree.
   package var featuresOfEpochDescription = "none"
 
   /// The threads that multiply; how many there are changes no bit.
@@ -112,9 +112,9 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// The mean loss and the metrics over all samples, without dropout; what the weights cost is in the loss.
+  /// The mean loss and the metrics over all samples, without dropout; the loss includes the penalties on weights.
   ///
-  /// - Throws: ``TrainingError`` when features or labels do not belong to the head.
+  /// - Throws: ``TrainingError`` when features or labels do not fit the head.
   public func evaluate(_ features: Tensor, _ labels: Labels, batchSize: Int = 32) throws(TrainingError)
     -> Logs
   {

@@ -2,7 +2,7 @@ package import Catalog
 import Encoding
 import Tensors
 
-/// What training makes small, in Keras's formulas: the mean over the batch.
+/// The loss to minimise, in Keras's formulas: the mean over the batch.
 ///
 /// Where a cross-entropy's head ends in the activation that belongs to it, value and gradient are computed from
 /// the numbers before it, as Keras does: nothing saturates and nothing is clipped. The other losses read what
@@ -134,7 +134,7 @@ extension Loss {
   /// Whether targets are no and yes as -1 and 1.
   var isMargin: Bool { kind == .hinge || kind == .squaredHinge }
 
-  /// Refuses a head whose outputs this loss cannot judge.
+  /// Refuses a head whose outputs do not fit this loss.
   func check(_ head: Head, outputs: Int) throws(TrainingError) {
     try checkOptions()
     try checkActivation(head.outputActivation)

@@ -1,6 +1,6 @@
 public import Tensors
 
-/// How often samples of every class were taken for every class.
+/// A confusion matrix: how often samples of each true class were predicted as each class.
 public struct ConfusionMatrix: Hashable, Sendable {
   /// `[true class][predicted class]`.
   public private(set) var counts: [[Int]]
@@ -53,10 +53,10 @@ public struct ConfusionMatrix: Hashable, Sendable {
   /// The number of samples.
   public var total: Int { counts.reduce(0) { $0 + $1.reduce(0, +) } }
 
-  /// The number of samples whose class was predicted rightly.
+  /// The number of samples whose class was predicted correctly.
   public var correct: Int { counts.indices.reduce(0) { $0 + counts[$1][$1] } }
 
-  /// The part of all samples that was predicted rightly; 0 without samples.
+  /// The fraction of all samples that were predicted correctly; 0 without samples.
   public var accuracy: Double { Self.ratio(correct, total) }
 
   /// The samples of a class: its row. 0 for a number that is no class's.
@@ -72,14 +72,14 @@ public struct ConfusionMatrix: Hashable, Sendable {
   static func ratio(_ part: Int, _ whole: Int) -> Double { whole == 0 ? 0 : Double(part) / Double(whole) }
 }
 
-/// Precision, recall and F1 of every class, as scikit-learn's `classification_report` has them: what nothing
-/// was predicted or nothing is true of counts as 0.
+/// Precision, recall and F1 of every class, as scikit-learn's `classification_report` has them: a measure with a
+/// divisor of 0 counts as 0.
 public struct ClassReport: Hashable, Sendable {
   /// One class, or a mean over classes.
   public struct Row: Hashable, Sendable {
-    /// The part of what was taken for this class that is of it.
+    /// The fraction of the samples predicted as this class that belong to it.
     public var precision: Double
-    /// The part of this class that was found.
+    /// The fraction of the samples of this class that were predicted as it.
     public var recall: Double
     /// The harmonic mean of precision and recall.
     public var f1: Double
@@ -93,7 +93,7 @@ public struct ClassReport: Hashable, Sendable {
   public let macroAverage: Row
   /// The mean over classes, each weighted by its support.
   public let weightedAverage: Row
-  /// The part of all samples that was predicted rightly.
+  /// The fraction of all samples that were predicted correctly.
   public let accuracy: Double
 
   /// Derives everything from a confusion matrix.

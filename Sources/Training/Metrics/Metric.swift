@@ -1,7 +1,7 @@
 import Encoding
 import Tensors
 
-/// What is measured beside the loss, by Keras's names.
+/// A metric that is computed in addition to the loss, by Keras's name.
 ///
 /// Behind one output a class is predicted by which side of one half it lies on (of zero, for logits and
 /// margins); behind several by the largest, or, where every output is a yes or no of its own behind a binary
@@ -9,19 +9,19 @@ import Tensors
 /// behind one output, else the plain mean over all classes: scikit-learn's `macro`, which Keras's `Precision`
 /// and `Recall` are not. No metric knows weights.
 public enum Metric: Hashable, Sendable, Codable {
-  /// The part of the samples whose class was predicted.
+  /// The fraction of the samples whose class was predicted correctly.
   case accuracy
-  /// The part of all outputs that lie on the right side, each on its own.
+  /// The fraction of all outputs that lie on the correct side of the threshold, each on its own.
   case binaryAccuracy
   /// ``accuracy`` by another name; behind one output it is always 1, as in Keras.
   case categoricalAccuracy
   /// ``accuracy`` by another name.
   case sparseCategoricalAccuracy
-  /// The part of the samples whose class is among the `k` largest outputs.
+  /// The fraction of the samples whose class is among the `k` largest outputs.
   case topKCategoricalAccuracy(k: Int = 5)
-  /// The part of what was taken for a class that is of it.
+  /// The fraction of the samples predicted as a class that belong to it.
   case precision
-  /// The part of a class that was found.
+  /// The fraction of the samples of a class that were predicted as it.
   case recall
   /// The harmonic mean of precision and recall.
   case f1Score
@@ -85,7 +85,7 @@ public enum Metric: Hashable, Sendable, Codable {
   }
 }
 
-/// How well scores tell two kinds apart.
+/// How well scores separate two classes.
 public enum ReceiverOperatingCharacteristic {
   /// The probability that a sample of the kind scores higher than one that is not, ties counted half; nil
   /// without samples of both.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// How parameters follow their gradients, in Keras's formulas and with Keras's defaults.
+/// An optimisation algorithm, with Keras's formulas and defaults.
 ///
 /// ```swift
 /// let plain = Optimizer.adam()
@@ -30,7 +30,7 @@ public struct Optimizer: Hashable, Sendable {
   public var learningRate: LearningRate
   /// The part of every parameter that a step takes away, per unit of learning rate; nil for none.
   public var weightDecay: Double?
-  /// What becomes of large gradients; nil for nothing.
+  /// How large gradients are clipped; nil for not at all.
   public var clipping: GradientClipping?
 
   /// Gradient descent.
@@ -84,7 +84,7 @@ public struct Optimizer: Hashable, Sendable {
   }
 }
 
-/// What becomes of large gradients before the optimizer sees them; one of Keras's three ways.
+/// How large gradients are clipped before the optimizer uses them; one of Keras's three ways.
 public enum GradientClipping: Hashable, Sendable {
   /// Every element stays within plus and minus this: `clipvalue`.
   case value(Double)

@@ -1,13 +1,13 @@
 package import Tensors
 
 extension Trainer {
-  /// The steps the optimizer has taken.
+  /// The number of steps that the optimizer has taken.
   public var iterations: Int { state.iterations }
 
   /// What a callback set in place of the optimizer's own learning rate; nil for nothing.
   package var givenLearningRate: Double? { state.givenLearningRate }
 
-  /// What the optimizer remembers, in one order: `optimizer/dense/kernel/momentum` in the parameter's shape.
+  /// The optimizer's state, in a fixed order: `optimizer/dense/kernel/momentum` in the parameter's shape.
   public var optimizerTensors: [HeadParameter] {
     zip(model.program.parameters, state.memory).flatMap { parameter, memory in
       OptimizerMemory.arrays.compactMap { array in

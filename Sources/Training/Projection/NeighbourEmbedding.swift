@@ -10,7 +10,7 @@ public import Tensors
 public struct NeighbourEmbedding: Sendable {
   /// Where the samples are, `[N, 2]`.
   public let points: Tensor
-  /// How badly the map shows the neighbourhoods: the Kullback-Leibler divergence, 0 or more.
+  /// The Kullback-Leibler divergence between the neighbourhoods and the map, 0 or more; smaller is better.
   public let divergence: Double
 
   /// The number of principal components that features are reduced to first, where they have more.
@@ -21,7 +21,7 @@ public struct NeighbourEmbedding: Sendable {
   /// - Parameters:
   ///   - features: a row a sample; more than ``reducedWidth`` of them are reduced first.
   ///   - perplexity: about how many neighbours a sample has; less than N.
-  ///   - steps: how often the points are moved.
+  ///   - steps: the number of optimisation steps.
   ///   - progress: told of every step that was taken.
   /// - Throws: ``TrainingError/setting(name:expected:found:)`` for numbers that make no sense together.
   /// - Complexity: O(N²) a step.
