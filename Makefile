@@ -1,4 +1,4 @@
-# `make demo` and `make test` are all a newcomer needs; each installs what is missing first.
+# `make demo` and `make test` are all that is needed at first; each installs what is missing.
 
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
@@ -9,11 +9,11 @@ export SWIFT
 .PHONY: help setup build demo test lint format catalog docs bench peers check-kernels check-neon check-hdf5 soak fuzz clean
 
 help:
-	@echo "make demo    the whole walk on synthetic weights: build, convert, verify, train, predict"
+	@echo "make demo    every step on synthetic weights: build, convert, verify, train, predict"
 	@echo "make test    every test, in release mode"
 	@echo "make build   the tools: .build/release/zoo and .build/release/zoo-bench"
-	@echo "make lint    the formatter's opinion, warnings are errors"
-	@echo "make format  let the formatter have its way"
+	@echo "make lint    checks the format of all sources"
+	@echo "make format  formats all sources"
 	@echo "make catalog builds the entries of zoo/ in: after adding or removing a file there"
 	@echo "make docs    the library's documentation, into .build/docs"
 	@echo "make bench   the benchmarks"
