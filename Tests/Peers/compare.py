@@ -3,6 +3,7 @@
     make build
     python3 Tests/Peers/compare.py                       # every network, batch 1, 8, 32, one and two threads
     python3 Tests/Peers/compare.py resnet50:224 --batch 1 --threads 2 --rival "ONNX Runtime" --rival OpenVINO
+    python3 Tests/Peers/compare.py efficientnet_b0:224 --zoo DIR --rival OpenVINO        # an entry that zoo draft made
     python3 Tests/Peers/compare.py --start-up            # process start to first features, and peak memory
 
 Needs Python 3.10 or later; what it measures against is installed with pip into `.build/peers/venv` (or into the
@@ -59,9 +60,10 @@ def archive_of(entry):
     archive = SCRATCH / f"{entry}.zoo.safetensors"
     if not archive.exists():
         weights = SCRATCH / f"{entry}.h5"
-        subprocess.run([ZOO, "synthesize", entry, "--seed", str(SEED), "-o", weights, "--quiet"], check=True,
-                       stdout=subprocess.DEVNULL)
-        subprocess.run([ZOO, "convert", weights, "-o", archive, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+        more = ["--zoo", os.environ["PEERS_ZOO"]] if "PEERS_ZOO" in os.environ else []
+        for words in (["synthesize", entry, "--seed", str(SEED), "-o", weights],
+                      ["convert", weights, "--entry", entry, "-o", archive]):
+            subprocess.run([ZOO, *words, *more, "--quiet"], check=True, stdout=subprocess.DEVNULL)
         weights.unlink()
     return archive
 
@@ -240,9 +242,12 @@ def parsed():
     parser.add_argument("--seconds", type=int, default=1, help="of a round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--start-up", action="store_true")
+    parser.add_argument("--zoo", metavar="DIR", help="also the entries in DIR")
     parser.add_argument("--json", metavar="FILE")
     options = parser.parse_args()
     options.rival = options.rival or list(ENGINES)
+    if options.zoo:
+        os.environ["PEERS_ZOO"] = str(pathlib.Path(options.zoo).absolute())
     return options
 
 
