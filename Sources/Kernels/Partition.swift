@@ -63,14 +63,14 @@ struct Partition {
 
   var taskCount: Int { rowBlocks * columnBlocks }
 
-  /// Tasks that read the same columns follow each other.
+  /// Tasks of the same rows follow each other: a thread's share is what it wrote, or nearly, in the step before.
   func rows(of task: Int) -> Range<Int> {
-    let block = task % rowBlocks
+    let block = task / columnBlocks
     return rows * block / rowBlocks..<rows * (block + 1) / rowBlocks
   }
 
   func columns(of task: Int) -> Range<Int> {
-    let block = task / rowBlocks
+    let block = task % columnBlocks
     let panels = (columns + panel - 1) / panel
     let first = panels * block / columnBlocks
     let end = panels * (block + 1) / columnBlocks

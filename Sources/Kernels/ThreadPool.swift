@@ -3,8 +3,10 @@ import Synchronization
 
 /// A fixed number of threads that share out numbered tasks.
 ///
-/// Threads sleep when there is nothing to do. Which thread does which task is left to chance; kernels are made
-/// so that it does not matter. Where the system starts fewer threads than were wanted, those there are do the work.
+/// Threads sleep when there is nothing to do. Every thread begins with its own share of the tasks, so that what it wrote in one
+/// step is in its cache in the next, of which it begins with the end, written last; and it helps the others when it is done.
+/// Which thread does which task is left to chance in the end, and kernels are made so that it does not matter. Where the system
+/// starts fewer threads than were wanted, those there are do the work.
 package final class ThreadPool: Sendable {
   /// How many threads work, the calling one included.
   package let threadCount: Int
@@ -74,28 +76,34 @@ private final class Crew: Sendable {
   private struct Job {
     var count = 0
     var body: Body = { _, _ in }
+    /// Whether shares are worked through from their ends: in every second round.
+    var isReversed = false
     /// The workers that have reported for work: they alone are waited for.
     var present: [Int] = []
   }
 
   private let round = Atomic(0)
-  private let nextTask = Atomic(0)
+  private let shares: [Share]
   private let unfinishedWorkers = Atomic(0)
   private let isDismissed = Atomic(false)
   private let job = Mutex(Job())
   private let workerGates: [Gate]
   private let callerGate = Gate()
 
-  init(workers: Int) { workerGates = (0..<workers).map { _ in Gate() } }
+  init(workers: Int) {
+    workerGates = (0..<workers).map { _ in Gate() }
+    shares = (0...workers).map { _ in Share() }
+  }
 
   /// Called by one thread at a time.
   func run(_ count: Int, _ body: @escaping Body) {
-    nextRound { job in
+    let isReversed = nextRound { job in
       (job.count, job.body) = (count, body)
-      nextTask.store(0, ordering: .relaxed)
+      job.isReversed.toggle()
+      for thread in shares.indices { shares[thread].next.store(start(thread, of: count), ordering: .relaxed) }
       unfinishedWorkers.store(job.present.count, ordering: .relaxed)
     }
-    perform(count, body, thread: workerGates.count)
+    perform(count, body, isReversed, thread: workerGates.count)
     callerGate.wait { unfinishedWorkers.load(ordering: .acquiring) == 0 }
     job.withLock { ($0.count, $0.body) = (0, { _, _ in }) }
   }
@@ -107,8 +115,8 @@ private final class Crew: Sendable {
       workerGates[worker].wait { round.load(ordering: .sequentiallyConsistent) != seen }
       seen += 1
       if isDismissed.load(ordering: .acquiring) { return }
-      let (count, body) = job.withLock { ($0.count, $0.body) }
-      perform(count, body, thread: worker)
+      let (count, body, isReversed) = job.withLock { ($0.count, $0.body, $0.isReversed) }
+      perform(count, body, isReversed, thread: worker)
       let before = unfinishedWorkers.subtract(1, ordering: .sequentiallyConsistent).oldValue
       if before == 1 { callerGate.wake() }
     }
@@ -127,21 +135,36 @@ private final class Crew: Sendable {
     }
   }
 
-  /// Begins a round of those who are there by now.
-  private func nextRound(_ prepare: (inout Job) -> Void) {
-    let present = job.withLock { job in
+  /// Begins a round of those who are there by now; returns whether it is a reversed one.
+  @discardableResult
+  private func nextRound(_ prepare: (inout Job) -> Void) -> Bool {
+    let (present, isReversed) = job.withLock { job in
       prepare(&job)
       round.add(1, ordering: .sequentiallyConsistent)
-      return job.present
+      return (job.present, job.isReversed)
     }
     for worker in present { workerGates[worker].wake() }
+    return isReversed
   }
 
-  private func perform(_ count: Int, _ body: Body, thread: Int) {
-    while true {
-      let task = nextTask.add(1, ordering: .relaxed).oldValue
-      if task >= count { return }
-      body(task, thread)
+  private func perform(_ count: Int, _ body: Body, _ isReversed: Bool, thread: Int) {
+    for index in thread..<thread + shares.count {
+      let owner = index % shares.count
+      let (first, end) = (start(owner, of: count), start(owner + 1, of: count))
+      while true {
+        let task = shares[owner].next.add(1, ordering: .relaxed).oldValue
+        if task >= end { break }
+        body(isReversed ? first + end - 1 - task : task, thread)
+      }
     }
   }
+
+  /// Where the share of a thread begins.
+  private func start(_ thread: Int, of count: Int) -> Int { count * thread / shares.count }
+}
+
+/// Neighbouring tasks that one thread begins with.
+private final class Share: Sendable {
+  /// The first that nobody has taken.
+  let next = Atomic(0)
 }
