@@ -5,6 +5,8 @@
 #define LANES 16
 #define TILE_ROWS 12
 #define TILE_VECTORS 2
+#define ROUGH_INVERSE(x) __builtin_ia32_rcp14ps512_mask(x, (vector)0.0f, 0xffff)
+#define SCALED_BY_POWER(x, n) __builtin_ia32_scalefps512_mask(x, n, (vector)0.0f, 0xffff, 4)
 #include "Template/Kernels.h"
 #pragma clang attribute pop
 #endif

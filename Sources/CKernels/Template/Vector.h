@@ -1,6 +1,7 @@
 /// The vector type of the instruction set being compiled, and what kernels do with one.
 ///
 /// A variant defines LANES, TILE_ROWS, TILE_VECTORS and VARIANT, sets the target attribute, then includes `Template/Kernels.h`.
+/// Where its instruction set has them it defines ROUGH_INVERSE(x), good to 1e-4, and SCALED_BY_POWER(x, n), which is `x 2^n`.
 #include <string.h>
 
 #include "../include/CKernels.h"
