@@ -204,18 +204,28 @@ static void convolve_taps(
   } while (offset < run);
 }
 
+/// Whether output pixels are made of the input pixels in their places.
+INLINE bool is_pointwise(const kernels_window *window) {
+  return window->window_height == 1 && window->window_width == 1 && window->step_y == 1 && window->step_x == 1
+         && window->top == 0 && window->left == 0 && window->output_height == window->input_height
+         && window->output_width == window->input_width;
+}
+
 static void convolve_rows(
     const kernels_convolution *convolution, long first_row, long rows, long first_column, long end_column) {
   const kernels_window *window = &convolution->window;
   const long taps = window->window_height * window->window_width;
   const float *pointers[KERNELS_ROW_BLOCK * TAP_LIMIT];
   corner corners[KERNELS_ROW_BLOCK];
-  find_corners(window, first_row, rows, corners);
+  const bool in_place = is_pointwise(window);
+  if (in_place)
+    for (long row = 0; row < rows; row++) pointers[row] = window->input + (first_row + row) * window->input_stride;
+  else find_corners(window, first_row, rows, corners);
   long together, piece;
   divide_depth(window->input_channels, &together, &piece);
   for (long tap = 0; tap < taps; tap += together) {
     const long count = smaller_of(together, taps - tap);
-    gather(convolution, corners, rows, tiles_of(rows), tap, count, pointers);
+    if (!in_place) gather(convolution, corners, rows, tiles_of(rows), tap, count, pointers);
     const row_block block = {.pointers = pointers, .first = first_row, .count = rows};
     convolve_taps(
         convolution, block, tap, count, piece, first_column, end_column,
