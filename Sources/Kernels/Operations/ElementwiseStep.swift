@@ -18,11 +18,12 @@ package struct ElementwiseStep: KernelStep {
     }
   }
 
-  private let function: Function
+  private var function: Function
   private let size: ImageSize
   private let variant: KernelVariant
   private let input: Place
   private let output: Place
+  private let pixelsTogether: Int
 
   /// - Parameter size: the extents of `x` and of the output.
   package init(
@@ -34,6 +35,9 @@ package struct ElementwiseStep: KernelStep {
     self.variant = variant
     self.input = input
     self.output = output
+    // Pixels of a few channels are taken a vector's lanes at a time, where no other channels lie between them.
+    let isDense = input.stride == size.channels && output.stride == size.channels
+    pixelsTogether = isDense && size.channels < variant.lanes ? variant.lanes : 1
   }
 
   package func run(images: Int, in workspace: Workspace) {
@@ -47,27 +51,45 @@ package struct ElementwiseStep: KernelStep {
       unsafe work.activation = activation.description
       return unsafe combine(work, images: images, isPooled: combination.other.isPooled, on: workspace.pool)
     }
-    let step = self
+    let step = repeated
     unsafe workspace.forEachPixels(of: size, images: images, from: input, to: output) { x, result, pixels in
-      unsafe step.apply(x, result, pixels: pixels)
+      let whole = pixels / step.pixelsTogether
+      unsafe step.apply(step.function, x, result, pixels: whole, together: step.pixelsTogether)
+      let done = whole * step.pixelsTogether
+      unsafe step.apply(self.function, x.pixel(done), result.pixel(done), pixels: pixels - done, together: 1)
     }
+  }
+
+  /// The same with factors and terms of several pixels.
+  private var repeated: ElementwiseStep {
+    guard case .affine(let scale, let shift, let activation) = function, pixelsTogether > 1 else {
+      return self
+    }
+    var step = self
+    let times = 0..<pixelsTogether
+    step.function = .affine(
+      scale: times.flatMap { _ in scale }, shift: times.flatMap { _ in shift }, activation)
+    return step
   }
 
   /// Pixels worth a task of their own.
   private var pixelsPerTask: Int { max(1, 16_384 / max(1, size.channels)) }
 
-  @unsafe private func apply(_ x: StridedPixels, _ result: StridedPixels, pixels: Int) {
-    let table = unsafe variant.table
+  @unsafe private func apply(
+    _ function: Function, _ x: StridedPixels, _ result: StridedPixels, pixels: Int, together: Int
+  ) {
+    let (table, channels) = unsafe (variant.table, size.channels * together)
+    let (xStride, resultStride) = unsafe (x.stride * together, result.stride * together)
     switch function {
     case .activation(let activation):
       unsafe table.activate(
-        activation.description, x.base, x.stride, result.base, result.stride, pixels, size.channels)
+        activation.description, x.base, xStride, result.base, resultStride, pixels, channels)
     case .affine(let scale, let shift, let activation):
       unsafe scale.withUnsafeBufferPointer { scale in
         unsafe shift.withUnsafeBufferPointer { shift in
           unsafe table.affine(
-            x.base, x.stride, scale.baseAddress, shift.baseAddress, activation.description, result.base,
-            result.stride, pixels, size.channels)
+            x.base, xStride, scale.baseAddress, shift.baseAddress, activation.description, result.base,
+            resultStride, pixels, channels)
         }
       }
     case .combine: break
