@@ -58,6 +58,12 @@ package struct DataflowGraph: Sendable {
     order.insert(node, at: order.firstIndex(of: successor) ?? order.endIndex)
   }
 
+  /// Moves a node to just behind `predecessor` in the order.
+  mutating func move(_ node: Int, after predecessor: Int) {
+    order.removeAll { $0 == node }
+    order.insert(node, at: (order.firstIndex(of: predecessor) ?? order.endIndex - 1) + 1)
+  }
+
   /// Takes a node out; whoever read it reads `other` instead.
   mutating func replace(_ node: Int, with other: Int) {
     order.removeAll { $0 == node }
@@ -66,6 +72,13 @@ package struct DataflowGraph: Sendable {
       self[reader].inputs = nodes[reader].inputs.map { $0 == node ? other : $0 }
     }
     outputs = outputs.map { $0 == node ? other : $0 }
+  }
+
+  /// Takes out a node that nobody reads any more.
+  mutating func removeIfUnread(_ node: Int) {
+    guard readCounts[node] == 0, !outputs.contains(node) else { return }
+    order.removeAll { $0 == node }
+    for input in nodes[node].inputs { readCounts[input] -= 1 }
   }
 
   /// The nodes that read `node`.
