@@ -75,8 +75,8 @@ package struct PlannedStep: Sendable {
   /// The layers it computes, in the order they act: `conv1_conv`, `conv1_bn`, `conv1_relu`. Empty for a step
   /// that no layer asks for, such as a padded copy.
   package var layers: [String]
-  /// The way it is computed: `convolution`, `winograd`, `separable`, `depthwise`, `pooling`, `elementwise`, `activation`,
-  /// `copy`, `definition`.
+  /// The way it is computed: `convolution`, `winograd`, `strassen`, `pointwise` (with what comes right before it), `separable`,
+  /// `depthwise`, `pooling`, `elementwise`, `activation`, `copy`, `definition`.
   package var algorithm: String
   /// The extents of its output.
   package var output: ImageSize

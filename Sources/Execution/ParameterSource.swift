@@ -91,9 +91,13 @@ package struct ParameterSource: Sendable {
     (kernels[layer] ?? [:]).values.reduce(0) { $0 + $1.byteCount }
   }
 
-  /// Reads the kernels of `layer` on the threads of `pool`; they are in memory for as long as the result is.
-  package func kernels(of layer: String, on pool: ThreadPool) throws -> LayerKernels {
-    LayerKernels(views: try (kernels[layer] ?? [:]).mapValues { try $0.read(pool) })
+  /// Reads the kernels of `layers` on the threads of `pool`; they are in memory for as long as the result is.
+  package func kernels(of layers: [String], on pool: ThreadPool) throws -> LayerKernels {
+    var views: [String: TensorView] = [:]
+    for layer in layers {
+      for (role, kernel) in kernels[layer] ?? [:] { views["\(layer)/\(role)"] = try kernel.read(pool) }
+    }
+    return LayerKernels(views: views)
   }
 
   /// Verifies all kernels on the threads of `pool`.
@@ -110,15 +114,17 @@ package struct ParameterSource: Sendable {
   }
 }
 
-/// A layer's kernels, by role.
+/// The kernels of layers that are packed together.
 package struct LayerKernels: Sendable {
   fileprivate let views: [String: TensorView]
 
   /// The elements of a kernel; empty for one the layer does not have.
-  package func floats(_ role: String) -> [Float] { views[role]?.floats() ?? [] }
+  package func floats(_ layer: String, _ role: String) -> [Float] {
+    views["\(layer)/\(role)"]?.floats() ?? []
+  }
 
   /// Lends the elements of a kernel; none for one the layer does not have.
-  func withFloats<Result>(_ role: String, _ body: (Span<Float>) -> Result) -> Result {
-    views[role]?.withFloats(body) ?? body([Float]().span)
+  func withFloats<Result>(_ layer: String, _ role: String, _ body: (Span<Float>) -> Result) -> Result {
+    views["\(layer)/\(role)"]?.withFloats(body) ?? body([Float]().span)
   }
 }

@@ -179,12 +179,94 @@ import Testing
         "all", Concatenate(), [d, graph.activation("slope", d, .relu(negativeSlope: 0.1, threshold: 0.2))])
       _ = graph.activation("softmax", "all", .softmax)
     },
+    Example(testDescription: "a normalisation and an activation that two pointwise convolutions read") {
+      graph in
+      let a = graph.convolution("a", "input", 20)
+      let before = graph.activation("relu", graph.normalization("bn", graph.activation("tanh", a, .tanh)))
+      let b = graph.convolution("b", before, 30, kernel: 1)
+      let c = graph.convolution("c", before, 30, kernel: 1, stride: 2)
+      graph.averagePooling("pool", b, stride: 2, padding: .same)
+      graph.add("sum", Add(), ["pool", c])
+    },
+    Example(testDescription: "an activation that a pointwise convolution and another layer read") { graph in
+      let a = graph.activation("relu", graph.normalization("bn", "input"))
+      let b = graph.convolution("b", a, 3, kernel: 1)
+      graph.add("sum", Add(), [a, b])
+    },
+    Example(testDescription: "a depthwise convolution before a pointwise one, with everything in between") {
+      graph in
+      let a = graph.convolution("a", "input", 33, kernel: 1, activation: .relu)
+      let b = graph.normalization("b_bn", graph.depthwise("b", a))
+      let c = graph.convolution("c", graph.activation("relu6", b, .relu(maxValue: 6)), 33, kernel: 1)
+      graph.add("sum", Add(), [a, graph.normalization("c_bn", c)])
+      let d = graph.activation("silu", graph.depthwise("d", "sum", kernel: 5, stride: 2), .silu)
+      _ = graph.convolution("e", d, 9, kernel: 1, activation: .gelu())
+    },
+    Example(testDescription: "squeeze and excitation") { graph in
+      let a = graph.activation(
+        "silu", graph.normalization("bn", graph.depthwise("a", "input", kernel: 5)), .silu)
+      graph.add("mean", GlobalAveragePooling2D(), [a])
+      graph.add("pixel", Reshape { $0.shape = [1, 1, 3] }, ["mean"])
+      let b = graph.convolution("b", "pixel", 2, kernel: 1, activation: .silu)
+      let c = graph.convolution("c", b, 3, kernel: 1, activation: .sigmoid)
+      graph.add("product", Multiply(), [a, c])
+      _ = graph.convolution("d", "product", 17, kernel: 1)
+    },
+    Example(testDescription: "means over part of an image, and of a second reader") { graph in
+      let a = graph.depthwise("a", "input")
+      graph.averagePooling("part", a, stride: 2, padding: .same)
+      graph.add("mean", GlobalAveragePooling2D(), [a])
+      graph.add("rest", GlobalAveragePooling2D(), ["part"])
+      graph.add("all", Concatenate(), ["mean", "rest"])
+    },
+    Example(testDescription: "a depthwise convolution, a standardisation and two dense layers") { graph in
+      let a = graph.convolution("a", "input", 24)
+      let b = graph.convolution("b", a, 24, kernel: 7, groups: 24)
+      graph.add("norm", LayerNormalization(), [b])
+      graph.dense("c", "norm", 40, activation: .gelu())
+      graph.dense("d", "c", 24)
+      graph.add("scale", LayerScale(), ["d"])
+      graph.add("sum", Add(), [a, "scale"])
+      _ = graph.convolution("e", graph.add("last", LayerNormalization(), ["sum"]), 5, kernel: 1)
+    },
+    Example(testDescription: "means behind a pointwise convolution behind an activation") { graph in
+      let a = graph.convolution("a", "input", 18)
+      let b = graph.convolution("b", graph.activation("relu", graph.normalization("bn", a)), 12, kernel: 1)
+      graph.add("pool", AveragePooling2D { ($0.size, $0.strides) = (Extent(2, 2), Extent(2, 2)) }, [b])
+      let c = graph.convolution("c", "pool", 6, kernel: 1, activation: .relu)
+      graph.add("mean", GlobalAveragePooling2D(), [c])
+    },
+    Example(testDescription: "a pointwise convolution whose means are not all that is read") { graph in
+      let a = graph.convolution("a", "input", 6, kernel: 1)
+      graph.add("mean", GlobalAveragePooling2D(), [a])
+      graph.add("product", Multiply(), [a, "mean"])
+    },
     Example(testDescription: "a lone input") { _ in },
     Example(testDescription: "an activation of the input") { graph in _ = graph.activation("relu", "input") },
     Example(testDescription: "zeros around the input are the output") { graph in
       _ = graph.padding("pad", "input", 2)
     },
   ]
+
+  /// Whatever was fused gives the same bits for any number of threads and images at a time.
+  @Test(arguments: examples) func sameBitsForAnyThreadsAndSlices(_ example: Example) throws {
+    var builder = GraphBuilder(channels: 3)
+    example.build(&builder)
+    let graph = builder.graph
+    let (height, width) = (21, 34)
+    let parameters = try Networks.parameters(of: graph, height: height, width: width)
+    let images = SyntheticWeights(seed: 6).images(count: 3, height: height, width: width)
+    for variant in KernelVariant.supported {
+      let plan = try Plan(
+        graph: graph, parameters: { parameters[$0] }, height: height, width: width,
+        options: .init(variant: variant))
+      let expected = try Session(plan, pool: .single, sliceImages: 3).run(images)
+      for (threads, slice) in [(1, 1), (2, 3), (3, 2), (7, 3)] {
+        let session = try Session(plan, pool: ThreadPool(threads: threads), sliceImages: slice)
+        #expect(try session.run(images) == expected, "\(variant), \(threads) threads, slices of \(slice)")
+      }
+    }
+  }
 
   @Test(arguments: examples) func fusedIsPlain(_ example: Example) throws {
     var builder = GraphBuilder(channels: 3)

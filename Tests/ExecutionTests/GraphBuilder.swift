@@ -14,15 +14,25 @@ struct GraphBuilder {
 
   mutating func convolution(
     _ name: String, _ input: String, _ filters: Int, kernel: Int = 3, stride: Int = 1,
-    padding: Padding = .same, useBias: Bool = true, activation: Activation = .linear
+    padding: Padding = .same, groups: Int = 1, useBias: Bool = true, activation: Activation = .linear
   ) -> String {
     let operation = Conv2D {
+      $0.groups = groups
       $0.filters = filters
       $0.kernel = Extent(kernel, kernel)
       $0.strides = Extent(stride, stride)
       $0.padding = padding
       $0.useBias = useBias
       $0.activation = activation
+    }
+    return add(name, operation, [input])
+  }
+
+  mutating func depthwise(_ name: String, _ input: String, kernel: Int = 3, stride: Int = 1) -> String {
+    let operation = DepthwiseConv2D {
+      $0.kernel = Extent(kernel, kernel)
+      $0.strides = Extent(stride, stride)
+      $0.padding = .same
     }
     return add(name, operation, [input])
   }

@@ -108,7 +108,7 @@ private struct Image {
 extension PlainProgram {
   private func numbers(_ layer: String, _ role: String) -> [Double] {
     parameters.lazy.map { parameters in
-      let kernel = (try? parameters.kernels(of: layer, on: .single).floats(role)) ?? []
+      let kernel = (try? parameters.kernels(of: [layer], on: .single).floats(layer, role)) ?? []
       return kernel.isEmpty ? parameters.floats(layer, role) : kernel
     }
     .first { !$0.isEmpty }?.map(Double.init) ?? []
@@ -135,7 +135,8 @@ extension PlainProgram {
     case .convolution(let convolution): return convolved(input, size, convolution)
     case .separable(let separable):
       let between = depthwise(
-        input, size, separable.layer, separable.window, separable.multiplier, separable.inputActivation)
+        input, size, (separable.layer, "depthwise_kernel"), separable.window, separable.multiplier,
+        separable.inputActivation)
       let kernel = numbers(separable.layer, "pointwise_kernel")
       return Image(size) { y, x, filter in
         (0..<between.size.channels).reduce(0) {
@@ -143,7 +144,8 @@ extension PlainProgram {
         }
       }
     case .depthwise(let work):
-      return depthwise(input, size, work.layer, work.window, work.multiplier, work.inputActivation)
+      return depthwise(
+        input, size, (work.layer, work.role), work.window, work.multiplier, work.inputActivation)
     case .pooling(let window, let reduction):
       return Image(size) { y, x, channel in
         let values = window.taps(y, x).map { input[$0.y, $0.x, channel] }
@@ -167,7 +169,7 @@ extension PlainProgram {
     case .standardize(let unit): return standardized(input, unit)
     case .resize: return resized(input, size)
     case .channels(let function): return Image(size, rows(input).flatMap { function.applied(to: $0) })
-    case .spaceToDepth: preconditionFailure("PlainBackend: a processor's own work")
+    case .spaceToDepth, .pointwise, .lineMeans: preconditionFailure("PlainBackend: a processor's own work")
     }
   }
 
@@ -196,10 +198,11 @@ extension PlainProgram {
   }
 
   private func depthwise(
-    _ input: Image, _ size: ImageSize, _ layer: String, _ window: Window, _ multiplier: Int,
+    _ input: Image, _ size: ImageSize, _ name: (layer: String, role: String), _ window: Window,
+    _ multiplier: Int,
     _ activation: Activation
   ) -> Image {
-    let kernel = numbers(layer, "depthwise_kernel")
+    let kernel = numbers(name.layer, name.role)
     let channels = input.size.channels
     let image = Image(
       input.size, PlainNetwork.activated(input.elements, activation, channels: channels))

@@ -15,7 +15,9 @@ import Testing
     return try Plan(graph: graph, parameters: { parameters[$0] }, height: size, width: size, options: options)
   }
 
-  @Test(arguments: [("resnet50", 64), ("xception", 75), ("inception_v3", 80), ("squeezenet", 61)])
+  @Test(arguments: [
+    ("resnet50", 64), ("xception", 75), ("inception_v3", 80), ("squeezenet", 61), ("mobilenet_v2", 96),
+  ])
   func sameBitsForAnyThreadsAndSlices(entry: String, size: Int) throws {
     for variant in KernelVariant.supported {
       let plan = try Self.plan(entry, size: size, options: .init(pooling: .average, variant: variant))
@@ -28,7 +30,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [("resnet50", 64), ("vgg16", 64), ("xception", 75), ("inception_v3", 80)])
+  @Test(arguments: [
+    ("resnet50", 64), ("vgg16", 64), ("xception", 75), ("inception_v3", 80), ("mobilenet_v2", 96),
+  ])
   func sameBitsWhenWeightsArePackedLate(entry: String, size: Int) throws {
     for variant in KernelVariant.supported {
       let ahead = try Self.plan(entry, size: size, options: .init(variant: variant))

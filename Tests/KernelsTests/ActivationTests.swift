@@ -143,12 +143,15 @@ extension KernelActivation {
         "convolution",
         ConvolutionStep(window: window, weights: packed, epilogue: epilogue, from: from, to: to)
       ),
-      ("strassen", StrassenStep(window: point, weights: halves, epilogue: epilogue, from: from, to: to)),
+      (
+        "strassen",
+        StrassenStep(of: PixelSource(point), weights: halves, epilogue: epilogue, from: from, to: to)
+      ),
       (
         "separable",
-        SeparableStep(
-          window: window, depthwise: DepthwiseKernel(depthwise), pointwise: pointwise, epilogue: epilogue,
-          from: from, to: to)
+        PointwiseStep(
+          of: PixelSource(DepthwiseConvolution(window: window, kernel: DepthwiseKernel(depthwise))),
+          weights: pointwise, epilogue: epilogue, from: from, to: to)
       ),
       (
         "affine",

@@ -35,6 +35,8 @@ extension Clamp {
           as any KernelStep
       )
     }
+    let source = PixelSource(
+      DepthwiseConvolution(window: window, kernel: DepthwiseKernel(depthwise, inputClamp: clamp)))
     return winograd + [
       (
         "convolution",
@@ -45,19 +47,16 @@ extension Clamp {
       (
         "strassen",
         StrassenStep(
-          window: Window(pointwise: bench.input), weights: halves, epilogue: epilogue, from: from, to: to)
+          of: PixelSource(Window(pointwise: bench.input)), weights: halves, epilogue: epilogue, from: from,
+          to: to)
       ),
       (
         "separable with a clamped input",
-        SeparableStep(
-          window: window, depthwise: DepthwiseKernel(depthwise, inputClamp: clamp), pointwise: pointwise,
-          epilogue: open, from: from, to: to)
+        PointwiseStep(of: source, weights: pointwise, epilogue: open, from: from, to: to)
       ),
       (
         "strassen behind a clamped input",
-        StrassenStep(
-          window: window, depthwise: DepthwiseKernel(depthwise, inputClamp: clamp), weights: halves,
-          epilogue: open, from: from, to: to)
+        StrassenStep(of: source, weights: halves, epilogue: open, from: from, to: to)
       ),
       ("activation", elementwise(.activation(.clamp(clamp)), bench, variant)),
       ("add", elementwise(.add(from, .clamp(clamp)), bench, variant)),

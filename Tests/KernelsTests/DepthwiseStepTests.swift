@@ -33,8 +33,10 @@ import Tensors
         max(0, plain[index] * Float(scale[index % filters]) + bias[index % filters])
       }
       let step = DepthwiseStep(
-        window: window, kernel: DepthwiseKernel(kernel, multiplier: multiplier, scale: scale), bias: bias,
-        activation: .relu, variant: variant, from: bench.inputPlace, to: bench.outputPlace)
+        DepthwiseConvolution(
+          window: window, kernel: DepthwiseKernel(kernel, multiplier: multiplier, scale: scale), bias: bias,
+          activation: .relu),
+        variant: variant, from: bench.inputPlace, to: bench.outputPlace)
       let closeness = Closeness(try #require(bench.run(step, on: input)), expected)
       #expect(closeness.isWithin(relative: 1e-5, absolute: 1e-6), "multiplier \(multiplier): \(closeness)")
     }
@@ -46,8 +48,8 @@ import Tensors
     let bench = StepBench(images: 1, input: window.input, output: window.output(channels: 11))
     let (input, kernel) = (noise(window.input.elements, seed: 5), noise(25 * 11, seed: 6))
     let step = DepthwiseStep(
-      window: window, kernel: DepthwiseKernel(kernel, inputClamp: .relu6), variant: variant,
-      from: bench.inputPlace, to: bench.outputPlace)
+      DepthwiseConvolution(window: window, kernel: DepthwiseKernel(kernel, inputClamp: .relu6)),
+      variant: variant, from: bench.inputPlace, to: bench.outputPlace)
     let expected = Reference.depthwise(input.map { min(max($0, 0), 6) }, images: 1, window, kernel: kernel)
     let closeness = Closeness(try #require(bench.run(step, on: input)), expected)
     #expect(closeness.isWithin(relative: 1e-5, absolute: 1e-6), "\(closeness)")
@@ -59,14 +61,15 @@ import Tensors
     let (input, depthwise) = (noise(2 * window.input.elements, seed: 7), noise(9 * 30, seed: 8))
     let pointwise = noise(30 * 21, seed: 9)
     let bench = StepBench(images: 2, input: window.input, output: window.output(channels: 21), margin: 1)
-    let step = SeparableStep(
-      window: window, depthwise: DepthwiseKernel(depthwise, multiplier: 3),
-      pointwise: PackedWeights(pointwise.span, depth: 30, columns: 21, variant: variant),
+    let kernel = DepthwiseKernel(depthwise, multiplier: 3)
+    let step = PointwiseStep(
+      of: PixelSource(DepthwiseConvolution(window: window, kernel: kernel)),
+      weights: PackedWeights(pointwise.span, depth: 30, columns: 21, variant: variant),
       epilogue: Epilogue(bias: nil, variant: variant), from: bench.inputPlace, to: bench.outputPlace)
     let between = Reference.depthwise(input, images: 2, window, kernel: depthwise, multiplier: 3)
     let expected = Reference.convolution(
       between, images: 2, Window(pointwise: window.output(channels: 30)), kernel: pointwise, filters: 21)
-    let found = try #require(bench.run(step, on: input, scratch: SeparableStep.scratch(channels: 30)))
+    let found = try #require(bench.run(step, on: input, scratch: PointwiseStep.scratch(channels: 30)))
     let closeness = Closeness(found, expected)
     #expect(closeness.isWithin(relative: 1e-5, absolute: 1e-6), "\(closeness)")
   }

@@ -23,9 +23,11 @@ struct StepBench {
   }
 
   /// Runs a step with what its output holds before; `nil` when it wrote outside its slice.
+  ///
+  /// - Parameter factors: numbers that lie, one after the other, where the second input begins.
   func run(
     _ step: any KernelStep, on elements: [Float], other: [Float]? = nil, output earlier: [Float]? = nil,
-    scratch: Int = 0
+    factors: [Float]? = nil, scratch: Int = 0
   ) -> [Float]? {
     guard
       let workspace = try? Workspace(
@@ -37,6 +39,7 @@ struct StepBench {
     write(elements, at: inputPlace, channels: input.channels, workspace)
     if let earlier { write(earlier, at: outputPlace, channels: output.channels, workspace) }
     if let other { write(other, at: otherPlace, channels: output.channels, workspace) }
+    if let factors { workspace.memory.write(factors.span, at: otherPlace.offset * images) }
     let before = workspace.memory.read(count: workspace.memory.byteCount / 4)
     step.run(images: images, in: workspace)
     let after = workspace.memory.read(count: workspace.memory.byteCount / 4)

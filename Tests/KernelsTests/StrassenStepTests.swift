@@ -26,7 +26,7 @@ import Tensors
     let residual = noise(3 * output.elements, seed: 4)
     let factors = (0..<layout.filters).map { 0.5 + Double($0 % 3) }
     let step = StrassenStep(
-      window: window,
+      of: PixelSource(window),
       weights: StrassenWeights(
         kernel.span, channels: window.input.channels, filters: layout.filters, scale: factors,
         variant: variant),
@@ -54,7 +54,8 @@ import Tensors
     let depthwise = noise(window.area * channels, seed: 2)
     let pointwise = noise(channels * filters, seed: 3)
     let step = StrassenStep(
-      window: window, depthwise: DepthwiseKernel(depthwise, inputClamp: inputClamp),
+      of: PixelSource(
+        DepthwiseConvolution(window: window, kernel: DepthwiseKernel(depthwise, inputClamp: inputClamp))),
       weights: StrassenWeights(pointwise.span, channels: channels, filters: filters, variant: variant),
       epilogue: Epilogue(bias: nil, variant: variant), from: bench.inputPlace,
       to: bench.outputPlace)
@@ -79,7 +80,7 @@ import Tensors
         images: elements.count / size.elements, input: size, output: .size(5, 5, 20),
         pool: ThreadPool(threads: threads))
       let step = StrassenStep(
-        window: Window(pointwise: size), weights: weights, epilogue: Epilogue(bias: nil),
+        of: PixelSource(Window(pointwise: size)), weights: weights, epilogue: Epilogue(bias: nil),
         from: bench.inputPlace, to: bench.outputPlace)
       let scratch = StrassenStep.scratch(channels: 12, variant: .preferred)
       return try #require(bench.run(step, on: elements, scratch: scratch))

@@ -31,9 +31,10 @@ import Tensors
       let bench = StepBench(
         images: 2, input: window.input, output: window.output(channels: filters), margin: 2,
         pool: ThreadPool(threads: 2))
-      let step = SeparableStep(
-        window: window, depthwise: DepthwiseKernel(depthwise, inputClamp: inputClamp),
-        pointwise: PackedWeights(pointwise.span, depth: channels, columns: filters, variant: variant),
+      let kernel = DepthwiseKernel(depthwise, inputClamp: inputClamp)
+      let step = PointwiseStep(
+        of: PixelSource(DepthwiseConvolution(window: window, kernel: kernel)),
+        weights: PackedWeights(pointwise.span, depth: channels, columns: filters, variant: variant),
         epilogue: Epilogue(bias: bias, activation: .relu, variant: variant), from: bench.inputPlace,
         to: bench.outputPlace)
       let read = inputClamp.map { input.map($0.limiting) } ?? input
@@ -43,7 +44,7 @@ import Tensors
         filters: filters)
       let expected = plain.indices.map { max(0, plain[$0] + bias[$0 % filters]) }
       let found = try #require(
-        bench.run(step, on: input, scratch: SeparableStep.scratch(channels: channels)))
+        bench.run(step, on: input, scratch: PointwiseStep.scratch(channels: channels)))
       let closeness = Closeness(found, expected)
       #expect(closeness.isWithin(relative: 1e-5, absolute: 1e-6), "\(closeness)")
     }

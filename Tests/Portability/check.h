@@ -37,6 +37,8 @@ void check_convolutions(const kernels_table *table);
 void check_winograd(const kernels_table *table);
 void check_strassen(const kernels_table *table);
 void check_depthwise(const kernels_table *table);
+void check_sources(const kernels_table *table);
+void check_standardize(const kernels_table *table);
 void check_pooling(const kernels_table *table);
 void check_elementwise(const kernels_table *table);
 void check_combinations(const kernels_table *table);

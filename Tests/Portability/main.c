@@ -13,6 +13,8 @@ int main(void) {
     check_winograd(table);
     check_strassen(table);
     check_depthwise(table);
+    check_sources(table);
+    check_standardize(table);
     check_pooling(table);
     check_elementwise(table);
     check_combinations(table);

@@ -11,27 +11,42 @@ static void mark(float *target, long count) {
   for (long i = 0; i < count; i++) target[i] = untouched;
 }
 
+/// Behind `lines` lines of pixels, the means of each.
+static void average_lines(long width, long lines, long channels, double *pixels) {
+  double *means = pixels + lines * width * channels;
+  for (long i = 0; i < lines * channels; i++) {
+    means[i] = 0;
+    for (long x = 0; x < width; x++)
+      means[i] += pixels[(i / channels * width + x) * channels + i % channels] / (double)width;
+  }
+}
+
 static void check_filters(
     const kernels_table *table, kernels_window window, long multiplier, size_t turn, noise *noise) {
   const long channels = window.input_channels, rows = rows_of(&window, IMAGES), results = channels * multiplier;
   const long area = window.window_height * window.window_width, stride = results + MARGIN;
   float *input = numbers((size_t)floats_of(&window, IMAGES)), *weights = numbers((size_t)(area * results));
   float *bias = numbers((size_t)results), *output = numbers((size_t)(rows * stride));
-  double *expected = numbers((size_t)(rows * results));
+  double *expected = numbers((size_t)((rows + IMAGES * window.output_height) * results));
   fill(noise, input, (size_t)floats_of(&window, IMAGES));
   fill(noise, weights, (size_t)(area * results));
   fill(noise, bias, (size_t)results);
   window.input = input;
   const kernels_activation before = clamp_of(turn), after = activation_of(turn);
-  const kernels_depthwise work = {
+  const long lines = IMAGES * window.output_height;
+  float *means = numbers((size_t)(lines * results));
+  kernels_depthwise work = {
       .window = window, .multiplier = multiplier, .weights = weights, .bias = bias, .input_activation = before,
-      .activation = after};
+      .activation = after, .line_means = means};
   mark(output, rows * stride);
-  const long middle = rows / 3;
+  const long middle = lines / 3 * window.output_width;
   table->depthwise(&work, output, stride, 0, middle);
   table->depthwise(&work, output + middle * stride, stride, middle, rows);
   filter_plainly(&window, IMAGES, multiplier, weights, bias, before, after, expected);
   expect("depthwise", output, stride, expected, rows, results);
+  average_lines(window.output_width, lines, results, expected);
+  expect("line means", means, results, expected + rows * results, lines, results);
+  work.line_means = NULL;
 
   // The same ahead of a pointwise convolution.
   const long filters = filter_counts[turn % filter_count_count];
@@ -47,16 +62,19 @@ static void check_filters(
   const kernels_convolution pointwise = {
       .panels = panels, .filters = filters, .output = result, .output_stride = filters + MARGIN};
   mark(result, rows * (filters + MARGIN));
-  table->separable(&work, &pointwise, scratch, 0, middle);
-  table->separable(&work, &pointwise, scratch, middle, rows);
+  const kernels_source source = {.depthwise = work};
+  const long panel = filters > table->panel_columns ? table->panel_columns : filters;
+  table->pointwise(&source, &pointwise, scratch, 0, middle, 0, filters);
+  table->pointwise(&source, &pointwise, scratch, middle, rows, 0, panel);
+  if (panel < filters) table->pointwise(&source, &pointwise, scratch, middle, rows, panel, filters);
   for (long i = 0; i < rows * results; i++) between[i] = (float)expected[i];
   const kernels_window dense = {
       .input = between, .input_height = 1, .input_width = rows, .input_channels = results,
       .input_stride = results, .output_height = 1, .output_width = rows, .window_height = 1,
       .window_width = 1, .step_y = 1, .step_x = 1, .dilation_y = 1, .dilation_x = 1};
   convolve_plainly(&dense, 1, kernel, filters, NULL, NULL, 0, activation_of(0), sums);
-  expect("separable", result, filters + MARGIN, sums, rows, filters);
-  void *all[] = {input, weights, bias, output, expected, kernel, between, panels, scratch, result, sums};
+  expect("pointwise", result, filters + MARGIN, sums, rows, filters);
+  void *all[] = {input, weights, bias, output, means, expected, kernel, between, panels, scratch, result, sums};
   for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) free(all[i]);
 }
 
@@ -68,6 +86,110 @@ void check_depthwise(const kernels_table *table) {
         check_filters(
             table, with_channels(windows[w], channel_counts[c], MARGIN), multiplier,
             3 * w + c + (size_t)multiplier, &noise);
+}
+
+/// What a preparation makes of the pixels under a window, and of several their mean.
+static void prepare_plainly(
+    const kernels_source *source, const float *scale, const float *shift, double *output) {
+  const kernels_window *window = &source->depthwise.window;
+  const kernels_preparation *preparation = &source->preparation;
+  const long channels = window->input_channels, pixels = window->output_height * window->output_width;
+  const long area = window->window_height * window->window_width;
+  for (long row = 0; row < rows_of(window, IMAGES); row++)
+    for (long channel = 0; channel < channels; channel++) {
+      double sum = 0;
+      for (long tap = 0; tap < area; tap++) {
+        const long y = row % pixels / window->output_width * window->step_y + tap / window->window_width;
+        const long x = row % window->output_width * window->step_x + tap % window->window_width;
+        const long place = (row / pixels * window->input_height + y) * window->input_width + x;
+        const long factor = row / pixels * preparation->scale_stride + channel;
+        const double value = (double)window->input[place * window->input_stride + channel];
+        const double term = preparation->shift ? (double)shift[channel] : 0;
+        sum += activated(preparation->activation, value * (double)scale[factor] + term);
+      }
+      output[row * channels + channel] = sum / (double)area;
+    }
+}
+
+static void check_source(const kernels_table *table, kernels_window window, size_t turn, noise *noise) {
+  const long channels = window.input_channels, rows = rows_of(&window, IMAGES), filters = 37;
+  const long area = window.window_height * window.window_width;
+  float *input = numbers((size_t)floats_of(&window, IMAGES)), *scale = numbers((size_t)(IMAGES * channels));
+  float *shift = numbers((size_t)channels), *kernel = numbers((size_t)(channels * filters));
+  float *panels = numbers((size_t)(channels * (filters + table->lanes))), *between = numbers((size_t)(rows * channels));
+  float *scratch = numbers((size_t)(KERNELS_ROW_BLOCK * channels)), *result = numbers((size_t)(rows * (filters + MARGIN)));
+  double *pixels = numbers((size_t)(rows * channels)), *sums = numbers((size_t)(rows * filters));
+  fill(noise, input, (size_t)floats_of(&window, IMAGES)), fill(noise, scale, (size_t)(IMAGES * channels));
+  fill(noise, shift, (size_t)channels), fill(noise, kernel, (size_t)(channels * filters));
+  window.input = input;
+  const bool own = turn % 2 == 0 && area == 1;
+  const kernels_source source = {
+      .depthwise = {.window = window, .multiplier = 1},
+      .preparation = {
+          .scale = scale, .shift = own ? NULL : shift, .scale_stride = own ? channels : 0,
+          .activation = area > 1 ? clamp_of(turn) : growing_activation_of(turn)}};
+  prepare_plainly(&source, scale, shift, pixels);
+  const kernels_right_side right = {
+      .source = kernel, .depth = channels, .columns = filters, .depth_stride = filters, .column_stride = 1};
+  table->pack(&right, panels, 0, filters);
+  const kernels_convolution pointwise = {
+      .panels = panels, .filters = filters, .output = result, .output_stride = filters + MARGIN};
+  mark(result, rows * (filters + MARGIN));
+  table->pointwise(&source, &pointwise, scratch, 0, rows / 2, 0, filters);
+  table->pointwise(&source, &pointwise, scratch, rows / 2, rows, 0, filters);
+  for (long i = 0; i < rows * channels; i++) between[i] = (float)pixels[i];
+  const kernels_window dense = {
+      .input = between, .input_height = 1, .input_width = rows, .input_channels = channels,
+      .input_stride = channels, .output_height = 1, .output_width = rows, .window_height = 1,
+      .window_width = 1, .step_y = 1, .step_x = 1, .dilation_y = 1, .dilation_x = 1};
+  convolve_plainly(&dense, 1, kernel, filters, NULL, NULL, 0, activation_of(0), sums);
+  expect("prepared pointwise", result, filters + MARGIN, sums, rows, filters);
+  void *all[] = {input, scale, shift, kernel, panels, between, scratch, result, pixels, sums};
+  for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) free(all[i]);
+}
+
+void check_sources(const kernels_table *table) {
+  noise noise = {11};
+  for (size_t w = 0; w < window_count; w++) {
+    const kernels_window *window = &windows[w];
+    const long down = (window->output_height - 1) * window->step_y + window->window_height;
+    const long right = (window->output_width - 1) * window->step_x + window->window_width;
+    // Means are of windows inside the image.
+    if (window->top || window->left || down > window->input_height || right > window->input_width) continue;
+    if (window->dilation_y > 1 || window->dilation_x > 1) continue;
+    for (size_t c = 0; c < channel_count_count; c++)
+      for (size_t turn = 0; turn < 4; turn++)
+        check_source(table, with_channels(*window, channel_counts[c], MARGIN), turn, &noise);
+  }
+}
+
+void check_standardize(const kernels_table *table) {
+  enum { PIXELS = 4, MOST = 300 };
+  noise noise = {12};
+  float *x = numbers(PIXELS * (MOST + MARGIN)), *output = numbers(PIXELS * (MOST + MARGIN));
+  float *scale = numbers(MOST), *shift = numbers(MOST);
+  double *expected = numbers(PIXELS * MOST);
+  fill(&noise, scale, MOST), fill(&noise, shift, MOST);
+  for (long channels = 1; channels <= MOST; channels += channels < 70 ? 1 : 23)
+    for (int scales = 0; scales < 2; scales++) {
+      const long stride = channels + MARGIN;
+      fill(&noise, x, (size_t)(PIXELS * stride));
+      for (long pixel = 0; pixel < PIXELS; pixel++) {
+        double mean = 0, squares = 0;
+        for (long i = 0; i < channels; i++) mean += (double)x[pixel * stride + i] / (double)channels;
+        for (long i = 0; i < channels; i++) squares += pow((double)x[pixel * stride + i] - mean, 2) / (double)channels;
+        for (long i = 0; i < channels; i++) {
+          const double unit = ((double)x[pixel * stride + i] - mean) / sqrt(squares + 1e-3);
+          expected[pixel * channels + i] = scales ? unit * (double)scale[i] + (double)shift[i] : unit;
+        }
+      }
+      mark(output, PIXELS * stride);
+      table->standardize(
+          x, stride, 1e-3f, scales ? scale : NULL, scales ? shift : NULL, output, stride, PIXELS, channels);
+      expect("standardize", output, stride, expected, PIXELS, channels);
+    }
+  void *all[] = {x, output, scale, shift, expected};
+  for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) free(all[i]);
 }
 
 /// The largest and the mean of the pixels under a window; zeros around count for the largest only where `outside`

@@ -3,6 +3,17 @@
 /// As many pixels as stay in the first-level cache, but one at least.
 INLINE long cached_pixels(long channels) { return channels < 4096 ? 4096 / channels : 1; }
 
+/// `x * scale`, and `shift` beside it where there is one, held between limits, for the channels of one pixel.
+INLINE void affine_pixel(
+    const float *x, const float *scale, const float *shift, limits limits, float *output, long channels) {
+  for (long channel = 0; channel < channels; channel += LANES) {
+    const long lanes = channels - channel;
+    vector value = load_some(x + channel, lanes) * load_some(scale + channel, lanes);
+    if (shift) value += load_some(shift + channel, lanes);
+    store_some(output + channel, clamped(value, limits), lanes);
+  }
+}
+
 static void NAMED(affine)(
     const float *x, long x_stride, const float *scale, const float *shift, kernels_activation activation,
     float *output, long output_stride, long pixels, long channels) {
@@ -11,12 +22,8 @@ static void NAMED(affine)(
   for (long first = 0; first < pixels; first += together) {
     const long end = smaller_of(first + together, pixels);
     for (long pixel = first; pixel < end; pixel++)
-      for (long channel = 0; channel < channels; channel += LANES) {
-        const long lanes = channels - channel;
-        const vector value = load_some(x + pixel * x_stride + channel, lanes) * load_some(scale + channel, lanes)
-                             + load_some(shift + channel, lanes);
-        store_some(output + pixel * output_stride + channel, clamped(value, limits), lanes);
-      }
+      if (shift) affine_pixel(x + pixel * x_stride, scale, shift, limits, output + pixel * output_stride, channels);
+      else affine_pixel(x + pixel * x_stride, scale, NULL, limits, output + pixel * output_stride, channels);
     finish(activation, output + first * output_stride, output_stride, end - first, channels);
   }
 }
@@ -86,17 +93,63 @@ static void NAMED(combine)(const kernels_combination *work, long first, long end
   }
 }
 
+/// The sum of all lanes.
+INLINE float sum_of(vector lanes) {
+  typedef float four __attribute__((ext_vector_type(4)));
+#if LANES == 16
+  typedef float eight __attribute__((ext_vector_type(8)));
+  const eight half = lanes.lo + lanes.hi;
+  const four rest = half.lo + half.hi;
+#elif LANES == 8
+  const four rest = lanes.lo + lanes.hi;
+#else
+  const four rest = lanes;
+#endif
+  return (rest.x + rest.z) + (rest.y + rest.w);
+}
+
+/// Sums that are added to in turns, so that none waits for the one before it.
+#define SUM_CHAINS 4
+
+/// The sum over a pixel's channels: of `x - mean`, or of its squares. With a mean of zero and no squares of `x`.
+INLINE float channel_sum(const float *x, float mean, bool squares, long channels) {
+  vector sums[SUM_CHAINS] = {0};
+  long channel = 0;
+  for (; channel + SUM_CHAINS * LANES <= channels; channel += SUM_CHAINS * LANES)
+    UNROLLED for (int i = 0; i < SUM_CHAINS; i++) {
+      const vector value = load(x + channel + i * LANES) - mean;
+      sums[i] += squares ? value * value : value;
+    }
+  for (; channel < channels; channel += LANES) {
+    const long lanes = channels - channel;
+    const vector value = load_some(x + channel, lanes) - mean;
+    const vector kept = lanes < LANES ? (first_lanes(lanes) ? value : (vector)0.0f) : value;
+    sums[0] += squares ? kept * kept : kept;
+  }
+  return sum_of((sums[0] + sums[1]) + (sums[2] + sums[3]));
+}
+
+static void NAMED(standardize)(
+    const float *x, long x_stride, float epsilon, const float *scale, const float *shift, float *output,
+    long output_stride, long pixels, long channels) {
+  for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, output += output_stride) {
+    const float mean = channel_sum(x, 0, false, channels) / (float)channels;
+    const float variance = channel_sum(x, mean, true, channels) / (float)channels;
+    const float factor = 1 / __builtin_sqrtf(variance + epsilon);
+    for (long channel = 0; channel < channels; channel += LANES) {
+      const long lanes = channels - channel;
+      vector value = (load_some(x + channel, lanes) - mean) * factor;
+      if (scale) value = value * load_some(scale + channel, lanes) + load_some(shift + channel, lanes);
+      store_some(output + channel, value, lanes);
+    }
+  }
+}
+
 static void NAMED(normalize)(
     const float *x, long x_stride, float *output, long output_stride, long pixels, long channels) {
   for (long pixel = 0; pixel < pixels; pixel++, x += x_stride, output += output_stride) {
-    vector squares = 0;
-    for (long channel = 0; channel < channels; channel += LANES) {
-      const vector value = load_some(x + channel, channels - channel);
-      squares += value * value;
-    }
-    float sum = 0;
-    UNROLLED for (int lane = 0; lane < LANES; lane++) sum += squares[lane];
-    const float inverse = 1 / __builtin_sqrtf(sum), factor = inverse > 1e12f ? 1e12f : inverse;
+    const float inverse = 1 / __builtin_sqrtf(channel_sum(x, 0, true, channels));
+    const float factor = inverse > 1e12f ? 1e12f : inverse;
     for (long channel = 0; channel < channels; channel += LANES)
       store_some(output + channel, load_some(x + channel, channels - channel) * factor, channels - channel);
   }

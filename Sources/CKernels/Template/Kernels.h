@@ -8,9 +8,10 @@
 #include "WinogradKernels.h"
 #include "Winograd.h"
 #include "Depthwise.h"
+#include "Elementwise.h"
+#include "Pointwise.h"
 #include "Strassen.h"
 #include "Pooling.h"
-#include "Elementwise.h"
 
 #define QUOTED_(text) #text
 #define QUOTED(text) QUOTED_(text)
@@ -27,7 +28,7 @@ const kernels_table NAMED(kernels_table) = {
     .strassen = NAMED(strassen),
     .strassen_scratch = NAMED(strassen_scratch),
     .depthwise = NAMED(depthwise),
-    .separable = NAMED(separable),
+    .pointwise = NAMED(pointwise),
     .max_pool = NAMED(max_pool),
     .average_pool = NAMED(average_pool),
     .global_average = NAMED(global_average),
@@ -37,5 +38,6 @@ const kernels_table NAMED(kernels_table) = {
     .activate = NAMED(activate),
     .softmax = NAMED(softmax),
     .normalize = NAMED(normalize),
+    .standardize = NAMED(standardize),
     .measure_peak = NAMED(measure_peak),
 };

@@ -86,10 +86,9 @@ static void locate_pairs(const kernels_convolution *work, pair_block *block) {
   }
 }
 
-/// Pixels that a depthwise convolution computes first, into `rows`.
-static void compute_pairs(
-    const kernels_depthwise *depthwise, const float *zeros, float *rows, pair_block *block) {
-  const kernels_window *window = &depthwise->window;
+/// Pixels that are computed first, into `rows`.
+static void compute_pairs(const kernels_source *source, const float *zeros, float *rows, pair_block *block) {
+  const kernels_window *window = &source->depthwise.window;
   const long pixels = window->output_height * window->output_width, channels = window->input_channels;
   long count;
   for (long pair = 0; pair < block->count; pair += count) {
@@ -99,8 +98,7 @@ static void compute_pairs(
     for (long half = 0; half < 2; half++) {
       const long first = half * block->per_image + pixel, present = smaller_of(count, pixels - first);
       float *target = rows + (half * block->count + pair) * channels;
-      NAMED(depthwise)(
-          depthwise, target, channels, image * pixels + first, image * pixels + first + present);
+      compute_pixels(source, target, image * pixels + first, image * pixels + first + present);
       for (long i = 0; i < count; i++)
         block->pixels[pair + i][half] = i < present ? target + i * channels : zeros;
     }
@@ -170,7 +168,7 @@ static void join_pairs(
 #define STRASSEN_COLUMNS (4 * PANEL_COLUMNS)
 
 static void NAMED(strassen)(
-    const kernels_convolution *work, const kernels_depthwise *depthwise, float *scratch, long first, long end,
+    const kernels_convolution *work, const kernels_source *source, float *scratch, long first, long end,
     long first_column, long end_column) {
   const long blocks = blocks_of(end - first, KERNELS_STRASSEN_PAIRS);
   for (long index = 0; index < blocks; index++) {
@@ -182,7 +180,7 @@ static void NAMED(strassen)(
         STRASSEN_POINTS, block.count, work->window.input_channels / 2, work->panels,
         half_columns(work->filters), STRASSEN_COLUMNS, scratch);
     // The pixels lie where products will be once they are split.
-    if (depthwise) compute_pairs(depthwise, work->zeros, products.products, &block);
+    if (source) compute_pairs(source, work->zeros, products.products, &block);
     else locate_pairs(work, &block);
     split_pairs(&block, &products, scratch);
     for (long column = first_column; column < end_column; column += STRASSEN_COLUMNS) {

@@ -104,7 +104,31 @@ typedef struct KERNELS_SENDABLE {
   kernels_activation input_activation;
   /// `activation(sum + bias)`.
   kernels_activation activation;
+  /// Where the means of every line of the output go, `[N * output_height, input_channels * multiplier]`; null where nobody
+  /// wants them. Whoever does computes whole lines at a time.
+  float *line_means;
 } kernels_depthwise;
+
+/// What becomes of the pixels of a pointwise convolution ahead of it. Memory full of zeros is nothing.
+typedef struct KERNELS_SENDABLE {
+  /// Whether that is `(x - mean) / sqrt(variance + epsilon) * scale + shift`, with the mean and the variance of a pixel's
+  /// channels, and not `activation(x * scale + shift)`.
+  bool standardizes;
+  float epsilon;
+  /// A factor and a term a channel; null for none. There is no term without factors.
+  const float *scale, *shift;
+  /// Floats from an image's factors to those of the next; 0 where all images have the same.
+  long scale_stride;
+  kernels_activation activation;
+} kernels_preparation;
+
+/// The pixels of a pointwise convolution: those of a depthwise one, or without weights the means of windows that lie inside the
+/// image, which may be windows of one pixel. Of larger ones the mean is taken behind the preparation, which is a clamp then, with
+/// the same factors for all images or none.
+typedef struct KERNELS_SENDABLE {
+  kernels_depthwise depthwise;
+  kernels_preparation preparation;
+} kernels_source;
 
 /// Maximum or average over a window.
 typedef struct KERNELS_SENDABLE {
@@ -198,19 +222,20 @@ typedef struct KERNELS_SENDABLE {
   /// As `pack`, for `strassen`: columns `first..<end` of each half, which is `ceil(columns / 2)` wide, rounded up to
   /// `lanes`. The depth must be even. The panels take `7 * depth / 2` times that width.
   void (*pack_strassen)(const kernels_right_side *, float *panels, long first, long end);
-  /// A pointwise convolution, behind a depthwise one with a multiplier of 1 unless that is null. Computes pairs of pixels `first..<end`, of
-  /// which an image has half as many as output pixels, rounded up, in columns `first_column..<end_column` of each
-  /// half, with bounds as in `convolve`. Takes `strassen_scratch(input channels)` floats.
+  /// A pointwise convolution of the pixels in its window, or of those of a source with a multiplier of 1. Computes pairs of
+  /// pixels `first..<end`, of which an image has half as many as output pixels, rounded up, in columns
+  /// `first_column..<end_column` of each half, with bounds as in `convolve`. Takes `strassen_scratch(input channels)` floats.
   void (*strassen)(
-      const kernels_convolution *, const kernels_depthwise *, float *scratch, long first, long end,
+      const kernels_convolution *, const kernels_source *, float *scratch, long first, long end,
       long first_column, long end_column);
   long (*strassen_scratch)(long channels);
   /// Computes rows `first..<end` into `output`, whose pixel 0 is row `first`.
   void (*depthwise)(const kernels_depthwise *, float *output, long output_stride, long first, long end);
-  /// Depthwise, then the pointwise convolution (whose window is not read) over all columns, through
+  /// A pointwise convolution (whose window is not read) of a source's pixels, rows and columns as in `convolve`, through
   /// `scratch`: `row_block * input_channels * multiplier` floats.
-  void (*separable)(
-      const kernels_depthwise *, const kernels_convolution *, float *scratch, long first, long end);
+  void (*pointwise)(
+      const kernels_source *, const kernels_convolution *, float *scratch, long first, long end,
+      long first_column, long end_column);
 
   void (*max_pool)(const kernels_pooling *, long first, long end);
   void (*average_pool)(const kernels_pooling *, long first, long end);
@@ -218,22 +243,28 @@ typedef struct KERNELS_SENDABLE {
   void (*global_average)(const kernels_pooling *, long first, long end);
   void (*global_max)(const kernels_pooling *, long first, long end);
 
-  /// output = activation(x * scale + shift), over `pixels` pixels of `channels`.
+  /// output = activation(x * scale + shift), over `pixels` pixels of `channels`; `shift` may be null. The output may be the
+  /// input, as in all that follow.
   void (*affine)(
       const float *x, long x_stride, const float *scale, const float *shift, kernels_activation activation,
       float *output, long output_stride, long pixels, long channels);
   /// Pixels `first..<end`; the output may be one of the inputs.
   void (*combine)(const kernels_combination *, long first, long end);
-  /// output = activation(x); the output may be the input.
+  /// output = activation(x).
   void (*activate)(
       kernels_activation activation, const float *x, long x_stride, float *output, long output_stride, long pixels,
       long channels);
-  /// output = e^x / (sum of e^x over the channels of the pixel); the output may be the input.
+  /// output = e^x / (sum of e^x over the channels of the pixel).
   void (*softmax)(
       const float *x, long x_stride, float *output, long output_stride, long pixels, long channels);
-  /// output = x / sqrt(sum of x^2 over the channels of the pixel), at most 1e12 x; the output may be the input.
+  /// output = x / sqrt(sum of x^2 over the channels of the pixel), at most 1e12 x.
   void (*normalize)(
       const float *x, long x_stride, float *output, long output_stride, long pixels, long channels);
+  /// output = (x - mean) / sqrt(variance + epsilon) * scale + shift, with the mean and the variance of the pixel's channels;
+  /// without `scale` no `shift` either.
+  void (*standardize)(
+      const float *x, long x_stride, float epsilon, const float *scale, const float *shift, float *output,
+      long output_stride, long pixels, long channels);
   /// Multiply-adds on registers alone, `count` rounds, starting from and ending in one number; returns how many
   /// floating-point operations a round is.
   long (*measure_peak)(long count, float *sink);

@@ -76,11 +76,15 @@ enum AlgorithmChoice {
   static func pointwise(_ window: Window, filters: Int) -> Convolution {
     let (channels, pixels) = (window.input.channels, window.outputHeight * window.outputWidth)
     guard channels % 2 == 0, pixels >= fewPixels else { return .direct }
+    if pixels < mediumPixels, channels * filters < largeMatrix { return .direct }
     let pays = (channels >= 512 && filters >= 128) || (channels >= 256 && filters >= 512)
     return pays ? .strassen : .direct
   }
 
   private static let fewPixels = 49
+  /// Pixels below which matrices must be large for halves to pay.
+  private static let mediumPixels = 64
+  private static let largeMatrix = 1 << 19
 
   /// Whether weights that take so many bytes are packed when they are used, where that is done at all: the threads wait
   /// for each other more often.

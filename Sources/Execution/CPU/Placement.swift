@@ -38,10 +38,9 @@ extension Work {
   fileprivate var canBeSlice: Bool {
     switch self {
     case .elementwise, .convolution, .separable, .depthwise, .pooling, .sum, .combine, .select, .concatenate,
-      .pad, .spaceToDepth, .standardize,
-      .resize, .constant, .channels:
+      .pad, .spaceToDepth, .standardize, .resize, .constant, .channels, .pointwise:
       true
-    case .input, .reshape: false
+    case .input, .reshape, .lineMeans: false
     }
   }
 }

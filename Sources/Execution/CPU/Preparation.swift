@@ -5,7 +5,7 @@ import Tensors
 /// What this machine's processors want to read differently: rewrites that pay on a CPU alone.
 extension DataflowGraph {
   /// Writes zeros around images of few channels, or makes one pixel of 2 x 2 of theirs, so that a row of a convolution's
-  /// window lies in one piece.
+  /// window lies in one piece; then lets work become part of the convolutions that read it.
   mutating func prepareForCPU(_ arithmetic: Arithmetic) {
     for node in order {
       guard case .convolution(let convolution) = nodes[node].work, convolution.groups == 1 else { continue }
@@ -16,6 +16,8 @@ extension DataflowGraph {
         writePadding(of: convolution, before: node)
       }
     }
+    averageLines()
+    fuseIntoPointwiseConvolutions()
   }
 
   private mutating func writePadding(of convolution: Convolution, before node: Int) {

@@ -13,7 +13,7 @@ extension StepBuilder {
     switch algorithm(of: node, convolution) {
     case .direct: return direct(work)
     case .winograd(let form): return winograd(work, form)
-    case .strassen: return strassen(work, "strassen") { _ in nil }
+    case .strassen: return strassen(work, "strassen") { _ in PixelSource(work.window) }
     }
   }
 
@@ -22,42 +22,49 @@ extension StepBuilder {
       node: node, layer: separable.layer, role: "pointwise_kernel", window: separable.window,
       filters: separable.filters, input: input(of: node), output: output)
     let depth = work.channels * separable.multiplier
-    let depthwise: @Sendable (LayerKernels) -> DepthwiseKernel = { kernels in
-      DepthwiseKernel(
-        kernels.floats("depthwise_kernel"), multiplier: separable.multiplier,
+    let source: @Sendable (LayerKernels) -> PixelSource = { kernels in
+      let kernel = DepthwiseKernel(
+        kernels.floats(work.layer, "depthwise_kernel"), multiplier: separable.multiplier,
         inputClamp: separable.inputActivation.kernelClamp)
+      return PixelSource(DepthwiseConvolution(window: work.window, kernel: kernel))
     }
     if !arithmetic.isExact, separable.multiplier == 1,
       AlgorithmChoice.pointwise(work.window, filters: work.filters) == .strassen
     {
-      return strassen(work, "separable strassen", depthwise: depthwise)
+      return strassen(work, "separable strassen", of: source)
     }
     return CPUStep(
       node, "separable", operations: 2 * node.size.pixels * depth * (work.window.area + work.filters),
-      scratch: SeparableStep.scratch(channels: depth),
+      scratch: PointwiseStep.scratch(channels: depth),
       weights: PackedWeights.byteCount(depth: depth, columns: work.filters, variant: variant),
       pack: packing(work) { packing, kernels in
-        SeparableStep(
-          window: work.window, depthwise: depthwise(kernels),
-          pointwise: packed(work, kernels, depth: depth, packing),
-          epilogue: epilogue(node), from: work.input, to: output)
+        PointwiseStep(
+          of: source(kernels), weights: packed(work, kernels, depth: depth, packing), epilogue: epilogue(node),
+          from: work.input, to: output)
       })
   }
 
   func depthwise(_ node: Node, _ depthwise: Depthwise, to output: Place) -> CPUStep {
-    let (layer, window) = (depthwise.layer, depthwise.window)
+    let layer = depthwise.layer
     return CPUStep(
-      node, "depthwise", operations: 2 * window.area * node.size.elements,
+      node, "depthwise", operations: 2 * depthwise.window.area * node.size.elements,
       weights: parameters.kernelByteCount(layer),
       pack: { packing in
-        let kernel = DepthwiseKernel(
-          try parameters.kernels(of: layer, on: packing.pool).floats("depthwise_kernel"),
-          multiplier: depthwise.multiplier, scale: node.tail.affine?.scale,
-          inputClamp: depthwise.inputActivation.kernelClamp)
-        return DepthwiseStep(
-          window: window, kernel: kernel, bias: node.tail.affine?.shift.map { Float($0) },
-          activation: node.kernelActivation, variant: variant, from: input(of: node), to: output)
+        DepthwiseStep(
+          convolution(depthwise, node.tail, try parameters.kernels(of: [layer], on: packing.pool)),
+          variant: variant, from: input(of: node), to: output,
+          lineMeans: depthwise.writesLineMeans ? input(of: node, 1) : nil)
       })
+  }
+
+  /// A depthwise convolution with what follows its sums.
+  func convolution(_ depthwise: Depthwise, _ tail: Tail, _ kernels: LayerKernels) -> DepthwiseConvolution {
+    let kernel = DepthwiseKernel(
+      kernels.floats(depthwise.layer, depthwise.role), multiplier: depthwise.multiplier,
+      scale: tail.affine?.scale, inputClamp: depthwise.inputActivation.kernelClamp)
+    return DepthwiseConvolution(
+      window: depthwise.window, kernel: kernel, bias: tail.affine?.shift.map { Float($0) },
+      activation: KernelActivation(tail.activation))
   }
 
   private func grouped(_ work: PackedWork) -> CPUStep {
@@ -97,8 +104,7 @@ extension StepBuilder {
       pack: packing(work) { packing, kernels in
         ConvolutionStep(
           window: work.window, weights: packed(work, kernels, depth: depth, packing),
-          epilogue: epilogue(work.node),
-          from: work.input, to: work.output)
+          epilogue: epilogue(work.node), from: work.input, to: work.output)
       })
   }
 
@@ -125,8 +131,8 @@ extension StepBuilder {
   }
 
   /// A pointwise convolution, alone or behind a depthwise one.
-  private func strassen(
-    _ work: PackedWork, _ algorithm: String, depthwise: @escaping @Sendable (LayerKernels) -> DepthwiseKernel?
+  func strassen(
+    _ work: PackedWork, _ algorithm: String, of source: @escaping @Sendable (LayerKernels) -> PixelSource
   ) -> CPUStep {
     CPUStep(
       work.node, algorithm, operations: work.separableOperations,
@@ -139,32 +145,33 @@ extension StepBuilder {
             packing: packing, variant: variant)
         }
         return StrassenStep(
-          window: work.window, depthwise: depthwise(kernels), weights: weights, epilogue: epilogue(work.node),
-          from: work.input, to: work.output)
+          of: source(kernels), weights: weights, epilogue: epilogue(work.node), from: work.input,
+          to: work.output)
       })
   }
 
-  /// What `pack` makes of a layer's kernels, which are read for it.
-  private func packing(
+  /// What `pack` makes of the kernels of a layer, and of a depthwise one ahead of it, which are read for it.
+  func packing(
     _ work: PackedWork, _ pack: @escaping @Sendable (Packing, LayerKernels) -> any KernelStep
   ) -> @Sendable (Packing) throws -> any KernelStep {
-    { packing in pack(packing, try parameters.kernels(of: work.layer, on: packing.pool)) }
+    { packing in
+      let layers = [work.layer] + [work.depthwise?.layer].compactMap(\.self)
+      return pack(packing, try parameters.kernels(of: layers, on: packing.pool))
+    }
   }
 
   /// Lends a convolution's kernel as its node reads it: over pixels or over blocks of them.
   private func withKernel<Result>(
     of work: PackedWork, _ kernels: LayerKernels, overBlocks: Bool = false, _ body: (Span<Float>) -> Result
   ) -> Result {
-    kernels.withFloats(work.role) { kernel in
+    kernels.withFloats(work.layer, work.role) { kernel in
       if work.isTransposed { return body(work.turned(kernel).span) }
       guard overBlocks else { return body(kernel) }
       return body(work.window.kernelOverBlocks(kernel, filters: work.filters).span)
     }
   }
 
-  private func packed(
-    _ work: PackedWork, _ kernels: LayerKernels, depth: Int, _ packing: Packing
-  ) -> PackedWeights {
+  func packed(_ work: PackedWork, _ kernels: LayerKernels, depth: Int, _ packing: Packing) -> PackedWeights {
     withKernel(of: work, kernels) { kernel in
       PackedWeights(
         kernel, depth: depth, columns: work.filters, scale: work.node.tail.affine?.scale, packing: packing,
@@ -172,7 +179,7 @@ extension StepBuilder {
     }
   }
 
-  private func epilogue(_ node: Node) -> Epilogue {
+  func epilogue(_ node: Node) -> Epilogue {
     Epilogue(
       bias: node.tail.affine?.shift.map { Float($0) }, residual: node.residual.map(arena.place),
       activation: node.kernelActivation, variant: variant)
@@ -180,7 +187,7 @@ extension StepBuilder {
 }
 
 /// A convolution with all that its steps have in common.
-private struct PackedWork {
+struct PackedWork {
   var node: Node
   var layer: String
   /// The name of the parameter that is packed.
@@ -190,6 +197,8 @@ private struct PackedWork {
   var filters: Int
   var groups = 1
   var isTransposed = false
+  /// A depthwise convolution of another layer that comes first.
+  var depthwise: Depthwise?
   var input: Place
   var output: Place
 
@@ -211,7 +220,7 @@ private struct PackedWork {
   /// Floating-point operations an image, of a depthwise convolution too where there is one.
   var separableOperations: Int {
     if case .separable = node.work { return 2 * node.size.pixels * channels * (window.area + filters) }
-    return operations
+    return operations + 2 * node.size.pixels * channels * (depthwise?.window.area ?? 0)
   }
 }
 

@@ -28,6 +28,9 @@ struct StepBuilder {
     case .separable(let separable):
       return [self.separable(node, separable, to: output)]
     case .depthwise(let depthwise): return [self.depthwise(node, depthwise, to: output)]
+    case .pointwise(let convolution, let stages):
+      return [pointwise(node, convolution, behind: stages, to: output)]
+    case .lineMeans: return []
     case .elementwise: return [elementwise(node, to: output)]
     case .sum: return sum(node, to: output)
     case .combine(let pairing): return combination(node, pairing, to: output)
@@ -56,7 +59,8 @@ struct StepBuilder {
       let step = StandardizationStep(
         size: node.size, groups: standardization.groups,
         pixelByPixel: standardization.span == .pixel, epsilon: Float(standardization.epsilon),
-        from: input(of: node), to: output)
+        scale: node.tail.affine?.scale.map { Float($0) }, shift: node.tail.affine?.shift.map { Float($0) },
+        variant: variant, from: input(of: node), to: output)
       return [CPUStep(node, "normalization", step, operations: 5 * node.size.elements)]
     case .resize:
       let step = BilinearStep(size: inputSize(of: node), result: node.size, from: input(of: node), to: output)

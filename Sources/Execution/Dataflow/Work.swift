@@ -38,6 +38,11 @@ package enum Work: Sendable {
   case constant([Float])
   /// A function of all channels of a pixel, of each pixel on its own.
   case channels(ChannelFunction)
+  /// A pointwise convolution, and the work of other nodes that comes right before it, in order. Behind a product its second
+  /// input are the factors.
+  case pointwise(Convolution, behind: [Node])
+  /// Nothing: the means of every line of pixels, which the depthwise convolution that reads them writes.
+  case lineMeans
 }
 
 /// A convolution or dense layer.
@@ -68,11 +73,15 @@ package struct Separable: Sendable {
 package struct Depthwise: Sendable {
   /// The layer whose kernel it applies.
   package var layer: String
+  /// The kernel's name in that layer.
+  package var role = "depthwise_kernel"
   package var window: Window
   /// Filters a channel.
   package var multiplier = 1
   /// What becomes of every element it reads; leaves zero alone.
   package var inputActivation = Activation.linear
+  /// Whether it leaves the means of every line of its results in its second input.
+  package var writesLineMeans = false
 }
 
 /// What a standardisation makes means and variances of.
@@ -116,9 +125,9 @@ extension Work {
   /// Whether an affine function of the results can be multiplied into the work's own constants.
   var takesAffine: Bool {
     switch self {
-    case .convolution, .separable, .depthwise, .elementwise: true
-    case .input, .pooling, .sum, .combine, .select, .concatenate, .pad, .reshape, .spaceToDepth, .standardize,
-      .resize, .constant, .channels:
+    case .convolution, .separable, .depthwise, .elementwise, .standardize, .pointwise: true
+    case .input, .pooling, .sum, .combine, .select, .concatenate, .pad, .reshape, .spaceToDepth, .resize,
+      .constant, .channels, .lineMeans:
       false
     }
   }
@@ -126,9 +135,9 @@ extension Work {
   /// Whether an addition may be the last act but one.
   var takesResidual: Bool {
     switch self {
-    case .convolution, .separable: true
+    case .convolution, .separable, .pointwise: true
     case .input, .elementwise, .depthwise, .pooling, .sum, .combine, .select, .concatenate, .pad, .reshape,
-      .spaceToDepth, .standardize, .resize, .constant, .channels:
+      .spaceToDepth, .standardize, .resize, .constant, .channels, .lineMeans:
       false
     }
   }
@@ -136,9 +145,9 @@ extension Work {
   /// Whether an activation may be the last act.
   var takesActivation: Bool {
     switch self {
-    case .convolution, .separable, .depthwise, .elementwise, .sum, .combine: true
+    case .convolution, .separable, .depthwise, .elementwise, .sum, .combine, .pointwise: true
     case .input, .pooling, .select, .concatenate, .pad, .reshape, .spaceToDepth, .standardize, .resize,
-      .constant, .channels:
+      .constant, .channels, .lineMeans:
       false
     }
   }
@@ -155,8 +164,7 @@ extension Work {
       depthwise.inputActivation = both
       return .depthwise(depthwise)
     case .input, .elementwise, .convolution, .pooling, .sum, .combine, .select, .concatenate, .pad, .reshape,
-      .spaceToDepth,
-      .standardize, .resize, .constant, .channels:
+      .spaceToDepth, .standardize, .resize, .constant, .channels, .pointwise, .lineMeans:
       return nil
     }
   }
@@ -179,8 +187,7 @@ extension Work {
     case .pooling(let window, .maximum):
       return window.reachingOver(zeros).map { .pooling($0, .maximum(paddedWithZeros: true)) }
     case .pooling(_, .average), .input, .elementwise, .sum, .combine, .select, .concatenate, .pad, .reshape,
-      .spaceToDepth,
-      .standardize, .resize, .constant, .channels:
+      .spaceToDepth, .standardize, .resize, .constant, .channels, .pointwise, .lineMeans:
       return nil
     }
   }

@@ -6,54 +6,80 @@ package import Tensors
 ///
 /// Windows that are 3, 5 or 7 pixels wide and move by one or two are the fast ones, with one filter a channel.
 package struct DepthwiseStep: KernelStep {
-  private let window: Window
-  private let kernel: DepthwiseKernel
-  private let bias: ByteBuffer?
-  private let activation: KernelActivation
+  private let work: DepthwiseConvolution
   private let variant: KernelVariant
   private let input: Place
   private let output: Place
+  private let lineMeans: Place?
+
+  /// - Parameter lineMeans: where the means of every line of the output go too, `[H, 1, C]`.
+  package init(
+    _ work: DepthwiseConvolution, variant: KernelVariant = .preferred, from input: Place, to output: Place,
+    lineMeans: Place? = nil
+  ) {
+    self.work = work
+    self.variant = variant
+    self.input = input
+    self.output = output
+    self.lineMeans = lineMeans
+  }
+
+  package func run(images: Int, in workspace: Workspace) {
+    let window = work.window
+    let result = window.output(channels: work.channels)
+    let source = unsafe workspace.pointer(input, window.input, images: images)
+    var description = unsafe work.description(reading: source, stride: input.stride)
+    if let lineMeans {
+      let means = ImageSize(height: result.height, width: 1, channels: result.channels)
+      unsafe description.line_means = workspace.pointer(lineMeans, means, images: images)
+    }
+    let target = unsafe StridedPixels(
+      workspace.pointer(output, result, images: images), stride: output.stride)
+    let (table, work) = unsafe (variant.table, description)
+    workspace.pool.forEachRange(images * result.height, unit: linesPerTask) { range, _ in
+      let (first, end) = (range.lowerBound * result.width, range.upperBound * result.width)
+      let pixels = unsafe target.pixel(first)
+      unsafe withUnsafePointer(to: work) { work in
+        unsafe table.depthwise(work, pixels.base, pixels.stride, first, end)
+      }
+    }
+  }
+
+  /// Lines of output pixels worth a task of their own: neighbours share what they read.
+  private var linesPerTask: Int {
+    let products = max(1, work.window.area * work.channels)
+    return max(1, 65_536 / (products * max(1, work.window.outputWidth)))
+  }
+}
+
+/// What a depthwise convolution computes, wherever its inputs and its results lie.
+package struct DepthwiseConvolution: Sendable {
+  package let window: Window
+  private let kernel: DepthwiseKernel
+  private let bias: ByteBuffer?
+  private let activation: KernelActivation
 
   /// - Parameters:
   ///   - bias: one number an output channel, of which there are `channels * multiplier`.
   package init(
-    window: Window, kernel: DepthwiseKernel, bias: [Float]? = nil, activation: KernelActivation = .linear,
-    variant: KernelVariant = .preferred, from input: Place, to output: Place
+    window: Window, kernel: DepthwiseKernel, bias: [Float]? = nil, activation: KernelActivation = .linear
   ) {
-    precondition(kernel.fits(window), "DepthwiseStep: the kernel is not the window's")
+    precondition(kernel.fits(window), "DepthwiseConvolution: the kernel is not the window's")
     precondition(bias.map { $0.count == window.input.channels * kernel.multiplier } ?? true)
     self.window = window
     self.kernel = kernel
     self.bias = bias.map { ByteBuffer(kernel.filterByFilter($0)) }
     self.activation = activation
-    self.variant = variant
-    self.input = input
-    self.output = output
   }
 
-  package func run(images: Int, in workspace: Workspace) {
-    let result = window.output(channels: window.input.channels * kernel.multiplier)
-    var work = unsafe kernel.description(
-      window.description(
-        reading: workspace.pointer(input, window.input, images: images), stride: input.stride))
+  /// Channels of the output.
+  package var channels: Int { window.input.channels * kernel.multiplier }
+
+  @unsafe func description(reading input: UnsafePointer<Float>, stride: Int) -> kernels_depthwise {
+    var work = unsafe kernel.description(window.description(reading: input, stride: stride))
     if let bias { unsafe work.bias = bias.floats }
     unsafe work.activation = activation.description
-    let target = unsafe StridedPixels(
-      workspace.pointer(output, result, images: images), stride: output.stride)
-    let (table, description) = unsafe (variant.table, work)
-    workspace.pool.forEachRange(images * result.pixels, unit: rowsPerTask) { range, _ in
-      let rows = unsafe target.pixel(range.lowerBound)
-      unsafe withUnsafePointer(to: description) { work in
-        unsafe table.depthwise(work, rows.base, rows.stride, range.lowerBound, range.upperBound)
-      }
-    }
-  }
-
-  /// Output pixels worth a task of their own: whole rows, where neighbours share what they read.
-  private var rowsPerTask: Int {
-    let products = max(1, window.area * window.input.channels * kernel.multiplier)
-    let rows = max(1, 65_536 / (products * max(1, window.outputWidth)))
-    return rows * max(1, window.outputWidth)
+    return unsafe work
   }
 }
 

@@ -1,17 +1,25 @@
 package import Tensors
 
-/// `(x - mean) / sqrt(variance + epsilon)` of groups of channels, over one pixel or over all pixels of an image.
+/// `(x - mean) / sqrt(variance + epsilon) * scale + shift` of groups of channels, over one pixel or over all pixels of an image.
 package struct StandardizationStep: KernelStep {
   private let size: ImageSize
   private let groups: Int
   private let pixelByPixel: Bool
   private let epsilon: Float
+  private let scale: ByteBuffer
+  private let shift: ByteBuffer
+  private let variant: KernelVariant
   private let input: Place
   private let output: Place
 
+  /// - Parameters:
+  ///   - scale: one factor a channel; nil for ones.
+  ///   - shift: one term a channel; nil for zeros.
   /// - Precondition: the groups divide the channels.
   package init(
-    size: ImageSize, groups: Int, pixelByPixel: Bool, epsilon: Float, from input: Place, to output: Place
+    size: ImageSize, groups: Int, pixelByPixel: Bool, epsilon: Float, scale: [Float]? = nil,
+    shift: [Float]? = nil,
+    variant: KernelVariant = .preferred, from input: Place, to output: Place
   ) {
     precondition(
       groups > 0 && size.channels % groups == 0, "StandardizationStep: \(groups) groups of \(size)")
@@ -19,11 +27,15 @@ package struct StandardizationStep: KernelStep {
     self.groups = groups
     self.pixelByPixel = pixelByPixel
     self.epsilon = epsilon
+    self.scale = ByteBuffer(scale ?? [Float](repeating: 1, count: size.channels))
+    self.shift = ByteBuffer(shift ?? [Float](repeating: 0, count: size.channels))
+    self.variant = variant
     self.input = input
     self.output = output
   }
 
   package func run(images: Int, in workspace: Workspace) {
+    if pixelByPixel && groups == 1 { return runByPixels(images: images, in: workspace) }
     let source = unsafe StridedPixels(workspace.pointer(input, size, images: images), stride: input.stride)
     let target = unsafe StridedPixels(workspace.pointer(output, size, images: images), stride: output.stride)
     let step = self
@@ -37,12 +49,24 @@ package struct StandardizationStep: KernelStep {
         let to = unsafe target.pixel(part * pixels)
         unsafe step.standardize(
           StridedPixels(from.base + first, stride: from.stride),
-          to: StridedPixels(to.base + first, stride: to.stride), pixels: pixels)
+          to: StridedPixels(to.base + first, stride: to.stride), pixels: pixels, firstChannel: first)
       }
     }
   }
 
-  @unsafe private func standardize(_ source: StridedPixels, to target: StridedPixels, pixels: Int) {
+  private func runByPixels(images: Int, in workspace: Workspace) {
+    let step = self
+    unsafe workspace.forEachPixels(of: size, images: images, from: input, to: output) { x, result, pixels in
+      unsafe step.variant.table.standardize(
+        x.base, x.stride, step.epsilon, step.scale.floats, step.shift.floats, result.base, result.stride,
+        pixels,
+        step.size.channels)
+    }
+  }
+
+  @unsafe private func standardize(
+    _ source: StridedPixels, to target: StridedPixels, pixels: Int, firstChannel: Int
+  ) {
     let channels = size.channels / groups
     let count = Double(pixels * channels)
     var total = 0.0
@@ -53,9 +77,12 @@ package struct StandardizationStep: KernelStep {
       squares += unsafe Double(sum(source.pixel(pixel).base, channels) { ($0 - mean) * ($0 - mean) })
     }
     let factor = 1 / (Float(squares / count) + epsilon).squareRoot()
+    let (scale, shift) = unsafe (scale.floats + firstChannel, shift.floats + firstChannel)
     for pixel in 0..<pixels {
       let (x, y) = unsafe (source.pixel(pixel).base, target.pixel(pixel).base)
-      for channel in 0..<channels { unsafe y[channel] = (x[channel] - mean) * factor }
+      for channel in 0..<channels {
+        unsafe y[channel] = (x[channel] - mean) * factor * scale[channel] + shift[channel]
+      }
     }
   }
 

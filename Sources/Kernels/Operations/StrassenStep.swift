@@ -1,26 +1,20 @@
 import CKernels
-package import Tensors
+import Tensors
 
-/// A pointwise convolution, alone or behind a depthwise one, by Strassen's algorithm: seven eighths of the products.
+/// A pointwise convolution of pixels that are there, or computed on the way, by Strassen's algorithm: seven eighths of the
+/// products.
 package struct StrassenStep: KernelStep {
   private let connection: Connection
-  private let depthwise: DepthwiseKernel?
+  private let source: PixelSource
   private let weights: StrassenWeights
 
-  /// - Parameters:
-  ///   - window: the depthwise convolution's, or one of one pixel.
-  ///   - depthwise: what comes first, if anything.
-  /// - Precondition: a depthwise kernel has one filter a channel; without one the window is 1 x 1 and stays inside the
-  ///   image.
+  /// - Parameter source: where the pixels are, or what computes them: of a depthwise convolution one filter a channel.
   package init(
-    window: Window, depthwise: DepthwiseKernel? = nil, weights: StrassenWeights, epilogue: Epilogue,
-    from input: Place, to output: Place
+    of source: PixelSource, weights: StrassenWeights, epilogue: Epilogue, from input: Place, to output: Place
   ) {
-    precondition(depthwise.map { $0.multiplier == 1 } ?? true)
-    precondition(depthwise != nil || (window.area == 1 && window.top == 0 && window.left == 0))
-    precondition(weights.channels == window.input.channels)
-    connection = Connection(window: window, epilogue: epilogue, from: input, to: output)
-    self.depthwise = depthwise
+    precondition(weights.channels == source.channels && source.channels == source.window.input.channels)
+    connection = Connection(window: source.window, epilogue: epilogue, from: input, to: output)
+    self.source = source
     self.weights = weights
   }
 
@@ -33,21 +27,23 @@ package struct StrassenStep: KernelStep {
     let work = unsafe connection.description(
       weights.pointer, filters: weights.filters, images: images, in: workspace)
     let pixels = connection.window.outputHeight * connection.window.outputWidth
-    unsafe run(work, pairs: images * ((pixels + 1) / 2), in: workspace)
+    unsafe run(work, pairs: images * ((pixels + 1) / 2), images: images, in: workspace)
   }
 
   package var computedShare: Double {
-    let area = depthwise == nil ? 0 : Double(connection.window.area)
+    let area = Double(source.productsPerResult)
     let filters = Double(weights.filters)
     return (area + filters * 7 / 8) / (area + filters)
   }
 
-  @unsafe private func run(_ work: kernels_convolution, pairs: Int, in workspace: Workspace) {
+  @unsafe private func run(_ work: kernels_convolution, pairs: Int, images: Int, in workspace: Workspace) {
     let table = unsafe weights.variant.table
     let partition = unsafe Partition(
       transforming: pairs, block: Int(KERNELS_STRASSEN_PAIRS), columns: weights.columnsOfHalf,
       panel: table.panel_columns, threads: workspace.pool.threadCount)
-    let first = unsafe depthwise?.description(work.window)
+    let first =
+      unsafe source.isThere
+      ? nil : source.description(reading: connection.input, images: images, in: workspace)
     workspace.pool.forEach(partition.taskCount) { task, thread in
       let (rows, columns) = (partition.rows(of: task), partition.columns(of: task))
       unsafe withUnsafePointer(to: work) { work in
