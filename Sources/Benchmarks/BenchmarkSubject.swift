@@ -15,10 +15,12 @@ struct BenchmarkSubject {
   let width: Int
   private let weights = SyntheticWeights(seed: 1)
 
-  /// The entries that are meant: all where none is named.
+  /// The entries that are meant: where none is named, those of which several kinds of weight files are described. All would take
+  /// hours.
   static func identifiers(_ wanted: [String]) throws -> [String] {
-    for identifier in wanted { _ = try EntryCatalog.embedded.entry(identifier) }
-    return wanted.isEmpty ? EntryCatalog.embedded.identifiers : wanted
+    let catalog = EntryCatalog.embedded
+    for identifier in wanted { _ = try catalog.entry(identifier) }
+    return wanted.isEmpty ? catalog.identifiers.filter { catalog.weightFiles(of: $0).count > 1 } : wanted
   }
 
   init(_ identifier: String) throws {

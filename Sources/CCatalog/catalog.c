@@ -2,6 +2,150 @@
 
 // Written by `make catalog`: every file of the folders of zoo/, each once.
 
+static const unsigned char convnext_base_model[] = {
+#embed "../../zoo/convnext_base/model.json"
+};
+static const unsigned char convnext_base_weights_imagenet[] = {
+#embed "../../zoo/convnext_base/weights/imagenet.json"
+};
+static const unsigned char convnext_large_model[] = {
+#embed "../../zoo/convnext_large/model.json"
+};
+static const unsigned char convnext_large_weights_imagenet[] = {
+#embed "../../zoo/convnext_large/weights/imagenet.json"
+};
+static const unsigned char convnext_small_model[] = {
+#embed "../../zoo/convnext_small/model.json"
+};
+static const unsigned char convnext_small_weights_imagenet[] = {
+#embed "../../zoo/convnext_small/weights/imagenet.json"
+};
+static const unsigned char convnext_tiny_model[] = {
+#embed "../../zoo/convnext_tiny/model.json"
+};
+static const unsigned char convnext_tiny_weights_imagenet[] = {
+#embed "../../zoo/convnext_tiny/weights/imagenet.json"
+};
+static const unsigned char convnext_xlarge_model[] = {
+#embed "../../zoo/convnext_xlarge/model.json"
+};
+static const unsigned char convnext_xlarge_weights_imagenet[] = {
+#embed "../../zoo/convnext_xlarge/weights/imagenet.json"
+};
+static const unsigned char densenet121_model[] = {
+#embed "../../zoo/densenet121/model.json"
+};
+static const unsigned char densenet121_weights_imagenet[] = {
+#embed "../../zoo/densenet121/weights/imagenet.json"
+};
+static const unsigned char densenet169_model[] = {
+#embed "../../zoo/densenet169/model.json"
+};
+static const unsigned char densenet169_weights_imagenet[] = {
+#embed "../../zoo/densenet169/weights/imagenet.json"
+};
+static const unsigned char densenet201_model[] = {
+#embed "../../zoo/densenet201/model.json"
+};
+static const unsigned char densenet201_weights_imagenet[] = {
+#embed "../../zoo/densenet201/weights/imagenet.json"
+};
+static const unsigned char efficientnet_b0_model[] = {
+#embed "../../zoo/efficientnet_b0/model.json"
+};
+static const unsigned char efficientnet_b0_weights_imagenet[] = {
+#embed "../../zoo/efficientnet_b0/weights/imagenet.json"
+};
+static const unsigned char efficientnet_b1_model[] = {
+#embed "../../zoo/efficientnet_b1/model.json"
+};
+static const unsigned char efficientnet_b1_weights_imagenet[] = {
+#embed "../../zoo/efficientnet_b1/weights/imagenet.json"
+};
+static const unsigned char efficientnet_b2_model[] = {
+#embed "../../zoo/efficientnet_b2/model.json"
+};
+static const unsigned char efficientnet_b2_weights_imagenet[] = {
+#embed "../../zoo/efficientnet_b2/weights/imagenet.json"
+};
+static const unsigned char efficientnet_b3_model[] = {
+#embed "../../zoo/efficientnet_b3/model.json"
+};
+static const unsigned char efficientnet_b3_weights_imagenet[] = {
+#embed "../../zoo/efficientnet_b3/weights/imagenet.json"
+};
+static const unsigned char efficientnet_b4_model[] = {
+#embed "../../zoo/efficientnet_b4/model.json"
+};
+static const unsigned char efficientnet_b4_weights_imagenet[] = {
+#embed "../../zoo/efficientnet_b4/weights/imagenet.json"
+};
+static const unsigned char efficientnet_b5_model[] = {
+#embed "../../zoo/efficientnet_b5/model.json"
+};
+static const unsigned char efficientnet_b5_weights_imagenet[] = {
+#embed "../../zoo/efficientnet_b5/weights/imagenet.json"
+};
+static const unsigned char efficientnet_b6_model[] = {
+#embed "../../zoo/efficientnet_b6/model.json"
+};
+static const unsigned char efficientnet_b6_weights_imagenet[] = {
+#embed "../../zoo/efficientnet_b6/weights/imagenet.json"
+};
+static const unsigned char efficientnet_b7_model[] = {
+#embed "../../zoo/efficientnet_b7/model.json"
+};
+static const unsigned char efficientnet_b7_weights_imagenet[] = {
+#embed "../../zoo/efficientnet_b7/weights/imagenet.json"
+};
+static const unsigned char efficientnet_v2_b0_model[] = {
+#embed "../../zoo/efficientnet_v2_b0/model.json"
+};
+static const unsigned char efficientnet_v2_b0_weights_imagenet[] = {
+#embed "../../zoo/efficientnet_v2_b0/weights/imagenet.json"
+};
+static const unsigned char efficientnet_v2_b1_model[] = {
+#embed "../../zoo/efficientnet_v2_b1/model.json"
+};
+static const unsigned char efficientnet_v2_b1_weights_imagenet[] = {
+#embed "../../zoo/efficientnet_v2_b1/weights/imagenet.json"
+};
+static const unsigned char efficientnet_v2_b2_model[] = {
+#embed "../../zoo/efficientnet_v2_b2/model.json"
+};
+static const unsigned char efficientnet_v2_b2_weights_imagenet[] = {
+#embed "../../zoo/efficientnet_v2_b2/weights/imagenet.json"
+};
+static const unsigned char efficientnet_v2_b3_model[] = {
+#embed "../../zoo/efficientnet_v2_b3/model.json"
+};
+static const unsigned char efficientnet_v2_b3_weights_imagenet[] = {
+#embed "../../zoo/efficientnet_v2_b3/weights/imagenet.json"
+};
+static const unsigned char efficientnet_v2_l_model[] = {
+#embed "../../zoo/efficientnet_v2_l/model.json"
+};
+static const unsigned char efficientnet_v2_l_weights_imagenet[] = {
+#embed "../../zoo/efficientnet_v2_l/weights/imagenet.json"
+};
+static const unsigned char efficientnet_v2_m_model[] = {
+#embed "../../zoo/efficientnet_v2_m/model.json"
+};
+static const unsigned char efficientnet_v2_m_weights_imagenet[] = {
+#embed "../../zoo/efficientnet_v2_m/weights/imagenet.json"
+};
+static const unsigned char efficientnet_v2_s_model[] = {
+#embed "../../zoo/efficientnet_v2_s/model.json"
+};
+static const unsigned char efficientnet_v2_s_weights_imagenet[] = {
+#embed "../../zoo/efficientnet_v2_s/weights/imagenet.json"
+};
+static const unsigned char inception_resnet_v2_model[] = {
+#embed "../../zoo/inception_resnet_v2/model.json"
+};
+static const unsigned char inception_resnet_v2_weights_imagenet[] = {
+#embed "../../zoo/inception_resnet_v2/weights/imagenet.json"
+};
 static const unsigned char inception_v3_model[] = {
 #embed "../../zoo/inception_v3/model.json"
 };
@@ -29,11 +173,137 @@ static const unsigned char inception_v3_v02_weights_v0_2_tf[] = {
 static const unsigned char inception_v3_v02_weights_v0_2_th[] = {
 #embed "../../zoo/inception_v3_v02/weights/v0.2-th.json"
 };
+static const unsigned char mobilenet_model[] = {
+#embed "../../zoo/mobilenet/model.json"
+};
+static const unsigned char mobilenet_weights_imagenet[] = {
+#embed "../../zoo/mobilenet/weights/imagenet.json"
+};
+static const unsigned char mobilenet_0_25_model[] = {
+#embed "../../zoo/mobilenet_0.25/model.json"
+};
+static const unsigned char mobilenet_0_25_weights_imagenet[] = {
+#embed "../../zoo/mobilenet_0.25/weights/imagenet.json"
+};
+static const unsigned char mobilenet_0_5_model[] = {
+#embed "../../zoo/mobilenet_0.5/model.json"
+};
+static const unsigned char mobilenet_0_5_weights_imagenet[] = {
+#embed "../../zoo/mobilenet_0.5/weights/imagenet.json"
+};
+static const unsigned char mobilenet_0_75_model[] = {
+#embed "../../zoo/mobilenet_0.75/model.json"
+};
+static const unsigned char mobilenet_0_75_weights_imagenet[] = {
+#embed "../../zoo/mobilenet_0.75/weights/imagenet.json"
+};
 static const unsigned char mobilenet_v2_model[] = {
 #embed "../../zoo/mobilenet_v2/model.json"
 };
-static const unsigned char mobilenet_v2_weights_tf_keras2[] = {
-#embed "../../zoo/mobilenet_v2/weights/tf-keras2.json"
+static const unsigned char mobilenet_v2_weights_imagenet[] = {
+#embed "../../zoo/mobilenet_v2/weights/imagenet.json"
+};
+static const unsigned char mobilenet_v2_0_35_model[] = {
+#embed "../../zoo/mobilenet_v2_0.35/model.json"
+};
+static const unsigned char mobilenet_v2_0_35_weights_imagenet[] = {
+#embed "../../zoo/mobilenet_v2_0.35/weights/imagenet.json"
+};
+static const unsigned char mobilenet_v2_0_5_model[] = {
+#embed "../../zoo/mobilenet_v2_0.5/model.json"
+};
+static const unsigned char mobilenet_v2_0_5_weights_imagenet[] = {
+#embed "../../zoo/mobilenet_v2_0.5/weights/imagenet.json"
+};
+static const unsigned char mobilenet_v2_0_75_model[] = {
+#embed "../../zoo/mobilenet_v2_0.75/model.json"
+};
+static const unsigned char mobilenet_v2_0_75_weights_imagenet[] = {
+#embed "../../zoo/mobilenet_v2_0.75/weights/imagenet.json"
+};
+static const unsigned char mobilenet_v2_1_3_model[] = {
+#embed "../../zoo/mobilenet_v2_1.3/model.json"
+};
+static const unsigned char mobilenet_v2_1_3_weights_imagenet[] = {
+#embed "../../zoo/mobilenet_v2_1.3/weights/imagenet.json"
+};
+static const unsigned char mobilenet_v2_1_4_model[] = {
+#embed "../../zoo/mobilenet_v2_1.4/model.json"
+};
+static const unsigned char mobilenet_v2_1_4_weights_imagenet[] = {
+#embed "../../zoo/mobilenet_v2_1.4/weights/imagenet.json"
+};
+static const unsigned char mobilenet_v3_large_model[] = {
+#embed "../../zoo/mobilenet_v3_large/model.json"
+};
+static const unsigned char mobilenet_v3_large_weights_imagenet[] = {
+#embed "../../zoo/mobilenet_v3_large/weights/imagenet.json"
+};
+static const unsigned char mobilenet_v3_large_0_75_model[] = {
+#embed "../../zoo/mobilenet_v3_large_0.75/model.json"
+};
+static const unsigned char mobilenet_v3_large_0_75_weights_imagenet[] = {
+#embed "../../zoo/mobilenet_v3_large_0.75/weights/imagenet.json"
+};
+static const unsigned char mobilenet_v3_large_minimal_model[] = {
+#embed "../../zoo/mobilenet_v3_large_minimal/model.json"
+};
+static const unsigned char mobilenet_v3_large_minimal_weights_imagenet[] = {
+#embed "../../zoo/mobilenet_v3_large_minimal/weights/imagenet.json"
+};
+static const unsigned char mobilenet_v3_small_model[] = {
+#embed "../../zoo/mobilenet_v3_small/model.json"
+};
+static const unsigned char mobilenet_v3_small_weights_imagenet[] = {
+#embed "../../zoo/mobilenet_v3_small/weights/imagenet.json"
+};
+static const unsigned char mobilenet_v3_small_0_75_model[] = {
+#embed "../../zoo/mobilenet_v3_small_0.75/model.json"
+};
+static const unsigned char mobilenet_v3_small_0_75_weights_imagenet[] = {
+#embed "../../zoo/mobilenet_v3_small_0.75/weights/imagenet.json"
+};
+static const unsigned char mobilenet_v3_small_minimal_model[] = {
+#embed "../../zoo/mobilenet_v3_small_minimal/model.json"
+};
+static const unsigned char mobilenet_v3_small_minimal_weights_imagenet[] = {
+#embed "../../zoo/mobilenet_v3_small_minimal/weights/imagenet.json"
+};
+static const unsigned char nasnet_large_model[] = {
+#embed "../../zoo/nasnet_large/model.json"
+};
+static const unsigned char nasnet_large_weights_imagenet[] = {
+#embed "../../zoo/nasnet_large/weights/imagenet.json"
+};
+static const unsigned char nasnet_mobile_model[] = {
+#embed "../../zoo/nasnet_mobile/model.json"
+};
+static const unsigned char nasnet_mobile_weights_imagenet[] = {
+#embed "../../zoo/nasnet_mobile/weights/imagenet.json"
+};
+static const unsigned char resnet101_model[] = {
+#embed "../../zoo/resnet101/model.json"
+};
+static const unsigned char resnet101_weights_imagenet[] = {
+#embed "../../zoo/resnet101/weights/imagenet.json"
+};
+static const unsigned char resnet101_v2_model[] = {
+#embed "../../zoo/resnet101_v2/model.json"
+};
+static const unsigned char resnet101_v2_weights_imagenet[] = {
+#embed "../../zoo/resnet101_v2/weights/imagenet.json"
+};
+static const unsigned char resnet152_model[] = {
+#embed "../../zoo/resnet152/model.json"
+};
+static const unsigned char resnet152_weights_imagenet[] = {
+#embed "../../zoo/resnet152/weights/imagenet.json"
+};
+static const unsigned char resnet152_v2_model[] = {
+#embed "../../zoo/resnet152_v2/model.json"
+};
+static const unsigned char resnet152_v2_weights_imagenet[] = {
+#embed "../../zoo/resnet152_v2/weights/imagenet.json"
 };
 static const unsigned char resnet50_model[] = {
 #embed "../../zoo/resnet50/model.json"
@@ -77,6 +347,15 @@ static const unsigned char resnet50_weights_v0_2_tf[] = {
 static const unsigned char resnet50_weights_v0_2_th[] = {
 #embed "../../zoo/resnet50/weights/v0.2-th.json"
 };
+static const unsigned char resnet50_v2_model[] = {
+#embed "../../zoo/resnet50_v2/model.json"
+};
+static const unsigned char resnet50_v2_weights_imagenet[] = {
+#embed "../../zoo/resnet50_v2/weights/imagenet.json"
+};
+static const unsigned char shapes_txt[] = {
+#embed "../../zoo/shapes.txt"
+};
 static const unsigned char squeezenet_model[] = {
 #embed "../../zoo/squeezenet/model.json"
 };
@@ -107,6 +386,12 @@ static const unsigned char vgg16_weights_v0_1_tf[] = {
 static const unsigned char vgg16_weights_v0_1_th[] = {
 #embed "../../zoo/vgg16/weights/v0.1-th.json"
 };
+static const unsigned char vgg19_model[] = {
+#embed "../../zoo/vgg19/model.json"
+};
+static const unsigned char vgg19_weights_imagenet[] = {
+#embed "../../zoo/vgg19/weights/imagenet.json"
+};
 static const unsigned char xception_model[] = {
 #embed "../../zoo/xception/model.json"
 };
@@ -127,6 +412,54 @@ static const unsigned char xception_weights_v0_4_tf[] = {
 };
 
 static const struct catalog_file files[] = {
+    {"convnext_base/model.json", convnext_base_model, sizeof convnext_base_model},
+    {"convnext_base/weights/imagenet.json", convnext_base_weights_imagenet, sizeof convnext_base_weights_imagenet},
+    {"convnext_large/model.json", convnext_large_model, sizeof convnext_large_model},
+    {"convnext_large/weights/imagenet.json", convnext_large_weights_imagenet, sizeof convnext_large_weights_imagenet},
+    {"convnext_small/model.json", convnext_small_model, sizeof convnext_small_model},
+    {"convnext_small/weights/imagenet.json", convnext_small_weights_imagenet, sizeof convnext_small_weights_imagenet},
+    {"convnext_tiny/model.json", convnext_tiny_model, sizeof convnext_tiny_model},
+    {"convnext_tiny/weights/imagenet.json", convnext_tiny_weights_imagenet, sizeof convnext_tiny_weights_imagenet},
+    {"convnext_xlarge/model.json", convnext_xlarge_model, sizeof convnext_xlarge_model},
+    {"convnext_xlarge/weights/imagenet.json", convnext_xlarge_weights_imagenet, sizeof convnext_xlarge_weights_imagenet},
+    {"densenet121/model.json", densenet121_model, sizeof densenet121_model},
+    {"densenet121/weights/imagenet.json", densenet121_weights_imagenet, sizeof densenet121_weights_imagenet},
+    {"densenet169/model.json", densenet169_model, sizeof densenet169_model},
+    {"densenet169/weights/imagenet.json", densenet169_weights_imagenet, sizeof densenet169_weights_imagenet},
+    {"densenet201/model.json", densenet201_model, sizeof densenet201_model},
+    {"densenet201/weights/imagenet.json", densenet201_weights_imagenet, sizeof densenet201_weights_imagenet},
+    {"efficientnet_b0/model.json", efficientnet_b0_model, sizeof efficientnet_b0_model},
+    {"efficientnet_b0/weights/imagenet.json", efficientnet_b0_weights_imagenet, sizeof efficientnet_b0_weights_imagenet},
+    {"efficientnet_b1/model.json", efficientnet_b1_model, sizeof efficientnet_b1_model},
+    {"efficientnet_b1/weights/imagenet.json", efficientnet_b1_weights_imagenet, sizeof efficientnet_b1_weights_imagenet},
+    {"efficientnet_b2/model.json", efficientnet_b2_model, sizeof efficientnet_b2_model},
+    {"efficientnet_b2/weights/imagenet.json", efficientnet_b2_weights_imagenet, sizeof efficientnet_b2_weights_imagenet},
+    {"efficientnet_b3/model.json", efficientnet_b3_model, sizeof efficientnet_b3_model},
+    {"efficientnet_b3/weights/imagenet.json", efficientnet_b3_weights_imagenet, sizeof efficientnet_b3_weights_imagenet},
+    {"efficientnet_b4/model.json", efficientnet_b4_model, sizeof efficientnet_b4_model},
+    {"efficientnet_b4/weights/imagenet.json", efficientnet_b4_weights_imagenet, sizeof efficientnet_b4_weights_imagenet},
+    {"efficientnet_b5/model.json", efficientnet_b5_model, sizeof efficientnet_b5_model},
+    {"efficientnet_b5/weights/imagenet.json", efficientnet_b5_weights_imagenet, sizeof efficientnet_b5_weights_imagenet},
+    {"efficientnet_b6/model.json", efficientnet_b6_model, sizeof efficientnet_b6_model},
+    {"efficientnet_b6/weights/imagenet.json", efficientnet_b6_weights_imagenet, sizeof efficientnet_b6_weights_imagenet},
+    {"efficientnet_b7/model.json", efficientnet_b7_model, sizeof efficientnet_b7_model},
+    {"efficientnet_b7/weights/imagenet.json", efficientnet_b7_weights_imagenet, sizeof efficientnet_b7_weights_imagenet},
+    {"efficientnet_v2_b0/model.json", efficientnet_v2_b0_model, sizeof efficientnet_v2_b0_model},
+    {"efficientnet_v2_b0/weights/imagenet.json", efficientnet_v2_b0_weights_imagenet, sizeof efficientnet_v2_b0_weights_imagenet},
+    {"efficientnet_v2_b1/model.json", efficientnet_v2_b1_model, sizeof efficientnet_v2_b1_model},
+    {"efficientnet_v2_b1/weights/imagenet.json", efficientnet_v2_b1_weights_imagenet, sizeof efficientnet_v2_b1_weights_imagenet},
+    {"efficientnet_v2_b2/model.json", efficientnet_v2_b2_model, sizeof efficientnet_v2_b2_model},
+    {"efficientnet_v2_b2/weights/imagenet.json", efficientnet_v2_b2_weights_imagenet, sizeof efficientnet_v2_b2_weights_imagenet},
+    {"efficientnet_v2_b3/model.json", efficientnet_v2_b3_model, sizeof efficientnet_v2_b3_model},
+    {"efficientnet_v2_b3/weights/imagenet.json", efficientnet_v2_b3_weights_imagenet, sizeof efficientnet_v2_b3_weights_imagenet},
+    {"efficientnet_v2_l/model.json", efficientnet_v2_l_model, sizeof efficientnet_v2_l_model},
+    {"efficientnet_v2_l/weights/imagenet.json", efficientnet_v2_l_weights_imagenet, sizeof efficientnet_v2_l_weights_imagenet},
+    {"efficientnet_v2_m/model.json", efficientnet_v2_m_model, sizeof efficientnet_v2_m_model},
+    {"efficientnet_v2_m/weights/imagenet.json", efficientnet_v2_m_weights_imagenet, sizeof efficientnet_v2_m_weights_imagenet},
+    {"efficientnet_v2_s/model.json", efficientnet_v2_s_model, sizeof efficientnet_v2_s_model},
+    {"efficientnet_v2_s/weights/imagenet.json", efficientnet_v2_s_weights_imagenet, sizeof efficientnet_v2_s_weights_imagenet},
+    {"inception_resnet_v2/model.json", inception_resnet_v2_model, sizeof inception_resnet_v2_model},
+    {"inception_resnet_v2/weights/imagenet.json", inception_resnet_v2_weights_imagenet, sizeof inception_resnet_v2_weights_imagenet},
     {"inception_v3/model.json", inception_v3_model, sizeof inception_v3_model},
     {"inception_v3/weights/keras2.json", inception_v3_weights_keras2, sizeof inception_v3_weights_keras2},
     {"inception_v3/weights/keras3.json", inception_v3_weights_keras3, sizeof inception_v3_weights_keras3},
@@ -136,8 +469,50 @@ static const struct catalog_file files[] = {
     {"inception_v3_v02/weights/keras1.json", inception_v3_v02_weights_keras1, sizeof inception_v3_v02_weights_keras1},
     {"inception_v3_v02/weights/v0.2-tf.json", inception_v3_v02_weights_v0_2_tf, sizeof inception_v3_v02_weights_v0_2_tf},
     {"inception_v3_v02/weights/v0.2-th.json", inception_v3_v02_weights_v0_2_th, sizeof inception_v3_v02_weights_v0_2_th},
+    {"mobilenet/model.json", mobilenet_model, sizeof mobilenet_model},
+    {"mobilenet/weights/imagenet.json", mobilenet_weights_imagenet, sizeof mobilenet_weights_imagenet},
+    {"mobilenet_0.25/model.json", mobilenet_0_25_model, sizeof mobilenet_0_25_model},
+    {"mobilenet_0.25/weights/imagenet.json", mobilenet_0_25_weights_imagenet, sizeof mobilenet_0_25_weights_imagenet},
+    {"mobilenet_0.5/model.json", mobilenet_0_5_model, sizeof mobilenet_0_5_model},
+    {"mobilenet_0.5/weights/imagenet.json", mobilenet_0_5_weights_imagenet, sizeof mobilenet_0_5_weights_imagenet},
+    {"mobilenet_0.75/model.json", mobilenet_0_75_model, sizeof mobilenet_0_75_model},
+    {"mobilenet_0.75/weights/imagenet.json", mobilenet_0_75_weights_imagenet, sizeof mobilenet_0_75_weights_imagenet},
     {"mobilenet_v2/model.json", mobilenet_v2_model, sizeof mobilenet_v2_model},
-    {"mobilenet_v2/weights/tf-keras2.json", mobilenet_v2_weights_tf_keras2, sizeof mobilenet_v2_weights_tf_keras2},
+    {"mobilenet_v2/weights/imagenet.json", mobilenet_v2_weights_imagenet, sizeof mobilenet_v2_weights_imagenet},
+    {"mobilenet_v2_0.35/model.json", mobilenet_v2_0_35_model, sizeof mobilenet_v2_0_35_model},
+    {"mobilenet_v2_0.35/weights/imagenet.json", mobilenet_v2_0_35_weights_imagenet, sizeof mobilenet_v2_0_35_weights_imagenet},
+    {"mobilenet_v2_0.5/model.json", mobilenet_v2_0_5_model, sizeof mobilenet_v2_0_5_model},
+    {"mobilenet_v2_0.5/weights/imagenet.json", mobilenet_v2_0_5_weights_imagenet, sizeof mobilenet_v2_0_5_weights_imagenet},
+    {"mobilenet_v2_0.75/model.json", mobilenet_v2_0_75_model, sizeof mobilenet_v2_0_75_model},
+    {"mobilenet_v2_0.75/weights/imagenet.json", mobilenet_v2_0_75_weights_imagenet, sizeof mobilenet_v2_0_75_weights_imagenet},
+    {"mobilenet_v2_1.3/model.json", mobilenet_v2_1_3_model, sizeof mobilenet_v2_1_3_model},
+    {"mobilenet_v2_1.3/weights/imagenet.json", mobilenet_v2_1_3_weights_imagenet, sizeof mobilenet_v2_1_3_weights_imagenet},
+    {"mobilenet_v2_1.4/model.json", mobilenet_v2_1_4_model, sizeof mobilenet_v2_1_4_model},
+    {"mobilenet_v2_1.4/weights/imagenet.json", mobilenet_v2_1_4_weights_imagenet, sizeof mobilenet_v2_1_4_weights_imagenet},
+    {"mobilenet_v3_large/model.json", mobilenet_v3_large_model, sizeof mobilenet_v3_large_model},
+    {"mobilenet_v3_large/weights/imagenet.json", mobilenet_v3_large_weights_imagenet, sizeof mobilenet_v3_large_weights_imagenet},
+    {"mobilenet_v3_large_0.75/model.json", mobilenet_v3_large_0_75_model, sizeof mobilenet_v3_large_0_75_model},
+    {"mobilenet_v3_large_0.75/weights/imagenet.json", mobilenet_v3_large_0_75_weights_imagenet, sizeof mobilenet_v3_large_0_75_weights_imagenet},
+    {"mobilenet_v3_large_minimal/model.json", mobilenet_v3_large_minimal_model, sizeof mobilenet_v3_large_minimal_model},
+    {"mobilenet_v3_large_minimal/weights/imagenet.json", mobilenet_v3_large_minimal_weights_imagenet, sizeof mobilenet_v3_large_minimal_weights_imagenet},
+    {"mobilenet_v3_small/model.json", mobilenet_v3_small_model, sizeof mobilenet_v3_small_model},
+    {"mobilenet_v3_small/weights/imagenet.json", mobilenet_v3_small_weights_imagenet, sizeof mobilenet_v3_small_weights_imagenet},
+    {"mobilenet_v3_small_0.75/model.json", mobilenet_v3_small_0_75_model, sizeof mobilenet_v3_small_0_75_model},
+    {"mobilenet_v3_small_0.75/weights/imagenet.json", mobilenet_v3_small_0_75_weights_imagenet, sizeof mobilenet_v3_small_0_75_weights_imagenet},
+    {"mobilenet_v3_small_minimal/model.json", mobilenet_v3_small_minimal_model, sizeof mobilenet_v3_small_minimal_model},
+    {"mobilenet_v3_small_minimal/weights/imagenet.json", mobilenet_v3_small_minimal_weights_imagenet, sizeof mobilenet_v3_small_minimal_weights_imagenet},
+    {"nasnet_large/model.json", nasnet_large_model, sizeof nasnet_large_model},
+    {"nasnet_large/weights/imagenet.json", nasnet_large_weights_imagenet, sizeof nasnet_large_weights_imagenet},
+    {"nasnet_mobile/model.json", nasnet_mobile_model, sizeof nasnet_mobile_model},
+    {"nasnet_mobile/weights/imagenet.json", nasnet_mobile_weights_imagenet, sizeof nasnet_mobile_weights_imagenet},
+    {"resnet101/model.json", resnet101_model, sizeof resnet101_model},
+    {"resnet101/weights/imagenet.json", resnet101_weights_imagenet, sizeof resnet101_weights_imagenet},
+    {"resnet101_v2/model.json", resnet101_v2_model, sizeof resnet101_v2_model},
+    {"resnet101_v2/weights/imagenet.json", resnet101_v2_weights_imagenet, sizeof resnet101_v2_weights_imagenet},
+    {"resnet152/model.json", resnet152_model, sizeof resnet152_model},
+    {"resnet152/weights/imagenet.json", resnet152_weights_imagenet, sizeof resnet152_weights_imagenet},
+    {"resnet152_v2/model.json", resnet152_v2_model, sizeof resnet152_v2_model},
+    {"resnet152_v2/weights/imagenet.json", resnet152_v2_weights_imagenet, sizeof resnet152_v2_weights_imagenet},
     {"resnet50/model.json", resnet50_model, sizeof resnet50_model},
     {"resnet50/weights/keras1.json", resnet50_weights_keras1, sizeof resnet50_weights_keras1},
     {"resnet50/weights/keras2.0.0.json", resnet50_weights_keras2_0_0, sizeof resnet50_weights_keras2_0_0},
@@ -152,6 +527,9 @@ static const struct catalog_file files[] = {
     {"resnet50/weights/v0.1-th.json", resnet50_weights_v0_1_th, sizeof resnet50_weights_v0_1_th},
     {"resnet50/weights/v0.2-tf.json", resnet50_weights_v0_2_tf, sizeof resnet50_weights_v0_2_tf},
     {"resnet50/weights/v0.2-th.json", resnet50_weights_v0_2_th, sizeof resnet50_weights_v0_2_th},
+    {"resnet50_v2/model.json", resnet50_v2_model, sizeof resnet50_v2_model},
+    {"resnet50_v2/weights/imagenet.json", resnet50_v2_weights_imagenet, sizeof resnet50_v2_weights_imagenet},
+    {"shapes.txt", shapes_txt, sizeof shapes_txt},
     {"squeezenet/model.json", squeezenet_model, sizeof squeezenet_model},
     {"squeezenet/weights/deepcognition-tf.json", squeezenet_weights_deepcognition_tf, sizeof squeezenet_weights_deepcognition_tf},
     {"squeezenet/weights/deepcognition-th.json", squeezenet_weights_deepcognition_th, sizeof squeezenet_weights_deepcognition_th},
@@ -162,6 +540,8 @@ static const struct catalog_file files[] = {
     {"vgg16/weights/keras3.json", vgg16_weights_keras3, sizeof vgg16_weights_keras3},
     {"vgg16/weights/v0.1-tf.json", vgg16_weights_v0_1_tf, sizeof vgg16_weights_v0_1_tf},
     {"vgg16/weights/v0.1-th.json", vgg16_weights_v0_1_th, sizeof vgg16_weights_v0_1_th},
+    {"vgg19/model.json", vgg19_model, sizeof vgg19_model},
+    {"vgg19/weights/imagenet.json", vgg19_weights_imagenet, sizeof vgg19_weights_imagenet},
     {"xception/model.json", xception_model, sizeof xception_model},
     {"xception/weights/keras1.json", xception_weights_keras1, sizeof xception_weights_keras1},
     {"xception/weights/keras2.json", xception_weights_keras2, sizeof xception_weights_keras2},

@@ -63,6 +63,11 @@ package struct EntryCatalog: Sendable {
     return entry
   }
 
+  /// Whether an entry is one of those that the program was built with.
+  func isBuiltIn(_ identifier: String) -> Bool {
+    if case .embedded = files["\(identifier)/\(Self.modelFile)"] { true } else { false }
+  }
+
   /// The files under `<identifier>/weights/`, by name.
   package func weightFiles(of identifier: String) -> [File] {
     let paths = files.keys.filter { $0.hasPrefix("\(identifier)/weights/") }

@@ -57,6 +57,7 @@ extension WeightSet {
     if !isHexadecimal(file?.md5, count: 32) { found.append("md5 is not 32 hexadecimal digits") }
     if !isHexadecimal(file?.withTop?.md5, count: 32) { found.append("md5 with top is not 32 digits") }
     if !isHexadecimal(file?.sha256, count: 64) { found.append("sha256 is not 64 hexadecimal digits") }
+    if !isHexadecimal(file?.withTop?.sha256, count: 64) { found.append("sha256 with top is not 64 digits") }
     return found
   }
 }

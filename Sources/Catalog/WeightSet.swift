@@ -20,8 +20,9 @@ package struct WeightSet: Hashable, Sendable {
   package struct Digest: Hashable, Sendable, Codable {
     package var size: Int?
     package var md5: String?
+    package var sha256: String?
 
-    enum CodingKeys: String, CodingKey, CaseIterable { case size, md5 }
+    enum CodingKeys: String, CodingKey, CaseIterable { case size, md5, sha256 }
   }
 
   /// Which Keras wrote the file; decides how weights spell their roles.
@@ -55,6 +56,8 @@ package struct WeightSet: Hashable, Sendable {
   /// Layers without weights that such files name, and that they do not name.
   package var layersPresent: [String]?
   package var layersAbsent: [String]?
+  /// Whether layers are told by their order where names do not tell them, as Keras itself reads such a file.
+  package var byOrder: Bool?
   /// Another set of the entry whose ``autoNumbered`` and ``layers`` are this one's too.
   package var bindingOf: String?
   /// Stems whose numbers depend on what else a process had built: `conv2d` of `conv2d_17`. Layers of such a
@@ -67,7 +70,8 @@ package struct WeightSet: Hashable, Sendable {
 extension WeightSet: Codable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case tag, title, file, era, kerasVersions, graph, graphNote, axisOrder, kernels, weightNames, kernelNames
-    case firstNumber, licence, paper, basis, layersPresent, layersAbsent, bindingOf, autoNumbered, layers
+    case firstNumber, licence, paper, basis, layersPresent, layersAbsent, byOrder, bindingOf, autoNumbered,
+      layers
   }
 }
 

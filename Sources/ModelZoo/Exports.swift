@@ -4,6 +4,7 @@
 @_exported public import struct Catalog.CatalogProblem
 @_exported public import struct Catalog.EntryFacts
 @_exported public import struct Catalog.Extent
+@_exported public import struct Catalog.PublishedAccuracy
 @_exported public import enum Catalog.KernelOrder
 @_exported public import enum Catalog.WeightSetError
 @_exported public import enum Execution.ExecutionError

@@ -102,7 +102,7 @@ import Testing
     let outcome = Outcome(["list", "--json", "--files", folder])
     let page = try JSONDecoder().decode([ListedEntry].self, from: Data(outcome.output.utf8))
     let fitted = page.flatMap(\.weights).filter { $0.checks.contains("fitted") }.map(\.tag)
-    #expect(fitted == ["deepcognition-tf", "deepcognition-th"])
+    #expect(fitted == ["imagenet", "deepcognition-tf", "deepcognition-th"])
   }
 
   private struct LaxEntry: Decodable {

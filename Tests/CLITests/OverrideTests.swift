@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--entry", "nope"], 66, "no entry called 'nope'; known are inception_v3, "),
+    (["--entry", "nope"], 66, "no entry called 'nope'; known are convnext_base, "),
     (["--graph", "nope"], 66, "no graph variant of squeezenet called 'nope'; known are plain, drop9\n"),
     (["--kernels", "nope"], 64, "--kernels: expected theano or tensorflow, found 'nope'\n"),
   ])

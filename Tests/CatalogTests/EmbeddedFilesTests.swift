@@ -76,6 +76,31 @@ import Testing
     }
   }
 
+  /// The catalog's README names every entry, and no other.
+  @Test func theReadmeNamesEveryEntry() throws {
+    let text = try String(contentsOfFile: "\(folder)/README.md", encoding: .utf8)
+    let start = try #require(text.range(of: "| family | entries |")).upperBound
+    let table = text[start...].prefix(while: { $0 != "#" }).split(separator: "\n").prefix {
+      $0.hasPrefix("|")
+    }
+    let named = table.flatMap { $0.matches(of: /`([a-z0-9_.]+)`/).map { String($0.1) } }
+    #expect(named.sorted() == EntryCatalog.embedded.identifiers)
+  }
+
+  /// The shapes that recognition looks at ahead of the entries are theirs.
+  @Test func theShapesAreUpToDate() throws {
+    let path = "\(folder)/shapes.txt"
+    let text = try EntryCatalog.embedded.shapesText()
+    if Repository.updatesGoldenFiles { try text.write(toFile: path, atomically: true, encoding: .utf8) }
+    let kept = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(kept == text, "rewrite with UPDATE_GOLDEN=1, then run `make catalog`")
+    let catalog = try EntryCatalog(folder: folder)
+    for identifier in catalog.identifiers {
+      #expect(
+        try EntryCatalog.embedded.shapes(of: identifier) == catalog.shapes(of: identifier), "\(identifier)")
+    }
+  }
+
   @Test(arguments: EntryCatalog.embedded.identifiers)
   func theSummaryIsUpToDate(identifier: String) throws {
     let path = "\(folder)/\(identifier)/summary.txt"

@@ -62,7 +62,7 @@ import Testing
   @Test func namesWhatThereIs() {
     let error = #expect(throws: CatalogError.self) { try EntryCatalog.embedded.entry("resnet") }
     #expect(error?.family == .missing)
-    #expect(error?.description.contains("did you mean resnet50?") == true)
+    #expect(error?.description.contains("did you mean resnet101?") == true)
     let variant = #expect(throws: CatalogError.self) {
       try EntryCatalog.embedded.entry("resnet50").graph(variant: "G")
     }

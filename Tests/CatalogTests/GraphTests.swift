@@ -114,9 +114,13 @@ import Testing
     #expect(error == .unknownLayer("mixed77", nearest: "mixed7"))
   }
 
-  /// Keras pads MobileNetV2 by the size of its image: the graph as written is that of even sizes down to the last layer.
-  @Test func refusesSizesThatKerasBuildsAnotherGraphFor() throws {
-    let entry = try EntryCatalog.embedded.entry("mobilenet_v2")
+  /// An entry may be for some sizes only.
+  @Test func refusesSizesThatAreNoMultiples() throws {
+    let json = try EntryCatalog.embedded.entry("mobilenet_v2").json
+      .replacing(
+        "\"claims\": {\"layers\": 154", with: "\"sizeMultiple\": 32,\n  \"claims\": {\"layers\": 154")
+    let entry = try CatalogEntry(json: json)
+    #expect(entry.problems() == [])
     #expect(throws: Never.self) { try entry.checkInputSize(height: 96, width: 160) }
     for (height, width) in [(65, 96), (96, 100)] {
       #expect(throws: CatalogError.inputNotMultiple(of: 32, found: Extent(height, width))) {
@@ -128,6 +132,44 @@ import Testing
     #expect(
       problems.count == 2
         && problems.allSatisfy { $0.hasSuffix("expected multiples of 30, as sizeMultiple says") })
+  }
+
+  /// Zeros by the size of the image are those that Keras's `correct_pad` gives for each size, and none of an image left open.
+  @Test func padsByTheSizeOfTheImage() throws {
+    let entry = try EntryCatalog.embedded.entry("mobilenet_v2")
+    let graph = try entry.graph()
+    let pad = "block_1_pad"
+    func zeros(_ graph: LayerGraph) -> ZeroPadding2D? { graph[pad]?.operation as? ZeroPadding2D }
+    let (even, odd) = (
+      EdgeInsets(top: 0, bottom: 1, left: 0, right: 1), EdgeInsets(top: 1, bottom: 1, left: 1, right: 1)
+    )
+    #expect(zeros(graph) == ZeroPadding2D(even, odd: odd))
+    #expect(zeros(graph.padded(for: nil)) == ZeroPadding2D(even, odd: odd))
+    #expect(zeros(graph.padded(for: Extent(224, 96))) == ZeroPadding2D(even))
+    // 225 pixels are 113 behind the first convolution, 97 are 49.
+    #expect(zeros(graph.padded(for: Extent(225, 97))) == ZeroPadding2D(odd))
+    #expect(
+      zeros(graph.padded(for: Extent(225, 224)))
+        == ZeroPadding2D(EdgeInsets(top: 1, bottom: 1, left: 0, right: 1)))
+    for (size, extent) in [(224, 7), (225, 8), (193, 7), (97, 4)] {
+      #expect(try graph.activationShapes(height: size, width: size).last == [extent, extent, 1280])
+    }
+    let open = try entry.graph(variant: "open")
+    #expect(zeros(open) == ZeroPadding2D(even))
+    #expect(try open.activationShapes(height: 225, width: 225).last == [7, 7, 1280])
+  }
+
+  /// A graph that was built for one odd size is the entry's for that size, and not the one of images left open.
+  @Test func tellsGraphsOfOneSizeFromThoseOfAny() throws {
+    let entry = try EntryCatalog.embedded.entry("mobilenet_v2")
+    let found = try entry.graph().padded(for: Extent(225, 225))
+    let names = Dictionary(uniqueKeysWithValues: Set(try found.parameters().map(\.layer)).map { ($0, $0) })
+    func differences(_ expected: LayerGraph) -> [String] {
+      GraphComparison(expected: expected, found: found, names: names).differences
+    }
+    #expect(differences(try entry.graph().padded(for: Extent(225, 225))) == [])
+    #expect(differences(try entry.graph().padded(for: nil)).count == 4)
+    #expect(differences(try entry.graph(variant: "open").padded(for: Extent(225, 225))).count == 4)
   }
 
   @Test func refusesSmallImagesInKerasWords() throws {

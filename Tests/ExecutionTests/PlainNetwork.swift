@@ -75,8 +75,9 @@ struct PlainNetwork {
     case let kind as BatchNormalization: return normalized(input, layer, kind)
     case let kind as any ActivationOperation: return activated(input.elements, kind.activation, result)
     case let kind as ZeroPadding2D:
+      let zeros = kind.padding(height: input.height, width: input.width)
       return slid(result, result, SlidingWindow()) { taps, channel in
-        input.at(taps[0].y - kind.padding.top, taps[0].x - kind.padding.left, channel) ?? 0
+        input.at(taps[0].y - zeros.top, taps[0].x - zeros.left, channel) ?? 0
       }
     case let kind as MaxPooling2D:
       return slid(input, result, kind.window) { taps, channel in

@@ -12,7 +12,7 @@ import WeightConversion
   @Test(arguments: ["keras1", "tf_keras2"]) func survivesFlippedBytes(fixture: String) throws {
     let whole = try Data(
       contentsOf: URL(fileURLWithPath: Repository.fixture("keras-eras/\(fixture).h5")))
-    let targets = [try TinyEntry.target()]
+    let targets: ConversionTargets = [try TinyEntry.target()]
     try withTemporaryFolder { folder in
       let file = folder.appending(path: "flipped.h5").path
       for offset in whole.indices where whole[offset] != 0 && offset % 5 == 0 {
@@ -26,7 +26,7 @@ import WeightConversion
 
   @Test func survivesEveryTruncation() throws {
     let whole = try Data(contentsOf: URL(fileURLWithPath: Repository.fixture("keras-eras/keras1.h5")))
-    let targets = [try TinyEntry.target()]
+    let targets: ConversionTargets = [try TinyEntry.target()]
     try withTemporaryFolder { folder in
       let file = folder.appending(path: "cut.h5").path
       for length in stride(from: 0, to: whole.count, by: 97) {
@@ -47,7 +47,7 @@ import WeightConversion
     }
   }
 
-  private func convert(_ path: String, _ targets: [ConversionTarget], into folder: URL, _ comment: String) {
+  private func convert(_ path: String, _ targets: ConversionTargets, into folder: URL, _ comment: String) {
     let output = folder.appending(path: "out").path
     do {
       let conversion = try Conversion(

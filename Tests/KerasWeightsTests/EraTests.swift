@@ -18,7 +18,7 @@ private let eraFiles: [String] = {
   /// Archives of one entry hold the same tensors, whatever era their files came from.
   @Test(.enabled(if: !eraFiles.isEmpty, "set ZOO_ERA_FOLDER to a folder of <entry>@<era>.h5"))
   func archivesOfAllErasAreEqual() throws {
-    let targets = try ConversionTarget.all(of: .embedded)
+    let targets = try ConversionTargets(.embedded)
     try withTemporaryFolder { folder in
       var first: [String: String] = [:]
       for path in eraFiles {

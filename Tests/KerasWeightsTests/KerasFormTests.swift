@@ -111,7 +111,7 @@ import WeightConversion
   }
 
   /// The catalogue knows one network, drafted from the architecture that Keras wrote.
-  static func targets() throws -> [ConversionTarget] {
+  static func targets() throws -> ConversionTargets {
     try withTemporaryFolder { folder in
       let entry = folder.appending(path: "small")
       try FileManager.default.createDirectory(at: entry, withIntermediateDirectories: true)

@@ -10,7 +10,7 @@ import WeightConversion
 /// A saved model describes its own graph: one that computes something else than the catalog's is never converted as that.
 @Suite struct OwnGraphTests {
   /// A catalog of the one network, drafted from the architecture that Keras wrote.
-  private func targets() throws -> [ConversionTarget] {
+  private func targets() throws -> ConversionTargets {
     try withTemporaryFolder { folder in
       let json = try String(contentsOfFile: Repository.fixture("changed-graph/small.json"), encoding: .utf8)
       let entry = folder.appending(path: "small")

@@ -32,7 +32,7 @@ import Testing
         count += 1
       }
     }
-    #expect(count == 34)
+    #expect(count == 81)
   }
 
   /// The catalog's README leaves no field of a weight set out, and its example is one.

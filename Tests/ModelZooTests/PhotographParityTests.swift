@@ -20,7 +20,7 @@ struct PhotographParityTests {
       let archive = folder.appending(path: "network.zoo.safetensors").path
       let weights = "weights/squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5"
       _ = try Conversion(
-        path: SharedFiles.path(weights), targets: ConversionTarget.all(of: .embedded)
+        path: SharedFiles.path(weights), targets: ConversionTargets(.embedded)
       ).write(to: archive)
       let table = try Backbone(contentsOf: archive).features(of: Dataset(images: photographs))
       #expect(table.skipped.isEmpty)

@@ -44,7 +44,7 @@ struct Alignment: Sendable {
     var unused: [SourceTensor] = []
     for (layer, _) in binding.groups {
       let wanted = groupedParameters[layer] ?? []
-      let roles = RoleMatch(match.found[layer]?.tensors ?? [], wanted: wanted)
+      let roles = RoleMatch(match.found[layer]?.weights ?? [], wanted: wanted)
       pairs += roles.pairs
       missing += roles.missing
       unused += roles.unused
@@ -56,6 +56,28 @@ struct Alignment: Sendable {
     self.init(
       pairs: pairs, sourceLayers: match.found.mapValues(\.name), missing: missing, unused: unused,
       top: others.filter { $0.offset > lastBound }.map(\.element))
+  }
+
+  /// Layers told by their order alone, as Keras tells those of a legacy file: the first of the file's is the first of the network's
+  /// and so on; nil where one does not fit. What stands behind them is on top.
+  ///
+  /// - Parameter layers: those of the network that have weights, in the file's order.
+  init?(inOrder file: any WeightSource, parameters: [Parameter], layers: [String]) {
+    guard file.layers.count >= layers.count else { return nil }
+    let wanted = Dictionary(grouping: parameters, by: \.layer)
+    var pairs: [Pair] = []
+    var sourceLayers: [String: String] = [:]
+    for (layer, source) in zip(layers, file.layers) {
+      let roles = RoleMatch(source.weights, wanted: wanted[layer] ?? [])
+      guard roles.missing.isEmpty, roles.unused.isEmpty,
+        roles.pairs.allSatisfy({ $0.parameter.shape == $0.tensor.shape })
+      else { return nil }
+      pairs += roles.pairs
+      sourceLayers[layer] = source.name
+    }
+    self.init(
+      pairs: pairs, sourceLayers: sourceLayers, missing: [], unused: [],
+      top: Array(file.layers.dropFirst(layers.count)))
   }
 
   /// The same with more pairs.

@@ -19,7 +19,7 @@ public struct Conversion: Sendable {
 
   /// Finds out what `source` is; throws unless it can be converted.
   package init(
-    of source: any WeightSource, targets: [ConversionTarget],
+    of source: any WeightSource, targets: ConversionTargets,
     options: ConversionOptions = ConversionOptions()
   ) throws {
     let path = source.path

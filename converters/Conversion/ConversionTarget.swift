@@ -32,22 +32,17 @@ package struct ConversionTarget: Sendable {
 }
 
 extension ConversionTarget {
-  /// The entry `identifier` of `catalog`, with its weight sets; where none are described and there is one graph,
-  /// with those that Keras writes of any network.
+  /// The entry `identifier` of `catalog`, with the weight sets that it describes and those that Keras writes of any network.
   package init(_ identifier: String, of catalog: EntryCatalog) throws {
     let entry = try catalog.entry(identifier)
-    let files = catalog.weightFiles(of: identifier)
-    let sets =
-      files.isEmpty && entry.variants.isEmpty
-      ? try WeightSet.ofAnyNetwork() : try files.map { try WeightSet(json: $0.text, file: $0.path) }
+    let described = try catalog.weightFiles(of: identifier).map {
+      try WeightSet(json: $0.text, file: $0.path)
+    }
+    let usual = try WeightSet.ofAnyNetwork(entry.graph(), variant: entry.variants.first?.name)
     self.init(
       identifier: identifier, title: entry.title,
       parameters: try ArchivedNetwork(entry: entry, variant: nil).parameters(),
-      variants: entry.variants.map(\.name), json: entry.json, weightSets: sets)
-  }
-
-  /// Every entry of `catalog` that weights are known to be saved for.
-  package static func all(of catalog: EntryCatalog) throws -> [ConversionTarget] {
-    try catalog.identifiers.map { try ConversionTarget($0, of: catalog) }.filter { !$0.weightSets.isEmpty }
+      variants: entry.variants.map(\.name), json: entry.json,
+      weightSets: described + usual.filter { !$0.isDescribed(by: described) })
   }
 }

@@ -22,7 +22,7 @@ struct OwnGraph {
     guard known.isSuperset(of: candidate.alignment.sourceLayers.values) else { return nil }
     let others = candidate.target.variants.filter { $0 != candidate.set.graph }.map { Optional($0) }
     comparisons = ([candidate.set.graph] + others).compactMap { variant in
-      guard let graph = try? entry.graph(variant: variant) else { return nil }
+      guard let graph = try? entry.graph(variant: variant).padded(for: own.inputSize) else { return nil }
       let comparison = GraphComparison(
         expected: graph, found: own.graph, names: candidate.alignment.sourceLayers)
       return Comparison(variant: variant, differences: comparison.differences)

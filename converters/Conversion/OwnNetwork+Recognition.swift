@@ -26,7 +26,7 @@ extension OwnNetwork {
     let names = layers(in: other)
     let variants = [other.layout.graph] + other.target.variants.filter { $0 != other.layout.graph }.map { $0 }
     return variants.compactMap { variant in
-      guard let graph = try? entry.graph(variant: variant) else { return nil }
+      guard let graph = try? entry.graph(variant: variant).padded(for: network.inputSize) else { return nil }
       return (variant, GraphComparison(expected: graph, found: network.graph, names: names).differences)
     }
   }
@@ -44,7 +44,7 @@ extension OwnNetwork {
   private func hasBackbone(of other: Recognition, variant: String?, _ options: ConversionOptions) -> Bool {
     guard !options.dropsTop else { return true }
     guard parts.backbone == parts.features, let entry = try? CatalogEntry(json: other.target.json),
-      let graph = try? entry.graph(variant: variant)
+      let graph = try? entry.graph(variant: variant).padded(for: network.inputSize)
     else { return false }
     let names = Dictionary(layers(in: other).map { ($1, $0) }) { first, _ in first }
     let backbone = parts.classifier.isEmpty ? parts.backbone.withoutGlobalPooling : parts.backbone

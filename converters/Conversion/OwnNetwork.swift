@@ -69,8 +69,8 @@ struct OwnBinding {
     var missing: [Parameter] = []
     var unused: [SourceTensor] = []
     for (layer, parameters) in wanted {
-      let tensors = (found[layer] ?? []).flatMap { layers[$0].tensors }
-      let roles = RoleMatch(tensors.filter { $0.role != "count" }, wanted: parameters)
+      let tensors = (found[layer] ?? []).flatMap { layers[$0].weights }
+      let roles = RoleMatch(tensors, wanted: parameters)
       pairs += roles.pairs
       missing += roles.missing
       unused += roles.unused

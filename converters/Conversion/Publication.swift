@@ -19,11 +19,14 @@ public enum Publication: Hashable, Sendable, CustomStringConvertible {
       self = .none
       return
     }
-    if file.md5 == source.md5 {
+    func isIdentical(_ md5: String?, _ sha256: String?) -> Bool {
+      md5 == source.md5 || sha256 == source.sha256
+    }
+    if isIdentical(file.md5, file.sha256) {
       self = .identical(fileName: file.name)
-    } else if let md5 = file.withTop?.md5, md5 == source.md5 {
+    } else if isIdentical(file.withTop?.md5, file.withTop?.sha256) {
       self = .identicalWithTop(fileName: file.name)
-    } else if let expected = file.md5 {
+    } else if let expected = file.md5 ?? file.sha256 {
       self = .different(fileName: file.name, expected: expected)
     } else {
       self = .unrecorded(fileName: file.name)

@@ -60,9 +60,9 @@ public struct Recognition: Sendable {
 
 /// Finds the entry and the weight set a file fits, by its content alone.
 package struct Recognizer: Sendable {
-  private let targets: [ConversionTarget]
+  private let targets: ConversionTargets
 
-  package init(_ targets: [ConversionTarget]) { self.targets = targets }
+  package init(_ targets: ConversionTargets) { self.targets = targets }
 
   /// The one best explanation of `file`, which need not fit: see ``Recognition/fits``.
   package func recognize(
@@ -98,9 +98,7 @@ package struct Recognizer: Sendable {
   private func recognizeByWeights(_ file: any WeightSource, _ options: ConversionOptions) throws
     -> Recognition
   {
-    let candidates = try self.candidates(options).flatMap { target in
-      try Self.candidates(of: target, for: file)
-    }
+    let candidates = try self.candidates(for: file, options)
     let nearest = candidates.map(\.alignment.distance).min()
     let fitting = candidates.filter { $0.alignment.distance == nearest }
     let scored = fitting.map { ($0, Evidence(for: $0, in: file)) }
@@ -122,18 +120,30 @@ package struct Recognizer: Sendable {
       let alignment =
         alignments[binding] ?? Alignment(file, parameters: target.parameters, binding: binding)
       alignments[binding] = alignment
-      candidates.append(Candidate(target: target, set: set, binding: binding, alignment: alignment))
+      var candidate = Candidate(target: target, set: set, binding: binding, alignment: alignment)
+      if set.byOrder ?? false, alignment.distance > 0,
+        let ordered = Alignment(
+          inOrder: file, parameters: target.parameters, layers: binding.groups.map(\.layer))
+      {
+        (candidate.alignment, candidate.isByOrder) = (ordered, true)
+      }
+      candidates.append(candidate)
     }
     return candidates
   }
 
-  private func candidates(_ options: ConversionOptions) throws(ConversionError) -> [ConversionTarget] {
-    guard let entry = options.network else { return targets }
-    let chosen = targets.filter { $0.identifier == entry }
-    guard !chosen.isEmpty else {
-      throw .unknown(what: "entry", name: entry, known: targets.map(\.identifier))
+  /// What comes nearest to the file, and whatever was laid over it on the way: a network is read as long as it can come nearer
+  /// than those before it.
+  private func candidates(for file: any WeightSource, _ options: ConversionOptions) throws -> [Candidate] {
+    if let network = options.network { return try Self.candidates(of: targets.target(network), for: file) }
+    var candidates: [Candidate] = []
+    var nearest = Int.max
+    for (identifier, leastDistance) in targets.candidates(for: file) where leastDistance <= nearest {
+      let found = try Self.candidates(of: targets.target(identifier), for: file)
+      nearest = found.map(\.alignment.distance).min().map { min($0, nearest) } ?? nearest
+      candidates += found
     }
-    return chosen
+    return candidates
   }
 
   private func recognition(
@@ -148,7 +158,7 @@ package struct Recognizer: Sendable {
         + [kernels.reason, graph.reason],
       topLayers: best.alignment.top.map(\.name),
       mismatch: ConversionMismatch(best, kernels: kernels.order), graphDifferences: graph.differences,
-      alignment: best.alignment, known: targets.map(\.identifier))
+      alignment: best.alignment, known: targets.identifiers)
   }
 }
 
@@ -178,7 +188,9 @@ struct Candidate: Sendable {
   let target: ConversionTarget
   let set: WeightSet
   let binding: WeightBinding
-  let alignment: Alignment
+  var alignment: Alignment
+  /// Whether layers were told by their order, since names do not tell them.
+  var isByOrder = false
 
   /// Why it is this network.
   func reasons(in file: any WeightSource) -> [String] {
@@ -188,7 +200,11 @@ struct Candidate: Sendable {
       "\(tensors) of the \(target.parameters.count) tensors of \(target.identifier) are here by name and shape"
         + "\(example); \(file.layers.count) layers have weights, \(target.layers.count) are expected"
     ]
-    if !binding.autoNumbered.isEmpty {
+    if isByOrder {
+      sentences.append(
+        "its layers go by other names, and stand in the order and have the shapes of \(target.identifier)'s: so Keras reads "
+          + "such files, too")
+    } else if !binding.autoNumbered.isEmpty {
       let stems = binding.autoNumbered.sorted().map { "\($0)_N" }.joined(separator: ", ")
       sentences.append(
         "the numbers of \(stems) depend on the process that wrote them, so layers bind by rank")

@@ -47,6 +47,9 @@ package struct SourceLayer: Hashable, Sendable {
   package init(name: String, tensors: [SourceTensor], path: [String]? = nil) {
     (self.name, self.tensors, self.path) = (name, tensors, path ?? [name])
   }
+
+  /// Its tensors but a counter of what a normalisation has seen, which nothing is computed with.
+  var weights: [SourceTensor] { tensors.filter { $0.role != "count" } }
 }
 
 /// A tensor, and where it is.

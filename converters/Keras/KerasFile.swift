@@ -97,7 +97,7 @@ package struct KerasFile: KerasSource {
 extension Conversion {
   /// Opens the file at `path` and finds out what it is; throws unless it can be converted.
   package init(
-    path: String, targets: [ConversionTarget], options: ConversionOptions = ConversionOptions()
+    path: String, targets: ConversionTargets, options: ConversionOptions = ConversionOptions()
   ) throws {
     let architecture = try options.architecture.map { try EntryCatalog.text(ofArchitecture: $0) }
     let source = try KerasWeights.open(path, architecture: architecture, targets: targets)

@@ -60,14 +60,14 @@ package enum KerasWeights {
   ///   - architecture: what `model.to_json()` wrote of the model, for a file of weights that does not say.
   ///   - targets: networks whose layers a file may have that names none.
   package static func open(
-    _ path: String, architecture: String? = nil, targets: [ConversionTarget] = []
-  ) throws(KerasWeightsError) -> any KerasSource {
+    _ path: String, architecture: String? = nil, targets: ConversionTargets = []
+  ) throws -> any KerasSource {
     guard !FileFacts.isFolder(path) else {
       throw notWeights(FileFacts(folder: path))
     }
     let source = try open(
       try readingFile { () throws(FileError) in try FileBytes(path: path) }, architecture, depth: 0)
-    return (source as? KerasVariables)?.named(after: targets) ?? source
+    return try (source as? KerasVariables)?.named(after: targets) ?? source
   }
 
   /// An archive in an archive, and no deeper.

@@ -7,11 +7,12 @@ extension KerasVariables {
   /// in their order; as it is where none has, or where the layers have names already.
   ///
   /// This is how Keras itself finds the variables of a layer: the n-th layer of a class owns the n-th group of that class.
-  package func named(after targets: [ConversionTarget]) -> KerasVariables {
+  package func named(after targets: ConversionTargets) throws -> KerasVariables {
     guard isUnnamed else { return self }
     let found = OwnedVariables.all(in: tree)
     let containers = Dictionary(grouping: found, by: \.container)
-    let names = containers.values.flatMap { owners in targets.compactMap { Self.names(of: owners, in: $0) } }
+    let possible = try targets.contained(in: self)
+    let names = containers.values.flatMap { owners in possible.compactMap { Self.names(of: owners, in: $0) } }
       .max { $0.count < $1.count }
     guard let names else { return self }
     return renamed(LayerBinding(unnamed: tree, path: path, names: names))

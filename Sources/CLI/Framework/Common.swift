@@ -26,8 +26,8 @@ package enum Common {
     "metrics", value: "NAMES", .text,
     help: "metrics to compute, such as accuracy,precision,recall,f1_score,auc (default: accuracy)")
 
-  /// The name of an entry for examples: the catalog names networks, code does not.
-  package static var exampleEntry: String { (try? NetworkCatalog().identifiers.first) ?? "ENTRY" }
+  /// The name of an entry for examples, the one with the longest history: the catalog names networks, code does not.
+  package static var exampleEntry: String { (try? NetworkCatalog().mostDescribedNetwork) ?? "ENTRY" }
 
   /// Understood by every verb.
   static let quiet = Flag("quiet", short: "q", help: "print only results, warnings and errors")

@@ -21,6 +21,9 @@ struct DraftCommand: Command {
     "size", value: "N|HxW", .imageSize, help: "the default image size (default: the model's own)")
   private let minimum = Option.optional(
     "minimum", value: "N|HxW", .imageSize, help: "the smallest image size (default: the smallest that works)")
+  private let padsBySize = Flag(
+    "pads-by-size",
+    help: "the padding before windows of stride 2 depends on the image size, as in Keras's own networks")
 
   let name = "draft"
   let abstract = "make a catalog entry from a Keras architecture"
@@ -31,14 +34,15 @@ struct DraftCommand: Command {
     """
   let example = "zoo draft model.json --identifier small --preprocessing tf -o mine/small/model.json"
   var declarations: [any CommandArgument] {
-    [file, output, identifier, title, paper, licence, preprocessing, size, minimum]
+    [file, output, identifier, title, paper, licence, preprocessing, size, minimum, padsBySize]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let facts = EntryFacts(
       preprocessing: Preprocessing.named[arguments[preprocessing]] ?? .rescale,
       identifier: arguments[identifier], title: arguments[title], paper: arguments[paper],
-      licence: arguments[licence], defaultSize: arguments[size], minimumSize: arguments[minimum])
+      licence: arguments[licence], defaultSize: arguments[size], minimumSize: arguments[minimum],
+      padsBySize: arguments[padsBySize])
     let draft = try DraftedEntry(fromKeras: arguments[file], facts)
     guard let output = arguments[output] else {
       console.write(draft.text)

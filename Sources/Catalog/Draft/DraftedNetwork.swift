@@ -42,8 +42,7 @@ package struct DraftedNetwork: Sendable {
     let flat = FlatArchitecture(model)
     let translation = LayerTranslation(flat, version: version)
     try translation.check()
-    let shape = flat.layers.first?.inputShape ?? []
-    guard shape.count == 3, let channels = shape[2] else {
+    guard let shape = flat.inputShape, let channels = shape[2] else {
       throw .malformedArchitecture("the first layer gives no input shape [height, width, channels]")
     }
     var graph = LayerGraph(layers: translation.layers.compactMap(\.self))
@@ -70,19 +69,19 @@ package struct DraftedNetwork: Sendable {
 }
 
 extension DraftedNetwork {
-  /// What can be said of an architecture of which not all can: the layers that can be described, each with its path. Layers
-  /// that read others read layers of no description.
+  /// What can be said of an architecture of which not all can: the layers that can be described, and the size of the images where
+  /// it is given. Layers that read others read layers of no description.
   package static func describedPart(
     of json: String, kerasVersion: String?
-  ) -> (graph: LayerGraph, paths: [String: [String]])? {
+  ) -> (graph: LayerGraph, inputSize: Extent?)? {
     guard let model = try? KerasArchitecture(json: json) else { return nil }
     let flat = FlatArchitecture(model)
     let translation = LayerTranslation(
       flat, version: JSONValue(json: json)?["keras_version"]?.text ?? kerasVersion)
-    let paths = zip(translation.names, flat.layers.map(\.path))
-    return (
-      LayerGraph(layers: translation.layers.compactMap(\.self)), Dictionary(uniqueKeysWithValues: paths)
-    )
+    let size = flat.inputShape.flatMap { shape in
+      shape[0].flatMap { height in shape[1].map { Extent(height, $0) } }
+    }
+    return (LayerGraph(layers: translation.layers.compactMap(\.self)), size)
   }
 }
 
@@ -118,10 +117,11 @@ extension KerasArchitecture.Layer {
   }
 }
 
-extension FlatArchitecture.Layer {
-  /// The input's extents without the batch axis, open ones nil.
-  fileprivate var inputShape: [Int?] {
-    let shape = config["batch_shape"] ?? config["batch_input_shape"]
-    return shape?.list?.dropFirst().map(\.integer) ?? []
+extension FlatArchitecture {
+  /// The input's extents `[H, W, C]`, open ones nil; nil where the first layer does not give three.
+  fileprivate var inputShape: [Int?]? {
+    let config = layers.first?.config
+    let shape = (config?["batch_shape"] ?? config?["batch_input_shape"])?.list?.dropFirst().map(\.integer)
+    return shape?.count == 3 ? shape : nil
   }
 }

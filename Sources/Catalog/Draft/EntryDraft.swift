@@ -13,7 +13,8 @@ package enum EntryDraft {
 extension DraftedNetwork {
   /// The text of `model.json` for the network, or for the `part` of it that begins at its input.
   package func entry(_ facts: EntryFacts, part: LayerGraph? = nil) throws(CatalogError) -> String {
-    let graph = part ?? self.graph
+    let written = part ?? self.graph
+    let graph = facts.padsBySize ? written.paddingBySize() : written
     guard facts.preprocessing.mean.count == channels else {
       throw .malformedArchitecture(
         "the input has \(channels) channels, the preprocessing is for \(facts.preprocessing.mean.count)")
@@ -32,7 +33,7 @@ extension DraftedNetwork {
     if reversesChannels { preprocessing.channelOrder = preprocessing.channelOrder == .rgb ? .bgr : .rgb }
     let record = EntryRecord(
       identifier: name, title: facts.title ?? name, kerasName: modelName, paper: facts.paper,
-      licence: facts.licence, preprocessing: preprocessing, defaultSize: defaultSize,
+      licence: facts.licence, imageNet: nil, preprocessing: preprocessing, defaultSize: defaultSize,
       minimumSize: minimumSize,
       claims: try Claims(computedFrom: graph, defaultSize: defaultSize, minimumSize: minimumSize),
       defaults: LayerDefaults(mostFrequentIn: graph.layers), blocks: BlockSplitter(graph.layers).blocks,

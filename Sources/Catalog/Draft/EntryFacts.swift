@@ -16,11 +16,15 @@ public struct EntryFacts: Hashable, Sendable {
   public var defaultSize: Extent?
   /// The smallest size; nil for the smallest that works.
   public var minimumSize: Extent?
+  /// Whether the zeros ahead of windows of stride 2 follow from the image's size, as in those of Keras's networks that
+  /// choose them when a model is built.
+  public var padsBySize: Bool
 
   /// Facts about a network; what is nil is found in the architecture.
   public init(
     preprocessing: Preprocessing, identifier: String? = nil, title: String? = nil, paper: String = "unknown",
-    licence: String = "unknown", defaultSize: Extent? = nil, minimumSize: Extent? = nil
+    licence: String = "unknown", defaultSize: Extent? = nil, minimumSize: Extent? = nil,
+    padsBySize: Bool = false
   ) {
     self.preprocessing = preprocessing
     self.identifier = identifier
@@ -29,5 +33,6 @@ public struct EntryFacts: Hashable, Sendable {
     self.licence = licence
     self.defaultSize = defaultSize
     self.minimumSize = minimumSize
+    self.padsBySize = padsBySize
   }
 }

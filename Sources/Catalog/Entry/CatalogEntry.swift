@@ -11,6 +11,8 @@ package struct CatalogEntry: Sendable {
   package var paper: String { record.paper }
   /// The licence of the architecture's description; weight sets have their own.
   package var licence: String { record.licence }
+  /// How well the published weights do; nil where no documentation states it.
+  package var accuracy: PublishedAccuracy? { record.imageNet }
   package var preprocessing: Preprocessing { record.preprocessing }
   package var defaultSize: Extent { record.defaultSize }
   package var claims: Claims { record.claims }

@@ -3,8 +3,8 @@ import Tensors
 
 /// The keys of an entry, in their order.
 enum EntryKey: String, CodingKey, CaseIterable {
-  case format, identifier, title, kerasName, paper, licence, preprocessing, defaultSize, minimumSize
-  case sizeMultiple, claims, defaults, blocks, variants
+  case format, identifier, title, kerasName, paper, licence, imageNet, preprocessing, defaultSize
+  case minimumSize, sizeMultiple, claims, defaults, blocks, variants
 }
 
 extension EntryRecord: Decodable {
@@ -20,6 +20,7 @@ extension EntryRecord: Decodable {
     kerasName = try values.name(.kerasName)
     paper = try values.line(.paper)
     licence = try values.line(.licence)
+    imageNet = try values.decodeIfPresent(PublishedAccuracy.self, forKey: .imageNet)
     preprocessing = try values.decode(PreprocessingRecord.self, forKey: .preprocessing).value
     defaultSize = try values.extent(.defaultSize, upTo: Limits.inputSize)
     minimumSize = try values.extent(.minimumSize, upTo: Limits.inputSize)
@@ -37,6 +38,21 @@ extension EntryRecord: Decodable {
     guard variants.count <= Limits.variants else {
       throw values.wrong(.variants, "are \(variants.count); expected at most \(Limits.variants)")
     }
+  }
+}
+
+extension PublishedAccuracy: Decodable {
+  enum Key: String, CodingKey, CaseIterable { case top1, source }
+
+  /// Reads what an entry says.
+  ///
+  /// - Throws: `DecodingError` for other keys, for more than 100 of a hundred, and for a source that is no line of text.
+  public init(from decoder: any Decoder) throws {
+    try decoder.container(keyedBy: AnyKey.self).expectOnly(Key.allCases)
+    let values = try decoder.container(keyedBy: Key.self)
+    top1 = try values.number(.top1, above: 0)
+    guard top1 <= 100 else { throw values.wrong(.top1, "is \(top1); expected per cent, 100 at most") }
+    source = try values.line(.source)
   }
 }
 

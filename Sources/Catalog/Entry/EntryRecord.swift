@@ -7,6 +7,7 @@ struct EntryRecord: Hashable {
   var kerasName: String
   var paper: String
   var licence: String
+  var imageNet: PublishedAccuracy?
   var preprocessing: Preprocessing
   var defaultSize: Extent
   var minimumSize: Extent
@@ -19,6 +20,14 @@ struct EntryRecord: Hashable {
 
   /// The version of the format that this code reads and writes.
   static let format = 1
+}
+
+/// How well a network with its published weights does on ImageNet's validation images, as its documentation states it.
+public struct PublishedAccuracy: Hashable, Sendable {
+  /// Of a hundred images, how many are of the class that the network holds for the likeliest.
+  public var top1: Double
+  /// The address where that is stated.
+  public var source: String
 }
 
 /// A run of layers under one name.

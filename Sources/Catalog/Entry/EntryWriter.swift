@@ -19,6 +19,12 @@ struct EntryWriter {
       (.format, .integer(EntryRecord.format)), (.identifier, .text(record.identifier)),
       (.title, .text(record.title)), (.kerasName, .text(record.kerasName)), (.paper, .text(record.paper)),
       (.licence, .text(record.licence)),
+    ]
+    if let accuracy = record.imageNet {
+      values.append(
+        (.imageNet, .object([("top1", .number(accuracy.top1)), ("source", .text(accuracy.source))])))
+    }
+    values += [
       (
         .preprocessing,
         .object([

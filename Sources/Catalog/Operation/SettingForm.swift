@@ -140,6 +140,15 @@ extension SettingForm<EdgeInsets> {
   }
 }
 
+extension SettingForm<EdgeInsets?> {
+  /// As ``SettingForm/insets``, or nothing.
+  static var insetsIfAny: Self {
+    let insets = SettingForm<EdgeInsets>.insets
+    return SettingForm(
+      read: insets.read, text: { $0.map(insets.text) ?? .text("none") }, translate: insets.translate)
+  }
+}
+
 extension SettingForm where Value: RawRepresentable<String> & CaseIterable {
   /// One of an enumeration's spellings.
   static var spelling: Self {

@@ -61,7 +61,7 @@ extension NetworkCatalog {
   /// A file that cannot be used is a finding; one that cannot be read is an error.
   private func inspectWeights(_ facts: FileFacts) throws -> Inspection.Content {
     let path = facts.path
-    let targets = try ConversionTarget.all(of: catalog)
+    let targets = try ConversionTargets(catalog)
     do {
       let file = try KerasWeights.open(path, targets: targets)
       let recognition = try Recognizer(targets).recognize(file)

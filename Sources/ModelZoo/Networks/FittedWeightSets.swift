@@ -16,7 +16,7 @@ public struct FittedWeightSets: Sendable {
   public func contains(network: String, tag: String) -> Bool { sets.contains([network, tag]) }
 
   fileprivate init(in folder: String, _ catalog: EntryCatalog) throws {
-    let targets = try ConversionTarget.all(of: catalog)
+    let targets = try ConversionTargets(catalog)
     let recognizer = Recognizer(targets)
     for path in try Self.weightFiles(in: folder) {
       try Task.checkCancellation()

@@ -21,7 +21,7 @@ extension NetworkCatalog {
     of weightFile: String, options: ConversionOptions = ConversionOptions()
   ) throws -> Conversion {
     var conversion = try Conversion(
-      path: weightFile, targets: ConversionTarget.all(of: catalog), options: options)
+      path: weightFile, targets: ConversionTargets(catalog), options: options)
     if let classifier = conversion.recognition.classifier {
       conversion.sections = try ModelSections.of(classifier, conversion.recognition, options)
     }

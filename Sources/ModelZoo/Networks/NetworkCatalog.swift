@@ -24,6 +24,13 @@ public struct NetworkCatalog: Sendable {
   /// The names of all networks, sorted.
   public var identifiers: [String] { catalog.identifiers }
 
+  /// The network of which most weight files are described; of several the first.
+  package var mostDescribedNetwork: String? {
+    let counts = identifiers.map { ($0, catalog.weightFiles(of: $0).count) }
+    let most = counts.map(\.1).max()
+    return counts.first { $0.1 == most }?.0
+  }
+
   /// The network called `identifier`; reads its entry.
   ///
   /// - Throws: `CatalogError` for a name that does not exist and for an entry that cannot be read.
@@ -53,6 +60,10 @@ public struct CatalogNetwork: Sendable {
   public let minimumSize: Extent
   /// How many layers it has.
   public let layerCount: Int
+  /// Multiplications with their additions for one image of its own size.
+  public let multiplyAdds: Int
+  /// The features of one image of its own size, `[H, W, C]`.
+  public let featureShape: TensorShape
 
   init(_ entry: CatalogEntry) throws(CatalogError) {
     let (graph, size) = (try entry.graph(), entry.defaultSize)
@@ -60,6 +71,8 @@ public struct CatalogNetwork: Sendable {
     counts = ParameterCounts(try graph.parameters(height: size.height, width: size.width))
     minimumSize = try entry.minimumSize()
     layerCount = graph.layers.count
+    multiplyAdds = try graph.costs(height: size.height, width: size.width).reduce(0) { $0 + $1.multiplyAdds }
+    featureShape = try graph.activationShapes(height: size.height, width: size.width).last ?? []
   }
 
   /// The name that commands and archives use.
@@ -70,6 +83,8 @@ public struct CatalogNetwork: Sendable {
   public var paper: String { entry.paper }
   /// The licence of the architecture; weight sets have their own.
   public var licence: String { entry.licence }
+  /// How well it does with its published weights; nil where no documentation states it.
+  public var accuracy: PublishedAccuracy? { entry.accuracy }
   /// The size of the images it was trained with.
   public var defaultSize: Extent { entry.defaultSize }
   /// All parameters without a classifier.

@@ -29,7 +29,7 @@ struct SummarySubject {
       try self.init(Archive(contentsOf: path))
       return
     }
-    let targets = try ConversionTarget.all(of: catalog)
+    let targets = try ConversionTargets(catalog)
     let recognition = try Recognizer(targets).recognize(KerasWeights.open(path, targets: targets))
     guard recognition.fits else { throw ModelZooError.unknownNetwork(file: path) }
     try self.init(CatalogEntry(json: recognition.target.json), variant: recognition.graph)

@@ -12,7 +12,7 @@ public struct WeightSetStatus: Sendable {
     case consistent
     /// Every layer with weights has exactly one group, and no group two layers.
     case bound
-    /// The published file can be told from others by its MD5.
+    /// The published file can be told from others by its digest.
     case identified
     /// A given file was recognised as this set, and every tensor was bound; if a file was published, it is that file.
     case fitted
@@ -43,6 +43,10 @@ public struct WeightSetStatus: Sendable {
   public var fileByteCount: Int? { layout?.file?.size }
   /// Its MD5 in hexadecimal, where that is known.
   public var fileMD5: String? { layout?.file?.md5 }
+  /// Its SHA-256 in hexadecimal, where that is known.
+  public var fileSHA256: String? { layout?.file?.sha256 }
+  /// The MD5, or where that is not known the SHA-256, of the same weights with the classifier.
+  public var digestWithTop: String? { layout?.file?.withTop?.md5 ?? layout?.file?.withTop?.sha256 }
 
   fileprivate init(
     entry: CatalogEntry, path: String, reading: Result<WeightSet, WeightSetError>, layers: [String],
@@ -60,7 +64,7 @@ public struct WeightSetStatus: Sendable {
       layout = set
       passed =
         [.parsed] + (found.isEmpty ? [.consistent] : []) + (isBound ? [.bound] : [])
-        + (set.file?.md5 == nil ? [] : [.identified]) + (isFitted ? [.fitted] : [])
+        + ((set.file?.md5 ?? set.file?.sha256) == nil ? [] : [.identified]) + (isFitted ? [.fitted] : [])
       problems = found
     }
   }
@@ -76,8 +80,22 @@ extension NetworkCatalog {
   public func weightSets(
     of network: String, fitted: FittedWeightSets? = nil
   ) throws(CatalogError) -> [WeightSetStatus] {
-    let entry = try catalog.entry(network)
-    let files = catalog.weightFiles(of: network)
+    try weightSets(of: catalog.entry(network), fitted)
+  }
+
+  /// The same for a network of this catalog that has been read.
+  ///
+  /// - Throws: `CatalogError` for a graph that has no shapes.
+  public func weightSets(
+    of network: CatalogNetwork, fitted: FittedWeightSets? = nil
+  ) throws(CatalogError) -> [WeightSetStatus] {
+    try weightSets(of: network.entry, fitted)
+  }
+
+  private func weightSets(
+    of entry: CatalogEntry, _ fitted: FittedWeightSets?
+  ) throws(CatalogError) -> [WeightSetStatus] {
+    let files = catalog.weightFiles(of: entry.identifier)
     let readings = files.map { file in
       Result { () throws(WeightSetError) in try WeightSet(json: file.text, file: file.path) }
     }
