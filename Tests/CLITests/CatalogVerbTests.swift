@@ -13,12 +13,48 @@ import Testing
     for identifier in EntryCatalog.embedded.identifiers {
       #expect(lines.contains { $0.hasPrefix(identifier + " ") }, "\(identifier)")
     }
-    #expect(
-      lines.contains { $0.contains("224x224") && $0.contains("23,587,712") && $0.hasSuffix("F E D C B A") })
+    #expect(lines.contains { $0.split(separator: " ") == ["resnet50"] + Self.figures })
+    #expect(Outcome("list").output.split(separator: "\n").allSatisfy { $0.count <= 100 })
     #expect(lines.contains { $0.hasPrefix("E ") && $0.contains("Keras 2.2.3 to 2.3.1") })
     let machine = try JSONDecoder().decode([ListedEntry].self, from: Data(Outcome("list --json").output.utf8))
     #expect(machine.map(\.identifier) == EntryCatalog.embedded.identifiers)
     #expect(machine.first { $0.identifier == "vgg16" }?.parameters == 14_714_688)
+  }
+
+  /// What the table says of a network beside its name.
+  private static let figures: [Substring] = [
+    "23,587,712", "3.86G", "224", "32", "7x7x2048", "caffe", "74.9", "MIT",
+  ]
+
+  /// Names with stars, a number of parameters and a size of images leave what has all of that.
+  @Test(arguments: [
+    (["efficientnet*", "--max-parameters", "10M", "--minimum-size", "96"], 6, "efficientnet_b0"),
+    (["vgg??", "--max-parameters", "15m"], 1, "vgg16"), (["*net50", "--minimum-size", "31"], 0, ""),
+    (["nasnet_mobile", "xception", "--minimum-size", "70x224"], 1, "nasnet_mobile"),
+    (["*", "--max-parameters", "300k"], 1, "mobilenet_0.25"),
+  ])
+  func listsWhatIsWanted(words: [String], count: Int, first: String) throws {
+    let outcome = Outcome(["list", "--json"] + words)
+    let found = try JSONDecoder().decode([ListedEntry].self, from: Data(outcome.output.utf8))
+    #expect(found.count == count && found.first?.identifier ?? "" == first, "\(found.map(\.identifier))")
+  }
+
+  @Test func refusesNamesThatAreNotThere() {
+    let outcome = Outcome(["list", "resnet51"])
+    #expect(
+      outcome.code == .missing && outcome.errors.contains("did you mean resnet50?"), "\(outcome.errors)")
+    let quantity = Outcome(["list", "--max-parameters", "many"])
+    #expect(quantity.code == .usage && quantity.errors.contains("a number such as 500000, 500k or 10M"))
+  }
+
+  /// One network: where its figures come from, and the files that were published for it.
+  @Test func listsTheWeightFilesOfOneNetwork() {
+    let output = Outcome("list resnet101").output
+    #expect(
+      output.contains("76.4 % of ImageNet's validation images, says https://keras.io/api/applications/"))
+    #expect(output.contains("resnet101_weights_tf_dim_ordering_tf_kernels_notop.h5"))
+    #expect(output.contains("MD5 88cf7a10940856eca736dc7b7e228a21"))
+    #expect(Outcome("list convnext_tiny").output.contains("SHA-256 d547c096cabd03329d7be5562c5e1479"))
   }
 
   private struct ListedEntry: Decodable {
@@ -46,7 +82,7 @@ import Testing
     }
     let published = page.flatMap(\.weights).filter { $0.checks.contains("identified") }
     #expect(published.contains { $0.tag == "v0.2-tf" && $0.graph == "E" })
-    #expect(Outcome("list").output.contains("parsed consistent bound identified"))
+    #expect(Outcome("list resnet50").output.contains("parsed consistent bound identified"))
   }
 
   /// A set that cannot be read, or whose pattern and sibling are gone, passes less and says why.

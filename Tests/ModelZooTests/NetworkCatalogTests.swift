@@ -16,6 +16,23 @@ struct NetworkCatalogTests {
     }
   }
 
+  @Test func findsWhatAQueryWants() throws {
+    let catalog = try NetworkCatalog()
+    func names(_ query: NetworkQuery) throws -> [String] {
+      try catalog.networks(matching: query).map(\.identifier)
+    }
+    #expect(try names(NetworkQuery()) == catalog.identifiers)
+    #expect(try names(NetworkQuery(["vgg1?", "x*n"])) == ["vgg16", "vgg19", "xception"])
+    #expect(try names(NetworkQuery(["*a*b*", "*x*q"])) == ["nasnet_mobile"])
+    let small = try names(NetworkQuery(["*"], maximumParameterCount: 500_000, imageSize: Extent(96, 33)))
+    #expect(small == ["mobilenet_0.25", "mobilenet_v2_0.35", "mobilenet_v3_small_minimal"])
+    #expect(try names(NetworkQuery(["xception"], imageSize: Extent(70, 96))) == [])
+    let network = try #require(try catalog.networks(matching: NetworkQuery(["resnet50"])).first)
+    #expect(network.multiplyAdds == 3_855_925_248 && network.featureShape == [7, 7, 2048])
+    #expect(network.accuracy?.top1 == 74.9 && network.accuracy?.source.hasPrefix("https://keras.io/") == true)
+    #expect(throws: CatalogError.self) { try catalog.networks(matching: NetworkQuery(["resnet51"])) }
+  }
+
   @Test func printsAKerasSummary() throws {
     let lines = try NetworkCatalog().network("vgg16").summary()
     #expect(lines.first == #"Model: "vgg16""#)
