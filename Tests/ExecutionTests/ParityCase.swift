@@ -12,6 +12,8 @@ struct ParityCase: Decodable, Sendable, CustomTestStringConvertible {
   var pooling: String
   var batch: Int
   var step: Int
+  /// What every gamma of a batch normalisation is multiplied with.
+  var gain: Float
   var file: String
   /// `[N] + features`.
   var shape: [Int]

@@ -1,6 +1,7 @@
 import Catalog
 import Execution
 import Kernels
+import Tensors
 import TestSupport
 import Testing
 
@@ -8,10 +9,14 @@ import Testing
 @Suite(.serialized) struct ParityTests {
   @Test(arguments: try ParityCase.all()) func featuresAreKeras(_ parity: ParityCase) throws {
     let graph = try Networks.graph(parity.entry, variant: parity.variant)
-    let parameters = try Networks.parameters(of: graph, height: parity.height, width: parity.width)
+    let parameters = try Networks.parameters(
+      of: graph, height: parity.height, width: parity.width, gain: parity.gain)
     let pooling = try #require(Plan.Pooling(rawValue: parity.pooling))
-    let images = SyntheticWeights(seed: Networks.seed).images(
+    var images = SyntheticWeights(seed: Networks.seed).images(
       count: parity.batch, height: parity.height, width: parity.width)
+    if try Networks.scalesPixels(parity.entry) {
+      images = Tensor(shape: images.shape, scalars: images.scalars.map { $0 * 127.5 + 127.5 })
+    }
     for isExact in [false, true] {
       let plan = try Plan(
         graph: graph, parameters: { parameters[$0] }, height: parity.height, width: parity.width,

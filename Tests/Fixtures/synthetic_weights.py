@@ -43,14 +43,29 @@ def values(seed, layer, role, shape):
 
 
 def role(layer, weight):
-    """What an archive calls a weight of a Keras 3 layer: its name, but for depthwise kernels, as they were called."""
-    return "depthwise_kernel" if (type(layer).__name__, weight.name) == ("DepthwiseConv2D", "kernel") else weight.name
+    """What an archive calls a weight of a Keras 3 layer: its name, but for depthwise kernels, as they were called, and for the one
+    weight of a layer that names none."""
+    kind = type(layer).__name__
+    if (kind, weight.name) == ("DepthwiseConv2D", "kernel"):
+        return "depthwise_kernel"
+    return "gamma" if kind == "LayerScale" else weight.name
 
 
-def fill(model, seed):
-    """Sets every weight of a Keras 3 model."""
+def fill(model, seed, named=str, gain=1):
+    """Sets every weight of a Keras 3 model and of the models in it. `named` makes the catalogue's name of a layer's; `gain` is what
+    every gamma of a batch normalisation is multiplied with. A counter of what a normalisation has seen is left as it is."""
     for layer in model.layers:
-        layer.set_weights([values(seed, layer.name, role(layer, w), tuple(w.shape)) for w in layer.weights])
+        if hasattr(layer, "layers"):
+            fill(layer, seed, named, gain)
+            continue
+        for weight in layer.weights:
+            if weight.name == "count":
+                continue
+            numbers = values(seed, named(layer.name), role(layer, weight), tuple(weight.shape))
+            isGain = weight.name == "gamma" and type(layer).__name__ == "BatchNormalization"
+            weight.assign(numbers * np.float32(gain) if isGain else numbers)
+        if hasattr(layer, "finalize_state"):
+            layer.finalize_state()
     return model
 
 

@@ -39,7 +39,8 @@ extension StepBuilder {
       weights: PackedWeights.byteCount(depth: depth, columns: work.filters, variant: variant),
       pack: packing(work) { packing, kernels in
         PointwiseStep(
-          of: source(kernels), weights: packed(work, kernels, depth: depth, packing), epilogue: epilogue(node),
+          of: source(kernels), weights: packed(work, kernels, depth: depth, packing),
+          epilogue: epilogue(node),
           from: work.input, to: output)
       })
   }

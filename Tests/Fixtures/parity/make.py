@@ -1,20 +1,24 @@
 """Writes the features that Keras computes with synthetic weights: the oracle of the parity tests.
 
-Run it in this folder with Keras 3 and its TensorFlow backend; about two minutes. Every case gives a file of
-little-endian float32: every `step`-th element of the features `[N, ...]` in row-major order. `cases.json` lists the
-cases for the tests. Networks Keras has are its own; those it does not have any more are built layer by layer
-from their catalog entry."""
+Run it in this folder with Keras 3 and its TensorFlow backend; about four minutes. `python3 make.py ENTRY...` makes the cases of
+some networks alone. Every case gives a file of little-endian float32: every `step`-th element of the features `[N, ...]` in
+row-major order. `cases.json` lists the cases for the tests. Networks Keras has are its own; those it does not have any more are
+built layer by layer from their catalog entry. Those that scale pixels themselves are given 0 to 255, all others -1 to 1.
+
+What is printed says whether a case can show anything: the largest feature, and how far another image moves the features, of
+that."""
 import json
 import os
 import re
 import sys
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-sys.path.insert(0, "..")
+sys.path[:0] = ["..", "../../../zoo"]
 import keras
+import make as catalog
 import numpy as np
 from keras import layers
-from synthetic_weights import image_batch, role, values
+from synthetic_weights import fill, image_batch
 
 SEED = 2015
 STOCK = {
@@ -26,13 +30,14 @@ STOCK = {
 }
 
 
+MADE = {network.entry: network for network in catalog.networks()}
 SLASH = "~slash~"
 
 
-def case(entry, size, variant=None, output=None, pooling="avg", batch=1, step=1):
+def case(entry, size, variant=None, output=None, pooling="avg", batch=1, step=1, gain=1):
     height, width = size if isinstance(size, tuple) else (size, size)
     return dict(entry=entry, variant=variant, height=height, width=width, output=output, pooling=pooling,
-                batch=batch, step=step)
+                batch=batch, step=step, gain=gain)
 
 
 CASES = [
@@ -63,6 +68,18 @@ CASES = [
     case("squeezenet", (61, 97), pooling="none", step=3),
     case("mobilenet_v2", 96, batch=2),
     case("mobilenet_v2", (64, 160), pooling="none", step=3),
+    case("mobilenet_v2", (97, 131), gain=1.25),
+] + [
+    # The smallest of every other family: at its own size, and at a size that is odd both ways. A gain keeps the image in deep
+    # networks of narrow layers, which synthetic weights would otherwise forget on the way.
+    case(entry, size, gain=gain, pooling=pooling, step=step)
+    for entry, own, gain in [
+        ("vgg19", 224, 1), ("resnet50_v2", 224, 1), ("inception_resnet_v2", 299, 1), ("mobilenet_0.25", 224, 1.75),
+        ("mobilenet_v2_0.35", 224, 1.25), ("mobilenet_v3_small", 224, 1.75), ("mobilenet_v3_small_minimal", 224, 1.25),
+        ("densenet121", 224, 1.25), ("nasnet_mobile", 224, 1.25), ("efficientnet_b0", 224, 1.75),
+        ("efficientnet_v2_b0", 224, 1.5), ("convnext_tiny", 224, 1),
+    ]
+    for size, pooling, step in ((own, "avg", 1), ((101, 133), "none", 7))
 ]
 
 
@@ -126,14 +143,13 @@ def insets(layer):
 
 def model_of(c):
     keras.backend.clear_session()
-    own = c["entry"] in STOCK and c["variant"] in (None, "F")
-    if own:
+    if c["entry"] in MADE:
+        model, _ = catalog.built(MADE[c["entry"]], (c["height"], c["width"]))
+    elif c["entry"] in STOCK and c["variant"] in (None, "F"):
         model = STOCK[c["entry"]](weights=None, include_top=False, input_shape=(c["height"], c["width"], 3))
     else:
         model = built(c["entry"], c["variant"], c["height"], c["width"])
-    for layer in model.layers:
-        name = layer.name.replace(SLASH, "/")
-        layer.set_weights([values(SEED, name, role(layer, w), tuple(w.shape)) for w in layer.weights])
+    fill(model, SEED, lambda name: name.replace(SLASH, "/"), c["gain"])
     output = model.get_layer(c["output"]).output if c["output"] else model.output
     if c["pooling"] == "avg":
         output = layers.GlobalAveragePooling2D()(output)
@@ -147,14 +163,29 @@ def file_name(c):
     return "-".join(p for p in parts if p) + ".f32"
 
 
+def scales_pixels(entry):
+    return json.load(open(f"../../../zoo/{entry}/model.json"))["preprocessing"]["label"] == "none"
+
+
 def main():
+    kept = {c["file"]: c for c in json.load(open("cases.json"))["cases"]} if sys.argv[1:] else {}
     listed = []
     for c in CASES:
-        features = model_of(c)(image_batch(SEED, c["batch"], c["height"], c["width"])).numpy()
+        name = file_name(c)
+        if sys.argv[1:] and c["entry"] not in sys.argv[1:]:
+            listed.append({**c, "file": name, "shape": kept[name]["shape"]})
+            continue
+        images = image_batch(SEED, c["batch"] + 1, c["height"], c["width"])
+        if scales_pixels(c["entry"]):
+            images = images * np.float32(127.5) + np.float32(127.5)
+        with_another = model_of(c)(images).numpy()
+        features = with_another[:-1]
         picked = features.reshape(-1)[:: c["step"]].astype("<f4")
-        picked.tofile(file_name(c))
-        print(file_name(c), features.shape, picked.size, float(np.abs(features).max()), flush=True)
-        listed.append({**c, "file": file_name(c), "shape": list(features.shape)})
+        picked.tofile(name)
+        largest = float(np.abs(features).max())
+        moved = float(np.abs(with_another[-1] - features[0]).max()) / largest
+        print(f"{name} {features.shape} {picked.size} largest {largest:.4g}, moved {moved:.3g}", flush=True)
+        listed.append({**c, "file": name, "shape": list(features.shape)})
     lines = ",\n".join("  " + json.dumps(c) for c in listed)
     open("cases.json", "w").write(f'{{"seed": {SEED}, "cases": [\n{lines}\n]}}\n')
 
