@@ -107,6 +107,28 @@ static void gather(
   }
 }
 
+/// Whether all positions of all windows lie in the image.
+INLINE bool stays_inside(const kernels_window *window) {
+  const long down = (window->output_height - 1) * window->step_y + (window->window_height - 1) * window->dilation_y;
+  const long right = (window->output_width - 1) * window->step_x + (window->window_width - 1) * window->dilation_x;
+  return window->top == 0 && window->left == 0 && down < window->input_height && right < window->input_width;
+}
+
+/// `gather` for windows that stay inside, whose corners are `pixels`.
+static void gather_inside(
+    const kernels_window *window, const float *const *pixels, long rows, long tiles, long first_tap, long taps,
+    const float **pointers) {
+  for (long tile = 0; tile < tiles; tile++) {
+    const long start = deal(rows, tiles, tile), end = deal(rows, tiles, tile + 1);
+    for (long tap = first_tap; tap < first_tap + taps; tap++) {
+      const long dy = tap / window->window_width * window->dilation_y;
+      const long dx = tap % window->window_width * window->dilation_x;
+      const long distance = (dy * window->input_width + dx) * window->input_stride;
+      for (long row = start; row < end; row++) *pointers++ = pixels[row] + distance;
+    }
+  }
+}
+
 /// A block of the depth: some window positions, or part of one.
 typedef struct {
   long first_tap, taps, offset, run;
@@ -216,16 +238,20 @@ static void convolve_rows(
   const kernels_window *window = &convolution->window;
   const long taps = window->window_height * window->window_width;
   const float *pointers[KERNELS_ROW_BLOCK * TAP_LIMIT];
+  const float *pixels[KERNELS_ROW_BLOCK];
   corner corners[KERNELS_ROW_BLOCK];
-  const bool in_place = is_pointwise(window);
+  const bool in_place = is_pointwise(window), inside = stays_inside(window);
   if (in_place)
     for (long row = 0; row < rows; row++) pointers[row] = window->input + (first_row + row) * window->input_stride;
   else find_corners(window, first_row, rows, corners);
+  if (inside && !in_place)
+    for (long row = 0; row < rows; row++) pixels[row] = pixel_at(window, corners[row], 0, 0, NULL);
   long together, piece;
   divide_depth(window->input_channels, &together, &piece);
   for (long tap = 0; tap < taps; tap += together) {
     const long count = smaller_of(together, taps - tap);
-    if (!in_place) gather(convolution, corners, rows, tiles_of(rows), tap, count, pointers);
+    if (inside && !in_place) gather_inside(window, pixels, rows, tiles_of(rows), tap, count, pointers);
+    else if (!in_place) gather(convolution, corners, rows, tiles_of(rows), tap, count, pointers);
     const row_block block = {.pointers = pointers, .first = first_row, .count = rows};
     convolve_taps(
         convolution, block, tap, count, piece, first_column, end_column,
