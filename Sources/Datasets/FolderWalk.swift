@@ -58,9 +58,10 @@ struct FolderWalk {
     name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
   }
 
-  /// Whether a file whose name has no ending is an image of a kind that is read, by its first bytes.
+  /// Whether a file whose name has no ending, or a number for one, is an image of a kind that is read, by its first bytes.
   private static func isUnnamedImage(_ path: String) -> Bool {
-    guard ending(of: path.split(separator: "/").last.map(String.init) ?? path).isEmpty,
+    let ending = ending(of: path.split(separator: "/").last.map(String.init) ?? path)
+    guard ending.allSatisfy(\.isNumber),
       case .image(let kind) = (try? FileFacts(path: path))?.kind
     else { return false }
     return [.jpeg, .png, .bmp, .netpbm].contains(kind)

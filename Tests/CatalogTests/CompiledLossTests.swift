@@ -18,6 +18,12 @@ import Testing
       "binary_crossentropy", false
     ),
     (#"{"loss": {"module": "builtins", "class_name": "function", "config": "my_loss"}}"#, "my_loss", false),
+    (#"{"loss": ["mse"]}"#, "mean_squared_error", true),
+    (#"{"loss": {"ages": "mae"}}"#, "mean_absolute_error", true),
+    (
+      #"{"loss": [{"class_name": "MeanSquaredError", "config": {"name": "my"}}]}"#, "mean_squared_error", true
+    ),
+    (#"{"loss": "cosine_similarity"}"#, "cosine_similarity", true),
   ])
   func isReadFromEachForm(json: String, name: String, isOfRegression: Bool) throws {
     let loss = try #require(CompiledLoss(json: json))

@@ -16,15 +16,15 @@ package struct Classifier: Sendable {
   /// How many numbers it gives for an image.
   package let outputCount: Int
 
-  /// The classifier of a network taken apart; nil where it has none.
-  init?(_ parts: NetworkParts, size: Extent) {
+  /// The classifier of a network taken apart, with an activation behind it where one is given; nil where it has none.
+  init?(_ parts: NetworkParts, size: Extent, closing: ActivationLayer? = nil) {
     guard !parts.classifier.isEmpty,
       let features = try? parts.backbone.activationShapes(height: size.height, width: size.width).last,
       let channels = features.dimensions.last
     else { return nil }
     self.size = size
     pooling = parts.pooling?.operation
-    operations = parts.classifier.map(\.operation)
+    operations = parts.classifier.map(\.operation) + [closing].compactMap(\.self)
     inputShape = parts.pooling == nil ? features : [channels]
     var shape = ActivationShape(inputShape.dimensions)
     for operation in operations {

@@ -58,8 +58,16 @@ extension OwnNetwork {
     var recognition = other
     recognition.graph = variant
     recognition.reasons.append(.evidence("the graph that the file describes is this network's"))
-    let classifier = options.dropsTop ? nil : Classifier(parts, size: size)
+    let classifier = options.dropsTop ? nil : classifier
     recognition.reasons += pixels(of: other, classifier, options) + notes(file) + Self.notes(classifier)
+    if classifier == nil, let own = network.inputSize, let entry = try? CatalogEntry(json: other.target.json),
+      own != entry.defaultSize
+    {
+      recognition.reasons.append(
+        .evidence(
+          "the model was saved for images of \(own.height)x\(own.width); the network's own size is "
+            + "\(entry.defaultSize.height)x\(entry.defaultSize.width), unless another is asked for"))
+    }
     recognition.classifier = classifier
     recognition.topLayers = (options.dropsTop ? topNames : []) + network.leftOut
     recognition.add(headPairs(classifier))
@@ -72,7 +80,7 @@ extension OwnNetwork {
     _ options: ConversionOptions
   ) throws -> Recognition {
     let isWhole = regressionLoss != nil && !options.dropsTop
-    let classifier = options.dropsTop || isWhole ? nil : Classifier(parts, size: size)
+    let classifier = options.dropsTop || isWhole ? nil : classifier
     let graph = options.dropsTop ? parts.features : isWhole ? network.graph : parts.backbone
     let kept = Set(graph.layers.map(\.name))
     let preprocessing = preprocessing(other, options)
@@ -123,6 +131,11 @@ extension OwnNetwork {
 
   private func notes(_ file: any WeightSource) -> [RecognitionReason] {
     var sentences = network.wrapper.map { [$0] } ?? []
+    if network.inputSize == nil {
+      sentences.append(
+        "the model takes images of any size: they are resized to \(size.height)x\(size.width) pixels first, unless another size "
+          + "is asked for")
+    }
     if let regressionLoss {
       sentences.append(
         "it was trained with \(regressionLoss.name): what it gives are numbers of their own, not classes; they are this"

@@ -7,8 +7,8 @@ struct OwnNetwork {
   /// The input's rows and columns; what is usual where the file leaves them open.
   let size: Extent
   let parts: NetworkParts
-  /// The loss it was trained with, where that is known and its numbers are no classes' scores or probabilities.
-  let regressionLoss: CompiledLoss?
+  /// The loss it was trained with, where that is known.
+  private let loss: CompiledLoss?
   let alignment: Alignment
 
   /// Throws what of the file's architecture cannot be described.
@@ -16,10 +16,25 @@ struct OwnNetwork {
     network = try DraftedNetwork(json: architecture, kerasVersion: file.facts.writerVersion)
     size = network.inputSize ?? Extent(224, 224)
     parts = try NetworkParts(network.graph, size: size)
-    let loss = CompiledLoss(json: file.facts.training ?? architecture)
-    regressionLoss = parts.endsInProbabilities ? nil : loss.flatMap { $0.isOfRegression ? $0 : nil }
+    guard [1, 3].contains(network.channels) else {
+      throw .malformedArchitecture("its images have \(network.channels) channels; expected 3, or 1")
+    }
+    loss = CompiledLoss(json: file.facts.training ?? architecture)
     let parameters = try network.graph.parameters(height: size.height, width: size.width)
     alignment = OwnBinding(file.layers, paths: network.paths).alignment(parameters)
+  }
+
+  /// The loss it was trained with, where that makes its numbers no classes' scores or probabilities.
+  var regressionLoss: CompiledLoss? {
+    parts.endsInProbabilities ? nil : loss.flatMap { $0.isOfRegression ? $0 : nil }
+  }
+
+  /// Its classifier. Scores that were each trained for itself become probabilities each for itself.
+  var classifier: Classifier? {
+    guard let classifier = Classifier(parts, size: size), classifier.outputCount > 1, loss?.isBinary == true,
+      !parts.endsInProbabilities
+    else { return Classifier(parts, size: size) }
+    return Classifier(parts, size: size, closing: ActivationLayer(.sigmoid))
   }
 
   /// Whether pixels are scaled inside the network: ahead of its first weighted sum.
@@ -34,6 +49,7 @@ struct OwnNetwork {
       guard
         reader.operation.isIdentityAtInference || reader.operation is ActivationLayer
           || reader.operation is ZeroPadding2D || reader.operation is Cropping2D
+          || reader.operation is Resizing || reader.operation is CenterCrop
       else { return false }
       last = reader.name
     }

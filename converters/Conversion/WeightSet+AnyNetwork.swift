@@ -1,7 +1,7 @@
 import Catalog
 
 extension WeightSet {
-  /// How today's Kerases save any network as legacy HDF5: what an entry need not describe.
+  /// How today's Kerases save any network: what an entry need not describe.
   ///
   /// Layers go by the entry's names, which are those of the model that `to_json` described; where Keras made names up, their numbers
   /// count by their rank. Keras 2 called some layers of its own networks otherwise: those are told by their order, as Keras 3
@@ -22,7 +22,7 @@ extension WeightSet {
           """, file: "any network"),
       try WeightSet(
         json: """
-          {"format": 1, "tag": "keras3", "title": "saved by a user of Keras 3 as legacy HDF5", "era": "keras3",
+          {"format": 1, "tag": "keras3", "title": "saved by a user of Keras 3", "era": "keras3",
            "kerasVersions": ["3.0.0", "3.99.0"], "axisOrder": "HWIO", "kernels": "tensorflow",
            "weightNames": "{layer}/{role}", "firstNumber": 0, "basis": "how Keras 3 saves any network"}
           """, file: "any network"),
@@ -30,6 +30,10 @@ extension WeightSet {
     let stems = graph?.automaticStems ?? []
     for index in sets.indices {
       sets[index].graph = variant
+      if variant != nil {
+        sets[index].graphNote =
+          "weights alone do not tell it from the network's other graphs; choose one if the model was built otherwise"
+      }
       sets[index].autoNumbered = stems.isEmpty ? nil : stems
     }
     return sets

@@ -6,29 +6,46 @@ package struct CompiledLoss: Hashable, Sendable {
   /// The loss in a configuration: what `.keras` files have under `compile_config` beside the architecture, HDF5 files in the
   /// attribute `training_config`. Nil where there is none, or more than one.
   package init?(json: String?) {
-    guard let json, let root = JSONValue(json: json), let loss = (root["compile_config"] ?? root)["loss"]
-    else {
-      return nil
-    }
-    let config = loss["config"]
-    guard let name = loss.text ?? config?["name"]?.text ?? config?.text ?? loss["class_name"]?.text else {
-      return nil
-    }
-    self.name = Self.shortNames[name] ?? name
+    guard let json, let root = JSONValue(json: json), let loss = (root["compile_config"] ?? root)["loss"],
+      let name = Self.name(loss)
+    else { return nil }
+    self.name = Self.otherNames[name] ?? name
   }
+
+  /// What a function, an object, or a list or a table of one of them is called; an object by its class, whatever it was named.
+  private static func name(_ loss: JSONValue) -> String? {
+    if let name = loss.text { return name }
+    if let losses = loss.list { return losses.count == 1 ? name(losses[0]) : nil }
+    guard let type = loss["class_name"]?.text else {
+      guard let members = loss.members, members.count == 1 else { return nil }
+      return members.values.first.flatMap(name)
+    }
+    switch type {
+    case "function": return loss["config"]?.text
+    case "LossFunctionWrapper": return loss["config"]?["fn"].flatMap(name) ?? loss["config"]?["name"]?.text
+    default: return type
+    }
+  }
+
+  /// Whether every number is judged by itself, as how likely something is.
+  package var isBinary: Bool { name == "binary_crossentropy" }
 
   /// Whether it is of numbers that are learnt for their own sake, of which none says how likely a class is.
   package var isOfRegression: Bool { Self.regressions.contains(name) }
 
-  private static let shortNames = [
+  private static let otherNames = [
     "mse": "mean_squared_error", "MSE": "mean_squared_error", "MeanSquaredError": "mean_squared_error",
     "mae": "mean_absolute_error", "MAE": "mean_absolute_error", "MeanAbsoluteError": "mean_absolute_error",
     "mape": "mean_absolute_percentage_error", "MAPE": "mean_absolute_percentage_error",
     "msle": "mean_squared_logarithmic_error", "MSLE": "mean_squared_logarithmic_error",
     "huber_loss": "huber", "Huber": "huber", "logcosh": "log_cosh", "LogCosh": "log_cosh",
+    "Poisson": "poisson",
+    "MeanAbsolutePercentageError": "mean_absolute_percentage_error", "CosineSimilarity": "cosine_similarity",
+    "MeanSquaredLogarithmicError": "mean_squared_logarithmic_error",
+    "BinaryCrossentropy": "binary_crossentropy",
   ]
   private static let regressions: Set = [
     "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error",
-    "mean_squared_logarithmic_error", "huber", "log_cosh", "poisson", "Poisson",
+    "mean_squared_logarithmic_error", "huber", "log_cosh", "poisson", "cosine_similarity",
   ]
 }

@@ -180,7 +180,8 @@ enum ChannelSelection: Hashable {
   /// What is selected of these channels; nil where that is something else than channels.
   private func selection(of call: KerasArchitecture.Call) -> ChannelSelection? {
     guard case .list(let slices)? = call.keywords["slice_spec"] ?? call.arguments.dropFirst().first,
-      slices.count == 2 || slices.count == 4, slices.dropLast().allSatisfy(\.selectsAll)
+      slices.count == 4 || slices.count == 2 && slices[0].isEllipsis,
+      slices.dropLast().allSatisfy(\.selectsAll)
     else { return nil }
     guard case .constant(let last)? = slices.last else { return nil }
     if let index = last.integer, 0..<3 ~= index {
@@ -205,8 +206,13 @@ extension KerasArchitecture.Argument {
   fileprivate var selectsAll: Bool {
     guard case .constant(let value) = self else { return false }
     let bounds = value["config"] ?? value
+    return isEllipsis || bounds.members != nil && ["start", "stop", "step"].allSatisfy { bounds[$0] == nil }
+  }
+
+  /// `...`: all axes that are not named.
+  fileprivate var isEllipsis: Bool {
+    guard case .constant(let value) = self else { return false }
     return value["class_name"]?.text == "__ellipsis__"
-      || bounds.members != nil && ["start", "stop", "step"].allSatisfy { bounds[$0] == nil }
   }
 }
 
