@@ -20,11 +20,9 @@ package struct CompiledLoss: Hashable, Sendable {
       guard let members = loss.members, members.count == 1 else { return nil }
       return members.values.first.flatMap(name)
     }
-    switch type {
-    case "function": return loss["config"]?.text
-    case "LossFunctionWrapper": return loss["config"]?["fn"].flatMap(name) ?? loss["config"]?["name"]?.text
-    default: return type
-    }
+    if type == "function" { return loss["config"]?.text }
+    guard type == "LossFunctionWrapper" else { return type }
+    return loss["config"]?["fn"].flatMap(name) ?? loss["config"]?["name"]?.text
   }
 
   /// Whether every number is judged by itself, as how likely something is.
