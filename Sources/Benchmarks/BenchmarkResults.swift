@@ -46,7 +46,7 @@ struct BenchmarkResults {
       "build: \(Release.producer), \(Machine.configuration), kernels \(KernelVariant.preferred)",
       "\(counted(pool.threadCount, "thread")), at best \(fixed(peak * 1e-9, decimals: 1)) GFLOP/s of multiply-adds",
     ]
-    return head + (earlier.map { [$0.description] } ?? []) + [""] + table.lines()
+    return head + (earlier.map { [$0.description] } ?? []) + [""] + table.lines
   }
 
   private static let columns: [Table.Column] = [

@@ -1,25 +1,8 @@
 /// How many terminal columns `text` takes: two for wide East Asian characters and emoji, none for combining
-/// marks, control characters and colour sequences (Unicode Standard Annex 11).
+/// marks and control characters (Unicode Standard Annex 11).
 package func displayWidth(of text: String) -> Int {
   if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return text.utf8.count }
-  return withoutStyling(text).reduce(0) { $0 + columns(of: $1) }
-}
-
-/// `text` without the sequences that ``TerminalStyle`` puts in.
-private func withoutStyling(_ text: String) -> String {
-  guard text.contains("\u{1B}") else { return text }
-  var plain = String.UnicodeScalarView()
-  var isInSequence = false
-  for scalar in text.unicodeScalars {
-    if scalar == "\u{1B}" {
-      isInSequence = true
-    } else if !isInSequence {
-      plain.append(scalar)
-    } else if scalar.properties.isAlphabetic {
-      isInSequence = false
-    }
-  }
-  return String(plain)
+  return text.reduce(0) { $0 + columns(of: $1) }
 }
 
 private func columns(of character: Character) -> Int {

@@ -39,22 +39,22 @@ package struct Table: Sendable {
   }
 
   private static func onOneLine(_ cell: String) -> String {
-    let line = cell.split(whereSeparator: \.isNewline).joined(separator: " ")
-    return TerminalStyle.mapUnstyled(line, \.printable)
+    cell.split(whereSeparator: \.isNewline).joined(separator: " ").printable
   }
 
   /// The lines of the table, without blanks at their ends; no headings when all of them are empty.
-  ///
-  /// `style` makes the headings bold where that is possible.
-  package func lines(style: TerminalStyle = TerminalStyle(isEnabled: false)) -> [String] {
+  package var lines: [String] { styledLines.map(\.plain) }
+
+  /// The same, with bold headings.
+  package var styledLines: [StyledText] {
     let headings = columns.map(\.heading)
     let hasHeadings = headings.contains { !$0.isEmpty }
     let widths = columns.indices.map { column in
       rows.reduce(room[column]) { max($0, displayWidth(of: $1[column])) }
     }
     let rule = widths.map { String(repeating: "-", count: $0) }
-    let head = hasHeadings ? [style.apply(.bold, to: line(headings, widths)), line(rule, widths)] : []
-    return head + rows.map { line($0, widths) }
+    let head = hasHeadings ? [StyledText(line(headings, widths), .bold), StyledText(line(rule, widths))] : []
+    return head + rows.map { StyledText(line($0, widths)) }
   }
 
   /// The line of a row that is not kept, in the room there is; missing cells are empty.

@@ -29,6 +29,26 @@ import Testing
     }
   }
 
+  /// Our own styles are not for strangers to use.
+  @Test func coloursInNamesAreShownAsText() {
+    let (output, errors) = (CapturedText(isTerminal: true), CapturedText(isTerminal: true))
+    let console = Console(output: output, errors: errors, environment: [:])
+    let (name, shown) = ("\u{1B}[1mbold\u{1B}[0m", #"\u{1B}[1mbold\u{1B}[0m"#)
+    var table = Table([Table.Column("A")])
+    table.append([name])
+    console.print(name)
+    console.write(name + "\n")
+    console.print(table)
+    console.draw(EpochText("\u{1B}[31m\u{1B}[1m1/1\n"), asNote: false)
+    console.note(name)
+    console.warn(name)
+    let line = String(repeating: "-", count: shown.count)
+    #expect(
+      output.text == "\(shown)\n\(shown)\n\u{1B}[1mA\u{1B}[0m\n\(line)\n\(shown)\n" + #"\u{1B}[31m"#
+        + "\u{1B}[1m1/1\n")
+    #expect(errors.text == "\(shown)\n\u{1B}[1;33mwarning:\u{1B}[0m \(shown)\n")
+  }
+
   /// What machines read is what files say; a terminal is no machine.
   @Test func resultsForMachinesStayAsTheyAre() {
     let (file, terminal) = (CapturedText(), CapturedText(isTerminal: true))
@@ -36,7 +56,7 @@ import Testing
       Console(output: sink, errors: CapturedText(), environment: [:]).write("a\u{1B}b\u{8}\r\n")
     }
     #expect(file.text == "a\u{1B}b\u{8}\r\n")
-    #expect(terminal.text == "a\\u{1B}b\u{8}\r\n")
+    #expect(terminal.text == #"a\u{1B}b\u{8}"# + "\n")
   }
 
   @Test(arguments: ["--csv-log", "--checkpoint", "--report", "-o"])

@@ -83,6 +83,12 @@ import Testing
       #expect(place.watch("--verbose", "1").output.contains(bar))
       #expect(!place.watch("--verbose", "1").errors.contains(live))
       #expect(place.watch("--verbose", "1", "--json").errors.contains(bar))
+      let uncoloured = place.watch("--verbose", "1", environment: ["NO_COLOR": "1"]).output
+      #expect(
+        uncoloured.contains(#/Epoch 2/2\n\r1/1 ━{20} .* - accuracy: /#) && !uncoloured.contains("\u{1B}"))
+      let piped = place.train("--verbose", "1", "--no-report", "-o", place.path("model.safetensors")).output
+      #expect(piped.contains(#/Epoch 2/2\n1/1 ━{20} .* - accuracy: /#))
+      #expect(!piped.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
     }
   }
 

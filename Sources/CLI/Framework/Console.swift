@@ -20,15 +20,23 @@ package struct Console: Sendable {
   }
 
   /// Prints a line of the result.
-  package func print(_ line: String = "") { write(shown(line, on: output) + "\n") }
+  package func print(_ line: String = "") { self.print(StyledText(line)) }
+
+  /// Prints a line of the result, styled where that is possible.
+  package func print(_ line: StyledText) { put(shown(line, on: output) + "\n") }
 
   /// Prints text of the result without a line end of its own: exactly as it is, but for commands to a terminal, if there
-  /// is one, other than those that Keras's bars are drawn with.
+  /// is one.
   package func write(_ text: String) {
-    guard output.isTerminal else { return output.write(text) }
-    bar.clear(on: errors)
-    output.write(shown(text, on: output, keeping: ["\n", "\r", "\u{8}"]))
-    if !text.isEmpty { bar.isAfterLineStart = !text.hasSuffix("\n") }
+    put(output.isTerminal ? shown(StyledText(text), on: output) : text)
+  }
+
+  private func put(_ text: String) {
+    if output.isTerminal {
+      bar.clear(on: errors)
+      if !text.isEmpty { bar.isAfterLineStart = !text.hasSuffix("\n") }
+    }
+    output.write(text)
   }
 
   /// Prints a result for machines, ending its last line.
@@ -36,7 +44,7 @@ package struct Console: Sendable {
 
   /// Prints a table of the result.
   package func print(_ table: Table) {
-    for line in table.lines(style: outputStyle) { self.print(line) }
+    for line in table.styledLines { self.print(line) }
   }
 
   /// Says what is going on, on standard error; silent with `--quiet`.
@@ -44,23 +52,28 @@ package struct Console: Sendable {
     if !isQuiet { complain(line) }
   }
 
-  /// Says what is going on exactly as it is, on standard error; silent with `--quiet`.
-  package func note(text: String) {
-    if !isQuiet { errors.write(shown(text, on: errors, keeping: ["\n", "\r", "\u{8}"])) }
+  /// Prints what `EpochPrinter` writes, on standard output or, as a note, on standard error; silent with `--quiet`.
+  package func draw(_ text: EpochText, asNote: Bool) {
+    guard !isQuiet else { return }
+    let sink = asNote ? errors : output
+    let shown = text.shown(redraws: sink.isTerminal && !isDumb, isStyled: allowsColour(sink))
+    if asNote { errors.write(shown) } else { put(shown) }
   }
 
   /// Warns of something that does not stop the work, on standard error, even with `--quiet`.
   package func warn(_ sentence: String) {
-    complain(errorStyle.apply(.bold, .yellow, to: "warning:") + " \(sentence)")
+    complain(StyledText("warning:", .bold, .yellow) + " \(sentence)")
   }
 
   /// Prints what stopped the work, on standard error.
   func fail(_ sentence: String) {
-    complain(errorStyle.apply(.bold, .red, to: "error:") + " \(sentence)")
+    complain(StyledText("error:", .bold, .red) + " \(sentence)")
   }
 
   /// Prints a line on standard error whatever was asked for.
-  func complain(_ line: String) {
+  func complain(_ line: String) { complain(StyledText(line)) }
+
+  private func complain(_ line: StyledText) {
     bar.clear(on: errors)
     if errors.isTerminal, bar.isAfterLineStart { errors.write("\n") }
     bar.isAfterLineStart = false
@@ -68,12 +81,13 @@ package struct Console: Sendable {
   }
 
   /// What of a text may reach a stream: names and texts of files are strangers', and a terminal obeys what it is sent. Line
-  /// ends stay, and styles where the stream gets any.
-  private func shown(
-    _ text: String, on sink: any TextSink, keeping kept: Set<Unicode.Scalar> = ["\n"]
-  ) -> String {
-    allowsColour(sink)
-      ? TerminalStyle.mapUnstyled(text) { $0.printable(keeping: kept) } : text.printable(keeping: kept)
+  /// ends stay, and our own styles where the stream gets any.
+  private func shown(_ text: StyledText, on sink: any TextSink) -> String {
+    allowsColour(sink) ? text.terminalText(Self.escaped) : Self.escaped(text.plain)
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.replacing("\r\n", with: "\n").printable(keeping: ["\n"])
   }
 
   /// Draws on standard error: a bar on a terminal, now and then a line elsewhere, nothing with `--quiet`.
@@ -105,12 +119,6 @@ package struct Console: Sendable {
 
   /// Why the result could not be written.
   var outputFailure: String? { output.failure }
-
-  /// Styles for text on standard output.
-  package var outputStyle: TerminalStyle { TerminalStyle(isEnabled: allowsColour(output)) }
-
-  /// Styles for text on standard error.
-  package var errorStyle: TerminalStyle { TerminalStyle(isEnabled: allowsColour(errors)) }
 
   /// The columns there are on standard output; 80 where nobody says.
   package var width: Int { width(of: output) }

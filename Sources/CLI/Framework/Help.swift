@@ -3,29 +3,28 @@ import Reports
 /// The texts that explain `zoo`, laid out for a width.
 struct Help {
   let width: Int
-  let style: TerminalStyle
 
   /// What `zoo help` prints.
-  func overview(_ commands: [any Command]) -> String {
+  func overview(_ commands: [any Command]) -> StyledText {
     let verbs = commands.map { ($0.name, $0.abstract) }
     let topics = [
       ("zoo help VERB", "explain a verb, with an example"), ("zoo help exit-codes", "explain the exit codes"),
       ("zoo --version", "print the version"),
     ]
     return joined([
-      ["zoo: convert Keras weights into archives, compute features, train heads, predict"],
+      plain(["zoo: convert Keras weights into archives, compute features, train heads, predict"]),
       section("USAGE", ["  zoo VERB [ARGUMENTS] [OPTIONS]"]), section("VERBS", list(verbs)),
       section("MORE", list(topics)),
     ])
   }
 
   /// What `zoo help VERB` prints, or, if it `explainsAll`, `zoo VERB --help-all`.
-  func page(_ command: some Command, explainsAll: Bool = false) -> String {
+  func page(_ command: some Command, explainsAll: Bool = false) -> StyledText {
     let arguments = command.declarations.map(\.declaration).filter { $0.kind == .argument }
     var parts = [
-      ["zoo \(command.name): \(command.abstract)"],
+      plain(["zoo \(command.name): \(command.abstract)"]),
       section("USAGE", ["  " + usage(of: command)]),
-      command.discussion.isEmpty ? [] : wrapped(command.discussion, width: width),
+      command.discussion.isEmpty ? [] : plain(wrapped(command.discussion, width: width)),
       section("ARGUMENTS", list(arguments.map { ($0.synopsis, explanation(of: $0)) })),
     ]
     parts += optionSections(command, explainsAll)
@@ -34,7 +33,7 @@ struct Help {
   }
 
   /// All options; of a verb with groups those that matter most, the others by name.
-  private func optionSections(_ command: some Command, _ explainsAll: Bool) -> [[String]] {
+  private func optionSections(_ command: some Command, _ explainsAll: Bool) -> [[StyledText]] {
     guard !command.groups.isEmpty else {
       let options = command.declarations.map(\.declaration).filter { $0.kind != .argument }
       return [section("OPTIONS", explained(options + [Common.quiet, Common.help].map(\.declaration)))]
@@ -76,26 +75,29 @@ struct Help {
   }
 
   /// What `zoo help exit-codes` prints.
-  func exitCodes() -> String {
+  func exitCodes() -> StyledText {
     joined([
-      ["Exit codes of zoo"],
-      list(ExitCode.allCases.map { ("\($0.rawValue)", $0.meaning) }),
-      wrapped(
-        """
-        An error is one sentence on standard error. With --json it is one line of JSON on standard error instead: \
-        {"error":{"family":"missing","exitCode":66,"message":"..."}}; standard output then has no result. \
-        The families are usage, malformed, mismatch, missing, unsupported and bug.
-        """, width: width),
+      plain(["Exit codes of zoo"]),
+      plain(list(ExitCode.allCases.map { ("\($0.rawValue)", $0.meaning) })),
+      plain(
+        wrapped(
+          """
+          An error is one sentence on standard error. With --json it is one line of JSON on standard error instead: \
+          {"error":{"family":"missing","exitCode":66,"message":"..."}}; standard output then has no result. \
+          The families are usage, malformed, mismatch, missing, unsupported and bug.
+          """, width: width)),
     ])
   }
 
-  private func joined(_ parts: [[String]]) -> String {
-    parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+  private func joined(_ parts: [[StyledText]]) -> StyledText {
+    parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
 
-  private func section(_ title: String, _ lines: [String]) -> [String] {
-    lines.isEmpty ? [] : [style.apply(.bold, to: title)] + lines
+  private func section(_ title: String, _ lines: [String]) -> [StyledText] {
+    lines.isEmpty ? [] : [StyledText(title, .bold)] + plain(lines)
   }
+
+  private func plain(_ lines: [String]) -> [StyledText] { lines.map { StyledText($0) } }
 
   private func optionSynopsis(_ option: Declaration) -> String {
     (option.short.map { "-\($0), " } ?? "    ") + option.synopsis

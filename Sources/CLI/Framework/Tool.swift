@@ -11,11 +11,14 @@ package struct Tool {
     self.version = version
   }
 
-  /// Does what `words` (without the program's name) say; never throws, never exits.
-  package func run(_ words: [String], _ console: Console) -> ExitCode {
+  /// Does what `words` (without the program's name) say, unless `refuse` throws why not; never throws, never exits.
+  package func run(
+    _ words: [String], _ console: Console, unless refuse: () throws -> Void = {}
+  ) -> ExitCode {
     var console = console
     console.showsErrorsAsJSON = words.prefix { $0 != "--" }.contains("--json")
     do {
+      try refuse()
       try dispatch(words, console)
       if let reason = console.outputFailure { throw ConsoleError.cannotWrite(reason: reason) }
       return .success
@@ -38,11 +41,11 @@ package struct Tool {
   private func run(_ command: some Command, _ words: [String], _ console: Console) throws {
     let options = words.prefix { $0 != "--" }
     if options.contains("--help-all") {
-      console.write(help(for: console).page(command, explainsAll: true))
+      console.print(help(for: console).page(command, explainsAll: true))
       return
     }
     if options.contains(where: { $0 == "--help" || $0 == "-h" }) {
-      console.write(help(for: console).page(command))
+      console.print(help(for: console).page(command))
       return
     }
     var arguments = try ArgumentParser.parse(words, command.allDeclarations)
@@ -55,14 +58,14 @@ package struct Tool {
   private func help(_ topics: [String], _ console: Console) throws {
     let help = help(for: console)
     switch topics.first {
-    case nil: console.write(help.overview(commands))
-    case "exit-codes": console.write(help.exitCodes())
-    case let topic?: console.write(help.page(try command(named: topic)))
+    case nil: console.print(help.overview(commands))
+    case "exit-codes": console.print(help.exitCodes())
+    case let topic?: console.print(help.page(try command(named: topic)))
     }
   }
 
   private func help(for console: Console) -> Help {
-    Help(width: min(console.width, 100), style: console.outputStyle)
+    Help(width: min(console.width, 100))
   }
 
   private func command(named verb: String) throws(UsageError) -> any Command {
@@ -96,7 +99,7 @@ package struct Tool {
   /// What to read after a command line that was not understood.
   private func advice(_ words: [String]) -> String {
     guard let command = commands.first(where: { $0.name == words.first }) else { return "See zoo help." }
-    let help = Help(width: 80, style: TerminalStyle(isEnabled: false))
+    let help = Help(width: 80)
     return "Usage: \(help.usage(of: command))\nSee zoo help \(command.name)."
   }
 }

@@ -32,7 +32,7 @@ struct CallbackArguments {
   ///   - validates: whether epochs are validated.
   ///   - output: the model that will be written.
   ///   - inputs: files that no log or checkpoint may take the place of.
-  ///   - write: takes what epochs have to say, as it is.
+  ///   - write: takes what epochs have to say, as `EpochPrinter` writes it.
   func adopt(
     _ arguments: Arguments, into options: inout TrainingOptions, validates: Bool, output: String,
     inputs: [String], _ console: Console, _ write: @escaping @Sendable (String) -> Void

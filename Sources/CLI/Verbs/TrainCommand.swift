@@ -66,10 +66,9 @@ struct TrainCommand: Command {
     let reportPath = try report.path(
       arguments, model: arguments[output], reading: [arguments[archive]] + sources.files(arguments))
     let asksForJSON = arguments[Common.json]
-    let write = { @Sendable (text: String) in
-      if asksForJSON { console.note(text: text) } else if !console.isQuiet { console.write(text) }
+    let say = { @Sendable (line: String) in
+      if asksForJSON { console.note(line) } else if !console.isQuiet { console.print(line) }
     }
-    let say = { @Sendable (line: String) in write(line + "\n") }
     let split = try sources.find(arguments, seed: arguments[seed], console)
     let classes = split.training.classes
     let head = given ?? Head { Dense(max(2, classes.count), activation: .softmax) }
@@ -77,7 +76,8 @@ struct TrainCommand: Command {
     split.foundLines.forEach(say)
     try callbacks.adopt(
       arguments, into: &options, validates: split.validation != nil, output: arguments[output],
-      inputs: [arguments[archive]], console, write)
+      inputs: [arguments[archive]], console
+    ) { console.draw(EpochText($0), asNote: asksForJSON) }
     let backbone = try featurewise.applied(
       to: Backbone(
         contentsOf: arguments[archive], options: backbone.options(arguments),

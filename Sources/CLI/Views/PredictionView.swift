@@ -37,7 +37,7 @@ final class PredictionView {
     switch format {
     case .json: console.write("[\n")
     case .csv: console.write(CSV.record(["file", "label", "probability", "rank"]))
-    case .table: for line in table.lines(style: console.outputStyle) { console.print(line) }
+    case .table: console.print(table)
     }
   }
 
