@@ -22,8 +22,8 @@ typedef struct {
 
 // A scan costs a pass over all coefficients, whatever little it holds. Encoders write about ten: as many as
 // `plain_scan_count` are read of an image of any size, more only of images so small that all passes together are over
-// no more pixels than `scanned_limit`, which takes about a second.
-enum { plain_scan_count = 32, scan_limit = 500, scanned_limit = 200000000 };
+// no more pixels than `scanned_limit`, which takes less than a second.
+enum { plain_scan_count = 32, scan_limit = 500, scanned_limit = 100000000 };
 
 static void format_message(j_common_ptr common, jpeg_reading *reading) {
   char text[JMSG_LENGTH_MAX];

@@ -52,6 +52,20 @@ package enum MemoryLimit {
     if isAddressSpaceLimited { kernels_share_heap() }
   }
 
+  /// What is left of the address space where that is limited, in bytes.
+  package static var addressSpaceLeft: Int? { addressSpace.map { max(0, $0 - usedAddressSpace) } }
+
+  /// `RLIMIT_STACK`, which is the main thread's; nil for none.
+  package static var stack: Int? {
+    var limit = rlimit()
+    #if canImport(Glibc)
+      let status = unsafe getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit)
+    #else
+      let status = unsafe getrlimit(RLIMIT_STACK, &limit)
+    #endif
+    return bytes(limit, status)
+  }
+
   /// `RLIMIT_AS`; nil for none.
   private static let addressSpace: Int? = {
     var limit = rlimit()
@@ -60,9 +74,13 @@ package enum MemoryLimit {
     #else
       let status = unsafe getrlimit(RLIMIT_AS, &limit)
     #endif
+    return bytes(limit, status)
+  }()
+
+  private static func bytes(_ limit: rlimit, _ status: Int32) -> Int? {
     guard status == 0, limit.rlim_cur < rlim_t(Int.max) else { return nil }
     return Int(limit.rlim_cur)
-  }()
+  }
 
   /// Limits of the control groups that Linux has this process in, of both versions; empty elsewhere.
   private static var controlGroups: [Int] {

@@ -55,6 +55,9 @@ public enum ModelZooError: ZooError, Hashable {
   case noCheckpoint(archive: String)
   /// Work that would take more memory than this process can have.
   case notEnoughMemory(work: String, neededBytes: Int, availableBytes: Int, advice: String)
+  /// A limit that the system sets this process leaves less than it takes to run: of the address space what is left, of the
+  /// stack all.
+  case processLimit(name: String, expectedBytes: Int, foundBytes: Int)
   /// A template of a file name that cannot be parsed or filled in.
   case fileName(template: String, reason: String)
 
@@ -63,7 +66,7 @@ public enum ModelZooError: ZooError, Hashable {
     switch self {
     case .noEntry, .noHead, .noSuchClass, .noCheckpoint, .noArchive: .missing
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
-    case .frozenBackbone, .projectionFormat, .notAFileURL, .notEnoughMemory: .unsupported
+    case .frozenBackbone, .projectionFormat, .notAFileURL, .notEnoughMemory, .processLimit: .unsupported
     case .headDoesNotFit, .wrongInput, .classModeDoesNotFit, .nothingToMap, .endlessAugmentation,
       .imagesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows, .taps, .variants,
       .severalArchives:
@@ -130,6 +133,8 @@ public enum ModelZooError: ZooError, Hashable {
       "\(archive): not a checkpoint; expected a file that training wrote as a checkpoint"
     case .notEnoughMemory(let work, let needed, let available, let advice):
       "memory: \(work) would take \(memoryNeed(needed)); expected at most the \(memoryRoom(available)) there are; \(advice)"
+    case .processLimit(let name, let expected, let found):
+      "\(name): the system's limit leaves \(found.grouped) bytes; expected \(expected.grouped) or more; raise the limit"
     case .fileName(let template, let reason): "\(template): \(reason)"
     case .notAPNG(let place, let index):
       "\(place): image \(index): expected the bytes of a PNG file, found other bytes; encode it with Bitmap.png()"

@@ -35,17 +35,15 @@
     }
   }
 
-  /// Takes `byteCount` zeroed bytes, so few that they are sure to be there, and lets `fill` write them.
-  package init<Failure: Error>(
-    byteCount: Int, fill: (inout MutableRawSpan) throws(Failure) -> Void
-  ) throws(Failure) {
-    guard let buffer = unsafe Self.bytes(byteCount) else {
-      preconditionFailure("HeapStorage: the system has no \(byteCount) bytes")
-    }
+  /// Takes `byteCount` zeroed bytes and lets `fill` write them.
+  ///
+  /// - Returns: nil where the system does not give so many.
+  package init?(byteCount: Int, fill: (inout MutableRawSpan) -> Void) {
+    guard let buffer = unsafe Self.bytes(byteCount) else { return nil }
     unsafe self.buffer = buffer
     unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
     var bytes = unsafe MutableRawSpan(_unsafeBytes: buffer)
-    try fill(&bytes)
+    fill(&bytes)
   }
 
   /// Bytes of the heap, those of a large block in few pages; nil where the system has none.
@@ -62,14 +60,16 @@
     return unsafe UnsafeMutableRawBufferPointer(start: address, count: byteCount)
   }
 
-  /// Copies the elements of an array.
-  package convenience init<Element: BitwiseCopyable>(copying elements: [Element]) {
+  /// Copies the elements of a small array.
+  ///
+  /// - Precondition: the system has room for them.
+  package init<Element: BitwiseCopyable>(copying elements: [Element]) {
     let byteCount = elements.count * MemoryLayout<Element>.stride
-    self.init(byteCount: byteCount) { bytes in
-      unsafe bytes.withUnsafeMutableBytes { target in
-        unsafe elements.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
-      }
+    guard let buffer = unsafe Self.bytes(byteCount) else {
+      preconditionFailure("HeapStorage: the system has no \(byteCount) bytes")
     }
+    unsafe self.buffer = buffer
+    unsafe elements.withUnsafeBytes { unsafe buffer.copyMemory(from: $0) }
   }
 
   deinit { unsafe free(buffer.baseAddress) }

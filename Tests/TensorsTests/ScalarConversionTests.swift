@@ -75,9 +75,10 @@ struct ScalarConversionTests {
   ) throws -> (bytes: [UInt8], overflow: Double?) {
     let conversion = try #require(ScalarConversion(from: source, to: target))
     var overflow: Double?
-    let converted = HeapStorage(byteCount: bytes.count / source.byteCount * target.byteCount) { target in
-      overflow = unsafe conversion.apply(bytes.span.bytes, to: &target)
-    }
+    let converted = try #require(
+      HeapStorage(byteCount: bytes.count / source.byteCount * target.byteCount) { target in
+        overflow = unsafe conversion.apply(bytes.span.bytes, to: &target)
+      })
     return (Self.bytes(of: converted), overflow)
   }
 

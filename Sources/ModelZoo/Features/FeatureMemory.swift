@@ -23,6 +23,21 @@ extension Backbone {
         "pool the features, or write them to a file, which takes the same memory for any number of images")
   }
 
+  /// Throws where an image is `error` because of the memory there is and for no other reason: none is left out for that.
+  func checkMemory(refusing error: ImageError) throws {
+    guard case .tooManyPixels(let name, let width, let height, let limits) = error,
+      limits.pixelCount < recipe.limits.pixelCount,
+      case let (pixels, overflow) = width.multipliedReportingOverflow(by: height), !overflow,
+      pixels <= recipe.limits.pixelCount
+    else { return }
+    let threads = pool.threadCount
+    throw ModelZooError.notEnoughMemory(
+      work: "images as large as \(name), one on each of \(threads) threads,",
+      neededBytes: pixels * ImageRecipe.bytesPerPixel * threads,
+      availableBytes: limits.pixelCount * ImageRecipe.bytesPerPixel * threads,
+      advice: "choose fewer threads, or scale large images down")
+  }
+
   /// Elements of all outputs of an image.
   private var outputWidth: Int { plan.outputs.reduce(0) { $0 + $1.shape.elementCount } }
 
@@ -47,5 +62,5 @@ extension ImageRecipe {
   }
 
   /// What a pixel takes while it is decoded and brought to size.
-  private static let bytesPerPixel = 12
+  fileprivate static let bytesPerPixel = 12
 }

@@ -60,6 +60,7 @@ final class FeatureReader {
   /// The next batch, which may be empty; nil after the last.
   ///
   /// - Throws: `CancellationError`; `ImageError` for the first unreadable image where the options say so;
+  ///   ``ModelZooError/notEnoughMemory(work:neededBytes:availableBytes:advice:)`` for an image that only the memory is too small for;
   ///   ``ModelZooError/nothingReadable(count:first:)`` in place of nil; `ArchiveError` for damaged weights.
   func next(_ cancellation: Cancellation) throws -> Batch? {
     try cancellation.check()
@@ -73,6 +74,7 @@ final class FeatureReader {
     countNonFinite(outputs, rows: batch.indices.count)
     kept += batch.indices
     for failure in batch.failures {
+      try backbone.checkMemory(refusing: failure.error)
       let image = SkippedImage(path: images.items[failure.index].path, error: failure.error)
       skipped.append(image)
       report(.skipped(image))

@@ -86,9 +86,9 @@ package struct ArchiveWriter: ~Copyable {
       let conversion = ScalarConversion(from: source, to: next.scalarType)
     else { return try append(bytes, of: name) }
     var overflow: Double?
-    let converted = HeapStorage(byteCount: bytes.byteCount / source.byteCount * next.scalarType.byteCount) {
-      overflow = conversion.apply(bytes, to: &$0)
-    }
+    let byteCount = bytes.byteCount / source.byteCount * next.scalarType.byteCount
+    let converted = HeapStorage(byteCount: byteCount) { overflow = conversion.apply(bytes, to: &$0) }
+    guard let converted else { throw .file(.noMemory(place: path, neededByteCount: byteCount)) }
     if let overflow {
       throw .unrepresentable(path: path, tensor: name, type: next.scalarType, value: overflow)
     }

@@ -69,9 +69,9 @@ extension HeadProgram {
     try Self.check(elements: elementCount, copies: optimizer.rule.arrayCount + gradients + 1)
   }
 
-  /// Refuses batches whose values and gradients there is no room for.
+  /// Refuses batches whose values and gradients, and what matrix products make of either, there is no room for.
   func checkMemory(rows: Int) throws(TrainingError) {
-    try Self.check(elements: widths.reduce(0, +), copies: rows, 2)
+    try Self.check(elements: widths.reduce(0, +), copies: rows, 3)
   }
 
   /// Of all parameters; as many as can be counted.
