@@ -66,7 +66,7 @@ public struct PartFolders: Hashable, Sendable {
     "split", "part",
     "samples",
   ]
-  /// Parts without classes, which nothing can be learnt from or judged by.
+  /// Parts without classes, which nothing can be learnt from or measured by.
   private static let unlabelled: Set = ["pred", "predict", "prediction", "unlabeled", "unlabelled"]
   private static let allWords = DatasetPart.allCases.reduce(into: Set<String>()) { $0.formUnion($1.words) }
 

@@ -62,7 +62,7 @@ struct KerasRuns: Decodable {
       train, Self.labels(run.loss, train),
       validation: Samples(heldOut, Self.labels(run.loss, heldOut)), epochs: 17, batchSize: 16, shuffle: false)
     for (key, wanted) in run.history {
-      // A logit's yes begins at 0, not at Keras's 0.5: see Judge.
+      // A logit's yes begins at 0, not at Keras's 0.5: see Evaluator.
       if key.hasSuffix("accuracy"), run.loss == "binary_crossentropy_logits" { continue }
       let closeness = Closeness(history[key].map(Float.init), wanted.map(Float.init))
       #expect(closeness.isWithin(relative: 1e-5, absolute: 1e-5), "\(key): \(closeness)")

@@ -23,8 +23,8 @@ extension Console {
   /// Says how a linear fit ended, and what the head measures.
   func show(_ fit: FittedHead, _ history: History, _ say: (String) -> Void) {
     for candidate in fit.candidates {
-      let judged = [candidate.loss, candidate.accuracy].map(EpochPrinter.format)
-      say("C \(candidate.strength) - cross-validation loss: \(judged[0]) - accuracy: \(judged[1])")
+      let measured = [candidate.loss, candidate.accuracy].map(EpochPrinter.format)
+      say("C \(candidate.strength) - cross-validation loss: \(measured[0]) - accuracy: \(measured[1])")
     }
     let measured = history.epochs.first.map(\.entries) ?? []
     let logs = measured.map { " - \($0.name): \(EpochPrinter.format($0.value))" }.joined()

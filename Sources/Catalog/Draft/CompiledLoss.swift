@@ -25,7 +25,7 @@ package struct CompiledLoss: Hashable, Sendable {
     return loss["config"]?["fn"].flatMap(name) ?? loss["config"]?["name"]?.text
   }
 
-  /// Whether every number is judged by itself, as how likely something is.
+  /// Whether every number is scored by itself, as how likely something is.
   package var isBinary: Bool { name == "binary_crossentropy" }
 
   /// Whether it is of numbers that are learnt for their own sake, of which none says how likely a class is.

@@ -17,10 +17,13 @@ public struct Explainer: Sendable {
   private let model: TrainedModel
   private let backbone: Backbone
   private let head: HeadModel
+  /// The same head, whose weights are packed once for all images.
+  private let predictor: HeadPredictor
 
   /// Prepares to explain the predictions of `model`.
   ///
-  /// - Throws: ``ModelZooError/nothingToMap(layer:features:)`` for features without rows and columns.
+  /// - Throws: ``ModelZooError/nothingToMap(layer:features:)`` for features without rows and columns,
+  ///   ``TrainingError/notEnoughMemory(neededBytes:availableBytes:)``.
   public init(_ model: TrainedModel) throws {
     self.model = model
     backbone = model.backbone.unpooled
@@ -29,6 +32,7 @@ public struct Explainer: Sendable {
         layer: model.backbone.options.layer ?? "its last", features: backbone.featureShape)
     }
     head = try Self.head(of: model, on: backbone.featureShape)
+    predictor = try head.predictor(batchSize: 1)
   }
 
   /// The model's head for features that are not pooled: the pooling becomes its first layer.
@@ -63,8 +67,10 @@ public struct Explainer: Sendable {
     let scalars = try recipe.preprocessing.scalars(of: try recipe.resized(photograph))
     let features = try backbone.features(
       Tensor(shape: TensorShape([1] + backbone.inputShape.dimensions), scalars: scalars))
+    let outputs = try predictor.answers(features.scalars.span).outputs
     let prediction = model.prediction(
-      of: try head.probabilities(head.predict(features)), row: 0, file: file)
+      of: try head.probabilities(Tensor(shape: TensorShape([1, head.outputCount]), scalars: outputs)), row: 0,
+      file: file)
     let label = label ?? prediction.label
     guard let output = model.labels.firstIndex(of: label) else {
       throw ModelZooError.noSuchClass(name: label, classes: model.labels)

@@ -67,7 +67,7 @@ struct AugmentedFeatures: Sendable {
 
   /// Fits a linear head to every variant, each a sample of its own that counts for one part of its image.
   ///
-  /// A strength that is to be cross-validated is on the first variants, so that no image judges itself.
+  /// A strength that is to be cross-validated is on the first variants, so that no image is evaluated by a copy of itself.
   func fit(_ head: Head, _ fit: LinearFit, seed: UInt64) throws -> FittedHead {
     guard let count = variantCount, count > 1 else {
       return try fitted(head, fit, table.features, labels, seed)

@@ -13,7 +13,7 @@ public struct TrainingRecord: Sendable {
   /// The learning rate at the end of every epoch; empty for a linear fit.
   public internal(set) var learningRates: [Double] = []
   /// The images that were evaluated: the validation images if there are any, else the training images.
-  public private(set) var judged = FeatureRows()
+  public private(set) var evaluated = FeatureRows()
   /// The head's outputs for them: `[N, outputs]`.
   public private(set) var outputs = Tensor(repeating: 0, shape: [0, 1])
   /// The seconds that computing features took.
@@ -36,10 +36,10 @@ public struct TrainingRecord: Sendable {
   mutating func featuresAreReady() { featureSeconds = secondsSinceStart() }
 
   /// The record with what `head` says of the images of `table`.
-  func judging(_ table: FeatureTable, by head: HeadModel) throws -> TrainingRecord {
+  func evaluating(_ table: FeatureTable, by head: HeadModel) throws -> TrainingRecord {
     var record = self
     record.trainingSeconds = record.secondsSinceStart()
-    record.judged = table.rows
+    record.evaluated = table.rows
     record.outputs = try head.probabilities(head.predict(table.features))
     return record
   }
@@ -68,7 +68,7 @@ extension TrainedModel {
   public var confusion: ConfusionMatrix? {
     get throws(TrainingError) {
       guard let record else { return nil }
-      return try ConfusionMatrix(labels: record.judged.labels, outputs: record.outputs)
+      return try ConfusionMatrix(labels: record.evaluated.labels, outputs: record.outputs)
     }
   }
 
@@ -78,10 +78,10 @@ extension TrainedModel {
     guard let record else { return [] }
     let items = (record.split.validation ?? record.split.training).items
     let paths = Dictionary(items.map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first })
-    let wrong = record.judged.files.indices.compactMap { row -> Mistake? in
-      let file = record.judged.files[row]
+    let wrong = record.evaluated.files.indices.compactMap { row -> Mistake? in
+      let file = record.evaluated.files[row]
       let prediction = prediction(of: record.outputs, row: row, file: file)
-      let label = labels[record.judged.labels[row]]
+      let label = labels[record.evaluated.labels[row]]
       return prediction.label == label
         ? nil : Mistake(path: paths[file] ?? file, label: label, prediction: prediction)
     }

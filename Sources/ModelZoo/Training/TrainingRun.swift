@@ -63,7 +63,7 @@ struct TrainingRun {
     try TrainedModel(
       backbone: backbone, head: head, labels: record.split.training.classes, history: history,
       skipped: training.skipped + (validation?.skipped ?? []), fit: fit,
-      record: record.judging(validation ?? training.firstTable, by: head))
+      record: record.evaluating(validation ?? training.firstTable, by: head))
   }
 }
 

@@ -27,9 +27,9 @@ extension TrainingReport {
 
   private var tiles: [Page.Tile] {
     var tiles: [Page.Tile] = []
-    if let judged = try? model.confusion, judged.total > 0 {
+    if let measured = try? model.confusion, measured.total > 0 {
       let which = record.split.validation == nil ? "training" : "validation"
-      tiles.append(Page.Tile(percent(judged.accuracy), "\(which) accuracy"))
+      tiles.append(Page.Tile(percent(measured.accuracy), "\(which) accuracy"))
     }
     if record.split.validation != nil, let accuracy = model.history.epochs.last?["accuracy"] {
       tiles.append(Page.Tile(percent(accuracy), "training accuracy, last epoch"))

@@ -68,7 +68,7 @@ extension [Float] {
 
 /// Why a batch passes through a head.
 enum Pass: Hashable, Sendable {
-  /// To be judged: dropout is the identity, batch normalisation goes by its moving averages.
+  /// To be evaluated: dropout is the identity, batch normalisation goes by its moving averages.
   case inference
   /// To be learnt from: batch normalisation goes by the batch, and dropout draws with a seed where it has one.
   case training(dropout: UInt64?)

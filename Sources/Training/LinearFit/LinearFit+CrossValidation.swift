@@ -11,12 +11,12 @@ extension LinearFit {
     case .fixed(let value): return (value, [])
     case .crossValidated(let candidates, let folds):
       let assigned = Self.folds(of: samples.classes, count: folds, seed: seed)
-      let judged = crossValidate(samples, candidates: candidates, folds: assigned, isCancelled)
-      return (judged.min { $0.loss < $1.loss }?.strength ?? 1, judged)
+      let measured = crossValidate(samples, candidates: candidates, folds: assigned, isCancelled)
+      return (measured.min { $0.loss < $1.loss }?.strength ?? 1, measured)
     }
   }
 
-  /// Judges every candidate on given folds: `folds` says which one a sample belongs to.
+  /// Evaluates every candidate on given folds: `folds` says which one a sample belongs to.
   package func crossValidate(
     _ features: Tensor, classes: [Int], outputs: Int, candidates: [Double], folds: [Int]
   ) -> [FittedHead.Candidate] {
@@ -29,7 +29,7 @@ extension LinearFit {
   /// Candidates need no more: their losses differ far above it.
   private static let searchTolerance = 1e-5
 
-  /// Judges every candidate, in ascending order, on samples its fit has not seen; each fit begins where the
+  /// Evaluates every candidate, in ascending order, on samples its fit has not seen; each fit begins where the
   /// one with the next smaller strength ended.
   ///
   /// - Parameter folds: the fold of every sample.
@@ -48,9 +48,9 @@ extension LinearFit {
           minimize(
             problem.with(strength: candidate), from: point, max(tolerance, Self.searchTolerance), isCancelled
           ).point
-        let judged = problem.judge(leftOut, point)
-        totals[index].loss += judged.loss
-        totals[index].correct += judged.correct
+        let measured = problem.evaluate(leftOut, point)
+        totals[index].loss += measured.loss
+        totals[index].correct += measured.correct
       }
     }
     let count = Double(folds.count)

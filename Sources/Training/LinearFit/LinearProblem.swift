@@ -50,7 +50,7 @@ struct LinearProblem: Sendable {
     var value = 0.0
     for (index, row) in rows.enumerated() {
       let range = index * outputs..<(index + 1) * outputs
-      value += CrossEntropy.judge(&residuals[range], samples.classes[row], scale: scale) * scale
+      value += CrossEntropy.evaluate(&residuals[range], samples.classes[row], scale: scale) * scale
     }
     let slopes = samples.slopes(rows, residuals: residuals)
     var gradient = origin
@@ -91,14 +91,14 @@ struct LinearProblem: Sendable {
   }
 
   /// The sum of the losses of `rows` that were left out of the fit, and how many were classified rightly.
-  func judge(_ rows: [Int], _ point: [Double]) -> (loss: Double, correct: Int) {
+  func evaluate(_ rows: [Int], _ point: [Double]) -> (loss: Double, correct: Int) {
     let (kernel, bias) = folded(point)
     var logits = samples.logits(rows, kernel: kernel, bias: bias)
     var (loss, correct) = (0.0, 0)
     for (index, row) in rows.enumerated() {
       let range = index * samples.outputs..<(index + 1) * samples.outputs
       if CrossEntropy.largest(logits[range]) == samples.classes[row] { correct += 1 }
-      loss += CrossEntropy.judge(&logits[range], samples.classes[row], scale: 1)
+      loss += CrossEntropy.evaluate(&logits[range], samples.classes[row], scale: 1)
     }
     return (loss, correct)
   }
@@ -107,7 +107,7 @@ struct LinearProblem: Sendable {
 /// Cross-entropy of one sample, in double precision: of a softmax over several logits, of a sigmoid over one.
 enum CrossEntropy {
   /// The loss; the logits become its gradient times `scale`.
-  static func judge(_ logits: inout ArraySlice<Double>, _ label: Int, scale: Double) -> Double {
+  static func evaluate(_ logits: inout ArraySlice<Double>, _ label: Int, scale: Double) -> Double {
     let first = logits.startIndex
     guard logits.count > 1 else {
       let logit = logits[first]

@@ -46,7 +46,8 @@ extension Trainer {
       validationSteps: validationSteps, shuffle: shuffle)
     var run = Run(
       samples: samples, validation: validation, batchSize: batchSize, validationSteps: validationSteps,
-      passes: passes, callbacks: callbacks, conditions: conditions, judge: Judge(model, loss, metrics),
+      passes: passes, callbacks: callbacks, conditions: conditions,
+      evaluator: Evaluator(model, loss, metrics),
       workspace: HeadWorkspace(model.program, rows: min(batchSize, count), training: true, pool: model.pool))
     if let checkpoint { run.progress = try resume(checkpoint, conditions, epochs: epochs, callbacks) }
     let plan = TrainingPlan(
@@ -89,7 +90,7 @@ extension Trainer {
     let passes: Passes
     let callbacks: [any TrainingCallback]
     let conditions: FitConditions
-    let judge: Judge
+    let evaluator: Evaluator
     var workspace: HeadWorkspace
     var batch = Batch()
     /// Kept from step to step where gradients are clipped by their norm.
@@ -172,14 +173,14 @@ extension Trainer {
   private mutating func trainStep(_ indices: ArraySlice<Int>, _ run: inout Run) -> Tally {
     let pass = Pass.training(dropout: Seeds.derive(seed, "step", state.iterations))
     run.workspace.load(run.samples.features, indices)
-    run.batch.load(run.samples.labels, run.samples.weights, indices, run.judge)
+    run.batch.load(run.samples.labels, run.samples.weights, indices, run.evaluator)
     model.program.forward(model.values, &run.workspace, pass)
     let penalty = model.program.penalty(model.values)
-    let tally = run.judge.judge(&run.workspace, run.batch, penalty: penalty)
+    let tally = run.evaluator.evaluate(&run.workspace, run.batch, penalty: penalty)
     guard tally.meanLoss.isFinite else { return tally }
     model.program.moveAverages(&model.values, run.workspace)
     state.beginStep()
-    let last = run.judge.logits
+    let last = run.evaluator.logits
     if let clipping = optimizer.clipping, clipping.needsWholeGradients {
       var collector = GradientCollector(reusing: &run.gradients, model)
       model.program.backward(&model.values, &run.workspace, from: last, pass, into: &collector)

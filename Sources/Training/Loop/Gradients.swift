@@ -36,18 +36,18 @@ extension Trainer {
   ) throws(TrainingError) -> (loss: Double, gradients: [[Float]]) {
     let samples = Samples(features, labels)
     let count = try check(samples, 1)
-    let judge = Judge(model, loss, metrics)
+    let evaluator = Evaluator(model, loss, metrics)
     var workspace = HeadWorkspace(model.program, rows: count, training: true, pool: model.pool)
     var batch = Batch()
     workspace.load(features, 0..<count)
-    batch.load(samples.labels, samples.weights, 0..<count, judge)
+    batch.load(samples.labels, samples.weights, 0..<count, evaluator)
     model.program.forward(model.values, &workspace, .training(dropout: dropout))
     let penalty = model.program.penalty(model.values)
-    let tally = judge.judge(&workspace, batch, penalty: penalty)
+    let tally = evaluator.evaluate(&workspace, batch, penalty: penalty)
     var values = model.values
     var collector = GradientCollector(model)
     model.program.backward(
-      &values, &workspace, from: judge.logits, .training(dropout: dropout), into: &collector)
+      &values, &workspace, from: evaluator.logits, .training(dropout: dropout), into: &collector)
     return (tally.meanLoss, collector.gradients)
   }
 }

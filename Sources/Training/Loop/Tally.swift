@@ -40,9 +40,9 @@ struct Batch {
 
   /// Takes the labels and weights of the samples at `indices`.
   mutating func load(
-    _ labels: Labels, _ all: [Float]?, _ indices: some Collection<Int>, _ judge: Judge
+    _ labels: Labels, _ all: [Float]?, _ indices: some Collection<Int>, _ evaluator: Evaluator
   ) {
-    labels.load(indices, width: judge.width, isMargin: judge.loss.isMargin, into: &targets)
+    labels.load(indices, width: evaluator.width, isMargin: evaluator.loss.isMargin, into: &targets)
     guard let all else { return }
     weights.resize(to: 0)
     for index in indices { weights.append(all[index]) }
@@ -50,7 +50,7 @@ struct Batch {
 }
 
 /// Applies loss and metrics to a batch that went through the head.
-struct Judge {
+struct Evaluator {
   let loss: Loss
   /// The number of outputs per sample.
   let width: Int
@@ -72,28 +72,28 @@ struct Judge {
   /// Measures the batch in `workspace` and leaves the mean loss's gradient by the logits there.
   ///
   /// - Parameter penalty: what the parameters cost, whatever the batch.
-  func judge(_ workspace: inout HeadWorkspace, _ batch: Batch, penalty: Double) -> Tally {
+  func evaluate(_ workspace: inout HeadWorkspace, _ batch: Batch, penalty: Double) -> Tally {
     var gradient: [Float] = []
     swap(&gradient, &workspace.gradients[logits])
     let (inputs, results) = (workspace.values[logits], workspace.values[outputs])
     var target = gradient.mutableSpan
-    let tally = judge(inputs.span, results.span, batch, penalty: penalty, gradient: &target)
+    let tally = evaluate(inputs.span, results.span, batch, penalty: penalty, gradient: &target)
     swap(&gradient, &workspace.gradients[logits])
     return tally
   }
 
   /// Measures samples `start` and on of those that a head has answered for, as many as the batch has.
-  func judge(_ answers: HeadAnswers, from start: Int, _ batch: Batch, penalty: Double) -> Tally {
+  func evaluate(_ answers: HeadAnswers, from start: Int, _ batch: Batch, penalty: Double) -> Tally {
     let range = start * width..<start * width + batch.targets.count
     let scores = loss.readsLogits ? answers.scores.span : answers.outputs.span
     var none: [Float] = []
     var gradient = none.mutableSpan
-    return judge(
+    return evaluate(
       scores.extracting(range), answers.outputs.span.extracting(range), batch, penalty: penalty,
       gradient: &gradient)
   }
 
-  private func judge(
+  private func evaluate(
     _ scores: Span<Float>, _ outputs: Span<Float>, _ batch: Batch, penalty: Double,
     gradient: inout MutableSpan<Float>
   ) -> Tally {

@@ -156,13 +156,13 @@ public struct Trainer: Sendable {
   private func measure(
     _ answers: HeadAnswers, _ labels: Labels, weights: [Float]?, batchSize: Int
   ) -> Logs {
-    let judge = Judge(model, loss, metrics)
+    let evaluator = Evaluator(model, loss, metrics)
     let penalty = model.program.penalty(model.values)
     var batch = Batch()
     var tally = Tally()
     for start in stride(from: 0, to: answers.count, by: batchSize) {
-      batch.load(labels, weights, start..<min(start + batchSize, answers.count), judge)
-      tally.add(judge.judge(answers, from: start, batch, penalty: penalty))
+      batch.load(labels, weights, start..<min(start + batchSize, answers.count), evaluator)
+      tally.add(evaluator.evaluate(answers, from: start, batch, penalty: penalty))
     }
     return tally.logs
   }

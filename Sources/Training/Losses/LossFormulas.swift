@@ -18,7 +18,7 @@ extension Loss {
     for row in 0..<rows {
       let range = row * width..<(row + 1) * width
       let weight = weights.isEmpty ? 1 : Double(weights[row])
-      sum += weight * judge(inputs.extracting(range), targets.extracting(range), &slopes)
+      sum += weight * evaluate(inputs.extracting(range), targets.extracting(range), &slopes)
       guard !gradient.isEmpty else { continue }
       let scale = weight / Double(rows)
       for (index, slope) in zip(range, slopes) { gradient[index] = Float(slope * scale) }
@@ -27,7 +27,7 @@ extension Loss {
   }
 
   /// One row's loss and its slopes.
-  private func judge(_ inputs: Span<Float>, _ targets: Span<Float>, _ slopes: inout [Double]) -> Double {
+  private func evaluate(_ inputs: Span<Float>, _ targets: Span<Float>, _ slopes: inout [Double]) -> Double {
     switch kind {
     case .categoricalCrossEntropy, .sparseCategoricalCrossEntropy: categorical(inputs, targets, &slopes)
     case .binaryCrossEntropy: binary(inputs, targets, &slopes)
