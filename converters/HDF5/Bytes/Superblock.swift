@@ -70,7 +70,13 @@ private struct Beginning {
     let sizes = FieldSizes(
       offsets: Int(try start.byte()), lengths: Int(try start.byte()), verifiesChecksums: verifiesChecksums)
     guard [2, 4, 8].contains(sizes.offsets), [2, 4, 8].contains(sizes.lengths) else {
-      throw .refused("addresses of \(sizes.offsets) bytes and lengths of \(sizes.lengths)")
+      let found = "addresses of \(sizes.offsets) bytes and lengths of \(sizes.lengths)"
+      // The format has those, too; no program writes them.
+      let others = [2, 4, 8, 16, 32]
+      guard others.contains(sizes.offsets), others.contains(sizes.lengths) else {
+        throw start.damaged("\(found); expected 8")
+      }
+      throw .refused(found)
     }
     var fields = Cursor(bytes[...], "superblock", at: offset, sizes: sizes)
     try fields.skip(start.position)
