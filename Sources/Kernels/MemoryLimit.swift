@@ -56,29 +56,25 @@ package enum MemoryLimit {
   package static var addressSpaceLeft: Int? { addressSpace.map { max(0, $0 - usedAddressSpace) } }
 
   /// `RLIMIT_STACK`, which is the main thread's; nil for none.
-  package static var stack: Int? {
-    var limit = rlimit()
-    #if canImport(Glibc)
-      let status = unsafe getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit)
-    #else
-      let status = unsafe getrlimit(RLIMIT_STACK, &limit)
-    #endif
-    return bytes(limit, status)
-  }
+  package static var stack: Int? { limit(stackResource) }
 
   /// `RLIMIT_AS`; nil for none.
-  private static let addressSpace: Int? = {
-    var limit = rlimit()
-    #if canImport(Glibc)
-      let status = unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
-    #else
-      let status = unsafe getrlimit(RLIMIT_AS, &limit)
-    #endif
-    return bytes(limit, status)
-  }()
+  private static let addressSpace = limit(addressSpaceResource)
 
-  private static func bytes(_ limit: rlimit, _ status: Int32) -> Int? {
-    guard status == 0, limit.rlim_cur < rlim_t(Int.max) else { return nil }
+  #if canImport(Glibc)
+    private static let stackResource = __rlimit_resource_t(RLIMIT_STACK.rawValue)
+    private static let addressSpaceResource = __rlimit_resource_t(RLIMIT_AS.rawValue)
+    private typealias Resource = __rlimit_resource_t
+  #else
+    private static let stackResource = RLIMIT_STACK
+    private static let addressSpaceResource = RLIMIT_AS
+    private typealias Resource = Int32
+  #endif
+
+  /// In bytes; nil for none.
+  private static func limit(_ resource: Resource) -> Int? {
+    var limit = rlimit()
+    guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < rlim_t(Int.max) else { return nil }
     return Int(limit.rlim_cur)
   }
 
