@@ -70,6 +70,18 @@ package struct ParameterSource: Sendable {
     (self.views, self.kernels) = (views, kernels)
   }
 
+  /// Zeros in place of all parameters of `graph`, for what depends on their shapes alone; kernels are not to be read.
+  init(declaredBy graph: LayerGraph, height: Int, width: Int) throws {
+    var declared: [String: StoredParameter] = [:]
+    for parameter in try Self.needed(by: graph, height: height, width: width) {
+      let zeros = Tensor(repeating: 0, shape: parameter.isKernel ? [1] : parameter.shape)
+      guard let view = TensorView(zeros) else { continue }
+      declared[parameter.name] = StoredParameter(
+        shape: parameter.shape, scalarType: .float32, read: { _ in view }, verify: { _ in })
+    }
+    try self.init(graph, height: height, width: width) { declared[$0] }
+  }
+
   private static func needed(
     by graph: LayerGraph, height: Int, width: Int
   ) throws(ExecutionError) -> [Parameter] {

@@ -121,7 +121,7 @@ package struct Plan: Sendable {
   package func verify(on pool: ThreadPool) throws { try weights.forEach { try $0.verify(on: pool) } }
 
   /// The shapes of the layers called `names`, of the last where there are none.
-  private static func shapes(
+  static func shapes(
     of graph: LayerGraph, height: Int, width: Int, _ names: [String]
   ) throws(ExecutionError) -> [TensorShape] {
     do {

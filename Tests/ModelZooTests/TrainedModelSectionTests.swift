@@ -78,6 +78,9 @@ import Testing
         guard case .malformedSection(_, section, let reason) = error else { throw error }
         #expect(reason.contains(sentence), "\(reason)")
         #expect(error.family == .malformed && !reason.contains("Context"))
+        // What cannot be loaded is not verified either, however whole its bytes.
+        let found = ArchiveVerification(folder.appending(path: "changed.safetensors").path)
+        #expect(found.verdict == .unfit && found.failure?.description == error.description)
       }
     }
   }

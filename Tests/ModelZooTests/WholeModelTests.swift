@@ -8,7 +8,7 @@ import Testing
 @Suite struct WholeModelTests {
   private static let classifiers = [
     "rescaled", "deep", "front", "operators", "caffe", "convolution", "averages", "gray",
-    "teachable", "session", "resized",
+    "teachable", "session", "resized", "sequence", "rows", "volume", "turned",
   ]
 
   /// Pixels of 16x16 as the scripts make them.
@@ -49,6 +49,23 @@ import Testing
       let found = wanted.count == 1 ? [scores[1].probability] : scores.map(\.probability)
       let closeness = Closeness(found, wanted)
       #expect(closeness.isWithin(.features), "\(fixture): \(closeness)")
+    }
+  }
+
+  /// What can be described and not be run is said when it is converted, not when somebody predicts.
+  @Test func whatCannotBeRunIsNotConverted() throws {
+    try withTemporaryFolder { folder in
+      let archive = folder.appending(path: "model.zoo.safetensors").path
+      let file = Repository.fixture("whole-models/broadcast.h5")
+      let error = #expect(throws: ConversionError.self) {
+        try NetworkCatalog().convert(file, to: archive)
+      }
+      #expect(
+        error
+          == .notRunnable(
+            path: file, reason: "layer scaled: its inputs differ in shape; expected equal ones"))
+      #expect(error?.family == .unsupported)
+      #expect(!FileManager.default.fileExists(atPath: archive))
     }
   }
 

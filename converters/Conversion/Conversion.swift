@@ -115,10 +115,15 @@ public struct Conversion: Sendable {
       fileName: URL(fileURLWithPath: source.path).lastPathComponent,
       digests: .pending(byteCount: source.byteCount), era: set.era.rawValue, converter: Release.producer,
       licence: set.licence, attribution: set.paper, details: details)
+    return Manifest(producer: Release.producer, source: provenance, sections: allSections)
+  }
+
+  /// All texts that the archive keeps.
+  package var allSections: [String: String] {
     var sections = sections
     sections[ArchivedNetwork.entrySection] = recognition.target.json
     sections[ArchivedNetwork.graphSection] = recognition.graph.map { "\"\($0)\"" }
-    return Manifest(producer: Release.producer, source: provenance, sections: sections)
+    return sections
   }
 }
 

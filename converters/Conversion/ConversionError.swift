@@ -8,6 +8,8 @@ public enum ConversionError: ZooError, Hashable {
   case noWeights(path: String)
   /// A whole model whose graph cannot be converted.
   case undescribed(path: String, reason: String)
+  /// A file that fits, of a network that nothing here can run.
+  case notRunnable(path: String, reason: String)
   /// No entry of the catalog fits; the nearest one, if any tensor fits it, and its mismatches.
   case unrecognised(path: String, facts: String, nearest: ConversionMismatch?)
   /// The requested entry does not fit.
@@ -25,7 +27,7 @@ public enum ConversionError: ZooError, Hashable {
   public var family: ErrorFamily {
     switch self {
     case .damaged, .noWeights: .malformed
-    case .undescribed: .unsupported
+    case .undescribed, .notRunnable: .unsupported
     case .unrecognised, .mismatch, .hasTop, .anotherGraph, .labels: .mismatch
     case .unknown: .missing
     }
@@ -37,6 +39,8 @@ public enum ConversionError: ZooError, Hashable {
     case .damaged(let place, let reason): "\(place): \(reason); fetch the file again"
     case .noWeights(let path): "\(path): has no weights; save the model with its weights"
     case .undescribed(let path, let reason): "\(path): \(reason)"
+    case .notRunnable(let path, let reason):
+      "\(path): its network can be described, but not run: \(reason); change that layer, or leave the classifier out if it is there"
     case .unrecognised(let path, let facts, let nearest):
       "\(path): no network of the catalog fits \(facts)"
         + (nearest.map { "; nearest is \($0)" } ?? "; save the whole model, or also give its architecture")

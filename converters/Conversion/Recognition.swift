@@ -1,5 +1,6 @@
 public import Catalog
 import Files
+package import Tensors
 
 /// What a weight file was recognised as, and why: the best match, which need not fit (see ``fits``).
 public struct Recognition: Sendable {
@@ -52,6 +53,11 @@ public struct Recognition: Sendable {
   mutating func add(_ pairs: [Alignment.Pair]) {
     alignment = alignment.adding(pairs)
     mismatch.applied += pairs.map(\.parameter.name)
+  }
+
+  /// The shapes of the archive's tensors, by their names.
+  package var shapes: [String: TensorShape] {
+    Dictionary(alignment.pairs.map { ($0.parameter.name, $0.parameter.shape) }) { first, _ in first }
   }
 
   /// How many values they have together.

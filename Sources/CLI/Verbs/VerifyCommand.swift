@@ -8,9 +8,9 @@ struct VerifyCommand: Command {
   let name = "verify"
   let abstract = "check every byte of archives, and that their tensors fit the network"
   let discussion = """
-    Checks the digest of the header, the CRC-32 of every tensor, the SHA-256 of all tensors together, and that every \
-    parameter of the network is there in its shape. All files are checked and all damage is listed; the exit code is 0 \
-    only if every file is intact. A safetensors file of another program has no checksums: then only its structure is \
+    Checks the digest of the header, the CRC-32 of every tensor, the SHA-256 of all tensors together, that every \
+    parameter of the network is there in its shape, and that the network can be run. All files are checked and all \
+    damage is listed; the exit code is 0 only if every file is intact. A safetensors file of another program has no checksums: then only its structure is \
     checked, with a warning. Values that are not finite and variances below zero give a warning, too: the bytes can be \
     intact and the weights useless.
     """

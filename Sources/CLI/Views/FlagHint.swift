@@ -32,7 +32,7 @@ enum FlagHint {
     switch error {
     case DatasetError.missingColumn: ["--x-col", "--y-col"]
     case DatasetError.noListedFile: ["--directory", "--x-col"]
-    case ConversionError.hasTop: ["--drop-top"]
+    case ConversionError.hasTop, ConversionError.notRunnable: ["--drop-top"]
     case ConversionError.mismatch, ConversionError.unrecognised(_, _, .some), ConversionError.anotherGraph:
       offersAll ? ["--verbose lists all"] : []
     case ConversionError.unrecognised(_, _, .none): ["--architecture MODEL.json"]

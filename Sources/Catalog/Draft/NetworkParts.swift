@@ -30,11 +30,11 @@ package struct NetworkParts: Sendable {
   ///
   /// - Throws: `CatalogError` where the graph's shapes do not fit `size`.
   package init(_ graph: LayerGraph, size: Extent) throws(CatalogError) {
-    let isRow = try graph.activationShapes(height: size.height, width: size.width).last?.rank == 1
+    let shapes = try graph.activationShapes(height: size.height, width: size.width)
     let chain = graph.closingChain
     let start = chain.last { graph.layers[$0].operation.endsFeatures } ?? chain.first
     let top = chain.drop { $0 != start }.map { graph.layers[$0] }
-    guard isRow, let first = top.first, top.contains(where: \.operation.classifies) else {
+    guard shapes.last?.rank == 1, let first = top.first, top.contains(where: \.operation.classifies) else {
       let bare = graph.withoutAveraging
       self.init(backbone: bare, features: bare)
       return
@@ -52,10 +52,17 @@ package struct NetworkParts: Sendable {
       self = graph.separatingActivation(features: below)
       return
     }
-    let pools = layers[0].operation is any GlobalPoolingOperation
-    self.init(
-      backbone: below, features: below, pooling: pools ? layers[0] : nil,
-      classifier: pools ? Array(layers.dropFirst()) : layers)
+    if layers[0].operation is any GlobalPoolingOperation {
+      self.init(backbone: below, features: below, pooling: layers[0], classifier: Array(layers.dropFirst()))
+      return
+    }
+    guard [1, 3].contains(shapes[below.layers.count - 1].rank) else {
+      // A classifier reads pixels or one row of numbers: sequences become that inside the network.
+      let flattened = LayerGraph(layers: below.layers + [first])
+      self.init(backbone: flattened, features: below, classifier: Array(layers.dropFirst()))
+      return
+    }
+    self.init(backbone: below, features: below, classifier: layers)
   }
 
   fileprivate init(

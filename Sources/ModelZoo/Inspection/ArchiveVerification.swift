@@ -2,8 +2,8 @@ import Catalog
 import Errors
 public import TensorArchive
 
-/// The result of reading a whole archive: whether its bytes are those that were written, and whether its tensors are
-/// the parameters of the network it carries.
+/// The result of reading a whole archive: whether its bytes are those that were written, whether its tensors are the
+/// parameters of the network it carries, and whether that network, with the head of a trained model, can be run.
 ///
 /// ```swift
 /// let found = paths.map(ArchiveVerification.init)
@@ -20,7 +20,7 @@ public struct ArchiveVerification: Sendable {
     case damaged
     /// The file is something else than a safetensors file.
     case notAnArchive
-    /// The bytes are intact, but the tensors are not the network's parameters, or its description is wrong.
+    /// The bytes are intact, but the tensors are not the network's parameters, or what is described cannot be run.
     case unfit
   }
 
@@ -75,7 +75,8 @@ public struct ArchiveVerification: Sendable {
     }
   }
 
-  /// Finds every parameter of the network in the archive, in its shape; returns how many there are.
+  /// Finds every parameter of the network in the archive, in its shape, and goes through all else that running it takes; returns
+  /// how many there are.
   private static func bind(_ network: ArchivedNetwork, to archive: Archive) throws -> Int {
     let parameters = try network.parameters()
     let shapes = Dictionary(
@@ -89,6 +90,7 @@ public struct ArchiveVerification: Sendable {
       throw ModelZooError.otherTensors(
         archive: archive.path, network: network.entry.identifier, problems: problems)
     }
+    try Rehearsal.run(network, ModelSections(archive)) { shapes[$0] }
     return parameters.count
   }
 }

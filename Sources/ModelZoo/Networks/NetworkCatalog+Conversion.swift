@@ -1,4 +1,5 @@
 import Catalog
+import Errors
 import KerasWeights
 public import WeightConversion
 
@@ -25,7 +26,20 @@ extension NetworkCatalog {
     if let classifier = conversion.recognition.classifier {
       conversion.sections = try ModelSections.of(classifier, conversion.recognition, options)
     }
+    try rehearse(conversion)
     return conversion
+  }
+
+  /// Refuses what could be converted and not be run.
+  private func rehearse(_ conversion: Conversion) throws {
+    let sections = conversion.allSections
+    let shapes = conversion.recognition.shapes
+    do {
+      guard let network = try ArchivedNetwork(sections: sections, place: "archive") else { return }
+      try Rehearsal.run(network, ModelSections(sections, path: "archive")) { shapes[$0] }
+    } catch let error as any ZooError {
+      throw ConversionError.notRunnable(path: conversion.path, reason: error.description)
+    }
   }
 
   /// Converts a weight file of Keras into an archive: every tensor of the network, or nothing.

@@ -18,10 +18,12 @@ struct ModelSections {
   private let texts: [String: String]
 
   /// The sections of an archive; nil when it holds no head.
-  init?(_ archive: Archive) {
-    guard let texts = archive.manifest?.sections, texts[Self.head] != nil else { return nil }
-    path = archive.path
-    self.texts = texts
+  init?(_ archive: Archive) { self.init(archive.manifest?.sections ?? [:], path: archive.path) }
+
+  /// The sections by their names; `path` is what errors call the archive.
+  init?(_ texts: [String: String], path: String) {
+    guard texts[Self.head] != nil else { return nil }
+    (self.path, self.texts) = (path, texts)
   }
 
   /// The sections to write for a model.
@@ -87,6 +89,24 @@ struct ModelSections {
         return view.floats().map { Tensor(shape: view.shape, scalars: $0) }
       }
     }
+  }
+
+  /// Goes through the building of the head without its numbers; `shape` knows that of a tensor by its name, or nil.
+  func checkHead(shape: (String) -> TensorShape?) throws -> (inputShape: TensorShape, outputCount: Int) {
+    try inSection(Self.head) { try HeadModel.check(json: texts[Self.head] ?? "", shape: shape) }
+  }
+
+  /// Refuses a head for other features than the backbone's, and labels that are not as many as its outputs; returns those.
+  @discardableResult
+  func check(_ inputShape: TensorShape, outputs: Int, features: TensorShape) throws -> [String] {
+    guard inputShape == features else {
+      throw malformed(Self.head, "expected a head for features \(features), found one for \(inputShape)")
+    }
+    let labels = try labels()
+    guard outputs == labels.count || outputs == 1 && labels.count == 2 else {
+      throw malformed(Self.labels, "expected \(outputs) labels, found \(labels.count)")
+    }
+    return labels
   }
 
   private func malformed(_ section: String, _ reason: String) -> ModelZooError {

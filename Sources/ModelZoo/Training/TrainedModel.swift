@@ -51,22 +51,13 @@ public struct TrainedModel: Sendable {
   ) throws {
     let archive = try Archive(contentsOf: path)
     guard let sections = ModelSections(archive) else { throw ModelZooError.noHead(archive: path) }
-    let labels = try sections.labels()
     let history = try sections.history()
     var options = try sections.backboneOptions()
     options.isExact = isExact
     let backbone = try Backbone(archive, options: options, threads: threads, images: images)
     let head = try sections.head(archive)
-    guard head.inputShape == backbone.featureShape else {
-      throw ModelZooError.malformedSection(
-        archive: path, section: ModelSections.head,
-        reason: "expected a head for features \(backbone.featureShape), found one for \(head.inputShape)")
-    }
-    guard head.outputCount == labels.count || head.outputCount == 1 && labels.count == 2 else {
-      throw ModelZooError.malformedSection(
-        archive: path, section: ModelSections.labels,
-        reason: "expected \(head.outputCount) labels, found \(labels.count)")
-    }
+    let labels = try sections.check(
+      head.inputShape, outputs: head.outputCount, features: backbone.featureShape)
     self.init(backbone: backbone, head: head, labels: labels, history: history)
     // Now rather than with the first image.
     _ = try whole.network()

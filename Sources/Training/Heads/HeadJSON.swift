@@ -15,6 +15,14 @@ struct HeadDocument {
   /// What the head was trained with; nil for what suits its last layer.
   var loss: Loss?
 
+  /// The shape of one sample's features.
+  func validShape() throws(TrainingError) -> TensorShape {
+    guard let shape = TensorShape(validating: inputShape) else {
+      throw .malformedHead(reason: "expected an input shape, found \(inputShape)")
+    }
+    return shape
+  }
+
   /// The version that is written. 1, which release 0.1.0 wrote, is read too; newer ones are refused.
   static let currentVersion = 2
   /// What the first layer reads.
@@ -47,12 +55,29 @@ extension HeadModel {
   ///   whatever `parameter` throws.
   public init(json: String, parameter: (String) throws -> Tensor?) throws {
     let document = try HeadDocument(json)
-    guard let shape = TensorShape(validating: document.inputShape) else {
-      throw TrainingError.malformedHead(reason: "expected an input shape, found \(document.inputShape)")
-    }
-    try self.init(Head(layers: document.layers), inputShape: shape, parameter: parameter)
+    try self.init(
+      Head(layers: document.layers), inputShape: document.validShape(), parameter: parameter)
     try document.loss?.check(head, outputs: outputCount)
     loss = document.loss
+  }
+
+  /// Goes through what building and planning the head that ``json`` describes takes but for the numbers of its parameters.
+  ///
+  /// - Parameters:
+  ///   - json: the text.
+  ///   - shape: the shape of the tensor of a name such as `head/dense/kernel`, or nil.
+  /// - Returns: the shape of the features it reads, and how many outputs it has.
+  /// - Throws: ``TrainingError`` for what ``init(json:parameter:)`` and predicting with the head would throw.
+  package static func check(
+    json: String, shape: (String) -> TensorShape?
+  ) throws(TrainingError) -> (inputShape: TensorShape, outputCount: Int) {
+    let document = try HeadDocument(json)
+    let (head, inputShape) = (Head(layers: document.layers), try document.validShape())
+    let program = try HeadProgram(head, inputShape: inputShape)
+    try program.check { shape($0) }
+    try document.loss?.check(head, outputs: program.outputWidth)
+    try HeadGraph(head, reading: inputShape).check(inputShape)
+    return (inputShape, program.outputWidth)
   }
 }
 

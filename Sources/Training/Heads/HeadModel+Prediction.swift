@@ -55,6 +55,22 @@ extension HeadModel {
   }
 }
 
+extension HeadGraph {
+  /// Throws what planning the head for features of `shape` would.
+  func check(_ shape: TensorShape) throws(TrainingError) {
+    let extents = shape.dimensions
+    var options = Plan.Options()
+    options.outputs = outputs
+    do {
+      _ = try Plan.check(
+        layers, height: extents.count == 3 ? extents[0] : 1, width: extents.count == 3 ? extents[1] : 1,
+        options: options)
+    } catch {
+      throw TrainingError(error)
+    }
+  }
+}
+
 /// What a head says of samples.
 package struct HeadAnswers: Sendable {
   /// What goes into a closing activation, which is what a loss reads, `[N, outputs]`; the outputs where there is none.

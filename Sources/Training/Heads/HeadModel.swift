@@ -48,12 +48,9 @@ public struct HeadModel: Sendable {
     let program = try HeadProgram(head, inputShape: inputShape)
     var values: [[Float]] = []
     for declared in program.parameters {
-      let name = Self.prefix + declared.name
-      guard let tensor = try parameter(name) else { throw TrainingError.missingParameter(name: name) }
-      guard tensor.shape == declared.shape else {
-        throw TrainingError.parameterShape(name: name, expected: declared.shape, found: tensor.shape)
-      }
-      values.append(tensor.scalars)
+      let tensor = try parameter(Self.prefix + declared.name)
+      try declared.check(tensor?.shape)
+      values.append(tensor?.scalars ?? [])
     }
     self.init(head, inputShape, program, values: values)
   }

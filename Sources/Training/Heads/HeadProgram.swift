@@ -59,6 +59,11 @@ struct HeadProgram: Sendable {
 }
 
 extension HeadProgram {
+  /// Refuses parameters that are not there, or in another shape; `shape` knows that of a tensor such as `head/dense/kernel`.
+  func check(_ shape: (String) -> TensorShape?) throws(TrainingError) {
+    for parameter in parameters { try parameter.check(shape(HeadModel.prefix + parameter.name)) }
+  }
+
   /// Refuses parameters that could not be trained in the memory there is: values, gradients and two moments of each.
   func checkMemory() throws(TrainingError) { try Self.check(elements: elementCount, copies: 4) }
 
@@ -88,5 +93,14 @@ extension HeadProgram {
     } catch {
       throw .notEnoughMemory(neededBytes: error.neededBytes, availableBytes: error.availableBytes)
     }
+  }
+}
+
+extension HeadProgram.Parameter {
+  /// Refuses a tensor of another shape than the parameter's, and none at all.
+  func check(_ found: TensorShape?) throws(TrainingError) {
+    let name = HeadModel.prefix + name
+    guard let found else { throw .missingParameter(name: name) }
+    guard found == shape else { throw .parameterShape(name: name, expected: shape, found: found) }
   }
 }
