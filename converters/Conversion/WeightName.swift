@@ -1,3 +1,5 @@
+import Catalog
+
 /// A weight's name taken apart: `bn_conv1_running_std_1:0` is the role `moving_variance` of `bn_conv1`.
 package struct WeightName: Hashable {
   /// Today's name of the role, or nil when the name does not tell: `uniform7`.
@@ -26,8 +28,16 @@ package struct WeightName: Hashable {
     if let found = Self.split(text) ?? Self.split(Self.withoutNumber(text)) {
       (role, prefix) = found
     } else {
-      (role, prefix) = (nil, "")
+      (role, prefix) = (nil, Self.owner(of: text))
     }
+  }
+
+  /// What stands before the name that a variable has which nobody named: `scale` of `scale/variable_1`.
+  private static func owner(of text: Substring) -> String {
+    guard let slash = text.lastIndex(of: "/"),
+      AutoNumberedName(text[text.index(after: slash)...].lowercased()).stem == "variable"
+    else { return "" }
+    return String(text[..<slash])
   }
 
   /// `conv1_W_1` without the number a second build in one process gets.

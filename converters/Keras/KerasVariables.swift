@@ -13,8 +13,6 @@ package struct KerasVariables: KerasSource {
   package private(set) var layers: [SourceLayer]
   private let datasets: [String: HDF5Dataset]
   let tree: VariableTree
-  /// Whether layers go by where they are kept, since nothing names them.
-  let isUnnamed: Bool
   private let integrity: Integrity
 
   /// - Parameters:
@@ -44,11 +42,8 @@ package struct KerasVariables: KerasSource {
       }
       binding = try LayerBinding(model, tree, path: path)
       names = model.layers?.map(\.name)
-      isUnnamed = false
-    } else if let named = LayerBinding(named: tree, path: path) {
-      (binding, isUnnamed) = (named, false)
     } else {
-      (binding, isUnnamed) = (LayerBinding(unnamed: tree, path: path), true)
+      binding = LayerBinding(named: tree, path: path) ?? LayerBinding(unnamed: tree, path: path)
     }
     (layers, datasets) = (binding.layers, binding.datasets)
     facts = SourceFacts(layerNames: names ?? binding.layers.map(\.name))

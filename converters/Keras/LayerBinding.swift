@@ -21,16 +21,18 @@ struct LayerBinding {
   /// By the names that Keras noted; nil where it noted none.
   init?(named tree: VariableTree, path: String) {
     self.path = path
-    let found = OwnedVariables.all(in: tree)
+    let found = OwnedVariables.inOrder(of: tree)
     guard found.allSatisfy({ $0.name != nil }) else { return nil }
-    for owner in found.sorted(by: { $0.tree.offset < $1.tree.offset }) { add(owner, name: owner.name ?? "") }
+    for owner in found { add(owner, name: owner.name ?? "") }
   }
 
-  /// By where they are kept, unless `names` has a better name for that.
+  /// By the names that `names` has for where they are kept; the others by those that Keras noted, or else by where they are kept.
   init(unnamed tree: VariableTree, path: String, names: [String: String] = [:]) {
     self.path = path
-    for owner in OwnedVariables.all(in: tree).sorted(by: { $0.tree.offset < $1.tree.offset }) {
-      add(owner, name: names[owner.tree.path] ?? String(owner.tree.path.dropFirst()))
+    let taken = Set(names.values)
+    for owner in OwnedVariables.inOrder(of: tree) {
+      let own = owner.name.flatMap { taken.contains($0) ? nil : $0 }
+      add(owner, name: names[owner.tree.path] ?? own ?? String(owner.tree.path.dropFirst()))
     }
   }
 
@@ -115,7 +117,22 @@ struct OwnedVariables {
   /// The names of the models that it is in, outermost first.
   let models: [String]
 
-  static func all(in tree: VariableTree, models: [String] = []) -> [OwnedVariables] {
+  /// All of them, as they were written: in a list, those of a class by their numbers; otherwise by their places in the file.
+  static func inOrder(of tree: VariableTree) -> [OwnedVariables] {
+    let written = all(in: tree, models: []).sorted { $0.tree.place < $1.tree.place }
+    var ordered = written
+    let lists = Dictionary(grouping: written.indices) { [written[$0].container, written[$0].stem] }
+    for places in lists.values {
+      let numbered = places.sorted { (written[$0].number, $0) < (written[$1].number, $1) }
+      for (place, member) in zip(places, numbered) { ordered[place] = written[member] }
+    }
+    return ordered
+  }
+
+  /// Among the objects of its class in its list.
+  private var number: Int { AutoNumberedName(tree.key).number }
+
+  private static func all(in tree: VariableTree, models: [String]) -> [OwnedVariables] {
     tree.children.flatMap { all($0, in: tree, models: models) }
   }
 

@@ -26,14 +26,15 @@ extension SourceLayer {
     guard !tensors.isEmpty else { return [] }
     var order: [String] = []
     var members: [String: [SourceTensor]] = [:]
+    var isModel = true
     for tensor in tensors {
       var layer = WeightName(tensor.name).prefix
+      if tensor.role == nil, layer.isEmpty { isModel = false }
       if layer.hasPrefix(group + "/") { layer.removeFirst(group.count + 1) }
       if members[layer] == nil { order.append(layer) }
       members[layer, default: []].append(tensor)
     }
-    let isModel = order.count > 1 && tensors.allSatisfy { $0.role != nil }
-    guard isModel else { return [SourceLayer(name: group, tensors: tensors)] }
+    guard isModel, order.count > 1 else { return [SourceLayer(name: group, tensors: tensors)] }
     return order.map { SourceLayer(name: $0, tensors: members[$0] ?? [], path: [group, $0]) }
   }
 }

@@ -12,8 +12,9 @@ struct VariableTree {
   let name: String?
   /// Those the object owns itself, in Keras's order.
   private(set) var variables: [HDF5Dataset] = []
-  /// Where the first of them lies.
-  private var place = Int.max
+  /// The furthest place in the file of what is kept of it: a layer that was written later has a later one. HDF5 puts what is small
+  /// into holes that are left before, but not all of a layer.
+  private(set) var place = 0
   private(set) var children: [VariableTree] = []
 
   /// Reads all that lies below the root of `file`, which comes behind `earlier` bytes of others.
@@ -33,9 +34,9 @@ struct VariableTree {
     (path, self.key) = (group.path, key)
     let own = group.kind(of: "vars") == .group ? try group.group("vars") : nil
     name = try own.flatMap { (own) throws(HDF5Error) in try own.string("name") }
-    if let own { variables = try Self.variables(of: own) }
-    for case .contiguous(let offset) in variables.map(\.storage) {
-      place = min(place, budget.earlier + offset)
+    if let own {
+      variables = try Self.variables(of: own)
+      place = budget.earlier + (variables.map(\.place) + [group.address, own.address]).reduce(0, max)
     }
     budget.depth -= 1
     defer { budget.depth += 1 }
@@ -74,9 +75,6 @@ struct VariableTree {
   /// Whether it or what it consists of owns variables.
   var hasVariables: Bool { !variables.isEmpty || children.contains(where: \.hasVariables) }
 
-  /// Where the first variable of it and of what it consists of lies: later ones were written later.
-  var offset: Int { children.reduce(place) { min($0, $1.offset) } }
-
   /// The same with what another file has of the same objects.
   func merged(with other: VariableTree) -> VariableTree {
     var merged = self
@@ -84,7 +82,7 @@ struct VariableTree {
     merged.variables = (variables + other.variables).enumerated()
       .sorted { (Int(keys[$0.offset].lastComponent) ?? .max) < (Int(keys[$1.offset].lastComponent) ?? .max) }
       .map(\.element)
-    merged.place = min(place, other.place)
+    merged.place = variables.isEmpty ? other.place : place
     for child in other.children {
       if let index = children.firstIndex(where: { $0.key == child.key }) {
         merged.children[index] = children[index].merged(with: child)
@@ -93,6 +91,13 @@ struct VariableTree {
       }
     }
     return merged
+  }
+}
+
+extension HDF5Dataset {
+  /// The further of where its header and its elements begin in the file.
+  fileprivate var place: Int {
+    if case .contiguous(let offset) = storage { max(address, offset) } else { address }
   }
 }
 

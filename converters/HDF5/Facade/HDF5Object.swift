@@ -27,6 +27,9 @@ extension HDF5Object {
   /// Absolute inside the file: `/model_weights/conv1`.
   package var path: String { location.path }
 
+  /// Where its header begins in the file.
+  package var address: Int { location.node.address }
+
   /// The names of all attributes, in alphabetical order.
   package func attributeNames() -> [String] { location.node.attributes.names }
 

@@ -9,6 +9,8 @@ package enum HDF5ObjectKind: String, Sendable {
 
 /// An object of the file with its links and attributes: read once, however many names it has.
 final class ObjectNode: Sendable {
+  /// Where its header begins in the file.
+  let address: Int
   let header: ObjectHeader
   let kind: HDF5ObjectKind?
   /// The children; none unless it is a group.
@@ -24,6 +26,7 @@ final class ObjectNode: Sendable {
 
   init(at address: Int, in space: AddressSpace) throws(FormatError) {
     try space.ledger.charge(512)
+    self.address = address
     header = try ObjectHeader(at: address, in: space)
     kind = Self.kind(of: header)
     links = kind == .group ? try LinkTable(of: header, in: space) : LinkTable()
