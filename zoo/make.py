@@ -228,6 +228,8 @@ def with_variants(lines, graphs, claims):
     texts = []
     for name, note, omit, replace in graphs:
         members = [f'      "name": {json.dumps(name)}', f'      "note": {json.dumps(note)}']
+        if name.startswith("plain"):
+            members.append('      "initial": ["normalization"]')
         if omit:
             members.append(f'      "omit": {json.dumps(omit)}')
         if replace:

@@ -49,6 +49,10 @@ import Testing
     (
       "resnet50", "\"omit\": [\"pool1_pad\"]", "\"omit\": [\"pool2_pad\"]", 238, "pool2_pad cannot be omitted"
     ),
+    (
+      "efficientnet_b0", "\"initial\": [\"normalization\"]", "\"initial\": [\"normalisation\"]", 292,
+      "variant plain: initial names normalisation; expected a layer of the network"
+    ),
     ("resnet50", "\"mean\": [103.939, ", "\"mean\": [", 9, "equally many"),
     ("vgg16", "\"identifier\": \"vgg16\"", "\"identifier\": \"VGG16\"", 3, "expected lower-case letters"),
     ("xception", "\"name\": \"keras1.1\"", "\"name\": \"today\"", 183, "the name is taken"),

@@ -1,5 +1,6 @@
 import Catalog
 import Files
+import Foundation
 import KerasWeights
 import TestSupport
 import Tensors
@@ -50,6 +51,25 @@ import WeightConversion
     file.facts.writerVersion = "3.15.0"
     file.swapLayers()
     #expect(try !Recognizer(targets).recognize(file).fits)
+  }
+
+  /// Built without ImageNet's weights, EfficientNet has one layer less, and a normalisation that nothing was ever told: by that
+  /// weights alone say which of the graphs is theirs.
+  @Test(arguments: [("imagenet", false), ("plain", true)])
+  func untouchedWeightsTellTheGraph(graph: String, isUntouched: Bool) throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "weights.h5").path
+      let target = try ConversionTarget("efficientnet_b0", of: .embedded)
+      try SyntheticWeightFile(target, weightSet: nil, seed: 3).write(to: path) { parameter, values in
+        guard parameter.layer == "normalization", isUntouched else { return values }
+        return values.map { _ in parameter.role == "variance" ? 1 : 0 }
+      }
+      let recognition = try Recognizer([target]).recognize(KerasWeights.open(path))
+      #expect(recognition.fits && recognition.graph == graph)
+      #expect(
+        recognition.reasons.contains { $0.description.contains("are those that Keras begins with") }
+          == isUntouched)
+    }
   }
 
   /// The networks are told apart: none has all of its parameters, by name and shape, in another.

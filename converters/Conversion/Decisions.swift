@@ -1,4 +1,5 @@
 import Catalog
+import Tensors
 
 extension RecognitionReason {
   /// Whether the file's kernels are rotated, and why we think so.
@@ -31,6 +32,7 @@ extension RecognitionReason {
     if let variant = own?.variant, variant != candidate.set.graph {
       return (variant, .evidence("graph \(variant): the file's own"), own?.differences ?? [])
     }
+    if own == nil, let told = Untouched(candidate, file).graph { return (told.variant, told.reason, []) }
     guard let graph = candidate.set.graph else {
       return (nil, .evidence("the entry has one graph"), own?.differences ?? [])
     }
@@ -39,5 +41,45 @@ extension RecognitionReason {
       graph, .evidence("graph \(graph): the one that weight set \(candidate.set.tag) belongs to\(note)"),
       own?.differences ?? []
     )
+  }
+}
+
+/// Weights that nothing has changed since Keras made them, by which some graphs of a network are told from the others.
+private struct Untouched {
+  /// The variant that the file belongs to by them, and why; nil where they do not tell.
+  let graph: (variant: String, reason: RecognitionReason)?
+
+  init(_ candidate: Candidate, _ file: any WeightSource) {
+    let variants = (try? CatalogEntry(json: candidate.target.json))?.variants ?? []
+    let pairs = Dictionary(grouping: candidate.alignment.pairs, by: \.parameter.layer)
+    let found = variants.first { variant in
+      !variant.initial.isEmpty
+        && variant.initial.allSatisfy { layer in
+          pairs[layer]?.allSatisfy { $0.isAsKerasBegins(in: file) } ?? false
+        }
+    }
+    graph = found.map { variant in
+      (
+        variant.name,
+        .evidence(
+          "graph \(variant.name): the weights of \(variant.initial.joined(separator: ", ")) are those that Keras begins with, which "
+            + "only this graph leaves so (\(variant.note))")
+      )
+    }
+  }
+}
+
+extension Alignment.Pair {
+  /// Larger ones are not looked at.
+  private static let mostBytes = 1 << 16
+
+  /// Whether every element is what Keras fills the parameter with before anything is learnt.
+  fileprivate func isAsKerasBegins(in file: any WeightSource) -> Bool {
+    guard let value = parameter.initialValue, tensor.byteCount <= Self.mostBytes,
+      let storage = try? HeapStorage(byteCount: tensor.byteCount, fill: { try file.read(tensor, into: &$0) }),
+      let view = TensorView(
+        shape: tensor.shape, scalarType: tensor.scalarType, storage: storage, range: 0..<tensor.byteCount)
+    else { return false }
+    return view.floats()?.allSatisfy { $0 == value } ?? false
   }
 }

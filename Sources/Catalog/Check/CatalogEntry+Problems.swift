@@ -51,7 +51,7 @@ extension CatalogEntry {
           at: [.key(key)],
           "\(key) is \(size.words); expected multiples of \(record.sizeMultiple), as sizeMultiple says"))
     }
-    return problems + preprocessingProblems() + duplicateVariants()
+    return problems + preprocessingProblems() + duplicateVariants() + strangeInitialLayers()
   }
 
   private func preprocessingProblems() -> [CatalogProblem] {
@@ -71,6 +71,18 @@ extension CatalogEntry {
       problem(
         at: [.key("variants"), .index(index)],
         "variant \(names[index]): the name is taken; expected every variant's name once")
+    }
+  }
+
+  /// Layers that variants know the beginning of, and that are not there.
+  private func strangeInitialLayers() -> [CatalogProblem] {
+    let layers = Set(record.blocks.flatMap(\.layers).map(\.name))
+    return record.variants.enumerated().flatMap { index, variant in
+      variant.initial.filter { !layers.contains($0) }.map { name in
+        problem(
+          at: [.key("variants"), .index(index), .key("initial")],
+          "variant \(variant.name): initial names \(name); expected a layer of the network")
+      }
     }
   }
 

@@ -34,7 +34,7 @@ package struct CatalogEntry: Sendable {
 
   /// The graph variants, the one written out first; empty when there is one graph only.
   package var variants: [GraphVariant] {
-    record.variants.map { GraphVariant(name: $0.name, note: $0.note) }
+    record.variants.map { GraphVariant(name: $0.name, note: $0.note, initial: $0.initial) }
   }
 
   /// The smallest image the network takes, by Keras's rule.
@@ -76,4 +76,6 @@ package struct GraphVariant: Hashable, Sendable {
   package var name: String
   /// Which software has this graph, and how it differs.
   package var note: String
+  /// Layers whose weights are as Keras begins with them in files of this graph, and in no others.
+  package var initial: [String]
 }

@@ -70,7 +70,7 @@ extension BlockRecord: DecodableWithConfiguration {
 
 extension VariantRecord: DecodableWithConfiguration {
   private enum Key: String, CodingKey, CaseIterable {
-    case name, note, omit, replace, append, epsilon, minimumSize, claims
+    case name, note, initial, omit, replace, append, epsilon, minimumSize, claims
   }
 
   init(from decoder: any Decoder, configuration: LayerDefaults) throws {
@@ -78,6 +78,7 @@ extension VariantRecord: DecodableWithConfiguration {
     let values = try decoder.container(keyedBy: Key.self)
     name = try values.name(.name)
     note = try values.line(.note)
+    initial = try values.decodeIfPresent([String].self, forKey: .initial) ?? []
     omit = try values.decodeIfPresent([String].self, forKey: .omit) ?? []
     replace =
       try values.decodeIfPresent([Layer].self, forKey: .replace, configuration: configuration) ?? []

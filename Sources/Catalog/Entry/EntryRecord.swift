@@ -43,6 +43,8 @@ struct VariantRecord: Hashable {
   var name: String
   /// Which software has this graph, and how it differs.
   var note: String
+  /// Layers whose weights are as Keras begins with them in files of this graph, and in no others.
+  var initial: [String] = []
   /// Layers taken out; whoever read one reads its input instead.
   var omit: [String] = []
   /// Layers whose line is another.

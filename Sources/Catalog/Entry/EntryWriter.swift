@@ -51,8 +51,8 @@ struct EntryWriter {
 
   private func variant(_ variant: VariantRecord) -> String {
     var members = [("name", JSONText.text(variant.name).text), ("note", JSONText.text(variant.note).text)]
-    if !variant.omit.isEmpty {
-      members.append(("omit", JSONText.list(variant.omit.map(JSONText.text)).text))
+    for (key, names) in [("initial", variant.initial), ("omit", variant.omit)] where !names.isEmpty {
+      members.append((key, JSONText.list(names.map(JSONText.text)).text))
     }
     for (key, layers) in [("replace", variant.replace), ("append", variant.append)] where !layers.isEmpty {
       members.append((key, lines(layers, indent: "      ")))

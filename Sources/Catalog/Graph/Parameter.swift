@@ -22,6 +22,13 @@ package struct Parameter: Hashable, Sendable {
   /// The tensor's name in an archive: `conv1_bn/moving_variance`.
   package var name: String { "\(layer)/\(role)" }
 
+  /// What Keras fills it with before anything is learnt; nil for what is drawn at random.
+  package var initialValue: Float? { Self.initialValues[role] }
+
+  private static let initialValues: [String: Float] = [
+    "gamma": 1, "variance": 1, "moving_variance": 1, "beta": 0, "bias": 0, "mean": 0, "moving_mean": 0,
+  ]
+
   /// Whether it is what a layer multiplies by, and by far the largest that it has.
   package var isKernel: Bool { role.hasSuffix("kernel") }
 }
