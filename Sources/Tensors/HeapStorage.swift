@@ -38,12 +38,14 @@
   /// Takes `byteCount` zeroed bytes and lets `fill` write them.
   ///
   /// - Returns: nil where the system does not give so many.
-  package init?(byteCount: Int, fill: (inout MutableRawSpan) -> Void) {
+  package init?<Failure: Error>(
+    byteCount: Int, fill: (inout MutableRawSpan) throws(Failure) -> Void
+  ) throws(Failure) {
     guard let buffer = unsafe Self.bytes(byteCount) else { return nil }
     unsafe self.buffer = buffer
     unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
     var bytes = unsafe MutableRawSpan(_unsafeBytes: buffer)
-    fill(&bytes)
+    try fill(&bytes)
   }
 
   /// Bytes of the heap, those of a large block in few pages; nil where the system has none.
