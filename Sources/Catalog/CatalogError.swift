@@ -19,6 +19,8 @@ public enum CatalogError: ZooError, Equatable {
   case inputNotMultiple(of: Int, found: Extent)
   /// Layers of an architecture file that have no counterpart here, all of them.
   case unsupportedLayers([String])
+  /// A model of several outputs, which are those of these layers.
+  case severalOutputs([String])
   /// An architecture file that is not one.
   case malformedArchitecture(String)
   /// A file or folder of the catalog that cannot be read.
@@ -32,7 +34,7 @@ public enum CatalogError: ZooError, Equatable {
     case .invalidEntry, .malformedArchitecture, .anotherFile: .malformed
     case .unknownEntry, .unknownVariant, .unknownLayer, .unreadable: .missing
     case .invalidGraph, .inputTooSmall, .inputNotMultiple: .mismatch
-    case .unsupportedLayers: .unsupported
+    case .unsupportedLayers, .severalOutputs: .unsupported
     }
   }
 
@@ -62,6 +64,9 @@ public enum CatalogError: ZooError, Equatable {
     case .unsupportedLayers(let layers):
       "architecture: \(layers.count) of its layers cannot be described in an entry:\n  "
         + layers.joined(separator: "\n  ")
+    case .severalOutputs(let layers):
+      "architecture: the model has \(layers.count) outputs (\(layers.joined(separator: ", "))); expected one; save a model of one of"
+        + " them: keras.Model(model.input, model.outputs[0]).save('one.keras')"
     case .malformedArchitecture(let problem):
       "architecture: \(problem); expected what Keras's model.to_json() writes"
     case .unreadable(let path, let reason):

@@ -19,7 +19,7 @@ extension ExecutionError {
     case .unknownLayer(let name, let nearest): self = .unknownLayer(name, nearest: nearest)
     case .invalidGraph(let layer, let problem): self = .invalidGraph(layer: layer, problem: problem)
     case .invalidEntry, .unknownEntry, .unknownVariant, .inputTooSmall, .inputNotMultiple,
-      .unsupportedLayers, .malformedArchitecture, .unreadable, .anotherFile:
+      .unsupportedLayers, .severalOutputs, .malformedArchitecture, .unreadable, .anotherFile:
       self = .invalidGraph(layer: "graph", problem: error.description)
     }
   }

@@ -45,6 +45,21 @@ import Testing
     }
   }
 
+  /// What is packed is named as it was named, in the command that converts it, too; and layers of models inside the model count.
+  @Test(arguments: [
+    ("backbone.h5.gz", "12 layers, 8 with weights"), ("backbone.zip", "12 layers, 8 with weights"),
+    ("classifier-3.15.keras", "15 layers, 9 with weights"),
+    ("nested-3.15.h5.gz", "20 layers, 16 with weights"),
+  ])
+  func describesWhatIsPacked(file: String, counts: String) throws {
+    let path = Repository.fixture("keras-forms/\(file)")
+    let lines = Outcome(["inspect", path]).output.split(separator: "\n").map(String.init)
+    #expect(
+      lines[0].hasPrefix("\(path): a whole model saved by Keras, ") && lines[0].hasSuffix(counts),
+      "\(lines[0])")
+    #expect(lines.last?.hasPrefix("  convert it with: zoo convert \(path) -o ") == true)
+  }
+
   private static let reasons = """
       - 50 of the 50 tensors of squeezenet are here by name and shape, /conv1/conv1_3/kernel:0 -> \
     conv1/kernel; 25 layers have weights, 25 are expected
@@ -133,11 +148,13 @@ import Testing
     ("jpeg", [0xFF, 0xD8, 0xFF, 0xE0], "a JPEG image of 4 bytes: no weights are in it", 65),
     (
       "pytorch", [0x50, 0x4B, 3, 4] + Array("....archive/data.pkl".utf8),
-      "a PyTorch file: not yet supported; convert a Keras weight file of the same network", 69
+      "a PyTorch file: not yet supported; no command makes a Keras file of it; convert a Keras weight file of the same network",
+      69
     ),
     (
       "onnx", [8, 7, 0x12, 7] + Array("pytorch".utf8) + [0x1A],
-      "an ONNX model: not yet supported; convert the Keras weights it was made from", 69
+      "an ONNX model: not yet supported; no command makes a Keras file of it; run model.save('model.keras') where the"
+        + " Keras model is that it was made from", 69
     ),
     ("text", Array("hello there".utf8), "a text of 11 bytes that begins 'hello there'", 65),
     ("unknown", [1, 2, 3], "3 bytes of no format we know (they begin 01 02 03)", 65),

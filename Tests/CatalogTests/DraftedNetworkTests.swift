@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import TestSupport
 import Testing
 
 /// Networks inside models, out of the architectures that Keras 2 writes.
@@ -174,5 +175,26 @@ import Testing
       "bn (BatchNormalization): it is called with training=True, so that Keras 2 predicts with it as in training"
     #expect(throws: CatalogError.unsupportedLayers([problem])) { try network("2.13.1") }
     #expect(try network("3.3.0").graph.layers.count == 2)
+  }
+
+  /// Slices of the image as Keras 3 writes them: those that turn the channels round are how pixels are read, all others are refused.
+  @Test(arguments: [
+    ("x[..., ::-1]", true), ("x[:, :, :, ::-1]", true), ("x[:, ::-1]", false), ("x[:, :, ::-1]", false),
+    ("x[:, 1:7]", false), ("x[:, ::2, ::2]", false), ("x[..., ::-2]", false),
+  ])
+  func onlySlicesThatReverseChannelsAreRead(slice: String, isRead: Bool) throws {
+    let path = Repository.fixture("architectures/slices.json")
+    let texts = try JSONDecoder().decode(
+      [String: String].self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+    let json = try #require(texts[slice])
+    guard isRead else {
+      let error = #expect(throws: CatalogError.self) { try DraftedNetwork(json: json) }
+      #expect(
+        error?.family == .unsupported && error?.description.contains("GetItem") == true,
+        "\(error?.description ?? "")")
+      return
+    }
+    let network = try DraftedNetwork(json: json)
+    #expect(network.reversesChannels && network.graph.layers.map(\.name) == ["image", "conv"])
   }
 }

@@ -26,6 +26,15 @@ import Testing
     ([28, 0, 0, 0] + text("TFL3") + [0, 0], .model(.tensorFlowLite)),
     ([8, 7, 0x12, 7] + text("pytorch") + [0x1A], .model(.onnx)),
     ([8, 7, 0x12, 7, 1, 2, 3, 4, 5, 6, 7, 8], .unknown(firstBytes: [8, 7, 0x12, 7, 1, 2, 3, 4])),
+    (
+      [8, 1, 0x12, 0x8A, 0x95, 2, 0x0A, 0x81, 0x15, 0x12, 0xD1, 0x14] + text("....AssignVariableOp"),
+      .model(.savedModelGraph)
+    ),
+    ([0x0A, 0x3A, 0x0A, 1] + text("x") + [0x12, 0x0B] + text("Placeholder*"), .model(.frozenGraph)),
+    (
+      [0x0A, 0x3A, 0x0A, 1] + text("x") + [0x12, 0xFF] + text("Placeholder"),
+      .unknown(firstBytes: [0x0A, 0x3A, 0x0A, 1, 0x78, 0x12, 0xFF, 0x50])
+    ),
     (text("GGUF") + [3, 0, 0, 0], .model(.gguf)),
     (
       [0, 0, 0x18, 8, 1] + [UInt8](repeating: 0, count: 100)
@@ -80,11 +89,12 @@ import Testing
         + " 'git lfs pull'")
     #expect(
       try Self.facts(Self.zip + Self.text("archive/data.pkl")).explanation
-        == "a PyTorch file: not yet supported; convert a Keras weight file of the same network")
+        == "a PyTorch file: not yet supported; no command makes a Keras file of it; convert a Keras weight file of the same network"
+    )
     #expect(
       try Self.facts([1, 2, 3], name: "w.h5.data-00000-of-00001").explanation
-        == "3 bytes that lie as those of a TensorFlow checkpoint do: run model.load_weights('NAME') and"
-        + " model.save_weights('weights.h5') in Python, NAME without '.index'")
+        == "3 bytes that lie as those of a TensorFlow checkpoint do: build the model in Python with tf_keras (pip install tf_keras),"
+        + " and run model.load_weights('NAME') and model.save_weights('weights.h5'), NAME without '.index'")
   }
 
   /// What a file's first line says to a terminal is shown, not obeyed.

@@ -43,7 +43,7 @@ package struct Classifier: Sendable {
 public struct Resemblance: Hashable, Sendable {
   /// The network.
   public let network: String
-  /// The differences, layer by layer, a sentence each.
+  /// The differences, layer by layer, a sentence each; empty where the network is part of the file's graph as it is.
   public let differences: [String]
 
   /// - Parameter differences: those of the graphs; nil where the weights differ already.

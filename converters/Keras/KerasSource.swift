@@ -1,3 +1,4 @@
+import Catalog
 import Files
 import HDF5
 package import WeightConversion
@@ -33,6 +34,16 @@ package protocol KerasSource: WeightSource {
 
 extension KerasSource {
   package var isWholeModel: Bool { facts.architecture != nil }
+
+  /// How many layers it has, those of models inside the model among them; where only names tell, those without weights that are inside
+  /// one are not known.
+  package var layerCount: Int {
+    if let architecture = facts.architecture, let tree = KerasLayerTree(json: architecture) {
+      return tree.layerCount
+    }
+    return facts.layerNames.count { !facts.nestedModels.contains($0) }
+      + layers.count { $0.path.count > 1 && !facts.layerNames.contains($0.name) }
+  }
 
   /// Throws where numbers are weights only together with others: a scale, an adapter.
   func refuseRoundedOrAdapted() throws(KerasWeightsError) {

@@ -36,10 +36,13 @@ enum ConversionView {
 
   private static func lines(_ resemblance: Resemblance, isVerbose: Bool) -> [String] {
     let all = resemblance.differences
+    guard !all.isEmpty else {
+      return ["  - it has \(resemblance.network) in it, unchanged, with layers of its own around it"]
+    }
     let shown = isVerbose || all.count <= listLength ? all : Array(all.prefix(listLength - 1))
     let rest = all.count == shown.count ? [] : ["and \(all.count - shown.count) more (--verbose lists all)"]
     let heading = "  - it is similar to \(resemblance.network), with \(counted(all.count, "difference"))"
-    return [heading + (all.isEmpty ? "" : ":")] + (shown + rest).map { "    \($0)" }
+    return [heading + ":"] + (shown + rest).map { "    \($0)" }
   }
 
   static func reasons(_ recognition: Recognition) -> [String] {

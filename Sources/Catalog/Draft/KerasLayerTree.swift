@@ -42,6 +42,9 @@ package struct KerasLayerTree: Sendable {
       || wrapped.contains(where: \.hasWeights)
   }
 
+  /// How many layers it is, those of models inside it among them.
+  package var layerCount: Int { layers?.reduce(0) { $0 + $1.layerCount } ?? 1 }
+
   private static func roles(_ className: String, _ config: JSONValue) -> [String]? {
     var keras = KerasConfiguration(className: className, config: config)
     return LayerOperations.ofKerasClass(className).flatMap { roles($0.init(keras: &keras)) }

@@ -6,6 +6,8 @@ struct LayerTranslation {
   private(set) var layers: [Layer?] = []
   /// The layer whose output is the model's; nil where there are several.
   let output: String?
+  /// The layers whose outputs are the model's, where there are several.
+  private let outputNames: [String]
   private var unsupported: [String] = []
   private var missing: [String] = []
   private let version: Int
@@ -14,6 +16,7 @@ struct LayerTranslation {
     names = Self.names(of: flat.layers)
     let outputs = Set(flat.outputs)
     output = outputs.count == 1 ? flat.outputs.first.map { [names] in names[$0] } : nil
+    outputNames = outputs.count > 1 ? flat.outputs.map { [names] in names[$0] } : []
     self.version = version.flatMap { Int($0.prefix { $0.isNumber }) } ?? 3
     layers = flat.layers.indices.map { append(flat, $0) }
     unsupported += flat.problems
@@ -22,11 +25,11 @@ struct LayerTranslation {
         "\($0): it is called with training=True, so that Keras \(self.version) predicts with it as in training"
       }
     }
-    if outputs.count > 1 { unsupported.append("the model has \(outputs.count) outputs; expected one") }
   }
 
   /// Throws what cannot be described, all of it.
   func check() throws(CatalogError) {
+    guard outputNames.isEmpty else { throw .severalOutputs(outputNames) }
     guard unsupported.isEmpty else { throw .unsupportedLayers(unsupported) }
     guard missing.isEmpty else { throw .malformedArchitecture(missing.joined(separator: "; ")) }
   }

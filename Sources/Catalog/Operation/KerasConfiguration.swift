@@ -39,6 +39,10 @@ package struct KerasConfiguration {
   mutating func expectLastAxis() {
     guard let axis = config["axis"] else { return }
     let axes = axis.integers ?? axis.integer.map { [$0] } ?? []
-    if axes != [-1], axes != [3] { refuse("axis \(axis.words); only the last can be described") }
+    guard axes != [-1], axes != [3] else { return }
+    refuse(
+      axes.count > 1
+        ? "the axes \(axis.words) together; only the last alone can be described"
+        : "axis \(axis.words); only the last can be described")
   }
 }

@@ -22,6 +22,8 @@ extension FileKind {
       self = .hdf5(promised: promised)
     } else if Self.isONNX(head) {
       self = .model(.onnx)
+    } else if let format = Self.tensorFlowGraph(head) {
+      self = .model(format)
     } else if tail == Self.tensorFlowTableEnd {
       self = .model(.tensorFlowCheckpoint)
     } else if let kind = FileKind(text: head) {
@@ -120,6 +122,43 @@ extension FileKind {
     let length = Int(head[3])
     guard (1...64).contains(length), head.count > 4 + length else { return false }
     return (4..<4 + length).allSatisfy { (0x20...0x7E).contains(head[$0]) }
+  }
+}
+
+extension FileKind {
+  /// A message of TensorFlow's: a `SavedModel`, which begins with its version and one graph with what is said of it, or a `GraphDef`,
+  /// which begins with a node, its name and its operation.
+  fileprivate static func tensorFlowGraph(_ head: Span<UInt8>) -> ModelFormat? {
+    var place = 0
+    /// Takes a byte that must stand next.
+    func take(_ byte: UInt8) -> Bool {
+      guard place < head.count, head[place] == byte else { return false }
+      place += 1
+      return true
+    }
+    /// Takes a number of seven bits a byte.
+    func number() -> Int? {
+      var value = 0
+      for shift in stride(from: 0, to: 35, by: 7) {
+        guard place < head.count else { return nil }
+        value |= Int(head[place] & 0x7F) << shift
+        place += 1
+        if head[place - 1] < 0x80 { return value }
+      }
+      return nil
+    }
+    /// Takes a name of letters, digits and what stands between them.
+    func takeName() -> Bool {
+      guard let count = number(), 1...256 ~= count, place + count <= head.count else { return false }
+      defer { place += count }
+      return (place..<place + count).allSatisfy { (0x2D...0x7A).contains(head[$0]) }
+    }
+    if take(0x08) {
+      return take(1) && take(0x12) && (number() ?? 0) > 16 && take(0x0A) && (number() ?? 0) > 0 && take(0x12)
+        ? .savedModelGraph : nil
+    }
+    return take(0x0A) && (number() ?? 0) > 4 && take(0x0A) && takeName() && take(0x12) && takeName()
+      ? .frozenGraph : nil
   }
 }
 

@@ -101,7 +101,8 @@ extension FileKind.ModelFormat {
     case .tensorFlowLite: "tflite"
     case .gguf: "gguf"
     case .tensorFlowCheckpoint: "tensorflow-checkpoint"
-    case .savedModel: "savedmodel"
+    case .savedModel, .savedModelGraph: "savedmodel"
+    case .frozenGraph: "tensorflow-graph"
     }
   }
 
@@ -118,25 +119,33 @@ extension FileKind.ModelFormat {
     case .gguf: "a GGUF file"
     case .tensorFlowCheckpoint: "the index of a TensorFlow checkpoint"
     case .savedModel: "a folder with a TensorFlow SavedModel"
+    case .savedModelGraph: "the graph of a TensorFlow SavedModel, without its weights"
+    case .frozenGraph: "a frozen graph of TensorFlow ('.pb')"
     }
   }
 
   /// Whether weights of it could be read; only they are missing here.
-  package var canBeRead: Bool { ![.pickle, .gguf, .keras].contains(self) }
+  package var canBeRead: Bool { ![.pickle, .gguf, .keras, .frozenGraph].contains(self) }
 
   /// What can be done with what is here.
   package var advice: String {
     switch self {
-    case .pyTorch, .legacyPyTorch: "convert a Keras weight file of the same network"
+    case .pyTorch, .legacyPyTorch:
+      "no command makes a Keras file of it; convert a Keras weight file of the same network"
     case .pickle: "loading it may run any code, so it is not read; save the weights as legacy HDF5 ('.h5')"
     case .keras: "convert it first"
     case .numPy, .numPyArchive: "set them in the Keras model and run model.save_weights('model.weights.h5')"
-    case .onnx, .tensorFlowLite: "convert the Keras weights it was made from"
+    case .onnx, .tensorFlowLite, .frozenGraph:
+      "no command makes a Keras file of it; run model.save('model.keras') where the Keras model is that it was made from"
     case .gguf: "a language model, as a rule; no weights of a network for images are in it"
     case .tensorFlowCheckpoint:
-      "run model.load_weights('NAME') and model.save_weights('weights.h5') in Python, NAME without '.index'"
+      "build the model in Python with tf_keras (pip install tf_keras), and run model.load_weights('NAME') and"
+        + " model.save_weights('weights.h5'), NAME without '.index'"
     case .savedModel:
-      "run tf.keras.models.load_model('FOLDER').save('model.h5') in Python, with TensorFlow 2.15 or older"
+      "run python -c \"import tf_keras; tf_keras.models.load_model('FOLDER').save('model.h5')\" (pip install tf_keras)"
+    case .savedModelGraph:
+      "name the folder that it is in, or run python -c \"import tf_keras;"
+        + " tf_keras.models.load_model('FOLDER').save('model.h5')\" (pip install tf_keras)"
     }
   }
 }

@@ -40,6 +40,10 @@ package enum FileKind: Hashable, Sendable {
     case tensorFlowCheckpoint
     /// A folder with a `saved_model.pb` in it.
     case savedModel
+    /// That file alone.
+    case savedModelGraph
+    /// A graph of TensorFlow with its weights, as those before 2 were frozen: `.pb`.
+    case frozenGraph
   }
 
   package enum ImageKind: String, Hashable, Sendable {

@@ -65,7 +65,7 @@ extension NetworkCatalog {
     do {
       let file = try KerasWeights.open(path, targets: targets)
       let recognition = try Recognizer(targets).recognize(file)
-      return .weights(WeightFileDescription(file), recognition)
+      return .weights(WeightFileDescription(file, path: path), recognition)
     } catch KerasWeightsError.file(.notHDF5(_, let finding)) {
       return .other(kind: facts.name, explanation: finding)
     } catch let error as any ZooError {

@@ -18,21 +18,22 @@ public struct WeightFileDescription: Sendable {
   public let kerasVersion: String?
   /// The backend that Keras ran on: `tensorflow`, `theano`; nil where it does not say.
   public let backend: String?
-  /// How many layers it names.
+  /// How many layers it names, those of models inside the model among them.
   public let layerCount: Int
   /// How many of them have weights.
   public let weightedLayerCount: Int
   /// Every tensor by its path in the file, in the file's order and shapes.
   public let tensors: [TensorDeclaration]
 
-  init(_ file: any KerasSource) {
-    path = file.path
+  /// - Parameter path: the file as it was named, which may be what the weights are packed in.
+  init(_ file: any KerasSource, path: String) {
+    self.path = path
     byteCount = file.byteCount
     (form, formWords) = (file.form.rawValue, file.form.words)
     isWholeModel = file.isWholeModel
     kerasVersion = file.facts.writerVersion
     backend = file.facts.backend
-    layerCount = file.facts.layerNames.count
+    layerCount = file.layerCount
     weightedLayerCount = file.layers.count
     tensors = file.layers.flatMap(\.tensors).map {
       TensorDeclaration(name: $0.path, scalarType: $0.scalarType, shape: $0.shape)
