@@ -9,6 +9,7 @@ import Testing
   private static let classifiers = [
     "rescaled", "deep", "front", "operators", "caffe", "convolution", "averages", "gray",
     "teachable", "session", "resized", "sequence", "rows", "volume", "turned",
+    "keras1_sequential", "keras1_merged",
   ]
 
   /// Pixels of 16x16 as the scripts make them.

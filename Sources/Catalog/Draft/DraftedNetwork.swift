@@ -4,7 +4,7 @@ package struct DraftedNetwork: Sendable {
   /// The model's name.
   package let modelName: String
   /// All layers, the input first and the output last.
-  package let graph: LayerGraph
+  package private(set) var graph: LayerGraph
   /// The models that each layer stood in, outermost first, and the layer's own name.
   package let paths: [String: [String]]
   /// The input's rows and columns, where the architecture gives both.
@@ -22,8 +22,8 @@ package struct DraftedNetwork: Sendable {
   ///
   /// - Parameter kerasVersion: of the Keras that wrote it, where the text does not say.
   package init(json: String, kerasVersion: String? = nil) throws(CatalogError) {
-    let version = JSONValue(json: json)?["keras_version"]?.text ?? kerasVersion
     let model = try KerasArchitecture(json: json)
+    let version = model.kerasVersion ?? kerasVersion ?? (Keras1Layer.wrote(json) ? "1" : nil)
     do throws(CatalogError) {
       self = try DraftedNetwork(model, version: version)
     } catch {
@@ -69,6 +69,29 @@ package struct DraftedNetwork: Sendable {
 }
 
 extension DraftedNetwork {
+  /// Takes out the layer by which a network of any size brings images to one size, whatever size they have, and returns it; nil for a
+  /// network without such a layer.
+  ///
+  /// What is left computes the same of images that were resized so: ahead of the layer, pixels are scaled at most, and what is between
+  /// scaled pixels is as scaled as they are.
+  package mutating func takeResizing() -> Resizing? {
+    guard inputSize == nil, var last = graph.layers.first?.name else { return nil }
+    while true {
+      let readers = graph.layers.filter { $0.inputs.contains(last) }
+      guard readers.count == 1, let reader = readers.first else { return nil }
+      if let resizing = reader.operation as? Resizing {
+        guard reader.name != graph.layers.last?.name else { return nil }
+        graph.layers.removeAll { $0.name == reader.name }
+        for index in graph.layers.indices {
+          graph.layers[index].inputs = graph.layers[index].inputs.map { $0 == reader.name ? last : $0 }
+        }
+        return resizing
+      }
+      guard reader.operation is Rescaling || reader.operation.isIdentityAtInference else { return nil }
+      last = reader.name
+    }
+  }
+
   /// What can be said of an architecture of which not all can: the layers that can be described, and the size of the images where
   /// it is given. Layers that read others read layers of no description.
   package static func describedPart(
@@ -76,8 +99,7 @@ extension DraftedNetwork {
   ) -> (graph: LayerGraph, inputSize: Extent?)? {
     guard let model = try? KerasArchitecture(json: json) else { return nil }
     let flat = FlatArchitecture(model)
-    let translation = LayerTranslation(
-      flat, version: JSONValue(json: json)?["keras_version"]?.text ?? kerasVersion)
+    let translation = LayerTranslation(flat, version: model.kerasVersion ?? kerasVersion)
     let size = flat.inputShape.flatMap { shape in
       shape[0].flatMap { height in shape[1].map { Extent(height, $0) } }
     }

@@ -20,11 +20,12 @@ enum JSONValue {
   }
 
   private init(_ value: Any) {
+    // Collections first: asked whether they are an object of Foundation's, they would be made one, with all that is in them.
     switch value {
+    case let object as [String: Any]: self = .object(object.mapValues { JSONValue($0) })
+    case let list as [Any]: self = .list(list.map { JSONValue($0) })
     case let text as String: self = .text(text)
     case let number as NSNumber: self = .number(number.doubleValue)
-    case let list as [Any]: self = .list(list.map { JSONValue($0) })
-    case let object as [String: Any]: self = .object(object.mapValues { JSONValue($0) })
     default: self = .null
     }
   }

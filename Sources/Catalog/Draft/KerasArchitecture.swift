@@ -39,6 +39,8 @@ struct KerasArchitecture {
   /// The names of the input layers, where the file says.
   var inputs: [String]
   var outputs: [Reference]
+  /// The version of the Keras that wrote it, where it says.
+  var kerasVersion: String?
 
   init(json: String) throws(CatalogError) {
     guard json.utf8.count <= Limits.architectureBytes else {
@@ -52,6 +54,7 @@ struct KerasArchitecture {
       throw .malformedArchitecture("the keys class_name and config are not there")
     }
     try self.init(className: className, config: config)
+    kerasVersion = root["keras_version"]?.text
   }
 
   /// A model inside another's architecture, or the whole.
@@ -99,8 +102,10 @@ extension KerasArchitecture.Layer {
     guard let className = value["class_name"]?.text, let config = value["config"],
       let name = value["name"]?.text ?? config["name"]?.text
     else { throw .malformedArchitecture("layer \(index) lacks its class_name, config or name") }
+    let old = Keras1Layer(className: className, config: config)
     self.init(
-      name: name, className: className, module: value["module"]?.text ?? "", config: config,
+      name: name, className: old?.className ?? className, module: value["module"]?.text ?? "",
+      config: old?.config ?? config,
       calls: (value["inbound_nodes"]?.list ?? []).map(KerasArchitecture.Call.init))
   }
 

@@ -14,6 +14,8 @@ package struct BatchNormalization: NormalizationOperation {
   package init(keras: inout KerasConfiguration) {
     self.init(settingsOf: &keras)
     keras.expectLastAxis()
+    // Of Keras 1, whose other modes compute with the statistics of a batch.
+    keras.expect("mode", "0")
   }
 
   package func parameters(of inputs: [ActivationShape]) throws(ShapeProblem) -> [ParameterDeclaration] {

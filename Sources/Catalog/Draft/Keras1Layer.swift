@@ -1,0 +1,74 @@
+/// A layer as Keras 1 describes it, in the words of Keras 2.
+struct Keras1Layer {
+  let className: String
+  let config: JSONValue
+
+  /// Nil for a layer of a later Keras.
+  init?(className: String, config: JSONValue) {
+    guard var members = config.members, Self.isKeras1(className, members) else { return nil }
+    for (old, new) in Self.keys where members[new] == nil { members[new] = members.removeValue(forKey: old) }
+    if let rows = members.removeValue(forKey: "nb_row"), let columns = members.removeValue(forKey: "nb_col") {
+      members["kernel_size"] = .list([rows, columns])
+    }
+    if let order = members.removeValue(forKey: "dim_ordering")?.text {
+      members["data_format"] = .text(order == "th" ? "channels_first" : "channels_last")
+    }
+    switch className {
+    case "BatchNormalization": (members["scale"], members["center"]) = (.number(1), .number(1))
+    case "UpSampling2D": members["interpolation"] = .text("nearest")
+    case "ZeroPadding2D": members["padding"] = members["padding"].flatMap(Self.edges)
+    case "Concatenate", "Merge": members["axis"] = members["concat_axis"]
+    default: break
+    }
+    self.className = Self.className(className, members)
+    self.config = .object(members)
+  }
+
+  /// Whether a text is an architecture of such layers, which does not say which Keras wrote it.
+  static func wrote(_ json: String) -> Bool {
+    ["\"border_mode\"", "\"output_dim\"", "\"nb_filter\"", "\"dim_ordering\""].contains { json.contains($0) }
+  }
+
+  private static let keys = [
+    ("nb_filter", "filters"), ("subsample", "strides"), ("border_mode", "padding"), ("bias", "use_bias"),
+    ("output_dim", "units"), ("p", "rate"), ("sigma", "stddev"), ("atrous_rate", "dilation_rate"),
+    ("init", "kernel_initializer"),
+  ]
+
+  private static let classes = [
+    "Convolution2D": "Conv2D", "AtrousConvolution2D": "Conv2D", "SeparableConvolution2D": "SeparableConv2D",
+  ]
+
+  private static let merges = [
+    "sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum", "concat": "Concatenate",
+  ]
+
+  /// By a class or a key that later ones do not have.
+  private static func isKeras1(_ className: String, _ members: [String: JSONValue]) -> Bool {
+    if classes[className] != nil || className == "Merge" || members["dim_ordering"] != nil { return true }
+    switch className {
+    case "Dense": return members["output_dim"] != nil
+    case "Dropout", "SpatialDropout2D", "GaussianDropout": return members["p"] != nil
+    case "GaussianNoise": return members["sigma"] != nil
+    case "BatchNormalization": return members["mode"] != nil
+    default: return false
+    }
+  }
+
+  private static func className(_ className: String, _ members: [String: JSONValue]) -> String {
+    guard className == "Merge" else { return classes[className] ?? className }
+    // A merge that begins a sequential model holds the models it merges.
+    guard members["layers"]?.list?.isEmpty ?? true, let mode = members["mode"]?.text else { return className }
+    return merges[mode] ?? className
+  }
+
+  /// `[[top, bottom], [left, right]]` of one number for rows and one for columns, of four, or of four with names.
+  private static func edges(_ padding: JSONValue) -> JSONValue? {
+    let names = ["top_pad", "bottom_pad", "left_pad", "right_pad"]
+    let numbers = padding.integers ?? names.map { padding[$0]?.integer ?? 0 }
+    let four = numbers.count == 2 ? [numbers[0], numbers[0], numbers[1], numbers[1]] : numbers
+    guard four.count == 4 else { return padding }
+    let values = four.map { JSONValue.number(Double($0)) }
+    return .list([.list(Array(values[..<2])), .list(Array(values[2...]))])
+  }
+}
