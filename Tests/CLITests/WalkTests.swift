@@ -66,6 +66,22 @@ import Testing
     }
   }
 
+  /// Whatever is said of a model is said of the head that it has.
+  @Test func saysWhichEpochWasRestored() throws {
+    try withPlace { place in
+      let outcome = place.train(
+        "--validation-split", "0.25", "--learning-rate", "1e-12", "--monitor", "val_accuracy",
+        "--early-stopping",
+        "9", "--restore-best", "-o", place.path("model.safetensors"))
+      #expect(outcome.code == .success, "\(outcome.errors)")
+      let words = "2 epochs, of which epoch 1 was restored, val_accuracy "
+      #expect(outcome.output.contains(words), "\(outcome.output)")
+      #expect(Outcome(["inspect", place.path("model.safetensors")]).output.contains(words))
+      let page = try String(contentsOfFile: place.path("model.html"), encoding: .utf8)
+      #expect(page.contains("The head of epoch 1, the best one, was restored; these are its numbers."))
+    }
+  }
+
   @Test func showsATrainingLiveWhereSomebodyWatches() throws {
     try withPlace { place in
       let live = #/\rEpoch 1/2 .*1/1 - .*loss: \d+\.\d{4}/#

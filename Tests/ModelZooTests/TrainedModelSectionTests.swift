@@ -85,6 +85,22 @@ import Testing
     }
   }
 
+  @Test func theEpochThatWasRestoredIsOneOfTheHistory() throws {
+    try withTemporaryFolder { folder in
+      let whole = try TrainedModel(contentsOf: Self.path)
+      #expect(whole.history.restoredEpoch == nil && whole.history.final == whole.history.epochs.last)
+      let restored = try model(folder, "restored_epoch") { _ in "1" }
+      #expect(restored.history.restoredEpoch == 0 && restored.history.final == whole.history.epochs[0])
+      let again = folder.appending(path: "again.safetensors").path
+      try restored.save(to: again)
+      #expect(try TrainedModel(contentsOf: again).history == restored.history)
+      for text in ["0", "-1", "\(whole.history.epochs.count + 1)", "first", "99999999999999999999"] {
+        let error = #expect(throws: ModelZooError.self) { try model(folder, "restored_epoch") { _ in text } }
+        #expect(error?.description.contains("expected an epoch from 1 to ") == true, "\(text)")
+      }
+    }
+  }
+
   @Test func aModelWithoutASectionSaysWhichIsMissing() throws {
     try withTemporaryFolder { folder in
       let error = #expect(throws: ModelZooError.self) { try model(folder, "labels") { _ in nil } }

@@ -45,5 +45,7 @@ import Training
     #expect(stopping.stoppedEpoch == 3)
     let loss = try trainer.evaluate(contrary.features, contrary.labels)["loss"]
     #expect(loss == history["val_loss"][restoresBest ? 0 : 3])
+    #expect(history.restoredEpoch == (restoresBest ? 0 : nil))
+    #expect(history.final?["val_loss"] == loss)
   }
 }

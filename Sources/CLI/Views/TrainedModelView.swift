@@ -26,22 +26,27 @@ struct TrainedModelView {
   /// The names of the classes, in the order of the head's outputs.
   var classes: String { model.labels.joined(separator: ", ") }
 
-  /// What the last epoch reached: the validation accuracy, or the training accuracy without validation images.
+  /// What the epoch that the head is of reached: the validation accuracy, or the training accuracy without validation
+  /// images.
   private var measure: String {
     let key = model.history.keys.contains("val_accuracy") ? "val_accuracy" : "accuracy"
-    guard let last = model.history[key].last else { return "" }
+    guard let reached = model.history.final?[key] else { return "" }
     let epochs = counted(model.history.epochs.count, "epoch")
-    return (model.isLinearFit ? ", L-BFGS" : ", \(epochs)") + ", \(key) \(fixed(last, decimals: 4))"
+    let restored = model.history.restoredEpoch.map { ", of which epoch \($0 + 1) was restored" } ?? ""
+    return (model.isLinearFit ? ", L-BFGS" : ", \(epochs)\(restored)")
+      + ", \(key) \(fixed(reached, decimals: 4))"
   }
 
   func json(path: String, report: String?) -> JSON {
     let measures = model.history.keys.map { key -> (name: String, value: JSON) in
       (name: key, value: .array(model.history[key].map(JSON.number)))
     }
+    let restored = model.history.restoredEpoch.map { JSON.integer($0 + 1) } ?? .null
     return [
       "output": .string(path), "report": JSON(report), "entry": JSON(network),
       "head": .string("\(model.head)"),
       "labels": .array(model.labels.map(JSON.string)), "epochs": .integer(model.history.epochs.count),
+      "restoredEpoch": restored,
       "history": .object(measures),
     ]
   }

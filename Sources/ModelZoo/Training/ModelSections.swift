@@ -13,6 +13,7 @@ struct ModelSections {
   static let head = "head"
   static let labels = "labels"
   static let history = "history"
+  static let restoredEpoch = "restored_epoch"
 
   private let path: String
   private let texts: [String: String]
@@ -33,6 +34,7 @@ struct ModelSections {
     texts[head] = try model.head.json
     texts[labels] = try model.labels.json()
     texts[history] = try model.history.json
+    texts[restoredEpoch] = model.history.restoredEpoch.map { "\($0 + 1)" }
     return texts
   }
 
@@ -74,7 +76,15 @@ struct ModelSections {
 
   func history() throws -> History {
     guard let text = texts[Self.history] else { return History() }
-    return try inSection(Self.history) { try History(json: text) }
+    var history = try inSection(Self.history) { try History(json: text) }
+    if let text = texts[Self.restoredEpoch] {
+      guard let epoch = Int(text), history.epochs.indices.contains(epoch - 1) else {
+        throw malformed(
+          Self.restoredEpoch, "expected an epoch from 1 to \(history.epochs.count), found \(text.prefix(20))")
+      }
+      history.restoredEpoch = epoch - 1
+    }
+    return history
   }
 
   func backboneOptions() throws -> BackboneOptions {

@@ -31,8 +31,9 @@ extension TrainingReport {
       let which = record.split.validation == nil ? "training" : "validation"
       tiles.append(Page.Tile(percent(measured.accuracy), "\(which) accuracy"))
     }
-    if record.split.validation != nil, let accuracy = model.history.epochs.last?["accuracy"] {
-      tiles.append(Page.Tile(percent(accuracy), "training accuracy, last epoch"))
+    if record.split.validation != nil, let accuracy = model.history.final?["accuracy"] {
+      let epoch = model.history.restoredEpoch.map { "epoch \($0 + 1)" } ?? "last epoch"
+      tiles.append(Page.Tile(percent(accuracy), "training accuracy, \(epoch)"))
     }
     if let test, let accuracy = test["accuracy"] {
       tiles.append(Page.Tile(percent(accuracy), "test accuracy"))

@@ -62,8 +62,12 @@ extension TrainingReport {
     } else {
       blocks.append(.plots(curves.map(\.drawing)))
     }
-    if let last = model.history.epochs.last {
-      let numbers = last.entries.map { (name: $0.name, value: EpochPrinter.format($0.value)) }
+    if let epoch = model.history.restoredEpoch {
+      blocks.append(
+        .paragraph("The head of epoch \(epoch + 1), the best one, was restored; these are its numbers."))
+    }
+    if let final = model.history.final {
+      let numbers = final.entries.map { (name: $0.name, value: EpochPrinter.format($0.value)) }
       let tested = test?.entries.map { (name: "test_\($0.name)", value: EpochPrinter.format($0.value)) } ?? []
       blocks.append(.facts(numbers + tested))
     }

@@ -77,7 +77,9 @@ public final class EarlyStopping: TrainingCallback {
 
   /// Restores the head of the best epoch if asked to.
   public func trainingEnded(_ trainer: inout Trainer) {
-    if let bestModel = bestModel.value { trainer.model = bestModel }
+    guard let bestModel = bestModel.value else { return }
+    trainer.model = bestModel
+    trainer.restoredEpoch = bestEpoch
   }
 
   /// The best epoch, with its head, and the remaining patience.

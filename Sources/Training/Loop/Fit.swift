@@ -22,7 +22,7 @@ extension Trainer {
   ///   - callbacks: told of every epoch and batch, in their order.
   ///   - checkpoint: where to resume; the result is that of the checkpoint's training without interruption.
   ///     `epochs` counts those that are finished. Everything but `epochs` must be as it was.
-  /// - Returns: what all epochs measured: `loss`, the metrics, and `val_…` with validation.
+  /// - Returns: what all epochs measured, `loss`, the metrics, and `val_…` with validation, and which one's head was restored.
   /// - Throws: ``TrainingError`` when something does not fit,
   ///   ``TrainingError/notFinite(epoch:step:loss:learningRate:)`` when the loss is not finite, and whatever a callback
   ///   throws.
@@ -57,14 +57,14 @@ extension Trainer {
     try begin(plan, callbacks, resuming: checkpoint)
     while run.progress.epoch < epochs, !stopsTraining || run.progress.batch > 0 { try runEpoch(&run) }
     for callback in callbacks { try callback.trainingEnded(&self) }
-    return History(run.progress.epochs)
+    return History(run.progress.epochs, restoredEpoch: restoredEpoch)
   }
 
   /// Lets callbacks begin, and remember what they did when the checkpoint was made.
   private mutating func begin(
     _ plan: TrainingPlan, _ callbacks: [any TrainingCallback], resuming checkpoint: TrainingCheckpoint?
   ) throws {
-    (stopsTraining, logsLearningRate, requestsCheckpoint) = (false, false, false)
+    (stopsTraining, logsLearningRate, requestsCheckpoint, restoredEpoch) = (false, false, false, nil)
     for callback in callbacks { try callback.trainingBegan(plan, &self) }
     guard let checkpoint else { return }
     try callbacks.restore(checkpoint.states, self)

@@ -46,11 +46,19 @@ public struct Logs: Hashable, Sendable, Codable {
 public struct History: Hashable, Sendable {
   /// One per finished epoch.
   public private(set) var epochs: [Logs] = []
+  /// The epoch, from 0, whose head was restored at the end; nil where the head is that of the last one.
+  public package(set) var restoredEpoch: Int?
 
   /// Makes a history of nothing.
   public init() {}
 
-  init(_ epochs: [Logs]) { self.epochs = epochs }
+  init(_ epochs: [Logs], restoredEpoch: Int? = nil) {
+    self.epochs = epochs
+    self.restoredEpoch = restoredEpoch == epochs.count - 1 ? nil : restoredEpoch
+  }
+
+  /// The metrics of the epoch that the trained head is of; nil without epochs.
+  public var final: Logs? { restoredEpoch.map { epochs[$0] } ?? epochs.last }
 
   /// The names of the metrics, in printing order.
   public var keys: [String] { epochs.first?.entries.map(\.name) ?? [] }

@@ -23,6 +23,8 @@ public struct Trainer: Sendable {
   public var logsLearningRate = false
   /// Set by a callback to get a ``TrainingCheckpoint`` as soon as all callbacks have had their turn.
   public var requestsCheckpoint = false
+  /// Set by a callback that gave back the head of an earlier epoch of this `fit`, from 0.
+  var restoredEpoch: Int?
   /// The epochs finished in all calls of `fit`; decides the next epoch's order.
   public internal(set) var finishedEpochs = 0
   var state: OptimizerState
