@@ -89,7 +89,9 @@ let package = Package(
     module("Execution", ["Catalog", "Encoding", "Errors", "Kernels", "TensorArchive", "Tensors"]),
     system("CJPEG", pkgConfig: "libjpeg", apt: "libjpeg62-turbo-dev", brew: "jpeg-turbo"),
     system("CPNG", pkgConfig: "libpng", apt: "libpng-dev", brew: "libpng"),
-    cModule("CImages", ["CJPEG", "CPNG"]),
+    system("CTIFF", pkgConfig: "libtiff-4", apt: "libtiff-dev", brew: "libtiff"),
+    system("CWebP", pkgConfig: "libwebpdemux", apt: "libwebp-dev", brew: "webp"),
+    cModule("CImages", ["CJPEG", "CPNG", "CTIFF", "CWebP"]),
     module("Images", ["Encoding", "Errors", "Files", "Randomness", "Tensors", "CImages"]),
     module("Datasets", ["Encoding", "Errors", "Files", "Images", "Randomness", "Tensors"]),
     module(

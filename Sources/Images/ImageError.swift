@@ -51,7 +51,7 @@ public enum ImageError: ZooError, Hashable {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .tooManyOpenFiles(let path): "\(path): cannot be opened: \(SystemError.tooManyOpen)"
     case .notAnImage(let name, let found):
-      "\(name): not an image; expected JPEG, PNG, BMP or PPM, found \(found)"
+      "\(name): not an image; expected \(ImageFormat.list("or")), found \(found)"
     case .unsupportedFormat(let name, let format):
       "\(name): \(format) is not supported; convert to PNG or JPEG"
     case .unsupportedFeature(let name, let format, let feature):

@@ -7,7 +7,7 @@ public import TensorArchive
 extension Release {
   /// A part of this build and its version.
   public struct Component: Hashable, Sendable {
-    /// What it is: `archive format`, `kernels`, `HDF5`, `zlib`, `libjpeg`, `libpng`.
+    /// What it is: `archive format`, `kernels`, `HDF5`, `zlib`, `libjpeg`, `libpng`, `libtiff`, `libwebp`.
     public let name: String
     /// Its version; of the kernels, the instruction set that this processor runs.
     public let version: String
@@ -22,6 +22,8 @@ extension Release {
       Component(name: "zlib", version: zlibVersionInUse()),
       Component(name: "libjpeg", version: jpegLibraryVersion()),
       Component(name: "libpng", version: pngLibraryVersion()),
+      Component(name: "libtiff", version: tiffLibraryVersion()),
+      Component(name: "libwebp", version: webpLibraryVersion()),
     ]
   }
 }

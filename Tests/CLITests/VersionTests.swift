@@ -10,15 +10,15 @@ import Testing
     #expect(facts["zoo"] == Release.version)
     #expect(facts["archiveFormat"]?.wholeMatch(of: /\d+\.\d+/) != nil)
     #expect(["avx512", "avx2", "neon", "baseline"].contains(facts["kernels"]))
-    for library in ["hdf5", "zlib", "libjpeg", "libpng"] {
+    for library in ["hdf5", "zlib", "libjpeg", "libpng", "libtiff", "libwebp"] {
       #expect(facts[library]?.prefixMatch(of: /\d+\.\d+/) != nil, "\(library): \(facts[library] ?? "absent")")
     }
-    #expect(facts.count == 7)
+    #expect(facts.count == 9)
   }
 
   @Test func peopleReadOneALine() {
     let lines = Outcome("version").output.split(separator: "\n")
     #expect(lines.first == "zoo \(Release.version)")
-    #expect(lines.count == 7)
+    #expect(lines.count == 9)
   }
 }

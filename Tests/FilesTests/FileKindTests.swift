@@ -52,6 +52,8 @@ import Testing
     ([0x4D, 0x4D, 0, 0x2A], .image(.tiff)),
     ([0, 0, 0, 24] + text("ftypheic"), .image(.heic)),
     ([0, 0, 0, 24] + text("ftypavif"), .image(.avif)),
+    ([0, 0, 0, 24] + text("ftypmif1") + [0, 0, 0, 0] + text("mif1avif"), .image(.avif)),
+    ([0, 0, 0, 24] + text("ftypmif1") + [0, 0, 0, 0] + text("mif1heic"), .image(.heic)),
     (text("%PDF-1.7"), .pdf),
     ([0, 5, 0x16, 7], .appleDouble),
     (text("\n <!DOCTYPE html><html>"), .html),

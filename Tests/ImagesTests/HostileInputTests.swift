@@ -12,6 +12,10 @@ struct HostileInputTests {
     "palette4.png",
     "gray16.png", "palette8_core.bmp", "run_length8.bmp", "run_length4.bmp", "fields_565.bmp", "rgb32.bmp",
     "plain_100.pgm", "raw_1000.ppm", "raw.pbm", "plain.pbm", "plain_comment_inside.pgm",
+    "saved_rgb.tiff", "tiff_lzw.tiff", "group4.tiff", "jpeg_ycbcr.tiff", "tiles.tiff", "planar.tiff",
+    "palette4_big.tiff",
+    "gray16_little.tiff", "tiff_adobe_deflate.tiff", "packbits.tiff", "lossy.webp", "lossless.webp",
+    "alpha.webp", "animated.webp",
   ]
 
   /// Where the last number is cut, `107` is a good `10`; everything else shows.
@@ -35,11 +39,13 @@ struct HostileInputTests {
   @Test("half a file says that it is truncated", arguments: names.filter { !$0.hasPrefix("plain") })
   func truncationIsNamed(name: String) throws {
     let bytes = try ImageFixtures.bytes("decode/" + name)
+    let whole = try #require(ImageFixtures.decoded[name]).bitmap
     // Past the header, inside the pixels.
     let cut = bytes.span.extracting(0..<bytes.count - bytes.count / 20 - 3)
     do throws(ImageError) {
-      _ = try Bitmap(decoding: cut, name: "p")
-      Issue.record("decoded half a file")
+      let image = try Bitmap(decoding: cut, name: "p")
+      // What ends a TIFF may be numbers that follow from others.
+      #expect(name == "planar.tiff" && difference(image, whole) == nil, "decoded half a file")
     } catch {
       #expect(error.description.hasPrefix("p: truncated "), "\(error)")
     }

@@ -18,7 +18,7 @@ struct RefusalTests {
 
   @Test(
     "formats by name",
-    arguments: [("webp", "WebP"), ("gif", "GIF"), ("tiff", "TIFF")])
+    arguments: [("gif", "GIF"), ("avif", "AVIF")])
   func foreign(ending: String, name: String) throws {
     let bytes = try ImageFixtures.bytes("refused/picture.\(ending)")
     #expect(sentence(bytes) == "p: \(name) is not supported; convert to PNG or JPEG")
@@ -38,7 +38,8 @@ struct RefusalTests {
     ])
   func notImages(text: String, found: String) {
     #expect(
-      sentence(Array(text.utf8)) == "p: not an image; expected JPEG, PNG, BMP or PPM, found \(found)")
+      sentence(Array(text.utf8))
+        == "p: not an image; expected JPEG, PNG, BMP, PPM, TIFF or WebP, found \(found)")
   }
 
   @Test("a missing file, a folder, a pipe")
@@ -67,7 +68,13 @@ struct RefusalTests {
     }
   }
 
-  @Test("pixels above the limits", arguments: ["baseline_420.jpg", "rgb8.png", "rgb24.bmp", "raw_255.ppm"])
+  @Test(
+    "pixels above the limits",
+    arguments: [
+      "baseline_420.jpg", "rgb8.png", "rgb24.bmp", "raw_255.ppm", "saved_rgb.tiff", "tiles.tiff",
+      "lossy.webp",
+      "animated.webp",
+    ])
   func pixelLimits(name: String) throws {
     let bytes = try ImageFixtures.bytes("decode/" + name)
     let expected = try #require(ImageFixtures.decoded[name])

@@ -40,7 +40,7 @@ import Testing
         switch event {
         case .images(let done, _): inFlight.finish(done)
         case .skipped(let image): skipped.update { $0.append(image.path) }
-        case .cached: break
+        case .cached, .caveat: break
         }
       }
       for try await prediction in predictions {

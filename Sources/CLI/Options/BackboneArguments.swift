@@ -114,6 +114,7 @@ struct ExtractionArguments {
     let tally = CacheTally()
     let progress = console.progress("Features", total: total, unit: "image")
     let shown = Locked(0)
+    let caveats = Locked<[ImageCaveat: CaveatCount]>([:])
     let options = ExtractionOptions(
       batchSize: arguments[batch], onBadImage: arguments[onBadImage], cache: cache,
       observer: { event in
@@ -123,12 +124,17 @@ struct ExtractionArguments {
           // The images of the next part are counted from 0 again.
           shown.value = done == total ? 0 : done
         case .cached(let use): tally.add(use)
+        case .caveat(let found):
+          caveats.update { $0[found.caveat] = $0[found.caveat]?.adding(found) ?? found }
         case .skipped: break
         }
       })
     let result = try body(options)
     progress.finish()
     tally.report(on: console)
+    for caveat in ImageCaveat.allCases {
+      if let found = caveats.value[caveat] { console.warn(found.description) }
+    }
     return result
   }
 }

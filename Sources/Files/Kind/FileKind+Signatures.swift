@@ -57,7 +57,6 @@ extension FileKind {
     signature([0x49, 0x49, 0x2B, 0], .image(.tiff)), signature([0x4D, 0x4D, 0, 0x2B], .image(.tiff)),
     signature("ftypavif", at: 4, .image(.avif)), signature("ftypavis", at: 4, .image(.avif)),
     signature("ftyphei", at: 4, .image(.heic)), signature("ftyphev", at: 4, .image(.heic)),
-    signature("ftypmif1", at: 4, .image(.heic)),
     signature([0, 0, 0, 12, 0x6A, 0x50, 0x20, 0x20], .image(.jpeg2000)),
     signature([0xFF, 0x4F, 0xFF, 0x51], .image(.jpeg2000)),
     signature([0, 0, 0, 12, 0x4A, 0x58, 0x4C, 0x20], .image(.jpegXL)),
@@ -87,8 +86,19 @@ extension FileKind {
       return signature.kind
     }
     if head.holds(Array("RIFF".utf8)), head.holds(Array("WEBP".utf8), at: 8) { return .image(.webP) }
+    if head.holds(Array("ftypmif1".utf8), at: 4) || head.holds(Array("ftypmsf1".utf8), at: 4) {
+      return .image(isAVIF(head) ? .avif : .heic)
+    }
     if head.holds([0x50, 0x4B, 3, 4]) || head.holds([0x50, 0x4B, 5, 6]) { return zip(head) }
     return isNetpbm(head) ? .image(.netpbm) : nil
+  }
+
+  /// Whether a file in the container of both HEIC and AVIF says among its compatible brands that it is the latter.
+  private static func isAVIF(_ head: Span<UInt8>) -> Bool {
+    let length = head.copy(0..<4).reduce(0) { $0 << 8 | Int($1) }
+    return stride(from: 16, to: min(head.count, length), by: 4).contains {
+      head.holds(Array("avif".utf8), at: $0)
+    }
   }
 
   private static func isNetpbm(_ head: Span<UInt8>) -> Bool {

@@ -57,8 +57,9 @@ public struct ImageTransform: Hashable, Sendable {
 
 extension ImageTransform {
   /// Applies what Keras applies, in Keras's order, to an image that was brought to size.
-  func applied(to bitmap: Bitmap) -> FloatPixels {
-    var pixels = FloatPixels(colors.reduce(bitmap) { $1.applied(to: $0) })
+  func applied(to image: FloatPixels) -> FloatPixels {
+    var pixels =
+      colors.isEmpty ? image : FloatPixels(colors.reduce(image.truncated) { $1.applied(to: $0) })
     if let map = AffineMap(self, width: pixels.width, height: pixels.height) {
       pixels = pixels.resampled(map, fillMode: fillMode, fillValue: fillValue)
     }
@@ -69,6 +70,17 @@ extension ImageTransform {
       pixels = FloatPixels(ColorAdjustment.brightness(brightness).applied(to: pixels.truncated))
     }
     return pixels
+  }
+}
+
+extension ImageTransform {
+  /// Refuses changes that are defined for 8 bits alone.
+  func checkSuitsDeepGray() throws(ImageError) {
+    guard colors.isEmpty, brightness == nil, crop == nil else {
+      throw .augmentation(
+        name: "colors, brightness and random crops", expected: "images of 8 bits",
+        found: "gray of more than 8 bits")
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 extension Bitmap {
-  /// Decodes a JPEG, PNG, BMP or PPM file into RGB, as Pillow's `Image.open(path).convert("RGB")` does.
+  /// Decodes a JPEG, PNG, BMP, PPM, TIFF or WebP file into RGB, as Pillow's `Image.open(path).convert("RGB")` does.
   ///
-  /// The format is recognised from the content. Alpha is dropped, not composited; 16-bit gray saturates at
-  /// 255, other 16-bit samples keep their high byte; CMYK is read by Adobe's (inverted) convention.
+  /// The format is recognised from the content. Alpha is dropped, not composited; gray of more than 8 bits saturates at
+  /// 255, other 16-bit samples keep their high byte; the CMYK of JPEG is read by Adobe's (inverted) convention. Of several
+  /// pages or frames the first is read; a TIFF is turned by its orientation, as Pillow turns it.
   ///
   /// - Parameters:
   ///   - path: the file.
@@ -16,15 +17,26 @@ extension Bitmap {
     try self.init(decoding: bytes.span, name: path, appliesOrientation: appliesOrientation, limits: limits)
   }
 
-  /// Decodes a JPEG, PNG, BMP or PPM file that is already in memory; `name` is its name in errors.
+  /// Decodes an image file that is already in memory; `name` is its name in errors.
   public init(
     decoding bytes: Span<UInt8>, name: String, appliesOrientation: Bool = false,
     limits: DecodingLimits = .standard
   ) throws(ImageError) {
+    self = try DecodedImage(
+      decoding: bytes, name: name, appliesOrientation: appliesOrientation, limits: limits
+    ).bitmap
+  }
+}
+
+extension DecodedImage {
+  /// Decodes an image file that is in memory; gray of more than 8 bits keeps its values.
+  init(
+    decoding bytes: Span<UInt8>, name: String, appliesOrientation: Bool, limits: DecodingLimits
+  ) throws(ImageError) {
     let format = try ImageFormat.recognise(bytes, name: name)
     do throws(ImageDefect) {
       let upright = appliesOrientation ? Orientation(exifIn: bytes, format: format) : .upright
-      self = try Bitmap(decoding: bytes, format: format, limits: limits).turned(upright)
+      self = try DecodedImage(decoding: bytes, format: format, limits: limits).turned(upright)
     } catch {
       throw error.error(name: name, format: format)
     }
@@ -32,8 +44,11 @@ extension Bitmap {
 
   private init(decoding bytes: Span<UInt8>, format: ImageFormat, limits: DecodingLimits) throws(ImageDefect) {
     switch format {
-    case .jpeg, .png: try self.init(libraryDecoding: bytes, format: format, limits: limits)
-    case .bmp: self = try BMPDecoder(bytes, limits: limits).decode(bytes)
+    case .jpeg: try self.init(library: .jpeg, decoding: bytes, limits: limits)
+    case .png: try self.init(library: .png, decoding: bytes, limits: limits)
+    case .tiff: try self.init(library: .tiff, decoding: bytes, limits: limits)
+    case .webp: try self.init(library: .webp, decoding: bytes, limits: limits)
+    case .bmp: self = .bitmap(try BMPDecoder(bytes, limits: limits).decode(bytes))
     case .netpbm: self = try NetpbmDecoder(bytes, limits: limits).decode(bytes)
     }
   }

@@ -20,17 +20,24 @@ public struct DecodingLimits: Hashable, Sendable {
   }
 
   /// The most pixels one byte of a file can stand for: deflate packs at most 1032 to 1, one-bit PNG pixels 8 to
-  /// the byte. No other format we read comes near.
+  /// the byte.
   private static let pixelsPerByte = 8 * 1032
+  /// Pixels that a file of a format that packs without bound, as faxes and WebP without loss do, may have whatever its length.
+  private static let plainPixelCount = 1 << 24
 
   /// Checks what a header claims before anything is allocated for it.
-  func check(width: Int, height: Int, byteCount: Int) throws(ImageDefect) {
+  ///
+  /// - Parameter isUnbounded: whether a byte of the format may stand for any number of pixels.
+  func check(
+    width: Int, height: Int, byteCount: Int, isUnbounded: Bool = false
+  ) throws(ImageDefect) {
     guard width > 0, height > 0 else { throw .malformed("\(width)x\(height) pixels") }
     let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
     guard !overflow, pixels <= pixelCount, width <= sideLength, height <= sideLength else {
       throw .tooManyPixels(width: width, height: height, limits: self)
     }
-    guard pixels <= Self.pixelsPerByte * byteCount else {
+    let plain = isUnbounded ? Self.plainPixelCount : 0
+    guard pixels <= max(plain, Self.pixelsPerByte * byteCount) else {
       throw .malformed("\(width)x\(height) pixels cannot be in \(byteCount) bytes")
     }
   }

@@ -1,11 +1,13 @@
 extension Orientation {
-  /// The orientation a JPEG (APP1) or PNG (eXIf) states; upright when it states none or nonsense.
+  /// The orientation a JPEG (APP1), PNG (eXIf) or WebP (EXIF) states; upright when it states none or nonsense.
   package init(exifIn bytes: Span<UInt8>, format: ImageFormat) {
     let block: Range<Int>? =
       switch format {
       case .jpeg: Self.jpegExif(bytes)
       case .png: Self.pngExif(bytes)
-      case .bmp, .netpbm: nil
+      case .webp: Self.webpExif(bytes)
+      // A TIFF is turned by its decoder, as Pillow turns it.
+      case .bmp, .netpbm, .tiff: nil
       }
     self = block.flatMap { Self.value(inTIFF: bytes.extracting($0)) } ?? .upright
   }
@@ -38,6 +40,19 @@ extension Orientation {
       let body = offset + 8..<offset + 8 + Int(length)
       if bytes.starts(with: "eXIf", at: offset + 4) { return body }
       offset = body.upperBound + 4
+    }
+    return nil
+  }
+
+  private static func webpExif(_ bytes: Span<UInt8>) -> Range<Int>? {
+    var offset = 12
+    while let length = bytes.littleEndian32(at: offset + 4), Int(length) <= bytes.count - offset - 8 {
+      let body = offset + 8..<offset + 8 + Int(length)
+      if bytes.starts(with: "EXIF", at: offset) {
+        return body.count > 6 && bytes.starts(with: "Exif\0\0", at: body.lowerBound)
+          ? body.dropFirst(6) : body
+      }
+      offset = body.upperBound + body.count % 2
     }
     return nil
   }

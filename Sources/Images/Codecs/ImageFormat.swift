@@ -1,4 +1,4 @@
-import Files
+package import Files
 
 /// An image format this module decodes.
 public enum ImageFormat: String, Sendable, CaseIterable {
@@ -10,17 +10,29 @@ public enum ImageFormat: String, Sendable, CaseIterable {
   case bmp = "BMP"
   /// The PBM, PGM and PPM family, `P1` to `P6`.
   case netpbm = "PPM"
+  /// The first page, of 1 to 32 bits a sample, uncompressed or compressed by what libtiff knows.
+  case tiff = "TIFF"
+  /// With or without loss; the first frame of an animation.
+  case webp = "WebP"
+
+  /// All of them in a list that ends with "and" or "or".
+  package static func list(_ conjunction: String) -> String {
+    let names = allCases.map(\.rawValue)
+    return names.dropLast().joined(separator: ", ") + " \(conjunction) " + names[names.count - 1]
+  }
 }
 
 extension ImageFormat {
   /// The format of an image of `kind`; nil for one this module does not decode.
-  init?(_ kind: FileKind.ImageKind) {
+  package init?(_ kind: FileKind.ImageKind) {
     switch kind {
     case .jpeg: self = .jpeg
     case .png: self = .png
     case .bmp: self = .bmp
     case .netpbm: self = .netpbm
-    default: return nil
+    case .tiff: self = .tiff
+    case .webP: self = .webp
+    case .gif, .avif, .heic, .jpeg2000, .jpegXL, .ico, .photoshop, .svg: return nil
     }
   }
 

@@ -1,21 +1,30 @@
 import CImages
 
-extension Bitmap {
-  /// Decodes JPEG or PNG with the C library of the format.
-  init(libraryDecoding bytes: Span<UInt8>, format: ImageFormat, limits: DecodingLimits) throws(ImageDefect) {
-    let codec: Codec = format == .png ? .png : .jpeg
-    let header = try codec.header(bytes)
+extension DecodedImage {
+  /// Decodes an image with the C library of its format.
+  init(library: ImageLibrary, decoding bytes: Span<UInt8>, limits: DecodingLimits) throws(ImageDefect) {
+    let header = try library.header(bytes)
     let (width, height) = (Int(header.width), Int(header.height))
-    try limits.check(width: width, height: height, byteCount: bytes.count)
-    let samples = try codec.samples(bytes, header)
-    self.init(width: width, height: height, samples: Self.rgb(samples, header))
+    try limits.check(
+      width: width, height: height, byteCount: bytes.count, isUnbounded: library.packsWithoutBound)
+    let image = Self.image(try library.samples(bytes, header), header)
+    self = image.turned(Orientation(rawValue: UInt16(header.orientation)) ?? .upright)
+  }
+
+  private static func image(_ samples: [UInt8], _ header: cimages_header) -> DecodedImage {
+    let (width, height) = (Int(header.width), Int(header.height))
+    guard header.sample_size == 1 else {
+      let values = SampleConversion.numbers(samples.span, byteCount: Int(header.sample_size))
+      return .deepGray(
+        DeepGray(width: width, height: height, values: values, isOf16Bits: header.sample_size == 2))
+    }
+    return .bitmap(Bitmap(width: width, height: height, samples: rgb(samples, header)))
   }
 
   private static func rgb(_ samples: [UInt8], _ header: cimages_header) -> [UInt8] {
-    switch (header.samples, header.sample_size) {
-    case (3, _): samples
-    case (4, _): SampleConversion.rgb(invertedCMYK: samples.span)
-    case (_, 2): SampleConversion.rgb(bigEndianGray16: samples.span)
+    switch header.samples {
+    case 3: samples
+    case 4: SampleConversion.rgb(invertedCMYK: samples.span)
     default:
       header.is_indexed == 0
         ? SampleConversion.rgb(gray: samples.span)
@@ -25,9 +34,18 @@ extension Bitmap {
 }
 
 /// A decoder in C.
-private enum Codec {
-  case jpeg, png
+enum ImageLibrary {
+  case jpeg, png, tiff, webp
 
+  /// Whether a byte may stand for any number of pixels.
+  fileprivate var packsWithoutBound: Bool {
+    switch self {
+    case .jpeg, .png: false
+    case .tiff, .webp: true
+    }
+  }
+
+  /// What is known before a pixel is decoded.
   func header(_ bytes: Span<UInt8>) throws(ImageDefect) -> cimages_header {
     var header = cimages_header()
     var message = [CChar](repeating: 0, count: Int(cimages_message_size))
@@ -35,13 +53,15 @@ private enum Codec {
       switch self {
       case .jpeg: unsafe cimages_jpeg_header($0.baseAddress, $0.count, &header, &message)
       case .png: unsafe cimages_png_header($0.baseAddress, $0.count, &header, &message)
+      case .tiff: unsafe cimages_tiff_header($0.baseAddress, $0.count, &header, &message)
+      case .webp: unsafe cimages_webp_header($0.baseAddress, $0.count, &header, &message)
       }
     }
     try Self.check(status, message)
     return header
   }
 
-  func samples(_ bytes: Span<UInt8>, _ header: cimages_header) throws(ImageDefect) -> [UInt8] {
+  fileprivate func samples(_ bytes: Span<UInt8>, _ header: cimages_header) throws(ImageDefect) -> [UInt8] {
     var header = header
     var message = [CChar](repeating: 0, count: Int(cimages_message_size))
     var status = cimages_done
@@ -49,11 +69,12 @@ private enum Codec {
     // The decoder writes every sample or fails, and then the array is thrown away.
     let samples = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
       status = unsafe bytes.withUnsafeBufferPointer {
-        switch self {
-        case .jpeg:
-          unsafe cimages_jpeg_decode($0.baseAddress, $0.count, &header, target.baseAddress, &message)
-        case .png:
-          unsafe cimages_png_decode($0.baseAddress, $0.count, &header, target.baseAddress, &message)
+        let pixels = target.baseAddress
+        return switch self {
+        case .jpeg: unsafe cimages_jpeg_decode($0.baseAddress, $0.count, &header, pixels, &message)
+        case .png: unsafe cimages_png_decode($0.baseAddress, $0.count, &header, pixels, &message)
+        case .tiff: unsafe cimages_tiff_decode($0.baseAddress, $0.count, &header, pixels, &message)
+        case .webp: unsafe cimages_webp_decode($0.baseAddress, $0.count, &header, pixels, &message)
         }
       }
       initialized = count

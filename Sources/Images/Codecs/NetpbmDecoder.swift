@@ -1,7 +1,6 @@
 /// PBM, PGM and PPM, plain (`P1`-`P3`) and raw (`P4`-`P6`), one image a file.
 ///
-/// Values are scaled to 8 bits as Pillow does: gray of more than 8 bits goes to 16 bits and then saturates at
-/// 255 (!), everything else is rounded to 0...255.
+/// Values are scaled as Pillow does: gray of more than 8 bits to 0...65535, everything else to 0...255.
 struct NetpbmDecoder {
   private enum Kind { case bitmap, gray, color }
 
@@ -27,23 +26,33 @@ struct NetpbmDecoder {
     dataOffset = scanner.offset
   }
 
-  func decode(_ bytes: Span<UInt8>) throws(ImageDefect) -> Bitmap {
-    let samples =
+  /// Whether it is gray of more than 8 bits.
+  var isDeep: Bool { kind == .gray && largest > 255 }
+
+  func decode(_ bytes: Span<UInt8>) throws(ImageDefect) -> DecodedImage {
+    if isDeep {
+      let values: [Int32] = try numbers(bytes, upTo: 65_535)
+      return .deepGray(DeepGray(width: width, height: height, values: values, isOf16Bits: false))
+    }
+    let samples: [UInt8] =
       switch (kind, isPlain) {
       case (.bitmap, true): try plainBits(bytes)
       case (.bitmap, false): try rawBits(bytes)
-      case (_, true): try plainSamples(bytes)
-      case (_, false): try rawSamples(bytes)
+      case (.gray, _), (.color, _): try numbers(bytes, upTo: 255)
       }
     let pixels = kind == .color ? samples : SampleConversion.rgb(gray: samples.span)
-    return Bitmap(width: width, height: height, samples: pixels)
+    return .bitmap(Bitmap(width: width, height: height, samples: pixels))
+  }
+
+  /// The samples, from 0 to `top`.
+  private func numbers<Sample: FixedWidthInteger>(
+    _ bytes: Span<UInt8>, upTo top: Int
+  ) throws(ImageDefect) -> [Sample] {
+    let scale = SampleScale<Sample>(largest: largest, top: top)
+    return isPlain ? try plainSamples(bytes, scale) : try rawSamples(bytes, scale)
   }
 
   private var sampleCount: Int { width * height * (kind == .color ? 3 : 1) }
-
-  private func scale() -> SampleScale {
-    SampleScale(largest: largest, saturates: kind == .gray && largest > 255)
-  }
 
   private func plainBits(_ bytes: Span<UInt8>) throws(ImageDefect) -> [UInt8] {
     var scanner = NetpbmScanner(offset: dataOffset)
@@ -68,11 +77,12 @@ struct NetpbmDecoder {
     return samples
   }
 
-  private func plainSamples(_ bytes: Span<UInt8>) throws(ImageDefect) -> [UInt8] {
+  private func plainSamples<Sample: FixedWidthInteger>(
+    _ bytes: Span<UInt8>, _ scale: SampleScale<Sample>
+  ) throws(ImageDefect) -> [Sample] {
     var scanner = NetpbmScanner(offset: dataOffset)
     try require(bytes.count - dataOffset >= sampleCount, bytes)
-    let scale = scale()
-    var samples: [UInt8] = []
+    var samples: [Sample] = []
     samples.reserveCapacity(sampleCount)
     while samples.count < sampleCount {
       let value = try scanner.number(bytes)
@@ -82,11 +92,12 @@ struct NetpbmDecoder {
     return samples
   }
 
-  private func rawSamples(_ bytes: Span<UInt8>) throws(ImageDefect) -> [UInt8] {
+  private func rawSamples<Sample: FixedWidthInteger>(
+    _ bytes: Span<UInt8>, _ scale: SampleScale<Sample>
+  ) throws(ImageDefect) -> [Sample] {
     let size = largest < 256 ? 1 : 2
     try require((bytes.count - dataOffset) / size >= sampleCount, bytes)
-    let scale = scale()
-    return [UInt8](capacity: sampleCount) { samples in
+    return [Sample](capacity: sampleCount) { samples in
       for index in 0..<sampleCount {
         let offset = dataOffset + size * index
         let value = size == 1 ? Int(bytes[offset]) : Int(bytes[offset]) << 8 | Int(bytes[offset + 1])
@@ -102,18 +113,17 @@ struct NetpbmDecoder {
   }
 }
 
-/// 0...largest to 0...255; ties go to the even value, as Python's `round`.
-struct SampleScale {
-  private let table: [UInt8]
+/// 0...largest to 0...top; ties go to the even value, as Python's `round`.
+struct SampleScale<Sample: FixedWidthInteger> {
+  private let table: [Sample]
 
-  init(largest: Int, saturates: Bool) {
-    let top = saturates ? 65_535.0 : 255
+  init(largest: Int, top: Int) {
     let limit = largest < 256 ? 255 : 65_535
     table = (0...limit).map { value in
-      let scaled = (Double(value) / Double(largest) * top).rounded(.toNearestOrEven)
-      return UInt8(min(scaled, 255))
+      let scaled = (Double(value) / Double(largest) * Double(top)).rounded(.toNearestOrEven)
+      return Sample(min(scaled, Double(top)))
     }
   }
 
-  func callAsFunction(_ value: Int) -> UInt8 { table[value] }
+  func callAsFunction(_ value: Int) -> Sample { table[value] }
 }

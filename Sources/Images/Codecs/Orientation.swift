@@ -26,22 +26,46 @@ package enum Orientation: UInt16, Sendable, CaseIterable {
   }
 }
 
+extension Orientation {
+  /// The size of an image that is turned upright.
+  fileprivate func size(width: Int, height: Int) -> (width: Int, height: Int) {
+    swapsAxes ? (height, width) : (width, height)
+  }
+
+  /// For each pixel of the upright image, row by row, the index of the stored one.
+  fileprivate func eachSource(width: Int, height: Int, _ body: (Int) -> Void) {
+    let upright = size(width: width, height: height)
+    for y in 0..<upright.height {
+      for x in 0..<upright.width {
+        let source = source(x: x, y: y, lastColumn: width - 1, lastRow: height - 1)
+        body(source.y * width + source.x)
+      }
+    }
+  }
+}
+
 extension Bitmap {
   /// The image turned upright.
   package func turned(_ orientation: Orientation) -> Bitmap {
     guard orientation != .upright else { return self }
-    let (newWidth, newHeight) = orientation.swapsAxes ? (height, width) : (width, height)
-    let turned = [UInt8](capacity: pixels.count) { target in
-      for y in 0..<newHeight {
-        for x in 0..<newWidth {
-          let source = orientation.source(x: x, y: y, lastColumn: width - 1, lastRow: height - 1)
-          let offset = 3 * (source.y * width + source.x)
-          target.append(pixels[offset])
-          target.append(pixels[offset + 1])
-          target.append(pixels[offset + 2])
-        }
-      }
+    let size = orientation.size(width: width, height: height)
+    var turned: [UInt8] = []
+    turned.reserveCapacity(pixels.count)
+    orientation.eachSource(width: width, height: height) { pixel in
+      for offset in 3 * pixel..<3 * pixel + 3 { turned.append(pixels[offset]) }
     }
-    return Bitmap(width: newWidth, height: newHeight, samples: turned)
+    return Bitmap(width: size.width, height: size.height, samples: turned)
+  }
+}
+
+extension DeepGray {
+  /// The image turned upright.
+  func turned(_ orientation: Orientation) -> DeepGray {
+    guard orientation != .upright else { return self }
+    let size = orientation.size(width: width, height: height)
+    var turned: [Int32] = []
+    turned.reserveCapacity(values.count)
+    orientation.eachSource(width: width, height: height) { turned.append(values[$0]) }
+    return DeepGray(width: size.width, height: size.height, values: turned, isOf16Bits: isOf16Bits)
   }
 }

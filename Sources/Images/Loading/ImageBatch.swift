@@ -27,6 +27,8 @@ public struct ImageBatch: Sendable {
   public let tensor: Tensor
   /// The files without a row, ascending.
   public let failures: [Failure]
+  /// What one should know of files that were read, by index.
+  package let caveats: [(index: Int, caveat: ImageCaveat)]
 
   /// For each row, the index of its file among the loader's paths, ascending.
   public var indices: [Int] { rows.map(\.index) }
@@ -52,7 +54,7 @@ struct ImageBatchMaker: Sendable {
   func batch(_ indices: Range<Int>) -> ImageBatch {
     let outcomes = concurrentMap(indices, threads: threads) { index -> Outcome in
       do throws(ImageError) {
-        return .rows(try rows(of: jobs[index]))
+        return try rows(of: jobs[index])
       } catch {
         return .failure(error)
       }
@@ -61,32 +63,35 @@ struct ImageBatchMaker: Sendable {
   }
 
   private enum Outcome: Sendable {
-    case rows([(recalled: RecalledRow?, image: NetworkDrawing?)])
+    case rows([(recalled: RecalledRow?, image: NetworkDrawing?)], Set<ImageCaveat>)
     case failure(ImageError)
   }
 
-  private func rows(of job: ImageJob) throws(ImageError) -> [(RecalledRow?, NetworkDrawing?)] {
+  private func rows(of job: ImageJob) throws(ImageError) -> Outcome {
     let file = try ImageFile.read(job.path, limits: recipe.limits)
+    let caveats = ImageCaveat.found(in: file.span, recipe.colorMode)
     let recalled = memory?.recall(file, job.transforms)
-    if let recalled, recalled.allSatisfy({ $0.values != nil }) { return recalled.map { ($0, nil) } }
-    let bitmap = try Bitmap(
-      decoding: file.span, name: job.path, appliesOrientation: recipe.appliesOrientation,
-      limits: recipe.limits)
+    if let recalled, recalled.allSatisfy({ $0.values != nil }) {
+      return .rows(recalled.map { ($0, nil) }, caveats)
+    }
+    let decoded = try recipe.decoded(file.span, name: job.path)
     var rows: [(RecalledRow?, NetworkDrawing?)] = []
     for (number, transform) in job.transforms.enumerated() {
       let known = recalled?[number]
-      rows.append((known, known?.values == nil ? try recipe.image(bitmap, transform) : nil))
+      rows.append((known, known?.values == nil ? try recipe.image(decoded, transform) : nil))
     }
-    return rows
+    return .rows(rows, caveats)
   }
 
   private func batch(_ outcomes: [Outcome], from first: Int) -> ImageBatch {
     var rows: [ImageBatch.Row] = []
     var images: [NetworkDrawing] = []
     var failures: [ImageBatch.Failure] = []
+    var caveats: [(Int, ImageCaveat)] = []
     for (offset, outcome) in outcomes.enumerated() {
       switch outcome {
-      case .rows(let made):
+      case .rows(let made, let found):
+        caveats += found.map { (first + offset, $0) }
         rows += made.map { ImageBatch.Row(index: first + offset, recalled: $0.recalled) }
         images += made.compactMap(\.image)
       case .failure(let error): failures.append(ImageBatch.Failure(index: first + offset, error: error))
@@ -94,6 +99,7 @@ struct ImageBatchMaker: Sendable {
     }
     let shape = TensorShape([images.count, recipe.height, recipe.width, table.channels])
     return ImageBatch(
-      rows: rows, tensor: Tensor(shape: shape, scalars: table.scalars(of: images)), failures: failures)
+      rows: rows, tensor: Tensor(shape: shape, scalars: table.scalars(of: images)), failures: failures,
+      caveats: caveats)
   }
 }

@@ -61,16 +61,36 @@ public struct ImageRecipe: Hashable, Sendable {
     return try kept.resized(width: width, height: height, interpolation)
   }
 
+  /// Decodes a file that is in memory; gray of more than 8 bits keeps its values where gray is asked for.
+  func decoded(_ bytes: Span<UInt8>, name: String) throws(ImageError) -> DecodedImage {
+    let image = try DecodedImage(
+      decoding: bytes, name: name, appliesOrientation: appliesOrientation, limits: limits)
+    return colorMode == .grayscale ? image : .bitmap(image.bitmap)
+  }
+
+  private func decoded(_ path: String) throws(ImageError) -> DecodedImage {
+    let bytes = try ImageFile.read(path, limits: limits)
+    return try decoded(bytes.span, name: path)
+  }
+
   /// Brings a decoded image to size and transforms it.
-  func image(_ bitmap: Bitmap, _ transform: ImageTransform) throws(ImageError) -> NetworkDrawing {
-    let resized = try resized(bitmap, transform.crop)
-    return transform.isIdentity ? .bitmap(resized) : .floats(transform.applied(to: resized))
+  func image(_ decoded: DecodedImage, _ transform: ImageTransform) throws(ImageError) -> NetworkDrawing {
+    switch decoded {
+    case .bitmap(let bitmap):
+      let resized = try resized(bitmap, transform.crop)
+      return transform.isIdentity ? .bitmap(resized) : .floats(transform.applied(to: FloatPixels(resized)))
+    case .deepGray(let gray):
+      try Bitmap.checkSize(width: width, height: height)
+      try transform.checkSuitsDeepGray()
+      let resized = gray.resized(
+        width: width, height: height, interpolation, keepingAspect: keepsAspectRatio)
+      return .floats(transform.applied(to: resized.floats))
+    }
   }
 
   /// Reads one file and does everything up to preprocessing; the result can be shown.
   public func bitmap(of path: String, _ transform: ImageTransform) throws(ImageError) -> Bitmap {
-    let decoded = try Bitmap(contentsOf: path, appliesOrientation: appliesOrientation, limits: limits)
-    switch try image(decoded, transform) {
+    switch try image(decoded(path), transform) {
     case .bitmap(let bitmap): return bitmap
     case .floats(let pixels): return pixels.rounded
     }
@@ -80,9 +100,8 @@ public struct ImageRecipe: Hashable, Sendable {
   public func tensor(
     of path: String, _ transform: ImageTransform = ImageTransform()
   ) throws(ImageError) -> Tensor {
-    let decoded = try Bitmap(contentsOf: path, appliesOrientation: appliesOrientation, limits: limits)
     let table = try PreprocessingTable(preprocessing)
-    let scalars = table.scalars(of: [try image(decoded, transform)])
+    let scalars = table.scalars(of: [try image(decoded(path), transform)])
     return Tensor(shape: TensorShape([1, height, width, table.channels]), scalars: scalars)
   }
 }

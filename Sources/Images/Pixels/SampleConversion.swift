@@ -6,11 +6,22 @@ enum SampleConversion {
     }
   }
 
-  /// 16-bit gray saturates: Pillow keeps the low byte of what is below 256 and calls the rest white.
-  static func rgb(bigEndianGray16 samples: Span<UInt8>) -> [UInt8] {
-    triples(count: samples.count / 2) { index in
-      let value = samples[2 * index] == 0 ? samples[2 * index + 1] : 255
+  /// Gray of more than 8 bits saturates: Pillow calls all above 255 white.
+  static func rgb(cutting values: Span<Int32>) -> [UInt8] {
+    triples(count: values.count) { index in
+      let value = UInt8(clamping: values[index])
       return (value, value, value)
+    }
+  }
+
+  /// Numbers of 2 bytes without a sign, or of 4 with one, the highest byte first.
+  static func numbers(_ samples: Span<UInt8>, byteCount: Int) -> [Int32] {
+    [Int32](capacity: samples.count / byteCount) { values in
+      for start in stride(from: 0, to: samples.count, by: byteCount) {
+        var value: UInt32 = 0
+        for offset in 0..<byteCount { value = value << 8 | UInt32(samples[start + offset]) }
+        values.append(Int32(bitPattern: value))
+      }
     }
   }
 

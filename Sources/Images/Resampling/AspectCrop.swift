@@ -1,3 +1,19 @@
+/// A part of an image.
+struct AspectPart {
+  let columns: Range<Int>
+  let rows: Range<Int>
+
+  init(columns: Range<Int>, rows: Range<Int>) { (self.columns, self.rows) = (columns, rows) }
+
+  /// The largest part in the middle of an image with the proportions of another size.
+  init(width: Int, height: Int, likeWidth newWidth: Int, height newHeight: Int) {
+    let keptHeight = max(1, min(height, width * newHeight / newWidth))
+    let keptWidth = max(1, min(width, height * newWidth / newHeight))
+    let (x, y) = ((width - keptWidth) / 2, (height - keptHeight) / 2)
+    self.init(columns: x..<x + keptWidth, rows: y..<y + keptHeight)
+  }
+}
+
 extension Bitmap {
   /// A part of the image.
   ///
@@ -16,26 +32,23 @@ extension Bitmap {
     return Bitmap(width: newWidth, height: newHeight, samples: part)
   }
 
-  /// The columns and rows of the largest part in the middle with the proportions of another size.
-  private func part(likeWidth newWidth: Int, height newHeight: Int) -> (columns: Range<Int>, rows: Range<Int>)
-  {
-    let keptHeight = max(1, min(height, width * newHeight / newWidth))
-    let keptWidth = max(1, min(width, height * newWidth / newHeight))
-    let (x, y) = ((width - keptWidth) / 2, (height - keptHeight) / 2)
-    return (x..<x + keptWidth, y..<y + keptHeight)
+  private func part(likeWidth newWidth: Int, height newHeight: Int) -> AspectPart {
+    AspectPart(width: width, height: height, likeWidth: newWidth, height: newHeight)
   }
 
   /// Brings the largest part in the middle with the new proportions to size: Keras's `keep_aspect_ratio`.
   func resizedKeepingAspect(width newWidth: Int, height newHeight: Int, _ interpolation: Interpolation)
     -> Bitmap
   {
-    let (columns, rows) = part(likeWidth: newWidth, height: newHeight)
-    return resized(columns: columns, rows: rows, width: newWidth, height: newHeight, interpolation)
+    let part = part(likeWidth: newWidth, height: newHeight)
+    return resized(columns: part.columns, rows: part.rows, width: newWidth, height: newHeight, interpolation)
   }
 
   /// The same part at its own size.
   func croppedKeepingAspect(width newWidth: Int, height newHeight: Int) -> Bitmap {
-    let (columns, rows) = part(likeWidth: newWidth, height: newHeight)
-    return cropped(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
+    let part = part(likeWidth: newWidth, height: newHeight)
+    return cropped(
+      x: part.columns.lowerBound, y: part.rows.lowerBound, width: part.columns.count,
+      height: part.rows.count)
   }
 }

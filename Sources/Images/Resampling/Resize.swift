@@ -33,7 +33,7 @@ extension Bitmap {
         x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
       return part.nearest(newWidth, newHeight)
     }
-    if shrinksHeightFirst(newWidth, newHeight) {
+    if Self.shrinksHeightFirst(from: (width, height), to: (newWidth, newHeight)) {
       return stretchedVertically(rows, newHeight, interpolation)
         .stretchedHorizontally(columns, newWidth, interpolation)
     }
@@ -43,8 +43,10 @@ extension Bitmap {
 
   /// The order of the passes decides how values round. Pillow 13 shrinks the height first when it loses more than
   /// twice as many pixels as the width; Pillow 12 and older never do and may differ by a level there.
-  private func shrinksHeightFirst(_ newWidth: Int, _ newHeight: Int) -> Bool {
-    newHeight < height && height - newHeight > 2 * (width - newWidth)
+  static func shrinksHeightFirst(from old: (width: Int, height: Int), to new: (width: Int, height: Int))
+    -> Bool
+  {
+    new.height < old.height && old.height - new.height > 2 * (old.width - new.width)
   }
 
   private func nearest(_ newWidth: Int, _ newHeight: Int) -> Bitmap {
@@ -65,7 +67,7 @@ extension Bitmap {
   }
 
   /// The position is summed up, not multiplied out: Pillow's rounding.
-  private static func nearestPositions(from oldSize: Int, to newSize: Int) -> [Int] {
+  static func nearestPositions(from oldSize: Int, to newSize: Int) -> [Int] {
     let step = Double(Float(oldSize)) / Double(newSize)
     var position = step * 0.5
     return (0..<newSize).map { _ in

@@ -11,7 +11,7 @@ import Tensors
 /// other's place to the bit.
 struct FeatureContext: Hashable, Sendable {
   /// What changes when features are computed differently by a later release.
-  private static let revision = 1
+  private static let revision = 2
 
   let text: String
 
@@ -29,7 +29,8 @@ struct FeatureContext: Hashable, Sendable {
         + "/ \(pixels.deviation), sample \(pixels.sample.rawValue)",
       "weights \(try Self.digest(of: backbone))",
       "arithmetic \(KernelVariant.preferred)\(options.isExact ? ", exact" : ""), revision \(Self.revision)",
-      "images by libjpeg \(jpegLibraryVersion()), libpng \(pngLibraryVersion())",
+      "images by libjpeg \(jpegLibraryVersion()), libpng \(pngLibraryVersion()), libtiff \(tiffLibraryVersion()), "
+        + "libwebp \(webpLibraryVersion())",
       "limits \(recipe.limits.sideLength), \(recipe.limits.pixelCount), \(recipe.limits.fileByteCount)",
       "row \(backbone.plan.outputs[output].shape)",
     ]

@@ -31,6 +31,8 @@ public enum ExtractionEvent: Hashable, Sendable {
   case skipped(SkippedImage)
   /// How the cache was used, when all is done.
   case cached(CacheUse)
+  /// What one should know of images that were read, when all is done: an event for each kind of caveat.
+  case caveat(CaveatCount)
 
   /// Whether nobody need read `earlier` who reads `event`.
   static func supersedes(_ event: ExtractionEvent, _ earlier: ExtractionEvent) -> Bool {
@@ -44,6 +46,35 @@ public struct ExtractionSummary: Hashable, Sendable {
   public let rows: FeatureRows
   /// Images that have no row.
   public let skipped: [SkippedImage]
+}
+
+/// How many images were read with a caveat.
+public struct CaveatCount: Hashable, Sendable {
+  /// What one should know.
+  public let caveat: ImageCaveat
+  /// How many images it is true of.
+  public let count: Int
+  /// The file of the first.
+  public let first: String
+
+  /// Both counts together.
+  public func adding(_ other: CaveatCount) -> CaveatCount {
+    CaveatCount(caveat: caveat, count: count + other.count, first: first)
+  }
+}
+
+extension CaveatCount: CustomStringConvertible {
+  /// The sentence.
+  public var description: String {
+    let (images, has) = count == 1 ? ("1 image", "has") : ("\(count) images", "have")
+    return switch caveat {
+    case .cutAt255:
+      "\(images) \(has) gray of more than 8 bits, whose values were cut off at 255, as Keras does, so that most may be white; "
+        + "the first is \(first)"
+    case .firstOfSeveral:
+      "\(images) \(has) several pages or frames, of which the first was read; the first is \(first)"
+    }
+  }
 }
 
 /// An image that was left out, and why.

@@ -29,6 +29,7 @@ final class FeatureReader {
   private let loader: ImageBatchLoader
   private let listener: @Sendable (ExtractionEvent) -> Void
   private var doneCount = 0
+  private var caveats: [ImageCaveat: CaveatCount] = [:]
   private var isClosed = false
 
   init(
@@ -79,6 +80,10 @@ final class FeatureReader {
       skipped.append(image)
       report(.skipped(image))
     }
+    for (index, caveat) in batch.caveats {
+      let found = CaveatCount(caveat: caveat, count: 1, first: images.items[index].path)
+      caveats[caveat] = caveats[caveat]?.adding(found) ?? found
+    }
     tellProgress(batch.indices.count / rowsPerImage + batch.failures.count)
     return Batch(indices: batch.indices, outputs: outputs)
   }
@@ -87,7 +92,13 @@ final class FeatureReader {
     let widths = backbone.plan.outputs.map(\.shape.elementCount)
     nonFiniteCount += (0..<rows).count { row in
       zip(outputs, widths).contains { values, width in
-        values[row * width..<(row + 1) * width].contains { !$0.isFinite }
+        // Of the bit patterns without the sign, those of infinity and NaN are the largest.
+        let bits = values.span
+        var largest: UInt32 = 0
+        for index in row * width..<(row + 1) * width {
+          largest = max(largest, bits[index].bitPattern & 0x7FFF_FFFF)
+        }
+        return largest >= Float.infinity.bitPattern
       }
     }
   }
@@ -104,6 +115,7 @@ final class FeatureReader {
 
   private func finish() throws {
     close()
+    for caveat in ImageCaveat.allCases { caveats[caveat].map { report(.caveat($0)) } }
     // A damaged archive is damaged whether or not a feature was computed with it.
     try backbone.plan.verify(on: backbone.pool)
     if kept.isEmpty, let first = skipped.first {
@@ -123,22 +135,39 @@ final class FeatureReader {
   /// remembered.
   private func merge(_ batch: ImageBatch, _ computed: [[Float]]) -> [[Float]] {
     let widths = backbone.plan.outputs.map(\.shape.elementCount)
-    guard let memory else { return computed.isEmpty ? widths.map { _ in [] } : computed }
+    remember(batch, computed, widths)
+    guard batch.rows.contains(where: { !$0.isInTensor }) else {
+      return computed.isEmpty ? widths.map { _ in [] } : computed
+    }
     var merged = [[Float]](repeating: [], count: widths.count)
     for (output, width) in widths.enumerated() { merged[output].reserveCapacity(batch.rows.count * width) }
     var next = 0
     for row in batch.rows {
-      let values =
-        row.recalled?.values ?? zip(computed, widths).flatMap { $0[next * $1..<(next + 1) * $1] }
       var start = 0
       for (output, width) in widths.enumerated() {
-        merged[output] += values[start..<start + width]
+        if let values = row.recalled?.values {
+          merged[output] += values[start..<start + width]
+        } else {
+          merged[output] += computed[output][next * width..<(next + 1) * width]
+        }
         start += width
       }
-      guard row.isInTensor else { continue }
-      next += 1
-      if let key = row.recalled?.key { memory.keep(key, values) }
+      if row.isInTensor { next += 1 }
     }
     return merged
+  }
+
+  /// Has the cache keep the rows that were computed.
+  private func remember(_ batch: ImageBatch, _ computed: [[Float]], _ widths: [Int]) {
+    guard let memory else { return }
+    for (number, row) in batch.rows.lazy.filter(\.isInTensor).enumerated() {
+      guard let key = row.recalled?.key else { continue }
+      var values: [Float] = []
+      values.reserveCapacity(widths.reduce(0, +))
+      for (output, width) in zip(computed, widths) {
+        values += output[number * width..<(number + 1) * width]
+      }
+      memory.keep(key, values)
+    }
   }
 }

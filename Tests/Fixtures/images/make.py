@@ -1,6 +1,6 @@
 """Writes the image fixtures: files of every kind beside what Pillow makes of them.
 
-    python make.py             decode/, refused/, decode.json, oriented.json, resize.json, preprocessing.json
+    python make.py             decode/, refused/ and the .json files but the last
     python make.py PHOTOGRAPHS photographs.json: checksums of a sample of the photographs in that folder
 
 Made with Pillow 13.0 (libjpeg-turbo 3.2) and NumPy; preprocessing.json with Keras 3.15.
@@ -138,6 +138,131 @@ def pngs():
     yield "saved.png", saved(scene(17, 13), "PNG")
 
 
+# TIFF
+
+BYTE, SHORT, LONG = 1, 3, 4
+
+
+def tiff(order, width, height, bits, photometric, blocks, *, samples=1, compression=1, extra=(), planar=1, fill=1,
+         format=None, tile=None, rows=None, colors=None, orientation=None, next=0):
+    """A TIFF of stored blocks, strips or tiles, as they are; `order` is < or >."""
+    tags = {256: (SHORT, [width]), 257: (SHORT, [height]), 258: (SHORT, [bits] * samples), 259: (SHORT, [compression]),
+            262: (SHORT, [photometric]), 277: (SHORT, [samples]), 284: (SHORT, [planar])}
+    if fill != 1:
+        tags[266] = (SHORT, [fill])
+    if orientation:
+        tags[274] = (SHORT, [orientation])
+    if extra:
+        tags[338] = (SHORT, list(extra))
+    if format:
+        tags[339] = (SHORT, [format] * samples)
+    if colors:
+        tags[320] = (SHORT, colors)
+    places = [8 + sum(map(len, blocks[:i])) for i in range(len(blocks))]
+    if tile:
+        tags.update({322: (SHORT, [tile[0]]), 323: (SHORT, [tile[1]]), 324: (LONG, places),
+                     325: (LONG, [len(block) for block in blocks])})
+    else:
+        tags.update({273: (LONG, places), 278: (SHORT, [rows or height]), 279: (LONG, [len(block) for block in blocks])})
+    body = b"".join(blocks)
+    body += bytes(len(body) % 2)
+    start = 8 + len(body)
+    values_at = start + 2 + 12 * len(tags) + 4
+    entries, values = b"", b""
+    for tag, (kind, numbers) in sorted(tags.items()):
+        data = struct.pack(order + {SHORT: "H", LONG: "I"}[kind] * len(numbers), *numbers)
+        entries += struct.pack(order + "HHI", tag, kind, len(numbers))
+        if len(data) <= 4:
+            entries += data.ljust(4, b"\0")
+        else:
+            entries += struct.pack(order + "I", values_at + len(values))
+            values += data
+    head = (b"II" if order == "<" else b"MM") + struct.pack(order + "HI", 42, start)
+    return head + body + struct.pack(order + "H", len(tags)) + entries + struct.pack(order + "I", next) + values
+
+
+def tiffs():
+    rng = np.random.default_rng(6)
+    image = scene(23, 17)
+    for name, converted in [("rgb", image), ("gray", image.convert("L")), ("bits", image.convert("1")),
+                            ("palette", image.quantize(40)), ("rgba", image.convert("RGBA")), ("cmyk", image.convert("CMYK")),
+                            ("gray_alpha", image.convert("LA"))]:
+        yield f"saved_{name}.tiff", saved(converted, "TIFF")
+    for compression in ("packbits", "tiff_lzw", "tiff_adobe_deflate", "lzma", "zstd", "jpeg"):
+        yield f"{compression}.tiff", saved(image, "TIFF", compression=compression)
+    yield "jpeg_gray.tiff", saved(image.convert("L"), "TIFF", compression="jpeg")
+    yield "jpeg_ycbcr.tiff", saved(scene(43, 30).convert("YCbCr"), "TIFF", compression="jpeg")
+    yield "predictor.tiff", saved(image, "TIFF", compression="tiff_lzw", tiffinfo={317: 2})
+    for compression in ("tiff_ccitt", "group3", "group4"):
+        yield f"{compression}.tiff", saved(scene(43, 30).convert("1"), "TIFF", compression=compression)
+    for order, name in [("<", "little"), (">", "big")]:
+        for bits in (1, 2, 4, 8):
+            data = rng.integers(0, 256, 7 * ((19 * bits + 7) // 8), np.uint8).tobytes()
+            for photometric in (0, 1):
+                yield f"gray{bits}_{'white' if photometric == 0 else 'black'}_{name}.tiff", tiff(
+                    order, 19, 7, bits, photometric, [data])
+            colors = rng.integers(0, 65536, 3 << bits).tolist()
+            yield f"palette{bits}_{name}.tiff", tiff(order, 19, 7, bits, 3, [data], colors=colors)
+        wide = lambda count: rng.integers(0, 65536, count).astype(order + "u2").tobytes()
+        yield f"rgb16_{name}.tiff", tiff(order, 9, 7, 16, 2, [wide(189)], samples=3)
+        yield f"associated16_{name}.tiff", tiff(order, 9, 7, 16, 2, [wide(252)], samples=4, extra=[1])
+        yield f"cmyk16_{name}.tiff", tiff(order, 9, 7, 16, 5, [wide(252)], samples=4)
+        floats = rng.normal(100, 150, 63).astype(order + "f4").tobytes()
+        yield f"float_{name}.tiff", tiff(order, 9, 7, 32, 1, [floats], format=3)
+    row = lambda count: rng.integers(0, 256, count, np.uint8).tobytes()
+    yield "fill_order.tiff", tiff("<", 19, 7, 1, 1, [row(21)], fill=2)
+    yield "associated.tiff", tiff("<", 9, 7, 8, 2, [row(252)], samples=4, extra=[1])
+    yield "unspecified.tiff", tiff("<", 9, 7, 8, 2, [row(315)], samples=5, extra=[0, 0])
+    yield "strips.tiff", tiff("<", 9, 7, 8, 2, [row(81), row(81), row(27)], samples=3, rows=3)
+    yield "planar.tiff", tiff("<", 9, 7, 8, 2, [row(27), row(27), row(9)] * 3, samples=3, rows=3, planar=2)
+    yield "tiles.tiff", tiff("<", 25, 18, 8, 2, [row(768) for _ in range(4)], samples=3, tile=(16, 16))
+    yield "tiles_large.tiff", tiff("<", 9, 7, 8, 1, [row(1024)], tile=(32, 32))
+    deflated = zlib.compress(scene(9, 7).tobytes())
+    yield "deflate_old.tiff", tiff("<", 9, 7, 8, 2, [deflated], samples=3, compression=32946)
+    for value in (3, 6):
+        yield f"turned{value}.tiff", tiff(
+            "<", 9, 7, 8, 2, [scene(9, 7).tobytes()], samples=3, orientation=value)
+    yield "pages.tiff", saved(image, "TIFF", save_all=True, append_images=[scene(5, 4)])
+    yield "big.tiff", saved(image, "TIFF", big_tiff=True)
+    yield "named_wrongly.jpg", saved(scene(5, 4), "TIFF")
+    for name, data in deep_tiffs():
+        yield name, data
+
+
+def deep_tiffs():
+    """Gray of more than 8 bits."""
+    rng = np.random.default_rng(7)
+    values = rng.integers(0, 65536, (11, 13)) >> rng.integers(0, 9, (11, 13))
+    for order, name in [("<", "little"), (">", "big")]:
+        data = lambda kind: values.astype(order + kind).tobytes()
+        yield f"gray16_{name}.tiff", tiff(order, 13, 11, 16, 1, [data("u2")])
+        yield f"signed16_{name}.tiff", tiff(order, 13, 11, 16, 1, [data("i2")], format=2)
+        signed = (values * 100 - 40000).astype(order + "i4").tobytes()
+        yield f"signed32_{name}.tiff", tiff(order, 13, 11, 32, 1, [signed], format=2)
+    yield "gray16_white.tiff", tiff("<", 13, 11, 16, 0, [values.astype("<u2").tobytes()])
+    yield "gray16_lzw.tiff", saved(Image.fromarray(values.astype(np.uint16)), "TIFF", compression="tiff_lzw")
+    yield "gray16_turned.tiff", tiff("<", 13, 11, 16, 1, [values.astype("<u2").tobytes()], orientation=6)
+
+
+# WebP
+
+
+def webps():
+    image = scene(43, 30)
+    yield "lossy.webp", saved(image, "WEBP", quality=80)
+    yield "lossless.webp", saved(image, "WEBP", lossless=True)
+    yield "one_pixel.webp", saved(scene(1, 1), "WEBP", lossless=True)
+    clear = image.convert("RGBA")
+    clear.putalpha(Image.fromarray(np.arange(43 * 30, dtype=np.uint16).reshape(30, 43).astype(np.uint8)))
+    yield "alpha.webp", saved(clear, "WEBP", quality=70)
+    yield "alpha_lossless.webp", saved(clear, "WEBP", lossless=True, exact=True)
+    frames = [scene(20, 15), scene(20, 15).rotate(180)]
+    yield "animated.webp", saved(frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True)
+    yield "animated_alpha.webp", saved(
+        frames[0].convert("RGBA"), "WEBP", save_all=True, append_images=frames[1:], quality=60)
+    yield "named_wrongly.bmp", saved(scene(5, 4), "WEBP")
+
+
 # BMP
 
 
@@ -227,13 +352,13 @@ def write_json(name, value):
 
 def make_decoding():
     expected = {}
-    for maker in (jpegs, pngs, bmps, netpbms):
+    for maker in (jpegs, pngs, bmps, netpbms, tiffs, webps):
         for name, data in maker():
             write("decode", name, data)
             expected[name] = rgb(data)
     write_json("decode.json", expected)
-    for name, kind in [("image.webp", "WEBP"), ("image.gif", "GIF"), ("image.tiff", "TIFF")]:
-        write("refused", name, saved(scene(8, 6), kind))
+    write("refused", "picture.gif", saved(scene(8, 6), "GIF"))
+    write("refused", "picture.avif", saved(scene(8, 6), "AVIF"))
     write("refused", "many_scans.jpg", many_scans(120))
 
 
@@ -255,11 +380,34 @@ def make_orientations():
         for name, data in [
             (f"orientation{value}.jpg", saved(scene(12, 7), "JPEG", **options)),
             (f"orientation{value}.png", saved(scene(12, 7), "PNG", exif=exif)),
+            (f"orientation{value}.webp", saved(scene(12, 7), "WEBP", lossless=True, exif=exif)),
         ]:
             write("oriented", name, data)
             upright = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
             expected[name] = {"stored": rgb(data), "upright": rgb(saved(upright.convert("RGB"), "BMP"))}
     write_json("oriented.json", expected)
+
+
+def make_deep_gray():
+    """What Keras makes of gray of more than 8 bits when it is asked for gray."""
+    from keras.utils import img_to_array, load_img
+
+    names = ["gray16.png", "gray16_interlaced.png", "raw_1000.pgm", "plain_65535.pgm", "raw_65535.pgm"]
+    names += [name for name, _ in deep_tiffs()]
+    expected = []
+    for name in names:
+        for size, filter, keeps in [
+            (None, "nearest", False), ((5, 9), "nearest", False), ((30, 21), "bilinear", False), ((4, 6), "bilinear", False),
+            ((6, 17), "bicubic", False), ((3, 5), "lanczos", True), ((5, 4), "box", False), ((9, 9), "hamming", True),
+        ]:
+            path = os.path.join(HERE, "decode", name)
+            image = load_img(
+                path, color_mode="grayscale", target_size=size, interpolation=filter, keep_aspect_ratio=keeps)
+            values = img_to_array(image)[:, :, 0]
+            expected.append({
+                "name": name, "height": values.shape[0], "width": values.shape[1], "filter": filter, "keeps": keeps,
+                "values": base64.b64encode(values.astype("<i4").tobytes()).decode()})
+    write_json("deep-gray.json", expected)
 
 
 def make_resizing():
@@ -317,5 +465,6 @@ if __name__ == "__main__":
     else:
         make_decoding()
         make_orientations()
+        make_deep_gray()
         make_resizing()
         make_preprocessing()

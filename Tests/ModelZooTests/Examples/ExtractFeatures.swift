@@ -23,6 +23,7 @@ func saveFeatures(_ backbone: Backbone, _ dataset: Dataset, to file: URL) async 
     case .images(let done, let total): print("\(done) of \(total)")
     case .skipped(let image): print("left out:", image.error)
     case .cached(let use): print("\(use.found) from the cache, \(use.computed) computed")
+    case .caveat(let found): print("note:", found)
     }
   }
   return try await job.value.rows.files.count
