@@ -15,7 +15,7 @@ enum Zoo {
       environment: ProcessInfo.processInfo.environment)
     let tool = Tool(commands: registeredCommands, version: Release.version)
     let code = tool.run(
-      Array(CommandLine.arguments.dropFirst()), console, unless: ProcessMemory.requireRoomToRun)
+      Array(StandardStream.words.dropFirst()), console, unless: ProcessMemory.requireRoomToRun)
     // All is written and closed: what libraries would clean up is the system's to take back.
     _exit(code.rawValue)
   }

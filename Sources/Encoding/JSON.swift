@@ -83,9 +83,10 @@ extension JSON {
   }
 
   /// A string literal with one spelling for every text: escaped are quotes, backslashes and control characters alone.
+  /// Bytes of a name that are no characters are written as people are shown them.
   private static func quoted(_ text: String) -> String {
     var literal: [UInt8] = [UInt8(ascii: "\"")]
-    for byte in text.utf8 {
+    for byte in text.escapingBytes.utf8 {
       switch byte {
       case UInt8(ascii: "\""): literal += Array("\\\"".utf8)
       case UInt8(ascii: "\\"): literal += Array("\\\\".utf8)

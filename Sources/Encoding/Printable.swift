@@ -1,13 +1,14 @@
 extension String {
   /// The text with nothing in it that a terminal obeys: control characters, line ends among them, and those that turn the
-  /// direction of writing stand as `\u{1B}`.
+  /// direction of writing stand as `\u{1B}`, bytes of names that are no characters as `\xB9`.
   package var printable: String { printable(keeping: []) }
 
   /// The same, but for some characters.
   package func printable(keeping kept: Set<Unicode.Scalar>) -> String {
-    guard unicodeScalars.contains(where: { $0.isCommand && !kept.contains($0) }) else { return self }
+    let shown = escapingBytes
+    guard shown.unicodeScalars.contains(where: { $0.isCommand && !kept.contains($0) }) else { return shown }
     var text = String.UnicodeScalarView()
-    for scalar in unicodeScalars {
+    for scalar in shown.unicodeScalars {
       if scalar.isCommand, !kept.contains(scalar) {
         text += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}".unicodeScalars
       } else {

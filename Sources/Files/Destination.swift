@@ -36,7 +36,7 @@ enum Destination {
   private static func kind(of path: String) throws(SystemError) -> mode_t? {
     var status = stat()
     do throws(SystemError) {
-      _ = try retryingInterrupts { unsafe Int(lstat(path, &status)) }
+      _ = try retryingInterrupts { unsafe path.withSystemPath { unsafe Int(lstat($0, &status)) } }
       return status.st_mode & S_IFMT
     } catch {
       guard error.code == ENOENT else { throw error }
@@ -58,7 +58,7 @@ enum Destination {
   }
 
   private static func checkingProtection(_ path: String) throws(SystemError) -> String {
-    _ = try retryingInterrupts { unsafe Int(access(path, W_OK)) }
+    _ = try retryingInterrupts { unsafe path.withSystemPath { unsafe Int(access($0, W_OK)) } }
     return path
   }
 }

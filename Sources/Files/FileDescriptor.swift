@@ -8,7 +8,9 @@ struct FileDescriptor: ~Copyable, Sendable {
 
   /// Opens a file; `mode` counts when one is created, less the process's umask.
   init(_ path: String, _ flags: Int32, mode: mode_t = 0o666) throws(SystemError) {
-    let opened = try retryingInterrupts { unsafe Int(open(path, flags | O_CLOEXEC, mode)) }
+    let opened = try retryingInterrupts {
+      unsafe path.withSystemPath { unsafe Int(open($0, flags | O_CLOEXEC, mode)) }
+    }
     number = Int32(opened)
   }
 
@@ -49,7 +51,7 @@ struct FileDescriptor: ~Copyable, Sendable {
   func isFile(at path: String) throws(SystemError) -> Bool {
     let own = try status()
     var other = stat()
-    guard unsafe lstat(path, &other) == 0 else { return false }
+    guard unsafe path.withSystemPath({ unsafe lstat($0, &other) }) == 0 else { return false }
     return own.st_dev == other.st_dev && own.st_ino == other.st_ino
   }
 

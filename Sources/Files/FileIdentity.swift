@@ -8,7 +8,7 @@ public struct FileIdentity: Hashable, Sendable {
   /// What is at `path`, at the end of all links; nil where nothing is.
   public init?(_ path: String) {
     var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
+    guard unsafe path.withSystemPath({ unsafe stat($0, &status) }) == 0 else { return nil }
     device = UInt64(truncatingIfNeeded: status.st_dev)
     number = UInt64(truncatingIfNeeded: status.st_ino)
   }

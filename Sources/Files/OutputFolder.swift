@@ -28,10 +28,11 @@ package enum OutputFolder {
   }
 
   private static func makeOne(_ path: String) throws(SystemError) {
-    guard unsafe mkdir(path, 0o777) != 0 else { return }
+    guard unsafe path.withSystemPath({ unsafe mkdir($0, 0o777) }) != 0 else { return }
     let error = SystemError.last
     var status = stat()
-    let isThere = unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    let isThere =
+      unsafe path.withSystemPath { unsafe stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
     guard error.code == EEXIST, isThere else { throw error }
   }
 }

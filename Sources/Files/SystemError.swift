@@ -19,7 +19,7 @@ package struct SystemError: Error, Equatable {
   ///
   /// For those who read through a library that does not say, or not in English.
   package static func opening(_ path: String) -> SystemError? {
-    let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = unsafe path.withSystemPath { unsafe open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
     guard descriptor >= 0 else { return .last }
     defer { close(descriptor) }
     var status = stat()
@@ -66,7 +66,8 @@ package struct SystemError: Error, Equatable {
 
   /// Why `path` cannot be read, and what a user can do about it.
   ///
-  /// Of a name that is not UTF-8 nothing but a mark is left in a text, and no such file is there.
+  /// Of a name that was not UTF-8, a text that did not come from a listing or the command line has nothing but a mark left, and
+  /// no such file is there.
   package func reasonForReaders(of path: String) -> String {
     code == ENOENT && path.contains("\u{FFFD}")
       ? "a name in its path is not UTF-8; rename it" : reasonForReaders

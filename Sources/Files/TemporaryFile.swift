@@ -1,3 +1,4 @@
+import Encoding
 import Foundation
 import Synchronization
 
@@ -36,12 +37,16 @@ struct TemporaryFile: ~Copyable {
   }
 
   /// Removes a temporary file; nothing happens when it is in place already.
-  @discardableResult static func remove(_ path: String) -> Bool { unsafe unlink(path) == 0 }
+  @discardableResult static func remove(_ path: String) -> Bool {
+    unsafe path.withSystemPath { unsafe unlink($0) } == 0
+  }
 
   /// Renames the file to its destination and makes the rename last.
   consuming func moveIntoPlace() throws(FileError) {
     do throws(SystemError) {
-      _ = try retryingInterrupts { unsafe Int(rename(path, target)) }
+      _ = try retryingInterrupts {
+        unsafe path.withSystemPath { old in unsafe target.withSystemPath { unsafe Int(rename(old, $0)) } }
+      }
       isInPlace = true
       try Self.synchronizeFolder(Destination.folder(of: target))
     } catch {
@@ -64,7 +69,7 @@ struct TemporaryFile: ~Copyable {
   ) throws(SystemError) -> (FileSink, String) {
     let (folder, name) = (Destination.folder(of: target), Destination.name(of: target))
     // What is left of the name must leave room for the rest within 255 bytes.
-    let stem = String(decoding: name.utf8.prefix(200), as: UTF8.self)
+    let stem = FileName.text(of: Array(FileName.bytes(of: name).prefix(200)))
     var attempt = 0
     while true {
       let path = "\(folder)/.\(stem).\(attempt).tmp"

@@ -88,6 +88,7 @@ enum Rules {
     "Sources/Files/Kind/FileFacts.swift",
     "Sources/Files/OutputFolder.swift",
     "Sources/Files/SystemError.swift",
+    "Sources/Files/SystemPath.swift",
     "Sources/Files/TemporaryFile.swift",
     "Sources/Files/Zip/Inflater.swift",
     "Sources/Images/Codecs/LibraryDecoding.swift",

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Synchronization
 
 /// Where text goes: a standard stream, or a test's memory.
@@ -47,6 +48,15 @@ final class StandardStream: TextSink {
   static func occupyClosedNumbers() {
     for number in Int32(0)...2 where fcntl(number, F_GETFD) < 0 {
       _ = unsafe open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY)
+    }
+  }
+
+  /// The words of the command line as they are, names that are not UTF-8 included.
+  static var words: [String] {
+    let count = Int(CommandLine.argc)
+    return (0..<count).compactMap { index in
+      guard let word = unsafe CommandLine.unsafeArgv[index] else { return nil }
+      return unsafe FileName.text(of: UnsafeRawBufferPointer(start: word, count: strlen(word)).map { $0 })
     }
   }
 

@@ -52,8 +52,9 @@ package struct FileFacts: Hashable, Sendable {
 
   /// Whether there is a folder at `path`, or a link to one.
   package static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    var status = stat()
+    return unsafe path.withSystemPath { unsafe stat($0, &status) } == 0
+      && status.st_mode & S_IFMT == S_IFDIR
   }
 }
 
