@@ -1,5 +1,4 @@
 import Files
-import Foundation
 
 extension Dataset {
   /// The images that are, byte for byte, also images of `other`, such as validation images that are also training
@@ -17,8 +16,7 @@ extension Dataset {
   }
 
   private static func size(of item: Item) -> Int? {
-    let resolved = URL(fileURLWithPath: item.path).resolvingSymlinksInPath().path
-    return (try? FileManager.default.attributesOfItem(atPath: resolved)[.size] as? NSNumber)?.intValue
+    (try? FileBytes(path: item.path))?.byteCount
   }
 
   private static func digest(of item: Item) -> String? { (try? FileDigests(contentsOf: item.path))?.sha256 }

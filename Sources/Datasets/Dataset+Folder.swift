@@ -1,41 +1,53 @@
+import Encoding
+
 extension Dataset {
   /// Lists the classes of a folder and their images, as Keras's `flow_from_directory` does.
   ///
   /// Every sub-folder is a class, in code-point order of the names (`Humans` before `cats`); empty ones are classes, too, as in
   /// Keras. In a class, files come before sub-folders' files. Hidden files and folders, and those that a system keeps for
   /// itself (`__MACOSX`), are left out, as Keras's `image_dataset_from_directory` leaves out hidden folders; files are taken for
-  /// images by their ending, those without one by their contents. ``diagnostics`` says what was left out.
+  /// images by their ending, those without one by their contents. ``diagnostics`` says what was left out. Names that are not
+  /// UTF-8 are read as they are and shown with `\xB9` for each byte that is no character.
   ///
   /// - Parameters:
   ///   - path: the folder.
   ///   - wanted: the sub-folders to take, in the order of their labels; nil for all of them.
   ///   - followsLinks: whether sub-folders of a class that are symbolic links are entered. Links to
-  ///     files, and a class that is itself a link, are always followed.
+  ///     files, and a class that is itself a link, are always followed; those that are not are named in
+  ///     ``diagnostics``.
+  ///   - allowsMissingClasses: whether some of the classes asked for may have no sub-folder, and then no images.
   /// - Throws: ``DatasetError/notAFolder(path:)``, ``DatasetError/unlistable(path:reason:)``,
   ///   ``DatasetError/missingClass(place:name:found:)`` and ``DatasetError/repeatedClass(name:)`` for classes that
   ///   are not there, where Keras goes on without images.
   public init(
-    folder path: String, classes wanted: [String]? = nil, followsLinks: Bool = false
+    folder path: String, classes wanted: [String]? = nil, followsLinks: Bool = false,
+    allowsMissingClasses: Bool = false
   ) throws(DatasetError) {
     var items: [Item] = []
     let walk = FolderWalk(followsLinks: followsLinks)
     let (found, hidden) = try walk.subfolders(of: path)
     var omissions = Omissions()
-    omissions.hiddenFolders = Set(hidden).subtracting(wanted ?? [])
-    let classes =
-      try wanted.map { (names) throws(DatasetError) in
-        try Self.check(classes: names, among: found + hidden.filter(names.contains), of: path)
-      } ?? found
+    // Classes and images are called by what people are shown; files are opened by what they are called.
+    let folders = Dictionary((found + hidden).map { ($0.escapingBytes, $0) }) { first, _ in first }
+    let (shown, isHidden) = (found.map(\.escapingBytes), Set(hidden.map(\.escapingBytes)))
+    omissions.hiddenFolders = isHidden.subtracting(wanted ?? [])
+    let classes = wanted ?? shown
+    let notes = try Self.check(
+      classes: classes, among: shown + isHidden.filter { wanted?.contains($0) == true }, of: path,
+      mayMiss: allowsMissingClasses)
     for (label, name) in classes.enumerated() {
-      let contents = try walk.contents(below: FolderWalk.join(path, name))
-      omissions.add(contents.omissions)
+      guard let folder = folders[name] else { continue }
+      let contents = try walk.contents(below: FolderWalk.join(path, folder))
+      omissions.add(contents.omissions.inside(name))
       items += contents.images.map {
-        Item(path: FolderWalk.join(path, name, $0), name: FolderWalk.join(name, $0), label: label)
+        Item(
+          path: FolderWalk.join(path, folder, $0), name: FolderWalk.join(name, $0.escapingBytes), label: label
+        )
       }
     }
     self.init(
       place: path, source: .folder, classes: classes, items: items,
-      diagnostics: omissions.diagnostics(of: path))
+      diagnostics: notes + omissions.diagnostics(of: path))
   }
 
   /// Lists all images below a folder without asking for classes.
@@ -43,7 +55,9 @@ extension Dataset {
   /// - Throws: ``DatasetError/notAFolder(path:)``, ``DatasetError/unlistable(path:reason:)``.
   public init(flat path: String, followsLinks: Bool = false) throws(DatasetError) {
     let contents = try FolderWalk(followsLinks: followsLinks).contents(below: path)
-    let items = contents.images.map { Item(path: FolderWalk.join(path, $0), name: $0, label: nil) }
+    let items = contents.images.map {
+      Item(path: FolderWalk.join(path, $0), name: $0.escapingBytes, label: nil)
+    }
     self.init(
       place: path, source: .folder, items: items, diagnostics: contents.omissions.diagnostics(of: path))
   }

@@ -1,3 +1,4 @@
+import Encoding
 import Files
 import Foundation
 import Images
@@ -45,11 +46,12 @@ extension Dataset {
   ///   - columns: which columns count.
   ///   - directory: where the files are that are named without a leading slash; nil for the manifest's folder.
   ///   - classes: the classes to keep, in the order of their labels; nil for all of them.
+  ///   - allowsMissingClasses: whether some of the classes asked for may have no rows.
   /// - Throws: ``DatasetError`` with the line of a row that has no file or no class, several classes, or a weight
   ///   that is no number of 0 or more; or when there are rows and not one of their files is there.
   public init(
     manifest path: String, columns: ManifestColumns = ManifestColumns(), directory: String? = nil,
-    classes: [String]? = nil
+    classes: [String]? = nil, allowsMissingClasses: Bool = false
   ) throws(DatasetError) {
     let rows = try ManifestReader(path: path, columns: columns).rows()
     let base = directory ?? URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
@@ -58,28 +60,28 @@ extension Dataset {
     if let first = rows.first, present.isEmpty {
       throw .noListedFile(path: path, count: rows.count, first: first.file)
     }
-    let found = Set(present.compactMap(\.label)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    let names =
-      try classes.map { (names) throws(DatasetError) in
-        try Self.check(classes: names, among: found, of: path)
-      } ?? found
+    let found = Set(present.compactMap(\.label)).sorted(by: FileName.precedes)
+    let names = classes ?? found
+    let notes = try Self.check(classes: names, among: found, of: path, mayMiss: allowsMissingClasses)
     let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
     let kept = present.filter { row in row.label.map { labels[$0] != nil } ?? true }
     self.init(
       place: path, source: .manifest, classes: names,
       items: kept.map { row in
         Item(
-          path: Self.locate(row.file, in: base), name: row.file, label: row.label.flatMap { labels[$0] },
+          path: Self.locate(row.file, in: base), name: row.file.escapingBytes,
+          label: row.label.flatMap { labels[$0] },
           weight: row.weight)
       },
-      diagnostics: Self.diagnostics(
-        path, missing: rows.indices.filter { !isThere[$0] }.map { rows[$0].file },
-        otherRows: present.count - kept.count))
+      diagnostics: notes
+        + Self.diagnostics(
+          path, missing: rows.indices.filter { !isThere[$0] }.map { rows[$0].file },
+          otherRows: present.count - kept.count))
   }
 
   private static func diagnostics(_ path: String, missing: [String], otherRows: Int) -> [DatasetDiagnostic] {
     let files = missing.first.map {
-      DatasetDiagnostic.missingFiles(place: path, count: missing.count, first: $0)
+      DatasetDiagnostic.missingFiles(place: path, count: missing.count, first: $0.escapingBytes)
     }
     let rows = otherRows > 0 ? DatasetDiagnostic.otherRows(place: path, count: otherRows) : nil
     return [files, rows].compactMap(\.self)
@@ -90,6 +92,6 @@ extension Dataset {
   }
 
   private static func isThere(_ path: String) -> Bool {
-    isImage(path) && FileManager.default.fileExists(atPath: path) && !FileFacts.isFolder(path)
+    isImage(path) && FileIdentity(path) != nil && !FileFacts.isFolder(path)
   }
 }

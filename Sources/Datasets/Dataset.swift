@@ -34,8 +34,8 @@ public struct Dataset: Hashable, Sendable {
     case files
   }
 
-  /// The file endings that are images for Keras, compared without regard to case and, as in Keras, without a dot.
-  public static let endings = ["png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff"]
+  /// The file endings that are images for Keras, and `webp`, compared without regard to case and, as in Keras, without a dot.
+  public static let endings = ["png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff", "webp"]
 
   /// The folder or the manifest as it was given; of several files, their names with commas between.
   public let place: String
@@ -66,8 +66,10 @@ public struct Dataset: Hashable, Sendable {
     Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($0.element, $0.offset) })
   }
 
-  /// Keras's line: `Found 808 images belonging to 4 classes.`
-  public var foundLine: String { "Found \(items.count) images belonging to \(classes.count) classes." }
+  /// Keras's line, but for its grammar where there is one: `Found 808 images belonging to 4 classes.`
+  public var foundLine: String {
+    "Found \(counted(items.count, "image")) belonging to \(classes.count == 1 ? "1 class" : "\(classes.count) classes")."
+  }
 
   /// The same images without their classes: Keras's `class_mode=None`.
   public var withoutClasses: Dataset {
@@ -78,7 +80,7 @@ public struct Dataset: Hashable, Sendable {
   }
 
   /// The images at `indices`, in that order, of the same classes.
-  func keeping(_ indices: [Int], diagnostics: [DatasetDiagnostic] = []) -> Dataset {
+  package func keeping(_ indices: [Int], diagnostics: [DatasetDiagnostic] = []) -> Dataset {
     Dataset(
       place: place, source: source, classes: classes, items: indices.map { items[$0] },
       diagnostics: diagnostics)
@@ -89,15 +91,20 @@ public struct Dataset: Hashable, Sendable {
     return endings.contains { lowered.hasSuffix($0) }
   }
 
-  /// The classes that were asked for, where they are all there and named once.
+  /// Refuses classes that are asked for and are not there, or are named twice; says which ones of a model are not.
   static func check(
-    classes wanted: [String], among found: [String], of place: String
-  ) throws(DatasetError) -> [String] {
+    classes wanted: [String], among found: [String], of place: String, mayMiss: Bool
+  ) throws(DatasetError) -> [DatasetDiagnostic] {
+    let (all, names) = (Set(found), Set(wanted))
     var seen: Set<String> = []
-    for name in wanted {
-      guard found.contains(name) else { throw .missingClass(place: place, name: name, found: found) }
-      guard seen.insert(name).inserted else { throw .repeatedClass(name: name) }
+    let missing = wanted.filter { !all.contains($0) }
+    for name in wanted where !seen.insert(name).inserted { throw .repeatedClass(name: name) }
+    if let name = missing.first, !mayMiss || missing.count == wanted.count {
+      throw .missingClass(place: place, name: name, found: found)
     }
-    return wanted
+    guard mayMiss else { return [] }
+    let others = found.filter { !names.contains($0) }
+    return (missing.isEmpty ? [] : [.absentClasses(place: place, names: missing, count: wanted.count)])
+      + (others.isEmpty ? [] : [.strangeClasses(place: place, names: others)])
   }
 }

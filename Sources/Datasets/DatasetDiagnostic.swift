@@ -10,6 +10,14 @@ public enum DatasetDiagnostic: Hashable, Sendable {
   case hidden(place: String, omissions: Omissions)
   /// Files in a folder that do not end as images do; as in Keras, they are left out.
   case passedOver(place: String, omissions: Omissions)
+  /// Symbolic links to folders inside classes that were not followed, as in Keras's `flow_from_directory`.
+  case unfollowedLinks(place: String, count: Int, first: String)
+  /// Classes of a model, `count` in all, without a folder or a row.
+  case absentClasses(place: String, names: [String], count: Int)
+  /// Folders or rows that are no class of the model, whose images were left out.
+  case strangeClasses(place: String, names: [String])
+  /// Parts of one data set with other classes than the first, so that their images were listed without classes.
+  case partsWithoutClasses(place: String)
   /// A class without images.
   case emptyClass(place: String, name: String)
   /// A class none of whose images can be read.
@@ -34,8 +42,9 @@ extension DatasetDiagnostic: CustomStringConvertible {
   /// How much it matters.
   public var severity: Severity {
     switch self {
-    case .missingFiles, .otherRows, .emptyClass, .unreadableClass, .copies: .warning
-    case .parts, .unmeasuredTest, .hidden: .note
+    case .missingFiles, .otherRows, .emptyClass, .unreadableClass, .copies, .unfollowedLinks, .absentClasses:
+      .warning
+    case .parts, .unmeasuredTest, .hidden, .strangeClasses, .partsWithoutClasses: .note
     case .passedOver(_, let omissions): omissions.mayHoldImages ? .warning : .note
     }
   }
@@ -50,6 +59,14 @@ extension DatasetDiagnostic: CustomStringConvertible {
       "\(place): left out what is hidden, or a system's own: \(omissions.hiddenWords)"
     case .passedOver(let place, let omissions):
       "\(place): passed over files that do not end as images do: \(omissions.fileWords)"
+    case .unfollowedLinks(let place, let count, let first):
+      "\(place): left out \(counted(count, "linked folder")) inside classes, as Keras does; the first is \(first)"
+    case .absentClasses(let place, let names, let count):
+      "\(place): no images of \(names.count) of the model's \(count) classes: \(Self.list(names))"
+    case .strangeClasses(let place, let names):
+      "\(place): left out what is no class of the model: \(Self.list(names))"
+    case .partsWithoutClasses(let place):
+      "\(place): its parts have different classes, so the images are listed without classes"
     case .emptyClass(let place, let name):
       "\(place): class \(name) has no images, so the head cannot learn it; remove the folder, or select the other "
         + "classes"
@@ -66,6 +83,14 @@ extension DatasetDiagnostic: CustomStringConvertible {
       "\(place): not evaluated, because its classes are not those of the training images; found "
         + (found.isEmpty ? "no sub-folders" : found.joined(separator: ", "))
     }
+  }
+}
+
+extension DatasetDiagnostic {
+  /// The names, or the first of very many.
+  private static func list(_ names: [String]) -> String {
+    let rest = names.count - 12
+    return names.prefix(12).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
   }
 }
 

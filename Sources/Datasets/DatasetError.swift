@@ -61,7 +61,7 @@ public enum DatasetError: ZooError, Hashable {
     case .notAFolder(let path): "\(path): expected a folder, found a file; name the folder that contains it"
     case .unlistable(let path, let reason): "\(path): the folder cannot be listed: \(reason)"
     case .noImages(let place):
-      "\(place): no images; expected files ending in .jpg, .jpeg, .png, .bmp or .ppm; "
+      "\(place): no images; expected files ending in \(Dataset.endings.map { "." + $0 }.joined(separator: ", ")); "
         + "name an image or a folder of images"
     case .missingColumn(let path, let name, let found):
       "\(path): no column '\(name)'; found \(Self.list(found))"

@@ -1,5 +1,5 @@
+import Encoding
 import Files
-import Foundation
 import Images
 import Tensors
 
@@ -31,7 +31,7 @@ struct FolderWalk {
     var contents = Contents()
     try collect(path, "", ancestors: [], into: &folders, &contents.omissions)
     // Python sorts whole paths, so `a-b` comes before `a/b`.
-    folders.sort { Self.precedes(Self.join(path, $0.name), Self.join(path, $1.name)) }
+    folders.sort { FileName.precedes(Self.join(path, $0.name), Self.join(path, $1.name)) }
     for folder in folders {
       for file in folder.files {
         let name = folder.name.isEmpty ? file : Self.join(folder.name, file)
@@ -64,32 +64,39 @@ struct FolderWalk {
     guard ending.allSatisfy(\.isNumber),
       case .image(let kind) = (try? FileFacts(path: path))?.kind
     else { return false }
-    return [.jpeg, .png, .bmp, .netpbm].contains(kind)
+    return ImageFormat(kind) != nil
   }
 
   private func collect(
-    _ root: String, _ name: String, ancestors: [String],
+    _ root: String, _ name: String, ancestors: [FileIdentity?],
     into folders: inout [(name: String, files: [String])], _ omissions: inout Omissions
   ) throws(DatasetError) {
     let path = name.isEmpty ? root : Self.join(root, name)
-    let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let identity = FileIdentity(path)
     // A link back to a folder we are in would never end.
-    guard !ancestors.contains(resolved) else { return }
+    guard !ancestors.contains(identity) else { return }
     var files: [String] = []
     for entry in try names(in: path) {
       let entryPath = Self.join(path, entry)
       let isFolder = FileFacts.isFolder(entryPath)
       guard !Self.isHidden(entry) else {
-        if isFolder { omissions.hiddenFolders.insert(entry) } else { omissions.hiddenFiles += 1 }
+        if isFolder {
+          omissions.hiddenFolders.insert(entry.escapingBytes)
+        } else {
+          omissions.hiddenFiles += 1
+        }
         continue
       }
       guard isFolder else {
         files.append(entry)
         continue
       }
-      guard followsLinks || !Self.isLink(entryPath) else { continue }
       let entryName = name.isEmpty ? entry : Self.join(name, entry)
-      try collect(root, entryName, ancestors: ancestors + [resolved], into: &folders, &omissions)
+      guard followsLinks || !FolderListing.isLink(entryPath) else {
+        omissions.links.append(entryName.escapingBytes)
+        continue
+      }
+      try collect(root, entryName, ancestors: ancestors + [identity], into: &folders, &omissions)
     }
     folders.append((name, files))
   }
@@ -101,10 +108,11 @@ struct FolderWalk {
     }
     guard FileFacts.isFolder(path) else { throw .notAFolder(path: path) }
     let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: path).sorted(by: Self.precedes)
+    do throws(SystemError) {
+      names = try FolderListing.names(in: path).sorted(by: FileName.precedes)
     } catch {
-      throw .unlistable(path: path, reason: error.localizedDescription)
+      guard !error.isTooManyOpen else { throw .tooManyOpenFiles(path: path) }
+      throw .unlistable(path: path, reason: error.reasonForReaders(of: path))
     }
     for name in names where !Dataset.isImage(name) {
       if let reason = Self.reasonOfLoss(name, in: path) { throw .unlistable(path: path, reason: reason) }
@@ -115,22 +123,11 @@ struct FolderWalk {
   /// Why something that may be a folder of images cannot be reached by its name, if so; of an image reading it says so.
   private static func reasonOfLoss(_ name: String, in folder: String) -> String? {
     let path = join(folder, name)
-    let isLong = path.utf8.count >= longestPath
-    guard isLong || name.contains("\u{FFFD}"), FileIdentity(path) == nil else { return nil }
-    return isLong
-      ? "the path of \(name) in it has \(path.utf8.count) bytes, more than the system follows; name a folder further in"
-      : "the name \(name) in it is not UTF-8; rename it"
+    guard path.utf8.count >= longestPath, FileIdentity(path) == nil else { return nil }
+    return
+      "the path of \(name) in it has \(path.utf8.count) bytes, more than the system follows; name a folder further in"
   }
 
   /// Every system follows shorter ones.
   private static let longestPath = 1024
-
-  /// Code-point order, which for UTF-8 is byte order; `String`'s own order looks at normal forms.
-  private static func precedes(_ first: String, _ second: String) -> Bool {
-    first.utf8.lexicographicallyPrecedes(second.utf8)
-  }
-
-  private static func isLink(_ path: String) -> Bool {
-    (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
-  }
 }

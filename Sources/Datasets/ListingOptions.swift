@@ -1,3 +1,4 @@
+import Encoding
 import Files
 import Images
 
@@ -5,6 +6,8 @@ import Images
 public struct ListingOptions: Hashable, Sendable {
   /// The classes to take, in the order of their labels; nil for all that are there.
   public var classes: [String]?
+  /// Whether some of ``classes``, such as those of a model, may be absent; images of others are then left out. Both is said.
+  public var allowsMissingClasses = false
   /// Whether symbolic links to folders inside a class are followed.
   public var followsLinks: Bool
   /// The names of a manifest's columns.
@@ -31,16 +34,20 @@ extension Dataset {
   ///   ``init(manifest:columns:directory:classes:)``.
   public init(contentsOf path: String, options: ListingOptions = ListingOptions()) throws(DatasetError) {
     guard Self.isManifest(path), !FileFacts.isFolder(path) else {
-      try self.init(folder: path, classes: options.classes, followsLinks: options.followsLinks)
+      try self.init(
+        folder: path, classes: options.classes, followsLinks: options.followsLinks,
+        allowsMissingClasses: options.allowsMissingClasses)
       return
     }
     try self.init(
-      manifest: path, columns: options.columns, directory: options.directory, classes: options.classes)
+      manifest: path, columns: options.columns, directory: options.directory, classes: options.classes,
+      allowsMissingClasses: options.allowsMissingClasses)
   }
 
   /// Files, folders and manifests, in the order they are named; no classes.
   ///
-  /// One folder alone that has sub-folders with images is read class by class, as is one manifest alone. The images of one
+  /// One folder alone that has sub-folders with images is read class by class, as is one manifest alone; of one with a folder
+  /// for each part of a data set (``PartFolders``), part by part. The images of one
   /// folder alone are called as they are inside it, those of several as they were named.
   ///
   /// - Throws: ``DatasetError/unreadable(path:reason:)`` for something that is not there,
@@ -54,10 +61,12 @@ extension Dataset {
     var diagnostics: [DatasetDiagnostic] = []
     for name in names {
       guard let part = try Self.flat(name, options) else {
-        items.append(Item(path: name, name: name, label: nil))
+        items.append(Item(path: name, name: name.escapingBytes, label: nil))
         continue
       }
-      items += part.items.map { Item(path: $0.path, name: names.count == 1 ? $0.name : $0.path, label: nil) }
+      items += part.items.map {
+        Item(path: $0.path, name: names.count == 1 ? $0.name : $0.path.escapingBytes, label: nil)
+      }
       diagnostics += part.diagnostics
     }
     let place = names.joined(separator: ", ")
@@ -68,6 +77,7 @@ extension Dataset {
   /// A folder or a manifest with images by class; nil for anything else.
   private static func byClass(_ path: String, _ options: ListingOptions) throws(DatasetError) -> Dataset? {
     guard FileFacts.isFolder(path) || isManifest(path) else { return nil }
+    if options.classes == nil, let parts = PartFolders(path) { return try Dataset(parts, options: options) }
     let dataset = try Dataset(contentsOf: path, options: options)
     return dataset.items.isEmpty && options.classes == nil ? nil : dataset
   }

@@ -38,9 +38,11 @@ struct ManifestReader {
       if case .unreadable(let path, let reason) = error { throw .unreadable(path: path, reason: reason) }
       throw .malformedManifest(path: path, line: 0, detail: "\(error)")
     }
-    guard var text = String(validating: bytes, as: UTF8.self) else {
-      throw .malformedManifest(path: path, line: 0, detail: "expected UTF-8")
+    guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
+      throw .malformedManifest(path: path, line: 0, detail: "expected UTF-8, found UTF-16; save it as UTF-8")
     }
+    // Names of files may be in any bytes.
+    var text = FileName.text(of: bytes)
     // Spreadsheets put a byte order mark ahead of everything.
     if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     return text
@@ -71,7 +73,7 @@ struct ManifestReader {
       return Row(
         file: try notEmpty(record.fields[file], columns.file, record.line),
         label: try label.map { (index) throws(DatasetError) in
-          try notEmpty(record.fields[index], columns.label ?? "", record.line)
+          try notEmpty(record.fields[index], columns.label ?? "", record.line).escapingBytes
         },
         weight: try weight.map { (index) throws(DatasetError) in
           try number(record.fields[index], columns.weight ?? "", record.line)
@@ -117,7 +119,7 @@ struct ManifestReader {
         Row(
           file: try value(of: columns.file, in: object, number + 1),
           label: try columns.label.map { (name) throws(DatasetError) in
-            try value(of: name, in: object, number + 1)
+            try value(of: name, in: object, number + 1).escapingBytes
           },
           weight: try columns.weight.map { (name) throws(DatasetError) in
             try self.number(value(of: name, in: object, number + 1), name, number + 1)

@@ -6,18 +6,20 @@ public struct Omissions: Hashable, Sendable {
   public internal(set) var hiddenFolders: Set<String> = []
   /// The number of hidden files, and of those that a system keeps for itself: `._cat.jpg`, `.DS_Store`, `Thumbs.db`.
   public internal(set) var hiddenFiles = 0
+  /// Links to folders that were not followed, relative to the folder that was listed.
+  public internal(set) var links: [String] = []
   /// The number of files that do not end as images do, by their ending in small letters without the dot; an empty one for
   /// files without an ending, whose contents are no image.
   public internal(set) var files: [String: Int] = [:]
 
   /// Whether nothing was left out.
-  public var isEmpty: Bool { hiddenFolders.isEmpty && hiddenFiles == 0 && files.isEmpty }
+  public var isEmpty: Bool { hiddenFolders.isEmpty && hiddenFiles == 0 && files.isEmpty && links.isEmpty }
 
   /// Whether images may be among the files: some have the ending of a kind that is not read.
   public var mayHoldImages: Bool { files.keys.contains { Self.imageEndings.contains($0) } }
 
   private static let imageEndings: Set = [
-    "webp", "jfif", "jpe", "gif", "heic", "heif", "avif", "jp2", "jxl", "svg", "psd", "dng", "cr2", "nef",
+    "jfif", "jpe", "gif", "heic", "heif", "avif", "jp2", "jxl", "svg", "psd", "dng", "cr2", "nef",
     "arw",
     "pgm", "pbm", "pnm", "tga", "ico", "dcm", "npy",
   ]
@@ -25,7 +27,15 @@ public struct Omissions: Hashable, Sendable {
   mutating func add(_ other: Omissions) {
     hiddenFolders.formUnion(other.hiddenFolders)
     hiddenFiles += other.hiddenFiles
+    links += other.links
     files.merge(other.files, uniquingKeysWith: +)
+  }
+
+  /// What was left out of a class, by names that begin with the class's.
+  func inside(_ name: String) -> Omissions {
+    var whole = self
+    whole.links = links.map { FolderWalk.join(name, $0) }
+    return whole
   }
 
   /// The files by ending, the most frequent first: `6 .webp, 3 .jfif`.
@@ -52,5 +62,6 @@ extension Omissions {
     let isHiding = !hiddenFolders.isEmpty || hiddenFiles > 0
     return (isHiding ? [.hidden(place: place, omissions: self)] : [])
       + (files.isEmpty ? [] : [.passedOver(place: place, omissions: self)])
+      + (links.first.map { [.unfollowedLinks(place: place, count: links.count, first: $0)] } ?? [])
   }
 }

@@ -1,5 +1,9 @@
+import Encoding
+
 /// A folder whose sub-folders are no classes but the parts of a data set: `train`, `val`, `test`.
 public struct PartFolders: Hashable, Sendable {
+  /// The folder that the parts are in.
+  public let place: String
   /// The folder of training images.
   public let training: String
   /// The folder of validation images; nil if there is none.
@@ -28,6 +32,28 @@ public struct PartFolders: Hashable, Sendable {
     }
     guard let training = parts[.training], parts.count > 1, Self.hasClasses(training) else { return nil }
     (self.training, validation, test) = (training, parts[.validation], parts[.test])
+    place = path
+  }
+
+  /// The folder of a part; nil if there is none.
+  public subscript(part: DatasetPart) -> String? {
+    switch part {
+    case .training: training
+    case .validation: validation
+    case .test: test
+    }
+  }
+
+  /// The part to measure a model of such classes on: the test part, or else the validation part, that has one of them.
+  ///
+  /// - Returns: the training part where neither has.
+  public func measuring(classes: [String]) -> DatasetPart {
+    let names = Set(classes)
+    return [.test, .validation].first { part in
+      guard let folder = self[part] else { return false }
+      let found = try? FolderWalk(followsLinks: false).subfolders(of: folder).shown
+      return found?.contains { names.contains($0.escapingBytes) } ?? false
+    } ?? .training
   }
 
   /// A part, or the folder of its name that alone is in it, as archives are often packed: `seg_train/seg_train`.

@@ -64,12 +64,12 @@ public enum ModelZooError: ZooError, Hashable {
   /// What kind of error it is.
   public var family: ErrorFamily {
     switch self {
-    case .noEntry, .noHead, .noSuchClass, .noCheckpoint, .noArchive: .missing
+    case .noEntry, .noSuchClass, .noArchive: .missing
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
     case .frozenBackbone, .projectionFormat, .notAFileURL, .notEnoughMemory, .processLimit: .unsupported
     case .headDoesNotFit, .wrongInput, .classModeDoesNotFit, .nothingToMap, .endlessAugmentation,
       .imagesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows, .taps, .variants,
-      .severalArchives:
+      .severalArchives, .noHead, .noCheckpoint:
       .mismatch
     }
   }

@@ -210,21 +210,4 @@ import Testing
       try Dataset(images: [lost])
     }
   }
-
-  #if os(Linux)
-    /// A class whose name is lost would be a class that nobody learns.
-    @Test func aFolderWithANameThatIsNotUTF8IsRefused() throws {
-      try withTemporaryFolder { folder in
-        let shell = Process()
-        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-        shell.arguments = ["-c", "cd '\(folder.path)' && mkdir -p a \"$(printf 'b\\377')\""]
-        try shell.run()
-        shell.waitUntilExit()
-        let reason = "the name b\u{FFFD} in it is not UTF-8; rename it"
-        #expect(throws: DatasetError.unlistable(path: folder.path, reason: reason)) {
-          try Dataset(contentsOf: folder.path)
-        }
-      }
-    }
-  #endif
 }

@@ -26,7 +26,7 @@ struct DataArguments {
 
   /// - Parameters:
   ///   - weight: a manifest's column of weights.
-  ///   - usual: the classes to take where none are given; nil for all.
+  ///   - usual: the classes of a model, to take where none are given; some may have no images. Nil for all.
   func options(_ arguments: Arguments, weight: String? = nil, classes usual: [String]? = nil)
     -> ListingOptions
   {
@@ -34,10 +34,12 @@ struct DataArguments {
       $0.trimmingCharacters(in: .whitespaces)
     }
     let labels = arguments[classMode] == ClassMode.none ? nil : arguments[labelColumn]
-    return ListingOptions(
+    var options = ListingOptions(
       classes: names ?? usual, followsLinks: arguments[followLinks],
       columns: ManifestColumns(file: arguments[fileColumn], label: labels, weight: weight),
       directory: arguments[directory])
+    options.allowsMissingClasses = names == nil && usual != nil
+    return options
   }
 
   func classMode(_ arguments: Arguments) -> ClassMode? { arguments[classMode] }
@@ -91,7 +93,8 @@ struct ImageArguments {
   private let data = DataArguments()
   private let split = SplitArguments()
   private let subset = Option.optional(
-    "subset", value: "PART", .choice(["training", "validation"]), help: "use only this part of the split")
+    "subset", value: "PART", .choice(of: DatasetPart.self),
+    help: "use only this part: of the split, or of a folder with train, val and test folders")
   private let seed: Option<Int>
 
   /// - Parameter seed: the verb's own option, where it has one.
@@ -101,10 +104,9 @@ struct ImageArguments {
 
   var declarations: [any CommandArgument] { data.declarations + split.declarations + [subset] }
 
-  /// - Throws: `UsageError` for one of `--subset` and `--validation-split` without the other.
+  /// - Throws: `UsageError` for `--subset` and `--validation-split` where they choose nothing.
   func list(_ words: [String], _ arguments: Arguments, _ console: Console) throws -> Dataset {
-    let part = try part(arguments, folders: words.count)
-    if let part { return try self.part(part, of: words[0], arguments, console) }
+    if try choosesPart(arguments, of: words) { return try dataset(words[0], arguments, console) }
     let dataset = try Dataset(images: words, options: data.options(arguments))
     try arguments.refuseOverwriting(words + dataset.items.map(\.path))
     console.show(dataset.diagnostics)
@@ -114,38 +116,55 @@ struct ImageArguments {
     return dataset
   }
 
-  /// One folder or manifest, or one part of its split, by class.
+  /// One folder or manifest, or one part of it, by class: the part that is asked for, or the one that a model is measured on.
   ///
-  /// - Parameter classes: those to take where the command line names none; nil for all.
-  /// - Throws: `UsageError` for one of `--subset` and `--validation-split` without the other.
+  /// - Parameter classes: those of the model, to take where the command line names none; nil for all there are.
+  /// - Throws: `UsageError` for `--subset` and `--validation-split` where they choose nothing.
   func dataset(_ path: String, _ arguments: Arguments, _ console: Console, classes: [String]? = nil) throws
     -> Dataset
   {
-    try part(try part(arguments, folders: 1), of: path, arguments, console, classes: classes)
+    _ = try choosesPart(arguments, of: [path])
+    let list = { (place: String) throws -> Dataset in
+      let dataset = try data.dataset(place, arguments, console, classes: classes)
+      if let mode = data.classMode(arguments) { try dataset.check(mode) }
+      return dataset
+    }
+    let folders = parts(of: path)
+    if let method = split.split(arguments, seed: arguments[seed]), let part = arguments[subset] {
+      let dataset = try list(folders?.training ?? path)
+      let split = try dataset.split(validation: method.fraction, rule: method.rule, seed: method.seed)
+      return split[part] ?? dataset
+    }
+    guard let folders else { return try list(path) }
+    let part = arguments[subset] ?? folders.measuring(classes: classes ?? [])
+    guard let place = folders[part] else {
+      throw UsageError.conflict("--subset \(part.rawValue): \(path) has no such part")
+    }
+    console.note("\(path): its folders are parts of a data set; \(place) is used (--subset)")
+    return try list(place)
   }
 
-  private typealias Part = (split: ValidationSplit, part: DatasetPart)
-
-  private func part(
-    _ part: Part?, of path: String, _ arguments: Arguments, _ console: Console, classes: [String]? = nil
-  ) throws -> Dataset {
-    let dataset = try data.dataset(path, arguments, console, classes: classes)
-    if let mode = data.classMode(arguments) { try dataset.check(mode) }
-    guard let part else { return dataset }
-    let method = part.split
-    let split = try dataset.split(validation: method.fraction, rule: method.rule, seed: method.seed)
-    return split[part.part] ?? dataset
+  private func parts(of path: String) -> PartFolders? {
+    Dataset.isManifest(path) ? nil : PartFolders(path)
   }
 
-  private func part(_ arguments: Arguments, folders: Int) throws(UsageError) -> Part? {
-    let split = split.split(arguments, seed: arguments[seed])
-    if split == nil, arguments[subset] != nil {
-      throw .conflict("--subset: needs --validation-split, the fraction reserved for validation; add it")
+  /// Whether the command line says which part is meant.
+  func namesPart(_ arguments: Arguments) -> Bool { arguments[subset] != nil }
+
+  /// Whether a part of one folder or manifest is asked for.
+  private func choosesPart(_ arguments: Arguments, of words: [String]) throws(UsageError) -> Bool {
+    let isSplit = split.split(arguments, seed: arguments[seed]) != nil
+    let part = arguments[subset]
+    if isSplit, part == nil || part == .test || words.count != 1 {
+      throw .conflict(
+        "--validation-split: needs --subset training or --subset validation, and one folder or manifest of images"
+      )
     }
-    guard let split else { return nil }
-    guard let part = arguments[subset].flatMap(DatasetPart.init), folders == 1 else {
-      throw .conflict("--validation-split: needs --subset, and one folder or manifest of images")
+    if !isSplit, part != nil, words.count != 1 || parts(of: words[0]) == nil {
+      throw .conflict(
+        "--subset: needs --validation-split, the fraction reserved for validation, or one folder with train, val and "
+          + "test folders")
     }
-    return (split, part)
+    return part != nil
   }
 }

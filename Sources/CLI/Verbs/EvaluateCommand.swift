@@ -5,8 +5,13 @@ import Reports
 struct EvaluateCommand: Command {
   private let model = Argument.required("MODEL", help: "a trained model, or a whole model from zoo convert")
   private let images = Argument.required(
-    "FOLDER|FILE", help: "images: a folder with one sub-folder per class, or a manifest (.csv, .tsv, .jsonl)")
+    "FOLDER|FILE",
+    help:
+      "images: a folder with one sub-folder per class, one with train, val and test folders of that kind, or a manifest (.csv, .tsv, .jsonl)"
+  )
   private let metrics = Common.metrics
+  private let includesLearnt = Flag(
+    "include-training-images", help: "also measure images that the model was trained on")
   private let listing = ImageArguments()
   private let extraction = ExtractionArguments()
 
@@ -14,8 +19,10 @@ struct EvaluateCommand: Command {
   let abstract = "evaluate a trained model on images whose classes are known"
   let discussion = """
     Prints the loss that the head was trained with and the metrics, then the confusion matrix: one row per class, with \
-    the number of its images that were predicted as each class. The classes are the model's; other sub-folders are \
-    ignored.
+    the number of its images that were predicted as each class. The classes are the model's; other sub-folders are left \
+    out, and classes without images are named. Of a folder with train, val and test folders the test part is used. \
+    Images that the model was trained on, which it knows by their bytes, are left out where there are others: what is \
+    measured is what was held back.
     """
   let example = """
     zoo evaluate animals.zoo.safetensors photographs
@@ -24,7 +31,7 @@ struct EvaluateCommand: Command {
   let essentials = ["metrics", "validation-split", "subset", "seed", "json", "batch", "on-bad-image"]
   var groups: [OptionGroup] {
     [
-      OptionGroup("Result", [metrics, Common.seed, Common.exact, Common.json]), listing.group,
+      OptionGroup("Result", [metrics, includesLearnt, Common.seed, Common.exact, Common.json]), listing.group,
       extraction.group,
     ]
   }
@@ -34,21 +41,39 @@ struct EvaluateCommand: Command {
     let metrics = try arguments.metrics
     let model = try TrainedModel(
       contentsOf: arguments[model], threads: arguments[Common.threads], isExact: arguments[Common.exact])
-    let dataset = try listing.dataset(arguments[images], arguments, console, classes: model.labels)
-    console.note(dataset.foundLine)
+    let listed = try listing.dataset(arguments[images], arguments, console, classes: model.labels)
+    console.note(listed.foundLine)
+    let (dataset, learntCount) = measured(listed, model, arguments, console)
     let evaluation = try extraction.withOptions(arguments, console, total: dataset.items.count) {
       try model.startEvaluation(on: dataset, metrics: metrics, extraction: $0).wait()
     }
     console.list(skipped: evaluation.skipped)
     let report = ClassReport(evaluation.confusion)
     if arguments[Common.json] {
-      console.print(json(evaluation, report, model.labels))
+      console.print(json(evaluation, report, model.labels, learntCount))
       return
     }
     console.print(
       evaluation.logs.entries.map { "\($0.name): \(EpochPrinter.format($0.value))" }.joined(separator: " - "))
     console.print()
     console.print(Self.table(report, evaluation.confusion, model.labels))
+  }
+
+  /// The images to measure: those that were not learnt from, unless the command line names a part or there are no others. And
+  /// how many of them were learnt from.
+  private func measured(
+    _ listed: Dataset, _ model: TrainedModel, _ arguments: Arguments, _ console: Console
+  ) -> (images: Dataset, learnt: Int) {
+    let (learnt, others) = model.parts(of: listed)
+    guard !learnt.items.isEmpty else { return (listed, 0) }
+    let found = "\(learnt.items.count) of the \(counted(listed.items.count, "image")) were learnt from"
+    if others.items.isEmpty || arguments[includesLearnt] || listing.namesPart(arguments) {
+      console.warn("\(found), so the results are too good; measure other images")
+      return (listed, learnt.items.count)
+    }
+    console.note(
+      "\(found); the other \(others.items.count) are measured (\(includesLearnt.declaration.label) for all)")
+    return (others, 0)
   }
 
   /// Precision and recall of every class, and, where there is room, the confusion matrix.
@@ -64,7 +89,9 @@ struct EvaluateCommand: Command {
     return table
   }
 
-  private func json(_ evaluation: Evaluation, _ report: ClassReport, _ labels: [String]) -> JSON {
+  private func json(
+    _ evaluation: Evaluation, _ report: ClassReport, _ labels: [String], _ learntCount: Int
+  ) -> JSON {
     let logs = evaluation.logs.entries.map { (name: $0.name, value: JSON.number($0.value)) }
     let classes = zip(labels, report.classes).map { label, row -> JSON in
       [
@@ -75,6 +102,7 @@ struct EvaluateCommand: Command {
     let counts = evaluation.confusion.counts.map { JSON.array($0.map(JSON.integer)) }
     return [
       "measures": .object(logs), "classes": .array(classes), "confusion": .array(counts),
+      "learntFrom": .integer(learntCount),
       "skipped": .array(evaluation.skipped.map { .string($0.path) }),
     ]
   }

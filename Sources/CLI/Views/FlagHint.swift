@@ -13,6 +13,7 @@ enum FlagHint {
     let options: [String] =
       switch diagnostic {
       case .emptyClass: ["--classes"]
+      case .unfollowedLinks: ["--follow-links"]
       default: []
       }
     return sentence(diagnostic.description, options)

@@ -14,6 +14,7 @@ struct ModelSections {
   static let labels = "labels"
   static let history = "history"
   static let restoredEpoch = "restored_epoch"
+  static let images = "images"
 
   private let path: String
   private let texts: [String: String]
@@ -35,6 +36,7 @@ struct ModelSections {
     texts[labels] = try model.labels.json()
     texts[history] = try model.history.json
     texts[restoredEpoch] = model.history.restoredEpoch.map { "\($0 + 1)" }
+    texts[images] = try model.learntImages?.json()
     return texts
   }
 
@@ -85,6 +87,17 @@ struct ModelSections {
       history.restoredEpoch = epoch - 1
     }
     return history
+  }
+
+  func learntImages() throws -> LearntImages? {
+    guard let text = texts[Self.images] else { return nil }
+    if let reason = JSONBudget.problem(with: text) { throw malformed(Self.images, reason) }
+    do {
+      if let images = try LearntImages(json: text) { return images }
+    } catch let error as DecodingError {
+      throw malformed(Self.images, DecodingProblem(error, in: text).sentence)
+    }
+    throw malformed(Self.images, "expected digests of 8 bytes each in Base64, found others")
   }
 
   func backboneOptions() throws -> BackboneOptions {

@@ -20,13 +20,15 @@ public struct TrainedModel: Sendable {
   public let fit: FittedHead?
   /// How the model was trained; nil for a model that was loaded.
   public let record: TrainingRecord?
+  /// The images it was trained on; nil for a model that does not say so, as a whole model from a conversion.
+  public let learntImages: LearntImages?
 
   /// Backbone and head in one.
   let whole: WholeModel
 
   init(
     backbone: Backbone, head: HeadModel, labels: [String], history: History, skipped: [SkippedImage] = [],
-    fit: FittedHead? = nil, record: TrainingRecord? = nil
+    fit: FittedHead? = nil, record: TrainingRecord? = nil, learntImages: LearntImages? = nil
   ) {
     self.backbone = backbone
     self.head = head
@@ -35,6 +37,7 @@ public struct TrainedModel: Sendable {
     self.skipped = skipped
     self.fit = fit
     self.record = record
+    self.learntImages = learntImages
     whole = WholeModel(backbone, head)
   }
 
@@ -58,7 +61,9 @@ public struct TrainedModel: Sendable {
     let head = try sections.head(archive)
     let labels = try sections.check(
       head.inputShape, outputs: head.outputCount, features: backbone.featureShape)
-    self.init(backbone: backbone, head: head, labels: labels, history: history)
+    self.init(
+      backbone: backbone, head: head, labels: labels, history: history,
+      learntImages: try sections.learntImages())
     // Now rather than with the first image.
     _ = try whole.network()
   }

@@ -60,10 +60,13 @@ struct TrainingRun {
   }
 
   private func model(_ head: HeadModel, _ history: History, fit: FittedHead? = nil) throws -> TrainedModel {
-    try TrainedModel(
+    let lost = Set(training.skipped.map(\.path))
+    let learnt = record.split.training.items.map(\.path).filter { !lost.contains($0) }
+    return try TrainedModel(
       backbone: backbone, head: head, labels: record.split.training.classes, history: history,
       skipped: training.skipped + (validation?.skipped ?? []), fit: fit,
-      record: record.evaluating(validation ?? training.firstTable, by: head))
+      record: record.evaluating(validation ?? training.firstTable, by: head),
+      learntImages: LearntImages(learnt, holdback: record.split.method))
   }
 }
 

@@ -1,0 +1,79 @@
+public import Datasets
+import Encoding
+import Files
+import Foundation
+
+/// The images that a model was trained on: how others were held back from it, and a digest of each.
+///
+/// A model is measured on images that it was not trained on; of any image, whatever it is called, this says whether it is one.
+public struct LearntImages: Hashable, Sendable {
+  /// How images were held back for validation; nil if none were split off.
+  public let holdback: ValidationSplit?
+  /// The first eight bytes of the SHA-256 of every image.
+  private let digests: Set<UInt64>
+
+  /// How many images there are, copies counted once.
+  public var count: Int { digests.count }
+
+  /// Reads the images at `paths`, each once; those that cannot be read were not learnt from.
+  ///
+  /// - Complexity: O(bytes).
+  init(_ paths: some Sequence<String>, holdback: ValidationSplit?) {
+    self.holdback = holdback
+    digests = Set(paths.compactMap(Self.digest))
+  }
+
+  /// Whether the image at `path` is one of them, byte for byte.
+  ///
+  /// - Complexity: O(bytes).
+  public func contains(_ path: String) -> Bool { Self.digest(path).map(digests.contains) ?? false }
+
+  private static func digest(_ path: String) -> UInt64? {
+    guard let digits = (try? FileDigests(contentsOf: path))?.sha256 else { return nil }
+    return UInt64(digits.prefix(16), radix: 16)
+  }
+}
+
+extension LearntImages {
+  /// As it stands in a section of an archive.
+  private struct Record: Codable {
+    var split: ValidationSplit?
+    /// The digests in ascending order, eight bytes each, the highest first, in Base64.
+    var images: String
+  }
+
+  /// The text of the section.
+  func json() throws -> String {
+    let bytes = digests.sorted().flatMap { digest in
+      (0..<8).map { UInt8(truncatingIfNeeded: digest >> (56 - 8 * $0)) }
+    }
+    return try Record(split: holdback, images: Data(bytes).base64EncodedString()).json()
+  }
+
+  /// Reads a section.
+  ///
+  /// - Returns: nil for digests that are cut off.
+  /// - Throws: `DecodingError`.
+  init?(json: String) throws {
+    let record = try JSONDecoder().decode(Record.self, from: Data(json.utf8))
+    guard let data = Data(base64Encoded: record.images), data.count.isMultiple(of: 8) else { return nil }
+    let bytes = [UInt8](data)
+    holdback = record.split
+    digests = Set(
+      stride(from: 0, to: bytes.count, by: 8).map { start in
+        bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
+      })
+  }
+}
+
+extension TrainedModel {
+  /// The images of a data set that the model was trained on, and the others, both in their order; all are others where the model
+  /// does not say what it was trained on.
+  ///
+  /// - Complexity: reads every image once.
+  public func parts(of dataset: Dataset) -> (learnt: Dataset, others: Dataset) {
+    let isLearnt = dataset.items.map { item in learntImages?.contains(item.path) ?? false }
+    let indices = [true, false].map { side in dataset.items.indices.filter { isLearnt[$0] == side } }
+    return (dataset.keeping(indices[0]), dataset.keeping(indices[1]))
+  }
+}
