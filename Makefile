@@ -1,17 +1,20 @@
 # `make demo` and `make test` are all that is needed at first; each installs what is missing.
 
 SWIFT ?= swift
-BUILD := $(SWIFT) build -c release
+BUILD := $(SWIFT) build -c release $(SWIFTFLAGS)
+PREFIX ?= /usr/local
 SOURCES := Package.swift Sources converters Tests
-SCRIPTS := .ci/catalog .ci/setup .ci/run .ci/demo .ci/docs Tests/Portability/run Tests/HDF5Tests/check Tests/Soak/run Tests/Fuzz/run
+SCRIPTS := .ci/catalog .ci/setup .ci/run .ci/demo .ci/docs .ci/install Tests/Portability/run Tests/HDF5Tests/check Tests/Soak/run Tests/Fuzz/run
 export SWIFT
 
-.PHONY: help setup build demo test lint format catalog docs bench peers parity check-kernels check-neon check-hdf5 soak fuzz clean
+.PHONY: help setup build install uninstall demo test lint format catalog docs bench peers parity check-kernels check-neon check-hdf5 soak fuzz clean
 
 help:
 	@echo "make demo    every step on synthetic weights: build, convert, verify, train, predict"
 	@echo "make test    every test, in release mode"
 	@echo "make build   the tools: .build/release/zoo and .build/release/zoo-bench"
+	@echo "make install     zoo, its manual pages and shell completions, into PREFIX (/usr/local); DESTDIR is put ahead"
+	@echo "make uninstall   removes them"
 	@echo "make lint    checks the format of all sources"
 	@echo "make format  formats all sources"
 	@echo "make catalog builds the entries of zoo/ in: after adding or removing a file there"
@@ -30,6 +33,12 @@ setup:
 
 build: setup
 	$(BUILD)
+
+install: build
+	@.ci/install "$(DESTDIR)$(PREFIX)"
+
+uninstall:
+	@.ci/install --remove "$(DESTDIR)$(PREFIX)"
 
 demo: build
 	@.ci/demo

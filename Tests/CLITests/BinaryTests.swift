@@ -37,6 +37,36 @@ import Testing
       errors: String(decoding: texts[1], as: UTF8.self))
   }
 
+  #if os(Linux)
+    @Test func wordsOfTheCommandLineMayBeAnyBytes() throws {
+      try withTemporaryFolder { folder in
+        let run = try shell(
+          """
+          cd '\(folder.path)' && n=$(printf 'b\\377') && mkdir "$n" &&
+          $ZOO synthesize images --count 1 -o "$n/set" -q && ls "$n/set/circles" && $ZOO inspect "$n/gone"
+          """)
+        #expect(run.code == 66 && run.output.hasSuffix("0000.png\n"), "\(run)")
+        #expect(run.errors.contains("b\\xFF/gone: cannot be read: no such file or folder"), "\(run.errors)")
+      }
+    }
+  #endif
+
+  /// Completed by bash itself, where there is one.
+  @Test(arguments: [
+    ("zoo tra", "train"), ("zoo train --epo", "--epochs"), ("zoo train --fit ''", "epochs lbfgs"),
+    ("zoo train --backbone ''", ""), ("zoo help ver", "verify version"), ("zoo predict --js", "--json"),
+  ])
+  func bashCompletes(line: String, words: String) throws {
+    let count = line.split(separator: " ").count - 1
+    let run = try shell(
+      """
+      command -v bash > /dev/null || exit 9
+      ZOO=$ZOO bash -c 'eval "$($ZOO completions bash)"; COMP_WORDS=(\(line.replacing("''", with: "\"\""))); \
+      COMP_CWORD=\(count); _zoo; echo "${COMPREPLY[*]}"'
+      """)
+    #expect(run.code == 9 || run.output == words + "\n", "\(run)")
+  }
+
   @Test func printsItsVersion() throws {
     let run = try shell("$ZOO --version")
     #expect(run.output.hasPrefix("zoo "))

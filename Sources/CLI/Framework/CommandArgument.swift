@@ -42,8 +42,19 @@ package struct Declaration: Sendable {
   package var remark = ""
   /// What becomes of the value, where it is a path.
   package var use = Use.none
+  /// The only possible values, when there are few.
+  package var choices: [String] = []
   package let isRequired: Bool
   package let isRepeatable: Bool
+
+  /// Whether the value is the name of a file or a folder, by what stands for it in help.
+  package var isPath: Bool {
+    use != .none || !Self.pathNames.isDisjoint(with: valueName.split(separator: "|").map(String.init))
+  }
+
+  private static let pathNames: Set = [
+    "ARCHIVE", "DIR", "FILE", "FOLDER", "IMAGE", "MODEL", "MODEL.json", "OUT", "WEIGHTS",
+  ]
 
   /// How messages call it: `--output` or `FILE`.
   package var label: String { kind == .argument ? name : "--\(name)" }

@@ -17,6 +17,7 @@ extension Option {
       isRepeatable: false)
     declaration.remark = kind.remark(default: fallback)
     declaration.use = kind.use
+    declaration.choices = kind.choices
     self.init(declaration: declaration) { given throws(UsageError) in
       guard let text = given.last else { return fallback }
       return try kind.decode(text, for: "--\(name)")
@@ -33,6 +34,7 @@ extension Option {
       isRepeatable: false)
     declaration.remark = kind.remark()
     declaration.use = kind.use
+    declaration.choices = kind.choices
     let synopsis = declaration.synopsis
     return Option(declaration: declaration) { given throws(UsageError) in
       guard let text = given.last else { throw .missing(argument: synopsis, help: help) }
@@ -50,6 +52,7 @@ extension Option {
       isRepeatable: false)
     declaration.remark = kind.remark()
     declaration.use = kind.use
+    declaration.choices = kind.choices
     return Option(declaration: declaration) { given throws(UsageError) in
       guard let text = given.last else { return nil }
       return try kind.decode(text, for: "--\(name)")
@@ -66,6 +69,7 @@ extension Option {
       isRepeatable: true)
     declaration.remark = kind.remark()
     declaration.use = kind.use
+    declaration.choices = kind.choices
     return Option(declaration: declaration) { given throws(UsageError) in
       var values: [Element] = []
       for text in given { values.append(try kind.decode(text, for: "--\(name)")) }

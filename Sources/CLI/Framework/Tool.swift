@@ -33,6 +33,8 @@ package struct Tool {
     switch words.first {
     case nil, "-h", "--help": try help([], console)
     case "help": try help(rest, console)
+    case "completions": try completions(rest, console)
+    case "manual": try manual(rest, console)
     case "--version": console.print("zoo \(version)")
     case let verb?: try run(command(named: verb), rest, console)
     }
@@ -61,6 +63,27 @@ package struct Tool {
     case nil: console.print(help.overview(commands))
     case "exit-codes": console.print(help.exitCodes())
     case let topic?: console.print(help.page(try command(named: topic)))
+    }
+  }
+
+  /// For installing, not in the list of verbs: the script that completes words in a shell.
+  private func completions(_ words: [String], _ console: Console) throws {
+    let names = Completions.Shell.allCases.map(\.rawValue)
+    guard words.count == 1, let shell = Completions.Shell(rawValue: words[0]) else {
+      throw UsageError.invalid(
+        argument: "completions", expected: "one of " + names.joined(separator: ", "),
+        found: words.joined(separator: " "), suggestion: words.first.flatMap { nearest(to: $0, in: names) })
+    }
+    console.write(Completions(commands: commands).script(for: shell))
+  }
+
+  /// For installing, too: the manual page of `zoo`, or of a verb; with `verbs`, the verbs that have one, a line each.
+  private func manual(_ words: [String], _ console: Console) throws {
+    let manual = ManualPage(commands: commands, version: version)
+    switch words.first {
+    case nil: console.write(manual.overview)
+    case "verbs": console.write(commands.map { $0.name + "\n" }.joined())
+    case let verb?: console.write(manual.page(try command(named: verb)))
     }
   }
 
