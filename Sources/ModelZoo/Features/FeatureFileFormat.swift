@@ -78,9 +78,12 @@ extension TensorView {
 }
 
 extension [Float] {
-  /// Lends the numbers' bytes, little-endian.
+  /// Lends the numbers' bytes, little-endian: where the machine's are, they are not copied.
   func withLittleEndianBytes<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
-    try map(\.bitPattern.littleEndian).withSpanOfBytes(body)
+    guard UInt32(1).littleEndian == 1 else {
+      return try map { $0.bitPattern.littleEndian }.withSpanOfBytes(body)
+    }
+    return try body(unsafe span.bytes)
   }
 }
 
