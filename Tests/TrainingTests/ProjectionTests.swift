@@ -67,6 +67,34 @@ private enum Clouds {
     #expect(same.varianceRatios == [0, 0])
   }
 
+  /// Directions that there are not are not looked for: fewer samples than components, or copies of samples.
+  @Test(arguments: [1, 2])
+  func fewSamplesTakeFewSteps(copies: Int) throws {
+    let weights = SyntheticWeights(seed: 5).values(layer: "few", role: "data", shape: [15, 400])
+    let scalars = (0..<copies).flatMap { _ in weights }
+    let features = Tensor(shape: [15 * copies, 400], scalars: scalars)
+    let found = try PrincipalComponents(of: features, count: 50)
+    #expect(found.variances.count == 15 * copies - 1)
+    #expect(found.stepCount < 60, "\(found.stepCount)")
+    #expect(abs(found.varianceRatios.prefix(14).reduce(0, +) - 1) < 1e-5)
+    // Nothing is lost: samples are as far apart as before.
+    let places = found.project(features)
+    for (one, other) in [(0, 1), (3, 14), (7, 9)] {
+      let (before, after) = (distance(features, one, other), distance(places, one, other))
+      #expect(abs(before - after) < 1e-4 * before, "\(before), \(after)")
+    }
+  }
+
+  private func distance(_ rows: Tensor, _ one: Int, _ other: Int) -> Float {
+    let width = rows.shape[1]
+    var sum: Float = 0
+    for axis in 0..<width {
+      let gap = rows.scalars[one * width + axis] - rows.scalars[other * width + axis]
+      sum += gap * gap
+    }
+    return sum.squareRoot()
+  }
+
   @Test func refusesWhatHasNoDirections() {
     #expect(throws: TrainingError.self) {
       try PrincipalComponents(of: Tensor(repeating: 1, shape: [1, 3]), count: 2)

@@ -17,12 +17,14 @@ public struct PrincipalComponents: Sendable {
   public let variances: [Double]
   /// The variance of all features together.
   public let totalVariance: Double
+  /// How many steps of the iteration it took.
+  package let stepCount: Int
 
   /// Analyses `features` `[N, ...]`, whose other axes count as one.
   ///
   /// - Parameters:
   ///   - features: a row a sample.
-  ///   - count: how many components; fewer where there are fewer samples or features.
+  ///   - count: how many components; fewer where there are fewer features, or samples less one, which their mean takes.
   /// - Throws: ``TrainingError/setting(name:expected:found:)`` for fewer than two samples and features that are not
   ///   finite.
   public init(of features: Tensor, count: Int) throws(TrainingError) {
@@ -31,10 +33,11 @@ public struct PrincipalComponents: Sendable {
       throw .setting(name: "features", expected: "2 samples or more", found: "\(samples)")
     }
     let centred = try Centred(features.scalars, samples: samples)
-    let search = SubspaceSearch(centred, wanted: min(count, centred.width, samples))
+    let search = SubspaceSearch(centred, wanted: min(count, centred.width, samples - 1))
     mean = centred.mean
     totalVariance = centred.totalVariance
     variances = search.variances
+    stepCount = search.stepCount
     components = Tensor(
       shape: TensorShape([search.variances.count, centred.width]),
       scalars: search.vectors.flatMap { vector in
@@ -116,6 +119,7 @@ private struct Centred {
 private struct SubspaceSearch {
   private(set) var vectors: [[Double]]
   private(set) var variances: [Double] = []
+  private(set) var stepCount = 0
 
   /// Vectors beyond those wanted; the more, the faster the wanted ones settle.
   private static let spare = 14
@@ -125,6 +129,9 @@ private struct SubspaceSearch {
   /// Where single precision lets no vector settle so well, the search ends after so many steps that bring nothing.
   private static let patience = 5
   private static let settled = 1e-6
+  /// The part of the largest variance below which, in single precision, a direction is any direction: where features depend on
+  /// each other, or samples are copies, there are fewer directions than wanted, and the others never settle.
+  private static let noise = 1e-7
 
   init(_ features: Centred, wanted: Int) {
     let count = min(wanted + Self.spare, features.width)
@@ -132,12 +139,14 @@ private struct SubspaceSearch {
     let start = (0..<count).map { _ in (0..<features.width).map { _ in generator.nextUnit() - 0.5 } }
     vectors = start.orthonormalized()
     var (least, idleSteps) = (Double.infinity, 0)
-    for _ in 0..<Self.mostSteps {
+    while stepCount < Self.mostSteps {
+      stepCount += 1
       let product = features.covariance(times: vectors)
       let ritz = SymmetricMatrix(vectors.map { left in product.map { left.dot($0) } }).decomposed()
       variances = ritz.map { max(0, $0.value) }
       let rotated = ritz.map { pair in product.combined(pair.vector) }.orthonormalized()
-      let turned = zip(vectors, rotated).prefix(wanted).map { former, now in
+      let meant = variances.prefix(wanted).count { $0 > Self.noise * variances[0] }
+      let turned = zip(vectors, rotated).prefix(meant).map { former, now in
         max(0, former.dot(former) - former.dot(now) * former.dot(now))
       }
       vectors = rotated
