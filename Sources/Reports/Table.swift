@@ -18,10 +18,13 @@ package struct Table: Sendable {
   private var rows: [[String]] = []
   /// The columns that cells without a row need.
   private var room: [Int]
+  /// What cells are cut to, where the table has to fit.
+  private var limits: [Int]
 
   package init(_ columns: [Column]) {
     self.columns = columns
     room = columns.map { displayWidth(of: $0.heading) }
+    limits = columns.map { _ in .max }
   }
 
   /// Makes the columns as wide as a row of `cells` needs: lines can then be printed before all rows are known.
@@ -38,6 +41,29 @@ package struct Table: Sendable {
     rows.append(row.map(Self.onOneLine))
   }
 
+  /// The table in at most `width` columns: the widest texts are cut in the middle, down to a dozen columns; numbers, and whatever
+  /// else keeps to the right edge, are not cut. Nil is no limit.
+  package func fitting(_ width: Int?) -> Table {
+    guard let width else { return self }
+    var table = self
+    var widths = naturalWidths
+    let gaps = 2 * max(0, columns.count - 1)
+    while widths.reduce(gaps, +) > width {
+      let candidates = columns.indices.filter { columns[$0].alignment == .leading && widths[$0] > Self.least }
+      guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
+      widths[widest] -= 1
+      table.limits[widest] = widths[widest]
+    }
+    return table
+  }
+
+  /// What is left of a text can still be told from others.
+  private static let least = 12
+
+  private var naturalWidths: [Int] {
+    columns.indices.map { column in rows.reduce(room[column]) { max($0, displayWidth(of: $1[column])) } }
+  }
+
   private static func onOneLine(_ cell: String) -> String {
     cell.split(whereSeparator: \.isNewline).joined(separator: " ").printable
   }
@@ -49,9 +75,7 @@ package struct Table: Sendable {
   package var styledLines: [StyledText] {
     let headings = columns.map(\.heading)
     let hasHeadings = headings.contains { !$0.isEmpty }
-    let widths = columns.indices.map { column in
-      rows.reduce(room[column]) { max($0, displayWidth(of: $1[column])) }
-    }
+    let widths = zip(naturalWidths, limits).map { min($0, $1) }
     let rule = widths.map { String(repeating: "-", count: $0) }
     let head = hasHeadings ? [StyledText(line(headings, widths), .bold), StyledText(line(rule, widths))] : []
     return head + rows.map { StyledText(line($0, widths)) }
@@ -62,16 +86,36 @@ package struct Table: Sendable {
     var row = self
     row.rows = []
     row.append(cells)
-    return line(row.rows[0], room)
+    return line(row.rows[0], zip(room, limits).map { min($0, $1) })
   }
 
   private func line(_ cells: [String], _ widths: [Int]) -> String {
     let padded = columns.indices.map { column in
-      let fill = String(repeating: " ", count: max(0, widths[column] - displayWidth(of: cells[column])))
-      return columns[column].alignment == .leading ? cells[column] + fill : fill + cells[column]
+      let cell = cuttingMiddle(of: cells[column], to: limits[column])
+      let fill = String(repeating: " ", count: max(0, widths[column] - displayWidth(of: cell)))
+      return columns[column].alignment == .leading ? cell + fill : fill + cell
     }
     return trimmingTrailingBlanks(padded.joined(separator: "  "))
   }
+}
+
+/// `text` in at most `width` columns, without its middle where it has more: the beginning and the end of a path tell most.
+func cuttingMiddle(of text: String, to width: Int) -> String {
+  guard displayWidth(of: text) > width else { return text }
+  func taken(from characters: some Sequence<Character>, room: Int) -> (text: [Character], left: Int) {
+    var (taken, left) = ([Character](), room)
+    for character in characters {
+      let columns = displayWidth(of: String(character))
+      guard columns <= left else { break }
+      taken.append(character)
+      left -= columns
+    }
+    return (taken, left)
+  }
+  let room = max(0, width - 1)
+  let back = taken(from: text.reversed(), room: (room + 1) / 2)
+  let front = taken(from: text, room: room / 2 + back.left)
+  return String(front.text) + "…" + String(back.text.reversed())
 }
 
 /// `text` without the blanks at its end.

@@ -39,13 +39,10 @@ import Testing
     console.print(name)
     console.write(name + "\n")
     console.print(table)
-    console.draw(EpochText("\u{1B}[31m\u{1B}[1m1/1\n"), asNote: false)
     console.note(name)
     console.warn(name)
     let line = String(repeating: "-", count: shown.count)
-    #expect(
-      output.text == "\(shown)\n\(shown)\n\u{1B}[1mA\u{1B}[0m\n\(line)\n\(shown)\n" + #"\u{1B}[31m"#
-        + "\u{1B}[1m1/1\n")
+    #expect(output.text == "\(shown)\n\(shown)\n\u{1B}[1mA\u{1B}[0m\n\(line)\n\(shown)\n")
     #expect(errors.text == "\(shown)\n\u{1B}[1;33mwarning:\u{1B}[0m \(shown)\n")
   }
 

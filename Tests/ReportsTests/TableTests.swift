@@ -2,6 +2,29 @@ import Reports
 import Testing
 
 @Suite struct TableTests {
+  /// The widest texts lose their middle; numbers stay whole, and where nothing more can go the table is wider than asked for.
+  @Test(arguments: [200, 60, 40, 30, 10])
+  func fitsTheTerminal(width: Int) {
+    var table = Table([Table.Column("image"), Table.Column("class"), Table.Column("share", .trailing)])
+    let names = ["photographs/holiday/2019/img_0001.jpg", "猫の写真/とても長い名前の写真/猫.jpg", "a.jpg"]
+    for name in names { table.append([name, "n02085620-Chihuahua", "100.00 %"]) }
+    let lines = table.fitting(width).lines
+    let widest = lines.map(displayWidth).max() ?? 0
+    #expect(widest <= max(width, 36), "\(lines)")
+    #expect(lines.dropFirst(2).allSatisfy { $0.hasSuffix("  100.00 %") })
+    #expect(Set(lines.map(displayWidth)).count == 1)
+    if width == 200 { #expect(lines == table.lines && lines == table.fitting(nil).lines) }
+    if width == 40 {
+      #expect(lines[2].hasPrefix("phot") && lines[2].contains("…") && lines[2].contains("01.jpg "))
+      #expect(lines[4].hasPrefix("a.jpg  "))
+    }
+    var streamed = Table([Table.Column("image"), Table.Column("class"), Table.Column("share", .trailing)])
+    for name in names { streamed.makeRoom(for: [name, "n02085620-Chihuahua", "100.00 %"]) }
+    streamed = streamed.fitting(width)
+    #expect(
+      names.map { streamed.line([$0, "n02085620-Chihuahua", "100.00 %"]) } == Array(lines.dropFirst(2)))
+  }
+
   @Test func alignsColumns() {
     var table = Table([.init("NAME"), .init("PARAMETERS", .trailing), .init("NOTE")])
     table.append(["conv1_conv", "9,472", "first"])

@@ -65,9 +65,12 @@ import Training
     var now = 0.0
   }
 
-  private func printed(_ story: Story, _ verbosity: EpochPrinter.Verbosity) throws -> String {
+  private func printed(
+    _ story: Story, _ verbosity: EpochPrinter.Verbosity, on surface: EpochPrinter.Surface = .keras
+  ) throws -> String {
     let text = Locked(Text())
-    let printer = EpochPrinter(verbosity, clock: { text.value.now }, writing: { text.value.written += $0 })
+    let printer = EpochPrinter(
+      verbosity, on: surface, clock: { text.value.now }, writing: { text.value.written += $0 })
     var trainer = try Trainer(head: Head("dense(2, softmax)"), inputShape: [3])
     let plan = TrainingPlan(
       epochs: story.epochs, stepsPerEpoch: story.steps, samples: 1, validationSamples: 1)
@@ -89,6 +92,27 @@ import Training
       try #require(texts.count == 3 && texts[0].isEmpty && !texts[1].isEmpty && !texts[2].isEmpty)
       #expect(try printed(story, .bar) == texts[1], "\(story.name)")
       #expect(try printed(story, .lines) == texts[2], "\(story.name)")
+    }
+  }
+
+  /// Where colours, or drawing over, are not wanted, the words are the same.
+  @Test func otherSurfacesHaveFewerControls() throws {
+    for story in try Self.stories() {
+      let keras = try printed(story, .bar)
+      let plain = try printed(story, .bar, on: .plain)
+      let colours = /\u{1B}\[\d+m/
+      #expect(!plain.contains("\u{1B}"))
+      #expect(plain.replacing("╌", with: "━") == keras.replacing(colours, with: ""), "\(story.name)")
+      let log = try printed(story, .bar, on: .log)
+      #expect(!log.unicodeScalars.contains { ["\u{8}", "\r", "\u{1B}"].contains($0) })
+      // Of every epoch its last bar, as it stood on the terminal in the end.
+      let lasts = plain.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        String(line.split(separator: "\r", omittingEmptySubsequences: false).last ?? "")
+      }
+      let words = { (text: String) in text.split(separator: " ").joined(separator: " ") }
+      #expect(
+        log.split(separator: "\n", omittingEmptySubsequences: false).map { words(String($0)) }
+          == lasts.map(words))
     }
   }
 

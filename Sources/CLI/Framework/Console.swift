@@ -1,3 +1,4 @@
+package import ModelZoo
 package import Reports
 
 /// What a verb talks to: results on standard output, everything said about them on standard error.
@@ -44,7 +45,7 @@ package struct Console: Sendable {
 
   /// Prints a table of the result.
   package func print(_ table: Table) {
-    for line in table.styledLines { self.print(line) }
+    for line in table.fitting(tableWidth).styledLines { self.print(line) }
   }
 
   /// Says what is going on, on standard error; silent with `--quiet`.
@@ -52,12 +53,11 @@ package struct Console: Sendable {
     if !isQuiet { complain(line) }
   }
 
-  /// Prints what `EpochPrinter` writes, on standard output or, as a note, on standard error; silent with `--quiet`.
-  package func draw(_ text: EpochText, asNote: Bool) {
+  /// Prints what `EpochPrinter` writes as it is, since nothing in it is a stranger's: on standard output or, as a note, on
+  /// standard error; silent with `--quiet`.
+  package func draw(_ text: String, asNote: Bool) {
     guard !isQuiet else { return }
-    let sink = asNote ? errors : output
-    let shown = text.shown(redraws: sink.isTerminal && !isDumb, isStyled: allowsColour(sink))
-    if asNote { errors.write(shown) } else { put(shown) }
+    if asNote { errors.write(text) } else { put(text) }
   }
 
   /// Warns of something that does not stop the work, on standard error, even with `--quiet`.
@@ -116,6 +116,16 @@ package struct Console: Sendable {
 
   /// Whether nobody reads the result any more; long listings may stop.
   package var isOutputGone: Bool { output.isGone }
+
+  /// What reads the text of epochs on standard output or, as notes, on standard error.
+  package func surface(asNote: Bool) -> EpochPrinter.Surface {
+    let sink = asNote ? errors : output
+    guard sink.isTerminal, !isDumb else { return .log }
+    return allowsColour(sink) ? .keras : .plain
+  }
+
+  /// The columns that a table on standard output may take; nil where no terminal reads it.
+  package var tableWidth: Int? { output.isTerminal ? width : nil }
 
   /// Why the result could not be written.
   var outputFailure: String? { output.failure }

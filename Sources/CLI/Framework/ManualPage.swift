@@ -28,7 +28,7 @@ struct ManualPage {
 
   /// `zoo-VERB(1)`.
   func page(_ command: some Command) -> String {
-    let help = Help(width: 80, style: TerminalStyle(isEnabled: false))
+    let help = Help(width: 80)
     let declarations = command.declarations.map(\.declaration)
     let general = [Common.quiet, Common.help].map(\.declaration)
     var parts = [

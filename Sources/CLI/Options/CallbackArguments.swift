@@ -50,8 +50,9 @@ struct CallbackArguments {
     if arguments[verbose] == nil, console.showsLiveLines {
       epochs.callbacks.insert(TrainingView(console), at: 0)
     }
+    let surface = console.surface(asNote: arguments[Common.json])
     if let verbosity = EpochPrinter.Verbosity(rawValue: arguments[verbose] ?? 2) {
-      epochs.callbacks.insert(EpochPrinter(verbosity, writing: write), at: 0)
+      epochs.callbacks.insert(EpochPrinter(verbosity, on: surface, writing: write), at: 0)
     }
     epochs.checkpoint = try checkpoints.former(arguments, console)
     options.fit = .epochs(epochs)

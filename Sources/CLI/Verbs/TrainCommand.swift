@@ -77,7 +77,7 @@ struct TrainCommand: Command {
     try callbacks.adopt(
       arguments, into: &options, validates: split.validation != nil, output: arguments[output],
       inputs: [arguments[archive]], console
-    ) { console.draw(EpochText($0), asNote: asksForJSON) }
+    ) { console.draw($0, asNote: asksForJSON) }
     let backbone = try featurewise.applied(
       to: Backbone(
         contentsOf: arguments[archive], options: backbone.options(arguments),

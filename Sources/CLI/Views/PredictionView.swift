@@ -30,6 +30,7 @@ final class PredictionView {
       table.makeRoom(for: [""] + (0..<ranks).flatMap { _ in [label, Self.percent(1)] })
     }
     for item in images.items { table.makeRoom(for: [item.name]) }
+    table = table.fitting(console.tableWidth)
   }
 
   /// Prints what comes before the first prediction: not before there is one, so that a failure comes alone.

@@ -8,7 +8,8 @@
 /// ```
 ///
 /// With `verbose=1`, ``Verbosity/bar``, a bar with the time that is left, drawn again and again in its own place, with
-/// the same control characters whether a terminal reads them or not, as Keras has it on Linux and macOS.
+/// the same control characters whether a terminal reads them or not, as Keras has it on Linux and macOS; or with fewer, where a
+/// ``Surface`` says so.
 public final class EpochPrinter: TrainingCallback {
   /// How much is printed: Keras's `verbose`, whose 0 takes no printer at all.
   public enum Verbosity: Int, Sendable, CaseIterable {
@@ -18,7 +19,18 @@ public final class EpochPrinter: TrainingCallback {
     case lines = 2
   }
 
+  /// What reads the text.
+  public enum Surface: Hashable, Sendable, CaseIterable {
+    /// Whatever Keras takes for one: bars are drawn over and in colours.
+    case keras
+    /// A terminal without colours: bars are drawn over.
+    case plain
+    /// A file or a pipe: of each epoch the last bar, without control characters.
+    case log
+  }
+
   private let verbosity: Verbosity
+  private let surface: Surface
   private let write: @Sendable (String) -> Void
   private let clock: @Sendable () -> Double
   private let plan = Locked(TrainingPlan(epochs: 0, stepsPerEpoch: 0, samples: 0, validationSamples: 0))
@@ -30,17 +42,19 @@ public final class EpochPrinter: TrainingCallback {
   }
 
   /// Hands text to `write` that is to be written as it is: its line ends and control characters are in it.
-  public convenience init(_ verbosity: Verbosity, writing write: @escaping @Sendable (String) -> Void) {
+  public convenience init(
+    _ verbosity: Verbosity, on surface: Surface = .keras, writing write: @escaping @Sendable (String) -> Void
+  ) {
     let start = ContinuousClock.now
-    self.init(verbosity, clock: { (ContinuousClock.now - start) / .seconds(1) }, writing: write)
+    self.init(verbosity, on: surface, clock: { (ContinuousClock.now - start) / .seconds(1) }, writing: write)
   }
 
   /// - Parameter clock: says the time, in seconds.
   package init(
-    _ verbosity: Verbosity, clock: @escaping @Sendable () -> Double,
+    _ verbosity: Verbosity, on surface: Surface = .keras, clock: @escaping @Sendable () -> Double,
     writing write: @escaping @Sendable (String) -> Void
   ) {
-    (self.verbosity, self.clock, self.write) = (verbosity, clock, write)
+    (self.verbosity, self.surface, self.clock, self.write) = (verbosity, surface, clock, write)
   }
 
   /// Stores the plan.
@@ -52,7 +66,7 @@ public final class EpochPrinter: TrainingCallback {
   /// Prints `Epoch 1/12`, unless there is only one.
   public func epochBegan(_ epoch: Int, _: inout Trainer) {
     let plan = plan.value
-    progbar.value = Progbar(steps: plan.stepsPerEpoch, start: clock())
+    progbar.value = Progbar(steps: plan.stepsPerEpoch, start: clock(), surface: surface)
     if plan.epochs > 1 { write("Epoch \(epoch + 1)/\(plan.epochs)\n") }
   }
 

@@ -10,13 +10,15 @@ struct Progbar {
 
   private let steps: Int
   private let start: Double
+  private let surface: EpochPrinter.Surface
   private var firstStepEnd: Double?
   private var lastDrawn: Double?
   private var drawnColumns = 0
 
-  init(steps: Int, start: Double) {
+  init(steps: Int, start: Double, surface: EpochPrinter.Surface = .keras) {
     self.steps = steps
     self.start = start
+    self.surface = surface
   }
 
   /// The whole epoch as a line, as with `verbose=2`.
@@ -32,6 +34,7 @@ struct Progbar {
     let left = durationOfOne(step, now) * Double(steps - step)
     if step == 1 { firstStepEnd = now }
     if let lastDrawn, now - lastDrawn < Self.interval, !isLast { return nil }
+    if surface == .log, !isLast { return nil }
     lastDrawn = now
     let count = String(repeating: " ", count: max(0, "\(steps)".count - "\(step)".count)) + "\(step)/\(steps)"
     let time = isLast ? "\(Self.rounded(now - start))s" : Self.remaining(left)
@@ -39,8 +42,9 @@ struct Progbar {
       " \(duration)" + logs.entries.map { " - \($0.name): \(Self.number($0.value))" }.joined()
     let columns = count.count + 1 + Self.width + 1 + time.count + rest.count
     let text =
-      "\(Self.bold(count)) \(track(step)) \(Self.bold(time))\(rest)"
+      "\(bold(count)) \(track(step)) \(bold(time))\(rest)"
       + String(repeating: " ", count: max(0, drawnColumns - columns)) + (isLast ? "\n" : "")
+    if surface == .log { return text }
     defer { drawnColumns = columns }
     return String(repeating: "\u{8}", count: drawnColumns) + "\r" + text
   }
@@ -48,6 +52,9 @@ struct Progbar {
   private func track(_ step: Int) -> String {
     let done = Int(Double(Self.width) * (Double(step) / Double(steps)))
     let bar = { (count: Int) in String(repeating: "━", count: max(0, count)) }
+    guard surface == .keras else {
+      return bar(done) + String(repeating: "╌", count: max(0, Self.width - done))
+    }
     let front = done > 0 ? "\u{1B}[32m\(bar(done))\u{1B}[0m" : ""
     return front + "\u{1B}[37m\(bar(Self.width - done))\u{1B}[0m"
   }
@@ -74,7 +81,7 @@ struct Progbar {
 
   private static func rounded(_ value: Double) -> String { String(format: "%.0f", value) }
 
-  private static func bold(_ text: String) -> String { "\u{1B}[1m\(text)\u{1B}[0m" }
+  private func bold(_ text: String) -> String { surface == .keras ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
 
   /// Four decimals of a number, or, up to a thousandth, of what precedes its exponent; in single precision, which
   /// is Keras's.
