@@ -45,6 +45,29 @@ import Testing
     }
   }
 
+  /// Two networks of the same weights are told apart by whoever knows.
+  @Test func saysThatAnotherEntryFitsToo() throws {
+    try withTemporaryFolder { folder in
+      let path = { (name: String) in folder.appending(path: name).path }
+      let original = Repository.root.appending(path: "zoo/squeezenet/model.json")
+      let text = try String(contentsOf: original, encoding: .utf8)
+        .replacing(#""identifier": "squeezenet""#, with: #""identifier": "mine""#, maxReplacements: 1)
+      try FileManager.default.createDirectory(atPath: path("zoo/mine"), withIntermediateDirectories: true)
+      try text.write(toFile: path("zoo/mine/model.json"), atomically: true, encoding: .utf8)
+      try #require(Outcome(["synthesize", "squeezenet", "-o", path("w.h5")]).code == .success)
+      let inspected = Outcome(["inspect", path("w.h5"), "--zoo", path("zoo")])
+      #expect(
+        inspected.output.contains(
+          "  - it also fits mine, by layers and shapes: name the one that is meant\n"),
+        "\(inspected)")
+      let converted = Outcome([
+        "convert", path("w.h5"), "--zoo", path("zoo"), "--entry", "mine", "-o", path("a"),
+      ])
+      #expect(converted.code == .success && converted.output.contains("(mine, "), "\(converted)")
+      #expect(!Outcome(["inspect", path("w.h5")]).output.contains("also fits"))
+    }
+  }
+
   /// What is packed is named as it was named, in the command that converts it, too; and layers of models inside the model count.
   @Test(arguments: [
     ("backbone.h5.gz", "12 layers, 8 with weights"), ("backbone.zip", "12 layers, 8 with weights"),
@@ -62,7 +85,7 @@ import Testing
 
   private static let reasons = """
       - 50 of the 50 tensors of squeezenet are here by name and shape, /conv1/conv1_3/kernel:0 -> \
-    conv1/kernel; 25 layers have weights, 25 are expected
+    conv1/kernel; its 25 layers with weights are all here
       - keras_version is 2.0.0
       - layer_names has relu_conv1
       - layer_names has no drop9

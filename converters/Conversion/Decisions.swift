@@ -29,7 +29,7 @@ extension RecognitionReason {
       return (override, .graphAsAsked(override), [])
     }
     let own = OwnGraph(of: file, beside: candidate)?.nearest
-    if let variant = own?.variant, variant != candidate.set.graph {
+    if let variant = own?.variant, variant != candidate.set.graph || candidate.set.graphNote != nil {
       return (variant, .evidence("graph \(variant): the file's own"), own?.differences ?? [])
     }
     if own == nil, let told = Untouched(candidate, file).graph { return (told.variant, told.reason, []) }

@@ -111,7 +111,14 @@ package struct Recognizer: Sendable {
     guard let (best, evidence) = scored.max(by: { $0.1.score < $1.1.score }) else {
       throw ConversionError.unknown(what: "entry with weight sets", name: options.network ?? "", known: [])
     }
-    return try recognition(best, evidence, file, options)
+    var recognition = try recognition(best, evidence, file, options)
+    let others = Set(fitting.map(\.target.identifier)).subtracting([best.target.identifier]).sorted()
+    if nearest == 0, !others.isEmpty {
+      recognition.reasons.append(
+        .evidence(
+          "it also fits \(others.joined(separator: ", ")), by layers and shapes: name the one that is meant"))
+    }
+    return recognition
   }
 
   /// A candidate for every weight set; sets that bind alike share an alignment.
@@ -202,9 +209,13 @@ struct Candidate: Sendable {
   func reasons(in file: any WeightSource) -> [String] {
     let tensors = alignment.pairs.count - alignment.wrongShape.count
     let example = alignment.pairs.first.map { ", \($0.tensor.path) -> \($0.parameter.name)" } ?? ""
+    let (found, known) = (file.layers.count, target.layers.count)
+    let layers =
+      found == known
+      ? "its \(known) layers with weights are all here"
+      : "\(found) layers have weights, \(known) of them are this network's"
     var sentences = [
-      "\(tensors) of the \(target.parameters.count) tensors of \(target.identifier) are here by name and shape"
-        + "\(example); \(file.layers.count) layers have weights, \(target.layers.count) are expected"
+      "\(tensors) of the \(target.parameters.count) tensors of \(target.identifier) are here by name and shape\(example); \(layers)"
     ]
     if isByOrder {
       sentences.append(

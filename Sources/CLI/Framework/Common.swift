@@ -24,7 +24,9 @@ package enum Common {
   /// The metrics that are computed in addition to the loss.
   static let metrics = Option.optional(
     "metrics", value: "NAMES", .text,
-    help: "metrics to compute, such as accuracy,precision,recall,f1_score,auc (default: accuracy)")
+    help:
+      "metrics to compute, such as accuracy,precision,recall,f1_score,auc, the last four as scikit-learn's means over the classes (default: accuracy)"
+  )
 
   /// The name of an entry for examples, the one with the longest history: the catalog names networks, code does not.
   package static var exampleEntry: String { (try? NetworkCatalog().mostDescribedNetwork) ?? "ENTRY" }

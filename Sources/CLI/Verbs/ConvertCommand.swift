@@ -27,7 +27,7 @@ struct ConvertCommand: Command {
   private let preprocessing = Option.optional(
     "preprocessing", value: "MODE", .choice(Preprocessing.named.keys.sorted()),
     help:
-      "how pixel values are scaled, for a whole model that is not in the catalog (default: found from its graph)"
+      "how pixel values are scaled before a whole model, if not as its graph or its entry of the catalog says"
   )
   private let verbose = Flag("verbose", help: "list every difference and every mismatch")
   private let type = Option.optional(

@@ -48,6 +48,7 @@ struct HeaderReader {
     guard let facts else { return "bytes that cannot be read" }
     switch facts.kind {
     case .hdf5: return "an HDF5 file; convert it first"
+    case .model(.keras): return facts.kind.words + "; convert it first"
     case .unknown, .safetensors: return "\(file.byteCount.grouped) bytes of another kind"
     default: return facts.kind.words + (facts.kind.remedy.map { "; \($0)" } ?? "")
     }
