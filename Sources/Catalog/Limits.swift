@@ -13,4 +13,18 @@ enum Limits {
   static let channels = 1 << 20
   /// Rows or columns of an input.
   static let inputSize = 1 << 16
+  /// Elements of an activation or of a parameter: 4 TB of floats. What a layer makes of so many and of its own settings can
+  /// be counted.
+  static let elements = 1 << 40
+  /// Multiplications of a layer: those of all layers together can be counted.
+  static let multiplyAdds = 1 << 48
+
+  /// The product of counts; nil above `most`.
+  static func product(_ factors: [Int], most: Int) -> Int? {
+    factors.reduce(1 as Int?) { product, factor in
+      guard let (next, overflow) = product?.multipliedReportingOverflow(by: factor), !overflow, next <= most
+      else { return nil }
+      return next
+    }
+  }
 }

@@ -38,6 +38,44 @@ import Testing
     #expect(network.wrapper == nil && network.inputSize == Extent(8, 8))
   }
 
+  /// What a model names must be there: another output would be another network.
+  @Test(arguments: [
+    (#"[["nosuch", 0, 0]]"#, "the output: it reads nosuch, which is no layer before it"),
+    (#"[["in", 0, 5]]"#, "the output: it reads output 5 of call 0 of in, which has 1 of 1"),
+    (#"[["in", 7, 0]]"#, "the output: it reads output 0 of call 7 of in"),
+    (#"["in", 0, -7]"#, "the output: it reads output -7 of call 0 of in"),
+    (#"[["in", -1, 0]]"#, "the output_layers of the model are"), ("[]", "the output_layers of the model are"),
+    ("7", "the output_layers of the model are"),
+  ])
+  func anOutputIsOneThatTheModelHas(outputs: String, sentence: String) throws {
+    let json = """
+      {"class_name": "Model", "keras_version": "2.2.4", "config": {"name": "outer", "layers": [
+       \(layer("in", "InputLayer", "{\"batch_input_shape\": [null, 8, 8, 3]}", reading: [])),
+       \(layer("pool", "GlobalAveragePooling2D", "{}", reading: ["in"]))],
+       "input_layers": [["in", 0, 0]], "output_layers": \(outputs)}}
+      """
+    let error = #expect(throws: CatalogError.self) { try DraftedNetwork(json: json) }
+    #expect(error?.description.contains(sentence) == true, "\(String(describing: error))")
+    let noInput = json.replacing(#""input_layers": [["in", 0, 0]]"#, with: #""input_layers": []"#)
+      .replacing(outputs + "}}", with: #"[["pool", 0, 0]]}}"#)
+    let other = #expect(throws: CatalogError.self) { try DraftedNetwork(json: noInput) }
+    #expect(
+      other?.description.contains("the input_layers of the model are") == true, "\(String(describing: other))"
+    )
+  }
+
+  @Test func aLayerReadsWhatIsThere() throws {
+    for name in ["self", "later", "nosuch"] {
+      let layers = [
+        layer("self", "ReLU", "{}", reading: [name]), layer("later", "ReLU", "{}", reading: ["in"]),
+      ]
+      let error = #expect(throws: CatalogError.self) { try model(layers, output: "self") }
+      #expect(
+        error?.description.contains("self: it reads \(name), which is no layer before it") == true,
+        "\(String(describing: error))")
+    }
+  }
+
   /// Before Keras 3 it rose by a fifth.
   @Test func aHardSigmoidIsThatOfItsKeras() throws {
     let network = try model([layer("net", "Model", Self.inner, reading: ["in"])], output: "net")

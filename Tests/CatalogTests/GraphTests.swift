@@ -58,6 +58,63 @@ import Testing
     #expect(throws: Never.self) { try dense.parameters(height: 4, width: 4) }
   }
 
+  /// The largest settings that an operation may have, layer on layer: whatever comes of it can be counted, or it is refused.
+  @Test(
+    arguments: [
+      UpSampling2D { $0.size = Extent(4096, 4096) },
+      ZeroPadding2D(EdgeInsets(top: 4096, bottom: 0, left: 4096, right: 0)),
+      Reshape { $0.shape = [1 << 20, 1 << 20, 1 << 20, 1 << 20] },
+      Reshape { $0.shape = [1 << 20, 1 << 20, -1] },
+      Conv2DTranspose {
+        ($0.filters, $0.kernel, $0.strides) = (1 << 20, Extent(4096, 4096), Extent(4096, 4096))
+      },
+      DepthwiseConv2D { $0.depthMultiplier = 1 << 20 }, Concatenate(), Flatten(),
+      Dense { $0.units = 1 << 20 },
+      Conv2D {
+        ($0.filters, $0.kernel, $0.strides) = (1 << 20, Extent(4096, 4096), Extent(4096, 4096))
+        ($0.padding, $0.window.dilation) = (.same, Extent(4096, 4096))
+      },
+      SeparableConv2D { ($0.filters, $0.depthMultiplier, $0.padding) = (1 << 20, 1 << 20, .same) },
+      MaxPooling2D { ($0.size, $0.strides, $0.padding) = (Extent(4096, 4096), Extent(4096, 4096), .same) },
+    ] as [any LayerOperation])
+  func countsWhateverLayersMakeOrRefuses(operation: any LayerOperation) throws {
+    for (count, channels) in [(1, 3), (10, 1 << 20), (70, 3)] {
+      var layers = [Layer(name: "0", operation: InputLayer(channels: channels), inputs: [])]
+      for index in 0..<count {
+        let inputs = [String](repeating: "\(index)", count: type(of: operation).arity == .one ? 1 : 2)
+        layers.append(Layer(name: "\(index + 1)", operation: operation, inputs: inputs))
+      }
+      let graph = LayerGraph(layers: layers)
+      for (height, width) in [(64, 64), (1 << 16, 1 << 16)] {
+        do throws(CatalogError) {
+          let costs = try graph.costs(height: height, width: width)
+          let parameters = try graph.parameters(height: height, width: width)
+          #expect(costs.reduce(0) { $0 + $1.multiplyAdds + $1.activationBytes } >= 0)
+          #expect(ParameterCounts(parameters).total >= 0)
+        } catch {
+          guard case .invalidGraph = error else { throw error }
+        }
+        do throws(CatalogError) {
+          #expect(
+            try !graph.parameters(height: height, width: width).contains { $0.shape.elementCount > 1 << 40 })
+        } catch { #expect(!"\(error)".isEmpty) }
+      }
+      _ = try? graph.symbolicShapes(height: nil, width: nil)
+    }
+  }
+
+  @Test func saysWhichLayerMakesTooMuch() {
+    let doubled = (0..<62).map {
+      Layer(
+        name: "\($0)", operation: Concatenate(),
+        inputs: [$0 == 0 ? "in" : "\($0 - 1)", $0 == 0 ? "in" : "\($0 - 1)"])
+    }
+    let error = #expect(throws: CatalogError.self) {
+      try LayerGraph(layers: [input] + doubled).activationShapes(height: 8, width: 8)
+    }
+    #expect(error?.description.contains("has too many elements") == true, "\(String(describing: error))")
+  }
+
   @Test func ordersParametersAsKeras() throws {
     let separable = SeparableConv2D {
       $0.filters = 5

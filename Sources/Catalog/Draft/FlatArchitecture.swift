@@ -64,7 +64,7 @@ struct FlatArchitecture {
           problems.append("\(layer.name) (\(layer.className)): it is called \(layer.calls.count) times")
         }
         known[layer.name] = layer.calls.prefix(1).map { call in
-          let values = call.arguments.flatMap(\.tensors).compactMap { Self.value($0, known) }
+          let values = call.arguments.flatMap(\.tensors).compactMap { value($0, known, layer.name) }
           return append(inner, inputs: values, path: path + [layer.name])
         }
       } else {
@@ -72,7 +72,7 @@ struct FlatArchitecture {
         known[layer.name] = calls.indices.map { [append(layer, call: $0, of: calls, known, path)] }
       }
     }
-    let results = model.outputs.compactMap { Self.value($0, known) }
+    let results = model.outputs.compactMap { value($0, known, "the output") }
     return results.isEmpty ? layers.indices.suffix(1).map { Value(layer: $0) } : results
   }
 
@@ -81,7 +81,7 @@ struct FlatArchitecture {
     _ known: [String: [[Value]]], _ path: [String]
   ) -> Value {
     let call = calls[number]
-    let read = call.arguments.flatMap(\.tensors).compactMap { Self.value($0, known) }
+    let read = call.arguments.flatMap(\.tensors).compactMap { value($0, known, layer.name) }
     if layer.actsInTrainingOnly, let value = read.first { return value }
     if let value = ChannelSelection.value(of: layer, call, read) { return value }
     let flat = Layer(
@@ -97,7 +97,7 @@ struct FlatArchitecture {
   ) -> Argument {
     switch argument {
     case .tensor(let reference):
-      Self.value(reference, known).map { .layer(read($0, by: reader)) } ?? .list([])
+      value(reference, known, reader).map { .layer(read($0, by: reader)) } ?? .list([])
     case .list(let members): .list(members.map { resolve($0, known, reader) })
     case .constant(let constant): .constant(constant)
     }
@@ -115,13 +115,27 @@ struct FlatArchitecture {
     return value.layer
   }
 
-  /// The value that a reference means. Keras 2 counts a model's own making as its first call.
-  private static func value(
-    _ reference: KerasArchitecture.Reference, _ known: [String: [[Value]]]
+  /// The value that a reference means, or nil and a problem. Keras 2 counts a model's own making as its first call.
+  private mutating func value(
+    _ reference: KerasArchitecture.Reference, _ known: [String: [[Value]]], _ reader: String
   ) -> Value? {
-    guard let calls = known[reference.layer], let last = calls.last else { return nil }
+    guard let calls = known[reference.layer], let last = calls.last else {
+      note("\(reader): it reads \(reference.layer), which is no layer before it")
+      return nil
+    }
     let values = calls.count > 1 && calls.indices.contains(reference.call) ? calls[reference.call] : last
-    return values.indices.contains(reference.index) ? values[reference.index] : values.last
+    guard reference.call <= calls.count, values.indices.contains(reference.index) else {
+      note(
+        "\(reader): it reads output \(reference.index) of call \(reference.call) of \(reference.layer), which has "
+          + "\(calls.count) of \(last.count)")
+      return nil
+    }
+    return values[reference.index]
+  }
+
+  /// Arguments are looked at twice.
+  private mutating func note(_ problem: String) {
+    if !problems.contains(problem) { problems.append(problem) }
   }
 }
 

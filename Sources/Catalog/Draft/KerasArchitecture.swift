@@ -66,8 +66,8 @@ struct KerasArchitecture {
     layers = try members.enumerated().map { index, layer throws(CatalogError) in
       try Layer(layer, at: index)
     }
-    inputs = Reference.list(config["input_layers"]).map(\.layer)
-    outputs = Reference.list(config["output_layers"])
+    inputs = try Reference.list(config["input_layers"], "input_layers").map(\.layer)
+    outputs = try Reference.list(config["output_layers"], "output_layers")
     isSequential = className == "Sequential"
     if isSequential { chainLayers(config) }
   }
@@ -179,9 +179,18 @@ extension KerasArchitecture.Reference {
     self.init(layer: layer, call: call, index: index)
   }
 
-  /// `["a", 0, 0]` or a list of such.
-  fileprivate static func list(_ value: JSONValue?) -> [KerasArchitecture.Reference] {
-    if let value, let single = KerasArchitecture.Reference(value) { return [single] }
-    return (value?.list ?? []).compactMap(KerasArchitecture.Reference.init)
+  /// `["a", 0, 0]`, or a list of such or an object of such by name; nothing where the key is not there.
+  fileprivate static func list(
+    _ value: JSONValue?, _ key: String
+  ) throws(CatalogError) -> [KerasArchitecture.Reference] {
+    guard let value else { return [] }
+    if let single = KerasArchitecture.Reference(value) { return [single] }
+    let members = value.list ?? value.members.map { $0.sorted { $0.key < $1.key }.map(\.value) } ?? []
+    let references = members.compactMap(KerasArchitecture.Reference.init)
+    guard references.count == members.count, !references.isEmpty else {
+      throw .malformedArchitecture(
+        "the \(key) of the model are \(value.words); expected [\"layer\", 0, 0] or a list of such")
+    }
+    return references
   }
 }

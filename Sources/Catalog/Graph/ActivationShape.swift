@@ -35,6 +35,13 @@ extension ActivationShape {
     return (dimensions[0], dimensions[1])
   }
 
+  /// Refuses more elements than any network has; extents that nobody knows count as one.
+  func checkElements() throws(ShapeProblem) {
+    guard Limits.product(dimensions.map { $0 ?? 1 }, most: Limits.elements) != nil else {
+      throw ShapeProblem(problem: "its output \(kerasDescription) has too many elements")
+    }
+  }
+
   /// The number of channels, or the reason why nobody knows it.
   func knownChannels() throws(ShapeProblem) -> Int {
     guard let channels else {

@@ -20,14 +20,22 @@ extension LayerGraph {
     let shapes = try activationShapes(height: height, width: width)
     let known = Dictionary(zip(layers.map(\.name), shapes)) { first, _ in first }
     var views: [String: ReceptiveView] = [:]
-    return zip(layers, shapes).map { layer, shape in
+    var costs: [LayerCost] = []
+    for (layer, shape) in zip(layers, shapes) {
       let view = layer.view(of: views)
       views[layer.name] = view
       let inputs = layer.inputs.compactMap { known[$0] }
-      return LayerCost(
-        multiplyAdds: layer.operation.multiplyAdds(of: inputs, output: shape),
-        activationBytes: shape.elementCount * 4, receptiveField: view?.field, stride: view?.stride)
+      let factors = layer.operation.multiplyAdds(of: inputs, output: shape)
+      guard let multiplyAdds = Limits.product(factors, most: Limits.multiplyAdds) else {
+        throw .invalidGraph(
+          layer: layer.name, problem: "it multiplies more often than \(Limits.multiplyAdds) times")
+      }
+      costs.append(
+        LayerCost(
+          multiplyAdds: multiplyAdds, activationBytes: shape.elementCount * 4, receptiveField: view?.field,
+          stride: view?.stride))
     }
+    return costs
   }
 }
 

@@ -33,6 +33,7 @@ extension LayerGraph {
       let inputs = try layer.isInput ? [image] : layer.shapes(ofInputs: known)
       do {
         let shape = try layer.operation.outputShape(of: inputs)
+        try shape.checkElements()
         known[layer.name] = shape
         shapes.append((inputs, shape))
       } catch {

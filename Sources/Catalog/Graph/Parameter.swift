@@ -55,7 +55,8 @@ extension Layer {
     }
     var parameters: [Parameter] = []
     for declaration in declarations {
-      guard let shape = TensorShape(validating: declaration.extents) else {
+      guard let shape = TensorShape(validating: declaration.extents), shape.elementCount <= Limits.elements
+      else {
         throw .invalidGraph(
           layer: name, problem: "its \(declaration.role) \(declaration.extents) has too many elements")
       }

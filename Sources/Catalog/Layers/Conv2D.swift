@@ -31,7 +31,7 @@ package struct Conv2D: ConvolutionOperation {
     return [ParameterDeclaration("kernel", [kernel.height, kernel.width, channels, filters])] + bias(filters)
   }
 
-  package func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> Int {
-    output.elementCount * kernel.height * kernel.width * (inputs[0].dimensions.last ?? 0) / groups
+  package func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> [Int] {
+    [output.elementCount, kernel.height, kernel.width, (inputs[0].dimensions.last ?? 0) / groups]
   }
 }

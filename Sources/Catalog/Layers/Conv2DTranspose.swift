@@ -37,8 +37,8 @@ package struct Conv2DTranspose: ConvolutionOperation {
     return [ParameterDeclaration("kernel", [kernel.height, kernel.width, filters, channels])] + bias(filters)
   }
 
-  package func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> Int {
-    inputs[0].elementCount * kernel.height * kernel.width * filters
+  package func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> [Int] {
+    [inputs[0].elementCount, kernel.height, kernel.width, filters]
   }
 
   package func view(of inputs: ReceptiveView) -> ReceptiveView? { nil }

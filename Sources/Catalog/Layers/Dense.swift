@@ -21,7 +21,7 @@ package struct Dense: BiasedOperation {
     [ParameterDeclaration("kernel", [try inputs[0].knownChannels(), units])] + bias(units)
   }
 
-  package func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> Int {
-    output.elementCount * (inputs[0].dimensions.last ?? 0)
+  package func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> [Int] {
+    [output.elementCount, inputs[0].dimensions.last ?? 0]
   }
 }

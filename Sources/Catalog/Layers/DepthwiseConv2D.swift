@@ -31,7 +31,7 @@ package struct DepthwiseConv2D: ConvolutionOperation {
       + bias(channels * depthMultiplier)
   }
 
-  package func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> Int {
-    output.elementCount * kernel.height * kernel.width
+  package func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> [Int] {
+    [output.elementCount, kernel.height, kernel.width]
   }
 }

@@ -13,7 +13,9 @@ package struct Reshape: LayerOperation {
 
   package func outputShape(of inputs: [ActivationShape]) throws(ShapeProblem) -> ActivationShape {
     let open = shape.count { $0 < 0 }
-    let wanted = shape.filter { $0 > 0 }.reduce(1, *)
+    guard let wanted = Limits.product(shape.filter { $0 > 0 }, most: Limits.elements) else {
+      throw ShapeProblem(problem: "it makes \(shape), which has too many elements")
+    }
     guard let found = inputs[0].shape?.elementCount else {
       return ActivationShape(shape.map { $0 > 0 ? $0 : nil })
     }

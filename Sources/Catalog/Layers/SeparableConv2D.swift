@@ -32,8 +32,10 @@ package struct SeparableConv2D: ConvolutionOperation {
     ] + bias(filters)
   }
 
-  package func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> Int {
-    let between = (inputs[0].dimensions.last ?? 0) * depthMultiplier
-    return output[0] * output[1] * between * (kernel.height * kernel.width + filters)
+  package func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> [Int] {
+    [
+      output[0], output[1], inputs[0].dimensions.last ?? 0, depthMultiplier,
+      kernel.height * kernel.width + filters,
+    ]
   }
 }

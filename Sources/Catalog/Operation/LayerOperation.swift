@@ -33,8 +33,9 @@ package protocol LayerOperation: Hashable, Sendable {
   /// The arrays of numbers it owns, in Keras's order.
   func parameters(of inputs: [ActivationShape]) throws(ShapeProblem) -> [ParameterDeclaration]
 
-  /// Multiplications of a weight with an activation, each with its addition, for one image.
-  func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> Int
+  /// Multiplications of a weight with an activation, each with its addition, for one image: factors, whose product may be
+  /// more than can be counted.
+  func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> [Int]
 
   /// What an output position sees, given what positions of the inputs see; nil where it sees everything.
   func view(of inputs: ReceptiveView) -> ReceptiveView?
@@ -50,7 +51,7 @@ extension LayerOperation {
   package var isIdentityAtInference: Bool { false }
 
   package func parameters(of inputs: [ActivationShape]) throws(ShapeProblem) -> [ParameterDeclaration] { [] }
-  package func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> Int { 0 }
+  package func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> [Int] { [0] }
   package func view(of inputs: ReceptiveView) -> ReceptiveView? { inputs }
 
   /// The operation with other settings than Keras's defaults: `Conv2D { $0.filters = 64 }`.

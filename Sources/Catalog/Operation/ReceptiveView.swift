@@ -8,9 +8,15 @@ package struct ReceptiveView: Hashable, Sendable {
   /// What the positions of a window see that slides over these.
   func sliding(_ window: Extent, _ strides: Extent) -> ReceptiveView {
     ReceptiveView(
-      field: Extent(
+      field: Self.counted(
         field.height + (window.height - 1) * stride.height, field.width + (window.width - 1) * stride.width),
-      stride: Extent(stride.height * strides.height, stride.width * strides.width))
+      stride: Self.counted(stride.height * strides.height, stride.width * strides.width))
+  }
+
+  /// What goes far beyond every image need not be counted.
+  private static func counted(_ height: Int, _ width: Int) -> Extent {
+    let most = Limits.inputSize * Limits.extent
+    return Extent(min(height, most), min(width, most))
   }
 
   /// What positions see that read both.

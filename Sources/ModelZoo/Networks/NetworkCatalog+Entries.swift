@@ -1,6 +1,7 @@
 import Files
 public import Catalog
 import Foundation
+import Kernels
 public import KerasWeights
 import TensorArchive
 import WeightConversion
@@ -112,10 +113,21 @@ extension NetworkCatalog {
   ///   - network: its name in the catalog.
   ///   - tag: the weight set; nil for the current download.
   ///   - seed: the seed of all values.
-  /// - Throws: `CatalogError` and `ConversionError` for names that do not exist.
+  /// - Throws: `CatalogError` and `ConversionError` for names that do not exist,
+  ///   ``ModelZooError/notEnoughMemory(work:neededBytes:availableBytes:advice:)`` for a network with a tensor of more values than
+  ///   there is room for.
   public func syntheticWeights(
     of network: String, weightSet tag: String? = nil, seed: UInt64
   ) throws -> SyntheticWeightFile {
-    try SyntheticWeightFile(ConversionTarget(network, of: catalog), weightSet: tag, seed: seed)
+    let target = try ConversionTarget(network, of: catalog)
+    let largest = target.parameters.map(\.shape.elementCount).max() ?? 0
+    do {
+      try MemoryLimit.check(MemoryLimit.product(largest, 2, MemoryLayout<Float>.size))
+    } catch {
+      throw ModelZooError.notEnoughMemory(
+        work: "the largest tensor of \(network)", neededBytes: error.neededBytes,
+        availableBytes: error.availableBytes, advice: "choose a smaller network")
+    }
+    return try SyntheticWeightFile(target, weightSet: tag, seed: seed)
   }
 }
