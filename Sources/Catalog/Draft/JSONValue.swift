@@ -4,7 +4,7 @@ import Foundation
 /// Any JSON value: for files whose form varies from one version of their writer to the next.
 ///
 /// True and false are the numbers 1 and 0, as Foundation hands them out.
-enum JSONValue {
+enum JSONValue: Sendable {
   case null
   case number(Double)
   case text(String)

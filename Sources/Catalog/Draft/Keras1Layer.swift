@@ -13,13 +13,10 @@ struct Keras1Layer {
     if let order = members.removeValue(forKey: "dim_ordering")?.text {
       members["data_format"] = .text(order == "th" ? "channels_first" : "channels_last")
     }
-    switch className {
-    case "BatchNormalization": (members["scale"], members["center"]) = (.number(1), .number(1))
-    case "UpSampling2D": members["interpolation"] = .text("nearest")
-    case "ZeroPadding2D": members["padding"] = members["padding"].flatMap(Self.edges)
-    case "Concatenate", "Merge": members["axis"] = members["concat_axis"]
-    default: break
-    }
+    // What it did not let one choose.
+    members.merge(Self.constants[className] ?? [:]) { own, _ in own }
+    if className == "ZeroPadding2D" { members["padding"] = members["padding"].flatMap(Self.edges) }
+    if className == "Merge" { members["axis"] = members["concat_axis"] }
     self.className = Self.className(className, members)
     self.config = .object(members)
   }
@@ -39,6 +36,17 @@ struct Keras1Layer {
     "Convolution2D": "Conv2D", "AtrousConvolution2D": "Conv2D", "SeparableConvolution2D": "SeparableConv2D",
   ]
 
+  private static let constants: [String: [String: JSONValue]] = [
+    "BatchNormalization": ["scale": .number(1), "center": .number(1)],
+    "UpSampling2D": ["interpolation": .text("nearest")],
+  ]
+
+  /// Keys by which a layer of a class is told from a later one.
+  private static let marks = [
+    "Dense": "output_dim", "Dropout": "p", "SpatialDropout2D": "p", "GaussianDropout": "p",
+    "GaussianNoise": "sigma", "BatchNormalization": "mode",
+  ]
+
   private static let merges = [
     "sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum", "concat": "Concatenate",
   ]
@@ -46,13 +54,7 @@ struct Keras1Layer {
   /// By a class or a key that later ones do not have.
   private static func isKeras1(_ className: String, _ members: [String: JSONValue]) -> Bool {
     if classes[className] != nil || className == "Merge" || members["dim_ordering"] != nil { return true }
-    switch className {
-    case "Dense": return members["output_dim"] != nil
-    case "Dropout", "SpatialDropout2D", "GaussianDropout": return members["p"] != nil
-    case "GaussianNoise": return members["sigma"] != nil
-    case "BatchNormalization": return members["mode"] != nil
-    default: return false
-    }
+    return marks[className].map { members[$0] != nil } ?? false
   }
 
   private static func className(_ className: String, _ members: [String: JSONValue]) -> String {
