@@ -4,6 +4,7 @@ public import Foundation
 public import Images
 public import KerasWeights
 public import TensorArchive
+public import Tensors
 public import Training
 public import WeightConversion
 
@@ -76,13 +77,16 @@ extension BackboneTaps {
 }
 
 extension TrainedModel {
-  /// Loads a trained model; see ``init(contentsOf:threads:isExact:images:)-(String,_,_,_)``.
+  /// Loads a trained model; see ``init(contentsOf:threads:isExact:interpolation:images:)-(String,_,_,_,_)``.
   ///
   /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
   public init(
-    contentsOf url: URL, threads: Int? = nil, isExact: Bool = false, images: Int? = nil
+    contentsOf url: URL, threads: Int? = nil, isExact: Bool = false, interpolation: Interpolation? = nil,
+    images: Int? = nil
   ) throws {
-    try self.init(contentsOf: url.filePath, threads: threads, isExact: isExact, images: images)
+    try self.init(
+      contentsOf: url.filePath, threads: threads, isExact: isExact, interpolation: interpolation,
+      images: images)
   }
 
   /// Writes one self-contained archive; see ``save(to:)-(String)``.

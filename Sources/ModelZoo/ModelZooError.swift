@@ -17,6 +17,8 @@ public enum ModelZooError: ZooError, Hashable {
   case projectionFormat(path: String)
   /// The archive is a backbone without a head, not a trained model.
   case noHead(archive: String)
+  /// The archive is a network whose outputs are numbers of their own, not classes.
+  case givesNumbers(archive: String)
   /// A section of an archive that cannot be read.
   case malformedSection(archive: String, section: String, reason: String)
   /// None of the images can be read; `first` says why the first cannot.
@@ -69,7 +71,7 @@ public enum ModelZooError: ZooError, Hashable {
     case .frozenBackbone, .projectionFormat, .notAFileURL, .notEnoughMemory, .processLimit: .unsupported
     case .headDoesNotFit, .wrongInput, .classModeDoesNotFit, .nothingToMap, .endlessAugmentation,
       .imagesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows, .taps, .variants,
-      .severalArchives, .noHead, .noCheckpoint:
+      .severalArchives, .noHead, .noCheckpoint, .givesNumbers:
       .mismatch
     }
   }
@@ -88,6 +90,8 @@ public enum ModelZooError: ZooError, Hashable {
       "t-SNE: expected at most \(limit) rows, found \(found); compute principal components instead, or the features of "
         + "fewer images"
     case .projectionFormat(let path): "\(path): expected a name ending in .svg, .png, .csv or .json"
+    case .givesNumbers(let archive):
+      "\(archive): expected a model of classes, found a network that gives numbers of their own; they are its features"
     case .noHead(let archive):
       "\(archive): expected a trained model, found a backbone without a head; train a head on it"
     case .malformedSection(let archive, let section, let reason):

@@ -36,7 +36,8 @@ import Testing
       let output = folder.appending(path: "out.zoo.safetensors").path
       let drops = Outcome(["convert", archive, "-o", output, "--dtype", "f16", "--drop-top"])
       #expect(drops.code == .usage)
-      let refused = "--entry, --architecture, --graph, --kernels, --drop-top, --labels, --preprocessing"
+      let refused =
+        "--entry, --architecture, --graph, --kernels, --drop-top, --labels, --preprocessing, --interpolation"
       #expect(drops.errors.contains("\(refused): need a Keras file; found an archive"))
       let unknown = Outcome(["convert", archive, "-o", output, "--dtype", "half"])
       #expect(unknown.code == .usage)

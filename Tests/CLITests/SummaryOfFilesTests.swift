@@ -23,6 +23,18 @@ import Testing
     }
   }
 
+  /// All that Keras counts, the classifier too.
+  @Test func summarisesAWholeModelOfKeras() {
+    let outcome = Outcome(["summary", Repository.fixture("keras-forms/classifier-3.15.keras")])
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.contains { $0.contains("head/dense (Dense)") && $0.contains("│ (None, 3) ") })
+    #expect(
+      lines.suffix(3) == [
+        " Total params: 283 (1.11 KB)", " Trainable params: 259 (1.01 KB)",
+        " Non-trainable params: 24 (96.00 B)",
+      ])
+  }
+
   @Test func neverWaitsForAPipe() throws {
     try withTemporaryFolder { folder in
       let pipe = folder.appending(path: "pipe").path

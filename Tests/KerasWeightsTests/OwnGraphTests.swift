@@ -10,12 +10,13 @@ import WeightConversion
 /// A saved model describes its own graph: one that computes something else than the catalog's is never converted as that.
 @Suite struct OwnGraphTests {
   /// A catalog of the one network, drafted from the architecture that Keras wrote.
-  private func targets() throws -> ConversionTargets {
+  private func targets(size: Extent? = nil) throws -> ConversionTargets {
     try withTemporaryFolder { folder in
       let json = try String(contentsOfFile: Repository.fixture("changed-graph/small.json"), encoding: .utf8)
       let entry = folder.appending(path: "small")
       try FileManager.default.createDirectory(at: entry, withIntermediateDirectories: true)
-      let text = try EntryDraft.entry(fromKeras: json, EntryFacts(preprocessing: .tf, identifier: "small"))
+      let text = try EntryDraft.entry(
+        fromKeras: json, EntryFacts(preprocessing: .tf, identifier: "small", defaultSize: size))
       try text.write(to: entry.appending(path: "model.json"), atomically: true, encoding: .utf8)
       return [try ConversionTarget("small", of: EntryCatalog(folder: folder.path))]
     }
@@ -36,6 +37,24 @@ import WeightConversion
     let found = try recognition(fixture)
     #expect(found.network == "small" && !found.isOwnGraph && found.resemblance == nil)
     #expect(found.topLayers == [] && found.classCount == nil)
+  }
+
+  /// A model keeps the size that it was saved for, also under the name of a network that has another.
+  @Test(arguments: ["same", "with_top"])
+  func aModelKeepsItsOwnSize(fixture: String) throws {
+    let path = Repository.fixture("changed-graph/\(fixture).h5")
+    let conversion = try Conversion(path: path, targets: targets(size: Extent(32, 48)))
+    #expect(conversion.recognition.network == "small")
+    #expect(conversion.recognition.images == ImageDefaults(size: Extent(16, 16)))
+    #expect(
+      conversion.recognition.reasons.contains {
+        $0.description
+          == "the model was saved for images of 16x16, and that is what they are resized to; the size of small is 32x48"
+      })
+    let network = try #require(try ArchivedNetwork(sections: conversion.allSections, place: "archive"))
+    #expect(network.size == Extent(16, 16) && network.entry.defaultSize == Extent(32, 48))
+    // Where both sizes are one, nothing is to be said.
+    #expect(try Conversion(path: path, targets: targets()).recognition.images == ImageDefaults())
   }
 
   @Test(arguments: ["flipped", "with_top"])

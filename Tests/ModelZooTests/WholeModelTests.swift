@@ -1,5 +1,6 @@
 import Foundation
 import ModelZoo
+import TensorArchive
 import TestSupport
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
   private static let classifiers = [
     "rescaled", "deep", "front", "operators", "caffe", "convolution", "averages", "gray",
     "teachable", "session", "resized", "sequence", "rows", "volume", "turned",
-    "keras1_sequential", "keras1_merged",
+    "anysize", "keras1_sequential", "keras1_merged",
   ]
 
   /// Pixels of 16x16 as the scripts make them.
@@ -50,6 +51,62 @@ import Testing
       let found = wanted.count == 1 ? [scores[1].probability] : scores.map(\.probability)
       let closeness = Closeness(found, wanted)
       #expect(closeness.isWithin(.features), "\(fixture): \(closeness)")
+    }
+  }
+
+  /// What resizes images inside a network of any size does so when they are read: no other size comes first.
+  @Test func aNetworkThatResizesIsFedImagesAsTheyAre() throws {
+    try withArchive(of: "whole-models/anysize") { archive, report in
+      #expect(
+        report.recognition.reasons.contains {
+          $0.description.hasSuffix(
+            "and resizes them to 11x9 itself: that is done when they are read, by tf-bilinear")
+        })
+      let model = try TrainedModel(contentsOf: archive)
+      #expect(model.backbone.inputShape == [11, 9, 3])
+      #expect(model.backbone.recipe.interpolation == .tensorFlowBilinear)
+      let summary = try NetworkCatalog().summary(ofFile: archive)
+      #expect(!summary.layers.contains { $0.type == "Resizing" })
+    }
+  }
+
+  /// How images are resized is kept with the model, and may be said anew.
+  @Test func keepsHowImagesAreResized() throws {
+    let options = ConversionOptions(interpolation: .bilinear)
+    for (fixture, options, wanted) in [
+      ("rescaled", options, Interpolation.bilinear), ("rescaled", ConversionOptions(), .nearest),
+    ] {
+      try withArchive(of: "whole-models/\(fixture)", options) { archive, _ in
+        let (model, alone) = (try TrainedModel(contentsOf: archive), try Backbone(contentsOf: archive))
+        #expect(model.backbone.recipe.interpolation == wanted && alone.recipe.interpolation == wanted)
+        let other = try TrainedModel(contentsOf: archive, interpolation: .lanczos)
+        #expect(other.backbone.recipe.interpolation == .lanczos)
+        let backbone = try Backbone(
+          contentsOf: archive, options: BackboneOptions(interpolation: .tensorFlowBilinear))
+        #expect(backbone.recipe.interpolation == .tensorFlowBilinear)
+      }
+    }
+    try withArchive(of: "whole-models/features", options) { archive, _ in
+      let recipe = try Backbone(contentsOf: archive).recipe
+      #expect(recipe.interpolation == .bilinear)
+    }
+  }
+
+  /// What an archive says of images is a stranger's, too.
+  @Test(arguments: [
+    (#"{"height": 0}"#, "expected images of 1 to "), (#"{"width": 70000000}"#, "expected images of 1 to "),
+    (#"{"interpolation": "nearby"}"#, "interpolation: "), ("[", "valid JSON"),
+  ])
+  func readsNoImpossibleImages(section: String, sentence: String) throws {
+    try withArchive(of: "whole-models/features") { archive, _ in
+      let source = try Archive(contentsOf: archive)
+      var manifest = try #require(source.manifest)
+      manifest.sections["images"] = section
+      let changed = archive + ".changed"
+      try ArchiveWriter.write(to: changed, manifest: manifest, copying: source)
+      let error = #expect(throws: CatalogError.self) { try Backbone(contentsOf: changed) }
+      #expect(error?.description.contains(sentence) == true, "\(error?.description ?? "")")
+      #expect(ArchiveVerification(changed).verdict == .unfit)
     }
   }
 
@@ -115,6 +172,63 @@ import Testing
       let probability = prediction.scores.first { $0.label == "1" }?.probability ?? 0
       #expect(abs(probability - 1 / (1 + exp(-score))) < 1e-6)
     }
+  }
+
+  /// Scores that were each trained for itself become probabilities each for itself.
+  @Test func severalScoresOfTheirOwnBecomeProbabilities() throws {
+    try withArchive(of: "whole-models/several") { archive, report in
+      #expect(report.recognition.classCount == 3)
+      let scores = try TrainedModel(contentsOf: archive, isExact: true).predict(image()).scores
+      let found = scores.sorted { Int($0.label) ?? 0 < Int($1.label) ?? 0 }.map(\.probability)
+      let wanted = try expected("whole-models", "several").map { 1 / (1 + exp(-$0)) }
+      #expect(Closeness(found, wanted).isWithin(.features), "\(found)")
+      #expect(abs(found.reduce(0, +) - 1) > 0.01, "these are no parts of one")
+    }
+  }
+
+  /// One number of which nothing says what it is stays what it is, until somebody names two classes.
+  @Test func oneNumberAloneIsNoClass() throws {
+    let number = try expected("whole-models", "alone")
+    try withArchive(of: "whole-models/alone") { archive, report in
+      #expect(report.recognition.classCount == nil && report.recognition.givesNumbers)
+      #expect(report.recognition.reasons.contains { "\($0)".contains("nothing says that it is a score") })
+      let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(isExact: true))
+      let features = try backbone.features(of: image())
+      #expect(Closeness(features.scalars, number).isWithin(.features))
+      let error = #expect(throws: ModelZooError.self) { try TrainedModel(contentsOf: archive) }
+      #expect(error == .givesNumbers(archive: archive))
+    }
+    try withArchive(of: "whole-models/alone", ConversionOptions(labels: ["cat", "dog"])) { archive, _ in
+      let prediction = try TrainedModel(contentsOf: archive, isExact: true).predict(image())
+      let dog = prediction.scores.first { $0.label == "dog" }?.probability ?? 0
+      #expect(abs(dog - 1 / (1 + exp(-number[0]))) < 1e-6)
+    }
+  }
+
+  /// What is assumed of a model is said.
+  @Test func saysWhichSizeIsTakenForAnySize() throws {
+    try withArchive(of: "whole-models/open") { archive, report in
+      #expect(
+        report.recognition.reasons.contains {
+          $0.description
+            == "the model takes images of any size: they are resized to 224x224 pixels first, unless another size is asked for"
+        })
+      let model = try TrainedModel(contentsOf: archive)
+      #expect(model.backbone.inputShape == [224, 224, 3])
+    }
+  }
+
+  @Test(arguments: [
+    ("four", "its images have 4 channels; expected 3, or 1"),
+    ("two", "the model has 2 outputs (kind, age); expected one; save a model of one of them"),
+  ])
+  func refusesWhatCannotBeRun(fixture: String, reason: String) throws {
+    let error = #expect(throws: ConversionError.self) {
+      try NetworkCatalog().conversion(of: Repository.fixture("whole-models/\(fixture).h5"))
+    }
+    #expect(
+      error?.family == .unsupported && error?.description.contains(reason) == true,
+      "\(error?.description ?? "")")
   }
 
   /// Strides, pooling and epsilon are the file's, never those of a network with the same weights.

@@ -100,6 +100,9 @@ public struct Conversion: Sendable {
       scalarType: options.scalarType, unusualTensors: unusual)
   }
 
+  /// What the provenance says of a network that gives numbers under this name.
+  package static let output = "output"
+
   private var manifest: Manifest {
     let set = recognition.layout
     var details = [
@@ -109,6 +112,7 @@ public struct Conversion: Sendable {
     details["graph"] = recognition.graph
     details["publishedAt"] = set.file?.source
     if !recognition.topLayers.isEmpty { details["dropped"] = recognition.topLayers.joined(separator: ", ") }
+    details[Self.output] = recognition.givesNumbers ? "numbers" : nil
     details["kerasVersion"] = source.facts.writerVersion
     details[Archive.storedAs] = options.scalarType?.rawValue
     let provenance = Provenance(
@@ -123,6 +127,7 @@ public struct Conversion: Sendable {
     var sections = sections
     sections[ArchivedNetwork.entrySection] = recognition.target.json
     sections[ArchivedNetwork.graphSection] = recognition.graph.map { "\"\($0)\"" }
+    sections[ArchivedNetwork.imagesSection] = recognition.images.section
     return sections
   }
 }

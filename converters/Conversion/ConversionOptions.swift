@@ -17,6 +17,8 @@ public struct ConversionOptions: Hashable, Sendable {
   public var dropsTop: Bool
   /// The preprocessing for a whole model that is not in the catalog; nil to find it from the graph.
   public var preprocessing: Preprocessing?
+  /// How images are resized for it where nobody says otherwise: what the model was trained with; nil for Keras's default.
+  public var interpolation: Interpolation?
   /// The names of the classes, in the order of the outputs of a classifier that is converted; nil for `0`, `1` and so on.
   public var labels: [String]?
   /// Store kernels as this type: `float16` and `bfloat16` take half the space, biases and the statistics of
@@ -26,8 +28,8 @@ public struct ConversionOptions: Hashable, Sendable {
   /// Makes options; what is nil is found from the file's content.
   public init(
     network: String? = nil, architecture: String? = nil, graph: String? = nil, kernels: KernelOrder? = nil,
-    dropsTop: Bool = false, preprocessing: Preprocessing? = nil, labels: [String]? = nil,
-    scalarType: ScalarType? = nil
+    dropsTop: Bool = false, preprocessing: Preprocessing? = nil, interpolation: Interpolation? = nil,
+    labels: [String]? = nil, scalarType: ScalarType? = nil
   ) {
     self.network = network
     self.architecture = architecture
@@ -35,6 +37,7 @@ public struct ConversionOptions: Hashable, Sendable {
     self.kernels = kernels
     self.dropsTop = dropsTop
     self.preprocessing = preprocessing
+    self.interpolation = interpolation
     self.labels = labels
     self.scalarType = scalarType
   }

@@ -36,9 +36,8 @@ extension RecognitionReason {
     guard let graph = candidate.set.graph else {
       return (nil, .evidence("the entry has one graph"), own?.differences ?? [])
     }
-    let note = candidate.set.graphNote.map { "; \($0)" } ?? ""
     return (
-      graph, .evidence("graph \(graph): the one that weight set \(candidate.set.tag) belongs to\(note)"),
+      graph, .graphOfSet(graph, set: candidate.set.tag, note: candidate.set.graphNote),
       own?.differences ?? []
     )
   }

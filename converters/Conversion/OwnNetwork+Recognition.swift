@@ -9,7 +9,7 @@ extension OwnNetwork {
     beside other: Recognition, _ file: any WeightSource, _ options: ConversionOptions
   ) throws -> Recognition {
     let variants = comparisons(with: other)
-    if let same = variants.first(where: \.differences.isEmpty), options.dropsTop || regressionLoss == nil,
+    if let same = variants.first(where: \.differences.isEmpty), options.dropsTop || numbers(options) == nil,
       hasBackbone(of: other, variant: same.variant, options)
     {
       return named(after: other, variant: same.variant, file, options)
@@ -57,16 +57,23 @@ extension OwnNetwork {
   ) -> Recognition {
     var recognition = other
     recognition.graph = variant
-    recognition.reasons.append(.evidence("the graph that the file describes is this network's"))
+    // The file says more of its graph than its weights do.
+    recognition.reasons.removeAll { if case .graphOfSet = $0 { true } else { false } }
+    recognition.reasons.append(
+      .evidence(
+        "the graph that the file describes is this network's" + (variant.map { ", graph \($0)" } ?? "")))
     let classifier = options.dropsTop ? nil : classifier
-    recognition.reasons += pixels(of: other, classifier, options) + notes(file) + Self.notes(classifier)
-    if classifier == nil, let own = network.inputSize, let entry = try? CatalogEntry(json: other.target.json),
-      own != entry.defaultSize
+    recognition.reasons += pixels(of: other, classifier, options) + notes(file, nil) + Self.notes(classifier)
+    recognition.images = ImageDefaults(interpolation: resizing?.imagesAreResizedBy)
+    if network.inputSize ?? (resizing == nil ? nil : size) != nil,
+      let entry = try? CatalogEntry(json: other.target.json), size != entry.defaultSize,
+      (try? entry.checkInputSize(height: size.height, width: size.width, variant: variant)) != nil
     {
+      recognition.images = ImageDefaults(size: size, interpolation: resizing?.imagesAreResizedBy)
       recognition.reasons.append(
         .evidence(
-          "the model was saved for images of \(own.height)x\(own.width); the network's own size is "
-            + "\(entry.defaultSize.height)x\(entry.defaultSize.width), unless another is asked for"))
+          "the model was saved for images of \(size.words), and that is what they are resized to; the size of "
+            + "\(other.network) is \(entry.defaultSize.words)"))
     }
     recognition.classifier = classifier
     recognition.topLayers = (options.dropsTop ? topNames : []) + network.leftOut
@@ -79,7 +86,8 @@ extension OwnNetwork {
     beside other: Recognition, _ differences: [String]?, _ file: any WeightSource,
     _ options: ConversionOptions
   ) throws -> Recognition {
-    let isWhole = regressionLoss != nil && !options.dropsTop
+    let numbers = options.dropsTop ? nil : numbers(options)
+    let isWhole = numbers != nil
     let classifier = options.dropsTop || isWhole ? nil : classifier
     let graph = options.dropsTop ? parts.features : isWhole ? network.graph : parts.backbone
     let kept = Set(graph.layers.map(\.name))
@@ -110,7 +118,7 @@ extension OwnNetwork {
           + (file.facts.writerVersion.map { ", saved by Keras \($0)" } ?? "")),
       kernels.reason, pixels(preprocessing, options, other),
     ]
-    reasons += notes(file) + Self.notes(classifier)
+    reasons += notes(file, numbers) + Self.notes(classifier)
     var recognition = Recognition(
       target: target, layout: set, graph: nil, axisOrder: candidate.alignment.axisOrder,
       kernels: kernels.order,
@@ -118,6 +126,8 @@ extension OwnNetwork {
       mismatch: ConversionMismatch(candidate, kernels: kernels.order), graphDifferences: [],
       alignment: candidate.alignment, classifier: classifier,
       resemblance: other.isNear ? Resemblance(other, differences) : nil, isOwnGraph: true)
+    recognition.images = ImageDefaults(interpolation: resizing?.imagesAreResizedBy)
+    recognition.givesNumbers = isWhole
     recognition.add(headPairs(classifier))
     return recognition
   }
@@ -129,17 +139,27 @@ extension OwnNetwork {
     return network.graph.layers.map(\.name).filter { !kept.contains($0) && weighted.contains($0) }
   }
 
-  private func notes(_ file: any WeightSource) -> [RecognitionReason] {
+  private func notes(_ file: any WeightSource, _ numbers: Numbers?) -> [RecognitionReason] {
     var sentences = network.wrapper.map { [$0] } ?? []
-    if network.inputSize == nil {
+    if let resizing {
       sentences.append(
-        "the model takes images of any size: they are resized to \(size.height)x\(size.width) pixels first, unless another size "
-          + "is asked for")
+        "the model takes images of any size and resizes them to \(size.words) itself: that is done when they are read, by "
+          + resizing.imagesAreResizedBy.rawValue)
+    } else if network.inputSize == nil {
+      sentences.append(
+        "the model takes images of any size: they are resized to \(size.words) pixels first, unless another size is asked for"
+      )
     }
-    if let regressionLoss {
+    switch numbers {
+    case .learnt(let loss):
       sentences.append(
-        "it was trained with \(regressionLoss.name): what it gives are numbers of their own, not classes; they are this"
-          + " network's features")
+        "it was trained with \(loss): what it gives are numbers of their own, not classes; they are this network's features"
+      )
+    case .unknown:
+      sentences.append(
+        "its one output has no activation, and nothing says that it is a score: it is a number of its own, this network's feature;"
+          + " give the names of two classes if it is the score of the second")
+    case nil: break
     }
     if !file.facts.others.isEmpty {
       sentences.append("left out: \(file.facts.others.joined(separator: ", "))")
@@ -216,6 +236,16 @@ extension OwnNetwork {
       .evidence("pixels are preprocessed by '\(label)', as asked")
     case Preprocessing.unscaled.label: .evidence("pixels are scaled inside the network: it is given 0 to 255")
     case let label: .evidence("pixels are preprocessed by '\(label)', as for \(other.network)")
+    }
+  }
+}
+
+extension Resizing {
+  /// What does the same when an image is read.
+  fileprivate var imagesAreResizedBy: Tensors.Interpolation {
+    switch interpolation {
+    case .bilinear: .tensorFlowBilinear
+    case .nearest: .tensorFlowNearest
     }
   }
 }

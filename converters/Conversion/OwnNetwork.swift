@@ -6,6 +6,8 @@ struct OwnNetwork {
   let network: DraftedNetwork
   /// The input's rows and columns; what is usual where the file leaves them open.
   let size: Extent
+  /// How the network itself brings images of any size to one, where it does; that is done when they are read.
+  let resizing: Resizing?
   let parts: NetworkParts
   /// The loss it was trained with, where that is known.
   private let loss: CompiledLoss?
@@ -13,20 +15,34 @@ struct OwnNetwork {
 
   /// Throws what of the file's architecture cannot be described.
   init(of file: any WeightSource, architecture: String) throws(CatalogError) {
-    network = try DraftedNetwork(json: architecture, kerasVersion: file.facts.writerVersion)
-    size = network.inputSize ?? Extent(224, 224)
+    var network = try DraftedNetwork(json: architecture, kerasVersion: file.facts.writerVersion)
+    resizing = network.takeResizing()
+    self.network = network
+    size = network.inputSize ?? resizing.map { Extent($0.height, $0.width) } ?? Extent(224, 224)
     parts = try NetworkParts(network.graph, size: size)
     guard [1, 3].contains(network.channels) else {
-      throw .malformedArchitecture("its images have \(network.channels) channels; expected 3, or 1")
+      throw .unsupportedLayers([
+        "\(network.graph.layers[0].name) (InputLayer): its images have \(network.channels) channels; expected 3, or 1"
+      ])
     }
     loss = CompiledLoss(json: file.facts.training ?? architecture)
     let parameters = try network.graph.parameters(height: size.height, width: size.width)
     alignment = OwnBinding(file.layers, paths: network.paths).alignment(parameters)
   }
 
-  /// The loss it was trained with, where that makes its numbers no classes' scores or probabilities.
-  var regressionLoss: CompiledLoss? {
-    parts.endsInProbabilities ? nil : loss.flatMap { $0.isOfRegression ? $0 : nil }
+  /// Why what it gives are numbers of their own, and no classes' scores or probabilities; nil where they are. One number without an
+  /// activation is one, unless a loss or names of classes say otherwise.
+  func numbers(_ options: ConversionOptions) -> Numbers? {
+    guard !parts.endsInProbabilities else { return nil }
+    if let loss { return loss.isOfRegression ? .learnt(loss: loss.name) : nil }
+    guard options.labels == nil, let classifier = Classifier(parts, size: size) else { return nil }
+    return classifier.outputCount == 1 ? .unknown : nil
+  }
+
+  /// What is known of numbers that a network gives.
+  enum Numbers {
+    case learnt(loss: String)
+    case unknown
   }
 
   /// Its classifier. Scores that were each trained for itself become probabilities each for itself.

@@ -29,6 +29,10 @@ public struct Recognition: Sendable {
   public internal(set) var resemblance: Resemblance?
   /// Why the graph that the file describes cannot be followed; nil where it can, or there is none.
   package internal(set) var ownGraphProblem: String?
+  /// How images are brought to size, as far as that is known and not the network's own way.
+  package internal(set) var images = ImageDefaults()
+  /// Whether what the network gives are numbers that were learnt for their own sake, and no features that a classifier reads.
+  public internal(set) var givesNumbers = false
   /// The names of the catalog's networks.
   var known: [String] = []
 
@@ -73,6 +77,17 @@ package struct Recognizer: Sendable {
   /// The one best explanation of `file`, which need not fit: see ``Recognition/fits``.
   package func recognize(
     _ file: any WeightSource, options: ConversionOptions = ConversionOptions()
+  ) throws -> Recognition {
+    var recognition = try recognizeAsItIs(file, options)
+    if let asked = options.interpolation {
+      recognition.images.interpolation = asked
+      recognition.reasons.append(.evidence("images are resized by '\(asked.rawValue)', as asked"))
+    }
+    return recognition
+  }
+
+  private func recognizeAsItIs(
+    _ file: any WeightSource, _ options: ConversionOptions
   ) throws -> Recognition {
     var recognition = try recognizeByWeights(file, options)
     // What somebody insists on is not looked for in the file.

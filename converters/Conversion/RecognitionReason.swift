@@ -12,6 +12,8 @@ public enum RecognitionReason: Hashable, Sendable, CustomStringConvertible {
   case kernelsAsAsked(KernelOrder, axes: AxisOrder)
   /// The file does not say how pixel values are scaled: the network is given 0 to 255.
   case pixelsUnrecorded
+  /// The graph variant that files of the weight set belong to, with what is to be said of that.
+  case graphOfSet(String, set: String, note: String?)
   /// The graph variant that was requested.
   case graphAsAsked(String)
 
@@ -28,6 +30,8 @@ public enum RecognitionReason: Hashable, Sendable, CustomStringConvertible {
     case .kernelsAsAsked(let order, let axes):
       "\(axes.explanation); kernel order \(order.rawValue), as requested"
     case .pixelsUnrecorded: "the file does not say how pixel values are scaled: the network is given 0 to 255"
+    case .graphOfSet(let graph, let set, let note):
+      "graph \(graph): the one that weight set \(set) belongs to" + (note.map { "; \($0)" } ?? "")
     case .graphAsAsked(let graph): "graph \(graph), as requested"
     }
   }

@@ -13,6 +13,13 @@ package enum Common {
   package static let threads = Option.optional(
     "threads", value: "N", .integer(in: 1...1024), help: "use N threads (default: one per core)")
 
+  /// How images are brought to size.
+  static let interpolation = Option.optional(
+    "interpolation", value: "KIND", .choice(of: Interpolation.self),
+    help:
+      "how images are resized, as in Pillow, or with tf- in TensorFlow (default: what the archive says, else nearest, as in Keras's flow_from_directory)"
+  )
+
   /// Without Winograd's and Strassen's algorithms.
   package static let exact = Flag(
     "exact", help: "do not use the Winograd and Strassen algorithms: slower, with less rounding error")

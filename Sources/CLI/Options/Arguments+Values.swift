@@ -23,13 +23,26 @@ extension Arguments {
 
 extension ValueKind where Value == Extent {
   /// The size of an image: `224`, or `150x200` for rows and columns.
-  static var imageSize: Self {
+  static var imageSize: Self { imageSize("a size such as 224 or 150x200 (rows, columns)") { _ in true } }
+
+  /// The same for images that are to be read, of no more pixels than those may have.
+  static var inputSize: Self {
+    imageSize("a size such as 224 or 150x200 (rows, columns), up to 13377x13377") { size in
+      let (pixels, overflow) = size.height.multipliedReportingOverflow(by: size.width)
+      return !overflow && pixels <= DecodingLimits.standard.pixelCount
+    }
+  }
+
+  private static func imageSize(
+    _ expectation: String, where isPossible: @escaping @Sendable (Extent) -> Bool
+  ) -> Self {
     Self(
-      expectation: "a size such as 224 or 150x200 (rows, columns)",
+      expectation: expectation,
       parse: { text in
         let extents = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
         guard (1...2).contains(extents.count), extents.allSatisfy({ $0 > 0 }) else { return nil }
-        return Extent(extents[0], extents[extents.count - 1])
+        let size = Extent(extents[0], extents[extents.count - 1])
+        return isPossible(size) ? size : nil
       }, show: \.words)
   }
 }

@@ -13,13 +13,9 @@ struct BackboneArguments {
     "pool", value: "KIND", .choice(of: FeaturePooling.self), default: .average,
     help: "global pooling over the rows and columns of the features")
   private let size = Option.optional(
-    "size", value: "N", .integer(in: 1...13_377),
-    help: "resize images to N x N pixels (default: the entry's size)")
-  private let interpolation = Option(
-    "interpolation", value: "KIND", .choice(of: Interpolation.self), default: .nearest,
-    help:
-      "how images are resized, as in Pillow; nearest is the default of Keras's flow_from_directory, and the coarsest"
-  )
+    "size", value: "N|HxW", .inputSize,
+    help: "resize images to N x N pixels, or H rows and W columns (default: what the archive says)")
+  private let interpolation = Common.interpolation
   private let preprocessing = Option.optional(
     "preprocessing", value: "MODE", .choice(Preprocessing.named.keys.sorted()),
     help: "how pixel values are scaled (default: as for the training of the weights)")
@@ -67,7 +63,7 @@ struct BackboneArguments {
       throw .conflict("--rescale and --preprocessing: give one of them, not both")
     }
     return BackboneOptions(
-      height: arguments[size], width: arguments[size],
+      height: arguments[size]?.height, width: arguments[size]?.width,
       layer: readsSeveralLayers ? arguments[taps].first : arguments[layer], pooling: arguments[pooling],
       preprocessing: arguments[rescale].map { .rescaled(by: $0) }
         ?? arguments[preprocessing].flatMap { Preprocessing.named[$0] },

@@ -29,6 +29,9 @@ struct ConvertCommand: Command {
     help:
       "how pixel values are scaled before a whole model, if not as its graph or its entry of the catalog says"
   )
+  private let interpolation = Option.optional(
+    "interpolation", value: "KIND", .choice(of: Interpolation.self),
+    help: "how images are resized for the model by default: what it was trained with (default: nearest)")
   private let verbose = Flag("verbose", help: "list every difference and every mismatch")
   private let type = Option.optional(
     "dtype", value: "TYPE", .choice(["f32", "f16", "bf16"]),
@@ -55,8 +58,8 @@ struct ConvertCommand: Command {
     """
   var declarations: [any CommandArgument] {
     [
-      file, output, entry, architecture, graph, kernels, dropTop, labels, preprocessing, type, verbose,
-      Common.zoo, Common.json,
+      file, output, entry, architecture, graph, kernels, dropTop, labels, preprocessing, interpolation, type,
+      verbose, Common.zoo, Common.json,
     ]
   }
 
@@ -90,6 +93,7 @@ struct ConvertCommand: Command {
       kernels: arguments[kernels],
       dropsTop: arguments[dropTop],
       preprocessing: arguments[preprocessing].flatMap { Preprocessing.named[$0] },
+      interpolation: arguments[interpolation],
       labels: try arguments[labels].map { try ClassLabels.read(contentsOf: $0) },
       scalarType: scalarType(arguments))
     do {
@@ -104,10 +108,10 @@ struct ConvertCommand: Command {
   private func store(_ arguments: Arguments, as type: ScalarType, _ console: Console) throws {
     guard arguments[entry] == nil, arguments[architecture] == nil, arguments[graph] == nil,
       arguments[kernels] == nil, !arguments[dropTop], arguments[labels] == nil,
-      arguments[preprocessing] == nil
+      arguments[preprocessing] == nil, arguments[interpolation] == nil
     else {
       throw UsageError.conflict(
-        "--entry, --architecture, --graph, --kernels, --drop-top, --labels, --preprocessing: need a Keras file; found an archive"
+        "--entry, --architecture, --graph, --kernels, --drop-top, --labels, --preprocessing, --interpolation: need a Keras file; found an archive"
       )
     }
     let archive = try Archive(contentsOf: arguments[file])

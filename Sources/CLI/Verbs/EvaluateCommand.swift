@@ -31,7 +31,10 @@ struct EvaluateCommand: Command {
   let essentials = ["metrics", "validation-split", "subset", "seed", "json", "batch", "on-bad-image"]
   var groups: [OptionGroup] {
     [
-      OptionGroup("Result", [metrics, includesLearnt, Common.seed, Common.exact, Common.json]), listing.group,
+      OptionGroup(
+        "Result",
+        [metrics, includesLearnt, Common.interpolation, Common.seed, Common.exact, Common.json]),
+      listing.group,
       extraction.group,
     ]
   }
@@ -40,7 +43,8 @@ struct EvaluateCommand: Command {
   func run(_ arguments: Arguments, _ console: Console) throws {
     let metrics = try arguments.metrics
     let model = try TrainedModel(
-      contentsOf: arguments[model], threads: arguments[Common.threads], isExact: arguments[Common.exact])
+      contentsOf: arguments[model], threads: arguments[Common.threads], isExact: arguments[Common.exact],
+      interpolation: arguments[Common.interpolation])
     let listed = try listing.dataset(arguments[images], arguments, console, classes: model.labels)
     console.note(listed.foundLine)
     let (dataset, learntCount) = measured(listed, model, arguments, console)

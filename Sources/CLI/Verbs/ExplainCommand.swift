@@ -19,13 +19,17 @@ struct ExplainCommand: Command {
     is Grad-CAM, at the layer that the head reads; the map is as coarse as that layer. --json also prints the map.
     """
   let example = "zoo explain animals.zoo.safetensors cat.jpg --class cats -o cat-why.png"
-  var declarations: [any CommandArgument] { [model, image, label, output, Common.threads, Common.json] }
+  var declarations: [any CommandArgument] {
+    [model, image, label, output, Common.interpolation, Common.threads, Common.json]
+  }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let path = arguments[output] ?? Self.defaultOutput(arguments[image])
     try arguments.refuseOverwriting([arguments[model], arguments[image]], by: path)
     try KnownEnding.check(path, contents: "a PNG image", "png")
-    let model = try TrainedModel(contentsOf: arguments[model], threads: arguments[Common.threads])
+    let model = try TrainedModel(
+      contentsOf: arguments[model], threads: arguments[Common.threads],
+      interpolation: arguments[Common.interpolation])
     let explanation = try Explainer(model).explain(arguments[image], label: arguments[label])
     try explanation.write(to: path)
     if !explanation.hasEvidence {

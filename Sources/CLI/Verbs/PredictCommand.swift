@@ -21,7 +21,8 @@ struct PredictCommand: Command {
   let essentials = ["top", "csv", "json", "batch", "on-bad-image"]
   var groups: [OptionGroup] {
     [
-      OptionGroup("Result", [top, csv, Common.seed, Common.exact, Common.json]), listing.group,
+      OptionGroup("Result", [top, csv, Common.interpolation, Common.seed, Common.exact, Common.json]),
+      listing.group,
       extraction.group,
     ]
   }
@@ -34,6 +35,7 @@ struct PredictCommand: Command {
     let list = try listing.list(arguments[images], arguments, console)
     let model = try TrainedModel(
       contentsOf: arguments[model], threads: arguments[Common.threads], isExact: arguments[Common.exact],
+      interpolation: arguments[Common.interpolation],
       images: list.items.count)
     let view = PredictionView(
       arguments[Common.json] ? .json : arguments[csv] ? .csv : .table, top: arguments[top], console)

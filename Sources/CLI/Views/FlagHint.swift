@@ -40,6 +40,7 @@ enum FlagHint {
     case ModelZooError.endlessAugmentation: ["--variants 8"]
     case ModelZooError.noEntry: ["zoo convert"]
     case ModelZooError.noHead: ["zoo train"]
+    case ModelZooError.givesNumbers: ["zoo features"]
     case FeatureFileError.malformed, FeatureFileError.unsupportedArray: ["zoo features"]
     default: []
     }
@@ -55,7 +56,8 @@ extension RecognitionReason {
     case .kernelsAssumed: "\(description) (otherwise: --kernels tensorflow)"
     case .graphAsAsked(let graph): "graph \(graph), as given by --graph"
     case .pixelsUnrecorded: "\(description) (otherwise: --preprocessing)"
-    case .evidence, .kernels: description
+    case .graphOfSet(_, _, .some): "\(description) (otherwise: --graph)"
+    case .evidence, .kernels, .graphOfSet: description
     }
   }
 }

@@ -2,20 +2,32 @@ import Foundation
 
 /// What an archive keeps of the network its tensors belong to: the whole entry and the graph variant.
 ///
-/// An archive carries texts by name without reading them; these are two of them. `entry` is the entry's JSON
-/// as it was, `graph` a JSON string with the variant's name, absent where the entry has one graph.
+/// An archive carries texts by name without reading them; these are three of them. `entry` is the entry's JSON
+/// as it was, `graph` a JSON string with the variant's name, absent where the entry has one graph, `images` how images are brought to
+/// size, absent where that is as usual.
 package struct ArchivedNetwork: Sendable {
   package let entry: CatalogEntry
   package let variant: String?
+  /// How images are brought to size where nobody says otherwise.
+  package let images: ImageDefaults
 
   /// The names of the sections.
   package static let entrySection = "entry"
   package static let graphSection = "graph"
+  package static let imagesSection = "images"
 
-  package init(entry: CatalogEntry, variant: String?) throws(CatalogError) {
+  package init(
+    entry: CatalogEntry, variant: String?, images: ImageDefaults = ImageDefaults()
+  ) throws(CatalogError) {
     if let variant { _ = try entry.variant(named: variant) }
     self.entry = entry
     self.variant = variant
+    self.images = images
+  }
+
+  /// Rows and columns of images where nobody says otherwise.
+  package var size: Extent {
+    Extent(images.height ?? entry.defaultSize.height, images.width ?? entry.defaultSize.width)
   }
 
   /// Reads an archive's sections; nil when they hold no entry. `place` names the archive in errors.
@@ -25,7 +37,11 @@ package struct ArchivedNetwork: Sendable {
     let variant = sections[Self.graphSection].flatMap { text in
       try? JSONDecoder().decode(String.self, from: Data(text.utf8))
     }
-    try self.init(entry: entry, variant: variant)
+    var images = ImageDefaults()
+    if let text = sections[Self.imagesSection] {
+      images = try ImageDefaults(json: text, place: "\(place) (\(Self.imagesSection))")
+    }
+    try self.init(entry: entry, variant: variant, images: images)
   }
 
   /// The parameters of the whole network, for images of its own size where that matters.
@@ -39,6 +55,7 @@ package struct ArchivedNetwork: Sendable {
     var sections = [Self.entrySection: entry.json]
     // A variant's name is a word: nothing in it needs escaping.
     if let variant { sections[Self.graphSection] = "\"\(variant)\"" }
+    sections[Self.imagesSection] = images.section
     return sections
   }
 

@@ -58,8 +58,7 @@ public struct ImageTransform: Hashable, Sendable {
 extension ImageTransform {
   /// Applies what Keras applies, in Keras's order, to an image that was brought to size.
   func applied(to image: FloatPixels) -> FloatPixels {
-    var pixels =
-      colors.isEmpty ? image : FloatPixels(colors.reduce(image.truncated) { $1.applied(to: $0) })
+    var pixels = colors.isEmpty ? image : FloatPixels(colors.reduce(image.rounded) { $1.applied(to: $0) })
     if let map = AffineMap(self, width: pixels.width, height: pixels.height) {
       pixels = pixels.resampled(map, fillMode: fillMode, fillValue: fillValue)
     }

@@ -77,15 +77,41 @@ public struct ImageRecipe: Hashable, Sendable {
   func image(_ decoded: DecodedImage, _ transform: ImageTransform) throws(ImageError) -> NetworkDrawing {
     switch decoded {
     case .bitmap(let bitmap):
+      if interpolation.isTensorFlows {
+        let resized = try unrounded(bitmap, transform.crop)
+        return .floats(transform.isIdentity ? resized : transform.applied(to: resized))
+      }
       let resized = try resized(bitmap, transform.crop)
       return transform.isIdentity ? .bitmap(resized) : .floats(transform.applied(to: FloatPixels(resized)))
     case .deepGray(let gray):
       try Bitmap.checkSize(width: width, height: height)
       try transform.checkSuitsDeepGray()
+      try interpolation.checkSuitsDeepGray()
       let resized = gray.resized(
         width: width, height: height, interpolation, keepingAspect: keepsAspectRatio)
       return .floats(transform.applied(to: resized.floats))
     }
+  }
+
+  /// Brings a decoded image to size as TensorFlow does, which does not round.
+  private func unrounded(
+    _ bitmap: Bitmap, _ crop: RandomResizedCrop.Draw?
+  ) throws(ImageError) -> FloatPixels {
+    try Bitmap.checkSize(width: width, height: height)
+    var kept = bitmap.keeping(colorMode)
+    if let part = crop?.rectangle(width: bitmap.width, height: bitmap.height) {
+      kept = kept.cropped(x: part.x, y: part.y, width: part.width, height: part.height)
+    } else {
+      kept = seen(of: kept)
+    }
+    return kept.resizedAsByTensorFlow(width: width, height: height, interpolation)
+  }
+
+  /// The network's input for decoded images of any sizes, `[N, H, W, C]` with the network's channels, row-major.
+  package func scalars(of bitmaps: [Bitmap]) throws(ImageError) -> [Float] {
+    var images: [NetworkDrawing] = []
+    for bitmap in bitmaps { images.append(try image(.bitmap(bitmap), ImageTransform())) }
+    return try PreprocessingTable(preprocessing).scalars(of: images)
   }
 
   /// Reads one file and does everything up to preprocessing; the result can be shown.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A part of an image.
 struct AspectPart {
   let columns: Range<Int>
@@ -41,6 +43,10 @@ extension Bitmap {
     -> Bitmap
   {
     let part = part(likeWidth: newWidth, height: newHeight)
+    if interpolation.isTensorFlows {
+      return croppedKeepingAspect(width: newWidth, height: newHeight)
+        .resizedAsByTensorFlow(width: newWidth, height: newHeight, interpolation).rounded
+    }
     return resized(columns: part.columns, rows: part.rows, width: newWidth, height: newHeight, interpolation)
   }
 

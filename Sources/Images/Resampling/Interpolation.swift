@@ -5,30 +5,26 @@
 #else
   import Foundation
 #endif
-
-/// The interpolation for resizing, by the names of Keras's `load_img`.
-public enum Interpolation: String, Sendable, CaseIterable {
-  /// The pixel under each new pixel's centre. Keras's default.
-  case nearest
-  /// A triangle filter, widened when shrinking.
-  case bilinear
-  /// Keys's cubic convolution with a = -0.5, widened when shrinking.
-  case bicubic
-  /// The average of the area that a new pixel covers.
-  case box
-  /// A triangle-wide window, sharper than bilinear.
-  case hamming
-  /// A sinc of three lobes.
-  case lanczos
-}
+import Tensors
 
 extension Interpolation {
-  /// The half width of the filter in pixels of the larger grid; nil for nearest, which does not filter.
+  /// Whether TensorFlow resizes so, which rounds nothing; Pillow does otherwise.
+  var isTensorFlows: Bool { self == .tensorFlowBilinear || self == .tensorFlowNearest }
+
+  /// Refuses to resize gray of more than 8 bits as TensorFlow does, which reads none.
+  func checkSuitsDeepGray() throws(ImageError) {
+    guard !isTensorFlows else {
+      throw .augmentation(
+        name: "interpolation by TensorFlow", expected: "images of 8 bits", found: "gray of more than 8 bits")
+    }
+  }
+
+  /// The half width of the filter in pixels of the larger grid; nil where nothing is filtered.
   var support: Double? {
     switch self {
-    case .nearest: nil
+    case .nearest, .tensorFlowNearest: nil
     case .box: 0.5
-    case .bilinear, .hamming: 1
+    case .bilinear, .hamming, .tensorFlowBilinear: 1
     case .bicubic: 2
     case .lanczos: 3
     }
@@ -37,9 +33,9 @@ extension Interpolation {
   /// The filter's weight at signed distance `x` from a pixel's centre.
   func weight(at x: Double) -> Double {
     switch self {
-    case .nearest: 1
+    case .nearest, .tensorFlowNearest: 1
     case .box: x > -0.5 && x <= 0.5 ? 1 : 0
-    case .bilinear: max(0, 1 - abs(x))
+    case .bilinear, .tensorFlowBilinear: max(0, 1 - abs(x))
     case .bicubic: Self.cubic(abs(x))
     case .hamming: Self.hamming(abs(x))
     case .lanczos: -3 <= x && x < 3 ? Self.sinc(x) * Self.sinc(x / 3) : 0

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Which pixels of a row (or column) make each new one, and with what weights, in fixed point.
 ///
 /// Pillow's arithmetic (`Resample.c`) step by step, so that results agree to the bit.

@@ -1,5 +1,8 @@
+public import Tensors
+
 extension Bitmap {
-  /// The image at another size, pixel for pixel what Pillow's `Image.resize` makes of it.
+  /// The image at another size, pixel for pixel what Pillow's `Image.resize` makes of it, or, with TensorFlow's interpolations, what
+  /// `tf.image.resize` does, rounded.
   ///
   /// - Throws: ``ImageError/emptySize(height:width:)`` for a size below 1x1,
   ///   ``ImageError/tooManyPixels(name:width:height:limits:)`` for one beyond ``DecodingLimits/standard``.
@@ -10,6 +13,9 @@ extension Bitmap {
     try Self.checkSize(width: newWidth, height: newHeight)
     if (newWidth, newHeight) == (width, height) { return self }
     if interpolation == .nearest { return nearest(newWidth, newHeight) }
+    if interpolation.isTensorFlows {
+      return resizedAsByTensorFlow(width: newWidth, height: newHeight, interpolation).rounded
+    }
     return resized(
       columns: 0..<width, rows: 0..<height, width: newWidth, height: newHeight, interpolation)
   }

@@ -51,10 +51,9 @@ extension Backbone {
 
   /// Images of any sizes, resized and preprocessed: `[N, H, W, 3]`.
   func inputs(of images: [some PixelSource]) throws -> Tensor {
-    let bitmaps = try images.map { try recipe.resized($0.bitmap) }
-    return Tensor(
-      shape: TensorShape([bitmaps.count] + inputShape.dimensions),
-      scalars: try PreprocessingTable(recipe.preprocessing).scalars(of: bitmaps))
+    Tensor(
+      shape: TensorShape([images.count] + inputShape.dimensions),
+      scalars: try recipe.scalars(of: images.map(\.bitmap)))
   }
 
   /// Refuses inputs that are not `[N] + inputShape`.

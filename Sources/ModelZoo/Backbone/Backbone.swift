@@ -63,8 +63,8 @@ public struct Backbone: Sendable {
       let network = try ArchivedNetwork(sections: sections, place: archive.path)
     else { throw ModelZooError.noEntry(archive: archive.path) }
     let entry = network.entry
-    let height = options.height ?? entry.defaultSize.height
-    let width = options.width ?? entry.defaultSize.width
+    let height = options.height ?? network.size.height
+    let width = options.width ?? network.size.width
     try entry.checkInputSize(height: height, width: width, variant: network.variant)
     let pool = threads.map { ThreadPool(threads: $0) } ?? .shared
     var planned = Plan.Options(
@@ -79,7 +79,8 @@ public struct Backbone: Sendable {
     title = entry.title
     trainedPreprocessing = entry.preprocessing
     recipe = ImageRecipe(
-      height: height, width: width, interpolation: options.interpolation,
+      height: height, width: width,
+      interpolation: options.interpolation ?? network.images.interpolation ?? .nearest,
       preprocessing: (options.preprocessing ?? entry.preprocessing).forChannels(plan.inputShape[2]),
       appliesOrientation: options.appliesOrientation,
       // A network of one channel reads gray images.

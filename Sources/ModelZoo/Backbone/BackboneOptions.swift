@@ -17,9 +17,9 @@ public enum BackboneNotice: Hashable, Sendable, CustomStringConvertible {
 
 /// The options of loading a backbone; the defaults are those of the entry and of Keras.
 public struct BackboneOptions: Hashable, Sendable {
-  /// Rows of the input; nil for the entry's default.
+  /// Rows of the input; nil for what the archive says: those that the model was saved for, or the entry's.
   public var height: Int?
-  /// Columns of the input; nil for the entry's default.
+  /// Columns of the input; nil for what the archive says.
   public var width: Int?
   /// The layer whose output are the features; nil for the network's last.
   public var layer: String?
@@ -27,8 +27,8 @@ public struct BackboneOptions: Hashable, Sendable {
   public var pooling: FeaturePooling
   /// How pixels are scaled; nil for what the weights were trained with.
   public var preprocessing: Preprocessing?
-  /// How images are resized; Keras's `flow_from_directory` takes the nearest pixel.
-  public var interpolation: Interpolation
+  /// How images are resized; nil for what the archive says, or else the nearest pixel, as Keras's `flow_from_directory`.
+  public var interpolation: Interpolation?
   /// Whether images are rotated by their EXIF orientation; Keras ignores it.
   public var appliesOrientation: Bool
   /// Which colours of images are kept.
@@ -42,7 +42,7 @@ public struct BackboneOptions: Hashable, Sendable {
   /// Keras's defaults: `include_top=False, pooling='avg'`, images resized to the nearest pixel.
   public init(
     height: Int? = nil, width: Int? = nil, layer: String? = nil, pooling: FeaturePooling = .average,
-    preprocessing: Preprocessing? = nil, interpolation: Interpolation = .nearest,
+    preprocessing: Preprocessing? = nil, interpolation: Interpolation? = nil,
     appliesOrientation: Bool = false, isExact: Bool = false, colorMode: ColorMode = .rgb,
     keepsAspectRatio: Bool = false
   ) {
@@ -61,7 +61,7 @@ public struct BackboneOptions: Hashable, Sendable {
   /// The same with a square input of `size` rows and columns.
   public init(
     size: Int, layer: String? = nil, pooling: FeaturePooling = .average, preprocessing: Preprocessing? = nil,
-    interpolation: Interpolation = .nearest
+    interpolation: Interpolation? = nil
   ) {
     self.init(
       height: size, width: size, layer: layer, pooling: pooling, preprocessing: preprocessing,

@@ -30,8 +30,8 @@ public final class NetworkBenchmark {
     let archive = try Archive(contentsOf: path)
     guard let network = try ArchivedNetwork(sections: archive.manifest?.sections ?? [:], place: path)
     else { throw ModelZooError.noEntry(archive: path) }
-    let height = size ?? network.entry.defaultSize.height
-    let width = size ?? network.entry.defaultSize.width
+    let height = size ?? network.size.height
+    let width = size ?? network.size.width
     try network.entry.checkInputSize(height: height, width: width, variant: network.variant)
     pool = threads.map { ThreadPool(threads: $0) } ?? .shared
     let plan = try Plan(

@@ -64,7 +64,7 @@ public struct Explainer: Sendable {
   /// - Throws: `ImageError` for an image of no size, ``ModelZooError/noSuchClass(name:classes:)``.
   public func explain(_ photograph: Bitmap, file: String, label: String? = nil) throws -> Explanation {
     let recipe = model.backbone.recipe
-    let scalars = try recipe.preprocessing.scalars(of: try recipe.resized(photograph))
+    let scalars = try recipe.scalars(of: [photograph])
     let features = try backbone.features(
       Tensor(shape: TensorShape([1] + backbone.inputShape.dimensions), scalars: scalars))
     let outputs = try predictor.answers(features.scalars.span).outputs

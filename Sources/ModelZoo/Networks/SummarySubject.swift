@@ -33,6 +33,11 @@ struct SummarySubject {
     let recognition = try Recognizer(targets).recognize(KerasWeights.open(path, targets: targets))
     guard recognition.fits else { throw ModelZooError.unknownNetwork(file: path) }
     try self.init(CatalogEntry(json: recognition.target.json), variant: recognition.graph)
+    size = Extent(recognition.images.height ?? size.height, recognition.images.width ?? size.width)
+    guard let classifier = recognition.classifier else { return }
+    size = classifier.size
+    if let pooling = classifier.pooling { add(pooling, named: pooling.automaticStem) }
+    add(Head(layers: classifier.operations.map { HeadLayer($0) }))
   }
 
   /// What an archive's tensors belong to, with the head of a trained model on top.
@@ -40,19 +45,24 @@ struct SummarySubject {
     guard let network = try ArchivedNetwork(sections: archive.manifest?.sections ?? [:], place: archive.path)
     else { throw ModelZooError.noEntry(archive: archive.path) }
     try self.init(network.entry, variant: network.variant)
+    size = network.size
     guard let sections = ModelSections(archive) else { return }
-    try addHead(sections.head(archive), backbone: sections.backboneOptions())
+    try addHead(sections.head(archive).head, backbone: sections.backboneOptions())
   }
 
   /// Puts a trained head on the backbone, cut and pooled as it was trained.
-  private mutating func addHead(_ model: HeadModel, backbone: BackboneOptions) throws {
+  private mutating func addHead(_ head: Head, backbone: BackboneOptions) throws {
     name += "_with_head"
     size = Extent(backbone.height ?? size.height, backbone.width ?? size.width)
     if let layer = backbone.layer { graph = try graph.truncated(at: layer) }
     frozen = Set(graph.layers.map(\.name))
     if let pooling = backbone.pooling.graphLayer { add(pooling.operation, named: pooling.name) }
+    add(head)
+  }
+
+  private mutating func add(_ head: Head) {
     guard let source = graph.layers.last?.name else { return }
-    graph.layers += model.head.graphLayers(reading: source, prefix: HeadModel.prefix)
+    graph.layers += head.graphLayers(reading: source, prefix: HeadModel.prefix)
   }
 
   private mutating func add(_ operation: any LayerOperation, named name: String) {

@@ -14,7 +14,7 @@ struct ModelSections {
   static let labels = "labels"
   static let history = "history"
   static let restoredEpoch = "restored_epoch"
-  static let images = "images"
+  static let trainingImages = "training_images"
 
   private let path: String
   private let texts: [String: String]
@@ -36,7 +36,7 @@ struct ModelSections {
     texts[labels] = try model.labels.json()
     texts[history] = try model.history.json
     texts[restoredEpoch] = model.history.restoredEpoch.map { "\($0 + 1)" }
-    texts[images] = try model.learntImages?.json()
+    texts[trainingImages] = try model.learntImages?.json()
     return texts
   }
 
@@ -54,7 +54,7 @@ struct ModelSections {
     let size = classifier.size
     let backboneOptions = BackboneOptions(height: size.height, width: size.width, pooling: pooling)
     let recipe = ImageRecipe(
-      height: size.height, width: size.width, interpolation: backboneOptions.interpolation,
+      height: size.height, width: size.width, interpolation: recognition.images.interpolation ?? .nearest,
       preprocessing: options.preprocessing ?? entry.preprocessing)
     let head = Head(layers: classifier.operations.map { HeadLayer($0) })
     let classes = max(2, classifier.outputCount)
@@ -90,14 +90,14 @@ struct ModelSections {
   }
 
   func learntImages() throws -> LearntImages? {
-    guard let text = texts[Self.images] else { return nil }
-    if let reason = JSONBudget.problem(with: text) { throw malformed(Self.images, reason) }
+    guard let text = texts[Self.trainingImages] else { return nil }
+    if let reason = JSONBudget.problem(with: text) { throw malformed(Self.trainingImages, reason) }
     do {
       if let images = try LearntImages(json: text) { return images }
     } catch let error as DecodingError {
-      throw malformed(Self.images, DecodingProblem(error, in: text).sentence)
+      throw malformed(Self.trainingImages, DecodingProblem(error, in: text).sentence)
     }
-    throw malformed(Self.images, "expected digests of 8 bytes each in Base64, found others")
+    throw malformed(Self.trainingImages, "expected digests of 8 bytes each in Base64, found others")
   }
 
   func backboneOptions() throws -> BackboneOptions {

@@ -18,7 +18,7 @@ enum Rehearsal {
     _ network: ArchivedNetwork, _ model: ModelSections?, shape: (String) -> TensorShape?
   ) throws {
     let options = try model?.backboneOptions() ?? BackboneOptions(pooling: .none)
-    let size = network.entry.defaultSize
+    let size = network.size
     let (height, width) = (options.height ?? size.height, options.width ?? size.width)
     try network.entry.checkInputSize(height: height, width: width, variant: network.variant)
     let features = try Plan.check(

@@ -1,8 +1,9 @@
 import Catalog
 import Foundation
 import TensorArchive
-import Tensors
+public import Tensors
 public import Training
+import WeightConversion
 
 /// A backbone with a trained head and the names of its classes: what one self-contained archive holds.
 public struct TrainedModel: Sendable {
@@ -47,16 +48,22 @@ public struct TrainedModel: Sendable {
   ///   - path: the archive.
   ///   - threads: how many threads work; nil for one per core. No result depends on it.
   ///   - isExact: see ``BackboneOptions/isExact``.
+  ///   - interpolation: how images are resized; nil for what the model was trained or saved with.
   ///   - images: how many images there will be to predict in all; see `Backbone.init(contentsOf:options:threads:images:)`.
   /// - Throws: ``ModelZooError/noHead(archive:)`` for an archive without a head, `ArchiveError` for a damaged one.
   public init(
-    contentsOf path: String, threads: Int? = nil, isExact: Bool = false, images: Int? = nil
+    contentsOf path: String, threads: Int? = nil, isExact: Bool = false, interpolation: Interpolation? = nil,
+    images: Int? = nil
   ) throws {
     let archive = try Archive(contentsOf: path)
-    guard let sections = ModelSections(archive) else { throw ModelZooError.noHead(archive: path) }
+    guard let sections = ModelSections(archive) else {
+      throw archive.manifest?.source?.details[Conversion.output] == "numbers"
+        ? ModelZooError.givesNumbers(archive: path) : .noHead(archive: path)
+    }
     let history = try sections.history()
     var options = try sections.backboneOptions()
     options.isExact = isExact
+    options.interpolation = interpolation ?? options.interpolation
     let backbone = try Backbone(archive, options: options, threads: threads, images: images)
     let head = try sections.head(archive)
     let labels = try sections.check(

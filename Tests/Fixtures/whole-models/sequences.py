@@ -36,6 +36,11 @@ save("sequence", L.Reshape((49, 6)), L.LayerNormalization(), L.Dense(5, activati
 save("rows", L.Reshape((7, 42)), L.Flatten())
 save("volume", L.Reshape((7, 7, 2, 3)), L.Dense(4), L.Flatten())
 save("turned", L.Reshape((49, 6)), L.Permute((2, 1)), L.Flatten())
+# Images of any size, which the model resizes itself behind scaling them.
+model = keras.Sequential([keras.Input((None, None, 3)), L.Rescaling(1 / 255), L.Resizing(11, 9), L.Conv2D(6, 3, strides=2, activation="relu"),
+                          L.GlobalAveragePooling2D(), L.Dense(3, activation="softmax")], name="anysize")
+model.save(here / "anysize.h5")
+expected["anysize"] = model.predict(pixels, verbose=0)[0].ravel().astype(float).tolist()
 # Keras repeats the second of these inputs, we do not.
 image = keras.Input((16, 16, 3))
 x = L.Conv2D(6, 3, strides=2)(image)
