@@ -1,3 +1,5 @@
+import Tensors
+
 // Pillow's arithmetic for gray of 16 and 32 bits (`ImagingResampleHorizontal_16bpc`, `_32bpc`): weights stay floating-point, and
 // each pass rounds.
 

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Which pixels of a row (or column) make each new one, and with what weights: Pillow's `precompute_coeffs`.
 struct FilterWeights {
   /// One new pixel: the first old one and the weights of that and the following, 1 or more, whose sum is 1.
