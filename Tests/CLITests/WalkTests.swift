@@ -70,7 +70,7 @@ import Testing
   @Test func saysWhichEpochWasRestored() throws {
     try withPlace { place in
       let outcome = place.train(
-        "--validation-split", "0.25", "--learning-rate", "1e-12", "--monitor", "val_accuracy",
+        "--validation-split", "0.25", "--learning-rate", "1e-9", "--monitor", "val_accuracy",
         "--early-stopping",
         "9", "--restore-best", "-o", place.path("model.safetensors"))
       #expect(outcome.code == .success, "\(outcome.errors)")

@@ -81,24 +81,26 @@ struct FlatArchitecture {
     _ known: [String: [[Value]]], _ path: [String]
   ) -> Value {
     let call = calls[number]
-    let read = call.arguments.flatMap(\.tensors).compactMap { value($0, known, layer.name) }
+    // A layer that is called more than once may read what comes of it, and is refused for that.
+    let reader = calls.count > 1 ? nil : layer.name
+    let read = call.arguments.flatMap(\.tensors).compactMap { value($0, known, reader) }
     if layer.actsInTrainingOnly, let value = read.first { return value }
     if let value = ChannelSelection.value(of: layer, call, read) { return value }
     let flat = Layer(
       path: path + [layer.name], className: layer.className, module: layer.module, config: layer.config,
-      arguments: call.arguments.map { resolve($0, known, layer.name) },
-      keywords: call.keywords.mapValues { resolve($0, known, layer.name) }, call: number)
+      arguments: call.arguments.map { resolve($0, known, layer.name, reader) },
+      keywords: call.keywords.mapValues { resolve($0, known, layer.name, reader) }, call: number)
     layers.append(flat)
     return Value(layer: layers.count - 1)
   }
 
   private mutating func resolve(
-    _ argument: KerasArchitecture.Argument, _ known: [String: [[Value]]], _ reader: String
+    _ argument: KerasArchitecture.Argument, _ known: [String: [[Value]]], _ name: String, _ reader: String?
   ) -> Argument {
     switch argument {
     case .tensor(let reference):
-      value(reference, known, reader).map { .layer(read($0, by: reader)) } ?? .list([])
-    case .list(let members): .list(members.map { resolve($0, known, reader) })
+      value(reference, known, reader).map { .layer(read($0, by: name)) } ?? .list([])
+    case .list(let members): .list(members.map { resolve($0, known, name, reader) })
     case .constant(let constant): .constant(constant)
     }
   }
@@ -115,18 +117,20 @@ struct FlatArchitecture {
     return value.layer
   }
 
-  /// The value that a reference means, or nil and a problem. Keras 2 counts a model's own making as its first call.
+  /// The value that a reference means, or nil and, where a reader is named, a problem. Keras 2 counts a model's own making as
+  /// its first call.
   private mutating func value(
-    _ reference: KerasArchitecture.Reference, _ known: [String: [[Value]]], _ reader: String
+    _ reference: KerasArchitecture.Reference, _ known: [String: [[Value]]], _ reader: String?
   ) -> Value? {
     guard let calls = known[reference.layer], let last = calls.last else {
-      note("\(reader): it reads \(reference.layer), which is no layer before it")
+      note(reader, "it reads \(reference.layer), which is no layer before it")
       return nil
     }
     let values = calls.count > 1 && calls.indices.contains(reference.call) ? calls[reference.call] : last
     guard reference.call <= calls.count, values.indices.contains(reference.index) else {
       note(
-        "\(reader): it reads output \(reference.index) of call \(reference.call) of \(reference.layer), which has "
+        reader,
+        "it reads output \(reference.index) of call \(reference.call) of \(reference.layer), which has "
           + "\(calls.count) of \(last.count)")
       return nil
     }
@@ -134,8 +138,9 @@ struct FlatArchitecture {
   }
 
   /// Arguments are looked at twice.
-  private mutating func note(_ problem: String) {
-    if !problems.contains(problem) { problems.append(problem) }
+  private mutating func note(_ reader: String?, _ problem: String) {
+    guard let sentence = reader.map({ "\($0): \(problem)" }), !problems.contains(sentence) else { return }
+    problems.append(sentence)
   }
 }
 
