@@ -30,8 +30,8 @@ public struct ListingOptions: Hashable, Sendable {
 extension Dataset {
   /// Lists a folder with one sub-folder per class, or the images of a manifest.
   ///
-  /// - Throws: ``DatasetError``; see `init(folder:classes:followsLinks:)` and
-  ///   ``init(manifest:columns:directory:classes:)``.
+  /// - Throws: ``DatasetError``; see `init(folder:classes:followsLinks:allowsMissingClasses:)` and
+  ///   ``init(manifest:columns:directory:classes:allowsMissingClasses:)``.
   public init(contentsOf path: String, options: ListingOptions = ListingOptions()) throws(DatasetError) {
     guard Self.isManifest(path), !FileFacts.isFolder(path) else {
       try self.init(

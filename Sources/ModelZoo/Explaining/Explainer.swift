@@ -23,7 +23,7 @@ public struct Explainer: Sendable {
   /// Prepares to explain the predictions of `model`.
   ///
   /// - Throws: ``ModelZooError/nothingToMap(layer:features:)`` for features without rows and columns,
-  ///   ``TrainingError/notEnoughMemory(neededBytes:availableBytes:)``.
+  ///   `TrainingError.notEnoughMemory(neededBytes:availableBytes:)`.
   public init(_ model: TrainedModel) throws {
     self.model = model
     backbone = model.backbone.unpooled
