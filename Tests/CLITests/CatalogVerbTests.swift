@@ -196,6 +196,7 @@ import Testing
     ("summary resnet50 --style keras4", .usage, "keras3"),
     ("list --zoo nowhere", .missing, "nowhere"),
     ("draft nowhere --preprocessing tf", .missing, "no such file"),
+    ("draft nowhere --preprocessing tf --identifier 1/0", .usage, "expected a name of letters, digits"),
   ])
   func refuses(line: String, code: ExitCode, words: String) {
     let outcome = Outcome(line)

@@ -27,6 +27,32 @@ import Testing
     #expect(written.count >= drafted.count)
   }
 
+  /// Keras takes any text for a model's name; entries, folders and files do not.
+  @Test(
+    arguments: [
+      ("", "model", "model", "model"), ("a\u{1}b", "a_b", "a_b", "a_b"), ("\n", "_", "_", "_"),
+      ("my model", "my_model", "my model", "my_model"), ("A/b\u{202E}c", "a_b_c", "A/b_c", "A/b_c"),
+      ("..", "model..", "..", ".."), ("Small-1", "Small-1", "Small-1", "Small-1"),
+      (String(repeating: "猫", count: 5000), String(repeating: "_", count: 100), nil, nil),
+    ] as [(String, String, String?, String?)])
+  func namesAreCleaned(name: String, identifier: String, title: String?, keras: String?) throws {
+    let json = try #require(
+      JSONSerialization.jsonObject(with: Data(architecture("sequential_keras3").utf8)) as? [String: Any])
+    var config = try #require(json["config"] as? [String: Any])
+    config["name"] = name
+    let changed = try JSONSerialization.data(withJSONObject: json.merging(["config": config]) { $1 })
+    let text = try EntryDraft.entry(
+      fromKeras: String(decoding: changed, as: UTF8.self), EntryFacts(preprocessing: .rescale))
+    let entry = try CatalogEntry(json: text)
+    #expect(entry.problems().isEmpty && entry.identifier == identifier)
+    #expect(EntryFacts.isIdentifier(entry.identifier))
+    if let title, let keras {
+      #expect(entry.title == title && entry.kerasName == keras)
+    } else {
+      #expect(name.hasPrefix(entry.title) && entry.title.utf8.count == 255 && entry.kerasName == entry.title)
+    }
+  }
+
   @Test func readsBothFormatsAlike() throws {
     let entry = try EntryCatalog.embedded.entry("xception")
     let keras3 = try EntryDraft.entry(fromKeras: try architecture("xception"), try facts(of: entry))

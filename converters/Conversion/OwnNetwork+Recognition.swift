@@ -92,8 +92,8 @@ extension OwnNetwork {
     let graph = options.dropsTop ? parts.features : isWhole ? network.graph : parts.backbone
     let kept = Set(graph.layers.map(\.name))
     let preprocessing = preprocessing(other, options)
-    let title = network.modelName
     let identifier = identifier(besides: other.known)
+    let title = EntryName.title(of: network.modelName) ?? identifier
     var facts = EntryFacts(
       preprocessing: preprocessing, identifier: identifier, title: title, defaultSize: size)
     facts.licence = "unknown"
@@ -210,9 +210,7 @@ extension OwnNetwork {
 
   /// The model's name as an entry's, and not that of another network.
   private func identifier(besides known: [String]) -> String {
-    let legal = "abcdefghijklmnopqrstuvwxyz0123456789_.-"
-    let name = String(network.modelName.lowercased().map { legal.contains($0) ? $0 : "_" }.prefix(100))
-    let start = name.isEmpty || name.hasPrefix(".") ? "model" + name : name
+    let start = EntryName.identifier(of: network.modelName)
     return known.contains(start) ? start + "_changed" : start
   }
 

@@ -7,7 +7,7 @@ struct DraftCommand: Command {
   private let output = Option.optional(
     "output", short: "o", value: "FILE", .output, help: "write the entry here instead of printing it")
   private let identifier = Option.optional(
-    "identifier", value: "NAME", .text, help: "the entry's name (default: the model's name)")
+    "identifier", value: "NAME", .entryName, help: "the entry's name (default: the model's name)")
   private let title = Option.optional(
     "title", value: "TEXT", .text, help: "the network's name as its paper writes it")
   private let paper = Option(
@@ -53,5 +53,14 @@ struct DraftCommand: Command {
     try draft.write(to: output)
     console.note("\(output): \(counted(draft.layerCount, "layer"))")
     for problem in draft.problems(in: output) { console.warn(problem.description) }
+  }
+}
+
+extension ValueKind where Value == String {
+  /// What an entry, its folder and its files can be called.
+  fileprivate static var entryName: Self {
+    Self(
+      expectation: "a name of letters, digits, _, . and -", parse: { EntryFacts.isIdentifier($0) ? $0 : nil },
+      show: \.self)
   }
 }

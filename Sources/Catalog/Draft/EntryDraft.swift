@@ -28,11 +28,14 @@ extension DraftedNetwork {
       throw .malformedArchitecture("no size up to \(defaultSize.words) works")
     }
     let minimumSize = facts.minimumSize ?? smallest
-    let name = facts.identifier ?? modelName
+    let name =
+      facts.identifier
+      ?? (EntryName.isIdentifier(modelName) ? modelName : EntryName.identifier(of: modelName))
     var preprocessing = facts.preprocessing
     if reversesChannels { preprocessing.channelOrder = preprocessing.channelOrder == .rgb ? .bgr : .rgb }
     let record = EntryRecord(
-      identifier: name, title: facts.title ?? name, kerasName: modelName, paper: facts.paper,
+      identifier: name, title: facts.title ?? EntryName.title(of: modelName) ?? name,
+      kerasName: EntryName.word(of: modelName), paper: facts.paper,
       licence: facts.licence, imageNet: nil, preprocessing: preprocessing, defaultSize: defaultSize,
       minimumSize: minimumSize,
       claims: try Claims(computedFrom: graph, defaultSize: defaultSize, minimumSize: minimumSize),

@@ -20,6 +20,9 @@ public struct EntryFacts: Hashable, Sendable {
   /// choose them when a model is built.
   public var padsBySize: Bool
 
+  /// Whether an entry, its folder and its files can have the name: letters, digits, `_`, `.` and `-`.
+  public static func isIdentifier(_ name: String) -> Bool { EntryName.isIdentifier(name) }
+
   /// Facts about a network; what is nil is found in the architecture.
   public init(
     preprocessing: Preprocessing, identifier: String? = nil, title: String? = nil, paper: String = "unknown",
