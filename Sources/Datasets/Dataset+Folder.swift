@@ -18,20 +18,26 @@ extension Dataset {
   ///   - allowsMissingClasses: whether some of the classes asked for may have no sub-folder, and then no images.
   /// - Throws: ``DatasetError/notAFolder(path:)``, ``DatasetError/unlistable(path:reason:)``,
   ///   ``DatasetError/missingClass(place:name:found:)`` and ``DatasetError/repeatedClass(name:)`` for classes that
-  ///   are not there, where Keras goes on without images.
+  ///   are not there, where Keras goes on without images, and ``DatasetError/wrapped(place:inner:found:)`` where they are one
+  ///   folder further in.
   public init(
     folder path: String, classes wanted: [String]? = nil, followsLinks: Bool = false,
     allowsMissingClasses: Bool = false
   ) throws(DatasetError) {
     var items: [Item] = []
     let walk = FolderWalk(followsLinks: followsLinks)
-    let (found, hidden) = try walk.subfolders(of: path)
+    let (found, hidden, strays) = try walk.subfolders(of: path)
     var omissions = Omissions()
     // Classes and images are called by what people are shown; files are opened by what they are called.
     let folders = Dictionary((found + hidden).map { ($0.escapingBytes, $0) }) { first, _ in first }
     let (shown, isHidden) = (found.map(\.escapingBytes), Set(hidden.map(\.escapingBytes)))
     omissions.hiddenFolders = isHidden.subtracting(wanted ?? [])
     let classes = wanted ?? shown
+    if let wanted, shown.count == 1, !wanted.contains(shown[0]), let inner = walk.innerFolder(of: path),
+      !Set(wanted).isDisjoint(with: inner.names.map(\.escapingBytes))
+    {
+      throw .wrapped(place: path, inner: inner.path, found: inner.names.map(\.escapingBytes))
+    }
     let notes = try Self.check(
       classes: classes, among: shown + isHidden.filter { wanted?.contains($0) == true }, of: path,
       mayMiss: allowsMissingClasses)
@@ -45,9 +51,11 @@ extension Dataset {
         )
       }
     }
+    let named: [DatasetDiagnostic] = wanted == nil ? DatasetDiagnostic.partNames(classes, in: path) : []
     self.init(
       place: path, source: .folder, classes: classes, items: items,
-      diagnostics: notes + omissions.diagnostics(of: path))
+      diagnostics: notes + named + omissions.diagnostics(of: path) + DatasetDiagnostic.stray(strays, in: path)
+    )
   }
 
   /// Lists all images below a folder without asking for classes.

@@ -25,6 +25,6 @@ extension Dataset {
         images.items.map {
           Item(path: $0.path, name: FolderWalk.join(prefix, $0.name), label: haveClasses ? $0.label : nil)
         }
-      }, diagnostics: notes + parts.flatMap(\.images.diagnostics))
+      }, diagnostics: folders.diagnostics + notes + parts.flatMap(\.images.diagnostics))
   }
 }

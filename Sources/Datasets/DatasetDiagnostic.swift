@@ -26,6 +26,14 @@ public enum DatasetDiagnostic: Hashable, Sendable {
   case copies(part: DatasetPart, count: Int, total: Int, first: String)
   /// A folder whose sub-folders are used as the parts of a data set.
   case parts(place: String, folders: PartFolders)
+  /// Folders beside the parts of a data set that are none, which were left aside; some may hold images that have a class.
+  case besideParts(place: String, names: [String], holdImages: Bool)
+  /// Folders that were taken for classes although their names mean parts of a data set.
+  case classesNamedAsParts(place: String, names: [String])
+  /// Images beside the folders of the classes or parts, which have no class; as in Keras, they are left out.
+  case strayImages(place: String, count: Int, first: String)
+  /// Classes of the training images that a validation or test part has no images of.
+  case unmeasuredClasses(place: String, part: DatasetPart, names: [String])
   /// A test part with other classes than the training images, which is therefore not evaluated.
   case unmeasuredTest(place: String, found: [String])
 }
@@ -42,15 +50,19 @@ extension DatasetDiagnostic: CustomStringConvertible {
   /// How much it matters.
   public var severity: Severity {
     switch self {
-    case .missingFiles, .otherRows, .emptyClass, .unreadableClass, .copies, .unfollowedLinks, .absentClasses:
+    case .missingFiles, .otherRows, .emptyClass, .unreadableClass, .copies, .unfollowedLinks, .absentClasses,
+      .classesNamedAsParts, .strayImages, .unmeasuredClasses:
       .warning
+    case .besideParts(_, _, let holdImages): holdImages ? .warning : .note
     case .parts, .unmeasuredTest, .hidden, .strangeClasses, .partsWithoutClasses: .note
     case .passedOver(_, let omissions): omissions.mayHoldImages ? .warning : .note
     }
   }
 
-  /// The sentence.
-  public var description: String {
+  /// The sentence, on one line: what a line end in a name begins would look like another.
+  public var description: String { sentence.printable }
+
+  private var sentence: String {
     switch self {
     case .missingFiles(let place, let count, let first):
       "\(place): left out \(counted(count, "file")), missing or not an image; the first is \(first)"
@@ -79,6 +91,16 @@ extension DatasetDiagnostic: CustomStringConvertible {
     case .parts(let place, let folders):
       "\(place): its folders are parts of a data set: training on \(folders.training), evaluation on "
         + [folders.validation, folders.test].compactMap(\.self).joined(separator: ", ")
+    case .besideParts(let place, let names, _):
+      "\(place): left aside, beside the parts of the data set: \(Self.list(names))"
+    case .classesNamedAsParts(let place, let names):
+      "\(place): taken for classes, although they are named as parts of a data set: \(Self.list(names)); parts are taken "
+        + "for parts where the training part has a folder for each class"
+    case .strayImages(let place, let count, let first):
+      "\(place): left out \(counted(count, "image")) beside the folders, without a class; the first is \(first)"
+    case .unmeasuredClasses(let place, let part, let names):
+      "\(place): no \(part.rawValue) images of \(Self.list(names)), so its results say nothing about "
+        + (names.count == 1 ? "this class" : "these classes")
     case .unmeasuredTest(let place, let found):
       "\(place): not evaluated, because its classes are not those of the training images; found "
         + (found.isEmpty ? "no sub-folders" : found.joined(separator: ", "))
@@ -87,6 +109,17 @@ extension DatasetDiagnostic: CustomStringConvertible {
 }
 
 extension DatasetDiagnostic {
+  /// Images beside the folders of a folder; none where there are no images.
+  static func stray(_ images: [String], in place: String) -> [DatasetDiagnostic] {
+    images.first.map { [.strayImages(place: place, count: images.count, first: $0.escapingBytes)] } ?? []
+  }
+
+  /// Classes two or more of which are named as parts.
+  static func partNames(_ classes: [String], in place: String) -> [DatasetDiagnostic] {
+    let names = PartFolders.meanings(of: classes).map(\.name)
+    return names.count > 1 ? [.classesNamedAsParts(place: place, names: names)] : []
+  }
+
   /// The names, or the first of very many.
   private static func list(_ names: [String]) -> String {
     let rest = names.count - 12
@@ -98,10 +131,19 @@ extension DatasetDiagnostic {
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 extension DatasetSplit {
-  /// Classes without images, and validation or test images that are copies of training images.
+  /// Classes without images, in any part, and validation or test images that are copies of training images.
   ///
   /// - Complexity: reads those validation and test images whose file size a training image has, too.
-  public func findings() -> [DatasetDiagnostic] { copies + training.emptyClasses }
+  public func findings() -> [DatasetDiagnostic] { copies + training.emptyClasses + unmeasured }
+
+  private var unmeasured: [DatasetDiagnostic] {
+    let unlearnt = Set(training.unfilled)
+    return parts.dropFirst().compactMap { part, images in
+      let names = images.unfilled.filter { !unlearnt.contains($0) }
+      return names.isEmpty || images.items.isEmpty
+        ? nil : .unmeasuredClasses(place: images.place, part: part, names: names)
+    }
+  }
 
   private var copies: [DatasetDiagnostic] {
     parts.dropFirst().compactMap { part, images in
@@ -115,10 +157,13 @@ extension DatasetSplit {
 
 extension Dataset {
   fileprivate var emptyClasses: [DatasetDiagnostic] {
+    unfilled.map { .emptyClass(place: place, name: $0) }
+  }
+
+  /// The classes without images.
+  fileprivate var unfilled: [String] {
     let filled = Set(items.compactMap(\.label))
-    return classes.enumerated().filter { !filled.contains($0.offset) }.map {
-      .emptyClass(place: place, name: $0.element)
-    }
+    return classes.enumerated().filter { !filled.contains($0.offset) }.map(\.element)
   }
 }
 

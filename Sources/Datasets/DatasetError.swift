@@ -22,6 +22,12 @@ public enum DatasetError: ZooError, Hashable {
   case notTwoClasses(place: String, found: [String])
   /// Fewer than two classes.
   case tooFewClasses(place: String, found: [String])
+  /// One folder around the classes, or the parts, of a data set; `inner` is where they are, and `found` what they are called.
+  case wrapped(place: String, inner: String, found: [String])
+  /// Several folders that mean one part of a data set.
+  case severalParts(place: String, part: DatasetPart, folders: [String])
+  /// Folders for the parts of a data set, without folders for the classes in them.
+  case unsortedParts(place: String, folders: [String])
   /// Two parts of one data set have different classes.
   case otherClasses(place: String, expected: [String], found: [String])
   /// A validation fraction outside (0, 1).
@@ -46,15 +52,18 @@ public enum DatasetError: ZooError, Hashable {
       .missing
     case .malformedManifest: .malformed
     case .tooManyOpenFiles: .unsupported
-    case .repeatedClass, .notTwoClasses, .tooFewClasses, .otherClasses, .fraction, .emptyPart,
+    case .repeatedClass, .notTwoClasses, .tooFewClasses, .wrapped, .severalParts, .unsortedParts,
+      .otherClasses, .fraction, .emptyPart,
       .twoValidations,
       .weightsWithoutManifest:
       .mismatch
     }
   }
 
-  /// The error in one sentence: place, what is wrong, what was expected and found, what to do.
-  public var description: String {
+  /// The error in one sentence, on one line: place, what is wrong, what was expected and found, what to do.
+  public var description: String { sentence.printable }
+
+  private var sentence: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .tooManyOpenFiles(let path): "\(path): cannot be opened: \(SystemError.tooManyOpen)"
@@ -98,6 +107,16 @@ public enum DatasetError: ZooError, Hashable {
     case .tooFewClasses(let place, let found):
       "\(place): expected two or more sub-folders with images, one for each class, found \(Self.list(found)); "
         + "sort the images into one folder a class"
+    case .wrapped(let place, let inner, let found):
+      "\(place): expected a folder for each class, found one folder around others; name \(inner), which has "
+        + Self.list(found)
+    case .severalParts(let place, let part, let folders):
+      "\(place): expected one folder of \(part.rawValue) images, found \(Self.list(folders)); name the folder of each part, "
+        + "or put away what is not meant"
+    case .unsortedParts(let place, let folders):
+      "\(place): expected a folder for each class, found folders named as the parts of a data set (\(Self.list(folders))) with "
+        + "images that are not sorted; sort the images of each part into one folder a class, or list them with their classes "
+        + "in a manifest (.csv); if they are the classes, name them"
     case .otherClasses(let place, let expected, let found):
       "\(place): expected the classes \(Self.list(expected)), found \(Self.list(found)); "
         + "validation and test images need the classes of the training images"

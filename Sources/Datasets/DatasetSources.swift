@@ -29,9 +29,13 @@ extension DatasetSplit {
   /// Lists all parts, and splits off the validation part if one is requested.
   ///
   /// - Throws: ``DatasetError/twoValidations(place:)`` where a validation part is named and another is to be split off,
-  ///   ``DatasetError/weightsWithoutManifest(place:column:)``, and what listing and splitting throw.
+  ///   ``DatasetError/weightsWithoutManifest(place:column:)``, ``DatasetError/severalParts(place:part:folders:)``,
+  ///   ``DatasetError/unsortedParts(place:folders:)`` and ``DatasetError/wrapped(place:inner:found:)`` for folders that are no
+  ///   classes, and what listing and splitting throw.
   public init(_ sources: DatasetSources) throws(DatasetError) {
-    let folders = Dataset.isManifest(sources.training) ? nil : PartFolders(sources.training)
+    let folders =
+      Dataset.isManifest(sources.training)
+      ? nil : try PartFolders(sources.training, classes: sources.listing.classes)
     let place = folders?.training ?? sources.training
     let validation = sources.validation ?? folders?.validation
     if let validation, sources.holdback != nil { throw .twoValidations(place: validation) }
@@ -42,9 +46,12 @@ extension DatasetSplit {
       try Dataset(contentsOf: path, options: sources.listing)
     }
     let whole = try list(place)
+    if sources.listing.classes == nil { try whole.refuseMisplaced() }
     let halves = try sources.holdback.map { (method) throws(DatasetError) in try DatasetSplit(whole, method) }
     var notes: [DatasetDiagnostic] = []
-    if let folders { notes.append(.parts(place: sources.training, folders: folders)) }
+    if let folders {
+      notes += [.parts(place: sources.training, folders: folders)] + folders.diagnostics
+    }
     var test = try (sources.test ?? folders?.test).map(list)
     // One that came with the data set may hold images of unknown classes; one that was asked for may not.
     if let found = test, sources.test == nil, found.classes != whole.classes {
@@ -55,5 +62,18 @@ extension DatasetSplit {
       training: halves?.training ?? whole, validation: try validation.map(list) ?? halves?.validation,
       test: test)
     self.init(split, method: sources.holdback, notes: notes)
+  }
+}
+
+extension Dataset {
+  /// Refuses folders that nobody asked for as classes and that are none: parts whose images nobody sorted, and one folder
+  /// around the classes.
+  fileprivate func refuseMisplaced() throws(DatasetError) {
+    guard source == .folder else { return }
+    let filled = Set(items.compactMap(\.label)).sorted().map { classes[$0] }
+    if PartFolders.areAllParts(filled) { throw .unsortedParts(place: place, folders: filled) }
+    if classes.count == 1, let inner = FolderWalk(followsLinks: false).innerFolder(of: place) {
+      throw .wrapped(place: place, inner: inner.path, found: inner.names.map(\.escapingBytes))
+    }
   }
 }

@@ -19,11 +19,35 @@ struct FolderWalk {
     parts.dropFirst().reduce(parts[0]) { $0.hasSuffix("/") ? $0 + $1 : $0 + "/" + $1 }
   }
 
-  /// The names of the folders directly inside `path`, links to folders included, and those of them that are left out.
-  func subfolders(of path: String) throws(DatasetError) -> (shown: [String], hidden: [String]) {
-    let names = try names(in: path).filter { FileFacts.isFolder(Self.join(path, $0)) }
-    return (names.filter { !Self.isHidden($0) }, names.filter(Self.isHidden))
+  /// The names of the folders directly inside `path`, links to folders included, those of them that are left out, and the
+  /// images beside them.
+  func subfolders(of path: String) throws(DatasetError) -> (
+    shown: [String], hidden: [String], images: [String]
+  ) {
+    var (shown, hidden, images): ([String], [String], [String]) = ([], [], [])
+    for name in try names(in: path) {
+      if FileFacts.isFolder(Self.join(path, name)) {
+        if Self.isHidden(name) { hidden.append(name) } else { shown.append(name) }
+      } else if !Self.isHidden(name), Dataset.isImage(name) {
+        images.append(name)
+      }
+    }
+    return (shown, hidden, images)
   }
+
+  /// The folder that has several folders in it, where one alone is in the folder at `path`, perhaps another in that, and so on,
+  /// with the names of those several; nil where there are none.
+  func innerFolder(of path: String) -> (path: String, names: [String])? {
+    var place = path
+    for _ in 0..<Self.deepestInnerFolder {
+      guard let names = try? subfolders(of: place).shown, let first = names.first else { return nil }
+      if names.count > 1 { return place == path ? nil : (place, names) }
+      place = Self.join(place, first)
+    }
+    return nil
+  }
+
+  private static let deepestInnerFolder = 8
 
   /// The images below `path`, and what else is there.
   func contents(below path: String) throws(DatasetError) -> Contents {

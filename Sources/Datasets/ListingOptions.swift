@@ -77,7 +77,9 @@ extension Dataset {
   /// A folder or a manifest with images by class; nil for anything else.
   private static func byClass(_ path: String, _ options: ListingOptions) throws(DatasetError) -> Dataset? {
     guard FileFacts.isFolder(path) || isManifest(path) else { return nil }
-    if options.classes == nil, let parts = PartFolders(path) { return try Dataset(parts, options: options) }
+    if options.classes == nil, let parts = try PartFolders(path) {
+      return try Dataset(parts, options: options)
+    }
     let dataset = try Dataset(contentsOf: path, options: options)
     return dataset.items.isEmpty && options.classes == nil ? nil : dataset
   }

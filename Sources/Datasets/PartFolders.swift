@@ -11,28 +11,75 @@ public struct PartFolders: Hashable, Sendable {
   /// The folder of test images; nil if there is none.
   public let test: String?
 
+  /// The folders beside the parts, as people are shown them: they are left aside.
+  public let others: [String]
+
   /// The parts of the folder at `path`; nil when its sub-folders are anything else, or have no sub-folders.
   ///
   /// Names mean parts by what tells them apart: `train` and `val`, `training_set` and `test_set`, `seg_train`, `seg_test` and
-  /// `seg_pred`. A folder inside a part that alone is in it, and means the same, is the part.
-  public init?(_ path: String) {
+  /// `seg_pred`. A folder inside a part that alone is in it, and means the same, is the part. Folders of other names beside
+  /// them are left aside (``others``).
+  ///
+  /// - Parameter classes: the classes that are asked for; where the folder has a sub-folder for each of them, they are the
+  ///   classes, whatever their names mean. Nil where none are asked for.
+  /// - Throws: ``DatasetError/severalParts(place:part:folders:)`` where two folders mean the same part.
+  public init?(_ path: String, classes: [String]? = nil) throws(DatasetError) {
     guard let names = try? FolderWalk(followsLinks: false).subfolders(of: path).shown, names.count > 1 else {
       return nil
     }
-    let words = names.map(Self.words)
-    let common = words.dropFirst().reduce(Set(words[0])) { $0.intersection($1) }
-    var parts: [DatasetPart: String] = [:]
-    for (name, words) in zip(names, words) {
-      let telling = words.filter { !common.contains($0) && !Self.fillers.contains($0) }
-      if telling.count == 1, Self.unlabelled.contains(telling[0]) { continue }
-      guard telling.count == 1,
-        let part = DatasetPart.allCases.first(where: { $0.words.contains(telling[0]) }),
-        parts.updateValue(Self.innermost(FolderWalk.join(path, name), part), forKey: part) == nil
-      else { return nil }
+    if let classes, !classes.isEmpty, Set(classes).isSubset(of: names.map(\.escapingBytes)) { return nil }
+    let meanings = Self.meanings(of: names)
+    var parts: [DatasetPart: [String]] = [:]
+    for (name, part) in meanings {
+      parts[part, default: []].append(Self.innermost(FolderWalk.join(path, name), part))
     }
-    guard let training = parts[.training], parts.count > 1, Self.hasClasses(training) else { return nil }
-    (self.training, validation, test) = (training, parts[.validation], parts[.test])
+    guard parts.count > 1, parts[.training, default: []].contains(where: Self.hasClasses) else { return nil }
+    for part in DatasetPart.allCases where parts[part, default: []].count > 1 {
+      let folders = meanings.filter { $0.part == part }.map { $0.name.escapingBytes }
+      throw .severalParts(place: path, part: part, folders: folders)
+    }
+    guard let training = parts[.training]?.first else { return nil }
+    (self.training, validation, test) = (training, parts[.validation]?.first, parts[.test]?.first)
+    let namesOfParts = Set(meanings.map(\.name))
+    others = names.filter { !namesOfParts.contains($0) }.map(\.escapingBytes)
     place = path
+  }
+
+  /// The names that mean parts of a data set, each with its part; words that all of those share mean nothing.
+  static func meanings(of names: [String]) -> [(name: String, part: DatasetPart)] {
+    let candidates = names.map { (name: $0, words: words($0)) }.filter {
+      $0.words.contains(where: allWords.contains)
+    }
+    guard let first = candidates.first else { return [] }
+    let common = candidates.reduce(Set(first.words)) { $0.intersection($1.words) }.subtracting(allWords)
+    return candidates.compactMap { name, words in
+      let telling = words.filter { !common.contains($0) && !fillers.contains($0) }
+      guard telling.count == 1 else { return nil }
+      return DatasetPart.allCases.first { $0.words.contains(telling[0]) }.map { (name, $0) }
+    }
+  }
+
+  /// Whether folders or classes of these names, two or more, mean different parts, and none means anything else.
+  static func areAllParts(_ names: [String]) -> Bool {
+    let meanings = meanings(of: names)
+    return meanings.count == names.count && Set(meanings.map(\.part)).count > 1
+  }
+
+  /// What one should know of what lies beside the parts: folders that are left aside, and images in none of them.
+  public var diagnostics: [DatasetDiagnostic] {
+    let walk = FolderWalk(followsLinks: false)
+    guard let found = try? walk.subfolders(of: place) else { return [] }
+    let isAside = Set(others)
+    let holdImages = found.shown.contains { name in
+      guard isAside.contains(name.escapingBytes),
+        Self.words(name).allSatisfy({ !Self.unlabelled.contains($0) })
+      else {
+        return false
+      }
+      return (try? walk.contents(below: FolderWalk.join(place, name)))?.images.isEmpty == false
+    }
+    return (others.isEmpty ? [] : [.besideParts(place: place, names: others, holdImages: holdImages)])
+      + DatasetDiagnostic.stray(found.images, in: place)
   }
 
   /// The folder of a part; nil if there is none.

@@ -76,8 +76,10 @@ public enum ModelZooError: ZooError, Hashable {
     }
   }
 
-  /// The error in one sentence.
-  public var description: String {
+  /// The error in one sentence, on one line.
+  public var description: String { sentence.printable }
+
+  private var sentence: String {
     switch self {
     case .noEntry(let archive):
       "\(archive): has tensors but no network; expected an archive written by a conversion; "

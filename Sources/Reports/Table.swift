@@ -9,7 +9,7 @@ package struct Table: Sendable {
     package let alignment: Alignment
 
     package init(_ heading: String, _ alignment: Alignment = .leading) {
-      self.heading = heading
+      self.heading = heading.printable
       self.alignment = alignment
     }
   }
@@ -30,15 +30,16 @@ package struct Table: Sendable {
   /// Makes the columns as wide as a row of `cells` needs: lines can then be printed before all rows are known.
   package mutating func makeRoom(for cells: [String]) {
     for (column, cell) in cells.prefix(columns.count).enumerated() {
-      room[column] = max(room[column], displayWidth(of: Self.onOneLine(cell)))
+      room[column] = max(room[column], displayWidth(of: cell.printable))
     }
   }
 
-  /// Adds a row. Missing cells are empty, superfluous ones are left out; line breaks become blanks.
+  /// Adds a row. Missing cells are empty, superfluous ones are left out; line ends, which would begin a row of their own, stand as
+  /// `\u{A}`.
   package mutating func append(_ cells: [String]) {
     let empty = [String](repeating: "", count: max(0, columns.count - cells.count))
     let row = cells.prefix(columns.count) + empty
-    rows.append(row.map(Self.onOneLine))
+    rows.append(row.map(\.printable))
   }
 
   /// The table in at most `width` columns: the widest texts are cut in the middle, down to a dozen columns; numbers, and whatever
@@ -62,10 +63,6 @@ package struct Table: Sendable {
 
   private var naturalWidths: [Int] {
     columns.indices.map { column in rows.reduce(room[column]) { max($0, displayWidth(of: $1[column])) } }
-  }
-
-  private static func onOneLine(_ cell: String) -> String {
-    cell.split(whereSeparator: \.isNewline).joined(separator: " ").printable
   }
 
   /// The lines of the table, without blanks at their ends; no headings when all of them are empty.

@@ -206,14 +206,27 @@ struct ListingTests {
       }
       try make(
         "a/train/cats", "a/Val/cats", "a/test", "b/train/cats", "b/val/cats", "b/bus", "c/train", "c/val",
-        "d/train/x")
-      let folders = try #require(PartFolders(root.appending(path: "a").path))
+        "d/train/x", "e/train", "e/val", "e/bus")
+      let folders = try #require(try PartFolders(root.appending(path: "a").path))
+      #expect(folders.others.isEmpty && folders.diagnostics.isEmpty)
       #expect(folders.training.hasSuffix("/a/train"))
       #expect(folders.validation?.hasSuffix("/a/Val") == true)
       #expect(folders.test?.hasSuffix("/a/test") == true)
-      for name in ["b", "c", "d", "absent"] {
-        #expect(PartFolders(root.appending(path: name).path) == nil, "\(name)")
+      for name in ["c", "d", "e", "absent"] {
+        #expect(try PartFolders(root.appending(path: name).path) == nil, "\(name)")
       }
+      let b = root.appending(path: "b").path
+      let mixed = try #require(try PartFolders(b))
+      #expect(mixed.training == b + "/train" && mixed.validation == b + "/val" && mixed.others == ["bus"])
+      let aside = { DatasetDiagnostic.besideParts(place: b, names: ["bus"], holdImages: $0) }
+      #expect(mixed.diagnostics == [aside(false)] && aside(false).severity == .note)
+      try Data().write(to: root.appending(path: "b/bus/a.png"))
+      try Data().write(to: root.appending(path: "b/c.png"))
+      let stray = DatasetDiagnostic.strayImages(place: b, count: 1, first: "c.png")
+      #expect(mixed.diagnostics == [aside(true), stray] && aside(true).severity == .warning)
+      // What is asked for as a class is one.
+      #expect(try PartFolders(b, classes: ["bus", "train"]) == nil)
+      #expect(try PartFolders(b, classes: ["cats"]) == mixed)
     }
   }
 
@@ -233,6 +246,8 @@ struct ListingTests {
       ("train bus", nil, nil, nil), ("dogs_train cats_train", nil, nil, nil),
       ("train_a train_b test", nil, nil, nil),
       ("testing contest", nil, nil, nil),
+      ("annotations models train val", "train", "val", nil),
+      ("flowers-test flowers-train labels", "flowers-train", nil, "flowers-test"),
     ] as [(String, String?, String?, String?)])
   func partsByAnyName(folders: String, training: String?, validation: String?, test: String?) throws {
     try withTemporaryFolder { root in
@@ -242,10 +257,113 @@ struct ListingTests {
             at: root.appending(path: "\(name)/\(label)"), withIntermediateDirectories: true)
         }
       }
-      let found = PartFolders(root.path)
+      let found = try PartFolders(root.path)
       func path(_ name: String?) -> String? { name.map { root.path + "/" + $0 } }
       #expect(found?.training == path(training))
       #expect(found?.validation == path(validation) && found?.test == path(test))
+    }
+  }
+
+  @Test(
+    "two folders of one part are no guess",
+    arguments: [
+      ("train val validation", DatasetPart.validation, ["val", "validation"]),
+      ("Train train val", .training, ["Train", "train"]), ("holdout test train", .test, ["holdout", "test"]),
+    ] as [(String, DatasetPart, [String])])
+  func severalParts(folders: String, part: DatasetPart, found: [String]) throws {
+    try withTemporaryFolder { root in
+      for name in folders.split(separator: " ") {
+        try make(root, "\(name)/a/1.png", "\(name)/b/1.png")
+      }
+      let error = DatasetError.severalParts(place: root.path, part: part, folders: found)
+      #expect(throws: error) { try PartFolders(root.path) }
+      #expect(throws: error) { try DatasetSplit(DatasetSources(training: root.path)) }
+      #expect(throws: error) { try Dataset(images: [root.path]) }
+      let first = root.path + "/" + found[0]
+      #expect(try DatasetSplit(DatasetSources(training: first)).training.classes == ["a", "b"])
+    }
+  }
+
+  /// A classifier of `train` against `val` is nobody's wish, unless they say so.
+  @Test func partsAreNotTakenForClasses() throws {
+    try withTemporaryFolder { root in
+      func listed(_ name: String, classes: [String]? = nil) throws -> DatasetSplit {
+        try DatasetSplit(
+          DatasetSources(
+            training: root.appending(path: name).path, listing: ListingOptions(classes: classes)))
+      }
+      try make(root, "flat/training_set/1.png", "flat/test_set/1.png", "flat/labels/1.xml")
+      let path = root.appending(path: "flat").path
+      #expect(throws: DatasetError.unsortedParts(place: path, folders: ["test_set", "training_set"])) {
+        try listed("flat")
+      }
+      let asked = try listed("flat", classes: ["test_set", "training_set"])
+      #expect(asked.training.items.count == 2 && asked.diagnostics.isEmpty)
+      try make(root, "mixed/train/1.png", "mixed/val/1.png", "mixed/birds/1.png")
+      let mixed = try listed("mixed")
+      #expect(mixed.training.classes == ["birds", "train", "val"])
+      let named = DatasetDiagnostic.classesNamedAsParts(
+        place: root.appending(path: "mixed").path, names: ["train", "val"])
+      #expect(mixed.diagnostics == [named] && named.severity == .warning)
+      try make(root, "street/bus/1.png", "street/train/1.png")
+      #expect(try listed("street").diagnostics.isEmpty)
+      try make(root, "set/train/a/1.png", "set/train/b/1.png", "set/val/a/1.png", "set/notes/a.xml")
+      try FileManager.default.createDirectory(
+        at: root.appending(path: "set/val/b"), withIntermediateDirectories: true)
+      let set = try listed("set")
+      let place = root.appending(path: "set").path
+      #expect(set.training.classes == ["a", "b"] && set.validation?.items.count == 1)
+      #expect(
+        set.diagnostics.contains(.besideParts(place: place, names: ["notes"], holdImages: false)))
+      let unmeasured = DatasetDiagnostic.unmeasuredClasses(
+        place: place + "/val", part: .validation, names: ["b"])
+      #expect(set.findings().contains(unmeasured) && unmeasured.severity == .warning)
+    }
+  }
+
+  @Test func imagesBesideTheClassesAreSaid() throws {
+    try withTemporaryFolder { root in
+      try make(root, "a/1.png", "b/1.png", "stray.jpg", "zebra.png", "labels.csv")
+      #expect(
+        try Dataset(folder: root.path).diagnostics == [
+          .strayImages(place: root.path, count: 2, first: "stray.jpg")
+        ])
+      #expect(try Dataset(flat: root.path).diagnostics.count == 1, "labels.csv is no image")
+    }
+  }
+
+  @Test func aFolderAroundTheClassesIsNamed() throws {
+    try withTemporaryFolder { root in
+      try make(
+        root, "one/animals/a/1.png", "one/animals/b/1.png", "two/x/y/train/a/1.png", "two/x/y/val/a/1.png")
+      let cases = [("one", "animals", ["a", "b"]), ("two", "x/y", ["train", "val"])]
+      for (name, inner, found) in cases {
+        let place = root.appending(path: name).path
+        let error = DatasetError.wrapped(place: place, inner: place + "/" + inner, found: found)
+        #expect(throws: error) { try DatasetSplit(DatasetSources(training: place)) }
+        #expect(error.description.contains("name \(place)/\(inner), which has \(found[0]), \(found[1])"))
+      }
+      let place = root.appending(path: "one").path
+      #expect(throws: DatasetError.wrapped(place: place, inner: place + "/animals", found: ["a", "b"])) {
+        try Dataset(folder: place, classes: ["b"])
+      }
+    }
+  }
+
+  @Test func aLineEndInAClassNameBeginsNoLine() {
+    let error = DatasetError.missingClass(place: "p", name: "zz", found: ["c\nwarning: forged"])
+    #expect(error.description == "p: no class zz; found c\\u{A}warning: forged")
+    #expect(
+      DatasetDiagnostic.emptyClass(place: "p", name: "c\nd").description.hasPrefix(
+        "p: class c\\u{A}d has no images"))
+  }
+
+  private func make(_ root: URL, _ files: String...) throws {
+    for file in files {
+      let url = root.appending(path: file)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data().write(to: url)
     }
   }
 

@@ -32,12 +32,13 @@ import Testing
     table.append(["two\nlines", "1,000,000,000", "x", "superfluous"])
     #expect(
       table.lines.joined(separator: "\n") == """
-        NAME           PARAMETERS  NOTE
-        ----------  -------------  -----
-        conv1_conv          9,472  first
-        猫                      0
-        two lines   1,000,000,000  x
+        NAME              PARAMETERS  NOTE
+        -------------  -------------  -----
+        conv1_conv             9,472  first
+        猫                         0
+        two\\u{A}lines  1,000,000,000  x
         """)
+    #expect(Table([.init("as a\nforged")]).lines.first == "as a\\u{A}forged")
   }
 
   @Test func goesWithoutHeadings() {

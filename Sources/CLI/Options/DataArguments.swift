@@ -129,7 +129,8 @@ struct ImageArguments {
       if let mode = data.classMode(arguments) { try dataset.check(mode) }
       return dataset
     }
-    let folders = parts(of: path)
+    let wanted = data.options(arguments, classes: classes).classes
+    let folders = try parts(of: path, classes: wanted)
     if let method = split.split(arguments, seed: arguments[seed]), let part = arguments[subset] {
       let dataset = try list(folders?.training ?? path)
       let split = try dataset.split(validation: method.fraction, rule: method.rule, seed: method.seed)
@@ -141,27 +142,29 @@ struct ImageArguments {
       throw UsageError.conflict("--subset \(part.rawValue): \(path) has no such part")
     }
     console.note("\(path): its folders are parts of a data set; \(place) is used (--subset)")
+    console.show(folders.diagnostics)
     return try list(place)
   }
 
-  private func parts(of path: String) -> PartFolders? {
-    Dataset.isManifest(path) ? nil : PartFolders(path)
+  private func parts(of path: String, classes: [String]?) throws -> PartFolders? {
+    try Dataset.isManifest(path) ? nil : PartFolders(path, classes: classes)
   }
 
   /// Whether the command line says which part is meant.
   func namesPart(_ arguments: Arguments) -> Bool { arguments[subset] != nil }
 
   /// Whether a part of one folder or manifest is asked for.
-  private func choosesPart(_ arguments: Arguments, of words: [String]) throws(UsageError) -> Bool {
+  private func choosesPart(_ arguments: Arguments, of words: [String]) throws -> Bool {
     let isSplit = split.split(arguments, seed: arguments[seed]) != nil
     let part = arguments[subset]
     if isSplit, part == nil || part == .test || words.count != 1 {
-      throw .conflict(
+      throw UsageError.conflict(
         "--validation-split: needs --subset training or --subset validation, and one folder or manifest of images"
       )
     }
-    if !isSplit, part != nil, words.count != 1 || parts(of: words[0]) == nil {
-      throw .conflict(
+    let classes = data.options(arguments).classes
+    if !isSplit, part != nil, try words.count != 1 || parts(of: words[0], classes: classes) == nil {
+      throw UsageError.conflict(
         "--subset: needs --validation-split, the fraction reserved for validation, or one folder with train, val and "
           + "test folders")
     }

@@ -6,13 +6,13 @@ enum FlagHint {
   ///
   /// - Parameter words: the command line, so that no option is offered which is given already.
   static func sentence(of error: any Error, _ words: [String]) -> String {
-    sentence("\(error)", options(error, offersAll: words.first == "convert" && !words.contains("--verbose")))
+    sentence("\(error)", options(error, words))
   }
 
   static func sentence(of diagnostic: DatasetDiagnostic) -> String {
     let options: [String] =
       switch diagnostic {
-      case .emptyClass: ["--classes"]
+      case .emptyClass, .classesNamedAsParts: ["--classes"]
       case .unfollowedLinks: ["--follow-links"]
       default: []
       }
@@ -29,9 +29,13 @@ enum FlagHint {
     options.isEmpty ? text : text + " (\(options.joined(separator: ", ")))"
   }
 
-  private static func options(_ error: any Error, offersAll: Bool) -> [String] {
-    switch error {
+  private static func options(_ error: any Error, _ words: [String]) -> [String] {
+    let offersAll = words.first == "convert" && !words.contains("--verbose")
+    return switch error {
     case DatasetError.missingColumn: ["--x-col", "--y-col"]
+    case DatasetError.unsortedParts: ["--classes"]
+    case DatasetError.severalParts:
+      words.first == "train" ? ["--data", "--validation-data", "--test-data"] : []
     case DatasetError.noListedFile: ["--directory", "--x-col"]
     case ConversionError.hasTop, ConversionError.notRunnable: ["--drop-top"]
     case ConversionError.mismatch, ConversionError.unrecognised(_, _, .some), ConversionError.anotherGraph:
