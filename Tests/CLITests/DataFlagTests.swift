@@ -118,6 +118,24 @@ import Testing
     }
   }
 
+  @Test(arguments: ["--x-col", "--y-col", "--directory"])
+  func whatIsSaidOfAManifestNeedsOne(option: String) throws {
+    try withPlace { place in
+      for outcome in [
+        place.train("images", option, "x"),
+        Outcome([
+          "features", place.path("backbone.safetensors"), place.path("images"), option, "x", "-o", "f.npy",
+        ]),
+      ] {
+        #expect(outcome.code == .usage)
+        #expect(
+          outcome.errors.contains(
+            "\(option): needs a manifest (.csv, .tsv, .jsonl); found \(place.path("images"))"),
+          "\(outcome.errors)")
+      }
+    }
+  }
+
   /// A folder's name may hold a line end, and what follows it may look like another line.
   @Test func namesOfClassesBeginNoLines() throws {
     try withPlace { place in
@@ -141,6 +159,19 @@ import Testing
         #expect((outcome.output + outcome.errors).contains("c\\u{A}warning: forged"))
       }
       #expect(outcomes[2].output.contains("as c\\u{A}warning: forged"))
+    }
+  }
+
+  @Test func saysWhatLayInAFolderOfGeneratedImages() throws {
+    try withPlace { place in
+      let again = Outcome(["synthesize", "images", "--count", "4", "-o", place.path("images")])
+      #expect(again.code == .success)
+      #expect(
+        again.errors.contains(
+          "warning: \(place.path("images")): 3 images that lay there before are still there")
+          && again.errors.contains(": 12 images replaced"), "\(again.errors)")
+      let new = Outcome(["synthesize", "images", "--count", "1", "-o", place.path("new")])
+      #expect(new.code == .success && new.errors.isEmpty)
     }
   }
 

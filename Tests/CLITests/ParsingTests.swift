@@ -56,6 +56,8 @@ import Testing
     ),
     ("sample a -o o --batch 0", "--batch: expected an integer of at least 1, found '0'"),
     ("sample a -o o --rate nan", "--rate: expected a number from 0.0 to 1.0, found 'nan'"),
+    ("sample a -o o --rate 0x0", "--rate: expected a number from 0.0 to 1.0, found '0x0'"),
+    ("sample a -o o --rate 1e-400", "--rate: expected a number from 0.0 to 1.0, found '1e-400'"),
     ("sample a -o o --rate -0.5", "--rate: expected a number from 0.0 to 1.0, found '-0.5'"),
     (
       "sample a -o o --mode carefull",

@@ -84,11 +84,11 @@ extension ValueKind where Value == Int {
 }
 
 extension ValueKind where Value == Double {
-  /// A finite number in `range`.
+  /// A finite number in `range`, in decimal digits.
   package static func number(in range: ClosedRange<Double>) -> Self {
     Self(
       expectation: "a number from \(range.lowerBound) to \(range.upperBound)",
-      parse: { Double($0).flatMap { range.contains($0) ? $0 : nil } }, show: { "\($0)" })
+      parse: { Double(decimal: $0).flatMap { range.contains($0) ? $0 : nil } }, show: { "\($0)" })
   }
 }
 

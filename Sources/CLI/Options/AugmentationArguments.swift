@@ -98,8 +98,8 @@ extension ValueKind where Value == ClosedRange<Double> {
     Self(
       expectation: "two numbers such as 0.8,1.2" + (middle == nil ? "" : ", or one such as 0.2"),
       parse: { text in
-        let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-        if let middle, numbers.count == 1, let extent = numbers[0], extent >= 0, extent.isFinite {
+        let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Double(decimal: $0) }
+        if let middle, numbers.count == 1, let extent = numbers[0], extent >= 0 {
           return middle - extent...middle + extent
         }
         guard numbers.count == 2, let first = numbers[0], let second = numbers[1], first <= second else {
@@ -116,7 +116,7 @@ extension ValueKind where Value == [Double] {
     Self(
       expectation: "\(count) numbers separated by commas",
       parse: { text in
-        let numbers = text.split(separator: ",").compactMap { Double($0) }.filter(\.isFinite)
+        let numbers = text.split(separator: ",").compactMap { Double(decimal: $0) }
         return numbers.count == count ? numbers : nil
       }, show: { $0.map { "\($0)" }.joined(separator: ",") })
   }

@@ -78,7 +78,9 @@ extension ValueKind where Value == Double {
     Self(
       expectation: "a number above 0, or a quotient such as 1/255",
       parse: { text in
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map {
+          Double(decimal: $0) ?? .nan
+        }
         guard (1...2).contains(parts.count) else { return nil }
         let factor = parts.count == 2 ? parts[0] / parts[1] : parts[0]
         return Float(factor).isNormal && Float(1 / factor).isNormal && factor > 0 ? factor : nil

@@ -56,7 +56,7 @@ extension ValueKind where Value == Int {
       parse: { text in
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let unit = text.dropFirst(digits.count).filter { $0 != " " }.lowercased()
-        guard let number = Double(digits), let factor = units[unit] else { return nil }
+        guard let number = Double(decimal: digits), let factor = units[unit] else { return nil }
         return Int(exactly: (number * Double(factor)).rounded())
       }, show: { memorySize($0) })
   }

@@ -12,10 +12,10 @@ struct DataArguments {
     help: "check that data and head suit this kind of label")
   private let followLinks = Flag(
     "follow-links", help: "follow symbolic links to folders inside a class; Keras does not")
-  private let fileColumn = Option(
-    "x-col", value: "NAME", .text, default: "filename", help: "the manifest's column of file names")
-  private let labelColumn = Option(
-    "y-col", value: "NAME", .text, default: "class", help: "the manifest's column of class names")
+  private let fileColumn = Option.optional(
+    "x-col", value: "NAME", .text, help: "the manifest's column of file names (default: filename)")
+  private let labelColumn = Option.optional(
+    "y-col", value: "NAME", .text, help: "the manifest's column of class names (default: class)")
   private let directory = Option.optional(
     "directory", value: "DIR", .text, help: "the folder of the manifest's files (default: the manifest's own)"
   )
@@ -33,21 +33,34 @@ struct DataArguments {
     let names = arguments[classes]?.split(separator: ",").map {
       $0.trimmingCharacters(in: .whitespaces)
     }
-    let labels = arguments[classMode] == ClassMode.none ? nil : arguments[labelColumn]
+    var columns = ManifestColumns(weight: weight)
+    if let name = arguments[fileColumn] { columns.file = name }
+    if let name = arguments[labelColumn] { columns.label = name }
+    if arguments[classMode] == ClassMode.none { columns.label = nil }
     var options = ListingOptions(
       classes: names ?? usual, followsLinks: arguments[followLinks],
-      columns: ManifestColumns(file: arguments[fileColumn], label: labels, weight: weight),
-      directory: arguments[directory])
+      columns: columns, directory: arguments[directory])
     options.allowsMissingClasses = names == nil && usual != nil
     return options
   }
 
   func classMode(_ arguments: Arguments) -> ClassMode? { arguments[classMode] }
 
+  /// Refuses what is said of a manifest where none is named.
+  func check(_ arguments: Arguments, of places: [String]) throws(UsageError) {
+    guard !places.contains(where: Dataset.isManifest) else { return }
+    for option in [fileColumn, labelColumn, directory] where arguments[option] != nil {
+      throw .conflict(
+        "\(option.declaration.label): needs a manifest (.csv, .tsv, .jsonl); found \(places.joined(separator: ", "))"
+      )
+    }
+  }
+
   /// Lists a folder or a manifest; says what is left out.
   func dataset(
     _ path: String, _ arguments: Arguments, _ console: Console, classes: [String]? = nil
   ) throws -> Dataset {
+    try check(arguments, of: [path])
     let dataset = try Dataset(contentsOf: path, options: options(arguments, classes: classes))
     try arguments.refuseOverwriting([path] + dataset.items.map(\.path))
     console.show(dataset.diagnostics)
@@ -107,6 +120,7 @@ struct ImageArguments {
   /// - Throws: `UsageError` for `--subset` and `--validation-split` where they choose nothing.
   func list(_ words: [String], _ arguments: Arguments, _ console: Console) throws -> Dataset {
     if try choosesPart(arguments, of: words) { return try dataset(words[0], arguments, console) }
+    try data.check(arguments, of: words)
     let dataset = try Dataset(images: words, options: data.options(arguments))
     try arguments.refuseOverwriting(words + dataset.items.map(\.path))
     console.show(dataset.diagnostics)

@@ -129,12 +129,12 @@ extension ValueKind where Value == ClassWeightsArgument {
       parse: { text in
         if text == "balanced" { return .balanced }
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        let numbers = parts.compactMap { Double($0) }.filter { $0 >= 0 && $0.isFinite }
+        let numbers = parts.compactMap { Double(decimal: $0) }.filter { $0 >= 0 }
         if numbers.count == parts.count { return .inOrder(numbers) }
         var named: [String: Double] = [:]
         for part in parts {
           let pair = part.split(separator: "=")
-          guard pair.count == 2, let weight = Double(pair[1]), weight >= 0, weight.isFinite,
+          guard pair.count == 2, let weight = Double(decimal: pair[1]), weight >= 0,
             named.updateValue(weight, forKey: String(pair[0])) == nil
           else { return nil }
         }

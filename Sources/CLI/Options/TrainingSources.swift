@@ -56,6 +56,7 @@ struct TrainingSources {
   }
 
   private func listed(_ arguments: Arguments, seed: Int) throws -> DatasetSplit {
+    try self.listing.check(arguments, of: files(arguments))
     let sources = DatasetSources(
       training: arguments[data], validation: arguments[validationData], test: arguments[testData],
       listing: listing.options(arguments, weight: arguments[weightColumn]),

@@ -83,7 +83,9 @@ extension ValueKind where Value == Int {
       expectation: "a number such as 500000, 500k or 10M",
       parse: { text in
         let unit = text.last.flatMap { units[Character($0.lowercased())] }
-        guard let number = Double(unit == nil ? text[...] : text.dropLast()), number > 0 else { return nil }
+        guard let number = Double(decimal: unit == nil ? text[...] : text.dropLast()), number > 0 else {
+          return nil
+        }
         let product = number * (unit ?? 1)
         return product < 1e18 ? Int(product) : nil
       }, show: String.init)

@@ -49,9 +49,16 @@ struct SynthesizeCommand: Command {
     }
     let path = arguments[output] ?? "images"
     let folder = SyntheticImageFolder(seed: UInt64(arguments[seed]), countPerClass: arguments[count])
+    let before = Self.imageCount(path)
     let progress = console.progress("Drawing", total: folder.imageCount, unit: "image")
     try folder.write(to: path) { _ in progress.advance() }
     progress.finish()
+    let kept = Self.imageCount(path) - folder.imageCount
+    if kept > 0 {
+      console.warn(
+        "\(path): \(counted(kept, "image")) that lay there before are still there, beside the new ones")
+    }
+    if before > kept { console.note("\(path): \(counted(before - kept, "image")) replaced") }
     if arguments[Common.json] {
       let facts: JSON = [
         "output": .string(path), "images": .integer(folder.imageCount), "seed": .integer(arguments[seed]),
@@ -63,6 +70,9 @@ struct SynthesizeCommand: Command {
         "\(path): \(counted(folder.imageCount, "image")) of \(size) pixels from seed \(arguments[seed])")
     }
   }
+
+  /// How many images lie in a folder; none where there is none.
+  private static func imageCount(_ path: String) -> Int { (try? Dataset(flat: path))?.items.count ?? 0 }
 
   private func writeWeights(_ arguments: Arguments, _ console: Console) throws {
     let file = try arguments.catalog.syntheticWeights(

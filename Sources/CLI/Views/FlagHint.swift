@@ -25,6 +25,11 @@ enum FlagHint {
     }
   }
 
+  /// Whether it is a network's name where a file's was expected.
+  private static func isEntry(_ path: String) -> Bool {
+    (try? NetworkCatalog())?.identifiers.contains(path) ?? false
+  }
+
   private static func sentence(_ text: String, _ options: [String]) -> String {
     options.isEmpty ? text : text + " (\(options.joined(separator: ", ")))"
   }
@@ -32,6 +37,11 @@ enum FlagHint {
   private static func options(_ error: any Error, _ words: [String]) -> [String] {
     let offersAll = words.first == "convert" && !words.contains("--verbose")
     return switch error {
+    case FileError.unreadable(let path, _) where isEntry(path),
+      ArchiveError.file(.unreadable(let path, _)) where isEntry(path):
+      ["\(path) is a network of the catalog: zoo convert or zoo synthesize writes files of it"]
+    case CatalogError.unknownEntry(let name, _) where FileIdentity(name) != nil:
+      ["zoo inspect tells what a file is; --zoo FOLDER adds entries of your own"]
     case DatasetError.missingColumn: ["--x-col", "--y-col"]
     case DatasetError.unsortedParts: ["--classes"]
     case DatasetError.severalParts:

@@ -8,7 +8,7 @@ extension ValueKind where Value == LinearFit.Strength {
       expectation: "a number above 0, or auto",
       parse: { text in
         if text == "auto" { return .crossValidated() }
-        return Double(text).flatMap { $0 > 0 && $0.isFinite ? .fixed($0) : nil }
+        return Double(decimal: text).flatMap { $0 > 0 ? .fixed($0) : nil }
       },
       show: { strength in
         switch strength {
