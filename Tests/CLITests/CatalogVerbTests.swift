@@ -196,7 +196,7 @@ import Testing
     ("summary resnet50 --style keras4", .usage, "keras3"),
     ("list --zoo nowhere", .missing, "nowhere"),
     ("draft nowhere --preprocessing tf", .missing, "no such file"),
-    ("draft nowhere --preprocessing tf --identifier 1/0", .usage, "expected a name of letters, digits"),
+    ("draft nowhere --preprocessing tf --identifier 1/0", .usage, "expected a name of lower-case letters"),
     ("list --max-parameters 0x10", .usage, "expected a number such as 500000"),
     ("bench vgg16", .missing, "vgg16 is a network of the catalog: zoo convert or zoo synthesize writes"),
     ("check /dev/null", .missing, "zoo inspect tells what a file is; --zoo FOLDER adds entries"),

@@ -32,7 +32,7 @@ import Testing
     arguments: [
       ("", "model", "model", "model"), ("a\u{1}b", "a_b", "a_b", "a_b"), ("\n", "_", "_", "_"),
       ("my model", "my_model", "my model", "my_model"), ("A/b\u{202E}c", "a_b_c", "A/b_c", "A/b_c"),
-      ("..", "model..", "..", ".."), ("Small-1", "Small-1", "Small-1", "Small-1"),
+      ("..", "model..", "..", ".."), ("Small-1", "small-1", "Small-1", "Small-1"),
       (String(repeating: "猫", count: 5000), String(repeating: "_", count: 100), nil, nil),
     ] as [(String, String, String?, String?)])
   func namesAreCleaned(name: String, identifier: String, title: String?, keras: String?) throws {

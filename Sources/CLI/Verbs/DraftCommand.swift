@@ -60,7 +60,8 @@ extension ValueKind where Value == String {
   /// What an entry, its folder and its files can be called.
   fileprivate static var entryName: Self {
     Self(
-      expectation: "a name of letters, digits, _, . and -", parse: { EntryFacts.isIdentifier($0) ? $0 : nil },
+      expectation: "a name of lower-case letters, digits, _, . and -",
+      parse: { EntryFacts.isIdentifier($0) ? $0 : nil },
       show: \.self)
   }
 }

@@ -20,7 +20,7 @@ public struct EntryFacts: Hashable, Sendable {
   /// choose them when a model is built.
   public var padsBySize: Bool
 
-  /// Whether an entry, its folder and its files can have the name: letters, digits, `_`, `.` and `-`.
+  /// Whether an entry, its folder and its files can have the name: lower-case letters, digits, `_`, `.` and `-`.
   public static func isIdentifier(_ name: String) -> Bool { EntryName.isIdentifier(name) }
 
   /// Facts about a network; what is nil is found in the architecture.

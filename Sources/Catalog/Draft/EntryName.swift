@@ -21,7 +21,7 @@ package enum EntryName {
   /// Whether an entry can have the name.
   package static func isIdentifier(_ name: String) -> Bool {
     1...Limits.nameBytes ~= name.utf8.count && !name.hasPrefix(".")
-      && name.lowercased().allSatisfy(legal.contains)
+      && name.allSatisfy(legal.contains)
   }
 
   private static let fallback = "model"
@@ -40,9 +40,10 @@ package enum EntryName {
   }
 
   private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator: false
-    default: true
-    }
+    !commands.contains(scalar.properties.generalCategory)
   }
+
+  private static let commands: Set<Unicode.GeneralCategory> = [
+    .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator,
+  ]
 }
