@@ -26,10 +26,20 @@ import WeightConversion
     try check(TinyEntry.conversion("theano_rotation_only", rotationOnly), tag: "old", "rotation only")
   }
 
+  /// A file that names its backend says by that whether kernels are rotated, whatever the order of their axes.
+  @Test func theBackendTellsWhetherKernelsAreRotated() throws {
+    let report = try check(TinyEntry.conversion("theano_axes_backend"), tag: "old-th", "backend")
+    #expect(report.recognition.kernels == .tensorflow && report.recognition.axisOrder == .oihw)
+    #expect(
+      report.recognition.reasons.contains {
+        $0.description.contains("backend is 'tensorflow': kernels are not rotated")
+      })
+  }
+
   @Test func classifiersAreDroppedOnlyWhenAsked() throws {
     for fixture in ["with_top", "nested_model"] {
       let error = #expect(throws: ConversionError.self) { try TinyEntry.conversion(fixture) }
-      guard case .hasTop(_, "tiny", let layers) = error else {
+      guard case .hasTop(_, "tiny", let layers, nil) = error else {
         Issue.record("\(fixture): \(String(describing: error))")
         continue
       }

@@ -73,6 +73,25 @@ import WeightConversion
     #expect(found.tensorCount == 10)
   }
 
+  /// The network and another read one image: neither is lost, and the scaling of neither is taken for both.
+  @Test(arguments: [false, true])
+  func twoNetworksStayTwo(dropsTop: Bool) throws {
+    let found = try recognition("two", dropsTop: dropsTop)
+    #expect(found.isOwnGraph && found.resemblance?.network == "small")
+    #expect(found.topLayers == (dropsTop ? ["top"] : []) && found.tensorCount == (dropsTop ? 12 : 14))
+    #expect(found.reasons.contains(.pixelsUnrecorded))
+  }
+
+  /// The largest values over all pixels are other features than the network's, with a classifier or without.
+  @Test(arguments: [false, true])
+  func poolingAtTheEndIsNotLost(dropsTop: Bool) throws {
+    let found = try recognition("largest", dropsTop: dropsTop)
+    #expect(
+      found.isOwnGraph && found.resemblance?.network == "small" && found.resemblance?.differences == []
+        && found.topLayers == [])
+    #expect(!found.reasons.contains(.pixelsUnrecorded))
+  }
+
   private static let changes: [(fixture: String, network: String, differences: [String])] = [
     (
       "strides", "small_changed",

@@ -10,7 +10,7 @@ import Testing
   private static let classifiers = [
     "rescaled", "deep", "front", "operators", "caffe", "convolution", "averages", "gray",
     "teachable", "session", "resized", "sequence", "rows", "volume", "turned",
-    "anysize", "keras1_sequential", "keras1_merged",
+    "anysize", "keras1_sequential", "keras1_merged", "hard",
   ]
 
   /// Pixels of 16x16 as the scripts make them.
@@ -229,6 +229,57 @@ import Testing
     #expect(
       error?.family == .unsupported && error?.description.contains(reason) == true,
       "\(error?.description ?? "")")
+  }
+
+  /// Numbers that no activation of probabilities has made are taken as scores, and that is said: also behind a softmax that is not the
+  /// last, and where a loss scored each by itself.
+  @Test(arguments: [
+    ("softplus", "by softplus", false), ("doubled", "without an activation", false),
+    ("marks", "a sigmoid each", true),
+  ])
+  func scoresAreSaidToBeScores(fixture: String, words: String, isOneByOne: Bool) throws {
+    try withArchive(of: "whole-models/\(fixture)") { archive, report in
+      let sentence = report.recognition.reasons.map(\.description).first {
+        $0.contains("taken as scores of classes")
+      }
+      #expect(sentence?.contains(words) == true, "\(fixture): \(sentence ?? "nothing is said")")
+      let numbers = try expected("whole-models", fixture).map(Double.init)
+      let sum = numbers.reduce(0) { $0 + exp($1) }
+      let wanted = numbers.map { Float(isOneByOne ? 1 / (1 + exp(-$0)) : exp($0) / sum) }
+      let scores = try TrainedModel(contentsOf: archive, isExact: true).predict(image()).scores
+      let found = scores.sorted { Int($0.label) ?? 0 < Int($1.label) ?? 0 }.map(\.probability)
+      #expect(zip(found, wanted).allSatisfy { abs($0 - $1) < 1e-5 }, "\(found), \(wanted)")
+    }
+    // What gives probabilities needs no word.
+    try withArchive(of: "whole-models/hard") { _, report in
+      #expect(!report.recognition.reasons.contains { $0.description.contains("taken as scores") })
+    }
+  }
+
+  /// A model's own pooling is named where features are pooled otherwise, and where it is left out.
+  @Test func anotherPoolingThanTheModelsIsSaid() throws {
+    try withArchive(of: "whole-models/operators") { archive, _ in
+      let warnings = try Backbone(contentsOf: archive).warnings
+      #expect(warnings.count == 1 && warnings[0].contains("pooled by 'max'"), "\(warnings)")
+      #expect(try Backbone(contentsOf: archive, options: BackboneOptions(pooling: .maximum)).warnings == [])
+    }
+    try withArchive(of: "whole-models/operators", ConversionOptions(dropsTop: true)) { _, report in
+      #expect(
+        report.recognition.reasons.contains { $0.description.contains("the largest values over all pixels") })
+    }
+  }
+
+  /// What reads two networks is left out, and neither of them; pooling at the end is part of what the file computes.
+  @Test(arguments: [("two", true), ("largest", false)])
+  func featuresAreAllThatTheFileComputes(fixture: String, dropsTop: Bool) throws {
+    try withArchive(of: "changed-graph/\(fixture)", ConversionOptions(dropsTop: dropsTop)) {
+      archive, report in
+      #expect(report.droppedLayers == (dropsTop ? ["top"] : []))
+      let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(isExact: true))
+      let closeness = Closeness(
+        try backbone.features(of: image(0)).scalars, try expected("changed-graph", fixture))
+      #expect(closeness.isWithin(.features), "\(fixture): \(closeness)")
+    }
   }
 
   /// Strides, pooling and epsilon are the file's, never those of a network with the same weights.

@@ -80,6 +80,11 @@ struct Alignment: Sendable {
       top: Array(file.layers.dropFirst(layers.count)))
   }
 
+  /// Both shapes of a pair that does not fit, in a sentence.
+  func words(ofWrongShape pair: Pair) -> String {
+    "\(pair.parameter.name): expected \(axisOrder.shape(of: pair.parameter.shape)), found \(pair.tensor.shape)"
+  }
+
   /// The same with more pairs.
   func adding(_ more: [Pair]) -> Alignment {
     Alignment(

@@ -15,6 +15,10 @@ package struct Classifier: Sendable {
   package let inputShape: TensorShape
   /// How many numbers it gives for an image.
   package let outputCount: Int
+  /// What the model's own last numbers went through.
+  let activation: Activation
+  /// Whether an activation that the model has not stands behind them.
+  let isClosed: Bool
 
   /// The classifier of a network taken apart, with an activation behind it where one is given; nil where it has none.
   init?(_ parts: NetworkParts, size: Extent, closing: ActivationLayer? = nil) {
@@ -23,6 +27,8 @@ package struct Classifier: Sendable {
       let channels = features.dimensions.last
     else { return nil }
     self.size = size
+    activation = parts.outputActivation
+    isClosed = closing != nil
     pooling = parts.pooling?.operation
     operations = parts.classifier.map(\.operation) + [closing].compactMap(\.self)
     inputShape = parts.pooling == nil ? features : [channels]

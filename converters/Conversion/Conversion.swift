@@ -29,7 +29,9 @@ public struct Conversion: Sendable {
     let recognition = try Recognizer(targets).recognize(source, options: options)
     guard recognition.fits else {
       guard options.network == nil, recognition.isFarOff else {
-        throw ConversionError.mismatch(path: path, recognition.mismatch)
+        var mismatch = recognition.mismatch
+        mismatch.ownGraph = recognition.ownGraphProblem
+        throw ConversionError.mismatch(path: path, mismatch)
       }
       if let problem = recognition.ownGraphProblem {
         throw ConversionError.undescribed(path: path, reason: problem)
@@ -43,7 +45,8 @@ public struct Conversion: Sendable {
     }
     guard recognition.topLayers.isEmpty || options.dropsTop else {
       throw ConversionError.hasTop(
-        path: path, entry: recognition.target.identifier, layers: recognition.topLayers)
+        path: path, entry: recognition.target.identifier, layers: recognition.topLayers,
+        ownGraph: recognition.ownGraphProblem)
     }
     let classes = recognition.classCount ?? 0
     if let labels = options.labels, labels.count != classes {

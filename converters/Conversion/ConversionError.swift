@@ -14,8 +14,9 @@ public enum ConversionError: ZooError, Hashable {
   case unrecognised(path: String, facts: String, nearest: ConversionMismatch?)
   /// The requested entry does not fit.
   case mismatch(path: String, ConversionMismatch)
-  /// Everything fits, but the file also has the layers of a classifier.
-  case hasTop(path: String, entry: String, layers: [String])
+  /// Everything fits, but the file also has the layers of a classifier; `ownGraph` says why the graph that the file itself describes
+  /// is not followed, nil where it describes none.
+  case hasTop(path: String, entry: String, layers: [String], ownGraph: String? = nil)
   /// Everything fits, but the file's own graph computes something else; one sentence for each difference.
   case anotherGraph(path: String, entry: String, differences: [String])
   /// Another number of class names than the classifier has outputs; `expected` is 0 where there is no classifier.
@@ -45,9 +46,11 @@ public enum ConversionError: ZooError, Hashable {
       "\(path): no network of the catalog fits \(facts)"
         + (nearest.map { "; nearest is \($0)" } ?? "; save the whole model, or also give its architecture")
     case .mismatch(let path, let mismatch): "\(path): does not fit \(mismatch)"
-    case .hasTop(let path, let entry, let layers):
+    case .hasTop(let path, let entry, let layers, let ownGraph):
       "\(path): has \(entry) and, in addition, \(layers.count == 1 ? "the layer" : "the layers")"
-        + " \(layers.joined(separator: ", ")); convert it without \(layers.count == 1 ? "it" : "them")"
+        + " \(layers.joined(separator: ", "))"
+        + (ownGraph.map { ", and the graph that it describes cannot be followed: \($0)\nConvert" }
+          ?? "; convert") + " it without \(layers.count == 1 ? "it" : "them")"
     case .anotherGraph(let path, let entry, let differences):
       "\(path): has the weights of \(entry), but its own graph computes something else; make an entry from its"
         + " architecture, and convert it as that entry; differences:"
@@ -78,6 +81,9 @@ public struct ConversionMismatch: Hashable, Sendable, CustomStringConvertible {
   /// Tensors of the right name and the wrong shape: `name: expected (64,), found (32,)`.
   public var wrongShape: [String] = []
 
+  /// Why the graph that the file itself describes is not followed; nil where it is, or there is none.
+  public var ownGraph: String?
+
   /// How many tensors fit.
   var fittingCount: Int { applied.count + transformed.count }
 
@@ -93,5 +99,6 @@ public struct ConversionMismatch: Hashable, Sendable, CustomStringConvertible {
         + list.prefix(list.count > 2 ? 1 : 2).map { "\n    \($0)\(rest)" }.joined()
     }
     return target + ":" + (fitting + others).joined()
+      + (ownGraph.map { "\nThe graph that the file describes cannot be followed: \($0)" } ?? "")
   }
 }

@@ -8,10 +8,14 @@ extension RecognitionReason {
   ) {
     let axes = candidate.alignment.axisOrder
     if let override { return (override, .kernelsAsAsked(override, axes: axes)) }
-    if file.facts.backend == "theano" { return (.theano, .kernels(.theano, axes: axes, backend: "theano")) }
+    // What a file says of its backend is true of Theano's order of axes, too, which others can have.
+    if let backend = file.facts.backend {
+      let order: KernelOrder = backend == "theano" ? .theano : .tensorflow
+      return (order, .kernels(order, axes: axes, backend: backend))
+    }
     return axes == .oihw
       ? (.theano, .kernelsAssumed(.theano, axes: axes))
-      : (.tensorflow, .kernels(.tensorflow, axes: axes, backend: file.facts.backend))
+      : (.tensorflow, .kernels(.tensorflow, axes: axes, backend: nil))
   }
 
   /// Which variant of the entry's graph the weights belong to, and why we think so; where the file describes a graph that
@@ -29,7 +33,7 @@ extension RecognitionReason {
       return (override, .graphAsAsked(override), [])
     }
     let own = OwnGraph(of: file, beside: candidate)?.nearest
-    if let variant = own?.variant, variant != candidate.set.graph || candidate.set.graphNote != nil {
+    if let variant = own?.variant, variant != candidate.set.graph {
       return (variant, .evidence("graph \(variant): the file's own"), own?.differences ?? [])
     }
     if own == nil, let told = Untouched(candidate, file).graph { return (told.variant, told.reason, []) }

@@ -20,6 +20,9 @@ struct Evidence {
     reasons.append("weight set \(set.tag): \(set.title)")
   }
 
+  /// Adds what was found besides.
+  mutating func add(_ reason: String) { reasons.append(reason) }
+
   private mutating func weigh(axisOrder: AxisOrder, _ set: WeightSet) {
     score += axisOrder == set.axisOrder ? 16 : 0
   }

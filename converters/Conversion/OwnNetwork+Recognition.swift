@@ -42,15 +42,46 @@ extension OwnNetwork {
 
   /// Whether all that is no classifier is the catalogue's network, so that nothing is lost by its name.
   private func hasBackbone(of other: Recognition, variant: String?, _ options: ConversionOptions) -> Bool {
-    guard !options.dropsTop else { return true }
+    guard !options.dropsTop else {
+      let isPooled = parts.classifier.isEmpty && parts.features.layers.last?.operation is GlobalMaxPooling2D
+      return !isPooled && layersBehind(other) != nil
+    }
     guard parts.backbone == parts.features, let entry = try? CatalogEntry(json: other.target.json),
       let graph = try? entry.graph(variant: variant).padded(for: network.inputSize)
     else { return false }
     let names = Dictionary(layers(in: other).map { ($1, $0) }) { first, _ in first }
-    let backbone = parts.classifier.isEmpty ? parts.backbone.withoutGlobalPooling : parts.backbone
-    return GraphComparison(expected: backbone, found: graph, names: names).differences.isEmpty
+    return GraphComparison(expected: parts.backbone, found: graph, names: names).differences.isEmpty
       && parts.backbone.layers.count { names[$0.name] != nil } == other.target.layers.count
   }
+
+  /// The layers with weights that are not the catalogue's network's, by name; nil where one of them does not stand behind all of it: by
+  /// the network's name, what reads both would be lost.
+  private func layersBehind(_ other: Recognition) -> [String]? {
+    let names = layers(in: other)
+    guard let last = other.target.layers.last.flatMap({ names[$0] }) else { return nil }
+    var behind: Set = [last]
+    for layer in network.graph.layers where layer.inputs.contains(where: behind.contains) {
+      behind.insert(layer.name)
+    }
+    let owned = Set(names.values)
+    let others = network.graph.layers.map(\.name).filter { weightedNames.contains($0) && !owned.contains($0) }
+    return others.allSatisfy(behind.contains) ? others : nil
+  }
+
+  /// Whether the image is read by layers with weights of the catalogue's network and by others beside it, so that nothing says whose
+  /// scaling of pixels was used.
+  private func sharesImage(with other: Recognition) -> Bool {
+    let owned = Set(layers(in: other).values)
+    let weighted = weightedNames
+    var pixels = Set(network.graph.layers.prefix(1).map(\.name))
+    var readers: Set<String> = []
+    for layer in network.graph.layers where layer.inputs.contains(where: pixels.contains) {
+      if weighted.contains(layer.name) { readers.insert(layer.name) } else { pixels.insert(layer.name) }
+    }
+    return !readers.isDisjoint(with: owned) && !readers.isSubset(of: owned)
+  }
+
+  private var weightedNames: Set<String> { Set(alignment.pairs.map(\.parameter.layer)) }
 
   private func named(
     after other: Recognition, variant: String?, _ file: any WeightSource, _ options: ConversionOptions
@@ -76,7 +107,8 @@ extension OwnNetwork {
             + "\(other.network) is \(entry.defaultSize.words)"))
     }
     recognition.classifier = classifier
-    recognition.topLayers = (options.dropsTop ? topNames : []) + network.leftOut
+    recognition.topLayers = (options.dropsTop ? layersBehind(other) ?? topNames : []) + network.leftOut
+    recognition.reasons += poolingNotes(options)
     recognition.add(headPairs(classifier))
     recognition.graphDifferences = []
     return recognition
@@ -91,6 +123,7 @@ extension OwnNetwork {
     let classifier = options.dropsTop || isWhole ? nil : classifier
     let graph = options.dropsTop ? parts.features : isWhole ? network.graph : parts.backbone
     let kept = Set(graph.layers.map(\.name))
+    let wanted = kept.union(classifier == nil ? [] : parts.classifier.map(\.name))
     let preprocessing = preprocessing(other, options)
     let identifier = identifier(besides: other.known)
     let title = EntryName.title(of: network.modelName) ?? identifier
@@ -108,7 +141,7 @@ extension OwnNetwork {
       binding: try WeightBinding(of: set, layers: target.layers, siblings: target.weightSets),
       alignment: Alignment(
         pairs: pairs, sourceLayers: alignment.sourceLayers,
-        missing: alignment.missing.filter { kept.contains($0.layer) },
+        missing: alignment.missing.filter { wanted.contains($0.layer) },
         unused: alignment.unused))
     let kernels = RecognitionReason.kernels(of: candidate, in: file, override: options.kernels)
     var reasons: [RecognitionReason] = [
@@ -128,6 +161,7 @@ extension OwnNetwork {
       resemblance: other.isNear ? Resemblance(other, differences) : nil, isOwnGraph: true)
     recognition.images = ImageDefaults(interpolation: resizing?.imagesAreResizedBy)
     recognition.givesNumbers = isWhole
+    recognition.reasons += poolingNotes(options)
     recognition.add(headPairs(classifier))
     return recognition
   }
@@ -135,8 +169,18 @@ extension OwnNetwork {
   /// The layers with weights beyond the features, by name.
   private var topNames: [String] {
     let kept = Set(parts.features.layers.map(\.name))
-    let weighted = Set(alignment.pairs.map(\.parameter.layer))
+    let weighted = weightedNames
     return network.graph.layers.map(\.name).filter { !kept.contains($0) && weighted.contains($0) }
+  }
+
+  /// What is to be known of a pooling that goes with the classifier and is not the usual one.
+  private func poolingNotes(_ options: ConversionOptions) -> [RecognitionReason] {
+    guard options.dropsTop, parts.pooling?.operation is GlobalMaxPooling2D else { return [] }
+    return [
+      .evidence(
+        "its classifier reads the largest values over all pixels, which is left out with it: pool features by the maximum for the same"
+      )
+    ]
   }
 
   private func notes(_ file: any WeightSource, _ numbers: Numbers?) -> [RecognitionReason] {
@@ -169,13 +213,16 @@ extension OwnNetwork {
 
   /// What becomes of a classifier that gives no probabilities.
   private static func notes(_ classifier: Classifier?) -> [RecognitionReason] {
-    guard let classifier, let last = classifier.operations.last as? Dense, last.activation == .linear else {
-      return []
-    }
-    let function = classifier.outputCount == 1 ? "sigmoid" : "softmax"
+    guard let classifier, !classifier.activation.givesProbabilities else { return [] }
+    let activation = classifier.activation
+    let numbers =
+      activation == .linear
+      ? "without an activation" : "by \(activation.kerasName), which are no probabilities"
+    let function = classifier.outputCount == 1 || classifier.isClosed ? "sigmoid" : "softmax"
+    let each = classifier.isClosed ? " each, as their loss has it," : ""
     return [
       .evidence(
-        "its last layer gives numbers without an activation: taken as scores of classes, with a \(function) for "
+        "its last layer gives numbers \(numbers): taken as scores of classes, with a \(function)\(each) for "
           + "probabilities; leave the classifier out if they are no such scores")
     ]
   }
@@ -219,7 +266,9 @@ extension OwnNetwork {
   private func preprocessing(_ other: Recognition, _ options: ConversionOptions) -> Preprocessing {
     if let asked = options.preprocessing { return asked.forChannels(network.channels) }
     if scalesPixels { return .unscaled.forChannels(network.channels) }
-    if network.channels == 3, other.fits, let entry = try? CatalogEntry(json: other.target.json) {
+    if network.channels == 3, other.fits, !sharesImage(with: other),
+      let entry = try? CatalogEntry(json: other.target.json)
+    {
       return entry.preprocessing
     }
     return .unknown.forChannels(network.channels)

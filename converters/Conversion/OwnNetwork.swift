@@ -45,6 +45,18 @@ struct OwnNetwork {
     case unknown
   }
 
+  /// What of its graph the file's weights do not fit, in a sentence.
+  var mismatch: String {
+    let lists = [
+      ("missing", alignment.missing.map(\.name)), ("unused", alignment.unused.map(\.path)),
+      ("wrong shape", alignment.wrongShape.map { alignment.words(ofWrongShape: $0) }),
+    ]
+    let sides = lists.filter { !$0.1.isEmpty }.map { name, members in
+      "\(members.count) \(name) (\(members[0])\(members.count > 1 ? ", ..." : ""))"
+    }
+    return "it has not the file's weights: \(sides.joined(separator: ", "))"
+  }
+
   /// Its classifier. Scores that were each trained for itself become probabilities each for itself.
   var classifier: Classifier? {
     guard let classifier = Classifier(parts, size: size), classifier.outputCount > 1, loss?.isBinary == true,

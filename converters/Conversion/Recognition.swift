@@ -56,7 +56,20 @@ public struct Recognition: Sendable {
   /// Counts a classifier's tensors among those that are converted; they are as the file has them.
   mutating func add(_ pairs: [Alignment.Pair]) {
     alignment = alignment.adding(pairs)
-    mismatch.applied += pairs.map(\.parameter.name)
+    let wrong = Set(alignment.wrongShape)
+    mismatch.applied += pairs.filter { !wrong.contains($0) }.map(\.parameter.name)
+    mismatch.wrongShape += pairs.filter(wrong.contains).map { alignment.words(ofWrongShape: $0) }
+  }
+
+  /// Notes why the graph that the file describes is not followed.
+  mutating func leaveOwnGraph(_ problem: String) {
+    ownGraphProblem = problem
+    let lines = problem.split(separator: "\n").map { String($0.drop { $0 == " " }) }
+    let rest = lines.count > 4 ? "; and \(lines.count - 4) more" : ""
+    reasons.append(
+      .evidence(
+        "the graph that the file describes is left aside: " + lines.prefix(4).joined(separator: " ")
+          + rest))
   }
 
   /// The shapes of the archive's tensors, by their names.
@@ -98,10 +111,13 @@ package struct Recognizer: Sendable {
     do throws(CatalogError) {
       own = try OwnNetwork(of: file, architecture: architecture)
     } catch {
-      recognition.ownGraphProblem = error.description
+      recognition.leaveOwnGraph(error.description)
       return recognition
     }
-    if recognition.fits, own.alignment.distance > 0 { return recognition }
+    if recognition.fits, own.alignment.distance > 0 {
+      recognition.leaveOwnGraph(own.mismatch)
+      return recognition
+    }
     return try own.recognition(beside: nearest(recognition, to: file, options), file, options)
   }
 
@@ -122,18 +138,40 @@ package struct Recognizer: Sendable {
     let candidates = try self.candidates(for: file, options)
     let nearest = candidates.map(\.alignment.distance).min()
     let fitting = candidates.filter { $0.alignment.distance == nearest }
-    let scored = fitting.map { ($0, Evidence(for: $0, in: file)) }
-    guard let (best, evidence) = scored.max(by: { $0.1.score < $1.1.score }) else {
+    let scored = fitting.map { (candidate: $0, evidence: Evidence(for: $0, in: file)) }
+    guard let best = try Self.likeliest(of: scored, file) else {
       throw ConversionError.unknown(what: "entry with weight sets", name: options.network ?? "", known: [])
     }
-    var recognition = try recognition(best, evidence, file, options)
-    let others = Set(fitting.map(\.target.identifier)).subtracting([best.target.identifier]).sorted()
+    var recognition = try recognition(best.candidate, best.evidence, file, options)
+    let others = Set(fitting.map(\.target.identifier)).subtracting([best.candidate.target.identifier])
+      .sorted()
     if nearest == 0, !others.isEmpty {
       recognition.reasons.append(
         .evidence(
           "it also fits \(others.joined(separator: ", ")), by layers and shapes: name the one that is meant"))
     }
     return recognition
+  }
+
+  private typealias Scored = (candidate: Candidate, evidence: Evidence)
+
+  /// What explains most of the file. A published file is told by its digest where the graph depends on it, since users' files are
+  /// laid out like it; what holds models is none.
+  private static func likeliest(of scored: [Scored], _ file: any WeightSource) throws -> Scored? {
+    func first(_ scored: [Scored]) -> Scored? { scored.max { $0.evidence.score < $1.evidence.score } }
+    guard let best = first(scored), let published = best.candidate.set.file else { return first(scored) }
+    let isNested = !file.facts.nestedModels.isEmpty
+    let users = scored.filter { other in
+      other.candidate.set.file == nil && other.candidate.target.identifier == best.candidate.target.identifier
+        && (isNested || other.candidate.set.era == best.candidate.set.era)
+    }
+    guard var own = first(users) else { return best }
+    if isNested { return own }
+    guard own.candidate.set.graph != best.candidate.set.graph,
+      try !Publication.isPublished(file.contents, best.candidate.set)
+    else { return best }
+    own.evidence.add("it is laid out as the published \(published.name), and has another digest")
+    return own
   }
 
   /// A candidate for every weight set; sets that bind alike share an alignment.
@@ -242,7 +280,11 @@ struct Candidate: Sendable {
         "the numbers of \(stems) depend on the process that wrote them, so layers bind by rank")
     }
     if !file.facts.nestedModels.isEmpty {
-      sentences.append("the group \(file.facts.nestedModels.joined(separator: ", ")) holds a whole model")
+      let groups = file.facts.nestedModels
+      sentences.append(
+        groups.count == 1
+          ? "the group \(groups[0]) holds a whole model"
+          : "the groups \(groups.joined(separator: ", ")) hold a whole model each")
     }
     return sentences
   }
@@ -263,9 +305,6 @@ extension ConversionMismatch {
     }
     missing = alignment.missing.map { "\($0.name) \($0.shape)" }
     unused = alignment.unused.map { "\($0.path) \($0.shape)" }
-    wrongShape = alignment.wrongShape.map { pair in
-      let expected = alignment.axisOrder.shape(of: pair.parameter.shape)
-      return "\(pair.parameter.name): expected \(expected), found \(pair.tensor.shape)"
-    }
+    wrongShape = alignment.wrongShape.map { alignment.words(ofWrongShape: $0) }
   }
 }

@@ -24,6 +24,8 @@ public enum RecognitionReason: Hashable, Sendable, CustomStringConvertible {
     case .kernels(.theano, let axes, let backend?):
       "\(axes.explanation); backend is '\(backend)': kernels are rotated by 180°"
     case .kernels(.theano, let axes, nil): "\(axes.explanation), rotated by 180°"
+    case .kernels(.tensorflow, .oihw, let backend?):
+      "\(AxisOrder.oihw.explanation); backend is '\(backend)': kernels are not rotated"
     case .kernels(.tensorflow, let axes, _): "\(axes.explanation), not rotated"
     case .kernelsAssumed(_, let axes):
       "\(axes.explanation), assumed to be rotated by 180°, as Theano applies them"

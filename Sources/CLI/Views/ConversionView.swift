@@ -110,7 +110,7 @@ extension ConversionError: DetailedError {
     case .mismatch(_, let mismatch), .unrecognised(_, _, let mismatch?):
       ("mismatch", ConversionView.json(mismatch))
     case .anotherGraph(_, _, let differences): ("differences", .array(differences.map(JSON.string)))
-    case .hasTop(_, _, let layers): ("top", .array(layers.map(JSON.string)))
+    case .hasTop(_, _, let layers, _): ("top", .array(layers.map(JSON.string)))
     default: nil
     }
   }

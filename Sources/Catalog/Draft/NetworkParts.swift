@@ -12,11 +12,13 @@ package struct NetworkParts: Sendable {
   package let classifier: [Layer]
 
   /// Whether the last thing a classifier does is to make its numbers lie between 0 and 1.
-  package var endsInProbabilities: Bool {
+  package var endsInProbabilities: Bool { outputActivation.givesProbabilities }
+
+  /// What a classifier's numbers go through last.
+  package var outputActivation: Activation {
     let last = classifier.last { !$0.operation.isIdentityAtInference }?.operation
-    let activation =
-      (last as? any BiasedOperation)?.activation ?? (last as? any ActivationOperation)?.activation
-    return activation == .softmax || activation == .sigmoid
+    return (last as? any BiasedOperation)?.activation ?? (last as? any ActivationOperation)?.activation
+      ?? .linear
   }
 
   /// The operations that a classifier's layers may have; one with others is part of the backbone up to its last activation.
@@ -39,14 +41,21 @@ package struct NetworkParts: Sendable {
       self.init(backbone: bare, features: bare)
       return
     }
-    guard first.operation.endsFeatures else {
-      self = graph.separatingActivation(features: graph)
-      return
-    }
     let names = Set(top.map(\.name))
     let below = LayerGraph(layers: graph.layers.filter { !names.contains($0.name) })
+    guard first.operation.endsFeatures else {
+      // Several rows that were pooled each for itself and joined are features, too.
+      let layers = top.compactMap { $0.simplified(isRow: true) }
+      let isRow = below.layers.last?.name == first.inputs.first && shapes[below.layers.count - 1].rank == 1
+      if isRow, layers.allSatisfy(\.isOfClassifiers) {
+        self.init(backbone: below, features: below, classifier: layers)
+      } else {
+        self = graph.separatingActivation(features: graph)
+      }
+      return
+    }
     let layers = top.compactMap { $0.simplified(isRow: $0.name != top[0].name) }
-    guard layers.allSatisfy({ layer in Self.operations.contains { $0 == type(of: layer.operation) } }),
+    guard layers.allSatisfy(\.isOfClassifiers),
       !((layers[0].operation as? any GlobalPoolingOperation)?.keepsDimensions ?? false)
     else {
       self = graph.separatingActivation(features: below)
@@ -119,9 +128,6 @@ extension LayerGraph {
   /// The graph without the mean over all pixels that it may end in, which is what becomes of features anyway.
   fileprivate var withoutAveraging: LayerGraph { trimmed { $0 is GlobalAveragePooling2D } }
 
-  /// The graph without any pooling of all pixels that it may end in.
-  package var withoutGlobalPooling: LayerGraph { trimmed { $0 is any GlobalPoolingOperation } }
-
   private func trimmed(_ ends: (any LayerOperation) -> Bool) -> LayerGraph {
     var layers = layers
     while layers.count > 1, let last = layers.last, last.inputs == [layers[layers.count - 2].name],
@@ -134,6 +140,9 @@ extension LayerGraph {
 }
 
 extension Layer {
+  /// Whether a classifier may have such layers.
+  fileprivate var isOfClassifiers: Bool { NetworkParts.operations.contains { $0 == type(of: operation) } }
+
   /// The layer of a classifier in the words that those have; nil where it does nothing to a row of numbers.
   fileprivate func simplified(isRow: Bool) -> Layer? {
     if isRow, operation is Flatten { return nil }

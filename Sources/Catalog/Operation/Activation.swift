@@ -70,6 +70,16 @@ extension Activation {
     "relu6": .relu(maxValue: 6), "swish": .silu, "hard_swish": .hardSilu,
   ]
 
+  /// Whether what comes out lies between 0 and 1, as probabilities do.
+  package var givesProbabilities: Bool {
+    switch self {
+    case .softmax, .sigmoid, .hardSigmoid: true
+    case .linear, .relu, .leakyReLU, .elu, .selu, .silu, .hardSilu, .tanh, .gelu, .softplus, .softsign, .mish,
+      .exponential:
+      false
+    }
+  }
+
   /// Keras's name for the function, whatever its parameters: `leaky_relu`.
   public var kerasName: String {
     switch self {

@@ -141,7 +141,21 @@ public struct Backbone: Sendable {
   public var notices: [BackboneNotice] { recipe.interpolation == .nearest ? [.nearestPixels] : [] }
 
   /// What a user should know before trusting the features: an unusual preprocessing, for instance.
-  public var warnings: [String] {
+  public var warnings: [String] { poolingWarnings + preprocessingWarnings }
+
+  /// A trained model's own pooling, where features are pooled otherwise.
+  private var poolingWarnings: [String] {
+    guard options.layer == nil, options.pooling != .none,
+      let own = try? ModelSections(archive)?.backboneOptions(), own.layer == nil, own.pooling != .none,
+      own.pooling != options.pooling
+    else { return [] }
+    return [
+      "\(identifier): features are pooled by '\(options.pooling.rawValue)', but the model's classifier reads them pooled by "
+        + "'\(own.pooling.rawValue)'"
+    ]
+  }
+
+  private var preprocessingWarnings: [String] {
     guard recipe.preprocessing != trainedPreprocessing,
       trainedPreprocessing.label != Preprocessing.unknown.label
     else { return [] }
@@ -152,7 +166,7 @@ public struct Backbone: Sendable {
       : ""
     return [
       "\(identifier): images are preprocessed with '\(recipe.preprocessing.label)', but the weights were trained "
-        + "with '\(trainedPreprocessing.label)'; features will differ from those of the published network"
+        + "with '\(trainedPreprocessing.label)'; features will differ from those that the weights were trained for"
         + advice
     ]
   }

@@ -38,6 +38,15 @@ whole = network()
 x = L.Dense(2, name="top")(L.GlobalAveragePooling2D(name="pool")(whole.output))
 keras.Model(whole.input, x, name="small_with_top").save(here / "with_top.h5")
 
+# Two networks that read one image, and the network with a pooling of its own.
+image = keras.Input((16, 16, 3))
+other = keras.Sequential([keras.Input((16, 16, 3)), L.Conv2D(5, 3, activation="relu", name="beside")], name="other")
+joined = L.Concatenate(name="joined")([L.GlobalAveragePooling2D()(network()(image)), L.GlobalMaxPooling2D()(other(image))])
+two = keras.Model(image, L.Dense(2, activation="softmax", name="top")(joined), name="two")
+two.save(here / "two.h5")
+whole = network()
+keras.Model(whole.input, L.GlobalMaxPooling2D(name="largest")(whole.output), name="small").save(here / "largest.h5")
+
 # The second network of a session, in a file of weights alone: numbers behind the names of all its layers.
 import shutil
 
@@ -64,5 +73,7 @@ import numpy as np
 row, column, channel = np.meshgrid(np.arange(16), np.arange(16), np.arange(3), indexing="ij")
 pixels = ((37 * row + 11 * column + 71 * channel) % 256).astype("float32")[None]
 expected = {name: keras.models.load_model(here / f"{name}.h5").predict(pixels, verbose=0).ravel().astype(float).tolist()
-            for name in ("strides", "epsilon", "pooling", "inside", "rescaled")}
+            for name in ("strides", "epsilon", "pooling", "inside", "rescaled", "largest")}
+two = keras.models.load_model(here / "two.h5")
+expected["two"] = keras.Model(two.input, two.get_layer("joined").output).predict(pixels, verbose=0).ravel().astype(float).tolist()
 (here / "expected.json").write_text(json.dumps(expected) + "\n")

@@ -88,6 +88,7 @@ keras2 = {"backend": b"tensorflow", "keras_version": b"2.2.4"}
 save("keras1", keras1)
 save("keras1_theano", layers(OLD_GROUPS, lambda g, r: OLD(g, r)[:-4], theano))
 save("theano_axes_only", layers(OLD_GROUPS, OLD, unrotated))
+save("theano_axes_backend", layers(OLD_GROUPS, OLD, unrotated), backend=b"tensorflow")
 save("theano_rotation_only", layers(OLD_GROUPS, OLD, rotated))
 uniform = iter(range(1, 9))
 save("initializer_names", layers(

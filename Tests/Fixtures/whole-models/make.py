@@ -95,4 +95,12 @@ save("regression", numbers)
 scores = sequential("scores", L.Rescaling(1 / 255), backbone(), L.GlobalAveragePooling2D(), L.Dense(1))
 scores.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True), optimizer="adam")
 save("scores", scores)
+# Last activations that are neither softmax nor sigmoid; a softmax that is not the last; scores that were each trained for itself.
+for name, units, activation in (("hard", 3, "hard_sigmoid"), ("softplus", 3, "softplus")):
+    save(name, sequential(name, L.Rescaling(1 / 255), backbone(), L.GlobalAveragePooling2D(), L.Dense(units, activation=activation)))
+save("doubled", sequential("doubled", L.Rescaling(1 / 255), backbone(), L.GlobalAveragePooling2D(), L.Dense(3, activation="softmax"),
+                           L.Rescaling(2.0)))
+marks = sequential("marks", L.Rescaling(1 / 255), backbone(), L.GlobalAveragePooling2D(), L.Dense(4))
+marks.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True), optimizer="adam")
+save("marks", marks)
 (here / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
