@@ -37,6 +37,9 @@ package struct KerasVariables: KerasSource {
     var names: [String]?
     if let architecture {
       guard let model = KerasLayerTree(json: architecture) else {
+        if let problem = KerasLayerTree.problem(with: architecture) {
+          throw .unsupportedLayout(path: path, layout: problem, advice: "save a model without that")
+        }
         throw .damaged(
           place: path, reason: "expected the architecture of a model of layers as JSON, found something else")
       }

@@ -1,3 +1,5 @@
+import Encoding
+
 /// A layer as an architecture nests it, and what it owns: enough to find its weights where they are kept by the layer's place
 /// in the model, not by its name.
 package struct KerasLayerTree: Sendable {
@@ -18,6 +20,19 @@ package struct KerasLayerTree: Sendable {
     guard json.utf8.count <= Limits.architectureBytes, let root = JSONValue(json: json) else { return nil }
     self.init(root, depth: 0)
     guard layers != nil else { return nil }
+  }
+
+  /// What is wrong with a text that is no architecture of a model of layers, in words; nil where it is simply something else.
+  package static func problem(with json: String) -> String? {
+    if json.utf8.count > Limits.architectureBytes {
+      return "its architecture has \(json.utf8.count) bytes, more than \(Limits.architectureBytes)"
+    }
+    if let reason = JSONBudget.problem(with: json) { return "its architecture: \(reason)" }
+    guard JSONValue(json: json) == nil, let number = ["Infinity", "NaN"].first(where: { json.contains($0) })
+    else {
+      return nil
+    }
+    return "its architecture has a setting of \(number), which is no number of JSON"
   }
 
   /// No model stands in so many others.
