@@ -60,6 +60,25 @@ import Testing
     #expect(keras2.replacing("input_1", with: "input_layer") == keras3)
   }
 
+  /// Keras 1.2 writes zero padding without an order of axes, by which its other layers are told.
+  @Test(arguments: [
+    ("[3, 2]", EdgeInsets(top: 3, bottom: 3, left: 2, right: 2)),
+    ("[1, 2, 3, 4]", EdgeInsets(top: 1, bottom: 2, left: 3, right: 4)),
+    (#"{"top_pad": 1, "right_pad": 2}"#, EdgeInsets(top: 1, bottom: 0, left: 0, right: 2)),
+    ("[[3, 3], [2, 2]]", EdgeInsets(top: 3, bottom: 3, left: 2, right: 2)),
+  ])
+  func readsZeroPaddingOfKeras1(padding: String, insets: EdgeInsets) throws {
+    let json = """
+      {"class_name": "Sequential", "config": [
+        {"class_name": "ZeroPadding2D", "config": {
+          "name": "pad", "trainable": true, "padding": \(padding), "batch_input_shape": [null, 8, 8, 3]}},
+        {"class_name": "Activation", "config": {"name": "relu", "activation": "relu"}}]}
+      """
+    let text = try EntryDraft.entry(fromKeras: json, EntryFacts(preprocessing: .rescale))
+    let graph = try CatalogEntry(json: text).graph()
+    #expect(graph["pad"]?.operation as? ZeroPadding2D == ZeroPadding2D(insets))
+  }
+
   @Test(arguments: ["keras2", "keras3"])
   func readsASequentialModel(version: String) throws {
     let text = try EntryDraft.entry(

@@ -36,9 +36,8 @@ public enum Publication: Hashable, Sendable, CustomStringConvertible {
   /// Whether `contents` are the published file of `set`, with a classifier or without: by size, and where that fits, by digest.
   static func isPublished(_ contents: FileBytes, _ set: WeightSet) throws -> Bool {
     guard let file = set.file else { return false }
-    if let size = file.size {
-      let sizes = [size, file.withTop?.size ?? contents.byteCount]
-      guard sizes.contains(contents.byteCount) else { return false }
+    if let size = file.size, size != contents.byteCount {
+      guard let top = file.withTop, top.size ?? contents.byteCount == contents.byteCount else { return false }
     }
     switch Publication(of: try FileDigests(of: contents, while: { true }), set) {
     case .identical, .identicalWithTop: return true

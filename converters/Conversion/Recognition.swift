@@ -163,9 +163,9 @@ package struct Recognizer: Sendable {
     let isNested = !file.facts.nestedModels.isEmpty
     let users = scored.filter { other in
       other.candidate.set.file == nil && other.candidate.target.identifier == best.candidate.target.identifier
-        && (isNested || other.candidate.set.era == best.candidate.set.era)
     }
-    guard var own = first(users) else { return best }
+    let ofItsEra = users.filter { $0.candidate.set.era == best.candidate.set.era }
+    guard var own = first(ofItsEra) ?? (isNested ? first(users) : nil) else { return best }
     if isNested { return own }
     guard own.candidate.set.graph != best.candidate.set.graph,
       try !Publication.isPublished(file.contents, best.candidate.set)

@@ -54,6 +54,10 @@ struct Keras1Layer {
   /// By a class or a key that later ones do not have.
   private static func isKeras1(_ className: String, _ members: [String: JSONValue]) -> Bool {
     if classes[className] != nil || className == "Merge" || members["dim_ordering"] != nil { return true }
+    // Of Keras 1.2, which leaves out the order of axes: `[3, 3]`, and not `[[3, 3], [3, 3]]`.
+    if className == "ZeroPadding2D", let padding = members["padding"] {
+      return padding.integers != nil || padding["top_pad"] != nil
+    }
     return marks[className].map { members[$0] != nil } ?? false
   }
 
