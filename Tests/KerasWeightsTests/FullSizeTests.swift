@@ -35,7 +35,7 @@ import WeightConversion
       let recognition = try conversion.write(to: output).recognition
       #expect(recognition.target.identifier == identifier)
       // Users of Keras 1 saved files like these, of another graph: the published ones are told by their digests.
-      let isToldByDigest = ["resnet50/weights/v0.2-tf.json", "resnet50/weights/v0.2-th.json"].contains(path)
+      let isToldByDigest = path.hasPrefix("resnet50/weights/v0.")
       #expect(recognition.weightSet == (isToldByDigest ? "keras1" : tag))
       #expect(recognition.graph == recognition.layout.graph)
       try expectSynthetic(Archive(contentsOf: output), target.parameters, seed: 3, path)

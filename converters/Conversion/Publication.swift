@@ -33,12 +33,9 @@ public enum Publication: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Whether `contents` are the published file of `set`, with a classifier or without: by size, and where that fits, by digest. Of a
-  /// file whose digest was never recorded, the layout is all there is to go by.
+  /// Whether `contents` are the published file of `set`, with a classifier or without: by size, and where that fits, by digest.
   static func isPublished(_ contents: FileBytes, _ set: WeightSet) throws -> Bool {
     guard let file = set.file else { return false }
-    let digests = [file.md5, file.sha256, file.withTop?.md5, file.withTop?.sha256]
-    guard digests.contains(where: { $0 != nil }) else { return true }
     if let size = file.size, size != contents.byteCount {
       guard let top = file.withTop, top.size ?? contents.byteCount == contents.byteCount else { return false }
     }

@@ -170,7 +170,11 @@ package struct Recognizer: Sendable {
     guard own.candidate.set.graph != best.candidate.set.graph,
       try !Publication.isPublished(file.contents, best.candidate.set)
     else { return best }
-    own.evidence.add("it is laid out as the published \(published.name), and has another digest")
+    let digest =
+      published.md5 == nil && published.sha256 == nil
+      ? "whose digest was never recorded: if it is that file, its graph is \(best.candidate.set.graph ?? "the only one")"
+      : "and has another digest"
+    own.evidence.add("it is laid out as the published \(published.name), \(digest)")
     return own
   }
 
