@@ -20,8 +20,10 @@ public struct PartFolders: Hashable, Sendable {
   /// `seg_pred`. A folder inside a part that alone is in it, and means the same, is the part. Folders of other names beside
   /// them are left aside (``others``).
   ///
-  /// - Parameter classes: the classes that are asked for; where the folder has a sub-folder for each of them, they are the
-  ///   classes, whatever their names mean. Nil where none are asked for.
+  /// - Parameters:
+  ///   - path: the folder.
+  ///   - classes: the classes that are asked for; where the folder has a sub-folder for each of them, they are the
+  ///     classes, whatever their names mean. Nil where none are asked for.
   /// - Throws: ``DatasetError/severalParts(place:part:folders:)`` where two folders mean the same part.
   public init?(_ path: String, classes: [String]? = nil) throws(DatasetError) {
     guard let names = try? FolderWalk(followsLinks: false).subfolders(of: path).shown, names.count > 1 else {
