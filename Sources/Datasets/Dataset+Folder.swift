@@ -25,7 +25,7 @@ extension Dataset {
     allowsMissingClasses: Bool = false
   ) throws(DatasetError) {
     var items: [Item] = []
-    let walk = FolderWalk(followsLinks: followsLinks)
+    let walk = FolderPlace(path).walk(followsLinks: followsLinks)
     let (found, hidden, strays) = try walk.subfolders(of: path)
     var omissions = Omissions()
     // Classes and images are called by what people are shown; files are opened by what they are called.
@@ -47,8 +47,7 @@ extension Dataset {
       omissions.add(contents.omissions.inside(name))
       items += contents.images.map {
         Item(
-          path: FolderWalk.join(path, folder, $0), name: FolderWalk.join(name, $0.escapingBytes), label: label
-        )
+          location: $0.location, name: FolderWalk.join(name, $0.name.escapingBytes), label: label)
       }
     }
     let named: [DatasetDiagnostic] = wanted == nil ? DatasetDiagnostic.partNames(classes, in: path) : []
@@ -62,10 +61,8 @@ extension Dataset {
   ///
   /// - Throws: ``DatasetError/notAFolder(path:)``, ``DatasetError/unlistable(path:reason:)``.
   public init(flat path: String, followsLinks: Bool = false) throws(DatasetError) {
-    let contents = try FolderWalk(followsLinks: followsLinks).contents(below: path)
-    let items = contents.images.map {
-      Item(path: FolderWalk.join(path, $0), name: $0.escapingBytes, label: nil)
-    }
+    let contents = try FolderPlace(path).walk(followsLinks: followsLinks).contents(below: path)
+    let items = contents.images.map { Item(location: $0.location, name: $0.name.escapingBytes, label: nil) }
     self.init(
       place: path, source: .folder, items: items, diagnostics: contents.omissions.diagnostics(of: path))
   }

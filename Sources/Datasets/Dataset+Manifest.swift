@@ -55,27 +55,27 @@ extension Dataset {
   ) throws(DatasetError) {
     let rows = try ManifestReader(path: path, columns: columns).rows()
     let base = directory ?? URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
-    let isThere = rows.map { row in Self.isThere(Self.locate(row.file, in: base)) }
-    let present = rows.indices.filter { isThere[$0] }.map { rows[$0] }
+    let locations = rows.map { row in Self.locate(row.file, in: base) }
+    let present = zip(rows, locations).compactMap { row, location in location.map { (row: row, location: $0) }
+    }
     if let first = rows.first, present.isEmpty {
       throw .noListedFile(path: path, count: rows.count, first: first.file)
     }
-    let found = Set(present.compactMap(\.label)).sorted(by: FileName.precedes)
+    let found = Set(present.compactMap(\.row.label)).sorted(by: FileName.precedes)
     let names = classes ?? found
     let notes = try Self.check(classes: names, among: found, of: path, mayMiss: allowsMissingClasses)
     let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
-    let kept = present.filter { row in row.label.map { labels[$0] != nil } ?? true }
+    let kept = present.filter { $0.row.label.map { labels[$0] != nil } ?? true }
     self.init(
       place: path, source: .manifest, classes: names,
-      items: kept.map { row in
+      items: kept.map { row, location in
         Item(
-          path: Self.locate(row.file, in: base), name: row.file.escapingBytes,
-          label: row.label.flatMap { labels[$0] },
+          location: location, name: row.file.escapingBytes, label: row.label.flatMap { labels[$0] },
           weight: row.weight)
       },
       diagnostics: notes
         + Self.diagnostics(
-          path, missing: rows.indices.filter { !isThere[$0] }.map { rows[$0].file },
+          path, missing: rows.indices.filter { locations[$0] == nil }.map { rows[$0].file },
           otherRows: present.count - kept.count))
   }
 
@@ -87,11 +87,9 @@ extension Dataset {
     return [files, rows].compactMap(\.self)
   }
 
-  private static func locate(_ file: String, in base: String) -> String {
-    file.hasPrefix("/") ? file : FolderWalk.join(base, file)
-  }
-
-  private static func isThere(_ path: String) -> Bool {
-    isImage(path) && FileIdentity(path) != nil && !FileFacts.isFolder(path)
+  /// Where a file is that a manifest names; nil where there is none, or its name is no image's.
+  private static func locate(_ file: String, in base: String) -> ImageLocation? {
+    guard isImage(file) else { return nil }
+    return DiskTree().location(of: file.hasPrefix("/") ? file : FolderWalk.join(base, file))
   }
 }

@@ -23,7 +23,9 @@ extension Dataset {
       place: folders.place, source: .folder, classes: haveClasses ? classes : [],
       items: parts.flatMap { prefix, images in
         images.items.map {
-          Item(path: $0.path, name: FolderWalk.join(prefix, $0.name), label: haveClasses ? $0.label : nil)
+          Item(
+            location: $0.location, name: FolderWalk.join(prefix, $0.name), label: haveClasses ? $0.label : nil
+          )
         }
       }, diagnostics: folders.diagnostics + notes + parts.flatMap(\.images.diagnostics))
   }

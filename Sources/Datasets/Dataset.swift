@@ -1,3 +1,5 @@
+public import Images
+
 /// Images and their classes, listed once: those of a folder, of a manifest, or files that were named one by one.
 ///
 /// Only names are read here; the content of a file is checked when it is decoded.
@@ -9,8 +11,8 @@
 public struct Dataset: Hashable, Sendable {
   /// One listed image.
   public struct Item: Hashable, Sendable {
-    /// The file, below the place as it was given.
-    public let path: String
+    /// Where it is.
+    public let location: ImageLocation
     /// Its name: the path inside the folder, as Keras's `filenames` has it (`cats/im1.jpg`), the name a
     /// manifest has for it, or the file as it was named.
     public let name: String
@@ -19,8 +21,11 @@ public struct Dataset: Hashable, Sendable {
     /// The sample weight of the image, 0 or more, from a manifest's column; nil without one.
     public let weight: Float?
 
-    init(path: String, name: String, label: Int?, weight: Float? = nil) {
-      (self.path, self.name, self.label, self.weight) = (path, name, label, weight)
+    /// The file, below the place as it was given.
+    public var path: String { location.path }
+
+    init(location: ImageLocation, name: String, label: Int?, weight: Float? = nil) {
+      (self.location, self.name, self.label, self.weight) = (location, name, label, weight)
     }
   }
 
@@ -61,6 +66,11 @@ public struct Dataset: Hashable, Sendable {
   /// - Complexity: O(*n*).
   public var paths: [String] { items.map(\.path) }
 
+  /// The files of the disk that are read, in the order of the items.
+  ///
+  /// - Complexity: O(*n*).
+  public var files: [String] { paths }
+
   /// Keras's `class_indices`.
   public var classIndices: [String: Int] {
     Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($0.element, $0.offset) })
@@ -75,7 +85,7 @@ public struct Dataset: Hashable, Sendable {
   public var withoutClasses: Dataset {
     Dataset(
       place: place, source: source,
-      items: items.map { Item(path: $0.path, name: $0.name, label: nil, weight: $0.weight) },
+      items: items.map { Item(location: $0.location, name: $0.name, label: nil, weight: $0.weight) },
       diagnostics: diagnostics)
   }
 

@@ -72,7 +72,7 @@ extension Dataset {
     guard source == .folder else { return }
     let filled = Set(items.compactMap(\.label)).sorted().map { classes[$0] }
     if PartFolders.areAllParts(filled) { throw .unsortedParts(place: place, folders: filled) }
-    if classes.count == 1, let inner = FolderWalk(followsLinks: false).innerFolder(of: place) {
+    if classes.count == 1, let inner = FolderPlace(place).walk().innerFolder(of: place) {
       throw .wrapped(place: place, inner: inner.path, found: inner.names.map(\.escapingBytes))
     }
   }

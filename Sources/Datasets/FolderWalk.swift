@@ -1,18 +1,21 @@
 import Encoding
 import Files
 import Images
-import Tensors
 
 /// Lists folders in the order Keras lists them: by code points, a folder's files before its sub-folders. What is hidden, or what
 /// a system keeps for itself, is left out, as Keras's `image_dataset_from_directory` leaves out hidden folders.
 struct FolderWalk {
   /// What there is below a folder.
   struct Contents {
-    /// The images, as paths relative to the folder.
-    var images: [String] = []
+    /// The images: names relative to the folder, and where they are.
+    var images: [(name: String, location: ImageLocation)] = []
     var omissions = Omissions()
   }
 
+  /// A folder below the one that is listed, and the files in it.
+  private typealias Folder = (name: String, files: [FileTreeEntry])
+
+  let tree: any FileTree
   let followsLinks: Bool
 
   static func join(_ parts: String...) -> String {
@@ -25,8 +28,9 @@ struct FolderWalk {
     shown: [String], hidden: [String], images: [String]
   ) {
     var (shown, hidden, images): ([String], [String], [String]) = ([], [], [])
-    for name in try names(in: path) {
-      if FileFacts.isFolder(Self.join(path, name)) {
+    for entry in try tree.entries(of: path) {
+      let name = entry.name
+      if entry.isFolder {
         if Self.isHidden(name) { hidden.append(name) } else { shown.append(name) }
       } else if !Self.isHidden(name), Dataset.isImage(name) {
         images.append(name)
@@ -51,18 +55,18 @@ struct FolderWalk {
 
   /// The images below `path`, and what else is there.
   func contents(below path: String) throws(DatasetError) -> Contents {
-    var folders: [(name: String, files: [String])] = []
+    var folders: [Folder] = []
     var contents = Contents()
     try collect(path, "", ancestors: [], into: &folders, &contents.omissions)
     // Python sorts whole paths, so `a-b` comes before `a/b`.
     folders.sort { FileName.precedes(Self.join(path, $0.name), Self.join(path, $1.name)) }
     for folder in folders {
       for file in folder.files {
-        let name = folder.name.isEmpty ? file : Self.join(folder.name, file)
-        if Dataset.isImage(file) || Self.isUnnamedImage(Self.join(path, name)) {
-          contents.images.append(name)
+        let name = folder.name.isEmpty ? file.name : Self.join(folder.name, file.name)
+        if Dataset.isImage(file.name) || Self.isUnnamedImage(file) {
+          contents.images.append((name, file.location))
         } else {
-          contents.omissions.files[Self.ending(of: file), default: 0] += 1
+          contents.omissions.files[Self.ending(of: file.name), default: 0] += 1
         }
       }
     }
@@ -83,75 +87,40 @@ struct FolderWalk {
   }
 
   /// Whether a file whose name has no ending, or a number for one, is an image of a kind that is read, by its first bytes.
-  private static func isUnnamedImage(_ path: String) -> Bool {
-    let ending = ending(of: path.split(separator: "/").last.map(String.init) ?? path)
-    guard ending.allSatisfy(\.isNumber),
-      case .image(let kind) = (try? FileFacts(path: path))?.kind
-    else { return false }
+  private static func isUnnamedImage(_ file: FileTreeEntry) -> Bool {
+    guard ending(of: file.name).allSatisfy(\.isNumber), case .image(let kind) = file.location.kind else {
+      return false
+    }
     return ImageFormat(kind) != nil
   }
 
   private func collect(
-    _ root: String, _ name: String, ancestors: [FileIdentity?],
-    into folders: inout [(name: String, files: [String])], _ omissions: inout Omissions
+    _ root: String, _ name: String, ancestors: [FileIdentity], into folders: inout [Folder],
+    _ omissions: inout Omissions
   ) throws(DatasetError) {
     let path = name.isEmpty ? root : Self.join(root, name)
-    let identity = FileIdentity(path)
+    let identity = tree.identity(of: path)
     // A link back to a folder we are in would never end.
-    guard !ancestors.contains(identity) else { return }
-    var files: [String] = []
-    for entry in try names(in: path) {
-      let entryPath = Self.join(path, entry)
-      let isFolder = FileFacts.isFolder(entryPath)
-      guard !Self.isHidden(entry) else {
-        if isFolder {
-          omissions.hiddenFolders.insert(entry.escapingBytes)
+    if let identity, ancestors.contains(identity) { return }
+    var files: [FileTreeEntry] = []
+    for entry in try tree.entries(of: path) {
+      guard !Self.isHidden(entry.name) else {
+        if entry.isFolder {
+          omissions.hiddenFolders.insert(entry.name.escapingBytes)
         } else {
           omissions.hiddenFiles += 1
         }
         continue
       }
-      guard isFolder else {
-        files.append(entry)
-        continue
+      let entryName = name.isEmpty ? entry.name : Self.join(name, entry.name)
+      switch entry.kind {
+      case .file: files.append(entry)
+      case .linkedFolder where !followsLinks: omissions.links.append(entryName.escapingBytes)
+      case .folder, .linkedFolder:
+        let inside = ancestors + [identity].compactMap(\.self)
+        try collect(root, entryName, ancestors: inside, into: &folders, &omissions)
       }
-      let entryName = name.isEmpty ? entry : Self.join(name, entry)
-      guard followsLinks || !FolderListing.isLink(entryPath) else {
-        omissions.links.append(entryName.escapingBytes)
-        continue
-      }
-      try collect(root, entryName, ancestors: ancestors + [identity], into: &folders, &omissions)
     }
     folders.append((name, files))
   }
-
-  private func names(in path: String) throws(DatasetError) -> [String] {
-    if let error = SystemError.opening(path) {
-      guard !error.isTooManyOpen else { throw .tooManyOpenFiles(path: path) }
-      throw .unlistable(path: path, reason: error.reasonForReaders(of: path))
-    }
-    guard FileFacts.isFolder(path) else { throw .notAFolder(path: path) }
-    let names: [String]
-    do throws(SystemError) {
-      names = try FolderListing.names(in: path).sorted(by: FileName.precedes)
-    } catch {
-      guard !error.isTooManyOpen else { throw .tooManyOpenFiles(path: path) }
-      throw .unlistable(path: path, reason: error.reasonForReaders(of: path))
-    }
-    for name in names where !Dataset.isImage(name) {
-      if let reason = Self.reasonOfLoss(name, in: path) { throw .unlistable(path: path, reason: reason) }
-    }
-    return names
-  }
-
-  /// Why something that may be a folder of images cannot be reached by its name, if so; of an image reading it says so.
-  private static func reasonOfLoss(_ name: String, in folder: String) -> String? {
-    let path = join(folder, name)
-    guard path.utf8.count >= longestPath, FileIdentity(path) == nil else { return nil }
-    return
-      "the path of \(name) in it has \(path.utf8.count) bytes, more than the system follows; name a folder further in"
-  }
-
-  /// Every system follows shorter ones.
-  private static let longestPath = 1024
 }

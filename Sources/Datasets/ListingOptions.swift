@@ -61,11 +61,11 @@ extension Dataset {
     var diagnostics: [DatasetDiagnostic] = []
     for name in names {
       guard let part = try Self.flat(name, options) else {
-        items.append(Item(path: name, name: name.escapingBytes, label: nil))
+        items.append(Item(location: ImageLocation(path: name), name: name.escapingBytes, label: nil))
         continue
       }
       items += part.items.map {
-        Item(path: $0.path, name: names.count == 1 ? $0.name : $0.path.escapingBytes, label: nil)
+        Item(location: $0.location, name: names.count == 1 ? $0.name : $0.path.escapingBytes, label: nil)
       }
       diagnostics += part.diagnostics
     }

@@ -14,6 +14,8 @@ public struct PartFolders: Hashable, Sendable {
   /// The folders beside the parts, as people are shown them: they are left aside.
   public let others: [String]
 
+  private let walk: FolderWalk
+
   /// The parts of the folder at `path`; nil when its sub-folders are anything else, or have no sub-folders.
   ///
   /// Names mean parts by what tells them apart: `train` and `val`, `training_set` and `test_set`, `seg_train`, `seg_test` and
@@ -26,16 +28,15 @@ public struct PartFolders: Hashable, Sendable {
   ///     classes, whatever their names mean. Nil where none are asked for.
   /// - Throws: ``DatasetError/severalParts(place:part:folders:)`` where two folders mean the same part.
   public init?(_ path: String, classes: [String]? = nil) throws(DatasetError) {
-    guard let names = try? FolderWalk(followsLinks: false).subfolders(of: path).shown, names.count > 1 else {
-      return nil
-    }
+    let walk = FolderPlace(path).walk()
+    guard let names = try? walk.subfolders(of: path).shown, names.count > 1 else { return nil }
     if let classes, !classes.isEmpty, Set(classes).isSubset(of: names.map(\.escapingBytes)) { return nil }
     let meanings = Self.meanings(of: names)
     var parts: [DatasetPart: [String]] = [:]
     for (name, part) in meanings {
-      parts[part, default: []].append(Self.innermost(FolderWalk.join(path, name), part))
+      parts[part, default: []].append(walk.innermost(FolderWalk.join(path, name), part))
     }
-    guard parts.count > 1, parts[.training, default: []].contains(where: Self.hasClasses) else { return nil }
+    guard parts.count > 1, parts[.training, default: []].contains(where: walk.hasClasses) else { return nil }
     for part in DatasetPart.allCases where parts[part, default: []].count > 1 {
       let folders = meanings.filter { $0.part == part }.map { $0.name.escapingBytes }
       throw .severalParts(place: path, part: part, folders: folders)
@@ -45,6 +46,7 @@ public struct PartFolders: Hashable, Sendable {
     let namesOfParts = Set(meanings.map(\.name))
     others = names.filter { !namesOfParts.contains($0) }.map(\.escapingBytes)
     place = path
+    self.walk = walk
   }
 
   /// The names that mean parts of a data set, each with its part; words that all of those share mean nothing.
@@ -69,7 +71,6 @@ public struct PartFolders: Hashable, Sendable {
 
   /// What one should know of what lies beside the parts: folders that are left aside, and images in none of them.
   public var diagnostics: [DatasetDiagnostic] {
-    let walk = FolderWalk(followsLinks: false)
     guard let found = try? walk.subfolders(of: place) else { return [] }
     let isAside = Set(others)
     let holdImages = found.shown.contains { name in
@@ -100,21 +101,13 @@ public struct PartFolders: Hashable, Sendable {
     let names = Set(classes)
     return [.test, .validation].first { part in
       guard let folder = self[part] else { return false }
-      let found = try? FolderWalk(followsLinks: false).subfolders(of: folder).shown
+      let found = try? walk.subfolders(of: folder).shown
       return found?.contains { names.contains($0.escapingBytes) } ?? false
     } ?? .training
   }
 
-  /// A part, or the folder of its name that alone is in it, as archives are often packed: `seg_train/seg_train`.
-  private static func innermost(_ path: String, _ part: DatasetPart) -> String {
-    guard let names = try? FolderWalk(followsLinks: false).subfolders(of: path).shown, names.count == 1,
-      words(names[0]).contains(where: part.words.contains), hasClasses(FolderWalk.join(path, names[0]))
-    else { return path }
-    return FolderWalk.join(path, names[0])
-  }
-
   /// The words of a name in small letters, those that are written as one taken apart: `TrainSet` is `train` and `set`.
-  private static func words(_ name: String) -> [String] {
+  fileprivate static func words(_ name: String) -> [String] {
     var words: [String] = []
     var word = ""
     func end() {
@@ -144,10 +137,29 @@ public struct PartFolders: Hashable, Sendable {
   /// Parts without classes, which nothing can be learnt from or measured by.
   private static let unlabelled: Set = ["pred", "predict", "prediction", "unlabeled", "unlabelled"]
   private static let allWords = DatasetPart.allCases.reduce(into: Set<String>()) { $0.formUnion($1.words) }
+}
 
-  private static func hasClasses(_ path: String) -> Bool {
-    let names = try? FolderWalk(followsLinks: false).subfolders(of: path).shown
-    return names.map { !$0.isEmpty } ?? false
+extension PartFolders {
+  /// Whether both say the same of one place.
+  public static func == (one: PartFolders, other: PartFolders) -> Bool { one.names == other.names }
+
+  /// Adds all folders.
+  public func hash(into hasher: inout Hasher) { hasher.combine(names) }
+
+  private var names: [String?] { [place, training, validation, test] + others }
+}
+
+extension FolderWalk {
+  /// A part, or the folder of its name that alone is in it, as archives are often packed: `seg_train/seg_train`.
+  fileprivate func innermost(_ path: String, _ part: DatasetPart) -> String {
+    guard let names = try? subfolders(of: path).shown, names.count == 1,
+      PartFolders.words(names[0]).contains(where: part.words.contains), hasClasses(Self.join(path, names[0]))
+    else { return path }
+    return Self.join(path, names[0])
+  }
+
+  fileprivate func hasClasses(_ path: String) -> Bool {
+    (try? subfolders(of: path).shown.isEmpty == false) ?? false
   }
 }
 

@@ -62,7 +62,7 @@ struct DataArguments {
   ) throws -> Dataset {
     try check(arguments, of: [path])
     let dataset = try Dataset(contentsOf: path, options: options(arguments, classes: classes))
-    try arguments.refuseOverwriting([path] + dataset.items.map(\.path))
+    try arguments.refuseOverwriting([path] + dataset.files)
     console.show(dataset.diagnostics)
     return dataset
   }
@@ -122,7 +122,7 @@ struct ImageArguments {
     if try choosesPart(arguments, of: words) { return try dataset(words[0], arguments, console) }
     try data.check(arguments, of: words)
     let dataset = try Dataset(images: words, options: data.options(arguments))
-    try arguments.refuseOverwriting(words + dataset.items.map(\.path))
+    try arguments.refuseOverwriting(words + dataset.files)
     console.show(dataset.diagnostics)
     guard let mode = data.classMode(arguments) else { return dataset }
     if mode == .none { return dataset.withoutClasses }

@@ -50,7 +50,7 @@ struct FeaturewiseArguments {
         by: .featurewise(mean: means, deviation: arguments[deviation], rescale: factor))
     }
     let fitted = try Preprocessing.featurewise(
-      of: images.paths, recipe: backbone.recipe, rescale: factor,
+      of: images.items.map(\.location), recipe: backbone.recipe, rescale: factor,
       normalizesDeviation: arguments[normalization], threads: arguments[Common.threads])
     let text = { (numbers: [Float]) in numbers.map { fixed(Double($0), decimals: 4) }.joined(separator: ",") }
     console.note(

@@ -49,7 +49,7 @@ struct TrainingSources {
   /// - Throws: `UsageError` where an output of any option would take the place of one of them.
   func find(_ arguments: Arguments, seed: Int, _ console: Console) throws -> DatasetSplit {
     let split = try listed(arguments, seed: seed)
-    let images = split.parts.flatMap { $0.images.items.map(\.path) }
+    let images = split.parts.flatMap(\.images.files)
     try arguments.refuseOverwriting(files(arguments) + images)
     console.show(split.diagnostics)
     return split

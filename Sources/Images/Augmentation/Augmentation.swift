@@ -98,18 +98,18 @@ public struct Augmentation: Hashable, Sendable {
   /// Variant number `variant` of an image, at the network's size and before preprocessing; the result can be shown.
   ///
   /// - Parameters:
-  ///   - path: the image's file.
+  ///   - location: where the image is.
   ///   - name: the image's name within its data set, `Dataset.Item.name`.
   ///   - recipe: how it is resized.
   ///   - seed: with `variant` and `name`, the seed of all random changes.
   ///   - variant: from 0.
-  /// - Throws: ``ImageError`` for a file that is no readable image.
+  /// - Throws: ``ImageError`` for what is no readable image.
   public func bitmap(
-    of path: String, name: String, recipe: ImageRecipe, seed: UInt64, variant: Int
+    of location: ImageLocation, name: String, recipe: ImageRecipe, seed: UInt64, variant: Int
   ) throws(ImageError) -> Bitmap {
     try check()
     return try recipe.bitmap(
-      of: path,
+      of: location,
       transform(seed: seed, variant: variant, name: name, height: recipe.height, width: recipe.width))
   }
 

@@ -9,20 +9,20 @@ extension Preprocessing {
   /// The sums are sums of integers: exact, whatever the order of the images.
   ///
   /// - Parameters:
-  ///   - paths: the training images; unreadable ones are ignored.
+  ///   - images: the training images; unreadable ones are ignored.
   ///   - recipe: how they are brought to size; its preprocessing is not looked at.
   ///   - rescale: Keras's `rescale`, applied first.
   ///   - normalizesDeviation: whether values are divided by the deviation as well.
   ///   - threads: how many threads read; nil for one per core.
-  /// - Throws: the first file's error when none can be read.
+  /// - Throws: the first image's error when none can be read.
   public static func featurewise(
-    of paths: [String], recipe: ImageRecipe, rescale: Double = 1, normalizesDeviation: Bool = true,
+    of images: [ImageLocation], recipe: ImageRecipe, rescale: Double = 1, normalizesDeviation: Bool = true,
     threads: Int? = nil
   ) throws(ImageError) -> Preprocessing {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
-    let results = concurrentMap(0..<paths.count, threads: threads) {
+    let results = concurrentMap(0..<images.count, threads: threads) {
       index -> Result<ChannelSums, ImageError> in
-      Result { () throws(ImageError) in ChannelSums(try recipe.bitmap(of: paths[index])) }
+      Result { () throws(ImageError) in ChannelSums(try recipe.bitmap(of: images[index])) }
     }
     var total = ChannelSums()
     for case .success(let sums) in results { total.add(sums) }

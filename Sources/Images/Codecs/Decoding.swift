@@ -6,15 +6,17 @@ extension Bitmap {
   /// pages or frames the first is read; a TIFF is turned by its orientation, as Pillow turns it.
   ///
   /// - Parameters:
-  ///   - path: the file.
+  ///   - location: where it is.
   ///   - appliesOrientation: whether the image is rotated by its EXIF orientation. Keras ignores it.
   ///   - limits: what is refused for its size.
   /// - Throws: ``ImageError``; a file that ends too early or has damaged image data is never half an image.
   public init(
-    contentsOf path: String, appliesOrientation: Bool = false, limits: DecodingLimits = .standard
+    contentsOf location: ImageLocation, appliesOrientation: Bool = false,
+    limits: DecodingLimits = .standard
   ) throws(ImageError) {
-    let bytes = try ImageFile.read(path, limits: limits)
-    try self.init(decoding: bytes.span, name: path, appliesOrientation: appliesOrientation, limits: limits)
+    let bytes = try ImageFile.read(location, limits: limits)
+    try self.init(
+      decoding: bytes.span, name: location.path, appliesOrientation: appliesOrientation, limits: limits)
   }
 
   /// Decodes an image file that is already in memory; `name` is its name in errors.

@@ -3,6 +3,13 @@ import Files
 /// Reads image files, no larger than the limits say.
 package enum ImageFile {
   package static func read(_ path: String, limits: DecodingLimits = .standard) throws(ImageError) -> [UInt8] {
+    try read(ImageLocation(path: path), limits: limits)
+  }
+
+  package static func read(
+    _ location: ImageLocation, limits: DecodingLimits = .standard
+  ) throws(ImageError) -> [UInt8] {
+    let path = location.path
     let file = try open(path)
     guard file.byteCount <= limits.fileByteCount else {
       throw .fileTooLarge(path: path, byteCount: file.byteCount, limits: limits)

@@ -4,7 +4,7 @@ public import Tensors
 public struct ImageBatch: Sendable {
   /// A file that could not be decoded.
   public struct Failure: Hashable, Sendable {
-    /// Its index among the loader's paths.
+    /// Its index among the loader's locations.
     public let index: Int
     /// Why.
     public let error: ImageError
@@ -12,7 +12,7 @@ public struct ImageBatch: Sendable {
 
   /// A row: an image under one of its transforms.
   package struct Row: Sendable {
-    /// The index of the file among the loader's paths.
+    /// The index of the image among the loader's locations.
     package let index: Int
     /// The row's name, where somebody remembers rows, and its values where they are known.
     package let recalled: RecalledRow?
@@ -30,7 +30,7 @@ public struct ImageBatch: Sendable {
   /// What one should know of files that were read, by index.
   package let caveats: [(index: Int, caveat: ImageCaveat)]
 
-  /// For each row, the index of its file among the loader's paths, ascending.
+  /// For each row, the index of its image among the loader's locations, ascending.
   public var indices: [Int] { rows.map(\.index) }
 }
 
@@ -68,13 +68,13 @@ struct ImageBatchMaker: Sendable {
   }
 
   private func rows(of job: ImageJob) throws(ImageError) -> Outcome {
-    let file = try ImageFile.read(job.path, limits: recipe.limits)
+    let file = try ImageFile.read(job.location, limits: recipe.limits)
     let caveats = ImageCaveat.found(in: file.span, recipe.colorMode)
     let recalled = memory?.recall(file, job.transforms)
     if let recalled, recalled.allSatisfy({ $0.values != nil }) {
       return .rows(recalled.map { ($0, nil) }, caveats)
     }
-    let decoded = try recipe.decoded(file.span, name: job.path)
+    let decoded = try recipe.decoded(file.span, name: job.location.path)
     var rows: [(RecalledRow?, NetworkDrawing?)] = []
     for (number, transform) in job.transforms.enumerated() {
       let known = recalled?[number]

@@ -1,15 +1,15 @@
 import Files
 import Foundation
 
-/// Turns a list of image files into batches of network input, in order, decoding the next batch in the
+/// Turns a list of images into batches of network input, in order, decoding the next batch in the
 /// background while the caller works on the last one.
 ///
 /// Memory stays at about two batches, however long the list. The batches are the same bits for any number of
 /// threads.
 public final class ImageBatchLoader {
-  /// The files, in the order of the rows.
-  public let paths: [String]
-  /// How many files a batch is made of; the last may have fewer, and skipped files leave no row.
+  /// The images, in the order of the rows.
+  public let locations: [ImageLocation]
+  /// How many images a batch is made of; the last may have fewer, and skipped files leave no row.
   public let batchSize: Int
 
   /// What makes the batches, or why none can be made.
@@ -22,11 +22,12 @@ public final class ImageBatchLoader {
   ///
   /// A batch size or a number of threads below 1 counts as 1.
   public convenience init(
-    paths: [String], recipe: ImageRecipe, batchSize: Int = 32, onBadImage policy: BadImagePolicy = .skip,
-    threads: Int? = nil
+    locations: [ImageLocation], recipe: ImageRecipe, batchSize: Int = 32,
+    onBadImage policy: BadImagePolicy = .skip, threads: Int? = nil
   ) {
     self.init(
-      jobs: paths.map { ImageJob(path: $0) }, recipe: recipe, batchSize: batchSize, onBadImage: policy,
+      jobs: locations.map { ImageJob(location: $0) }, recipe: recipe, batchSize: batchSize,
+      onBadImage: policy,
       threads: threads)
   }
 
@@ -36,7 +37,7 @@ public final class ImageBatchLoader {
     threads: Int? = nil, memory: (any RowMemory)? = nil
   ) {
     let threads = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    paths = jobs.map(\.path)
+    locations = jobs.map(\.location)
     self.batchSize = max(1, batchSize)
     self.policy = policy
     maker = Result { () throws(ImageError) in
@@ -62,8 +63,8 @@ public final class ImageBatchLoader {
   }
 
   private func startNext(_ maker: ImageBatchMaker) -> BackgroundWork<ImageBatch>? {
-    guard nextIndex < paths.count else { return nil }
-    let indices = nextIndex..<nextIndex + min(batchSize, paths.count - nextIndex)
+    guard nextIndex < locations.count else { return nil }
+    let indices = nextIndex..<nextIndex + min(batchSize, locations.count - nextIndex)
     nextIndex = indices.upperBound
     return BackgroundWork { _ in maker.batch(indices) }
   }

@@ -1,10 +1,10 @@
-/// An image file and what is to be done to it: a row for each transform.
+/// An image and what is to be done to it: a row for each transform.
 package struct ImageJob: Sendable {
-  package let path: String
+  package let location: ImageLocation
   package let transforms: [ImageTransform]
 
-  package init(path: String, transforms: [ImageTransform] = [ImageTransform()]) {
-    self.path = path
+  package init(location: ImageLocation, transforms: [ImageTransform] = [ImageTransform()]) {
+    self.location = location
     self.transforms = transforms
   }
 }

@@ -37,9 +37,9 @@ public struct ImageRecipe: Hashable, Sendable {
     self.limits = limits
   }
 
-  /// Reads one file and resizes it.
-  public func bitmap(of path: String) throws(ImageError) -> Bitmap {
-    try resized(Bitmap(contentsOf: path, appliesOrientation: appliesOrientation, limits: limits))
+  /// Reads one image and resizes it.
+  public func bitmap(of location: ImageLocation) throws(ImageError) -> Bitmap {
+    try resized(Bitmap(contentsOf: location, appliesOrientation: appliesOrientation, limits: limits))
   }
 
   /// What the network sees of a decoded image, at the image's own size.
@@ -68,9 +68,9 @@ public struct ImageRecipe: Hashable, Sendable {
     return colorMode == .grayscale ? image : .bitmap(image.bitmap)
   }
 
-  private func decoded(_ path: String) throws(ImageError) -> DecodedImage {
-    let bytes = try ImageFile.read(path, limits: limits)
-    return try decoded(bytes.span, name: path)
+  private func decoded(_ location: ImageLocation) throws(ImageError) -> DecodedImage {
+    let bytes = try ImageFile.read(location, limits: limits)
+    return try decoded(bytes.span, name: location.path)
   }
 
   /// Brings a decoded image to size and transforms it.
@@ -114,20 +114,22 @@ public struct ImageRecipe: Hashable, Sendable {
     return try PreprocessingTable(preprocessing).scalars(of: images)
   }
 
-  /// Reads one file and does everything up to preprocessing; the result can be shown.
-  public func bitmap(of path: String, _ transform: ImageTransform) throws(ImageError) -> Bitmap {
-    switch try image(decoded(path), transform) {
+  /// Reads one image and does everything up to preprocessing; the result can be shown.
+  public func bitmap(
+    of location: ImageLocation, _ transform: ImageTransform
+  ) throws(ImageError) -> Bitmap {
+    switch try image(decoded(location), transform) {
     case .bitmap(let bitmap): return bitmap
     case .floats(let pixels): return pixels.rounded
     }
   }
 
-  /// The network's input for one file, `[1, H, W, C]` with the network's channels.
+  /// The network's input for one image, `[1, H, W, C]` with the network's channels.
   public func tensor(
-    of path: String, _ transform: ImageTransform = ImageTransform()
+    of location: ImageLocation, _ transform: ImageTransform = ImageTransform()
   ) throws(ImageError) -> Tensor {
     let table = try PreprocessingTable(preprocessing)
-    let scalars = table.scalars(of: [try image(decoded(path), transform)])
+    let scalars = table.scalars(of: [try image(decoded(location), transform)])
     return Tensor(shape: TensorShape([1, height, width, table.channels]), scalars: scalars)
   }
 }

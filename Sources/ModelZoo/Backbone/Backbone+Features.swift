@@ -86,7 +86,7 @@ extension Backbone {
     try format.check(columns, path: path)
     return Job(superseding: ExtractionEvent.supersedes) { context in
       let files = RunOutputs(files: [path, path + ".csv"])
-      if let clash = files.clash(with: [archive.path] + images.items.map(\.path)) {
+      if let clash = files.clash(with: [archive.path] + images.files) {
         throw FileError.isInput(path: clash.output, input: clash.other)
       }
       let reader = try FeatureReader(self, images, variants, options, report: context.report)

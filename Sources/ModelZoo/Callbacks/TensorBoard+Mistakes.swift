@@ -11,7 +11,7 @@ extension TensorBoard {
   public func addMistakes(of model: TrainedModel) throws {
     let run = model.record?.split.validation == nil ? Run.train : .validation
     for (index, mistake) in model.mistakes.prefix(Self.mostImages).enumerated() {
-      let bitmap = try? model.backbone.recipe.bitmap(of: mistake.path).shrunk(toFit: Self.side)
+      let bitmap = try? model.backbone.recipe.bitmap(of: mistake.location).shrunk(toFit: Self.side)
       guard let bitmap else { continue }
       let number = index < 9 ? "0\(index + 1)" : "\(index + 1)"
       try add(

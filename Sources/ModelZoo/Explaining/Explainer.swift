@@ -49,14 +49,21 @@ public struct Explainer: Sendable {
   /// Explains one image.
   ///
   /// - Parameters:
-  ///   - path: the image's file.
+  ///   - image: where it is.
   ///   - label: the class to explain; nil for the most likely one.
-  /// - Throws: `ImageError` for a file that is no image, ``ModelZooError/noSuchClass(name:classes:)``.
-  public func explain(_ path: String, label: String? = nil) throws -> Explanation {
+  /// - Throws: `ImageError` for what is no image, ``ModelZooError/noSuchClass(name:classes:)``.
+  public func explain(_ image: ImageLocation, label: String? = nil) throws -> Explanation {
     let recipe = model.backbone.recipe
     let photograph = try Bitmap(
-      contentsOf: path, appliesOrientation: recipe.appliesOrientation, limits: recipe.limits)
-    return try explain(photograph, file: path, label: label)
+      contentsOf: image, appliesOrientation: recipe.appliesOrientation, limits: recipe.limits)
+    return try explain(photograph, file: image.path, label: label)
+  }
+
+  /// Explains the image at `path`; see ``explain(_:label:)-(ImageLocation,_)``.
+  ///
+  /// - Throws: what that throws.
+  public func explain(_ path: String, label: String? = nil) throws -> Explanation {
+    try explain(ImageLocation(path: path), label: label)
   }
 
   /// Explains an image that was read already; `file` is what to call it.

@@ -35,7 +35,7 @@ public struct ImageVariants: Sendable {
   func jobs(of images: Dataset, _ recipe: ImageRecipe) -> [ImageJob] {
     images.items.map { item in
       ImageJob(
-        path: item.path,
+        location: item.location,
         transforms: numbers.map {
           augmentation.transform(
             seed: seed, variant: $0, name: item.name, height: recipe.height, width: recipe.width)

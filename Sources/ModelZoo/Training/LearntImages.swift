@@ -1,7 +1,7 @@
 public import Datasets
 import Encoding
-import Files
 import Foundation
+public import Images
 
 /// The images that a model was trained on: how others were held back from it, and a digest of each.
 ///
@@ -15,22 +15,28 @@ public struct LearntImages: Hashable, Sendable {
   /// How many images there are, copies counted once.
   public var count: Int { digests.count }
 
-  /// Reads the images at `paths`, each once; those that cannot be read were not learnt from.
+  /// Reads `images`, each once; those that cannot be read were not learnt from.
   ///
   /// - Complexity: O(bytes).
-  init(_ paths: some Sequence<String>, holdback: ValidationSplit?) {
+  init(_ images: some Sequence<ImageLocation>, holdback: ValidationSplit?) {
     self.holdback = holdback
-    digests = Set(paths.compactMap(Self.digest))
+    digests = Set(images.compactMap(Self.digest))
+  }
+
+  /// Whether an image is one of them, byte for byte.
+  ///
+  /// - Complexity: O(bytes).
+  public func contains(_ image: ImageLocation) -> Bool {
+    Self.digest(image).map(digests.contains) ?? false
   }
 
   /// Whether the image at `path` is one of them, byte for byte.
   ///
   /// - Complexity: O(bytes).
-  public func contains(_ path: String) -> Bool { Self.digest(path).map(digests.contains) ?? false }
+  public func contains(_ path: String) -> Bool { contains(ImageLocation(path: path)) }
 
-  private static func digest(_ path: String) -> UInt64? {
-    guard let digits = (try? FileDigests(contentsOf: path))?.sha256 else { return nil }
-    return UInt64(digits.prefix(16), radix: 16)
+  private static func digest(_ image: ImageLocation) -> UInt64? {
+    image.sha256.flatMap { UInt64($0.prefix(16), radix: 16) }
   }
 }
 
@@ -72,7 +78,7 @@ extension TrainedModel {
   ///
   /// - Complexity: reads every image once.
   public func parts(of dataset: Dataset) -> (learnt: Dataset, others: Dataset) {
-    let isLearnt = dataset.items.map { item in learntImages?.contains(item.path) ?? false }
+    let isLearnt = dataset.items.map { item in learntImages?.contains(item.location) ?? false }
     let indices = [true, false].map { side in dataset.items.indices.filter { isLearnt[$0] == side } }
     return (dataset.keeping(indices[0]), dataset.keeping(indices[1]))
   }

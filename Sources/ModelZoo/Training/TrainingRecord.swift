@@ -1,4 +1,5 @@
 public import Datasets
+public import Images
 public import Tensors
 public import Training
 
@@ -54,12 +55,15 @@ public struct TrainingRecord: Sendable {
 extension TrainedModel {
   /// A misclassified image.
   public struct Mistake: Hashable, Sendable {
-    /// The file.
-    public let path: String
+    /// Where it is.
+    public let location: ImageLocation
     /// Its true class.
     public let label: String
     /// The model's prediction.
     public let prediction: Prediction
+
+    /// The file.
+    public var path: String { location.path }
   }
 
   /// The confusion matrix of the evaluated images; nil for a model that was loaded.
@@ -77,13 +81,15 @@ extension TrainedModel {
   public var mistakes: [Mistake] {
     guard let record else { return [] }
     let items = (record.split.validation ?? record.split.training).items
-    let paths = Dictionary(items.map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first })
+    let locations = Dictionary(items.map { ($0.name, $0.location) }, uniquingKeysWith: { first, _ in first })
     let wrong = record.evaluated.files.indices.compactMap { row -> Mistake? in
       let file = record.evaluated.files[row]
       let prediction = prediction(of: record.outputs, row: row, file: file)
       let label = labels[record.evaluated.labels[row]]
       return prediction.label == label
-        ? nil : Mistake(path: paths[file] ?? file, label: label, prediction: prediction)
+        ? nil
+        : Mistake(
+          location: locations[file] ?? ImageLocation(path: file), label: label, prediction: prediction)
     }
     return wrong.enumerated().sorted { left, right in
       (-left.element.prediction.probability, left.offset) < (

@@ -61,7 +61,7 @@ struct TrainingRun {
 
   private func model(_ head: HeadModel, _ history: History, fit: FittedHead? = nil) throws -> TrainedModel {
     let lost = Set(training.skipped.map(\.path))
-    let learnt = record.split.training.items.map(\.path).filter { !lost.contains($0) }
+    let learnt = record.split.training.items.filter { !lost.contains($0.path) }.map(\.location)
     return try TrainedModel(
       backbone: backbone, head: head, labels: record.split.training.classes, history: history,
       skipped: training.skipped + (validation?.skipped ?? []), fit: fit,

@@ -30,8 +30,8 @@ extension TrainingReport {
       let bitmap =
         variant.map {
           try? record.options.augmentation.bitmap(
-            of: item.path, name: item.name, recipe: recipe, seed: record.options.seed, variant: $0)
-        } ?? (try? recipe.bitmap(of: item.path))
+            of: item.location, name: item.name, recipe: recipe, seed: record.options.seed, variant: $0)
+        } ?? (try? recipe.bitmap(of: item.location))
       let words = variant == nil ? "a training image" : "the same, augmented"
       return bitmap.flatMap { try? Page.Image($0.shrunk(toFit: Self.side), words) }
     }
@@ -77,12 +77,12 @@ extension TrainingReport {
   private func figure(_ mistake: TrainedModel.Mistake, _ explainer: Explainer?) throws -> Page.Figure {
     let said = mistake.prediction
     var images: [Page.Image] = []
-    if let explanation = try explainer?.explain(mistake.path, label: said.label) {
+    if let explanation = try explainer?.explain(mistake.location, label: said.label) {
       let small = try explanation.photograph.shrunk(toFit: Self.side)
       images.append(try Page.Image(small, "\(mistake.label), predicted as \(said.label)"))
       images.append(try Page.Image(small.overlaid(with: explanation.heat), "the evidence for \(said.label)"))
     } else {
-      let bitmap = try model.backbone.recipe.bitmap(of: mistake.path).shrunk(toFit: Self.side)
+      let bitmap = try model.backbone.recipe.bitmap(of: mistake.location).shrunk(toFit: Self.side)
       images.append(try Page.Image(bitmap, "\(mistake.label), predicted as \(said.label)"))
     }
     let right = said.scores.first { $0.label == mistake.label }?.probability ?? 0
