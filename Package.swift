@@ -131,7 +131,7 @@ let package = Package(
     tests("Kernels", ["Kernels", "CKernels", "Randomness", "Tensors"]),
     tests("Execution", ["Execution", "Kernels", "Catalog", "TensorArchive", "Tensors"]),
     tests("Images", ["Images", "Datasets", "Files", "Randomness", "Tensors"]),
-    tests("Datasets", ["Datasets", "Images", "Randomness", "Tensors"]),
+    tests("Datasets", ["Datasets", "Files", "Images", "Randomness", "Tensors"]),
     tests("Training", ["Training", "Kernels", "Catalog", "Randomness", "Tensors"]),
     tests("Reports", ["Reports"]),
     tests(
@@ -159,7 +159,8 @@ if Context.environment["ZOO_FUZZ"] != nil {
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "Catalog", "Datasets", "Errors", "HDF5", "Images", "ModelZoo", "TensorArchive", "Tensors", "Training",
+        "Catalog", "Datasets", "Errors", "Files", "HDF5", "Images", "ModelZoo", "TensorArchive", "Tensors",
+        "Training",
       ].map { .byName(name: $0) },
       path: "Tests/Fuzz", exclude: ["README.md", "run", "seed.csv", "seed.tsv", "seed.jsonl", "training"],
       swiftSettings: swift))

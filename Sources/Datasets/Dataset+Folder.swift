@@ -1,7 +1,7 @@
 import Encoding
 
 extension Dataset {
-  /// Lists the classes of a folder and their images, as Keras's `flow_from_directory` does.
+  /// Lists the classes of a folder or an archive and their images, as Keras's `flow_from_directory` does.
   ///
   /// Every sub-folder is a class, in code-point order of the names (`Humans` before `cats`); empty ones are classes, too, as in
   /// Keras. In a class, files come before sub-folders' files. Hidden files and folders, and those that a system keeps for
@@ -9,14 +9,19 @@ extension Dataset {
   /// images by their ending, those without one by their contents. ``diagnostics`` says what was left out. Names that are not
   /// UTF-8 are read as they are and shown with `\xB9` for each byte that is no character.
   ///
+  /// In an archive without folders the classes are those that stand beside the images, as in the shards of a WebDataset:
+  /// `000001.cls`, or `000001.json` with a member `label`, `cls` or `class`, for `000001.jpg`. Classes that are numbers come in
+  /// their order as numbers.
+  ///
   /// - Parameters:
-  ///   - path: the folder.
+  ///   - path: the folder; or a zip or tar archive, or a folder in one, `photos.zip/train`. The file's first bytes say what it
+  ///     is. In an archive with one folder around all others, that folder is meant.
   ///   - wanted: the sub-folders to take, in the order of their labels; nil for all of them.
   ///   - followsLinks: whether sub-folders of a class that are symbolic links are entered. Links to
   ///     files, and a class that is itself a link, are always followed; those that are not are named in
   ///     ``diagnostics``.
   ///   - allowsMissingClasses: whether some of the classes asked for may have no sub-folder, and then no images.
-  /// - Throws: ``DatasetError/notAFolder(path:)``, ``DatasetError/unlistable(path:reason:)``,
+  /// - Throws: ``DatasetError/notAFolder(path:)``, ``DatasetError/unlistable(path:reason:)``, ``DatasetError/archive(_:)``,
   ///   ``DatasetError/missingClass(place:name:found:)`` and ``DatasetError/repeatedClass(name:)`` for classes that
   ///   are not there, where Keras goes on without images, and ``DatasetError/wrapped(place:inner:found:)`` where they are one
   ///   folder further in.
@@ -25,8 +30,13 @@ extension Dataset {
     allowsMissingClasses: Bool = false
   ) throws(DatasetError) {
     var items: [Item] = []
-    let walk = FolderPlace(path).walk(followsLinks: followsLinks)
+    let place = try FolderPlace(path, classes: wanted)
+    let (path, walk) = (place.path, place.walk(followsLinks: followsLinks))
     let (found, hidden, strays) = try walk.subfolders(of: path)
+    if found.isEmpty, let samples = try LabelledSamples(place, walk) {
+      self = try Dataset(samples, in: place, classes: wanted, mayMiss: allowsMissingClasses)
+      return
+    }
     var omissions = Omissions()
     // Classes and images are called by what people are shown; files are opened by what they are called.
     let folders = Dictionary((found + hidden).map { ($0.escapingBytes, $0) }) { first, _ in first }
@@ -53,17 +63,20 @@ extension Dataset {
     let named: [DatasetDiagnostic] = wanted == nil ? DatasetDiagnostic.partNames(classes, in: path) : []
     self.init(
       place: path, source: .folder, classes: classes, items: items,
-      diagnostics: notes + named + omissions.diagnostics(of: path) + DatasetDiagnostic.stray(strays, in: path)
+      diagnostics: place.diagnostics + notes + named + omissions.diagnostics(of: path)
+        + DatasetDiagnostic.stray(strays, in: path)
     )
   }
 
-  /// Lists all images below a folder without asking for classes.
+  /// Lists all images below a folder, or in an archive, without asking for classes.
   ///
-  /// - Throws: ``DatasetError/notAFolder(path:)``, ``DatasetError/unlistable(path:reason:)``.
+  /// - Throws: ``DatasetError/notAFolder(path:)``, ``DatasetError/unlistable(path:reason:)``, ``DatasetError/archive(_:)``.
   public init(flat path: String, followsLinks: Bool = false) throws(DatasetError) {
-    let contents = try FolderPlace(path).walk(followsLinks: followsLinks).contents(below: path)
+    let place = try FolderPlace(path)
+    let contents = try place.walk(followsLinks: followsLinks).contents(below: place.path)
     let items = contents.images.map { Item(location: $0.location, name: $0.name.escapingBytes, label: nil) }
     self.init(
-      place: path, source: .folder, items: items, diagnostics: contents.omissions.diagnostics(of: path))
+      place: place.path, source: .folder, items: items,
+      diagnostics: place.diagnostics + contents.omissions.diagnostics(of: place.path))
   }
 }

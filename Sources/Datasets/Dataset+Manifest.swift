@@ -27,8 +27,8 @@ extension Dataset {
     "ndjson": .lines,
   ]
 
-  /// Whether a file's name ends as a manifest's does: `.csv`, `.tsv`, `.jsonl` or `.ndjson`.
-  public static func isManifest(_ path: String) -> Bool { manifestKind(of: path) != nil }
+  /// Whether a file's name ends as a manifest's does, `.csv`, `.tsv`, `.jsonl` or `.ndjson`, and it is no folder or archive.
+  public static func isManifest(_ path: String) -> Bool { (try? ListedPlace(path)) == .manifest }
 
   static func manifestKind(of path: String) -> ManifestKind? {
     manifestEndings[URL(fileURLWithPath: path).pathExtension.lowercased()]
@@ -42,9 +42,10 @@ extension Dataset {
   /// than those asked for, are left out, as in Keras; ``diagnostics`` says so.
   ///
   /// - Parameters:
-  ///   - path: the manifest.
+  ///   - path: the manifest, which may lie in an archive.
   ///   - columns: which columns count.
-  ///   - directory: where the files are that are named without a leading slash; nil for the manifest's folder.
+  ///   - directory: where the files are that are named without a leading slash: a folder, an archive, or a folder in one; nil
+  ///     for the manifest's folder.
   ///   - classes: the classes to keep, in the order of their labels; nil for all of them.
   ///   - allowsMissingClasses: whether some of the classes asked for may have no rows.
   /// - Throws: ``DatasetError`` with the line of a row that has no file or no class, several classes, or a weight
@@ -54,7 +55,8 @@ extension Dataset {
     classes: [String]? = nil, allowsMissingClasses: Bool = false
   ) throws(DatasetError) {
     let rows = try ManifestReader(path: path, columns: columns).rows()
-    let base = directory ?? URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
+    let folder = directory ?? URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
+    let base = try FolderPlace(folder, isExact: true)
     let locations = rows.map { row in Self.locate(row.file, in: base) }
     let present = zip(rows, locations).compactMap { row, location in location.map { (row: row, location: $0) }
     }
@@ -88,8 +90,9 @@ extension Dataset {
   }
 
   /// Where a file is that a manifest names; nil where there is none, or its name is no image's.
-  private static func locate(_ file: String, in base: String) -> ImageLocation? {
+  private static func locate(_ file: String, in base: FolderPlace) -> ImageLocation? {
     guard isImage(file) else { return nil }
-    return DiskTree().location(of: file.hasPrefix("/") ? file : FolderWalk.join(base, file))
+    return file.hasPrefix("/")
+      ? DiskTree().location(of: file) : base.tree.location(of: FolderWalk.join(base.path, file))
   }
 }

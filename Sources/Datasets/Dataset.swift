@@ -31,7 +31,7 @@ public struct Dataset: Hashable, Sendable {
 
   /// Where the list comes from.
   public enum Source: Hashable, Sendable {
-    /// A folder with one sub-folder per class, or one that was listed without classes.
+    /// A folder or an archive with one sub-folder per class, or one that was listed without classes.
     case folder
     /// A file that lists images, in its own order.
     case manifest
@@ -42,7 +42,7 @@ public struct Dataset: Hashable, Sendable {
   /// The file endings that are images for Keras, and `webp`, compared without regard to case and, as in Keras, without a dot.
   public static let endings = ["png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff", "webp"]
 
-  /// The folder or the manifest as it was given; of several files, their names with commas between.
+  /// The folder or the manifest as it was given, of an archive with one folder around all others that folder; of several files, their names with commas between.
   public let place: String
   /// What ``place`` is.
   public let source: Source
@@ -61,15 +61,21 @@ public struct Dataset: Hashable, Sendable {
     (self.items, self.diagnostics) = (items, diagnostics)
   }
 
-  /// The files, in the order of the items.
+  /// The files, in the order of the items; those in archives as `photos.zip/cats/im1.jpg`.
   ///
   /// - Complexity: O(*n*).
   public var paths: [String] { items.map(\.path) }
 
-  /// The files of the disk that are read, in the order of the items.
+  /// The files of the disk that are read, in the order of the items; an archive once, however many images are in it.
   ///
   /// - Complexity: O(*n*).
-  public var files: [String] { paths }
+  public var files: [String] {
+    var archives: Set<String> = []
+    return items.compactMap { item in
+      guard let archive = item.location.archive else { return item.path }
+      return archives.insert(archive).inserted ? archive : nil
+    }
+  }
 
   /// Keras's `class_indices`.
   public var classIndices: [String: Int] {
@@ -97,9 +103,15 @@ public struct Dataset: Hashable, Sendable {
   }
 
   static func isImage(_ name: String) -> Bool {
-    let lowered = name.lowercased()
-    return endings.contains { lowered.hasSuffix($0) }
+    let bytes = name.utf8.suffix(longestEnding)
+    return endingBytes.contains { ending in
+      bytes.count >= ending.count && zip(bytes.suffix(ending.count), ending).allSatisfy { $0 | 0x20 == $1 }
+    }
   }
+
+  /// All are small letters.
+  private static let endingBytes = endings.map { Array($0.utf8) }
+  private static let longestEnding = endingBytes.map(\.count).max() ?? 0
 
   /// Refuses classes that are asked for and are not there, or are named twice; says which ones of a model are not.
   static func check(

@@ -12,6 +12,14 @@ public enum DatasetDiagnostic: Hashable, Sendable {
   case passedOver(place: String, omissions: Omissions)
   /// Symbolic links to folders inside classes that were not followed, as in Keras's `flow_from_directory`.
   case unfollowedLinks(place: String, count: Int, first: String)
+  /// Links, devices and sparse files in an archive, which are not read.
+  case specialFiles(place: String, count: Int, first: String)
+  /// An archive with nothing but one folder around others, which is the one that is listed.
+  case entered(archive: String, folder: String)
+  /// An archive whose images have their classes in files beside them.
+  case labelledSamples(place: String)
+  /// Images of such an archive that have none.
+  case unlabelled(place: String, count: Int, first: String)
   /// Classes of a model, `count` in all, without a folder or a row.
   case absentClasses(place: String, names: [String], count: Int)
   /// Folders or rows that are no class of the model, whose images were left out.
@@ -50,11 +58,14 @@ extension DatasetDiagnostic: CustomStringConvertible {
   /// How much it matters.
   public var severity: Severity {
     switch self {
-    case .missingFiles, .otherRows, .emptyClass, .unreadableClass, .copies, .unfollowedLinks, .absentClasses,
+    case .missingFiles, .otherRows, .emptyClass, .unreadableClass, .copies, .unfollowedLinks, .specialFiles,
+      .unlabelled,
+      .absentClasses,
       .classesNamedAsParts, .strayImages, .unmeasuredClasses:
       .warning
     case .besideParts(_, _, let holdImages): holdImages ? .warning : .note
-    case .parts, .unmeasuredTest, .hidden, .strangeClasses, .partsWithoutClasses: .note
+    case .entered, .labelledSamples, .parts, .unmeasuredTest, .hidden, .strangeClasses, .partsWithoutClasses:
+      .note
     case .passedOver(_, let omissions): omissions.mayHoldImages ? .warning : .note
     }
   }
@@ -73,6 +84,15 @@ extension DatasetDiagnostic: CustomStringConvertible {
       "\(place): passed over files that do not end as images do: \(omissions.fileWords)"
     case .unfollowedLinks(let place, let count, let first):
       "\(place): left out \(counted(count, "linked folder")) inside classes, as Keras does; the first is \(first)"
+    case .specialFiles(let place, let count, let first):
+      "\(place): left out \(counted(count, "link, device or sparse file", plural: "links, devices and sparse files")), "
+        + "which are not read; the first is \(first)"
+    case .entered(let archive, let folder):
+      "\(archive): one folder is around all others; the images are those of \(folder)"
+    case .labelledSamples(let place):
+      "\(place): the classes are those beside the images (.cls, .json)"
+    case .unlabelled(let place, let count, let first):
+      "\(place): left out \(counted(count, "image")) without a class beside them (.cls, .json); the first is \(first)"
     case .absentClasses(let place, let names, let count):
       "\(place): no images of \(names.count) of the model's \(count) classes: \(Self.list(names))"
     case .strangeClasses(let place, let names):
@@ -128,7 +148,9 @@ extension DatasetDiagnostic {
 }
 
 /// `1 file`, `2 files`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+  "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+}
 
 extension DatasetSplit {
   /// Classes without images, in any part, and validation or test images that are copies of training images.

@@ -1,6 +1,6 @@
 import Encoding
 public import Errors
-import Files
+public import Files
 
 /// Why a data set cannot be listed or split.
 public enum DatasetError: ZooError, Hashable {
@@ -12,6 +12,8 @@ public enum DatasetError: ZooError, Hashable {
   case unlistable(path: String, reason: String)
   /// The process has reached the system's limit of open files.
   case tooManyOpenFiles(path: String)
+  /// An archive that cannot be read, or whose members cannot be read in place.
+  case archive(FileError)
   /// There are no images.
   case noImages(place: String)
   /// A requested class has no sub-folder, or no row in the manifest; `found` are the classes there are.
@@ -50,6 +52,7 @@ public enum DatasetError: ZooError, Hashable {
     switch self {
     case .unreadable, .notAFolder, .unlistable, .noImages, .missingClass, .missingColumn, .noListedFile:
       .missing
+    case .archive(let error): error.family
     case .malformedManifest: .malformed
     case .tooManyOpenFiles: .unsupported
     case .repeatedClass, .notTwoClasses, .tooFewClasses, .wrapped, .severalParts, .unsortedParts,
@@ -69,9 +72,10 @@ public enum DatasetError: ZooError, Hashable {
     case .tooManyOpenFiles(let path): "\(path): cannot be opened: \(SystemError.tooManyOpen)"
     case .notAFolder(let path): "\(path): expected a folder, found a file; name the folder that contains it"
     case .unlistable(let path, let reason): "\(path): the folder cannot be listed: \(reason)"
+    case .archive(let error): error.description
     case .noImages(let place):
       "\(place): no images; expected files ending in \(Dataset.endings.map { "." + $0 }.joined(separator: ", ")); "
-        + "name an image or a folder of images"
+        + "name an image, or a folder or an archive of images"
     case .missingColumn(let path, let name, let found):
       "\(path): no column '\(name)'; found \(Self.list(found))"
         + (nearest(to: name, in: found).map { "; did you mean \($0)?" }
@@ -125,7 +129,7 @@ public enum DatasetError: ZooError, Hashable {
   }
 
   /// The names, or the first of very many.
-  private static func list(_ names: [String]) -> String {
+  static func list(_ names: [String]) -> String {
     let rest = names.count - 20
     return names.isEmpty
       ? "none" : names.prefix(20).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")

@@ -1,7 +1,7 @@
 /// Where the parts of a data set are, and how they become a split.
 public struct DatasetSources: Hashable, Sendable {
-  /// Where the training images are: a folder with one sub-folder per class, one with a folder for each part of a data
-  /// set (``PartFolders``), or a manifest.
+  /// Where the training images are: a folder or an archive with one sub-folder per class, one with a folder for each part
+  /// of a data set (``PartFolders``), or a manifest.
   public var training: String
   /// Where the validation images are; nil for a part of ``training``, or for none.
   public var validation: String?
@@ -33,6 +33,9 @@ extension DatasetSplit {
   ///   ``DatasetError/unsortedParts(place:folders:)`` and ``DatasetError/wrapped(place:inner:found:)`` for folders that are no
   ///   classes, and what listing and splitting throw.
   public init(_ sources: DatasetSources) throws(DatasetError) {
+    // Nobody else has it open between the questions below.
+    let archive = try FolderPlace.packed(sources.training)
+    defer { withExtendedLifetime(archive) {} }
     let folders =
       Dataset.isManifest(sources.training)
       ? nil : try PartFolders(sources.training, classes: sources.listing.classes)
@@ -72,7 +75,7 @@ extension Dataset {
     guard source == .folder else { return }
     let filled = Set(items.compactMap(\.label)).sorted().map { classes[$0] }
     if PartFolders.areAllParts(filled) { throw .unsortedParts(place: place, folders: filled) }
-    if classes.count == 1, let inner = FolderPlace(place).walk().innerFolder(of: place) {
+    if classes.count == 1, let inner = try FolderPlace(place).walk().innerFolder(of: place) {
       throw .wrapped(place: place, inner: inner.path, found: inner.names.map(\.escapingBytes))
     }
   }

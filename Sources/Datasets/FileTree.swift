@@ -21,6 +21,8 @@ struct FileTreeEntry: Sendable {
     case file, folder
     /// A link to a folder.
     case linkedFolder
+    /// What an archive has that is neither: a link, a device, a sparse file.
+    case special
   }
 
   let name: String

@@ -1,13 +1,91 @@
+import Encoding
 import Files
 
 /// A folder that is to be listed, and the tree that it is in.
 struct FolderPlace: Sendable {
   let path: String
   let tree: any FileTree
+  /// What one should know of where it is.
+  let diagnostics: [DatasetDiagnostic]
 
-  /// The folder at `path`; nothing is listed yet.
-  init(_ path: String) { (self.path, tree) = (path, DiskTree()) }
+  /// The folder at `path`, which may be an archive or lead into one; nothing is listed yet.
+  ///
+  /// In an archive that has nothing but one folder around several others, that folder is meant.
+  ///
+  /// - Parameters:
+  ///   - path: the folder.
+  ///   - classes: the classes that are asked for: a folder of such a name is around nothing.
+  ///   - isExact: whether the archive itself is meant, whatever is in it.
+  /// - Throws: ``DatasetError/archive(_:)`` for an archive that cannot be read in place.
+  init(_ path: String, classes: [String]? = nil, isExact: Bool = false) throws(DatasetError) {
+    guard let found = try Self.packed(path) else {
+      if let refusal = PackedFiles.refusal(of: path) { throw .archive(refusal) }
+      self.init(path, DiskTree())
+      return
+    }
+    let (archive, tree) = (found.archive.path, PackedTree(archive: found.archive))
+    let inner = isExact || !found.inside.isEmpty ? nil : Self.innerFolder(archive, tree, classes ?? [])
+    self.init(
+      inner ?? (found.inside.isEmpty ? archive : FolderWalk.join(archive, found.inside)), tree,
+      inner.map { [.entered(archive: archive, folder: $0.escapingBytes)] } ?? [])
+  }
+
+  private init(_ path: String, _ tree: any FileTree, _ diagnostics: [DatasetDiagnostic] = []) {
+    (self.path, self.tree, self.diagnostics) = (path, tree, diagnostics)
+  }
 
   /// A walk through it.
   func walk(followsLinks: Bool = false) -> FolderWalk { FolderWalk(tree: tree, followsLinks: followsLinks) }
+
+  /// The archive that `path` names or leads into; nil for any other place.
+  static func packed(_ path: String) throws(DatasetError) -> (archive: PackedFiles, inside: String)? {
+    guard !FileFacts.isFolder(path) else { return nil }
+    do throws(FileError) { return try PackedFiles.find(path) } catch { throw .archive(error) }
+  }
+
+  /// The folder around the others that an archive consists of; nil where there is none.
+  private static func innerFolder(_ archive: String, _ tree: PackedTree, _ classes: [String]) -> String? {
+    let walk = FolderWalk(tree: tree, followsLinks: false)
+    var place = archive
+    for _ in 0..<FolderWalk.deepestInnerFolder {
+      guard let found = try? walk.subfolders(of: place) else { return nil }
+      guard let first = found.shown.first else {
+        let areSamples = (try? tree.entries(of: place)).map(LabelledSamples.areAmong) ?? false
+        return place != archive && areSamples ? place : nil
+      }
+      if found.shown.count > 1 || classes.contains(first.escapingBytes) { break }
+      guard found.images.isEmpty else { return nil }
+      place = FolderWalk.join(place, first)
+    }
+    return place == archive ? nil : place
+  }
+}
+
+/// What a name leads to that images are asked for by.
+enum ListedPlace {
+  /// A folder, an archive, or a folder in one.
+  case folder
+  case manifest
+  /// Any other file, perhaps an image.
+  case file
+
+  /// - Throws: ``DatasetError/archive(_:)`` for an archive that cannot be read in place.
+  init(_ path: String) throws(DatasetError) {
+    if FileFacts.isFolder(path) || PackedFiles.isArchive(path) {
+      self = .folder
+    } else if let found = try FolderPlace.packed(path), found.archive.hasFolder(found.inside) {
+      self = .folder
+    } else if Dataset.manifestKind(of: path) != nil {
+      self = .manifest
+    } else {
+      if Self.isNamedAsPacked(path), let refusal = PackedFiles.refusal(of: path) { throw .archive(refusal) }
+      self = .file
+    }
+  }
+
+  /// Whether a name ends as those of archives do that were packed as a whole: `.tar.gz`.
+  private static func isNamedAsPacked(_ path: String) -> Bool {
+    let name = path.lowercased()
+    return name.hasSuffix(".tgz") || name.contains(".tar.")
+  }
 }

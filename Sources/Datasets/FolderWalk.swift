@@ -32,7 +32,7 @@ struct FolderWalk {
       let name = entry.name
       if entry.isFolder {
         if Self.isHidden(name) { hidden.append(name) } else { shown.append(name) }
-      } else if !Self.isHidden(name), Dataset.isImage(name) {
+      } else if entry.kind == .file, !Self.isHidden(name), Dataset.isImage(name) {
         images.append(name)
       }
     }
@@ -51,13 +51,13 @@ struct FolderWalk {
     return nil
   }
 
-  private static let deepestInnerFolder = 8
+  static let deepestInnerFolder = 8
 
   /// The images below `path`, and what else is there.
   func contents(below path: String) throws(DatasetError) -> Contents {
     var folders: [Folder] = []
     var contents = Contents()
-    try collect(path, "", ancestors: [], into: &folders, &contents.omissions)
+    try collect(path, into: &folders, &contents.omissions)
     // Python sorts whole paths, so `a-b` comes before `a/b`.
     folders.sort { FileName.precedes(Self.join(path, $0.name), Self.join(path, $1.name)) }
     for folder in folders {
@@ -94,33 +94,44 @@ struct FolderWalk {
     return ImageFormat(kind) != nil
   }
 
+  /// All folders below `root`, itself included, in no order. A folder may lie deeper than a stack is deep.
   private func collect(
-    _ root: String, _ name: String, ancestors: [FileIdentity], into folders: inout [Folder],
-    _ omissions: inout Omissions
+    _ root: String, into folders: inout [Folder], _ omissions: inout Omissions
   ) throws(DatasetError) {
-    let path = name.isEmpty ? root : Self.join(root, name)
-    let identity = tree.identity(of: path)
-    // A link back to a folder we are in would never end.
-    if let identity, ancestors.contains(identity) { return }
-    var files: [FileTreeEntry] = []
-    for entry in try tree.entries(of: path) {
-      guard !Self.isHidden(entry.name) else {
-        if entry.isFolder {
-          omissions.hiddenFolders.insert(entry.name.escapingBytes)
-        } else {
-          omissions.hiddenFiles += 1
+    var waiting: [(name: String, around: [FileIdentity])] = [("", [])]
+    while let (name, around) = waiting.popLast() {
+      let path = name.isEmpty ? root : Self.join(root, name)
+      let identity = tree.identity(of: path)
+      // A link back to a folder we are in would never end.
+      if let identity, around.contains(identity) { continue }
+      let inside = around + [identity].compactMap(\.self)
+      var files: [FileTreeEntry] = []
+      for entry in try tree.entries(of: path) {
+        guard !Self.isHidden(entry.name) else {
+          omissions.addHidden(entry)
+          continue
         }
-        continue
+        let entryName = name.isEmpty ? entry.name : Self.join(name, entry.name)
+        switch entry.kind {
+        case .file: files.append(entry)
+        case .special: omissions.special.append(entryName.escapingBytes)
+        case .linkedFolder where !followsLinks: omissions.links.append(entryName.escapingBytes)
+        case .folder, .linkedFolder: waiting.append((entryName, inside))
+        }
       }
-      let entryName = name.isEmpty ? entry.name : Self.join(name, entry.name)
-      switch entry.kind {
-      case .file: files.append(entry)
-      case .linkedFolder where !followsLinks: omissions.links.append(entryName.escapingBytes)
-      case .folder, .linkedFolder:
-        let inside = ancestors + [identity].compactMap(\.self)
-        try collect(root, entryName, ancestors: inside, into: &folders, &omissions)
-      }
+      folders.append((name, files))
     }
-    folders.append((name, files))
+    omissions.links.sort(by: FileName.precedes)
+    omissions.special.sort(by: FileName.precedes)
+  }
+}
+
+extension Omissions {
+  fileprivate mutating func addHidden(_ entry: FileTreeEntry) {
+    if entry.isFolder {
+      hiddenFolders.insert(entry.name.escapingBytes)
+    } else {
+      hiddenFiles += 1
+    }
   }
 }

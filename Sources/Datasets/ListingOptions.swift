@@ -12,7 +12,7 @@ public struct ListingOptions: Hashable, Sendable {
   public var followsLinks: Bool
   /// The names of a manifest's columns.
   public var columns: ManifestColumns
-  /// Where a manifest's files are; nil for the manifest's own folder.
+  /// Where a manifest's files are, a folder or an archive; nil for the manifest's own folder.
   public var directory: String?
 
   /// Keras's defaults.
@@ -28,12 +28,13 @@ public struct ListingOptions: Hashable, Sendable {
 }
 
 extension Dataset {
-  /// Lists a folder with one sub-folder per class, or the images of a manifest.
+  /// Lists a folder or an archive with one sub-folder per class, or the images of a manifest; what it is, the file's first bytes
+  /// say, and of a manifest its name.
   ///
   /// - Throws: ``DatasetError``; see `init(folder:classes:followsLinks:allowsMissingClasses:)` and
   ///   ``init(manifest:columns:directory:classes:allowsMissingClasses:)``.
   public init(contentsOf path: String, options: ListingOptions = ListingOptions()) throws(DatasetError) {
-    guard Self.isManifest(path), !FileFacts.isFolder(path) else {
+    guard try ListedPlace(path) == .manifest else {
       try self.init(
         folder: path, classes: options.classes, followsLinks: options.followsLinks,
         allowsMissingClasses: options.allowsMissingClasses)
@@ -44,9 +45,9 @@ extension Dataset {
       allowsMissingClasses: options.allowsMissingClasses)
   }
 
-  /// Files, folders and manifests, in the order they are named; no classes.
+  /// Files, folders, archives and manifests, in the order they are named; no classes.
   ///
-  /// One folder alone that has sub-folders with images is read class by class, as is one manifest alone; of one with a folder
+  /// An archive is a folder here. One folder alone that has sub-folders with images is read class by class, as is one manifest alone; of one with a folder
   /// for each part of a data set (``PartFolders``), part by part. The images of one
   /// folder alone are called as they are inside it, those of several as they were named.
   ///
@@ -61,7 +62,7 @@ extension Dataset {
     var diagnostics: [DatasetDiagnostic] = []
     for name in names {
       guard let part = try Self.flat(name, options) else {
-        items.append(Item(location: ImageLocation(path: name), name: name.escapingBytes, label: nil))
+        items.append(Item(location: try Self.location(of: name), name: name.escapingBytes, label: nil))
         continue
       }
       items += part.items.map {
@@ -76,7 +77,10 @@ extension Dataset {
 
   /// A folder or a manifest with images by class; nil for anything else.
   private static func byClass(_ path: String, _ options: ListingOptions) throws(DatasetError) -> Dataset? {
-    guard FileFacts.isFolder(path) || isManifest(path) else { return nil }
+    guard try ListedPlace(path) != .file else { return nil }
+    // Nobody else has it open between the questions below.
+    let archive = try FolderPlace.packed(path)
+    defer { withExtendedLifetime(archive) {} }
     if options.classes == nil, let parts = try PartFolders(path) {
       return try Dataset(parts, options: options)
     }
@@ -86,11 +90,22 @@ extension Dataset {
 
   /// All images of a folder or a manifest; nil for a file that is neither.
   private static func flat(_ path: String, _ options: ListingOptions) throws(DatasetError) -> Dataset? {
-    if FileFacts.isFolder(path) { return try Dataset(flat: path, followsLinks: options.followsLinks) }
-    if isManifest(path) { return try Dataset(contentsOf: path, options: options) }
-    if FileIdentity(path) == nil, let error = SystemError.opening(path) {
-      throw .unreadable(path: path, reason: error.reasonForReaders(of: path))
+    switch try ListedPlace(path) {
+    case .folder: try Dataset(flat: path, followsLinks: options.followsLinks)
+    case .manifest: try Dataset(contentsOf: path, options: options)
+    case .file: nil
     }
-    return nil
+  }
+
+  /// Where a file is that was named by itself.
+  private static func location(of path: String) throws(DatasetError) -> ImageLocation {
+    let location: ImageLocation
+    do throws(FileError) { location = try ImageLocation(resolving: path) } catch { throw .archive(error) }
+    if location.archive == nil, FileIdentity(path) == nil, let error = SystemError.opening(path) {
+      let isInside = try FolderPlace.packed(path) != nil
+      throw .unreadable(
+        path: path, reason: isInside ? "no such file is in the archive" : error.reasonForReaders(of: path))
+    }
+    return location
   }
 }

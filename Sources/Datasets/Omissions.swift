@@ -8,12 +8,16 @@ public struct Omissions: Hashable, Sendable {
   public internal(set) var hiddenFiles = 0
   /// Links to folders that were not followed, relative to the folder that was listed.
   public internal(set) var links: [String] = []
+  /// Links, devices and sparse files in an archive, which are not read, relative to the folder that was listed.
+  public internal(set) var special: [String] = []
   /// The number of files that do not end as images do, by their ending in small letters without the dot; an empty one for
   /// files without an ending, whose contents are no image.
   public internal(set) var files: [String: Int] = [:]
 
   /// Whether nothing was left out.
-  public var isEmpty: Bool { hiddenFolders.isEmpty && hiddenFiles == 0 && files.isEmpty && links.isEmpty }
+  public var isEmpty: Bool {
+    hiddenFolders.isEmpty && hiddenFiles == 0 && files.isEmpty && links.isEmpty && special.isEmpty
+  }
 
   /// Whether images may be among the files: some have the ending of a kind that is not read.
   public var mayHoldImages: Bool { files.keys.contains { Self.imageEndings.contains($0) } }
@@ -28,6 +32,7 @@ public struct Omissions: Hashable, Sendable {
     hiddenFolders.formUnion(other.hiddenFolders)
     hiddenFiles += other.hiddenFiles
     links += other.links
+    special += other.special
     files.merge(other.files, uniquingKeysWith: +)
   }
 
@@ -35,6 +40,7 @@ public struct Omissions: Hashable, Sendable {
   func inside(_ name: String) -> Omissions {
     var whole = self
     whole.links = links.map { FolderWalk.join(name, $0) }
+    whole.special = special.map { FolderWalk.join(name, $0) }
     return whole
   }
 
@@ -63,5 +69,6 @@ extension Omissions {
     return (isHiding ? [.hidden(place: place, omissions: self)] : [])
       + (files.isEmpty ? [] : [.passedOver(place: place, omissions: self)])
       + (links.first.map { [.unfollowedLinks(place: place, count: links.count, first: $0)] } ?? [])
+      + (special.first.map { [.specialFiles(place: place, count: special.count, first: $0)] } ?? [])
   }
 }

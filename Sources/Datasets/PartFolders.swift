@@ -1,6 +1,6 @@
 import Encoding
 
-/// A folder whose sub-folders are no classes but the parts of a data set: `train`, `val`, `test`.
+/// A folder, or an archive, whose sub-folders are no classes but the parts of a data set: `train`, `val`, `test`.
 public struct PartFolders: Hashable, Sendable {
   /// The folder that the parts are in.
   public let place: String
@@ -28,7 +28,8 @@ public struct PartFolders: Hashable, Sendable {
   ///     classes, whatever their names mean. Nil where none are asked for.
   /// - Throws: ``DatasetError/severalParts(place:part:folders:)`` where two folders mean the same part.
   public init?(_ path: String, classes: [String]? = nil) throws(DatasetError) {
-    let walk = FolderPlace(path).walk()
+    guard let place = try? FolderPlace(path, classes: classes) else { return nil }
+    let (path, walk) = (place.path, place.walk())
     guard let names = try? walk.subfolders(of: path).shown, names.count > 1 else { return nil }
     if let classes, !classes.isEmpty, Set(classes).isSubset(of: names.map(\.escapingBytes)) { return nil }
     let meanings = Self.meanings(of: names)
@@ -45,7 +46,7 @@ public struct PartFolders: Hashable, Sendable {
     (self.training, validation, test) = (training, parts[.validation]?.first, parts[.test]?.first)
     let namesOfParts = Set(meanings.map(\.name))
     others = names.filter { !namesOfParts.contains($0) }.map(\.escapingBytes)
-    place = path
+    self.place = path
     self.walk = walk
   }
 

@@ -1,6 +1,6 @@
 import Encoding
 public import Errors
-import Files
+public import Files
 
 /// Why an image cannot be decoded, changed or written.
 public enum ImageError: ZooError, Hashable {
@@ -8,6 +8,8 @@ public enum ImageError: ZooError, Hashable {
   case unreadable(path: String, reason: String)
   /// The process has reached the system's limit of open files; the image itself may be fine.
   case tooManyOpenFiles(path: String)
+  /// A file in an archive, or the archive, cannot be read.
+  case archive(FileError)
   /// The file is not an image; `found` says what it looks like.
   case notAnImage(name: String, found: String)
   /// An image in a format that is not supported.
@@ -37,6 +39,7 @@ public enum ImageError: ZooError, Hashable {
   public var family: ErrorFamily {
     switch self {
     case .unreadable: .missing
+    case .archive(let error): error.family
     case .notAnImage, .malformed, .truncated: .malformed
     case .unsupportedFormat, .unsupportedFeature, .tooManyPixels, .fileTooLarge, .unwritable,
       .tooManyOpenFiles:
@@ -50,6 +53,7 @@ public enum ImageError: ZooError, Hashable {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .tooManyOpenFiles(let path): "\(path): cannot be opened: \(SystemError.tooManyOpen)"
+    case .archive(let error): error.description
     case .notAnImage(let name, let found):
       "\(name): not an image; expected \(ImageFormat.list("or")), found \(found)"
     case .unsupportedFormat(let name, let format):
@@ -81,8 +85,13 @@ extension ImageError {
       ? .tooManyOpenFiles(path: path) : .unreadable(path: path, reason: error.reasonForReaders(of: path))
   }
 
-  /// Whether the system, not the image, is the cause: leaving the image out would be wrong.
-  var isOfTheSystem: Bool { if case .tooManyOpenFiles = self { true } else { false } }
+  /// Whether the system, or who changed an archive, is the cause and not the image: leaving the image out would be wrong.
+  var isOfTheSystem: Bool {
+    switch self {
+    case .tooManyOpenFiles, .archive(.tooManyOpen), .archive(.changed): true
+    default: false
+    }
+  }
 }
 
 /// What a decoder finds wrong, before the file's name is known.

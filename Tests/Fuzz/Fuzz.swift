@@ -1,6 +1,7 @@
 import Catalog
 import Datasets
 import Errors
+import Files
 import Foundation
 import HDF5
 import Images
@@ -45,6 +46,12 @@ private let reader: @Sendable ([UInt8]) throws -> Void =
     { bytes in
       try each(["csv", "tsv", "jsonl"]) { _ = try Dataset(manifest: file(bytes, ending: $0)) }
     }
+  case "packed":
+    { bytes in
+      _ = try PackedFiles(FileBytes(bytes, name: "input"))
+      let dataset = try Dataset(contentsOf: file(bytes, ending: "packed"))
+      for item in dataset.items { _ = item.location.sha256 }
+    }
   case "entry":
     { bytes in
       let entry = try CatalogEntry(json: String(decoding: bytes, as: UTF8.self), file: "input")
@@ -77,7 +84,7 @@ private let reader: @Sendable ([UInt8]) throws -> Void =
   default:
     { _ in
       preconditionFailure(
-        "ZOO_FUZZ: hdf5, archive, image, manifest, entry, weights, keras, features or training")
+        "ZOO_FUZZ: hdf5, archive, image, manifest, packed, entry, weights, keras, features or training")
     }
   }
 

@@ -17,7 +17,8 @@ struct DataArguments {
   private let labelColumn = Option.optional(
     "y-col", value: "NAME", .text, help: "the manifest's column of class names (default: class)")
   private let directory = Option.optional(
-    "directory", value: "DIR", .text, help: "the folder of the manifest's files (default: the manifest's own)"
+    "directory", value: "DIR", .text,
+    help: "the folder or archive of the manifest's files (default: the manifest's own folder)"
   )
 
   var declarations: [any CommandArgument] {

@@ -6,7 +6,7 @@ struct TrainingSources {
   private let data = Option.required(
     "data", value: "FOLDER|FILE", .text,
     help:
-      "training images: a folder with one sub-folder per class; or one with train, val and test folders of that kind; or a manifest (.csv, .tsv, .jsonl)"
+      "training images: a folder or an archive (.zip, .tar) with one sub-folder per class; or one with train, val and test folders of that kind; or a manifest (.csv, .tsv, .jsonl)"
   )
   private let validationData = Option.optional(
     "validation-data", value: "FOLDER|FILE", .text, help: "validation images, of the same classes")

@@ -7,7 +7,7 @@ struct EvaluateCommand: Command {
   private let images = Argument.required(
     "FOLDER|FILE",
     help:
-      "images: a folder with one sub-folder per class, one with train, val and test folders of that kind, or a manifest (.csv, .tsv, .jsonl)"
+      "images: a folder or an archive (.zip, .tar) with one sub-folder per class, one with train, val and test folders of that kind, or a manifest (.csv, .tsv, .jsonl)"
   )
   private let metrics = Common.metrics
   private let includesLearnt = Flag(

@@ -5,7 +5,8 @@ import Reports
 /// `zoo explain`
 struct ExplainCommand: Command {
   private let model = Argument.required("MODEL", help: "a trained model, or a whole model from zoo convert")
-  private let image = Argument.required("IMAGE", help: "an image")
+  private let image = Argument.required(
+    "IMAGE", help: "an image, which may be in an archive: photos.zip/cats/im1.jpg")
   private let label = Option.optional(
     "class", value: "NAME", .text, help: "the class to explain (default: the most likely one)")
   private let output = Option.optional(
@@ -25,12 +26,13 @@ struct ExplainCommand: Command {
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let path = arguments[output] ?? Self.defaultOutput(arguments[image])
-    try arguments.refuseOverwriting([arguments[model], arguments[image]], by: path)
+    let location = try ImageLocation(resolving: arguments[image])
+    try arguments.refuseOverwriting([arguments[model], location.archive ?? location.path], by: path)
     try KnownEnding.check(path, contents: "a PNG image", "png")
     let model = try TrainedModel(
       contentsOf: arguments[model], threads: arguments[Common.threads],
       interpolation: arguments[Common.interpolation])
-    let explanation = try Explainer(model).explain(arguments[image], label: arguments[label])
+    let explanation = try Explainer(model).explain(location, label: arguments[label])
     try explanation.write(to: path)
     if !explanation.hasEvidence {
       console.warn("\(arguments[image]): no part is evidence for \(explanation.label); the heat map is empty")

@@ -5,7 +5,8 @@ import Reports
 struct FeaturesCommand: Command {
   private let archive = Argument.required("ARCHIVE", help: "an archive written by zoo convert")
   private let images = Argument.list(
-    "IMAGE|FOLDER", help: "images, folders of images, or manifests (.csv, .tsv, .jsonl)")
+    "IMAGE|FOLDER",
+    help: "images, folders or archives (.zip, .tar) of images, or manifests (.csv, .tsv, .jsonl)")
   private let output = Option.required(
     "output", short: "o", value: "OUT", .output,
     help: "where to write the features: a .npy or .safetensors file"

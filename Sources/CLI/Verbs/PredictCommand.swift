@@ -5,7 +5,8 @@ import Reports
 struct PredictCommand: Command {
   private let model = Argument.required("MODEL", help: "a trained model, or a whole model from zoo convert")
   private let images = Argument.list(
-    "IMAGE|FOLDER", help: "images, folders of images, or manifests (.csv, .tsv, .jsonl)")
+    "IMAGE|FOLDER",
+    help: "images, folders or archives (.zip, .tar) of images, or manifests (.csv, .tsv, .jsonl)")
   private let top = Option(
     "top", value: "K", .integer(in: 1...1000), default: 3, help: "show the K most likely classes")
   private let csv = Flag("csv", help: "print CSV with the columns file, label, probability and rank")

@@ -18,6 +18,8 @@ extension FileKind {
       self = .safetensors(headerByteCount: count)
     } else if let kind = Self.knownStart(head) {
       self = kind
+    } else if TarHeader.begins(head.copy(0..<min(head.count, TarHeader.byteCount))) {
+      self = .container(.tar)
     } else if let promised = HDF5Superblock.promisedByteCount(head, at: 0) {
       self = .hdf5(promised: promised)
     } else if Self.isONNX(head) {

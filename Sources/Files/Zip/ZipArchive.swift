@@ -4,21 +4,28 @@ import Encoding
 ///
 /// Stored and deflated members are read, zip64 too; encrypted ones and other ways of packing are refused by name. What
 /// misleads (names that lead out or are there twice, members that overlap, sizes that cannot be true, bytes behind the end)
-/// is refused when the archive is opened. The central directory is believed; what stands before a member must agree with it.
+/// is refused when the archive is opened. The central directory is believed; what stands before a member must agree with it,
+/// which is looked at when the archive is opened or, on request, when the member is read.
 package struct ZipArchive: Sendable {
   /// In the order of the archive's directory.
   package let members: [ZipMember]
+  /// Where a member of a name is among them.
+  private let positions: [String: Int]
   private let archive: FileBytes
 
+  /// - Parameter checksHeaders: whether what stands before the members is looked at now, not when one is read.
   /// - Complexity: O(members); what they hold is not read.
-  package init(_ archive: FileBytes, limits: ZipLimits = .standard) throws(FileError) {
+  package init(
+    _ archive: FileBytes, limits: ZipLimits = .standard, checksHeaders: Bool = true
+  ) throws(FileError) {
     self.archive = archive
-    members = try ZipDirectory(archive, limits: limits).members()
+    (members, positions) = try ZipDirectory(archive, limits: limits).members()
+    guard checksHeaders else { return }
     for member in members { _ = try range(of: member) }
   }
 
   /// The member called `name`, or nil.
-  package subscript(name: String) -> ZipMember? { members.first { $0.name == name } }
+  package subscript(name: String) -> ZipMember? { positions[name].map { members[$0] } }
 
   /// A member's contents, to be read from any place: those of one that is stored as it is are a part of the archive, whose
   /// checksum nobody has looked at; others are unpacked into memory, and verified.
@@ -91,7 +98,7 @@ package struct ZipArchive: Sendable {
     var header = ByteCursor(try archive.bytes(at: member.offset, count: 30))
     let signature = header.number(UInt32.self)
     _ = header.take(2)
-    let (flags, method) = (header.uint16() ?? 0, header.uint16() ?? 0)
+    let (flags, method) = (header.number(UInt16.self) ?? 0, header.number(UInt16.self) ?? 0)
     _ = header.take(4)
     let checksum = header.number(UInt32.self) ?? 0
     let (packed, unpacked) = (header.uint32() ?? 0, header.uint32() ?? 0)
@@ -105,7 +112,7 @@ package struct ZipArchive: Sendable {
     }
     let name = try archive.bytes(at: member.offset + 30, count: nameLength)
     guard try name == archive.bytes(at: member.nameRange.lowerBound, count: nameLength) else {
-      throw disagreement(member, "the name \(String(decoding: name, as: UTF8.self).printable)")
+      throw disagreement(member, "the name \(FileName.text(of: name).printable)")
     }
     var long = LongNumbers(extra: try archive.bytes(at: member.offset + 30 + nameLength, count: extraLength))
     let sizes = (long.value(of: unpacked), long.value(of: packed))
@@ -125,5 +132,5 @@ package struct ZipArchive: Sendable {
         + " \(member.checksum.hexadecimal)), found \(found)")
   }
 
-  private func place(_ member: ZipMember) -> String { "\(archive.name) \(member.name.printable)" }
+  private func place(_ member: ZipMember) -> String { "\(archive.name)/\(member.name.printable)" }
 }

@@ -24,8 +24,8 @@ struct ZipDirectory {
     var record: Int
   }
 
-  /// All members, in the directory's order.
-  func members() throws(FileError) -> [ZipMember] {
+  /// All members, in the directory's order, and where each name is among them.
+  func members() throws(FileError) -> (members: [ZipMember], positions: [String: Int]) {
     let short = try endRecord()
     let location = try longLocation(short) ?? short
     let (end, overflow) = location.offset.addingReportingOverflow(location.size)
@@ -45,9 +45,9 @@ struct ZipDirectory {
         "its directory has \(counted(members.count, "member")) by its own account, but \(cursor.remaining.grouped)"
           + " bytes more")
     }
-    try checkNames(members)
+    let positions = try positions(of: members)
     try place(&members, before: location.offset)
-    return members
+    return (members, positions)
   }
 
   private func member(_ cursor: inout ByteCursor, _ directory: Int) throws(FileError) -> ZipMember {
@@ -113,23 +113,17 @@ struct ZipDirectory {
 
   /// Refuses names that no honest archive has: those that lead out of the folder the archive would be unpacked in, those
   /// that no file has, and those that are there twice.
-  private func checkNames(_ members: [ZipMember]) throws(FileError) {
-    var names: Set<String> = []
-    names.reserveCapacity(members.count)
-    for member in members {
+  private func positions(of members: [ZipMember]) throws(FileError) -> [String: Int] {
+    var positions: [String: Int] = [:]
+    positions.reserveCapacity(members.count)
+    for (position, member) in members.enumerated() {
       try require(member.nameRange.count, atMost: limits.nameByteCount, "bytes of a name")
-      let parts = member.name.split(whereSeparator: { $0 == "/" || $0 == "\\" })
-      let isAbsolute = ["/", "\\"].contains(member.name.first) || member.name.dropFirst().hasPrefix(":")
-      if isAbsolute || parts.contains("..") {
-        throw refused(member, "a name inside the archive was expected, this one leads out of it")
-      }
-      if member.name.isEmpty || member.name.utf8.contains(0) {
-        throw refused(member, "a name was expected, this is none that a file can have")
-      }
-      guard names.insert(member.name).inserted else {
+      if let problem = MemberName.problem(with: member.name) { throw refused(member, problem) }
+      guard positions.updateValue(position, forKey: member.name) == nil else {
         throw refused(member, "one member of this name was expected, there are two")
       }
     }
+    return positions
   }
 
   /// Notes where every member ends, and refuses sizes that cannot be true.
@@ -175,6 +169,6 @@ struct ZipDirectory {
   private func damaged(_ reason: String) -> FileError { .damaged(place: archive.name, reason: reason) }
 
   private func refused(_ member: ZipMember, _ reason: String) -> FileError {
-    .damaged(place: "\(archive.name) \(member.name.printable)", reason: reason)
+    .damaged(place: "\(archive.name)/\(member.name.printable)", reason: reason)
   }
 }

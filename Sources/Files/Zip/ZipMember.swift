@@ -2,7 +2,8 @@ import Encoding
 
 /// A file in a zip archive, as the archive's central directory describes it.
 package struct ZipMember: Hashable, Sendable {
-  /// With `/` between folders; never absolute, never with `..`.
+  /// With `/` between folders; never absolute, never with `..`. Bytes that are not UTF-8 stay what they are (``FileName``),
+  /// whatever the archive says of their encoding.
   package let name: String
   /// Unpacked.
   package let byteCount: Int
@@ -11,9 +12,11 @@ package struct ZipMember: Hashable, Sendable {
   /// CRC-32 of the contents.
   package let checksum: UInt32
   /// How it is packed: 0 for not at all, 8 for DEFLATE; the others are not read.
-  let method: Int
+  let method: UInt16
   /// Bits that say how the rest is to be read (APPNOTE 4.4.4).
-  let flags: Int
+  let flags: UInt16
+  /// Whether it is a symbolic link, whose contents are the path that it leads to.
+  let isLink: Bool
   /// Where its local header begins.
   let offset: Int
   /// Where its name stands in the directory.
@@ -46,22 +49,27 @@ package struct ZipMember: Hashable, Sendable {
 }
 
 extension ZipMember {
+  /// Unix and macOS, which keep the mode of a file among its attributes (APPNOTE 4.4.2).
+  private static let systemsWithLinks = [3, 19]
+
   /// What is wrong with a directory's entry.
   enum Defect: Error { case cutShort, noEntry, impossibleNumber }
 
   /// Reads the next entry of a central directory (APPNOTE 4.3.12), which lies at `directory` in the archive.
   init(_ cursor: inout ByteCursor, directory: Int) throws(Defect) {
-    guard let fixed = cursor.take(46) else { throw .cutShort }
-    var entry = ByteCursor(Array(fixed))
+    var entry = cursor
+    guard cursor.take(46) != nil else { throw .cutShort }
     guard entry.number(UInt32.self) == 0x0201_4B50 else { throw .noEntry }
-    _ = entry.take(4)
-    let (flags, method) = (entry.uint16() ?? 0, entry.uint16() ?? 0)
+    let system = (entry.uint16() ?? 0) >> 8
+    _ = entry.take(2)
+    let (flags, method) = (entry.number(UInt16.self) ?? 0, entry.number(UInt16.self) ?? 0)
     _ = entry.take(4)
     let checksum = entry.number(UInt32.self) ?? 0
     let (packed, unpacked) = (entry.uint32() ?? 0, entry.uint32() ?? 0)
     let lengths = (name: entry.uint16() ?? 0, extra: entry.uint16() ?? 0, comment: entry.uint16() ?? 0)
     let disk = entry.uint16() ?? 0
-    _ = entry.take(6)
+    _ = entry.take(2)
+    let attributes = entry.uint32() ?? 0
     let offset = entry.uint32() ?? 0
     let nameStart = directory + cursor.position
     guard let name = cursor.take(lengths.name), let extra = cursor.take(lengths.extra),
@@ -72,8 +80,9 @@ extension ZipMember {
       let start = long.value(of: offset), disk == 0 || disk == 0xFFFF
     else { throw .impossibleNumber }
     self.init(
-      name: String(decoding: name, as: UTF8.self), byteCount: byteCount, packedByteCount: packedByteCount,
-      checksum: checksum, method: method, flags: flags, offset: start,
+      name: FileName.text(of: Array(name)), byteCount: byteCount, packedByteCount: packedByteCount,
+      checksum: checksum, method: method, flags: flags,
+      isLink: Self.systemsWithLinks.contains(system) && attributes >> 28 == 0xA, offset: start,
       nameRange: nameStart..<nameStart + lengths.name)
   }
 }

@@ -9,17 +9,35 @@ package enum ImageFile {
   package static func read(
     _ location: ImageLocation, limits: DecodingLimits = .standard
   ) throws(ImageError) -> [UInt8] {
+    if let member = try member(at: location) { return try read(member, limits) }
     let path = location.path
     let file = try open(path)
-    guard file.byteCount <= limits.fileByteCount else {
-      throw .fileTooLarge(path: path, byteCount: file.byteCount, limits: limits)
-    }
+    try check(file.byteCount, limits, path)
     do throws(FileError) {
       let bytes = try file.bytes(at: 0, count: file.byteCount)
       try file.requireUnchanged()
       return bytes
     } catch {
       throw .unreadable(path: path, reason: "its size changed while it was read")
+    }
+  }
+
+  private static func member(at location: ImageLocation) throws(ImageError) -> PackedMember? {
+    do throws(FileError) { return try location.resolved().member } catch { throw .archive(error) }
+  }
+
+  private static func read(
+    _ member: PackedMember, _ limits: DecodingLimits
+  ) throws(ImageError) -> [UInt8] {
+    try check(member.byteCount, limits, member.path)
+    do throws(FileError) { return try member.contents() } catch { throw .archive(error) }
+  }
+
+  private static func check(
+    _ byteCount: Int, _ limits: DecodingLimits, _ path: @autoclosure () -> String
+  ) throws(ImageError) {
+    guard byteCount <= limits.fileByteCount else {
+      throw .fileTooLarge(path: path(), byteCount: byteCount, limits: limits)
     }
   }
 

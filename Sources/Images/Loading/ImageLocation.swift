@@ -1,37 +1,84 @@
-package import Files
+public import Files
 
-/// Where the bytes of an image are.
+/// Where the bytes of an image are: in a file of their own, or in a zip or tar archive.
 ///
 /// ```swift
 /// let pixels = try Bitmap(contentsOf: dataset.items[0].location)
 /// ```
 public struct ImageLocation: Hashable, Sendable {
-  /// The file, as people are shown it and as everything that reads an image by its path takes it.
-  public let path: String
+  private enum Place: Hashable, Sendable {
+    case file(String)
+    case member(PackedMember)
+  }
 
-  /// The file at `path`; nothing is read yet.
-  public init(path: String) { self.path = path }
+  private let place: Place
+
+  /// The file at `path`; nothing is looked at yet. Where nothing is at `path` itself, it may lead into an archive,
+  /// `photos.zip/cats/im1.jpg`, which is then opened for each reading.
+  public init(path: String) { place = .file(path) }
+
+  /// The file at `path`, which may lead into an archive; the archive is opened once, and stays open.
+  ///
+  /// - Throws: `FileError` for an archive that cannot be read.
+  public init(resolving path: String) throws(FileError) { self = try ImageLocation(path: path).resolved() }
+
+  package init(_ member: PackedMember) { place = .member(member) }
+
+  /// The file, as people are shown it and as everything that reads an image by its path takes it; of a file in an archive the
+  /// archive and the path inside it, with a slash between.
+  public var path: String {
+    switch place {
+    case .file(let path): path
+    case .member(let member): member.path
+    }
+  }
+
+  /// The archive that it is known to be in; nil for a file of its own.
+  public var archive: String? { member?.archive.path }
+
+  /// The file in an archive that it is known to be.
+  package var member: PackedMember? { if case .member(let member) = place { member } else { nil } }
+
+  /// The same place, of a path into an archive as the file in it.
+  package func resolved() throws(FileError) -> ImageLocation {
+    // Where something is by this name on the disk, that is meant.
+    guard case .file(let path) = place, FileIdentity(path) == nil, let found = try PackedFiles.find(path),
+      let member = found.archive.member(at: found.inside)
+    else { return self }
+    return ImageLocation(member)
+  }
 }
 
 extension ImageLocation {
-  /// The bytes; nothing but their number is known yet.
-  package func open() throws(FileError) -> FileBytes { try FileBytes(path: path) }
-
   /// How many bytes it has; nil where nothing can be read.
-  package var byteCount: Int? { try? open().byteCount }
+  package var byteCount: Int? {
+    member.map(\.byteCount) ?? (try? FileBytes(path: path))?.byteCount
+  }
 
   /// What it is by its first bytes; nil where nothing can be read.
-  package var kind: FileKind? { (try? FileFacts(path: path))?.kind }
+  package var kind: FileKind? {
+    guard let member else { return (try? FileFacts(path: path))?.kind }
+    return try? member.kind()
+  }
 
   /// The SHA-256 of its bytes in lower-case hexadecimal; nil where they cannot be read.
   ///
   /// - Complexity: reads it once, in constant memory.
   package var sha256: String? {
     var digest = SHA256()
-    let isWhole = try? open().forEachPiece { (piece: RawSpan) throws(FileError) -> Bool in
+    let take = { (piece: RawSpan) -> Bool in
       digest.update(piece)
       return true
     }
-    return isWhole == nil ? nil : digest.hexadecimal
+    do throws(FileError) {
+      if let member = try resolved().member {
+        try member.forEachPiece(take)
+      } else {
+        _ = try FileBytes(path: path).forEachPiece(take)
+      }
+      return digest.hexadecimal
+    } catch {
+      return nil
+    }
   }
 }

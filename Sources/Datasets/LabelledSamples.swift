@@ -1,0 +1,119 @@
+import Encoding
+import Files
+import Foundation
+import Images
+
+/// Images of an archive whose classes stand beside them, as in the shards of a WebDataset: files whose names are the same up to the
+/// first dot belong together, and `.cls`, or a member `label`, `cls` or `class` of `.json`, is the class of the image.
+struct LabelledSamples {
+  /// The images in the order of their names, each with its class where it has one.
+  let images: [(name: String, location: ImageLocation, label: String?)]
+  /// What else there is.
+  let omissions: Omissions
+
+  /// The samples directly in a folder; nil where no image has a class beside it.
+  init?(_ place: FolderPlace, _ walk: FolderWalk) throws(DatasetError) {
+    var (labels, files): ([String: String], [String: Int]) = ([:], [:])
+    for entry in try place.tree.entries(of: place.path) where entry.kind == .file {
+      let (key, ending) = Self.parts(of: entry.name)
+      guard let form = Form(rawValue: ending.lowercased()), let member = entry.location.member,
+        form == .cls || labels[key] == nil, let label = form.label(of: member)
+      else { continue }
+      labels[key] = label
+      files[ending.lowercased(), default: 0] += 1
+    }
+    guard !labels.isEmpty else { return nil }
+    let contents = try walk.contents(below: place.path)
+    images = contents.images.map { ($0.name, $0.location, labels[Self.parts(of: $0.name).key]) }
+    guard images.contains(where: { $0.label != nil }) else { return nil }
+    var omissions = contents.omissions
+    for (ending, count) in files {
+      omissions.files[ending] = omissions.files[ending].flatMap { $0 > count ? $0 - count : nil }
+    }
+    self.omissions = omissions
+  }
+
+  /// The classes, numbers by what they are, names in code-point order.
+  var classes: [String] {
+    let names = Set(images.compactMap(\.label))
+    let numbers = names.compactMap { name in Int(name).map { (number: $0, name: name) } }
+    guard numbers.count == names.count else { return names.sorted(by: FileName.precedes) }
+    return numbers.sorted { ($0.number, $0.name) < ($1.number, $1.name) }.map(\.name)
+  }
+
+  /// Whether what is in a folder looks like samples: an image, and what may be its class.
+  static func areAmong(_ entries: [FileTreeEntry]) -> Bool {
+    let files = entries.filter { $0.kind == .file }
+    let keys = Set(files.filter { Dataset.isImage($0.name) }.map { parts(of: $0.name).key })
+    return files.contains { file in
+      let (key, ending) = parts(of: file.name)
+      return Form(rawValue: ending.lowercased()) != nil && keys.contains(key)
+    }
+  }
+
+  /// What stands ahead of the first dot of a name, and behind it.
+  private static func parts(of name: String) -> (key: String, ending: String) {
+    guard let dot = name.utf8.firstIndex(of: UInt8(ascii: ".")) else { return (name, "") }
+    return (String(name[..<dot]), String(name[name.utf8.index(after: dot)...]))
+  }
+
+  /// What a class is written in.
+  private enum Form: String {
+    case cls, json
+
+    /// More bytes than a class takes are none.
+    private var mostBytes: Int { self == .cls ? 4096 : 1 << 20 }
+
+    /// The class that a file says; nil where it says none.
+    func label(of member: PackedMember) -> String? {
+      guard member.byteCount <= mostBytes, let bytes = try? member.contents() else { return nil }
+      let text = FileName.text(of: bytes).trimmingCharacters(in: .whitespacesAndNewlines)
+      switch self {
+      case .cls: return text.isEmpty ? nil : text.escapingBytes
+      case .json: return Self.label(inJSON: text)
+      }
+    }
+
+    private static func label(inJSON text: String) -> String? {
+      guard JSONBudget.problem(with: text) == nil,
+        let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+      else { return nil }
+      return ["label", "cls", "class"].lazy.compactMap { object[$0].flatMap(name) }.first
+    }
+
+    /// A text, or a whole number.
+    private static func name(_ value: Any) -> String? {
+      switch value {
+      case let text as String: text.isEmpty ? nil : text
+      case let number as NSNumber
+      where !(value is Bool) && number.doubleValue == number.doubleValue.rounded():
+        number.stringValue
+      default: nil
+      }
+    }
+  }
+}
+
+extension Dataset {
+  /// Lists samples with the classes that stand beside them.
+  init(
+    _ samples: LabelledSamples, in place: FolderPlace, classes wanted: [String]?, mayMiss: Bool
+  ) throws(DatasetError) {
+    let found = samples.classes
+    let classes = wanted ?? found
+    let notes = try Self.check(classes: classes, among: found, of: place.path, mayMiss: mayMiss)
+    let labels = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($0.element, $0.offset) })
+    let unlabelled = samples.images.filter { $0.label == nil }
+    self.init(
+      place: place.path, source: .folder, classes: classes,
+      items: samples.images.compactMap { image in
+        image.label.flatMap { labels[$0] }.map {
+          Item(location: image.location, name: image.name.escapingBytes, label: $0)
+        }
+      },
+      diagnostics: place.diagnostics + [.labelledSamples(place: place.path)] + notes
+        + (unlabelled.first.map {
+          [.unlabelled(place: place.path, count: unlabelled.count, first: $0.name.escapingBytes)]
+        } ?? []) + samples.omissions.diagnostics(of: place.path))
+  }
+}

@@ -1,0 +1,56 @@
+import Encoding
+
+/// What kind of archive files are packed in, by its bytes.
+enum PackedForm {
+  case zip, tar
+
+  /// The form of an archive; nil for anything whose members cannot be read in place.
+  init?(_ bytes: FileBytes) {
+    guard let head = try? bytes.head(512) else { return nil }
+    if head.starts(with: [0x50, 0x4B, 3, 4]) || head.starts(with: [0x50, 0x4B, 5, 6]) {
+      self = .zip
+    } else if TarHeader.begins(head) {
+      self = .tar
+    } else {
+      return nil
+    }
+  }
+}
+
+extension PackedFiles {
+  /// Whether the file at `path` begins as an archive does whose members can be read in place.
+  package static func isArchive(_ path: String) -> Bool {
+    (try? FileBytes(path: path)).flatMap(PackedForm.init) != nil
+  }
+
+  /// The archive that `path` names or leads into, and the path inside it: `photos.zip` and `cats` of `photos.zip/cats`. Nil
+  /// where something else is at `path`, or nothing.
+  package static func find(_ path: String) throws(FileError) -> (archive: PackedFiles, inside: String)? {
+    var place = path[...]
+    while FileIdentity(String(place)) == nil {
+      place = PackedFolders.folder(of: place)
+      guard !place.isEmpty else { return nil }
+    }
+    guard let archive = try OpenArchives.archive(String(place)) else { return nil }
+    return (archive, PackedFolders.normalised(String(path[place.endIndex...])))
+  }
+
+  /// Why the members of the file at `path` cannot be read in place, if it is packed as a whole, and what to do; nil for any other
+  /// file.
+  package static func refusal(of path: String) -> FileError? {
+    guard case .container(let kind)? = (try? FileFacts(path: path))?.kind, kind != .zip, kind != .tar else {
+      return nil
+    }
+    let ending = [".gz", ".tgz"].first(where: path.lowercased().hasSuffix)
+    let command =
+      switch kind {
+      case .gzip:
+        ending == nil ? "gunzip < '\(path)' > '\(path).tar'" : "gunzip -k '\(path)'"
+      case .zip, .tar, .bzip2, .xz, .zstandard, .rar, .sevenZip: ""
+      }
+    return .unsupported(
+      place: path, what: "packed as a whole by \(kind.rawValue), so that no member can be read by itself",
+      advice: command.isEmpty
+        ? "unpack it, and name what comes of it" : "unpack it once (\(command)), and name what comes of it")
+  }
+}
