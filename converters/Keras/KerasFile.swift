@@ -29,14 +29,15 @@ package struct KerasFile: KerasSource {
     }
     var layers: [SourceLayer] = []
     var facts = SourceFacts(layerNames: names)
+    facts.architecture = try Self.text("model_config", [file.root]) ?? architecture
+    var types = UntypedNumbers(path, facts.architecture)
     for name in names {
-      let found = try SourceLayer.layers(named: name, in: weights, path: path)
+      let found = try SourceLayer.layers(named: name, in: weights, path: path, &types)
       if found.count > 1 { facts.nestedModels.append(name) }
       layers += found
     }
     facts.writerVersion = try Self.text("keras_version", [weights, file.root])
     facts.backend = try Self.text("backend", [weights, file.root])
-    facts.architecture = try Self.text("model_config", [file.root]) ?? architecture
     facts.training = try Self.text("training_config", [file.root])
     if file.root.hasChild("optimizer_weights") { facts.others.append("the optimizer's state") }
     (self.file, self.contents, self.facts, self.layers) = (file, contents, facts, layers)
@@ -45,7 +46,7 @@ package struct KerasFile: KerasSource {
   }
 
   package func read(_ tensor: SourceTensor, into buffer: inout MutableRawSpan) throws {
-    let dataset = try file.root.dataset(tensor.path)
+    let dataset = try file.root.dataset(tensor.path, opaqueAs: UntypedNumbers.type)
     guard dataset.shape == tensor.shape, dataset.scalarType == tensor.scalarType else {
       throw KerasWeightsError.damaged(place: path, reason: "the file changes while it is read")
     }

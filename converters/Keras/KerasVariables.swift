@@ -49,6 +49,12 @@ package struct KerasVariables: KerasSource {
       binding = LayerBinding(named: tree, path: path) ?? LayerBinding(unnamed: tree, path: path)
     }
     (layers, datasets) = (binding.layers, binding.datasets)
+    var types = UntypedNumbers(path, architecture)
+    for layer in layers {
+      for tensor in layer.tensors where datasets[tensor.path]?.hasAssumedType ?? false {
+        try types.require(tensor.name, of: layer.path[0])
+      }
+    }
     facts = SourceFacts(layerNames: names ?? binding.layers.map(\.name))
     facts.nestedModels = binding.nestedModels
     facts.architecture = architecture

@@ -13,6 +13,12 @@ public enum KerasWeightsError: ZooError, Hashable {
   case notKeras(path: String, found: [String])
   /// A layout of Keras, or a format of other programs, that is recognised and not read.
   case unsupportedLayout(path: String, layout: String, advice: String)
+  /// Numbers of two bytes of which neither the file nor an architecture says what they are.
+  ///
+  /// - Parameters:
+  ///   - tensor: the first of them, as the file names it.
+  ///   - isDescribed: whether there is an architecture, of which the layer is no layer of `bfloat16`.
+  case untypedNumbers(path: String, tensor: String, isDescribed: Bool)
   /// The file's own lists do not agree with what it holds.
   case damaged(place: String, reason: String)
 
@@ -22,7 +28,7 @@ public enum KerasWeightsError: ZooError, Hashable {
     case .file(let error): error.family
     case .bytes(let error): error.family
     case .notKeras, .damaged: .malformed
-    case .unsupportedLayout: .unsupported
+    case .unsupportedLayout, .untypedNumbers: .unsupported
     }
   }
 
@@ -36,6 +42,12 @@ public enum KerasWeightsError: ZooError, Hashable {
         + " '/model_weights', found \(found.isEmpty ? "an empty root" : found.joined(separator: ", "))"
     case .unsupportedLayout(let path, let layout, let advice):
       "\(path): \(layout): not yet supported; \(advice)"
+    case .untypedNumbers(let path, let tensor, let isDescribed):
+      "\(path): the numbers of '\(tensor)' have 2 bytes each and no type, as Keras leaves bfloat16 in such files: "
+        + (isDescribed
+          ? "expected a layer of bfloat16 in the model's architecture, found another type"
+          : "expected the model's architecture, which says so, beside them")
+        + "; save the model as '.keras' with Keras 3, which notes the type"
     case .damaged(let place, let reason): "\(place): \(reason); fetch the file again"
     }
   }

@@ -5,7 +5,7 @@ import WeightConversion
 extension SourceLayer {
   /// The layers the group `name` holds: none without weights, several when it is a model of its own.
   static func layers(
-    named name: String, in weights: HDF5Group, path: String
+    named name: String, in weights: HDF5Group, path: String, _ types: inout UntypedNumbers
   ) throws(KerasWeightsError) -> [SourceLayer] {
     // A leading slash does not lead to the root: Keras means the layer's group.
     let name = String(name.trimmingPrefix("/"))
@@ -17,7 +17,7 @@ extension SourceLayer {
       throw .damaged(place: "\(path) \(group.path)", reason: "'weight_names' has a name twice")
     }
     var tensors: [SourceTensor] = []
-    for name in names { tensors.append(try SourceTensor(name, in: group)) }
+    for tensor in names { tensors.append(try SourceTensor(tensor, of: name, in: group, &types)) }
     return split(tensors, group: name)
   }
 
@@ -40,8 +40,13 @@ extension SourceLayer {
 }
 
 extension SourceTensor {
-  fileprivate init(_ name: String, in group: HDF5Group) throws(KerasWeightsError) {
-    let dataset = try readingListed { () throws(HDF5Error) in try group.dataset(name) }
+  fileprivate init(
+    _ name: String, of layer: String, in group: HDF5Group, _ types: inout UntypedNumbers
+  ) throws(KerasWeightsError) {
+    let dataset = try readingListed { () throws(HDF5Error) in
+      try group.dataset(name, opaqueAs: UntypedNumbers.type)
+    }
+    if dataset.hasAssumedType { try types.require(name, of: layer) }
     self.init(
       name: name, path: dataset.path, shape: dataset.shape, scalarType: dataset.scalarType,
       role: WeightName(name).role)

@@ -61,7 +61,7 @@ struct VariableTree {
     let names = try group.childNames().sorted { (Int($0) ?? .max, $0) < (Int($1) ?? .max, $1) }
     var variables: [HDF5Dataset] = []
     for name in names where group.kind(of: name) == .dataset {
-      let dataset = try group.dataset(name)
+      let dataset = try group.dataset(name, opaqueAs: UntypedNumbers.type)
       if dataset.shape.rank > 0 || dataset.scalarType.isFloatingPoint { variables.append(dataset) }
     }
     return variables

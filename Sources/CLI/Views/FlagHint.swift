@@ -51,6 +51,8 @@ enum FlagHint {
     case ConversionError.mismatch, ConversionError.unrecognised(_, _, .some), ConversionError.anotherGraph:
       offersAll ? ["--verbose lists all"] : []
     case ConversionError.unrecognised(_, _, .none): ["--architecture MODEL.json"]
+    case KerasWeightsError.untypedNumbers(_, _, isDescribed: false) where words.first == "convert":
+      ["--architecture MODEL.json"]
     case ModelZooError.endlessAugmentation: ["--variants 8"]
     case ModelZooError.noEntry: ["zoo convert"]
     case ModelZooError.noHead: ["zoo train"]

@@ -14,6 +14,8 @@ package struct KerasLayerTree: Sendable {
   package let wrapped: [KerasLayerTree]
   /// What its weights were rounded to, `int8`; nil for floating-point numbers.
   package let quantization: String?
+  /// Whether it, or a layer inside it, keeps its weights as `bfloat16`, as its type policy says.
+  package let keepsBrainFloats: Bool
 
   /// Reads what Keras's `model.to_json()` writes, and `config.json` of a `.keras` file; nil for anything else.
   package init?(json: String) {
@@ -49,6 +51,8 @@ package struct KerasLayerTree: Sendable {
       layers == nil ? config["layer"].flatMap { KerasLayerTree($0, depth: depth + 1) }.map { [$0] } ?? [] : []
     roles = layers == nil && wrapped.isEmpty ? Self.roles(className, config) : []
     quantization = config["dtype"]?["config"]?["mode"]?.text
+    let type = config["dtype"]?.text ?? config["dtype"]?["config"]?["name"]?.text
+    keepsBrainFloats = type == "bfloat16" || ((layers ?? []) + wrapped).contains(where: \.keepsBrainFloats)
   }
 
   /// Whether it or a layer inside it may have weights.

@@ -19,20 +19,20 @@ package struct HDF5Dataset: HDF5Object {
 
   package var shape: TensorShape { facts.shape }
   package var scalarType: ScalarType { facts.scalarType }
+  /// Whether the file says nothing of its elements but their size, and ``scalarType`` is what they were taken for.
+  package var hasAssumedType: Bool { facts.hasAssumedType }
   package var storage: Storage { facts.storage(base: location.context.space.base) }
   /// The size of all elements in memory.
   package var byteCount: Int { facts.byteCount }
 
-  init(location: HDF5Location) throws(HDF5Error) {
+  init(location: HDF5Location, opaqueAs type: ScalarType?) throws(HDF5Error) {
     self.location = location
     let (node, context) = (location.node, location.context)
-    if let known = node.memo.withLock({ $0.dataset }) {
-      facts = known
-    } else {
-      facts = try locating(context.place(location.path)) { () throws(FormatError) in
-        try DatasetFacts(node.header, node.attributes, in: context.space)
-      }
-      node.memo.withLock { [facts] in $0.dataset = facts }
+    facts = try locating(context.place(location.path)) { () throws(FormatError) in
+      if let known = node.memo.withLock({ $0.dataset }) { return try known.assuming(type) }
+      let facts = try DatasetFacts(node.header, node.attributes, opaqueAs: type, in: context.space)
+      node.memo.withLock { $0.dataset = facts }
+      return facts
     }
   }
 

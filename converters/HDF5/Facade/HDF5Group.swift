@@ -1,3 +1,5 @@
+package import Tensors
+
 /// A group: named children and attributes.
 package struct HDF5Group: HDF5Object {
   package let location: HDF5Location
@@ -18,8 +20,12 @@ package struct HDF5Group: HDF5Object {
   }
 
   /// The dataset at `relative`, examined but not read.
-  package func dataset(_ relative: String) throws(HDF5Error) -> HDF5Dataset {
-    try HDF5Dataset(location: try open(relative, expected: .dataset))
+  ///
+  /// - Parameter type: what opaque elements of its size are taken for, of which the file says nothing else; nil refuses them.
+  package func dataset(
+    _ relative: String, opaqueAs type: ScalarType? = nil
+  ) throws(HDF5Error) -> HDF5Dataset {
+    try HDF5Dataset(location: try open(relative, expected: .dataset), opaqueAs: type)
   }
 
   /// Whether the child at `relative` is a group, a dataset or nothing we could open.

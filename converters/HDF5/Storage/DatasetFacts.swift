@@ -5,6 +5,8 @@ struct DatasetFacts: Sendable {
   let shape: TensorShape
   let datatype: Datatype
   let scalarType: ScalarType
+  /// Whether that is what a reader takes opaque elements for.
+  let hasAssumedType: Bool
   let byteCount: Int
   let elements: Elements
 
@@ -17,8 +19,9 @@ struct DatasetFacts: Sendable {
     case unwritten(fill: [UInt8]?)
   }
 
+  /// - Parameter type: what opaque elements of its size are taken for; nil refuses them.
   init(
-    _ header: ObjectHeader, _ attributes: AttributeTable, in space: AddressSpace
+    _ header: ObjectHeader, _ attributes: AttributeTable, opaqueAs type: ScalarType?, in space: AddressSpace
   ) throws(FormatError) {
     guard header.first(.externalFiles) == nil else {
       throw .refused("a dataset whose elements lie in other files")
@@ -26,12 +29,10 @@ struct DatasetFacts: Sendable {
     let layout = try DataLayout(try Self.message(.dataLayout, header, in: space))
     datatype = try Datatype(try Self.message(.datatype, header, in: space))
     let noted = datatype.scalarType == nil ? try Self.notedType(datatype, attributes, in: space) : nil
-    guard let scalarType = datatype.scalarType ?? noted else {
-      throw .wrongKind(
-        expected: "floating-point numbers of 2, 4 or 8 bytes, integers or truth values",
-        found: datatype.description)
-    }
+    let told = datatype.scalarType ?? noted
+    guard let scalarType = told ?? Self.assumedType(datatype, type) else { throw Self.noNumbers(datatype) }
     self.scalarType = scalarType
+    hasAssumedType = told == nil
     let dataspace = try Dataspace(try Self.message(.dataspace, header, in: space))
     shape = try Self.shape(dataspace, in: space)
     let (bytes, overflow) = shape.elementCount.multipliedReportingOverflow(by: scalarType.byteCount)
@@ -57,6 +58,22 @@ struct DatasetFacts: Sendable {
       return nil
     }
     return try OpenAttribute(message, in: space).strings() == ["bfloat16"] ? .bfloat16 : nil
+  }
+
+  private static func assumedType(_ datatype: Datatype, _ type: ScalarType?) -> ScalarType? {
+    type.flatMap { datatype.typeClass == .opaque && datatype.byteCount == $0.byteCount ? $0 : nil }
+  }
+
+  private static func noNumbers(_ datatype: Datatype) -> FormatError {
+    .wrongKind(
+      expected: "floating-point numbers of 2, 4 or 8 bytes, integers or truth values",
+      found: datatype.description)
+  }
+
+  /// The same for a reader who takes opaque elements for `type`.
+  func assuming(_ type: ScalarType?) throws(FormatError) -> DatasetFacts {
+    guard !hasAssumedType || type == scalarType else { throw Self.noNumbers(datatype) }
+    return self
   }
 
   private static func shape(_ dataspace: Dataspace, in space: AddressSpace) throws(FormatError) -> TensorShape
