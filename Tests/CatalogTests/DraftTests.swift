@@ -110,7 +110,7 @@ import Testing
       try EntryDraft.entry(fromKeras: json, EntryFacts(preprocessing: .rescale))
     }
     let expected: [String] = [
-      "rows (BatchNormalization): axis \(version == "keras2" ? "[1]" : "1"); only the last can be described",
+      "rows (BatchNormalization): axis is \(version == "keras2" ? "[1]" : "1"); expected the last alone, -1 or 3",
       "shared (Conv2D): it is called 2 times",
     ]
     #expect(error == .unsupportedLayers(expected))

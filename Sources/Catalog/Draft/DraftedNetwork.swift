@@ -142,8 +142,7 @@ extension KerasArchitecture.Layer {
 extension FlatArchitecture {
   /// The input's extents `[H, W, C]`, open ones nil; nil where the first layer does not give three.
   fileprivate var inputShape: [Int?]? {
-    let config = layers.first?.config
-    let shape = (config?["batch_shape"] ?? config?["batch_input_shape"])?.list?.dropFirst().map(\.integer)
+    let shape = layers.first?.inputExtents
     return shape?.count == 3 ? shape : nil
   }
 }

@@ -168,6 +168,11 @@ extension FlatArchitecture.Layer {
     (arguments + keywords.sorted { $0.key < $1.key }.map(\.value)).flatMap(\.layers)
   }
 
+  /// The extents that it gives an input, without the batch's; open ones nil. Nil where it gives none.
+  var inputExtents: [Int?]? {
+    (config["batch_shape"] ?? config["batch_input_shape"])?.list?.dropFirst().map(\.integer)
+  }
+
   /// Its own name.
   var name: String { path.last ?? className }
 }
@@ -185,7 +190,7 @@ enum ChannelSelection: Hashable {
   ) -> FlatArchitecture.Value? {
     guard let first = read.first else { return nil }
     switch layer.operator {
-    case "getitem": return first.channels.selection(of: call).map { .init(layer: first.layer, channels: $0) }
+    case "get_item": return first.channels.selection(of: call).map { .init(layer: first.layer, channels: $0) }
     case "stack":
       guard Set(read.map(\.layer)).count == 1, layer.config["axis"]?.integer ?? -1 == -1 else { return nil }
       let channels = read.map(\.channels)

@@ -11,11 +11,12 @@ enum JSONValue: Sendable {
   case list([JSONValue])
   case object([String: JSONValue])
 
-  /// Reads a text, or gives nil when it is no JSON, or holds more than `JSONBudget` allows.
+  /// Reads a text, or gives nil when it is no JSON, or holds more than `JSONBudget` allows. The words for numbers that are not
+  /// finite are read as Python writes them.
   init?(json: String) {
-    guard JSONBudget.problem(with: json) == nil,
-      let value = try? JSONSerialization.jsonObject(with: Data(json.utf8))
-    else { return nil }
+    guard JSONBudget.problem(with: json) == nil else { return nil }
+    let text = NonFiniteWords.quoted(in: json) ?? json
+    guard let value = try? JSONSerialization.jsonObject(with: Data(text.utf8)) else { return nil }
     self.init(value)
   }
 
@@ -24,7 +25,7 @@ enum JSONValue: Sendable {
     switch value {
     case let object as [String: Any]: self = .object(object.mapValues { JSONValue($0) })
     case let list as [Any]: self = .list(list.map { JSONValue($0) })
-    case let text as String: self = .text(text)
+    case let text as String: self = NonFiniteWords.number(of: text).map(JSONValue.number) ?? .text(text)
     case let number as NSNumber: self = .number(number.doubleValue)
     default: self = .null
     }
@@ -62,11 +63,18 @@ enum JSONValue: Sendable {
     return values.compactMap(\.self)
   }
 
+  /// The value as a sentence quotes it, so that `"7"` is no number.
+  var quoted: String {
+    guard let text else { return words }
+    return text.unicodeScalars.count > 60 ? "\"\(String(text.unicodeScalars.prefix(60)))...\"" : "\"\(text)\""
+  }
+
   /// The value in few words, as Keras would show it.
   var words: String {
     switch self {
     case .null: "None"
-    case .number(let number): JSONText.number(number).text
+    case .number(let number):
+      number.isFinite ? JSONText.number(number).text : NonFiniteWords.word(for: number)
     case .text(let text): text
     case .list(let values): "[" + values.map(\.words).joined(separator: ", ") + "]"
     case .object: self["class_name"]?.text ?? "{...}"

@@ -29,12 +29,7 @@ package struct KerasLayerTree: Sendable {
     if json.utf8.count > Limits.architectureBytes {
       return "its architecture has \(json.utf8.count) bytes, more than \(Limits.architectureBytes)"
     }
-    if let reason = JSONBudget.problem(with: json) { return "its architecture: \(reason)" }
-    guard JSONValue(json: json) == nil, let number = ["Infinity", "NaN"].first(where: { json.contains($0) })
-    else {
-      return nil
-    }
-    return "its architecture has a setting of \(number), which is no number of JSON"
+    return JSONBudget.problem(with: json).map { "its architecture: \($0)" }
   }
 
   /// No model stands in so many others.

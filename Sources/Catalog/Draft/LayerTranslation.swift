@@ -4,6 +4,8 @@ struct LayerTranslation {
   let names: [String]
   /// What every layer is; nil for one that cannot be described.
   private(set) var layers: [Layer?] = []
+  /// What comes of every layer; nil where that cannot be told.
+  private var shapes: [ActivationShape?] = []
   /// The layer whose output is the model's; nil where there are several.
   let output: String?
   /// The layers whose outputs are the model's, where there are several.
@@ -18,7 +20,10 @@ struct LayerTranslation {
     output = outputs.count == 1 ? flat.outputs.first.map { [names] in names[$0] } : nil
     outputNames = outputs.count > 1 ? flat.outputs.map { [names] in names[$0] } : []
     self.version = version.flatMap { Int($0.prefix { $0.isNumber }) } ?? 3
-    layers = flat.layers.indices.map { append(flat, $0) }
+    for index in flat.layers.indices {
+      layers.append(layer(flat, index))
+      shapes.append(shape(flat, index))
+    }
     unsupported += flat.problems
     if self.version < 3 {
       unsupported += flat.calledAsInTraining.map {
@@ -34,10 +39,12 @@ struct LayerTranslation {
     guard missing.isEmpty else { throw .malformedArchitecture(missing.joined(separator: "; ")) }
   }
 
-  private mutating func append(_ flat: FlatArchitecture, _ index: Int) -> Layer? {
+  private mutating func layer(_ flat: FlatArchitecture, _ index: Int) -> Layer? {
     let layer = flat.layers[index]
-    var keras = KerasConfiguration(className: layer.className, config: layer.config)
-    let operation = Self.operation(layer, &keras)
+    let inputs = layer.inputs.map { (layer: layers[$0], shape: shapes[$0]) }
+    var keras = KerasConfiguration(
+      className: layer.className, config: layer.config, rank: inputs.first?.shape?.dimensions.count)
+    let operation = Self.operation(layer, inputs, &keras)
     keras.expect("data_format", "channels_last")
     refuseWholeNumbers(flat, layer, &keras)
     if layer.call == 1, operation?.hasWeights ?? false {
@@ -67,13 +74,23 @@ struct LayerTranslation {
     }
   }
 
+  /// The shape of what comes of the last layer that was appended.
+  private func shape(_ flat: FlatArchitecture, _ index: Int) -> ActivationShape? {
+    let layer = flat.layers[index]
+    if layer.className == "InputLayer" { return layer.inputExtents.map(ActivationShape.init) }
+    let inputs = layer.inputs.compactMap { shapes[$0] }
+    guard inputs.count == layer.inputs.count, !inputs.isEmpty else { return nil }
+    return try? layers[index]?.operation.outputShape(of: inputs)
+  }
+
   private static func operation(
-    _ layer: FlatArchitecture.Layer, _ keras: inout KerasConfiguration
+    _ layer: FlatArchitecture.Layer, _ inputs: [(layer: Layer?, shape: ActivationShape?)],
+    _ keras: inout KerasConfiguration
   ) -> (any LayerOperation)? {
     if let function = KerasFunction.name(
       className: layer.className, module: layer.module, config: layer.config)
     {
-      return KerasFunction.operation(function, layer, &keras)
+      return KerasFunction.operation(FunctionCall(function, layer, inputs: inputs), &keras)
     }
     let operation = LayerOperations.ofKerasClass(layer.className)?.init(keras: &keras)
     if operation == nil {

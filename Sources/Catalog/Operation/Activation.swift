@@ -121,3 +121,14 @@ extension Activation {
     self = layer.activation
   }
 }
+
+extension Activation {
+  /// Whether nothing that comes of it is below 0.
+  var isNeverNegative: Bool {
+    switch self {
+    case .relu(_, let slope, let threshold): slope == 0 && threshold >= 0
+    case .sigmoid, .hardSigmoid, .softplus, .exponential, .softmax: true
+    case .linear, .leakyReLU, .elu, .selu, .silu, .hardSilu, .tanh, .gelu, .softsign, .mish: false
+    }
+  }
+}

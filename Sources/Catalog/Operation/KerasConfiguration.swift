@@ -3,14 +3,17 @@ package struct KerasConfiguration {
   /// `Conv2D`.
   package let className: String
   private let config: JSONValue
+  /// How many axes what it reads has, without the batch's; those of an image where that is not known.
+  private let rank: Int
   /// What cannot be said, each in a sentence.
   private(set) var problems: [String] = []
   /// Keys that are not there and have no default.
   private(set) var missing: [String] = []
 
-  init(className: String, config: JSONValue) {
+  init(className: String, config: JSONValue, rank: Int? = nil) {
     self.className = className
     self.config = config
+    self.rank = rank ?? 3
   }
 
   /// A key's value; nil where it is `None` or not there.
@@ -25,24 +28,21 @@ package struct KerasConfiguration {
       return fallback
     }
     if let translated = form.translate(value) { return translated }
-    refuse("\(key) \(value.words)")
+    refuse("\(key) is \(value.quoted); expected \(form.expected)")
     return nil
   }
 
   /// Notes a value that is not the only one that can be described; one that is absent is that one.
   mutating func expect(_ key: String, _ wanted: String) {
     guard let value = config[key], value.words != wanted else { return }
-    refuse("\(key) \(value.words); only \(wanted) can be described")
+    refuse("\(key) is \(value.quoted); expected \(wanted)")
   }
 
   /// Notes an axis that is not the channels'. Keras counts axes from the batch, or from the end.
   mutating func expectLastAxis() {
     guard let axis = config["axis"] else { return }
     let axes = axis.integers ?? axis.integer.map { [$0] } ?? []
-    guard axes != [-1], axes != [3] else { return }
-    refuse(
-      axes.count > 1
-        ? "the axes \(axis.words) together; only the last alone can be described"
-        : "axis \(axis.words); only the last can be described")
+    guard axes != [-1], axes != [rank] else { return }
+    refuse("axis is \(axis.quoted); expected the last alone, -1 or \(rank)")
   }
 }

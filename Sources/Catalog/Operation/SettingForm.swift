@@ -1,5 +1,9 @@
+import Encoding
+
 /// How a kind of value is written in an entry's line and in Keras's configuration.
 struct SettingForm<Value: Sendable>: Sendable {
+  /// What a value must be, in words.
+  let expected: String
   let read: @Sendable (KeyedDecodingContainer<AnyKey>, AnyKey) throws -> Value
   let text: @Sendable (Value) -> JSONText
   /// Gives nil for what is no such value.
@@ -12,6 +16,7 @@ extension SettingForm<Int> {
   /// Channels, filters or units.
   static var count: Self {
     SettingForm(
+      expected: "a whole number from 1 to \(Limits.channels.grouped)",
       read: { try $0.count($1, upTo: Limits.channels) }, text: JSONText.integer,
       translate: { $0.integer.flatMap { 1...Limits.channels ~= $0 ? $0 : nil } })
   }
@@ -22,6 +27,7 @@ extension SettingForm<Int> {
   static var countOrAll: Self {
     let count = SettingForm.count
     return SettingForm(
+      expected: count.expected + ", or -1",
       read: { try ($0.decode(Int.self, forKey: $1)) == -1 ? -1 : count.read($0, $1) }, text: count.text,
       translate: { $0.integer == -1 ? -1 : count.translate($0) })
   }
@@ -30,6 +36,7 @@ extension SettingForm<Int> {
 extension SettingForm<Bool> {
   static var flag: Self {
     SettingForm(
+      expected: "true or false",
       read: { try $0.decode(Bool.self, forKey: $1) }, text: JSONText.flag, translate: { $0.flag })
   }
 }
@@ -38,13 +45,15 @@ extension SettingForm<Double> {
   /// A number above 0.
   static var positive: Self {
     SettingForm(
+      expected: "a finite number above 0",
       read: { try $0.number($1, above: 0) }, text: JSONText.number,
-      translate: { $0.number.flatMap { $0 > 0 ? $0 : nil } })
+      translate: { $0.number.flatMap { $0 > 0 && $0.isFinite ? $0 : nil } })
   }
 
   /// Any number.
   static var number: Self {
     SettingForm(
+      expected: "a finite number",
       read: { try $0.number($1) }, text: JSONText.number,
       translate: { $0.number.flatMap { $0.isFinite ? $0 : nil } })
   }
@@ -52,6 +61,7 @@ extension SettingForm<Double> {
   /// A share from 0 up to but not 1.
   static var rate: Self {
     SettingForm(
+      expected: "a number from 0 to below 1",
       read: { try $0.rate($1) }, text: JSONText.number,
       translate: { $0.number.flatMap { 0..<1 ~= $0 ? $0 : nil } })
   }
@@ -62,7 +72,10 @@ extension SettingForm<Double?> {
   static var limit: Self {
     let number = SettingForm<Double>.positive
     return SettingForm(
-      read: number.read, text: { $0.map(number.text) ?? .text("none") }, translate: number.translate)
+      expected: number.expected,
+      read: number.read, text: { $0.map(number.text) ?? .text("none") },
+      // Nothing is above an infinite one.
+      translate: { $0.number == .infinity ? .some(nil) : number.translate($0) })
   }
 }
 
@@ -70,6 +83,7 @@ extension SettingForm<[Double]> {
   /// One number for all channels, or a list of one a channel.
   static var numbers: Self {
     SettingForm(
+      expected: "a finite number, or a list of them",
       read: { try $0.numbers($1) },
       text: { $0.count == 1 ? .number($0[0]) : .list($0.map(JSONText.number)) },
       translate: { value in
@@ -85,6 +99,7 @@ extension SettingForm<[Double]?> {
   static var numbersIfAny: Self {
     let numbers = SettingForm<[Double]>.numbers
     return SettingForm(
+      expected: numbers.expected,
       read: numbers.read, text: { numbers.text($0 ?? []) }, translate: numbers.translate)
   }
 }
@@ -93,6 +108,7 @@ extension SettingForm<[Int]> {
   /// Extents of a shape, one of which may be -1.
   static var extents: Self {
     SettingForm(
+      expected: "1 to 4 whole numbers, each -1 or from 1 to \(Limits.channels.grouped)",
       read: { try $0.extents($1) }, text: { .list($0.map(JSONText.integer)) },
       translate: { value in
         guard let extents = value.integers, isShape(extents) else { return nil }
@@ -103,6 +119,7 @@ extension SettingForm<[Int]> {
   /// Axes, counted from 1; none is Keras's `None`.
   static var axes: Self {
     SettingForm(
+      expected: "axes from 1 to 3",
       read: { try $0.axes($1) }, text: { .list($0.map(JSONText.integer)) },
       translate: { value in value.integers.flatMap { $0.allSatisfy { 1...3 ~= $0 } ? $0 : nil } }, none: [])
   }
@@ -117,6 +134,7 @@ extension SettingForm<Extent> {
   /// Rows and columns; one number stands for both in Keras.
   static var extent: Self {
     SettingForm(
+      expected: "one or two whole numbers from 1 to \(Limits.extent.grouped)",
       read: { try $0.extent($1) }, text: JSONText.extent,
       translate: { value in
         let values = value.integers ?? value.integer.map { [$0, $0] } ?? []
@@ -130,6 +148,7 @@ extension SettingForm<EdgeInsets> {
   /// `[[top, bottom], [left, right]]`.
   static var insets: Self {
     SettingForm(
+      expected: "[[top, bottom], [left, right]], each from 0 to \(Limits.extent.grouped)",
       read: { try $0.insets($1) }, text: JSONText.insets,
       translate: { value in
         let edges = (value.list ?? []).compactMap(\.integers)
@@ -145,6 +164,7 @@ extension SettingForm<EdgeInsets?> {
   static var insetsIfAny: Self {
     let insets = SettingForm<EdgeInsets>.insets
     return SettingForm(
+      expected: insets.expected,
       read: insets.read, text: { $0.map(insets.text) ?? .text("none") }, translate: insets.translate)
   }
 }
@@ -153,6 +173,7 @@ extension SettingForm where Value: RawRepresentable<String> & CaseIterable {
   /// One of an enumeration's spellings.
   static var spelling: Self {
     SettingForm(
+      expected: Value.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or "),
       read: { try $0.spelled($1) }, text: { .text($0.rawValue) },
       translate: { $0.text.flatMap { Value(rawValue: $0) } })
   }
@@ -162,6 +183,7 @@ extension SettingForm<Activation> {
   /// An activation; `None` is the linear one.
   static var activation: Self {
     SettingForm(
+      expected: "one of \(Activation.names.joined(separator: ", "))",
       read: { try $0.activation($1) }, text: { ActivationRecord($0).json },
       translate: { Activation(keras: $0) }, none: .linear)
   }

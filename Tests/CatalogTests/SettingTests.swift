@@ -1,0 +1,93 @@
+import Catalog
+import Foundation
+import TestSupport
+import Testing
+
+/// Settings of layers that are no such settings, and numbers that Python's JSON has and others do not.
+@Suite struct SettingTests {
+  private func network(
+    _ className: String, _ config: String, rest: String = "", named name: String = "odd"
+  ) throws -> DraftedNetwork {
+    try DraftedNetwork(
+      json: """
+        {"class_name": "Sequential", "config": {"name": "net", "layers": [
+         {"class_name": "InputLayer", "config": {"name": "image", "batch_shape": [null, 8, 8, 3]}},
+         {"class_name": "\(className)", "config": {"name": "\(name)", \(config)}}]}\(rest)}
+        """)
+  }
+
+  /// What was found stands as it was written, so that a text is no number, and beside it what was expected.
+  @Test(arguments: [
+    (
+      "Conv2D", #""filters": "7", "kernel_size": 3, "strides": 1, "padding": "valid""#,
+      #"filters is "7"; expected a whole number from 1 to 1,048,576"#
+    ),
+    ("Dense", #""units": 0.5"#, "units is 0.5; expected a whole number from 1 to 1,048,576"),
+    (
+      "Conv2D", #""filters": 7, "kernel_size": [3, 3, 3], "strides": 1, "padding": "valid""#,
+      "kernel_size is [3, 3, 3]; expected one or two whole numbers from 1 to 4,096"
+    ),
+    (
+      "Conv2D", #""filters": 7, "kernel_size": 3, "strides": 1, "padding": "causal""#,
+      #"padding is "causal"; expected "valid" or "same""#
+    ),
+    ("BatchNormalization", #""axis": []"#, "axis is []; expected the last alone, -1 or 3"),
+    ("LayerNormalization", #""axis": [2, 3]"#, "axis is [2, 3]; expected the last alone, -1 or 3"),
+    ("BatchNormalization", #""axis": "3""#, #"axis is "3"; expected the last alone, -1 or 3"#),
+    ("BatchNormalization", #""scale": "yes""#, #"scale is "yes"; expected true or false"#),
+    ("BatchNormalization", #""epsilon": NaN"#, "epsilon is NaN; expected a finite number above 0"),
+    ("BatchNormalization", #""epsilon": Infinity"#, "epsilon is Infinity; expected a finite number above 0"),
+    ("LeakyReLU", #""negative_slope": -Infinity"#, "negative_slope is -Infinity; expected a finite number"),
+    (
+      "Rescaling", #""scale": [1, NaN, 1]"#,
+      "scale is [1, NaN, 1]; expected a finite number, or a list of them"
+    ),
+    (
+      "MaxPooling2D", #""pool_size": 2, "data_format": "channels_first""#,
+      #"data_format is "channels_first"; expected channels_last"#
+    ),
+  ])
+  func whatIsNoSettingIsQuoted(className: String, config: String, problem: String) throws {
+    #expect(throws: CatalogError.unsupportedLayers(["odd (\(className)): \(problem)"])) {
+      try network(className, config)
+    }
+  }
+
+  /// Numbers that are not finite are read where nothing is computed with them, and where they mean that there is no limit.
+  @Test func numbersThatAreNotFiniteAreReadWhereTheyDoNotMatter() throws {
+    let config =
+      #""max_value": Infinity, "note": "a \"NaN\" is -Infinity\\", "kernel_initializer": {"config": {"value": NaN}}"#
+    let rest = #", "compile_config": {"optimizer": {"config": {"learning_rate": -Infinity}}, "loss": "mse"}"#
+    let network = try network("ReLU", config, rest: rest, named: "Infinity")
+    #expect(network.graph["Infinity"]?.operation as? ReLU == ReLU())
+    #expect(
+      CompiledLoss(json: "{\"compile_config\": {\"loss\": \"mse\", \"loss_weights\": [NaN]}}")?.isOfRegression
+        == true)
+  }
+
+  @Test(arguments: ["Infinite", "-Inf", "nan", "NaNs", "+Infinity"])
+  func noOtherWordIsANumber(word: String) throws {
+    let error = #expect(throws: CatalogError.self) { try network("ReLU", "\"max_value\": \(word)") }
+    #expect(error?.description.contains("no JSON") == true)
+  }
+
+  /// Keras 2 writes which axis it is, Keras 3 may: behind a dense layer, the last is the first behind the batch's.
+  @Test(arguments: [
+    ("BatchNormalization", "[1]"), ("LayerNormalization", "[1]"), ("Softmax", "1"), ("Softmax", "-1"),
+    ("UnitNormalization", "1"),
+  ])
+  func theLastAxisIsThatOfWhatIsRead(className: String, axis: String) throws {
+    func network(_ flattens: Bool) throws -> DraftedNetwork {
+      let first = flattens ? #"{"class_name": "Flatten", "config": {"name": "flat"}},"# : ""
+      return try DraftedNetwork(
+        json: """
+          {"class_name": "Sequential", "config": {"name": "net", "layers": [
+           {"class_name": "InputLayer", "config": {"name": "image", "batch_shape": [null, 8, 8, 3]}}, \(first)
+           {"class_name": "\(className)", "config": {
+             "name": "last", "axis": \(axis), "epsilon": 0.1, "scale": true, "center": true}}]}}
+          """)
+    }
+    #expect(try network(true).graph.layers.count == 3)
+    if axis != "-1" { #expect(throws: CatalogError.self) { try network(false) } }
+  }
+}
