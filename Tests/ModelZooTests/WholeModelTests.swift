@@ -127,6 +127,22 @@ import Testing
     }
   }
 
+  /// What of a classifier does not fit its own architecture is listed as what of a network does.
+  @Test func aClassifierOfAnotherShapeIsListed() throws {
+    let error = #expect(throws: ConversionError.self) {
+      try NetworkCatalog().conversion(of: Repository.fixture("whole-models/misshapen.h5"))
+    }
+    guard case .mismatch(_, let lists)? = error else {
+      Issue.record("\(error?.description ?? "nothing is thrown")")
+      return
+    }
+    #expect(lists.wrongShape == ["head/dense/kernel: expected (4, 3), found (5, 3)"])
+    #expect(lists.applied.count == 10 && lists.missing == [] && lists.unused == [])
+    try withArchive(of: "whole-models/misshapen", ConversionOptions(dropsTop: true)) { _, report in
+      #expect(report.droppedLayers == ["dense"])
+    }
+  }
+
   @Test func keepsTheNamesOfClasses() throws {
     let options = ConversionOptions(labels: ["cat", "dog", "ant"])
     try withArchive(of: "whole-models/rescaled", options) { archive, _ in

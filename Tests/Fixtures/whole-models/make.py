@@ -5,7 +5,9 @@ import os
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import json
 import pathlib
+import shutil
 
+import h5py
 import keras
 import numpy as np
 from keras import layers as L
@@ -104,3 +106,11 @@ marks = sequential("marks", L.Rescaling(1 / 255), backbone(), L.GlobalAveragePoo
 marks.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True), optimizer="adam")
 save("marks", marks)
 (here / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
+
+# A classifier whose kernel is none that its architecture describes.
+shutil.copy(here / "rescaled.h5", here / "misshapen.h5")
+with h5py.File(here / "misshapen.h5", "r+") as file:
+    kernels = []
+    file.visititems(lambda name, item: kernels.append(name) if isinstance(item, h5py.Dataset) and item.shape == (4, 3) else None)
+    del file[kernels[0]]
+    file[kernels[0]] = np.zeros((5, 3), "float32")
