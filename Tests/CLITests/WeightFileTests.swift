@@ -219,6 +219,31 @@ import Testing
     }
   }
 
+  /// What cannot be read is no reason to leave out the others; the exit code is that of the first.
+  @Test func inspectsTheFilesBehindAMissingOne() throws {
+    try withTemporaryFolder { folder in
+      let (first, second) = (folder.appending(path: "a.h5").path, folder.appending(path: "b.h5").path)
+      let whole = Repository.fixture("keras-forms/backbone.h5")
+      let outcome = Outcome(["inspect", first, whole, second, whole])
+      let missing = [first, second].map {
+        "error: \($0): cannot be read: no such file or folder; check the path\n"
+      }
+      #expect(outcome.code.rawValue == 66)
+      #expect(
+        outcome.errors == missing.joined() + "error: inspect: 2 of 4 files failed; see the list above\n")
+      #expect(outcome.output.components(separatedBy: "\(whole): a whole model saved by Keras").count == 3)
+      let machine = Outcome(["inspect", "--json", first, whole])
+      struct View: Decodable {
+        struct Failure: Decodable { let family, message: String }
+        let file: String
+        let error: Failure?
+      }
+      let views = try JSONDecoder().decode([View].self, from: Data(machine.output.utf8))
+      #expect(machine.code.rawValue == 66 && views.map(\.file) == [first, whole])
+      #expect(views.map(\.error?.family) == ["missing", nil])
+    }
+  }
+
   @Test func explainsLayoutsItDoesNotRead() throws {
     try withTemporaryFolder { folder in
       let path = Repository.fixture("keras-forms/quantized.h5")

@@ -12,21 +12,34 @@ struct InspectCommand: Command {
     For a Keras weight file: the network, the Keras version, the kernel order and the graph, with the reasons. For an \
     archive: its contents and their source. For any other file: its type, and what to do with it. A damaged or \
     unsupported file is a result, not an error, and the exit code is 0; only a file that does not exist or cannot be \
-    read is an error (66).
+    read is an error (66). Then the other files are described all the same.
     """
   let example = "zoo inspect weights_notop.h5"
   var declarations: [any CommandArgument] { [files, tensors, Common.zoo, Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let catalog = try arguments.catalog
-    let listsTensors = arguments[tensors]
-    let inspections = try arguments[files].map(catalog.inspect)
-    if arguments[Common.json] {
-      let views = inspections.map { Self.json($0, listsTensors) }
-      console.print(views.count == 1 ? views[0] : .array(views))
-      return
+    let (paths, listsTensors, isJSON) = (arguments[files], arguments[tensors], arguments[Common.json])
+    var views: [JSON] = []
+    var failures: [any ZooError] = []
+    for path in paths {
+      do {
+        let inspection = try catalog.inspect(path)
+        if isJSON { views.append(Self.json(inspection, listsTensors)) }
+        if !isJSON { Self.print(inspection, listsTensors, console) }
+      } catch let error as any ZooError where paths.count > 1 {
+        failures.append(error)
+        if isJSON { views.append(Self.json(error, path)) }
+        if !isJSON { console.fail(FlagHint.sentence(of: error, arguments.words)) }
+      }
     }
-    for line in inspections.flatMap({ Self.lines($0, listsTensors) }) { console.print(line) }
+    if isJSON { console.print(paths.count == 1 ? views[0] : .array(views)) }
+    guard let first = failures.first else { return }
+    throw SeveralFailures(verb: name, failures: failures.count, files: paths.count, family: first.family)
+  }
+
+  private static func print(_ inspection: Inspection, _ listsTensors: Bool, _ console: Console) {
+    for line in lines(inspection, listsTensors) { console.print(line) }
   }
 
   private static func lines(_ inspection: Inspection, _ listsTensors: Bool) -> [String] {
@@ -36,6 +49,11 @@ struct InspectCommand: Command {
     case .archive(let archive, let model): ArchiveView(archive, model).lines(listsTensors)
     case .other(_, let explanation): ["\(inspection.path): \(explanation)"]
     }
+  }
+
+  private static func json(_ error: any ZooError, _ path: String) -> JSON {
+    let body: JSON = ["family": .string("\(error.family)"), "message": .string(error.description)]
+    return ["file": .string(path), "error": body]
   }
 
   private static func json(_ inspection: Inspection, _ listsTensors: Bool) -> JSON {

@@ -29,17 +29,7 @@ struct VerifyCommand: Command {
     let failures = findings.compactMap(\.failure)
     guard let first = failures.first else { return }
     throw findings.count == 1
-      ? first : SeveralFailures(failures: failures.count, files: findings.count, family: first.family)
-  }
-}
-
-/// Several files were checked; what is wrong with each was printed.
-private struct SeveralFailures: ZooError {
-  let failures: Int
-  let files: Int
-  let family: ErrorFamily
-
-  var description: String {
-    "verify: \(failures.grouped) of \(counted(files, "file")) failed; see the list above"
+      ? first
+      : SeveralFailures(verb: name, failures: failures.count, files: findings.count, family: first.family)
   }
 }

@@ -38,7 +38,7 @@ struct ArchiveView {
   private static func lines(_ source: Provenance) -> [String] {
     var lines = [
       "  converted from \(source.fileName), \(source.digests.byteCount.grouped) bytes",
-      "  MD5 \(source.digests.md5)", "  SHA-256 \(source.digests.sha256)",
+      "  MD5 of that file: \(source.digests.md5)", "  SHA-256 of that file: \(source.digests.sha256)",
     ]
     if let era = source.era { lines.append("  era: \(era)") }
     lines += source.details.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
