@@ -272,12 +272,23 @@ import Testing
     }
   }
 
-  /// A model's own pooling is named where features are pooled otherwise, and where it is left out.
-  @Test func anotherPoolingThanTheModelsIsSaid() throws {
+  /// Features are pooled as the model pools them; its own pooling is named where somebody asks for another, and where it is left out.
+  @Test func featuresArePooledAsTheModelPoolsThem() throws {
     try withArchive(of: "whole-models/operators") { archive, _ in
-      let warnings = try Backbone(contentsOf: archive).warnings
-      #expect(warnings.count == 1 && warnings[0].contains("pooled by 'max'"), "\(warnings)")
-      #expect(try Backbone(contentsOf: archive, options: BackboneOptions(pooling: .maximum)).warnings == [])
+      func backbone(_ pooling: FeaturePooling) throws -> Backbone {
+        try Backbone(contentsOf: archive, options: BackboneOptions(pooling: pooling))
+      }
+      let (own, largest, mean) = (try backbone(.automatic), try backbone(.maximum), try backbone(.average))
+      #expect(own.warnings == [] && own.options.pooling == .maximum && largest.warnings == [])
+      #expect(mean.warnings.count == 1 && mean.warnings[0].contains("pooled by 'max'"), "\(mean.warnings)")
+      let features = try own.features(of: image()).scalars
+      #expect(try features == largest.features(of: image()).scalars)
+      #expect(try features != mean.features(of: image()).scalars)
+    }
+    // What reads all features has no pooling of its own.
+    try withArchive(of: "whole-models/front") { archive, _ in
+      let backbone = try Backbone(contentsOf: archive)
+      #expect(backbone.options.pooling == .average)
     }
     try withArchive(of: "whole-models/operators", ConversionOptions(dropsTop: true)) { _, report in
       #expect(

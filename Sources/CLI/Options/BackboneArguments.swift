@@ -10,8 +10,10 @@ struct BackboneArguments {
     help: "take the features from this layer (default: the last); may be repeated, for one tensor per layer")
   private let readsSeveralLayers: Bool
   private let pooling = Option(
-    "pool", value: "KIND", .choice(of: FeaturePooling.self), default: .average,
-    help: "global pooling over the rows and columns of the features")
+    "pool", value: "KIND", .choice(of: FeaturePooling.self), default: .automatic,
+    help:
+      "global pooling over the rows and columns of the features; auto: as the archive's classifier, or else avg"
+  )
   private let size = Option.optional(
     "size", value: "N|HxW", .inputSize,
     help: "resize images to N x N pixels, or H rows and W columns (default: what the archive says)")

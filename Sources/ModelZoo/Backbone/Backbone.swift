@@ -21,7 +21,7 @@ public struct Backbone: Sendable {
   public let identifier: String
   /// The entry's title.
   public let title: String
-  /// The options that it was loaded with.
+  /// The options that it was loaded with; its pooling is never ``FeaturePooling/automatic``, but what that was.
   public private(set) var options: BackboneOptions
   /// How an image is resized and preprocessed to become the input.
   public private(set) var recipe: ImageRecipe
@@ -67,8 +67,10 @@ public struct Backbone: Sendable {
     let width = options.width ?? network.size.width
     try entry.checkInputSize(height: height, width: width, variant: network.variant)
     let pool = threads.map { ThreadPool(threads: $0) } ?? .shared
+    let own = Self.ownPooling(of: archive, at: options.layer)
+    let pooling = options.pooling == .automatic ? own ?? .average : options.pooling
     var planned = Plan.Options(
-      output: options.layer, pooling: options.pooling.planned, arithmetic: .f32(exact: options.isExact),
+      output: options.layer, pooling: pooling.planned, arithmetic: .f32(exact: options.isExact),
       images: images)
     if !taps.isEmpty { planned.outputs = taps }
     cuts = taps.isEmpty ? [options.layer] : taps
@@ -87,6 +89,7 @@ public struct Backbone: Sendable {
       colorMode: plan.inputShape[2] == 1 ? .grayscale : options.colorMode,
       keepsAspectRatio: options.keepsAspectRatio)
     self.options = options
+    self.options.pooling = pooling
     self.archive = archive
     self.network = network
     self.pool = pool
@@ -143,15 +146,23 @@ public struct Backbone: Sendable {
   /// What a user should know before trusting the features: an unusual preprocessing, for instance.
   public var warnings: [String] { poolingWarnings + preprocessingWarnings }
 
+  /// The pooling by which the classifier in an archive reads the features of the layer; nil where there is none, or where it reads all
+  /// of them.
+  private static func ownPooling(of archive: Archive, at layer: String?) -> FeaturePooling? {
+    guard let own = try? ModelSections(archive)?.backboneOptions(), own.layer == layer,
+      own.pooling == .average || own.pooling == .maximum
+    else { return nil }
+    return own.pooling
+  }
+
   /// A trained model's own pooling, where features are pooled otherwise.
   private var poolingWarnings: [String] {
-    guard options.layer == nil, options.pooling != .none,
-      let own = try? ModelSections(archive)?.backboneOptions(), own.layer == nil, own.pooling != .none,
-      own.pooling != options.pooling
+    guard options.pooling != .none, let own = Self.ownPooling(of: archive, at: options.layer),
+      own != options.pooling
     else { return [] }
     return [
       "\(identifier): features are pooled by '\(options.pooling.rawValue)', but the model's classifier reads them pooled by "
-        + "'\(own.pooling.rawValue)'"
+        + "'\(own.rawValue)'"
     ]
   }
 

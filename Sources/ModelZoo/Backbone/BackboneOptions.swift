@@ -39,9 +39,10 @@ public struct BackboneOptions: Hashable, Sendable {
   /// the rounding error.
   public var isExact: Bool
 
-  /// Keras's defaults: `include_top=False, pooling='avg'`, images resized to the nearest pixel.
+  /// Keras's defaults: `include_top=False, pooling='avg'`, images resized to the nearest pixel. Those of an archive with a classifier
+  /// come before: the size, the pooling and the interpolation that it was saved with.
   public init(
-    height: Int? = nil, width: Int? = nil, layer: String? = nil, pooling: FeaturePooling = .average,
+    height: Int? = nil, width: Int? = nil, layer: String? = nil, pooling: FeaturePooling = .automatic,
     preprocessing: Preprocessing? = nil, interpolation: Interpolation? = nil,
     appliesOrientation: Bool = false, isExact: Bool = false, colorMode: ColorMode = .rgb,
     keepsAspectRatio: Bool = false
@@ -60,7 +61,8 @@ public struct BackboneOptions: Hashable, Sendable {
 
   /// The same with a square input of `size` rows and columns.
   public init(
-    size: Int, layer: String? = nil, pooling: FeaturePooling = .average, preprocessing: Preprocessing? = nil,
+    size: Int, layer: String? = nil, pooling: FeaturePooling = .automatic,
+    preprocessing: Preprocessing? = nil,
     interpolation: Interpolation? = nil
   ) {
     self.init(

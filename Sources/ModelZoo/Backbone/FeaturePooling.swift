@@ -8,10 +8,12 @@ public enum FeaturePooling: String, Hashable, Sendable, CaseIterable, Codable {
   case maximum = "max"
   /// They stay: `[N, H, W, C]`.
   case none
+  /// As the classifier in the archive reads the features; the mean where there is none, or where it reads all of them.
+  case automatic = "auto"
 
   var planned: Plan.Pooling {
     switch self {
-    case .average: .average
+    case .average, .automatic: .average
     case .maximum: .maximum
     case .none: .none
     }

@@ -101,7 +101,7 @@ extension FeaturePooling {
   /// The layer that pools, by the name Keras gives it.
   fileprivate var graphLayer: (name: String, operation: any LayerOperation)? {
     switch self {
-    case .average: ("global_average_pooling2d", Catalog.GlobalAveragePooling2D())
+    case .average, .automatic: ("global_average_pooling2d", Catalog.GlobalAveragePooling2D())
     case .maximum: ("global_max_pooling2d", Catalog.GlobalMaxPooling2D())
     case .none: nil
     }
