@@ -256,8 +256,16 @@ def with_accuracy(lines, entry):
     return lines[:index] + [f'  "imageNet": {{"top1": {value}, "source": {json.dumps(source)}}},'] + lines[index:]
 
 
+def with_pooling(lines, family):
+    """The lines with the layer ahead of which Keras pools: no architecture without pooling says so."""
+    if family != "convnext":
+        return lines
+    index = next(i for i, line in enumerate(lines) if line.startswith('  "minimumSize": ')) + 1
+    return lines[:index] + ['  "poolsAhead": "layer_normalization",'] + lines[index:]
+
+
 def write_entry(network, asked):
-    lines = with_accuracy(drafted(network, asked), network.entry)
+    lines = with_pooling(with_accuracy(drafted(network, asked), network.entry), network.family)
     graphs = variants(network, lines)
     path = ZOO / network.entry / "model.json"
     path.parent.mkdir(exist_ok=True)

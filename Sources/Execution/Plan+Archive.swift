@@ -17,6 +17,13 @@ extension Plan {
   }
 }
 
+extension Plan {
+  /// The network with more layers of the archive behind its output; see ``appending(_:outputs:parameters:pool:)``.
+  package func appending(_ layers: LayerGraph, archive: Archive, pool: ThreadPool) throws -> Plan {
+    try appending(layers, parameters: { try archive.parameter(named: $0)?.read(pool) }, pool: pool)
+  }
+}
+
 extension Archive {
   /// The tensor called `name`, which is read, a large one in pieces on all threads of a pool, when it is asked for.
   fileprivate func parameter(named name: String) -> StoredParameter? {

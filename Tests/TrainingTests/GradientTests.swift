@@ -3,6 +3,7 @@ import Testing
 import Training
 
 import protocol Catalog.ActivationOperation
+import struct Catalog.LayerNormalization
 
 /// Every layer's gradient against central differences of the loss.
 @Suite struct GradientTests {
@@ -105,6 +106,21 @@ import protocol Catalog.ActivationOperation
     try check(
       try Head("dense(4, tanh), batch_normalization, global_average_pooling, dense(3, softmax)"),
       inputShape: [2, 3, 2])
+  }
+
+  /// No head is written with it; explanations go back through that of a backbone.
+  @Test(arguments: [(true, true), (false, true), (true, false), (false, false)])
+  func layerNormalisation(scale: Bool, center: Bool) throws {
+    let layer = HeadLayer(
+      LayerNormalization {
+        $0.scale = scale
+        $0.center = center
+        $0.epsilon = 1e-2
+      })
+    let (first, last) = (try Head("dense(4, tanh)"), try Head("flatten, dense(3, softmax)"))
+    let head = Head(layers: first.layers + [layer] + last.layers)
+    try check(head, inputShape: [5])
+    try check(head, inputShape: [2, 3, 2])
   }
 
   private func check(

@@ -52,6 +52,7 @@ extension CatalogEntry {
           "\(key) is \(size.words); expected multiples of \(record.sizeMultiple), as sizeMultiple says"))
     }
     return problems + preprocessingProblems() + duplicateVariants() + strangeInitialLayers()
+      + poolingProblems()
   }
 
   private func preprocessingProblems() -> [CatalogProblem] {
@@ -83,6 +84,18 @@ extension CatalogEntry {
           at: [.key("variants"), .index(index), .key("initial")],
           "variant \(variant.name): initial names \(name); expected a layer of the network")
       }
+    }
+  }
+
+  private func poolingProblems() -> [CatalogProblem] {
+    do throws(CatalogError) {
+      _ = try poolingSplit()
+      return []
+    } catch .invalidEntry(let problems) {
+      // What is wrong with the graph is said of the graph.
+      return problems.filter { $0.text.hasPrefix("poolsAhead ") }
+    } catch {
+      return []
     }
   }
 

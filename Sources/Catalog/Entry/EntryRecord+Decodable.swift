@@ -4,7 +4,7 @@ import Tensors
 /// The keys of an entry, in their order.
 enum EntryKey: String, CodingKey, CaseIterable {
   case format, identifier, title, kerasName, paper, licence, imageNet, preprocessing, defaultSize
-  case minimumSize, sizeMultiple, claims, defaults, blocks, variants
+  case minimumSize, sizeMultiple, poolsAhead, claims, defaults, blocks, variants
 }
 
 extension EntryRecord: Decodable {
@@ -27,6 +27,7 @@ extension EntryRecord: Decodable {
     if values.contains(.sizeMultiple) {
       sizeMultiple = try values.count(.sizeMultiple, from: 2, upTo: Limits.inputSize)
     }
+    if values.contains(.poolsAhead) { poolsAhead = try values.name(.poolsAhead) }
     claims = try values.decode(Claims.self, forKey: .claims)
     defaults = try values.decodeIfPresent(LayerDefaults.self, forKey: .defaults) ?? LayerDefaults()
     blocks = try values.decode([BlockRecord].self, forKey: .blocks, configuration: defaults)

@@ -13,6 +13,8 @@ struct EntryRecord: Hashable {
   var minimumSize: Extent
   /// What rows and columns are multiples of, where the graph is right for such images only; 1 for any.
   var sizeMultiple = 1
+  /// The layer ahead of which features are pooled where they are; nil where that is behind the last.
+  var poolsAhead: String?
   var claims: Claims
   var defaults: LayerDefaults
   var blocks: [BlockRecord]

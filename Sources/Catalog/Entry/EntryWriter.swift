@@ -37,6 +37,7 @@ struct EntryWriter {
       (.defaultSize, .extent(record.defaultSize)), (.minimumSize, .extent(record.minimumSize)),
     ]
     if record.sizeMultiple > 1 { values.append((.sizeMultiple, .integer(record.sizeMultiple))) }
+    if let layer = record.poolsAhead { values.append((.poolsAhead, .text(layer))) }
     values += [
       (.claims, .object(record.claims.members)), (.defaults, .object(record.defaults.members)),
     ]

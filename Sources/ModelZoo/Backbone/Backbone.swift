@@ -31,6 +31,10 @@ public struct Backbone: Sendable {
   let archive: Archive
   let network: ArchivedNetwork
   private(set) var plan: Plan
+  /// The plan up to where features are pooled: all of it, but for networks that go on behind that.
+  private let body: Plan
+  /// The layers of the network behind the pooling.
+  let layersBehindPooling: [Layer]
   /// What runs the plan; copies of a backbone share it.
   package private(set) var sessions: SessionPool
   /// The layers that are read, nil for the network's last; more than one only for ``BackboneTaps``.
@@ -74,8 +78,17 @@ public struct Backbone: Sendable {
       images: images)
     if !taps.isEmpty { planned.outputs = taps }
     cuts = taps.isEmpty ? [options.layer] : taps
-    plan = try Plan(
+    let split =
+      options.layer == nil && taps.isEmpty && pooling != .none ? try network.poolingSplit() : nil
+    if let split { planned.outputs = [split.output] }
+    let body = try Plan(
       graph: network.graph(), archive: archive, height: height, width: width, options: planned, pool: pool)
+    plan =
+      try split.map {
+        try body.appending($0.graph(channels: body.outputShape[0]), archive: archive, pool: pool)
+      } ?? body
+    self.body = body
+    layersBehindPooling = split?.rest ?? []
     sessions = SessionPool(plan, on: pool)
     identifier = entry.identifier
     title = entry.title
@@ -103,10 +116,10 @@ public struct Backbone: Sendable {
     return backbone
   }
 
-  /// The same network without the pooling at its end, with the same weights in the same memory.
+  /// The same network up to what is pooled, with the same weights in the same memory.
   package var unpooled: Backbone {
     var backbone = self
-    backbone.plan = plan.withoutPooling
+    backbone.plan = body.withoutPooling
     backbone.sessions = SessionPool(backbone.plan, on: pool)
     backbone.options.pooling = .none
     return backbone
@@ -135,6 +148,13 @@ public struct Backbone: Sendable {
   /// The number of parameters of the network, up to its last layer.
   package var parameterCount: Int {
     get throws { try network.parameters().reduce(0) { $0 + $1.shape.elementCount } }
+  }
+
+  /// A parameter of the network, as single-precision numbers; nil where there is none of that name.
+  func tensor(named name: String) throws -> Tensor? {
+    guard archive.contains(name) else { return nil }
+    let view = try archive.tensor(named: name)
+    return view.floats().map { Tensor(shape: view.shape, scalars: $0) }
   }
 
   /// The name of the graph variant, or nil where the entry has one graph.

@@ -40,9 +40,22 @@ public struct Explainer: Sendable {
     guard model.head.inputShape != shape else { return model.head }
     let isMaximum = model.backbone.options.pooling == .maximum
     let pooling = isMaximum ? GlobalMaxPooling2D().headLayer : GlobalAveragePooling2D().headLayer
-    let parameters = model.head.parameters
-    return try HeadModel(Head(layers: [pooling] + model.head.head.layers), inputShape: shape) { name in
-      parameters.first { $0.name == name }?.tensor
+    let rest = model.backbone.layersBehindPooling
+    let front = [pooling] + rest.map { HeadLayer($0.operation) }
+    let names = (front + model.head.head.layers).map(\.operation).automaticNames
+    let own = model.head.head.layers.map(\.operation).automaticNames
+    // The head's layers have other numbers behind others of their kind.
+    let sources = zip(names.dropFirst(front.count), own).map { ($0, HeadModel.prefix + $1) }
+    let ofBackbone = zip(names.dropFirst(), rest.map(\.name)).map { ($0, $1) }
+    let parameters = Dictionary(uniqueKeysWithValues: model.head.parameters.map { ($0.name, $0.tensor) })
+    return try HeadModel(Head(layers: front + model.head.head.layers), inputShape: shape) { name in
+      let parts = name.split(separator: "/")
+      guard parts.count == 3 else { return nil }
+      if let source = sources.first(where: { $0.0 == parts[1] }) {
+        return parameters["\(source.1)/\(parts[2])"]
+      }
+      guard let layer = ofBackbone.first(where: { $0.0 == parts[1] })?.1 else { return nil }
+      return try model.backbone.tensor(named: "\(layer)/\(parts[2])")
     }
   }
 

@@ -47,16 +47,22 @@ struct SummarySubject {
     try self.init(network.entry, variant: network.variant)
     size = network.size
     guard let sections = ModelSections(archive) else { return }
-    try addHead(sections.head(archive).head, backbone: sections.backboneOptions())
+    try addHead(
+      sections.head(archive).head, backbone: sections.backboneOptions(), split: network.poolingSplit())
   }
 
   /// Puts a trained head on the backbone, cut and pooled as it was trained.
-  private mutating func addHead(_ head: Head, backbone: BackboneOptions) throws {
+  private mutating func addHead(_ head: Head, backbone: BackboneOptions, split: PoolingSplit?) throws {
     name += "_with_head"
     size = Extent(backbone.height ?? size.height, backbone.width ?? size.width)
     if let layer = backbone.layer { graph = try graph.truncated(at: layer) }
     frozen = Set(graph.layers.map(\.name))
-    if let pooling = backbone.pooling.graphLayer { add(pooling.operation, named: pooling.name) }
+    if let pooling = backbone.pooling.graphLayer {
+      let rest = backbone.layer == nil ? split?.rest ?? [] : []
+      graph.layers.removeLast(rest.count)
+      add(pooling.operation, named: pooling.name)
+      for layer in rest { add(layer.operation, named: layer.name) }
+    }
     add(head)
   }
 

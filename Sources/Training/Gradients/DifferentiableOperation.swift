@@ -31,7 +31,7 @@ package enum DifferentiableOperations {
 
   static let types: [any DifferentiableOperation.Type] = [
     Catalog.Dense.self, ActivationLayer.self, ReLU.self, LeakyReLU.self, ELU.self, Softmax.self,
-    Catalog.BatchNormalization.self,
+    Catalog.BatchNormalization.self, Catalog.LayerNormalization.self,
     Catalog.UnitNormalization.self, Catalog.Dropout.self, Catalog.Flatten.self,
     Catalog.GlobalAveragePooling2D.self, Catalog.GlobalMaxPooling2D.self,
   ]
