@@ -81,10 +81,23 @@ private let reader: @Sendable ([UInt8]) throws -> Void =
       ]
       try each(readers) { try $0() }
     }
+  case "zip":
+    { bytes in
+      let archive = try ZipArchive(FileBytes(bytes, name: "input"))
+      for member in archive.members {
+        do { _ = try archive.contents(of: member, atMost: 1 << 24) } catch { continue }
+      }
+    }
+  case "file":
+    { bytes in
+      // Whatever it is: what it is found to be, and why.
+      _ = try NetworkCatalog().inspect(file(bytes, ending: "bin"))
+    }
   default:
     { _ in
       preconditionFailure(
-        "ZOO_FUZZ: hdf5, archive, image, manifest, packed, entry, weights, keras, features or training")
+        "ZOO_FUZZ: hdf5, archive, image, manifest, packed, entry, weights, keras, features, training, zip or file"
+      )
     }
   }
 
