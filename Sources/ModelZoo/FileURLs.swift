@@ -77,16 +77,17 @@ extension BackboneTaps {
 }
 
 extension TrainedModel {
-  /// Loads a trained model; see ``init(contentsOf:threads:isExact:interpolation:images:)-(String,_,_,_,_)``.
+  /// Loads a trained model or a checkpoint; see
+  /// ``init(contentsOf:backbone:threads:isExact:interpolation:images:)-(String,_,_,_,_,_)``.
   ///
   /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
   public init(
-    contentsOf url: URL, threads: Int? = nil, isExact: Bool = false, interpolation: Interpolation? = nil,
-    images: Int? = nil
+    contentsOf url: URL, backbone: URL? = nil, threads: Int? = nil, isExact: Bool = false,
+    interpolation: Interpolation? = nil, images: Int? = nil
   ) throws {
     try self.init(
-      contentsOf: url.filePath, threads: threads, isExact: isExact, interpolation: interpolation,
-      images: images)
+      contentsOf: url.filePath, backbone: backbone.map { try $0.filePath }, threads: threads,
+      isExact: isExact, interpolation: interpolation, images: images)
   }
 
   /// Writes one self-contained archive; see ``save(to:)-(String)``.

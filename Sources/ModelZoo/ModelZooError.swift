@@ -55,6 +55,12 @@ public enum ModelZooError: ZooError, Hashable {
   case notAPNG(place: String, index: Int)
   /// An archive that is not a checkpoint of a training.
   case noCheckpoint(archive: String)
+  /// A checkpoint of a release that did not keep what makes a model of it.
+  case onlyResumable(checkpoint: String)
+  /// A checkpoint without the archive that it was trained on.
+  case backboneNotFound(checkpoint: String, network: String, path: String, digest: String)
+  /// An archive with another digest than that of the one that a checkpoint was trained on.
+  case otherBackbone(checkpoint: String, archive: String, expected: String, found: String)
   /// Work that would take more memory than this process can have.
   case notEnoughMemory(work: String, neededBytes: Int, availableBytes: Int, advice: String)
   /// A limit that the system sets this process leaves less than it takes to run: of the address space what is left, of the
@@ -66,12 +72,12 @@ public enum ModelZooError: ZooError, Hashable {
   /// What kind of error it is.
   public var family: ErrorFamily {
     switch self {
-    case .noEntry, .noSuchClass, .noArchive: .missing
+    case .noEntry, .noSuchClass, .noArchive, .backboneNotFound: .missing
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
     case .frozenBackbone, .projectionFormat, .notAFileURL, .notEnoughMemory, .processLimit: .unsupported
     case .headDoesNotFit, .wrongInput, .classModeDoesNotFit, .nothingToMap, .endlessAugmentation,
       .imagesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows, .taps, .variants,
-      .severalArchives, .noHead, .noCheckpoint, .givesNumbers:
+      .severalArchives, .noHead, .noCheckpoint, .givesNumbers, .onlyResumable, .otherBackbone:
       .mismatch
     }
   }
@@ -137,6 +143,15 @@ public enum ModelZooError: ZooError, Hashable {
     case .notAFileURL(let address): "\(address): expected the URL of a file; download it first"
     case .noCheckpoint(let archive):
       "\(archive): not a checkpoint; expected a file that training wrote as a checkpoint"
+    case .onlyResumable(let checkpoint):
+      "\(checkpoint): a checkpoint of an earlier release, without labels and preprocessing; expected a model or a newer "
+        + "checkpoint; resume the training for a new one"
+    case .backboneNotFound(let checkpoint, let network, let path, let digest):
+      "\(checkpoint): a checkpoint has no network; expected the archive of \(network) that it was trained on, \(path) with "
+        + "digest \(digest), there or beside the checkpoint; found neither; name the archive"
+    case .otherBackbone(let checkpoint, let archive, let expected, let found):
+      "\(archive): not the archive that \(checkpoint) was trained on; expected digest \(expected), found \(found); name the "
+        + "other archive"
     case .notEnoughMemory(let work, let needed, let available, let advice):
       "memory: \(work) would take \(memoryNeed(needed)); expected at most the \(memoryRoom(available)) there are; \(advice)"
     case .processLimit(let name, let expected, let found):

@@ -3,7 +3,7 @@ import Reports
 
 /// `zoo evaluate`
 struct EvaluateCommand: Command {
-  private let model = Argument.required("MODEL", help: "a trained model, or a whole model from zoo convert")
+  private let model = ModelArguments()
   private let images = Argument.required(
     "FOLDER|FILE",
     help:
@@ -33,18 +33,19 @@ struct EvaluateCommand: Command {
     [
       OptionGroup(
         "Result",
-        [metrics, includesLearnt, Common.interpolation, Common.seed, Common.exact, Common.json]),
+        [
+          metrics, includesLearnt, model.backbone, Common.interpolation, Common.seed, Common.exact,
+          Common.json,
+        ]),
       listing.group,
       extraction.group,
     ]
   }
-  var declarations: [any CommandArgument] { [model, images] + groups.flatMap(\.declarations) }
+  var declarations: [any CommandArgument] { [model.path, images] + groups.flatMap(\.declarations) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let metrics = try arguments.metrics
-    let model = try TrainedModel(
-      contentsOf: arguments[model], threads: arguments[Common.threads], isExact: arguments[Common.exact],
-      interpolation: arguments[Common.interpolation])
+    let model = try model.load(arguments, console)
     let listed = try listing.dataset(arguments[images], arguments, console, classes: model.labels)
     console.note(listed.foundLine)
     let (dataset, learntCount) = measured(listed, model, arguments, console)

@@ -4,7 +4,7 @@ import Reports
 
 /// `zoo explain`
 struct ExplainCommand: Command {
-  private let model = Argument.required("MODEL", help: "a trained model, or a whole model from zoo convert")
+  private let model = ModelArguments()
   private let image = Argument.required(
     "IMAGE", help: "an image, which may be in an archive: photos.zip/cats/im1.jpg")
   private let label = Option.optional(
@@ -21,17 +21,16 @@ struct ExplainCommand: Command {
     """
   let example = "zoo explain animals.zoo.safetensors cat.jpg --class cats -o cat-why.png"
   var declarations: [any CommandArgument] {
-    [model, image, label, output, Common.interpolation, Common.threads, Common.json]
+    [model.path, image, label, output, model.backbone, Common.interpolation, Common.threads, Common.json]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let path = arguments[output] ?? Self.defaultOutput(arguments[image])
     let location = try ImageLocation(resolving: arguments[image])
-    try arguments.refuseOverwriting([arguments[model], location.archive ?? location.path], by: path)
+    try arguments.refuseOverwriting(model.files(arguments) + [location.archive ?? location.path], by: path)
     try KnownEnding.check(path, contents: "a PNG image", "png")
-    let model = try TrainedModel(
-      contentsOf: arguments[model], threads: arguments[Common.threads],
-      interpolation: arguments[Common.interpolation])
+    let model = try model.load(arguments, console)
+    try arguments.refuseOverwriting([model.backbone.path], by: path)
     let explanation = try Explainer(model).explain(location, label: arguments[label])
     try explanation.write(to: path)
     if !explanation.hasEvidence {

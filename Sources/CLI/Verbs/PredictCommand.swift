@@ -3,7 +3,7 @@ import Reports
 
 /// `zoo predict`
 struct PredictCommand: Command {
-  private let model = Argument.required("MODEL", help: "a trained model, or a whole model from zoo convert")
+  private let model = ModelArguments()
   private let images = Argument.list(
     "IMAGE|FOLDER",
     help: "images, folders or archives (.zip, .tar) of images, or manifests (.csv, .tsv, .jsonl)")
@@ -22,22 +22,20 @@ struct PredictCommand: Command {
   let essentials = ["top", "csv", "json", "batch", "on-bad-image"]
   var groups: [OptionGroup] {
     [
-      OptionGroup("Result", [top, csv, Common.interpolation, Common.seed, Common.exact, Common.json]),
+      OptionGroup(
+        "Result", [top, csv, model.backbone, Common.interpolation, Common.seed, Common.exact, Common.json]),
       listing.group,
       extraction.group,
     ]
   }
-  var declarations: [any CommandArgument] { [model, images] + groups.flatMap(\.declarations) }
+  var declarations: [any CommandArgument] { [model.path, images] + groups.flatMap(\.declarations) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     if arguments[csv], arguments[Common.json] {
       throw UsageError.conflict("--csv and --json: give one of them, not both")
     }
     let list = try listing.list(arguments[images], arguments, console)
-    let model = try TrainedModel(
-      contentsOf: arguments[model], threads: arguments[Common.threads], isExact: arguments[Common.exact],
-      interpolation: arguments[Common.interpolation],
-      images: list.items.count)
+    let model = try model.load(arguments, console, images: list.items.count)
     let view = PredictionView(
       arguments[Common.json] ? .json : arguments[csv] ? .csv : .table, top: arguments[top], console)
     let skipped = Locked<[SkippedImage]>([])

@@ -18,11 +18,9 @@ struct ArchiveView {
     ]
     if let manifest = archive.manifest {
       lines.append("  format \(manifest.version), written by \(manifest.producer)")
-      lines += manifest.source.map(Self.lines) ?? ["  not converted from a file"]
-      if let model = model.map({ TrainedModelView($0) }) {
-        lines.append("  a trained model: \(model.sentence)")
-        lines.append("  classes: \(model.classes)")
-      }
+      let isCheckpoint = model?.checkpointPlace != nil
+      lines += manifest.source.map(Self.lines) ?? (isCheckpoint ? [] : ["  not converted from a file"])
+      if let model { lines += TrainedModelView(model).lines }
       lines.append("  sections: \(manifest.sections.keys.sorted().joined(separator: ", "))")
     } else {
       lines.append(

@@ -54,6 +54,8 @@ enum FlagHint {
     case KerasWeightsError.untypedNumbers(_, _, isDescribed: false) where words.first == "convert":
       ["--architecture MODEL.json"]
     case ModelZooError.endlessAugmentation: ["--variants 8"]
+    case ModelZooError.backboneNotFound: ["--backbone ARCHIVE"]
+    case ModelZooError.noCheckpoint where words.contains("--backbone"): ["--backbone is for checkpoints"]
     case ModelZooError.noEntry: ["zoo convert"]
     case ModelZooError.noHead: ["zoo train"]
     case ModelZooError.givesNumbers: ["zoo features"]

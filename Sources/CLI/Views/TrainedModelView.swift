@@ -23,8 +23,12 @@ struct TrainedModelView {
     return "\(network)\(model.head), \(classes)" + measure
   }
 
-  /// The names of the classes, in the order of the head's outputs.
-  var classes: String { model.labels.joined(separator: ", ") }
+  /// What an archive is and which classes it knows.
+  var lines: [String] {
+    let kind =
+      model.checkpointPlace.map { "a checkpoint after \($0), without its backbone" } ?? "a trained model"
+    return ["  \(kind): \(sentence)", "  classes: \(model.labels.joined(separator: ", "))"]
+  }
 
   /// What the epoch that the head is of reached: the validation accuracy, or the training accuracy without validation
   /// images.

@@ -142,6 +142,9 @@ public struct Backbone: Sendable {
   /// Where the weights came from; nil when the archive does not say.
   public var source: Provenance? { archive.manifest?.source }
 
+  /// The file it was loaded from.
+  public var path: String { archive.path }
+
   /// SHA-256 that names the archive, in hexadecimal.
   public var digest: String? { archive.digest }
 

@@ -11,6 +11,8 @@ public struct TrainedModelDescription: Sendable {
   public let history: History
   /// Whether the head was fitted to convergence instead of in epochs; false if that was not recorded.
   public let isLinearFit: Bool
+  /// How far training had come, `9 epochs and 4 steps`, of a checkpoint; nil for a model.
+  public let checkpointPlace: String?
 
   /// Describes a model in memory.
   public init(_ model: TrainedModel) {
@@ -18,6 +20,7 @@ public struct TrainedModelDescription: Sendable {
     labels = model.labels
     history = model.history
     isLinearFit = model.fit != nil
+    checkpointPlace = model.checkpointPlace
   }
 
   /// Describes the model in an archive; nil when it holds none, or none that can be read.
@@ -29,5 +32,6 @@ public struct TrainedModelDescription: Sendable {
     self.labels = labels
     history = (try? sections.history()) ?? History()
     isLinearFit = false
+    checkpointPlace = archive.isCheckpoint ? try? TrainingCheckpoint.place(in: archive) : nil
   }
 }

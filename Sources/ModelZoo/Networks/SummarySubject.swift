@@ -40,13 +40,15 @@ struct SummarySubject {
     add(Head(layers: classifier.operations.map { HeadLayer($0) }))
   }
 
-  /// What an archive's tensors belong to, with the head of a trained model on top.
+  /// What an archive's tensors belong to, with the head of a trained model, or of a checkpoint, on top.
   init(_ archive: Archive) throws {
-    guard let network = try ArchivedNetwork(sections: archive.manifest?.sections ?? [:], place: archive.path)
-    else { throw ModelZooError.noEntry(archive: archive.path) }
+    let sections = ModelSections(archive)
+    let place = try sections?.networkArchive(of: archive) ?? archive
+    guard let network = try ArchivedNetwork(sections: place.manifest?.sections ?? [:], place: place.path)
+    else { throw ModelZooError.noEntry(archive: place.path) }
     try self.init(network.entry, variant: network.variant)
     size = network.size
-    guard let sections = ModelSections(archive) else { return }
+    guard let sections else { return }
     try addHead(
       sections.head(archive).head, backbone: sections.backboneOptions(), split: network.poolingSplit())
   }

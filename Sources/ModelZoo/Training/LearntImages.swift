@@ -17,10 +17,17 @@ public struct LearntImages: Hashable, Sendable {
 
   /// Reads `images`, each once; those that cannot be read were not learnt from.
   ///
+  /// - Throws: `CancellationError`, between two images.
   /// - Complexity: O(bytes).
-  init(_ images: some Sequence<ImageLocation>, holdback: ValidationSplit?) {
+  init(
+    _ images: some Sequence<ImageLocation>, holdback: ValidationSplit?, _ cancellation: Cancellation
+  ) throws {
     self.holdback = holdback
-    digests = Set(images.compactMap(Self.digest))
+    digests = Set(
+      try images.compactMap { image in
+        try cancellation.check()
+        return Self.digest(image)
+      })
   }
 
   /// Whether an image is one of them, byte for byte.

@@ -15,6 +15,8 @@ struct ModelSections {
   static let history = "history"
   static let restoredEpoch = "restored_epoch"
   static let trainingImages = "training_images"
+  /// Of a checkpoint, which does not have the network itself.
+  static let backboneArchive = "backbone_archive"
 
   private let path: String
   private let texts: [String: String]
@@ -30,13 +32,30 @@ struct ModelSections {
 
   /// The sections to write for a model.
   static func of(_ model: TrainedModel) throws -> [String: String] {
-    var texts = model.backbone.network.sections
-    texts[backbone] = try BackboneRecord(model.backbone.recipe, model.backbone.options).json()
-    texts[head] = try model.head.json
-    texts[labels] = try model.labels.json()
-    texts[history] = try model.history.json
-    texts[restoredEpoch] = model.history.restoredEpoch.map { "\($0 + 1)" }
-    texts[trainingImages] = try model.learntImages?.json()
+    let texts = try of(model.backbone, model.head, model.labels, model.history, model.learntImages)
+    return texts.merging(model.backbone.network.sections) { own, _ in own }
+  }
+
+  /// The sections to write for a checkpoint: those of the model it makes, with the archive of the network in place of the network.
+  static func ofCheckpoint(
+    _ network: Backbone, _ head: HeadModel, _ labels: [String], _ history: History, _ images: LearntImages?
+  ) throws -> [String: String] {
+    var texts = try of(network, head, labels, history, images)
+    texts[backboneArchive] = try BackboneReference(network)?.json()
+    return texts
+  }
+
+  /// What makes a model of a network.
+  private static func of(
+    _ network: Backbone, _ model: HeadModel, _ classes: [String], _ past: History, _ images: LearntImages?
+  ) throws -> [String: String] {
+    var texts: [String: String] = [:]
+    texts[backbone] = try BackboneRecord(network.recipe, network.options).json()
+    texts[head] = try model.json
+    texts[labels] = try classes.json()
+    texts[history] = try past.json
+    texts[restoredEpoch] = past.restoredEpoch.map { "\($0 + 1)" }
+    texts[trainingImages] = try images?.json()
     return texts
   }
 
@@ -102,6 +121,18 @@ struct ModelSections {
 
   func backboneOptions() throws -> BackboneOptions {
     try decode(BackboneRecord.self, Self.backbone).options { malformed(Self.backbone, $0) }
+  }
+
+  /// The archive that has the network: the model's own, or that which a checkpoint was trained on.
+  ///
+  /// - Parameter given: the archive for a checkpoint; nil to look for it.
+  func networkArchive(of archive: Archive, given: String? = nil) throws -> Archive {
+    guard archive.isCheckpoint else {
+      guard given == nil else { throw ModelZooError.noCheckpoint(archive: archive.path) }
+      return archive
+    }
+    let reference = try decode(BackboneReference.self, Self.backboneArchive)
+    return try reference.archive(for: archive.path, given: given)
   }
 
   func head(_ archive: Archive) throws -> HeadModel {

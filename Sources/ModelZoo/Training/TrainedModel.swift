@@ -23,13 +23,16 @@ public struct TrainedModel: Sendable {
   public let record: TrainingRecord?
   /// The images it was trained on; nil for a model that does not say so, as a whole model from a conversion.
   public let learntImages: LearntImages?
+  /// How far its training had come, `9 epochs and 4 steps`, where it was loaded from a checkpoint; else nil.
+  public let checkpointPlace: String?
 
   /// Backbone and head in one.
   let whole: WholeModel
 
   init(
     backbone: Backbone, head: HeadModel, labels: [String], history: History, skipped: [SkippedImage] = [],
-    fit: FittedHead? = nil, record: TrainingRecord? = nil, learntImages: LearntImages? = nil
+    fit: FittedHead? = nil, record: TrainingRecord? = nil, learntImages: LearntImages? = nil,
+    checkpointPlace: String? = nil
   ) {
     self.backbone = backbone
     self.head = head
@@ -39,40 +42,53 @@ public struct TrainedModel: Sendable {
     self.fit = fit
     self.record = record
     self.learntImages = learntImages
+    self.checkpointPlace = checkpointPlace
     whole = WholeModel(backbone, head)
   }
 
-  /// Loads what `save(to:)` wrote.
+  /// Loads what `save(to:)` wrote, or the checkpoint of a training, with the head as it was then.
+  ///
+  /// A checkpoint has the head but not the network. The archive it was trained on is looked for beside the checkpoint and where
+  /// it was in training, and is known by its digest. What ``save(to:)-(String)`` then writes is, byte for byte, the model of a training
+  /// that ended with the checkpoint.
   ///
   /// - Parameters:
   ///   - path: the archive.
+  ///   - backbone: the archive that a checkpoint was trained on; nil to look for it.
   ///   - threads: how many threads work; nil for one per core. No result depends on it.
   ///   - isExact: see ``BackboneOptions/isExact``.
   ///   - interpolation: how images are resized; nil for what the model was trained or saved with.
   ///   - images: how many images there will be to predict in all; see `Backbone.init(contentsOf:options:threads:images:)`.
-  /// - Throws: ``ModelZooError/noHead(archive:)`` for an archive without a head, `ArchiveError` for a damaged one.
+  /// - Throws: ``ModelZooError/noHead(archive:)`` for an archive without a head, `ArchiveError` for a damaged one; for a
+  ///   checkpoint, ``ModelZooError/backboneNotFound(checkpoint:network:path:digest:)``,
+  ///   ``ModelZooError/otherBackbone(checkpoint:archive:expected:found:)`` and ``ModelZooError/onlyResumable(checkpoint:)``.
   public init(
-    contentsOf path: String, threads: Int? = nil, isExact: Bool = false, interpolation: Interpolation? = nil,
-    images: Int? = nil
+    contentsOf path: String, backbone given: String? = nil, threads: Int? = nil, isExact: Bool = false,
+    interpolation: Interpolation? = nil, images: Int? = nil
   ) throws {
     let archive = try Archive(contentsOf: path)
-    guard let sections = ModelSections(archive) else {
-      throw archive.manifest?.source?.details[Conversion.output] == "numbers"
-        ? ModelZooError.givesNumbers(archive: path) : .noHead(archive: path)
-    }
+    guard let sections = ModelSections(archive) else { throw Self.error(withoutHead: archive) }
     let history = try sections.history()
     var options = try sections.backboneOptions()
     options.isExact = isExact
     options.interpolation = interpolation ?? options.interpolation
-    let backbone = try Backbone(archive, options: options, threads: threads, images: images)
+    let network = try sections.networkArchive(of: archive, given: given)
+    let backbone = try Backbone(network, options: options, threads: threads, images: images)
     let head = try sections.head(archive)
     let labels = try sections.check(
       head.inputShape, outputs: head.outputCount, features: backbone.featureShape)
     self.init(
       backbone: backbone, head: head, labels: labels, history: history,
-      learntImages: try sections.learntImages())
+      learntImages: try sections.learntImages(),
+      checkpointPlace: archive.isCheckpoint ? try TrainingCheckpoint.place(in: archive) : nil)
     // Now rather than with the first image.
     _ = try whole.network()
+  }
+
+  private static func error(withoutHead archive: Archive) -> ModelZooError {
+    if archive.isCheckpoint { return .onlyResumable(checkpoint: archive.path) }
+    return archive.manifest?.source?.details[Conversion.output] == "numbers"
+      ? .givesNumbers(archive: archive.path) : .noHead(archive: archive.path)
   }
 
   /// Writes one self-contained archive: the backbone's tensors as they are, the head's, and everything needed

@@ -40,14 +40,17 @@ struct TrainingRun {
     let samples = training.firstVariants
     let rates = LearningRateRecorder()
     let end = JobCallback(context, checkpoint: epochs.cancellationCheckpoint, beside: epochs.callbacks)
-    try context.cancellation.check()
+    let learnt = try learntImages()
+    trainer.sectionsOfCheckpoint = { [backbone, labels = record.split.training.classes] head, history in
+      try ModelSections.ofCheckpoint(backbone, head, labels, history, learnt)
+    }
     let history = try trainer.fit(
       samples.features, samples.labels, weights: samples.weights, classWeights: epochs.classWeights,
       validation: validation?.samples, epochs: epochs.count, batchSize: epochs.batchSize,
       stepsPerEpoch: epochs.stepsPerEpoch, validationSteps: epochs.validationSteps, shuffle: epochs.shuffles,
       callbacks: [rates] + epochs.callbacks + [end], resuming: epochs.checkpoint)
     record.learningRates = rates.rates
-    return try model(trainer.model, history)
+    return try model(trainer.model, history, learnt)
   }
 
   /// Fits a linear head.
@@ -56,17 +59,23 @@ struct TrainingRun {
     try context.cancellation.check()
     let history = try fitted.history(
       training.firstVariants, validation: validation?.samples, loss: options.loss, metrics: options.metrics)
-    return try model(fitted.model, history, fit: fitted)
+    return try model(fitted.model, history, learntImages(), fit: fitted)
   }
 
-  private func model(_ head: HeadModel, _ history: History, fit: FittedHead? = nil) throws -> TrainedModel {
+  private func learntImages() throws -> LearntImages {
     let lost = Set(training.skipped.map(\.path))
     let learnt = record.split.training.items.filter { !lost.contains($0.path) }.map(\.location)
-    return try TrainedModel(
+    return try LearntImages(learnt, holdback: record.split.method, context.cancellation)
+  }
+
+  private func model(
+    _ head: HeadModel, _ history: History, _ learnt: LearntImages, fit: FittedHead? = nil
+  ) throws -> TrainedModel {
+    try TrainedModel(
       backbone: backbone, head: head, labels: record.split.training.classes, history: history,
       skipped: training.skipped + (validation?.skipped ?? []), fit: fit,
       record: record.evaluating(validation ?? training.firstTable, by: head),
-      learntImages: LearntImages(learnt, holdback: record.split.method))
+      learntImages: learnt)
   }
 }
 

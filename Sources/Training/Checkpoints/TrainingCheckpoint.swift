@@ -22,6 +22,8 @@ public struct TrainingCheckpoint: Sendable {
   /// The head's parameters, the optimizer's memory and the callbacks' tensors, by name: `head/…`,
   /// `optimizer/…`, `callbacks/…`.
   package let tensors: [String: Tensor]
+  /// What makes a model of the checkpoint, as texts by their names; empty where that was not kept.
+  package let sections: [String: String]
 
   /// The epochs that are finished.
   public var epoch: Int { record.progress.epoch }
@@ -58,6 +60,8 @@ public struct TrainingCheckpoint: Sendable {
       for (key, tensor) in state.tensors { tensors[Self.tensorName(name, key)] = tensor }
     }
     self.tensors = tensors
+    let history = History(progress.epochs, restoredEpoch: trainer.restoredEpoch)
+    sections = try trainer.sectionsOfCheckpoint?(trainer.model, history) ?? [:]
   }
 
   private static func tensorName(_ callback: String, _ key: String) -> String {
@@ -86,10 +90,12 @@ extension TrainingCheckpoint {
   /// What was not kept as tensors, as JSON.
   package var json: String { get throws { try ExactJSON.text(record) } }
 
-  /// Puts a checkpoint together from what ``json`` and ``tensors`` gave.
+  /// Puts a checkpoint together from what ``json``, ``tensors`` and ``sections`` gave.
   ///
   /// - Throws: ``TrainingError/malformedCheckpoint(reason:)``
-  package init(json: String, tensors: [String: Tensor]) throws(TrainingError) {
+  package init(
+    json: String, tensors: [String: Tensor], sections: [String: String] = [:]
+  ) throws(TrainingError) {
     guard let record = try? ExactJSON.value(Record.self, json) else {
       throw .malformedCheckpoint(reason: "expected the record of a training, found something else")
     }
@@ -106,5 +112,6 @@ extension TrainingCheckpoint {
     }
     self.record = record
     self.tensors = tensors
+    self.sections = sections
   }
 }

@@ -90,6 +90,9 @@ public struct Trainer: Sendable {
   /// What decides ``featuresOfEpoch``, in words that change with it: a training is resumed only where they agree.
   package var featuresOfEpochDescription = "none"
 
+  /// What else a checkpoint is to keep, as texts by their names: what makes a model of the head and the history it is given.
+  package var sectionsOfCheckpoint: (@Sendable (HeadModel, History) throws -> [String: String])?
+
   /// The threads that multiply; how many there are changes no bit.
   package var pool: ThreadPool {
     get { model.pool }
