@@ -34,6 +34,8 @@ public enum DatasetError: ZooError, Hashable {
   case otherClasses(place: String, expected: [String], found: [String])
   /// A validation fraction outside (0, 1).
   case fraction(found: Double)
+  /// A number of images to train on that leaves none on one side.
+  case trainingCount(place: String, found: Int, images: Int)
   /// A split that leaves no image for training, or none for validation.
   case emptyPart(place: String, fraction: Double, count: Int, part: DatasetPart)
   /// A validation part that exists already, where one is to be split off.
@@ -56,7 +58,7 @@ public enum DatasetError: ZooError, Hashable {
     case .malformedManifest: .malformed
     case .tooManyOpenFiles: .unsupported
     case .repeatedClass, .notTwoClasses, .tooFewClasses, .wrapped, .severalParts, .unsortedParts,
-      .otherClasses, .fraction, .emptyPart,
+      .otherClasses, .fraction, .trainingCount, .emptyPart,
       .twoValidations,
       .weightsWithoutManifest:
       .mismatch
@@ -87,6 +89,11 @@ public enum DatasetError: ZooError, Hashable {
       line > 0 ? "\(path): line \(line): \(detail)" : "\(path): \(detail)"
     case .fraction(let found):
       "validation split: expected a fraction above 0 and below 1, found \(found)"
+    case .trainingCount(let place, let found, let images):
+      images < 2
+        ? "\(place): expected 2 images or more to split, found \(images); add images"
+        : "\(place): expected 1 to \(images - 1) training images of \(images), so that some are left for validation; "
+          + "found \(found)"
     case .emptyPart(let place, let fraction, let count, let part):
       "\(place): a validation split of \(fraction) of each class leaves no image for \(part.rawValue); found "
         + "\(count) in all; choose another fraction, or give validation images"

@@ -12,8 +12,10 @@ public enum DatasetPart: String, Hashable, Sendable, CaseIterable {
 
 /// How a validation part was split off.
 public struct ValidationSplit: Hashable, Sendable, Codable {
-  /// The fraction of the images, in (0, 1).
-  public let fraction: Double
+  /// The fraction of the images that is held back, in (0, 1); nil where so many are to be trained on.
+  public let fraction: Double?
+  /// How many images are to be trained on; nil where a fraction is held back.
+  public let trainingCount: Int?
   /// Which images it is.
   public let rule: SplitRule
   /// What draws them, where the rule draws.
@@ -21,7 +23,13 @@ public struct ValidationSplit: Hashable, Sendable, Codable {
 
   /// Describes a split; the fraction is checked when the split is made.
   public init(fraction: Double, rule: SplitRule = .drawn, seed: UInt64 = 0) {
-    (self.fraction, self.rule, self.seed) = (fraction, rule, seed)
+    (self.fraction, trainingCount, self.rule, self.seed) = (fraction, nil, rule, seed)
+  }
+
+  /// Describes a split after so many images, shuffled as ``SplitRule/dataset`` shuffles them: the first are for training, the
+  /// others for validation.
+  public init(trainingCount: Int, seed: UInt64 = 0) {
+    (fraction, self.trainingCount, rule, self.seed) = (nil, trainingCount, .dataset, seed)
   }
 }
 
@@ -94,18 +102,16 @@ public struct DatasetSplit: Hashable, Sendable {
   /// Notes and warnings of the listings.
   public var diagnostics: [DatasetDiagnostic] { notes + parts.flatMap(\.images.diagnostics) }
 
-  /// The two halves of `dataset`; see ``Dataset/split(validation:rule:seed:)``.
+  /// The two halves of `dataset`; see ``Dataset/split(by:)``.
   init(_ dataset: Dataset, _ method: ValidationSplit) throws(DatasetError) {
-    guard method.fraction > 0, method.fraction < 1 else { throw .fraction(found: method.fraction) }
+    try method.check(dataset)
     var isHeldBack = [Bool](repeating: false, count: dataset.items.count)
-    for index in dataset.heldBack(method.fraction, method.rule, seed: method.seed) {
-      isHeldBack[index] = true
-    }
+    for index in dataset.heldBack(by: method) { isHeldBack[index] = true }
     let halves = [false, true].map { side in dataset.items.indices.filter { isHeldBack[$0] == side } }
     for (part, half) in zip([DatasetPart.training, .validation], halves)
     where half.isEmpty && !dataset.items.isEmpty {
       throw .emptyPart(
-        place: dataset.place, fraction: method.fraction, count: dataset.items.count, part: part)
+        place: dataset.place, fraction: method.fraction ?? 0, count: dataset.items.count, part: part)
     }
     self.init(
       dataset.keeping(halves[0], diagnostics: dataset.diagnostics), dataset.keeping(halves[1]), method: method
@@ -126,6 +132,28 @@ extension Dataset {
   public func split(
     validation fraction: Double, rule: SplitRule = .drawn, seed: UInt64 = 0
   ) throws(DatasetError) -> DatasetSplit {
-    try DatasetSplit(self, ValidationSplit(fraction: fraction, rule: rule, seed: seed))
+    try split(by: ValidationSplit(fraction: fraction, rule: rule, seed: seed))
+  }
+
+  /// Splits off the images that `method` holds back for validation; both parts keep the order of the images.
+  ///
+  /// ```swift
+  /// let split = try dataset.split(by: ValidationSplit(trainingCount: 646, seed: 2))
+  /// ```
+  ///
+  /// - Throws: what ``split(validation:rule:seed:)`` throws, and ``DatasetError/trainingCount(place:found:images:)``.
+  public func split(by method: ValidationSplit) throws(DatasetError) -> DatasetSplit {
+    try DatasetSplit(self, method)
+  }
+}
+
+extension ValidationSplit {
+  /// Refuses numbers that leave no image, or no number at all.
+  fileprivate func check(_ dataset: Dataset) throws(DatasetError) {
+    if let fraction, !(fraction > 0 && fraction < 1) { throw .fraction(found: fraction) }
+    let count = dataset.items.count
+    if let trainingCount, !(1..<max(1, count)).contains(trainingCount) {
+      throw .trainingCount(place: dataset.place, found: trainingCount, images: count)
+    }
   }
 }

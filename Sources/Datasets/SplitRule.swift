@@ -15,8 +15,13 @@ public enum SplitRule: String, Hashable, Sendable, CaseIterable, Codable {
 }
 
 extension Dataset {
-  /// The indices of the images that `rule` holds back.
-  func heldBack(_ fraction: Double, _ rule: SplitRule, seed: UInt64) -> [Int] {
+  /// The indices of the images that `method` holds back.
+  func heldBack(by method: ValidationSplit) -> [Int] {
+    if let count = method.trainingCount { return Array(shuffled(seed: method.seed).dropFirst(count)) }
+    return heldBack(method.fraction ?? 0, method.rule, seed: method.seed)
+  }
+
+  private func heldBack(_ fraction: Double, _ rule: SplitRule, seed: UInt64) -> [Int] {
     let part = { (indices: [Int]) in Int(fraction * Double(indices.count)) }
     switch rule {
     case .drawn:
@@ -25,10 +30,15 @@ extension Dataset {
     case .generator where source == .folder: return classMembers.flatMap { $0.prefix(part($0)) }
     case .generator: return Array(items.indices.prefix(part(Array(items.indices))))
     case .dataset:
-      var generator = MersenneTwister(seed: UInt32(truncatingIfNeeded: seed))
-      let order = generator.shuffled(Array(items.indices))
+      let order = shuffled(seed: seed)
       return Array(order.suffix(part(order)))
     }
+  }
+
+  /// The indices of all images as NumPy's `RandomState(seed)` shuffles them.
+  private func shuffled(seed: UInt64) -> [Int] {
+    var generator = MersenneTwister(seed: UInt32(truncatingIfNeeded: seed))
+    return generator.shuffled(Array(items.indices))
   }
 
   /// The indices of the images, class by class.

@@ -135,6 +135,22 @@ import Testing
     }
   }
 
+  /// Every format of models that somebody may hope for.
+  @Test(arguments: [
+    "onnx", "h5", "keras", "hdf5", "pb", "tflite", "pt", "pth", "pkl", "gguf", "mlmodel", "xml", "ONNX",
+  ])
+  func onlyArchivesAreWritten(ending: String) {
+    for words in [
+      ["convert", "w.h5"], ["model", "c"], ["train", "--backbone", "b", "--data", "d", "--head", "linear"],
+    ] {
+      let outcome = Outcome(words + ["-o", "out.\(ending)"])
+      #expect(
+        outcome.code == .usage
+          && outcome.errors.contains("expected a name ending in .safetensors, found out.\(ending)"),
+        "\(words): \(outcome.errors)")
+    }
+  }
+
   /// A name that promises another format than what is written.
   @Test(arguments: [
     (
@@ -152,6 +168,14 @@ import Testing
     (
       ["train", "--backbone", "b", "--data", "d", "--head", "linear", "-o", "model.h5"],
       "--output: the output is an archive"
+    ),
+    (
+      ["model", "c", "-o", "m.pt"],
+      "--output: the output is an archive; expected a name ending in .safetensors, found m.pt; models"
+    ),
+    (
+      ["train", "--backbone", "b", "--data", "d", "--head", "linear", "-o", "m", "--report", "m.onnx"],
+      "--report: the output is an HTML page; expected a name ending in .html, found m.onnx; models of other"
     ),
   ])
   func aNamePromisesWhatIsWritten(words: [String], sentence: String) {

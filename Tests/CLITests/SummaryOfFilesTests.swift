@@ -79,6 +79,43 @@ import Testing
     }
   }
 
+  /// First as tutorials nest it, then layer by layer; a whole model of Keras was nested as its author liked.
+  @Test(arguments: [
+    ("resnet50", "avg", "dense(256, relu), dropout(0.5), dense(4, softmax)", TensorShape([2048])),
+    (
+      "vgg16", "none", "flatten, dense(256, relu), dropout(0.5), dense(4, softmax)", TensorShape([7, 7, 512])
+    ),
+  ])
+  func nestsAModelAsKeras2Does(_ entry: String, _ pooling: String, _ layers: String, _ features: TensorShape)
+    throws
+  {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "model.zoo.safetensors").path
+      var sections = try ArchivedNetwork(entry: EntryCatalog.embedded.entry(entry), variant: nil).sections
+      sections["backbone"] = #"""
+        {"height": 224, "width": 224, "pooling": "\#(pooling)", "interpolation": "nearest", "appliesOrientation": false,
+         "preprocessing": {"label": "caffe", "channelOrder": "bgr", "divisor": 1, "mean": [1, 2, 3],
+                           "deviation": [1, 1, 1]}}
+        """#
+      let head = try HeadModel(Head(layers), inputShape: features)
+      sections["head"] = try head.json
+      sections["history"] = #"{"loss":[1]}"#
+      var tensors: [String: TensorView] = [:]
+      for parameter in head.parameters { tensors[parameter.name] = TensorView(parameter.tensor) }
+      try ArchiveWriter.write(
+        to: path, manifest: Manifest(producer: "test", sections: sections), tensors: tensors)
+      let wanted = try String(
+        contentsOfFile: Repository.fixture("summaries/\(entry)_nested.keras2.txt"), encoding: .utf8)
+      let printed = Outcome(["summary", path, "--style", "keras2"]).output
+      #expect(printed.hasPrefix(wanted + "\nModel: \"\(entry)_with_head\"\n"), "\(printed.prefix(1500))")
+      sections["history"] = "{}"
+      try ArchiveWriter.write(
+        to: path, manifest: Manifest(producer: "test", sections: sections), tensors: tensors)
+      let whole = Outcome(["summary", path, "--style", "keras2"]).output
+      #expect(whole.hasPrefix("Model: \"\(entry)_with_head\"\n") && printed.hasSuffix(whole))
+    }
+  }
+
   @Test func recognisesAWeightFileOfKeras() throws {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "weights.h5").path

@@ -216,7 +216,7 @@ import Testing
           "--validation-split", "0.34", "--steps-per-epoch", "2", "--validation-steps", "1", "--no-shuffle",
         ])
       #expect(outcome.code == .success, "\(outcome.errors)")
-      let names = ["accuracy", "auc", "f1_score", "loss"]
+      let names = ["acc", "auc", "f1_score", "loss"]
       let pattern = (names + names.map { "val_" + $0 }).map { " - \($0): [0-9.e-]+" }.joined()
       let wanted = try Regex("\n2/2 - 0s - [0-9]+[mu]?s/step\(pattern)\n")
       #expect(outcome.output.contains(wanted), "\(outcome.output)")

@@ -197,6 +197,25 @@ struct DatasetTests {
     }
   }
 
+  @Test(
+    "a number of training images that leaves one side empty is refused",
+    arguments: [0, -1, 8, 9, Int.max, Int.min])
+  func refusedCounts(count: Int) throws {
+    try withFolder([4, 4]) { folder in
+      let error = DatasetError.trainingCount(place: folder.place, found: count, images: 8)
+      #expect(throws: error) { try folder.split(by: ValidationSplit(trainingCount: count)) }
+      #expect(error.description.contains("expected 1 to 7 training images of 8"))
+      let split = try folder.split(by: ValidationSplit(trainingCount: 7, seed: 3))
+      #expect(split.training.items.count == 7 && split.validation?.items.count == 1)
+      #expect(split.method == ValidationSplit(trainingCount: 7, seed: 3) && split.foundLines.count == 3)
+    }
+    try withFolder([1]) { folder in
+      #expect { try folder.split(by: ValidationSplit(trainingCount: 1)) } throws: {
+        "\($0)".contains("expected 2 images or more to split, found 1")
+      }
+    }
+  }
+
   @Test("a split that leaves one side empty is refused", arguments: SplitRule.allCases)
   func emptySides(rule: SplitRule) throws {
     try withFolder([4, 4]) { folder in

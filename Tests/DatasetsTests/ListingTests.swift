@@ -89,6 +89,12 @@ struct ListingTests {
       for item in fixture.datasets {
         let folder = try part(Dataset(folder: root.path), item, .dataset)
         #expect(folder.items.map(\.name).sorted() == item.filenames, "seed \(item.seed ?? 0)")
+        // The same shuffle, cut after so many.
+        let whole = try Dataset(folder: root.path)
+        guard let part = item.subset.flatMap(DatasetPart.init) else { continue }
+        let count = part == .training ? item.filenames.count : whole.items.count - item.filenames.count
+        let cut = try whole.split(by: ValidationSplit(trainingCount: count, seed: UInt64(item.seed ?? 0)))
+        #expect(cut[part]?.items == folder.items && cut.training.items.count == count)
       }
     }
   }

@@ -157,9 +157,23 @@ struct JudgedOutputs: Decodable {
     #expect(history["val_acc"] == history["val_accuracy"])
   }
 
+  /// `metrics=['acc']`: Keras has the history under the name that was asked for.
+  @Test func theOldNameOfAccuracyIsKept() throws {
+    let (features, labels) = (Tensor(shape: [4, 1], scalars: [0, 1, 2, 3]), Labels.classes([0, 0, 1, 1]))
+    func history(_ metrics: [Metric]) throws -> History {
+      var trainer = try Trainer(head: try Head("dense(1, sigmoid)"), inputShape: [1], metrics: metrics)
+      return try trainer.fit(features, labels, validation: Samples(features, labels), epochs: 3)
+    }
+    let (old, today) = (try history([.acc]), try history([.accuracy]))
+    #expect(old.keys == ["acc", "loss", "val_acc", "val_loss"])
+    #expect(old["accuracy"] == today["accuracy"] && old["val_acc"] == today["val_acc"])
+    #expect(try History(json: old.json) == old && old.json.contains("\"val_acc\":"))
+    #expect(try history([.accuracy, .acc]).keys.count == 6)
+  }
+
   @Test func namesAreKeras() throws {
     for metric in Metric.all { #expect(try Metric(named: metric.name) == metric) }
-    #expect(try Metric(named: "acc") == .accuracy)
+    #expect(try Metric(named: "acc") == .acc)
     #expect(try Metric(named: "F1") == .f1Score)
     #expect(try Metric(named: "AUC") == .auc)
     #expect(try Metric(named: "top_3_categorical_accuracy") == .topKCategoricalAccuracy(k: 3))

@@ -50,6 +50,27 @@ import Training
     #expect(first.1 != other.1)
   }
 
+  /// Keras's `validation_batch_size`: of means over all samples no bit depends on it.
+  @Test func validationDoesNotDependOnItsBatches() throws {
+    let (features, labels) = Self.data
+    let others = Samples(SyntheticFeatures.uniform([101, 6], seed: 2), .classes((0..<101).map { $0 % 3 }))
+    func history(_ size: Int?, steps: Int? = nil) throws -> History {
+      var trainer = try Trainer(head: Self.head, inputShape: [6], metrics: Metric.all, seed: 7)
+      return try trainer.fit(
+        features, .classes(labels), validation: others, epochs: 2, batchSize: 16, validationSteps: steps,
+        validationBatchSize: size)
+    }
+    let usual = try history(nil)
+    for size in [1, 3, 16, 32, 100, 101, .max] { #expect(try history(size) == usual, "\(size)") }
+    // Of so many batches it does: the first of them are measured.
+    #expect(try history(10, steps: 3) == history(30, steps: 1) && history(10, steps: 3) != usual)
+    #expect(throws: TrainingError.self) { try history(0) }
+    var trainer = try Trainer(head: Self.head, inputShape: [6], metrics: Metric.all, seed: 7)
+    try trainer.fit(features, .classes(labels), epochs: 1)
+    let logs = try trainer.evaluate(others)
+    for size in [1, 7, 64, 1000] { #expect(try trainer.evaluate(others, batchSize: size) == logs) }
+  }
+
   @Test func threadsChangeNoBit() throws {
     let features = SyntheticFeatures.uniform([70, 6, 7, 50], seed: 12)
     let labels = (0..<70).map { $0 % 5 }

@@ -22,7 +22,8 @@ struct ArgumentParser {
     for argument in declarations {
       values[argument.declaration.label] = try parser.value(of: argument)
     }
-    return Arguments(values: values, outputs: try parser.outputs())
+    let given = parser.given.filter { !$0.value.isEmpty }
+    return Arguments(values: values, outputs: try parser.outputs(), given: Set(given.keys))
   }
 
   /// The files and folders that options name to be written to, no two the same.

@@ -12,12 +12,17 @@ package struct Arguments: Sendable {
   }
 
   private let outputs: [Output]
+  /// The labels of what was given, in whatever spelling.
+  private let given: Set<String>
   /// The words the verb was called with, itself included.
   var words: [String] = []
 
-  init(values: [String: any Sendable], outputs: [Output] = []) {
-    (self.values, self.outputs) = (values, outputs)
+  init(values: [String: any Sendable], outputs: [Output] = [], given: Set<String> = []) {
+    (self.values, self.outputs, self.given) = (values, outputs, given)
   }
+
+  /// Whether the command line has the argument, be its value the one that it has anyway.
+  func isGiven(_ argument: any CommandArgument) -> Bool { given.contains(argument.declaration.label) }
 
   /// The value of an argument, an option or a flag.
   ///

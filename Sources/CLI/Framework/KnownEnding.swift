@@ -3,10 +3,16 @@ import Foundation
 /// What the ending of a file's name says about its format.
 enum KnownEnding {
   /// Endings that say what is inside.
-  private static let all: Set<String> = [
+  private static let all: Set<String> = Set([
     "png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "ppm", "svg", "pdf", "h5", "hdf5", "keras",
     "npy", "npz",
-    "csv", "tsv", "json", "jsonl", "html", "htm", "txt", "safetensors", "onnx", "pt", "pth", "zip",
+    "csv", "tsv", "json", "jsonl", "html", "htm", "txt", "safetensors", "zip",
+  ]).union(models)
+  /// Those of models of other programs, none of which is written.
+  private static let models: Set<String> = [
+    "onnx", "ort", "pb", "pbtxt", "tflite", "ckpt", "pt", "pt2", "pth", "torchscript", "pkl", "pickle",
+    "msgpack", "gguf",
+    "mlmodel", "mlpackage", "caffemodel", "mnn", "xml",
   ]
 
   /// Refuses a name that promises another format than the one that is written.
@@ -23,8 +29,9 @@ enum KnownEnding {
     guard let dot = name.lastIndex(of: ".") else { return }
     let ending = name[name.index(after: dot)...].lowercased()
     guard all.contains(ending), !fitting.contains(ending) else { return }
+    let remark = models.contains(ending) ? "; models of other programs are not written" : ""
     throw .conflict(
-      "\(option): the output is \(contents); expected a name ending in .\(fitting[0]), found \(path)"
+      "\(option): the output is \(contents); expected a name ending in .\(fitting[0]), found \(path)\(remark)"
     )
   }
 }

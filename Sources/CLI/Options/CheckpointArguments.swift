@@ -34,7 +34,7 @@ struct CheckpointArguments {
     try check(arguments)
     options.cancellationCheckpoint = output + ".checkpoint"
     if let path = arguments[checkpoint] {
-      try KnownEnding.check(path, of: "--checkpoint", contents: "an archive", "safetensors")
+      try KnownEnding.check(path, of: "--checkpoint", contents: "an archive", "safetensors", "ckpt")
       options.callbacks.append(
         try ModelCheckpoint(
           path, monitor: monitor, savesBestOnly: arguments[best], interval: arguments[interval] ?? 1))

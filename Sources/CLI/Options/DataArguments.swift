@@ -86,19 +86,38 @@ struct SplitArguments {
   private let fraction = Option.optional(
     "validation-split", value: "F", .number(in: 0.01...0.99),
     help: "fraction of the images to reserve for validation")
+  private let count = Option.optional(
+    "split-at", value: "N", .integer(in: 1...Int.max),
+    help:
+      "in place of --validation-split: the first N images of a shuffle by the seed train, the others validate, whatever their class"
+  )
   private let rule = Option(
     "split", value: "RULE", .choice(of: SplitRule.self), default: .drawn,
     help:
       "how the validation images are chosen: drawn from each class by the seed, or as Keras's ImageDataGenerator or image_dataset_from_directory choose them"
   )
 
-  var declarations: [any CommandArgument] { [fraction, rule] }
+  var declarations: [any CommandArgument] { [fraction, count, rule] }
+
+  /// What asks for a split: the option as the command line has it.
+  func label(_ arguments: Arguments) -> String {
+    arguments[count] == nil ? fraction.declaration.label : count.declaration.label
+  }
 
   /// The split that is asked for; nil for none.
-  func split(_ arguments: Arguments, seed: Int) -> ValidationSplit? {
-    arguments[fraction].map {
-      ValidationSplit(fraction: $0, rule: arguments[rule], seed: UInt64(seed))
+  func split(_ arguments: Arguments, seed: Int) throws(UsageError) -> ValidationSplit? {
+    guard let count = arguments[count] else {
+      return arguments[fraction].map {
+        ValidationSplit(fraction: $0, rule: arguments[rule], seed: UInt64(seed))
+      }
     }
+    guard arguments[fraction] == nil else {
+      throw .conflict("--split-at and --validation-split: give one of them, not both")
+    }
+    guard !arguments.isGiven(rule) || arguments[rule] == .dataset else {
+      throw .conflict("--split-at: shuffles as --split dataset; found --split \(arguments[rule].rawValue)")
+    }
+    return ValidationSplit(trainingCount: count, seed: UInt64(seed))
   }
 }
 
@@ -146,10 +165,9 @@ struct ImageArguments {
     }
     let wanted = data.options(arguments, classes: classes).classes
     let folders = try parts(of: path, classes: wanted)
-    if let method = split.split(arguments, seed: arguments[seed]), let part = arguments[subset] {
+    if let method = try split.split(arguments, seed: arguments[seed]), let part = arguments[subset] {
       let dataset = try list(folders?.training ?? path)
-      let split = try dataset.split(validation: method.fraction, rule: method.rule, seed: method.seed)
-      return split[part] ?? dataset
+      return try dataset.split(by: method)[part] ?? dataset
     }
     guard let folders else { return try list(path) }
     let part = arguments[subset] ?? folders.measuring(classes: classes ?? [])
@@ -170,11 +188,11 @@ struct ImageArguments {
 
   /// Whether a part of one folder or manifest is asked for.
   private func choosesPart(_ arguments: Arguments, of words: [String]) throws -> Bool {
-    let isSplit = split.split(arguments, seed: arguments[seed]) != nil
+    let isSplit = try split.split(arguments, seed: arguments[seed]) != nil
     let part = arguments[subset]
     if isSplit, part == nil || part == .test || words.count != 1 {
       throw UsageError.conflict(
-        "--validation-split: needs --subset training or --subset validation, and one folder or manifest of images"
+        "\(split.label(arguments)): needs --subset training or --subset validation, and one folder or manifest of images"
       )
     }
     let classes = data.options(arguments).classes

@@ -22,6 +22,10 @@ struct FitArguments {
   private let validationSteps = Option.optional(
     "validation-steps", value: "N", .integer(in: 1...1_000_000_000),
     help: "batches to validate on (default: all)")
+  private let validationBatch = Option.optional(
+    "validation-batch", value: "N", .integer(in: 1...1_000_000_000),
+    help: "images in each of these batches; no result depends on it where all are measured (default: --batch)"
+  )
   private let keepsOrder = Flag("no-shuffle", help: "take the images in the same order in every epoch")
   private let unfreeze = Option.optional(
     "unfreeze", value: "LAYERS", .text, help: "not available yet: the backbone stays frozen")
@@ -30,7 +34,7 @@ struct FitArguments {
   var groups: [OptionGroup] {
     let own: [any CommandArgument] = [
       loss, fromLogits, smoothing, classWeights, Common.metrics, epochs, stepsPerEpoch, validationSteps,
-      keepsOrder, unfreeze,
+      validationBatch, keepsOrder, unfreeze,
     ]
     return [OptionGroup("Loss, metrics and epochs", own)] + optimizer.groups
   }
@@ -51,6 +55,7 @@ struct FitArguments {
     var options = EpochOptions(count: arguments[epochs] ?? 10)
     options.stepsPerEpoch = arguments[stepsPerEpoch]
     options.validationSteps = arguments[validationSteps]
+    options.validationBatchSize = arguments[validationBatch]
     options.shuffles = !arguments[keepsOrder]
     try optimizer.adopt(arguments, into: &options)
     return options
@@ -74,7 +79,8 @@ struct FitArguments {
       ("--label-smoothing", arguments[smoothing] != nil),
       ("--class-weights", arguments[classWeights] != nil), ("--epochs", arguments[epochs] != nil),
       ("--steps-per-epoch", arguments[stepsPerEpoch] != nil),
-      ("--validation-steps", arguments[validationSteps] != nil), ("--no-shuffle", arguments[keepsOrder]),
+      ("--validation-steps", arguments[validationSteps] != nil),
+      ("--validation-batch", arguments[validationBatch] != nil), ("--no-shuffle", arguments[keepsOrder]),
     ]
     return given.first(where: \.isGiven)?.name ?? optimizer.firstGiven(arguments)
   }

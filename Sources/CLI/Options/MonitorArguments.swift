@@ -101,7 +101,7 @@ struct MonitorArguments {
 
   /// Refuses, before any image is looked at, a number that no epoch will measure.
   private func check(_ name: String, _ names: [String]) throws(UsageError) {
-    guard !names.contains(Logs.today(name)) else { return }
+    guard !Logs.contains(name, in: names) else { return }
     let meant = nearest(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
     let advice =
       name.hasPrefix("val_") && !names.contains("val_loss")

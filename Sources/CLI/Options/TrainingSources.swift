@@ -60,12 +60,12 @@ struct TrainingSources {
     let sources = DatasetSources(
       training: arguments[data], validation: arguments[validationData], test: arguments[testData],
       listing: listing.options(arguments, weight: arguments[weightColumn]),
-      holdback: split.split(arguments, seed: seed))
+      holdback: try split.split(arguments, seed: seed))
     do {
       return try DatasetSplit(sources)
     } catch .twoValidations(let place) {
       let source = arguments[validationData] == nil ? place : "--validation-data"
-      throw UsageError.conflict("\(source) and --validation-split: give one of them, not both")
+      throw UsageError.conflict("\(source) and \(split.label(arguments)): give one of them, not both")
     } catch .weightsWithoutManifest {
       throw UsageError.conflict(
         "--weight-col: needs a manifest (.csv, .tsv, .jsonl); found --data \(arguments[data])")

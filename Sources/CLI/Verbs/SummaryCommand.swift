@@ -23,7 +23,7 @@ struct SummaryCommand: Command {
   let abstract = "print a network's layers, shapes and parameters as Keras does"
   let discussion = """
     The same table as Keras's model.summary(), line for line. For a trained model, the layers of the head follow those \
-    of the frozen backbone. A Keras weight file is recognised by its content. Sizes below the network's minimum are \
+    of the frozen backbone; with --style keras2, a table with the backbone as one layer comes first. A Keras weight file is recognised by its content. Sizes below the network's minimum are \
     refused.
     """
   let example = "zoo summary network.zoo.safetensors --style keras2"

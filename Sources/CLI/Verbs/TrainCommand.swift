@@ -3,14 +3,8 @@ import Reports
 
 /// `zoo train`
 struct TrainCommand: Command {
-  private let archive = Option.required(
-    "backbone", value: "ARCHIVE", .text, help: "an archive written by zoo convert")
+  private let start = StartArguments()
   private let sources = TrainingSources()
-  private let head = Option.required(
-    "head", value: "LAYERS", .text,
-    help:
-      "the layers to train, as in \"dense(256, relu), dense(4, softmax)\"; linear: one dense layer with a softmax over the classes"
-  )
   private let fit = Option(
     "fit", value: "METHOD", .choice(["epochs", "lbfgs"]), default: "epochs",
     help:
@@ -25,8 +19,6 @@ struct TrainCommand: Command {
   private let output = Option.required(
     "output", short: "o", value: "MODEL", .output, help: "where to write the trained model")
   private let augmentation = AugmentationArguments()
-  private let featurewise = FeaturewiseArguments()
-  private let backbone = BackboneArguments()
   private let extraction = ExtractionArguments()
   private let callbacks = CallbackArguments()
   private let report = ReportArguments()
@@ -36,61 +28,56 @@ struct TrainCommand: Command {
   let discussion = """
     The backbone stays frozen: the features of each image are computed once, or read from the cache, and the head is \
     trained on them. With data augmentation, features are computed for every random variant of an image, anew in every \
-    epoch unless there are only flips or --variants is given. MODEL is one file with backbone, head, labels, \
+    epoch unless there are only flips or --variants is given. With --from, a trained model is trained further. MODEL is one file with backbone, head, labels, \
     preprocessing and history. --batch is the batch size for computing features and for training. --seed decides the \
     validation split, the initial weights, the order of images and dropout: the same command writes the same bytes.
     """
   let example = """
     zoo train --backbone backbone.zoo.safetensors --data animals --validation-split 0.2 \\
       --head "dense(4, softmax)" --epochs 12 -o animals.zoo.safetensors
+    zoo train --from animals.zoo.safetensors --data animals --epochs 5 -o better.zoo.safetensors
     """
   let essentials = [
-    "backbone", "data", "validation-split", "head", "epochs", "learning-rate", "early-stopping", "batch",
-    "seed",
-    "output",
+    "backbone", "from", "data", "validation-split", "head", "epochs", "learning-rate", "early-stopping",
+    "seed", "output",
   ]
   var groups: [OptionGroup] {
-    [OptionGroup("Training", [archive, head, fit, strength, seed, output, Common.json]), sources.group]
+    [
+      OptionGroup("Training", start.declarations + [fit, strength, seed, output, Common.json]), sources.group,
+    ]
       + fitting.groups + callbacks.groups
-      + [augmentation.group, featurewise.group, backbone.group, extraction.group, report.group]
+      + [augmentation.group] + start.groups + [extraction.group, report.group]
   }
   var declarations: [any CommandArgument] { groups.flatMap(\.declarations) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     var options = try trainingOptions(arguments)
-    let given = try givenHead(arguments)
+    let inputs = start.files(arguments) + sources.files(arguments)
     // Before any folder is made.
-    try arguments.refuseOverwriting([arguments[archive]] + sources.files(arguments))
+    try arguments.refuseOverwriting(inputs)
     try KnownEnding.check(arguments[output], contents: "an archive", "safetensors")
     try AtomicFile.checkWritable(arguments[output])
-    let reportPath = try report.path(
-      arguments, model: arguments[output], reading: [arguments[archive]] + sources.files(arguments))
+    let reportPath = try report.path(arguments, model: arguments[output], reading: inputs)
     let asksForJSON = arguments[Common.json]
     let say = { @Sendable (line: String) in
       if asksForJSON { console.note(line) } else if !console.isQuiet { console.print(line) }
     }
     let split = try sources.find(arguments, seed: arguments[seed], console)
-    let classes = split.training.classes
-    let head = given ?? Head { Dense(max(2, classes.count), activation: .softmax) }
-    options.epochs?.classWeights = try fitting.classWeights(arguments, classes: classes)
+    options.epochs?.classWeights = try fitting.classWeights(arguments, classes: split.training.classes)
     split.foundLines.forEach(say)
     try callbacks.adopt(
       arguments, into: &options, validates: split.validation != nil, output: arguments[output],
-      inputs: [arguments[archive]], console
+      inputs: start.files(arguments), console
     ) { console.draw($0, asNote: asksForJSON) }
-    let backbone = try featurewise.applied(
-      to: Backbone(
-        contentsOf: arguments[archive], options: backbone.options(arguments),
-        threads: arguments[Common.threads]),
-      self.backbone, arguments, images: split.training, console)
+    let trainee = try start.trainee(arguments, on: split, console)
+    try arguments.refuseOverwriting([trainee.backbone.path])
     options.epochs?.batchSize = extraction.batchSize(arguments)
-    let warnings =
-      split.findings().map(FlagHint.sentence) + backbone.warnings(training: head, on: split, options: options)
+    let warnings = split.findings().map(FlagHint.sentence) + trainee.warnings(split, options)
     for warning in warnings { console.warn(warning) }
-    for notice in backbone.notices { console.note(FlagHint.sentence(of: notice)) }
+    for notice in trainee.backbone.notices { console.note(FlagHint.sentence(of: notice)) }
     let total = try imageCount(split, options, arguments, console)
     let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in
-      let job = try backbone.startTraining(head, on: split, options: options, extraction: extraction)
+      let job = try trainee.startTraining(split, options, extraction)
       let model = try callbacks.checkpoints.wait(for: job, arguments) { sentence in
         if !warnings.contains(sentence) { console.warn(sentence) }
       }
@@ -116,12 +103,6 @@ struct TrainCommand: Command {
     }
   }
 
-  /// The head that was written out; nil for the one that follows from the classes.
-  private func givenHead(_ arguments: Arguments) throws -> Head? {
-    let layers = arguments[head]
-    return try layers == "linear" ? nil : UsageError.inOption("--head") { try Head(layers) }
-  }
-
   /// The result of evaluation on the test images, as in `test_accuracy: 0.9563 - test_loss: 0.1125`.
   private static func line(ofTest logs: Logs) -> String {
     logs.entries.map { "test_\($0.name): \(fixed($0.value, decimals: 4))" }.joined(separator: " - ")
@@ -141,11 +122,14 @@ struct TrainCommand: Command {
   }
 
   private func trainingOptions(_ arguments: Arguments) throws -> TrainingOptions {
-    try featurewise.check(arguments, backbone)
+    try start.check(arguments)
     if sources.weighsImages(arguments), fitting.weighsClasses(arguments) {
       throw UsageError.conflict("--weight-col and --class-weights: give one of them, not both")
     }
     var options = try fitting.options(arguments, linear: linearFit(arguments))
+    if start.trainsFurther(arguments), options.epochs == nil {
+      throw UsageError.conflict("--from: needs --fit epochs; found --fit lbfgs")
+    }
     options.seed = UInt64(arguments[seed])
     try sources.check(arguments, options)
     options.classMode = sources.classMode(arguments)

@@ -27,14 +27,17 @@ struct TrainedModelView {
   var lines: [String] {
     let kind =
       model.checkpointPlace.map { "a checkpoint after \($0), without its backbone" } ?? "a trained model"
-    return ["  \(kind): \(sentence)", "  classes: \(model.labels.joined(separator: ", "))"]
+    let origin = model.origin.map { ["  trained on from: \($0.name), digest \($0.digest)"] } ?? []
+    return ["  \(kind): \(sentence)", "  classes: \(model.labels.joined(separator: ", "))"] + origin
   }
 
   /// What the epoch that the head is of reached: the validation accuracy, or the training accuracy without validation
   /// images.
   private var measure: String {
-    let key = model.history.keys.contains("val_accuracy") ? "val_accuracy" : "accuracy"
-    guard let reached = model.history.final?[key] else { return "" }
+    let accuracies = ["accuracy", "acc"]
+    let names = accuracies.map { "val_" + $0 } + accuracies
+    guard let key = names.first(where: model.history.keys.contains), let reached = model.history.final?[key]
+    else { return "" }
     let epochs = counted(model.history.epochs.count, "epoch")
     let restored = model.history.restoredEpoch.map { ", of which epoch \($0 + 1) was restored" } ?? ""
     return (model.isLinearFit ? ", L-BFGS" : ", \(epochs)\(restored)")

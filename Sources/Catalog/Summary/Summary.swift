@@ -11,6 +11,12 @@ package struct Summary: Hashable, Sendable {
     package var parameters: Int
     /// The layers it reads.
     package var inputs: [String]
+
+    package init(name: String, type: String, shape: ActivationShape, parameters: Int, inputs: [String]) {
+      (self.name, self.type, self.shape, self.parameters, self.inputs) = (
+        name, type, shape, parameters, inputs
+      )
+    }
   }
 
   /// Keras's `model.name`.

@@ -45,7 +45,7 @@ struct FileNameTemplate: Sendable {
   func check(_ names: [String]) throws(ModelZooError) {
     // A callback that changes the learning rate has it measured.
     for case .number(let name, _) in parts
-    where !(["epoch", "learning_rate"] + names).contains(Logs.today(name)) {
+    where !Logs.contains(name, in: ["epoch", "learning_rate"] + names) {
       throw unknown(name, names)
     }
   }

@@ -11,6 +11,8 @@ public struct TrainedModelDescription: Sendable {
   public let history: History
   /// Whether the head was fitted to convergence instead of in epochs; false if that was not recorded.
   public let isLinearFit: Bool
+  /// The model that the head was trained on from; nil for a head that began anew.
+  public let origin: ModelFile?
   /// How far training had come, `9 epochs and 4 steps`, of a checkpoint; nil for a model.
   public let checkpointPlace: String?
 
@@ -20,6 +22,7 @@ public struct TrainedModelDescription: Sendable {
     labels = model.labels
     history = model.history
     isLinearFit = model.fit != nil
+    origin = model.origin
     checkpointPlace = model.checkpointPlace
   }
 
@@ -32,6 +35,7 @@ public struct TrainedModelDescription: Sendable {
     self.labels = labels
     history = (try? sections.history()) ?? History()
     isLinearFit = false
+    origin = try? sections.origin()
     checkpointPlace = archive.isCheckpoint ? try? TrainingCheckpoint.place(in: archive) : nil
   }
 }

@@ -50,11 +50,14 @@ public struct NetworkSummary: Sendable {
   public var multiplyAdds: Int { costs.reduce(0) { $0 + $1.multiplyAdds } }
 
   private let summary: Summary
+  /// The model as Keras nests it, the backbone one layer; nil for what is no head on a backbone.
+  private let nested: Summary?
   private let costs: [LayerCost]
 
   init(_ subject: SummarySubject) throws(CatalogError) {
     imageSize = subject.size
     summary = try subject.summary
+    nested = subject.nested(summary)
     costs = try subject.graph.costs(height: imageSize.height, width: imageSize.width)
   }
 
@@ -68,11 +71,12 @@ public struct NetworkSummary: Sendable {
     }
   }
 
-  /// The summary as lines; only Keras 3's style looks at the width of the terminal, in `columns`.
+  /// The summary as lines; only Keras 3's style looks at the width of the terminal, in `columns`. In Keras 2's, a model whose head was
+  /// trained on a backbone comes twice: first as a `Sequential` model in which the backbone is one layer, then layer by layer.
   public func lines(_ style: Style = .keras3, columns: Int = 120) -> [String] {
     switch style {
     case .keras3: summary.lines(.keras3, columns: columns)
-    case .keras2: summary.lines(.keras2, columns: columns)
+    case .keras2: (nested.map { $0.lines(.keras2) + [""] } ?? []) + summary.lines(.keras2)
     case .compact: summary.lines(.compact, columns: columns)
     }
   }

@@ -14,6 +14,8 @@ struct SummarySubject {
   private let minimumSize: Extent
   /// Layers whose parameters training does not touch.
   var frozen: Set<String> = []
+  /// Of a model whose head was trained on a backbone, the backbone's name and how many layers are its own.
+  private var backbone: (name: String, layerCount: Int)?
 
   /// An entry's graph.
   init(_ entry: CatalogEntry, variant: String?) throws(CatalogError) {
@@ -49,12 +51,18 @@ struct SummarySubject {
     try self.init(network.entry, variant: network.variant)
     size = network.size
     guard let sections else { return }
-    try addHead(
-      sections.head(archive).head, backbone: sections.backboneOptions(), split: network.poolingSplit())
+    let entryName = name
+    let options = try sections.backboneOptions()
+    try putOn(options, split: network.poolingSplit())
+    // A whole model from a conversion was nested as its author liked.
+    if try !sections.history().epochs.isEmpty || archive.isCheckpoint {
+      backbone = (options.layer == nil ? entryName : "model", graph.layers.count)
+    }
+    add(try sections.head(archive).head)
   }
 
-  /// Puts a trained head on the backbone, cut and pooled as it was trained.
-  private mutating func addHead(_ head: Head, backbone: BackboneOptions, split: PoolingSplit?) throws {
+  /// Cuts, pools and freezes the backbone as a head was trained on it.
+  private mutating func putOn(_ backbone: BackboneOptions, split: PoolingSplit?) throws {
     name += "_with_head"
     size = Extent(backbone.height ?? size.height, backbone.width ?? size.width)
     if let layer = backbone.layer { graph = try graph.truncated(at: layer) }
@@ -65,7 +73,6 @@ struct SummarySubject {
       add(pooling.operation, named: pooling.name)
       for layer in rest { add(layer.operation, named: layer.name) }
     }
-    add(head)
   }
 
   private mutating func add(_ head: Head) {
@@ -102,6 +109,25 @@ struct SummarySubject {
     get throws(CatalogError) {
       try Summary(graph, modelName: name, height: size.height, width: size.width, frozen: frozen)
     }
+  }
+
+  /// The same as Keras tells it of a `Sequential` model whose first layer is the backbone: nil without a head trained on one.
+  func nested(_ summary: Summary) -> Summary? {
+    guard let backbone, summary.rows.count > backbone.layerCount else { return nil }
+    let own = summary.rows.prefix(backbone.layerCount)
+    var nested = summary
+    nested.modelName = "sequential"
+    nested.rows = [
+      Summary.Row(
+        name: backbone.name, type: "Functional", shape: own[own.count - 1].shape,
+        parameters: own.reduce(0) { $0 + $1.parameters }, inputs: [])
+    ]
+    for var row in summary.rows.dropFirst(backbone.layerCount) {
+      row.name.trimPrefix(HeadModel.prefix)
+      row.inputs = nested.rows.suffix(1).map(\.name)
+      nested.rows.append(row)
+    }
+    return nested
   }
 }
 

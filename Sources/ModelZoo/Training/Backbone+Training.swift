@@ -21,7 +21,7 @@ extension Backbone {
     _ head: Head, on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
     extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> TrainedModel {
-    try train(head, split, options, extraction, JobContext(cancellation: Cancellation()) { _ in })
+    try train(.head(head), split, options, extraction, JobContext(cancellation: Cancellation()) { _ in })
   }
 
   /// Trains on a whole data set, without validation.
@@ -64,36 +64,56 @@ extension Backbone {
     _ head: Head, on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
     extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> Job<TrainingEvent, TrainedModel> {
-    try options.check(head, on: split, featureShape: featureShape)
+    try startTraining(.head(head), split, options, extraction)
+  }
+
+  func startTraining(
+    _ start: TrainingStart, _ split: DatasetSplit, _ options: TrainingOptions, _ extraction: ExtractionOptions
+  ) throws -> Job<TrainingEvent, TrainedModel> {
+    try check(start, split, options)
     return Job(superseding: TrainingEvent.supersedes) { context in
-      try train(head, split, options, extraction, context)
+      try train(start, split, options, extraction, context)
     }
   }
 
-  private func train(
-    _ head: Head, _ split: DatasetSplit, _ options: TrainingOptions, _ extraction: ExtractionOptions,
-    _ context: JobContext<TrainingEvent>
+  func train(
+    _ start: TrainingStart, _ split: DatasetSplit, _ options: TrainingOptions,
+    _ extraction: ExtractionOptions, _ context: JobContext<TrainingEvent>
   ) throws -> TrainedModel {
-    try options.check(head, on: split, featureShape: featureShape)
+    try check(start, split, options)
     // Made first: loss, metrics and optimizer are refused before any image is read.
-    let trainer = try options.trainer(
-      head, inputShape: featureShape, images: split.training.items.count)
-    for warning in warnings(training: head, on: split, options: options) { context.report(.warning(warning)) }
-    var run = try TrainingRun(self, split, options, extraction, context)
+    let trainer = try options.trainer(start, inputShape: featureShape, images: split.training.items.count)
+    let warnings =
+      start.model?.warnings(trainingOn: split, options: options)
+      ?? warnings(training: start.head, on: split, options: options)
+    for warning in warnings { context.report(.warning(warning)) }
+    var run = try TrainingRun(self, start, split, options, extraction, context)
     switch options.fit {
     case .epochs(let epochs): return try run.train(trainer, epochs)
-    case .linear(let fit): return try run.fit(head, by: fit)
+    case .linear(let fit): return try run.fit(start.head, by: fit)
     }
+  }
+
+  private func check(_ start: TrainingStart, _ split: DatasetSplit, _ options: TrainingOptions) throws {
+    try start.check(split, options)
+    try options.check(start.head, on: split, featureShape: featureShape)
   }
 }
 
 extension TrainingOptions {
-  /// What trains `head`, with the learning rate of so many training images; of a linear fit, what measures it.
-  fileprivate func trainer(_ head: Head, inputShape: TensorShape, images: Int) throws(TrainingError)
-    -> Trainer
-  {
-    try Trainer(
-      head: head, inputShape: inputShape, loss: loss,
-      optimizer: epochs?.scheduledOptimizer(images: images) ?? .adam(), metrics: metrics, seed: seed)
+  /// What trains a head, with the learning rate of so many training images; of a linear fit, what measures it.
+  fileprivate func trainer(
+    _ start: TrainingStart, inputShape: TensorShape, images: Int
+  ) throws(TrainingError) -> Trainer {
+    let optimizer = epochs?.scheduledOptimizer(images: images) ?? .adam()
+    switch start {
+    case .head(let head):
+      return try Trainer(
+        head: head, inputShape: inputShape, loss: loss, optimizer: optimizer, metrics: metrics, seed: seed)
+    case .model(let model):
+      var trainer = try Trainer(model.head, loss: loss, optimizer: optimizer, metrics: metrics, seed: seed)
+      trainer.start = "the model \(model.file?.digest ?? "in memory")"
+      return trainer
+    }
   }
 }

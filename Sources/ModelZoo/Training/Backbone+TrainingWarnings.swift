@@ -53,13 +53,14 @@ extension EpochOptions {
 
   /// `n // batch_size` leaves out the last images, which are all of the last class.
   fileprivate func validationWarning(_ validation: Dataset) -> String? {
-    let batches = batches(of: validation.items.count)
+    let size = validationBatchSize ?? batchSize
+    let batches = Self.batches(of: validation.items.count, size)
     guard let validationSteps, batches > 0, validationSteps != batches else { return nil }
     let place =
       "validation steps: expected \(batches), for \(validation.items.count) images in batches of "
-      + "\(batchSize); found \(validationSteps); "
+      + "\(size); found \(validationSteps); "
     guard validationSteps < batches else { return place + "validation ends after the last image" }
-    let measured = validationSteps * batchSize
+    let measured = validationSteps * size
     let classes = Set(validation.items.prefix(measured).compactMap(\.label)).count
     return place + "only the first \(measured) images are evaluated, of \(classes) of the "
       + "\(validation.classes.count) classes"

@@ -44,6 +44,8 @@ public struct EpochOptions: Sendable {
   public var stepsPerEpoch: Int?
   /// Batches to validate on, 1 or more; nil for all.
   public var validationSteps: Int?
+  /// Images in each of them, 1 or more, on which no result depends where all are measured; nil for ``batchSize``.
+  public var validationBatchSize: Int?
   /// Whether images are shuffled anew for every epoch.
   public var shuffles = true
   /// Called at every stage of training.
@@ -67,14 +69,18 @@ public struct EpochOptions: Sendable {
   /// Refuses numbers that no training can be run with.
   func check() throws(TrainingError) {
     try Trainer.check(
-      epochs: count, batchSize: batchSize, stepsPerEpoch: stepsPerEpoch, validationSteps: validationSteps)
+      epochs: count, batchSize: batchSize, stepsPerEpoch: stepsPerEpoch, validationSteps: validationSteps,
+      validationBatchSize: validationBatchSize)
     try optimizer.check()
   }
 
   /// The batches of a full pass over so many images.
-  func batches(of images: Int) -> Int {
-    let batchSize = min(max(1, batchSize), max(1, images))
-    return (images + batchSize - 1) / batchSize
+  func batches(of images: Int) -> Int { Self.batches(of: images, batchSize) }
+
+  /// The batches of `size` that so many images make.
+  static func batches(of images: Int, _ size: Int) -> Int {
+    let size = min(max(1, size), max(1, images))
+    return (images + size - 1) / size
   }
 
   /// The optimizer with the learning rate that the schedule makes for so many training images.

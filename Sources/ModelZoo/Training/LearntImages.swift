@@ -30,6 +30,15 @@ public struct LearntImages: Hashable, Sendable {
       })
   }
 
+  private init(_ digests: Set<UInt64>, _ holdback: ValidationSplit?) {
+    (self.digests, self.holdback) = (digests, holdback)
+  }
+
+  /// These images and those of an earlier training; what was held back is what was held back this time.
+  func union(_ earlier: LearntImages) -> LearntImages {
+    LearntImages(digests.union(earlier.digests), holdback)
+  }
+
   /// Whether an image is one of them, byte for byte.
   ///
   /// - Complexity: O(bytes).

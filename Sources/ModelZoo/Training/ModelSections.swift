@@ -15,6 +15,7 @@ struct ModelSections {
   static let history = "history"
   static let restoredEpoch = "restored_epoch"
   static let trainingImages = "training_images"
+  static let trainedFrom = "trained_from"
   /// Of a checkpoint, which does not have the network itself.
   static let backboneArchive = "backbone_archive"
 
@@ -32,30 +33,26 @@ struct ModelSections {
 
   /// The sections to write for a model.
   static func of(_ model: TrainedModel) throws -> [String: String] {
-    let texts = try of(model.backbone, model.head, model.labels, model.history, model.learntImages)
-    return texts.merging(model.backbone.network.sections) { own, _ in own }
+    try own(model).merging(model.backbone.network.sections) { own, _ in own }
   }
 
-  /// The sections to write for a checkpoint: those of the model it makes, with the archive of the network in place of the network.
-  static func ofCheckpoint(
-    _ network: Backbone, _ head: HeadModel, _ labels: [String], _ history: History, _ images: LearntImages?
-  ) throws -> [String: String] {
-    var texts = try of(network, head, labels, history, images)
-    texts[backboneArchive] = try BackboneReference(network)?.json()
+  /// The sections to write for the checkpoint that makes `model`: the archive of the network in place of the network.
+  static func ofCheckpoint(_ model: TrainedModel) throws -> [String: String] {
+    var texts = try own(model)
+    texts[backboneArchive] = try BackboneReference(model.backbone)?.json()
     return texts
   }
 
   /// What makes a model of a network.
-  private static func of(
-    _ network: Backbone, _ model: HeadModel, _ classes: [String], _ past: History, _ images: LearntImages?
-  ) throws -> [String: String] {
+  private static func own(_ model: TrainedModel) throws -> [String: String] {
     var texts: [String: String] = [:]
-    texts[backbone] = try BackboneRecord(network.recipe, network.options).json()
-    texts[head] = try model.json
-    texts[labels] = try classes.json()
-    texts[history] = try past.json
-    texts[restoredEpoch] = past.restoredEpoch.map { "\($0 + 1)" }
-    texts[trainingImages] = try images?.json()
+    texts[backbone] = try BackboneRecord(model.backbone.recipe, model.backbone.options).json()
+    texts[head] = try model.head.json
+    texts[labels] = try model.labels.json()
+    texts[history] = try model.history.json
+    texts[restoredEpoch] = model.history.restoredEpoch.map { "\($0 + 1)" }
+    texts[trainingImages] = try model.learntImages?.json()
+    texts[trainedFrom] = try model.origin?.json()
     return texts
   }
 
@@ -117,6 +114,11 @@ struct ModelSections {
       throw malformed(Self.trainingImages, DecodingProblem(error, in: text).sentence)
     }
     throw malformed(Self.trainingImages, "expected digests of 8 bytes each in Base64, found others")
+  }
+
+  /// The model that this one is a further training of; nil for none.
+  func origin() throws -> ModelFile? {
+    texts[Self.trainedFrom] == nil ? nil : try decode(ModelFile.self, Self.trainedFrom)
   }
 
   func backboneOptions() throws -> BackboneOptions {

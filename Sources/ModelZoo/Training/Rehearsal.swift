@@ -26,6 +26,7 @@ enum Rehearsal {
       options: Plan.Options(output: options.layer, pooling: options.pooling.planned))
     guard let model else { return }
     _ = try model.history()
+    _ = try model.origin()
     let head = try model.checkHead(shape: shape)
     try model.check(head.inputShape, outputs: head.outputCount, features: features)
   }

@@ -85,8 +85,7 @@ extension TrainedModel {
     let rows = reader.rows
     return Evaluation(
       logs: try trainer.evaluate(
-        answers, .classes(rows.labels), weights: rows.weights.isEmpty ? nil : rows.weights,
-        batchSize: max(1, extraction.batchSize)),
+        answers, .classes(rows.labels), weights: rows.weights.isEmpty ? nil : rows.weights),
       confusion: try ConfusionMatrix(labels: rows.labels, outputs: try probabilities(answers)),
       skipped: reader.skipped)
   }

@@ -23,6 +23,10 @@ public struct TrainedModel: Sendable {
   public let record: TrainingRecord?
   /// The images it was trained on; nil for a model that does not say so, as a whole model from a conversion.
   public let learntImages: LearntImages?
+  /// The model that its head was trained on from; nil for a head that began anew, and where that model was never in a file.
+  public let origin: ModelFile?
+  /// The file it was loaded from; nil for a model that was just trained.
+  public let file: ModelFile?
   /// How far its training had come, `9 epochs and 4 steps`, where it was loaded from a checkpoint; else nil.
   public let checkpointPlace: String?
 
@@ -32,7 +36,7 @@ public struct TrainedModel: Sendable {
   init(
     backbone: Backbone, head: HeadModel, labels: [String], history: History, skipped: [SkippedImage] = [],
     fit: FittedHead? = nil, record: TrainingRecord? = nil, learntImages: LearntImages? = nil,
-    checkpointPlace: String? = nil
+    origin: ModelFile? = nil, file: ModelFile? = nil, checkpointPlace: String? = nil
   ) {
     self.backbone = backbone
     self.head = head
@@ -42,6 +46,8 @@ public struct TrainedModel: Sendable {
     self.fit = fit
     self.record = record
     self.learntImages = learntImages
+    self.origin = origin
+    self.file = file
     self.checkpointPlace = checkpointPlace
     whole = WholeModel(backbone, head)
   }
@@ -79,7 +85,7 @@ public struct TrainedModel: Sendable {
       head.inputShape, outputs: head.outputCount, features: backbone.featureShape)
     self.init(
       backbone: backbone, head: head, labels: labels, history: history,
-      learntImages: try sections.learntImages(),
+      learntImages: try sections.learntImages(), origin: try sections.origin(), file: ModelFile(archive),
       checkpointPlace: archive.isCheckpoint ? try TrainingCheckpoint.place(in: archive) : nil)
     // Now rather than with the first image.
     _ = try whole.network()

@@ -6,6 +6,7 @@ import Training
 /// One training of a head on images whose features are there.
 struct TrainingRun {
   private let backbone: Backbone
+  private let start: TrainingStart
   private let options: TrainingOptions
   private let training: AugmentedFeatures
   private let validation: FeatureTable?
@@ -14,10 +15,10 @@ struct TrainingRun {
 
   /// Computes what can be computed ahead.
   init(
-    _ backbone: Backbone, _ split: DatasetSplit, _ options: TrainingOptions, _ extraction: ExtractionOptions,
-    _ context: JobContext<TrainingEvent>
+    _ backbone: Backbone, _ start: TrainingStart, _ split: DatasetSplit, _ options: TrainingOptions,
+    _ extraction: ExtractionOptions, _ context: JobContext<TrainingEvent>
   ) throws {
-    (self.backbone, self.options, self.context) = (backbone, options, context)
+    (self.backbone, self.start, self.options, self.context) = (backbone, start, options, context)
     record = TrainingRecord(split, options)
     training = try AugmentedFeatures(backbone, split.training, options, extraction, context)
     validation = try split.validation.map {
@@ -41,13 +42,18 @@ struct TrainingRun {
     let rates = LearningRateRecorder()
     let end = JobCallback(context, checkpoint: epochs.cancellationCheckpoint, beside: epochs.callbacks)
     let learnt = try learntImages()
-    trainer.sectionsOfCheckpoint = { [backbone, labels = record.split.training.classes] head, history in
-      try ModelSections.ofCheckpoint(backbone, head, labels, history, learnt)
+    trainer.sectionsOfCheckpoint = {
+      [backbone, labels = record.split.training.classes, origin = start.model?.file] head, history in
+      try ModelSections.ofCheckpoint(
+        TrainedModel(
+          backbone: backbone, head: head, labels: labels, history: history, learntImages: learnt,
+          origin: origin))
     }
     let history = try trainer.fit(
       samples.features, samples.labels, weights: samples.weights, classWeights: epochs.classWeights,
       validation: validation?.samples, epochs: epochs.count, batchSize: epochs.batchSize,
-      stepsPerEpoch: epochs.stepsPerEpoch, validationSteps: epochs.validationSteps, shuffle: epochs.shuffles,
+      stepsPerEpoch: epochs.stepsPerEpoch, validationSteps: epochs.validationSteps,
+      validationBatchSize: epochs.validationBatchSize, shuffle: epochs.shuffles,
       callbacks: [rates] + epochs.callbacks + [end], resuming: epochs.checkpoint)
     record.learningRates = rates.rates
     return try model(trainer.model, history, learnt)
@@ -65,7 +71,8 @@ struct TrainingRun {
   private func learntImages() throws -> LearntImages {
     let lost = Set(training.skipped.map(\.path))
     let learnt = record.split.training.items.filter { !lost.contains($0.path) }.map(\.location)
-    return try LearntImages(learnt, holdback: record.split.method, context.cancellation)
+    let images = try LearntImages(learnt, holdback: record.split.method, context.cancellation)
+    return start.model?.learntImages.map(images.union) ?? images
   }
 
   private func model(
@@ -75,7 +82,7 @@ struct TrainingRun {
       backbone: backbone, head: head, labels: record.split.training.classes, history: history,
       skipped: training.skipped + (validation?.skipped ?? []), fit: fit,
       record: record.evaluating(validation ?? training.firstTable, by: head),
-      learntImages: learnt)
+      learntImages: learnt, origin: start.model?.file)
   }
 }
 

@@ -46,7 +46,7 @@ package struct Monitor: Hashable, Sendable, Codable {
         found: "\(name); give validation data, or monitor another metric")
     }
     let names = plan.names
-    guard !names.contains(Logs.today(name)) else { return }
+    guard !Logs.contains(name, in: names) else { return }
     let nearest = Encoding.nearest(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
     throw .setting(
       name: "monitor", expected: "one of " + names.joined(separator: ", "), found: name + nearest)

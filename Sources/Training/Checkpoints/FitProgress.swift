@@ -34,13 +34,14 @@ struct FitConditions: Sendable {
 
   init(
     _ trainer: Trainer, _ training: Samples, _ validation: Samples?, batchSize: Int, stepsPerEpoch: Int,
-    validationSteps: Int?, shuffle: Bool
+    validationSteps: Int?, validationBatchSize: Int, shuffle: Bool
   ) {
     self.training = training
     self.validation = validation
     let optimizer = trainer.optimizer
     let values: [(String, String)] = [
-      ("head", "\(trainer.model.head)"), ("features", "\(trainer.model.inputShape)"),
+      ("head", "\(trainer.model.head)"), ("start", trainer.start),
+      ("features", "\(trainer.model.inputShape)"),
       ("loss", "\(trainer.loss)"),
       ("metrics", trainer.metrics.map(\.name).joined(separator: ", ")), ("optimizer", "\(optimizer.rule)"),
       ("learning rate", "\(optimizer.learningRate)"),
@@ -49,6 +50,8 @@ struct FitConditions: Sendable {
       ("batch size", "\(batchSize)"), ("steps per epoch", "\(stepsPerEpoch)"), ("shuffling", "\(shuffle)"),
       ("augmentation", trainer.featuresOfEpochDescription),
       ("validation steps", validationSteps.map { "\($0)" } ?? "all"),
+      // Which batches there are matters where not all are measured.
+      ("validation batch size", validationSteps.map { _ in "\(validationBatchSize)" } ?? "any"),
       ("training samples", "\(training.labels.count)"),
       ("validation samples", "\(validation?.labels.count ?? 0)"),
     ]

@@ -19,6 +19,7 @@ extension Trainer {
   ///   - shuffle: whether every pass takes the samples in an order of its own.
   ///   - validation: samples that are only measured.
   ///   - validationSteps: batches to validate on, from the first; nil for all.
+  ///   - validationBatchSize: samples in each of them, on which no result depends where all are measured; nil for `batchSize`.
   ///   - callbacks: told of every epoch and batch, in their order.
   ///   - checkpoint: where to resume; the result is that of the checkpoint's training without interruption.
   ///     `epochs` counts those that are finished. Everything but `epochs` must be as it was.
@@ -30,23 +31,26 @@ extension Trainer {
   public mutating func fit(
     _ features: Tensor, _ labels: Labels, weights: [Float]? = nil, classWeights: ClassWeights? = nil,
     validation: Samples? = nil, epochs: Int = 1, batchSize: Int = 32, stepsPerEpoch: Int? = nil,
-    validationSteps: Int? = nil, shuffle: Bool = true, callbacks: [any TrainingCallback] = [],
+    validationSteps: Int? = nil, validationBatchSize: Int? = nil, shuffle: Bool = true,
+    callbacks: [any TrainingCallback] = [],
     resuming checkpoint: TrainingCheckpoint? = nil
   ) throws -> History {
     try Self.check(
-      epochs: epochs, batchSize: batchSize, stepsPerEpoch: stepsPerEpoch, validationSteps: validationSteps)
+      epochs: epochs, batchSize: batchSize, stepsPerEpoch: stepsPerEpoch, validationSteps: validationSteps,
+      validationBatchSize: validationBatchSize)
     var samples = Samples(features, labels, weights: weights)
     let count = try check(samples, batchSize)
     samples.weights = try Self.weights(of: samples, classWeights)
-    let validationCount = try validation.map { try check($0, batchSize) }
+    let validationBatchSize = validationBatchSize ?? batchSize
+    let validationCount = try validation.map { try check($0, validationBatchSize) }
     try model.program.checkMemory(rows: min(batchSize, count))
     let passes = Passes(count, batchSize, stepsPerEpoch, shuffle: shuffle)
     let conditions = FitConditions(
       self, samples, validation, batchSize: batchSize, stepsPerEpoch: passes.stepsPerEpoch,
-      validationSteps: validationSteps, shuffle: shuffle)
+      validationSteps: validationSteps, validationBatchSize: validationBatchSize, shuffle: shuffle)
     var run = Run(
       samples: samples, validation: validation, batchSize: batchSize, validationSteps: validationSteps,
-      passes: passes, callbacks: callbacks, conditions: conditions,
+      validationBatchSize: validationBatchSize, passes: passes, callbacks: callbacks, conditions: conditions,
       evaluator: Evaluator(model, loss, metrics),
       workspace: HeadWorkspace(model.program, rows: min(batchSize, count), training: true, pool: model.pool))
     if let checkpoint { run.progress = try resume(checkpoint, conditions, epochs: epochs, callbacks) }
@@ -87,6 +91,7 @@ extension Trainer {
     let validation: Samples?
     let batchSize: Int
     let validationSteps: Int?
+    let validationBatchSize: Int
     let passes: Passes
     let callbacks: [any TrainingCallback]
     let conditions: FitConditions
@@ -107,7 +112,8 @@ extension Trainer {
     var logs = run.progress.tally.logs
     if let validation = run.validation {
       logs.append(
-        validation: try evaluate(validation, batchSize: run.batchSize, steps: run.validationSteps))
+        validation: try evaluate(
+          validation, batchSize: run.validationBatchSize, steps: run.validationSteps))
     }
     if logsLearningRate { logs.append("learning_rate", learningRate) }
     finishedEpochs += 1

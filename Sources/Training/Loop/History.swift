@@ -16,14 +16,20 @@ public struct Logs: Hashable, Sendable, Codable {
     self.entries = entries.map { Entry(name: $0.0, value: $0.1) }
   }
 
-  /// The number called `name`, or nil. Keras's old names `acc` and `val_acc` work too.
+  /// The number called `name`, or nil. `acc` and `accuracy` find each other, and so do `val_acc` and `val_accuracy`.
   public subscript(name: String) -> Double? {
-    let today = Self.today(name)
-    return entries.first { $0.name == name || $0.name == today }?.value
+    (entries.first { $0.name == name } ?? entries.first { Self.areAlike($0.name, name) })?.value
   }
 
+  /// Whether `names` have what is called `name`, be it as Keras 1 and 2 called it or as Keras 3 does.
+  package static func contains(_ name: String, in names: [String]) -> Bool {
+    names.contains { areAlike($0, name) }
+  }
+
+  private static func areAlike(_ name: String, _ other: String) -> Bool { today(name) == today(other) }
+
   /// The name that Keras 3 has for what older ones called `acc` and `val_acc`.
-  package static func today(_ name: String) -> String {
+  private static func today(_ name: String) -> String {
     name == "acc" ? "accuracy" : name == "val_acc" ? "val_accuracy" : name
   }
 
@@ -64,7 +70,7 @@ public struct History: Hashable, Sendable {
   public var keys: [String] { epochs.first?.entries.map(\.name) ?? [] }
 
   /// The values of `key` (`loss`, `accuracy`, `val_loss`, `val_accuracy`), one an epoch; empty when it was not
-  /// measured. Keras's old names `acc` and `val_acc` work too.
+  /// measured. `acc` and `accuracy` find each other, and so do `val_acc` and `val_accuracy`.
   public subscript(key: String) -> [Double] { epochs.compactMap { $0[key] } }
 
   mutating func append(_ logs: Logs) { epochs.append(logs) }

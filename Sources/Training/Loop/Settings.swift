@@ -1,12 +1,13 @@
 extension Trainer {
   /// Refuses numbers that no training can be run with, whatever the samples.
-  package static func check(epochs: Int, batchSize: Int, stepsPerEpoch: Int?, validationSteps: Int?)
-    throws(TrainingError)
-  {
+  package static func check(
+    epochs: Int, batchSize: Int, stepsPerEpoch: Int?, validationSteps: Int?, validationBatchSize: Int?
+  ) throws(TrainingError) {
     try Settings.check(epochs: epochs)
     try Settings.check(batchSize: batchSize)
     if let stepsPerEpoch { try Settings.check(steps: stepsPerEpoch, "steps per epoch") }
     if let validationSteps { try Settings.check(steps: validationSteps, "validation steps") }
+    if let validationBatchSize { try Settings.check(steps: validationBatchSize, "validation batch size") }
   }
 }
 

@@ -90,6 +90,9 @@ public struct Trainer: Sendable {
   /// What decides ``featuresOfEpoch``, in words that change with it: a training is resumed only where they agree.
   package var featuresOfEpochDescription = "none"
 
+  /// Where the parameters came from, in words that change with it: a training is resumed only where they agree.
+  package var start = "a new head"
+
   /// What else a checkpoint is to keep, as texts by their names: what makes a model of the head and the history it is given.
   package var sectionsOfCheckpoint: (@Sendable (HeadModel, History) throws -> [String: String])?
 
@@ -126,7 +129,7 @@ public struct Trainer: Sendable {
     try evaluate(Samples(features, labels), batchSize: batchSize)
   }
 
-  /// The same for samples that may have weights.
+  /// The same for samples that may have weights. No result depends on the batch size, but for which samples so many steps measure.
   ///
   /// - Parameters:
   ///   - samples: features with their labels, and weights perhaps.
@@ -144,29 +147,28 @@ public struct Trainer: Sendable {
     let most = min(count, batches * batchSize)
     let elements = samples.features.scalars.span.extracting(0..<most * model.inputShape.elementCount)
     let answers = try model.predictor(batchSize: batchSize, samples: most).answers(elements)
-    return measure(answers, samples.labels, weights: samples.weights, batchSize: batchSize)
+    return measure(answers, samples.labels, weights: samples.weights)
   }
 
   /// The same where the head has answered already: `answers` are those of the first samples that have labels.
   ///
-  /// - Throws: ``TrainingError`` for no samples, numbers out of range, and labels that do not belong to the head.
+  /// - Throws: ``TrainingError`` for no samples, and labels that do not belong to the head.
   package func evaluate(
-    _ answers: HeadAnswers, _ labels: Labels, weights: [Float]? = nil, batchSize: Int = 32
+    _ answers: HeadAnswers, _ labels: Labels, weights: [Float]? = nil
   ) throws(TrainingError) -> Logs {
-    try Settings.check(batchSize: batchSize)
     try check(labels, weights, count: answers.count)
-    return measure(answers, labels, weights: weights, batchSize: min(batchSize, answers.count))
+    return measure(answers, labels, weights: weights)
   }
 
-  private func measure(
-    _ answers: HeadAnswers, _ labels: Labels, weights: [Float]?, batchSize: Int
-  ) -> Logs {
+  /// Measures in pieces of one size, so that no sum depends on the batches that the answers came in.
+  private func measure(_ answers: HeadAnswers, _ labels: Labels, weights: [Float]?) -> Logs {
+    let piece = 32
     let evaluator = Evaluator(model, loss, metrics)
     let penalty = model.program.penalty(model.values)
     var batch = Batch()
     var tally = Tally()
-    for start in stride(from: 0, to: answers.count, by: batchSize) {
-      batch.load(labels, weights, start..<min(start + batchSize, answers.count), evaluator)
+    for start in stride(from: 0, to: answers.count, by: piece) {
+      batch.load(labels, weights, start..<min(start + piece, answers.count), evaluator)
       tally.add(evaluator.evaluate(answers, from: start, batch, penalty: penalty))
     }
     return tally.logs

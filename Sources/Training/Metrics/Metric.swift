@@ -11,6 +11,8 @@ import Tensors
 public enum Metric: Hashable, Sendable, Codable {
   /// The fraction of the samples whose class was predicted correctly.
   case accuracy
+  /// ``accuracy`` under the name that it has where Keras is asked for `metrics=['acc']`, as in Keras 1 and 2: `acc`, `val_acc`.
+  case acc
   /// The fraction of all outputs that lie on the correct side of the threshold, each on its own.
   case binaryAccuracy
   /// ``accuracy`` by another name; behind one output it is always 1, as in Keras.
@@ -34,6 +36,7 @@ public enum Metric: Hashable, Sendable, Codable {
   public var name: String {
     switch self {
     case .accuracy: "accuracy"
+    case .acc: "acc"
     case .binaryAccuracy: "binary_accuracy"
     case .categoricalAccuracy: "categorical_accuracy"
     case .sparseCategoricalAccuracy: "sparse_categorical_accuracy"
@@ -48,15 +51,16 @@ public enum Metric: Hashable, Sendable, Codable {
 
   /// Every metric, the fifth-best one for top-k.
   public static let all: [Metric] = [
-    .accuracy, .binaryAccuracy, .categoricalAccuracy, .sparseCategoricalAccuracy, .topKCategoricalAccuracy(),
+    .accuracy, .acc, .binaryAccuracy, .categoricalAccuracy, .sparseCategoricalAccuracy,
+    .topKCategoricalAccuracy(),
     .precision, .recall, .f1Score, .auc,
   ]
 
-  /// The metric called `name`: Keras's names, `acc`, `f1`, `top_3_categorical_accuracy`.
+  /// The metric called `name`: Keras's names, `f1`, `top_3_categorical_accuracy`.
   public init(named name: String) throws(TrainingError) {
     let wanted = name.withoutUnderscores
-    let short: [String: Metric] = ["acc": .accuracy, "f1": .f1Score]
-    if let found = short[wanted] ?? Self.all.first(where: { $0.name.withoutUnderscores == wanted }) {
+    if let found = wanted == "f1" ? .f1Score : Self.all.first(where: { $0.name.withoutUnderscores == wanted })
+    {
       self = found
       return
     }

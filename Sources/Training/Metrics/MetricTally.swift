@@ -108,7 +108,7 @@ struct MetricTally: Codable, Sendable {
 
   private func value(of metric: Metric) -> Double {
     switch metric {
-    case .accuracy, .sparseCategoricalAccuracy: ConfusionMatrix.ratio(correct, samples)
+    case .accuracy, .acc, .sparseCategoricalAccuracy: ConfusionMatrix.ratio(correct, samples)
     case .categoricalAccuracy: reading.width == 1 ? 1 : ConfusionMatrix.ratio(correct, samples)
     case .binaryAccuracy: ConfusionMatrix.ratio(correctOutputs, samples * reading.width)
     case .topKCategoricalAccuracy(let k): ConfusionMatrix.ratio(topHits[k] ?? 0, samples)

@@ -48,3 +48,13 @@ base.trainable = False
 x = keras.layers.GlobalAveragePooling2D(name="pool")(base.output)
 x = keras.layers.Dense(2, activation="softmax", name="classes")(x)
 write("resnet50_head", keras.Model(base.input, x, name="cats_and_dogs"), last=16)
+
+# The same as tutorials nest it: the backbone is one layer.
+if STYLE == "keras2":
+    for name, pooling, first in (("resnet50_nested", "avg", []), ("vgg16_nested", None, [keras.layers.Flatten()])):
+        keras.backend.clear_session()
+        network = keras.applications.ResNet50 if pooling else keras.applications.VGG16
+        base = network(weights=None, include_top=False, input_shape=(224, 224, 3), pooling=pooling)
+        base.trainable = False
+        layers = [keras.layers.Dense(256, activation="relu"), keras.layers.Dropout(0.5)]
+        write(name, keras.Sequential([base, *first, *layers, keras.layers.Dense(4, activation="softmax")]))

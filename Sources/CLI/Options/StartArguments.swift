@@ -1,0 +1,116 @@
+import ModelZoo
+
+/// What `zoo train` begins with: a backbone and a head to put on it, or a trained model.
+struct StartArguments {
+  private let archive = Option.optional(
+    "backbone", value: "ARCHIVE", .text, help: "an archive written by zoo convert")
+  private let model = Option.optional(
+    "from", value: "MODEL", .text,
+    help:
+      "in place of --backbone and --head: train the head of this model further, on the same classes; optimizer and history begin anew"
+  )
+  private let head = Option.optional(
+    "head", value: "LAYERS", .text,
+    help:
+      "the layers to train, as in \"dense(256, relu), dense(4, softmax)\"; linear: one dense layer with a softmax over the classes"
+  )
+  private let backbone = BackboneArguments()
+  private let featurewise = FeaturewiseArguments()
+
+  var declarations: [any CommandArgument] { [archive, model, head] }
+  var groups: [OptionGroup] { [featurewise.group, backbone.group] }
+
+  /// The files that are read.
+  func files(_ arguments: Arguments) -> [String] {
+    [arguments[archive], arguments[model]].compactMap(\.self)
+  }
+
+  /// Whether a trained model is to be trained further.
+  func trainsFurther(_ arguments: Arguments) -> Bool { arguments[model] != nil }
+
+  /// Refuses, before any work, what does not go together.
+  func check(_ arguments: Arguments) throws {
+    try featurewise.check(arguments, backbone)
+    if arguments[model] != nil { return try checkModel(arguments) }
+    for option in [archive, head] where arguments[option] == nil {
+      throw UsageError.missing(argument: option.declaration.synopsis, help: option.declaration.help)
+    }
+    _ = try backbone.options(arguments)
+    _ = try layers(arguments)
+  }
+
+  private func checkModel(_ arguments: Arguments) throws {
+    if arguments[archive] != nil {
+      throw UsageError.conflict(
+        "--from and --backbone: the model has its backbone; give one of them, not both")
+    }
+    for option in featurewise.declarations + backbone.declarations
+    where arguments.isGiven(option) && option.declaration.label != Common.exact.declaration.label {
+      throw UsageError.conflict("\(option.declaration.label): comes from the model with --from; leave it out")
+    }
+    if arguments[head] != "linear" { _ = try layers(arguments) }
+  }
+
+  /// The head that was written out; nil for the one that follows from the classes, or from the model.
+  private func layers(_ arguments: Arguments) throws -> Head? {
+    guard let text = arguments[head], text != "linear" else { return nil }
+    return try UsageError.inOption("--head") { try Head(text) }
+  }
+
+  /// What is to be trained on `split`.
+  func trainee(_ arguments: Arguments, on split: DatasetSplit, _ console: Console) throws -> Trainee {
+    let classes = split.training.classes.count
+    let given = try layers(arguments) ?? Head { Dense(max(2, classes), activation: .softmax) }
+    if let path = arguments[model] { return try trainee(path, given, arguments, console) }
+    let loaded = try Backbone(
+      contentsOf: arguments[archive] ?? "", options: backbone.options(arguments),
+      threads: arguments[Common.threads])
+    return .head(
+      given, try featurewise.applied(to: loaded, backbone, arguments, images: split.training, console))
+  }
+
+  /// The model of a file, which must have the head `given` where one was.
+  private func trainee(
+    _ path: String, _ given: Head, _ arguments: Arguments, _ console: Console
+  ) throws -> Trainee {
+    let model = try TrainedModel(
+      contentsOf: path, threads: arguments[Common.threads], isExact: arguments[Common.exact])
+    let own = model.head.head
+    if arguments[head] != nil, given.description != own.description {
+      throw UsageError.conflict(
+        "--head: expected that of \(path), \(own), found \(given); leave it out")
+    }
+    console.note("\(path): \(own) is trained further; optimizer and history begin anew")
+    return .model(model)
+  }
+}
+
+/// What `zoo train` trains.
+enum Trainee {
+  case head(Head, Backbone)
+  case model(TrainedModel)
+
+  var backbone: Backbone {
+    switch self {
+    case .head(_, let backbone): backbone
+    case .model(let model): model.backbone
+    }
+  }
+
+  func warnings(_ split: DatasetSplit, _ options: TrainingOptions) -> [String] {
+    switch self {
+    case .head(let head, let backbone): backbone.warnings(training: head, on: split, options: options)
+    case .model(let model): model.warnings(trainingOn: split, options: options)
+    }
+  }
+
+  func startTraining(
+    _ split: DatasetSplit, _ options: TrainingOptions, _ extraction: ExtractionOptions
+  ) throws -> Job<TrainingEvent, TrainedModel> {
+    switch self {
+    case .head(let head, let backbone):
+      try backbone.startTraining(head, on: split, options: options, extraction: extraction)
+    case .model(let model): try model.startTraining(on: split, options: options, extraction: extraction)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+public import Datasets
+import Training
+
+/// Training a finished model further, in the same three forms as a new head: see ``Backbone``.
+///
+/// It is Keras's second call of `fit` on a model that was loaded without its optimizer: the parameters go on from where they are, the
+/// optimizer begins anew, and the history is that of the new epochs alone. What is learnt from is added up, in
+/// ``TrainedModel/learntImages``.
+extension TrainedModel {
+  /// Trains the head further on the images of `split`.
+  ///
+  /// ```swift
+  /// let model = try TrainedModel(contentsOf: "animals.zoo.safetensors")
+  /// try model.train(on: split, options: TrainingOptions(fit: .epochs(5))).save(to: "better.zoo.safetensors")
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - split: training images, and validation images to evaluate on after every epoch, of the model's classes in its order.
+  ///   - options: epochs, optimizer and all else; without a loss, that which the head was trained with.
+  ///   - extraction: how features are computed, and who is told of it.
+  /// - Throws: `DatasetError.otherClasses(place:expected:found:)` for other classes, `TrainingError.setting(name:expected:found:)` for a
+  ///   linear fit, which would begin anew, and what ``Backbone/train(_:on:options:extraction:)-(_,DatasetSplit,_,_)`` throws.
+  public func train(
+    on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
+    extraction: ExtractionOptions = ExtractionOptions()
+  ) throws -> TrainedModel {
+    try backbone.train(
+      .model(self), split, options, extraction, JobContext(cancellation: Cancellation()) { _ in })
+  }
+
+  /// Trains the head further without blocking a thread of the concurrency pool.
+  ///
+  /// - Throws: what the blocking call throws; `CancellationError`, within a batch of images or a step, in a task that
+  ///   is cancelled.
+  public func train(
+    on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
+    extraction: ExtractionOptions = ExtractionOptions()
+  ) async throws -> TrainedModel {
+    try await startTraining(on: split, options: options, extraction: extraction).value
+  }
+
+  /// Starts to train the head further; the job reports its progress, and is cancelled like that of a new head.
+  ///
+  /// - Returns: a job that throws what the blocking call throws while features are computed and the head is trained.
+  /// - Throws: at once, what the blocking call throws before any feature is computed.
+  public func startTraining(
+    on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
+    extraction: ExtractionOptions = ExtractionOptions()
+  ) throws -> Job<TrainingEvent, TrainedModel> {
+    try backbone.startTraining(.model(self), split, options, extraction)
+  }
+
+  /// What a user should know before training the model further on `split` as `options` say: what
+  /// ``Backbone/warnings(training:on:options:)`` has to say, and whether images to validate on were learnt from.
+  ///
+  /// - Complexity: reads every validation image once.
+  public func warnings(trainingOn split: DatasetSplit, options: TrainingOptions = TrainingOptions())
+    -> [String]
+  {
+    let warnings = backbone.warnings(training: head.head, on: split, options: options)
+    guard let validation = split.validation, case let learnt = parts(of: validation).learnt.items.count,
+      learnt > 0
+    else { return warnings }
+    return warnings + [
+      "validation: the model has learnt from \(learnt) of the \(validation.items.count) images, so its results on them are too "
+        + "good; validate on other images, such as those held back before, by the same split and seed"
+    ]
+  }
+}
+
+/// What training begins with.
+enum TrainingStart {
+  /// A head with new parameters.
+  case head(Head)
+  /// A trained model, whose head goes on from the parameters it has.
+  case model(TrainedModel)
+
+  /// The layers to train.
+  var head: Head {
+    switch self {
+    case .head(let head): head
+    case .model(let model): model.head.head
+    }
+  }
+
+  /// The model that is trained further.
+  var model: TrainedModel? {
+    switch self {
+    case .head: nil
+    case .model(let model): model
+    }
+  }
+
+  /// Refuses what no model is trained further with.
+  func check(_ split: DatasetSplit, _ options: TrainingOptions) throws {
+    guard let model else { return }
+    guard split.training.classes == model.labels else {
+      throw DatasetError.otherClasses(
+        place: split.training.place, expected: model.labels, found: split.training.classes)
+    }
+    if case .linear = options.fit {
+      throw TrainingError.setting(
+        name: "fit", expected: "epochs, which go on from the model's parameters",
+        found: "a linear fit, which begins anew")
+    }
+  }
+}
