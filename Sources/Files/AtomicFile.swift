@@ -23,13 +23,15 @@ package enum AtomicFile {
 
   /// Writes what `body` puts into a sink.
   ///
+  /// - Parameter isLasting: whether the disk is waited for. Without, a file that must be found whole or not at all needs checksums:
+  ///   after a loss of power there may be anything in it.
   /// - Throws: ``FileError``, or what `body` throws.
   package static func write<Result>(
-    to path: String, _ body: (FileSink) throws -> Result
+    to path: String, isLasting: Bool = true, _ body: (FileSink) throws -> Result
   ) throws -> Result {
-    let temporary = try TemporaryFile(for: path)
+    let temporary = try TemporaryFile(for: path, isLasting: isLasting)
     let result = try body(temporary.sink)
-    try temporary.sink.synchronize()
+    if isLasting { try temporary.sink.synchronize() }
     try temporary.moveIntoPlace()
     return result
   }

@@ -6,6 +6,8 @@ package final class FileSink: Sendable {
   private let file: FileDescriptor
   /// Named in errors: where the file will be, not where it is for now.
   private let destination: String
+  /// Whether the disk will be waited for, and is told to be quick.
+  private let isLasting: Bool
   private let progress = Mutex(Progress())
 
   /// How far writing is, and how far the disk was told to follow.
@@ -17,14 +19,16 @@ package final class FileSink: Sendable {
   /// Large enough for the disk, small enough that the disk is never far behind.
   private static let handOverByteCount = 8 << 20
 
-  init(_ file: consuming FileDescriptor, destination: String) {
+  init(_ file: consuming FileDescriptor, destination: String, isLasting: Bool = true) {
     self.file = file
     self.destination = destination
+    self.isLasting = isLasting
   }
 
   /// Appends `bytes`.
   package func write(_ bytes: RawSpan) throws(FileError) {
     try report { () throws(SystemError) in try file.write(bytes) }
+    guard isLasting else { return }
     progress.withLock { progress in
       progress.written += bytes.byteCount
       guard progress.written - progress.handedOver >= Self.handOverByteCount else { return }

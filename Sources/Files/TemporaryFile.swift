@@ -13,20 +13,24 @@ struct TemporaryFile: ~Copyable {
   private let destination: String
   /// What is replaced: `destination`, or the file it links to.
   private let target: String
+  private let isLasting: Bool
   private var isInPlace = false
 
   /// Makes an empty file beside `destination`, which must not be a folder, a device or write-protected.
-  init(for destination: String) throws(FileError) {
+  ///
+  /// - Parameter isLasting: whether it has to outlast a loss of power.
+  init(for destination: String, isLasting: Bool = true) throws(FileError) {
     let (created, resolved): ((FileSink, String), String)
     do throws(SystemError) {
       resolved = try Destination.resolve(destination)
-      created = try Self.create(beside: resolved, for: destination)
+      created = try Self.create(beside: resolved, for: destination, isLasting)
     } catch {
       throw .unwritable(destination, error)
     }
     (sink, path) = created
     target = resolved
     self.destination = destination
+    self.isLasting = isLasting
     PendingFiles.insert(path)
   }
 
@@ -41,14 +45,14 @@ struct TemporaryFile: ~Copyable {
     unsafe path.withSystemPath { unsafe unlink($0) } == 0
   }
 
-  /// Renames the file to its destination and makes the rename last.
+  /// Renames the file to its destination, and makes the rename last where the file has to.
   consuming func moveIntoPlace() throws(FileError) {
     do throws(SystemError) {
       _ = try retryingInterrupts {
         unsafe path.withSystemPath { old in unsafe target.withSystemPath { unsafe Int(rename(old, $0)) } }
       }
       isInPlace = true
-      try Self.synchronizeFolder(Destination.folder(of: target))
+      if isLasting { try Self.synchronizeFolder(Destination.folder(of: target)) }
     } catch {
       throw .unwritable(destination, error)
     }
@@ -65,7 +69,7 @@ struct TemporaryFile: ~Copyable {
   }
 
   private static func create(
-    beside target: String, for destination: String
+    beside target: String, for destination: String, _ isLasting: Bool
   ) throws(SystemError) -> (FileSink, String) {
     let (folder, name) = (Destination.folder(of: target), Destination.name(of: target))
     // What is left of the name must leave room for the rest within 255 bytes.
@@ -77,7 +81,7 @@ struct TemporaryFile: ~Copyable {
         let file = try FileDescriptor(path, O_WRONLY | O_CREAT | O_EXCL)
         // Somebody may have taken it for abandoned already; where there are no locks nobody does.
         if (try? file.lock()) != false, try file.isFile(at: path) {
-          return (FileSink(file, destination: destination), path)
+          return (FileSink(file, destination: destination, isLasting: isLasting), path)
         }
       } catch {
         guard error.code == EEXIST else { throw error }

@@ -42,6 +42,17 @@ import Testing
       let lines = Outcome(words).output.split(separator: "\n").map(String.init)
       #expect(lines.count == 16 && Set(lines.dropFirst(2).map(\.count)).count == 1)
       #expect(lines[0].contains(#/^image +1\. +2\.$/#))
+      // On a terminal every line fits, and the folder of all images is said once; --wide has it as in a file.
+      let files = ["circles", "noise", "stripes"].map { place.path("images/\($0)/0000.png") }
+      let alone = ["predict", place.path("model"), "--top", "2", "--no-cache"] + files
+      func shown(_ more: String...) -> [String] {
+        Outcome(alone + more, isTerminal: true, environment: ["NO_COLOR": "1", "COLUMNS": "60"])
+          .output.split(separator: "\n").map(String.init)
+      }
+      let narrow = shown()
+      #expect(narrow[0] == "in \(place.path("images"))/" && narrow[1].hasPrefix("image "))
+      #expect(narrow[3].hasPrefix("circles/0000.png  ") && narrow.dropFirst().allSatisfy { $0.count <= 60 })
+      #expect(shown("--wide")[2].hasPrefix(files[0]) && Outcome(alone).output.contains(files[2]))
       for (line, answer) in zip(lines.dropFirst(2), answers) {
         let percent = String(format: "%.2f %%", answer.top[0].probability * 100)
         #expect(line.hasPrefix(answer.file) && line.contains("  \(answer.label) "))

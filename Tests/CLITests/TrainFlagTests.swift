@@ -113,8 +113,10 @@ import Testing
         let outcome = Outcome(start + words)
         #expect(outcome.code == .success, "\(outcome.errors)")
         #expect(outcome.errors.contains(said) == isSaid, "\(words): \(outcome.errors)")
-        let line = found.map { "Features: \($0) from the cache, 0 computed." } ?? "from the cache"
+        let line = found.map { "Features: \($0) from the cache, 0 computed" } ?? "from the cache"
         #expect(outcome.errors.contains(line) == (found != nil), "\(words): \(outcome.errors)")
+        let sum = "0 computed, 36 in all: one for each variant of an image.\n"
+        #expect(outcome.errors.contains(sum) == (found == 36), "\(words): \(outcome.errors)")
       }
       #expect(!Outcome(start + turned + ["--quiet"]).errors.contains("computed anew"))
     }

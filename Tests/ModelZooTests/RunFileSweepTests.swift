@@ -63,7 +63,7 @@ import Testing
 
   /// A damaged row is no row; none ever holds other numbers, and none appears.
   @Test func aDamagedShardHoldsFewerRowsAndNoOthers() throws {
-    let rows: [(key: ImageKey, values: [Float])] = (0..<3).map { index in
+    let rows: [FeatureShard.Row] = (0..<3).map { index in
       (ImageKey(high: UInt64(index), low: 7), [Float(index), .pi, -1, 0])
     }
     try withTemporaryFolder { folder in
@@ -75,7 +75,7 @@ import Testing
         guard let shard = FeatureShard(path: file.path) else { throw ShardError.unreadable }
         let found = rows.map { shard.row($0.key) }
         lost.update { $0 += found.count { $0 == nil } }
-        #expect(zip(found, rows).allSatisfy { $0 == nil || $0 == $1.values })
+        #expect(zip(found, rows).allSatisfy { $0 == nil || $0 == Array($1.values) })
         return shard.keys
       }
       #expect(sweep.errors > sweep.same && lost.value > 0)

@@ -38,6 +38,9 @@ package enum Common {
   /// The name of an entry for examples, the one with the longest history: the catalog names networks, code does not.
   package static var exampleEntry: String { (try? NetworkCatalog().mostDescribedNetwork) ?? "ENTRY" }
 
+  /// For verbs that print tables.
+  static let wide = Flag("wide", help: "do not cut the cells of tables to the width of the terminal")
+
   /// Understood by every verb.
   static let quiet = Flag("quiet", short: "q", help: "print only results, warnings and errors")
 

@@ -11,6 +11,8 @@ package struct Console: Sendable {
 
   /// Whether to leave out what is only said to pass the time.
   package internal(set) var isQuiet = false
+  /// Whether tables may be wider than the terminal.
+  var isWide = false
   /// Whether errors are printed as JSON.
   var showsErrorsAsJSON = false
 
@@ -124,8 +126,8 @@ package struct Console: Sendable {
     return allowsColour(sink) ? .keras : .plain
   }
 
-  /// The columns that a table on standard output may take; nil where no terminal reads it.
-  package var tableWidth: Int? { output.isTerminal ? width : nil }
+  /// The columns that a table on standard output may take; nil where no terminal reads it, and where that was asked for.
+  package var tableWidth: Int? { output.isTerminal && !isWide ? width : nil }
 
   /// Why the result could not be written.
   var outputFailure: String? { output.failure }

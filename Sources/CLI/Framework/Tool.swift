@@ -54,6 +54,7 @@ package struct Tool {
     arguments.words = [command.name] + words
     var console = console
     console.isQuiet = arguments.has(Common.quiet)
+    console.isWide = arguments.has(Common.wide)
     try command.run(arguments, console)
   }
 

@@ -131,7 +131,7 @@ struct ExtractionArguments {
       })
     let result = try body(options)
     progress.finish()
-    tally.report(on: console)
+    tally.report(on: console, images: total)
     for caveat in ImageCaveat.allCases {
       if let found = caveats.value[caveat] { console.warn(found.description) }
     }

@@ -35,12 +35,16 @@ final class CacheTally: Sendable {
   func add(_ use: CacheUse) { uses.withLock { $0.append(use) } }
 
   /// Says how many features were found, and why others could not be kept.
-  func report(on console: Console) {
+  ///
+  /// - Parameter images: how many images there were: of an image that is augmented there are features of each variant.
+  func report(on console: Console, images: Int) {
     let all = uses.withLock(\.self)
     let found = all.reduce(0) { $0 + $1.found }
     let computed = all.reduce(0) { $0 + $1.computed }
     if found > 0 {
-      console.note("Features: \(found.grouped) from the cache, \(computed.grouped) computed.")
+      let all = found + computed
+      let sum = all > images ? ", \(all.grouped) in all: one for each variant of an image" : ""
+      console.note("Features: \(found.grouped) from the cache, \(computed.grouped) computed\(sum).")
     }
     if let failure = all.compactMap(\.failure).first { console.warn(failure) }
   }

@@ -29,7 +29,9 @@ struct BenchCommand: Command {
     zoo bench network.zoo.safetensors --profile --json
     """
   var declarations: [any CommandArgument] {
-    [archive, batch, size, layer, Common.exact, Common.threads, seconds, profile, Common.json]
+    [
+      archive, batch, size, layer, Common.exact, Common.threads, seconds, profile, Common.wide, Common.json,
+    ]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {

@@ -20,7 +20,7 @@ struct CacheCommand: Command {
     computed again. Nothing else is in the folder, and it can be removed at any time.
     """
   let example = "zoo cache\nzoo cache --shrink 1GB\nzoo cache --clear"
-  var declarations: [any CommandArgument] { [folder, clear, shrink, verify, Common.json] }
+  var declarations: [any CommandArgument] { [folder, clear, shrink, verify, Common.wide, Common.json] }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     guard let path = arguments[folder] ?? FeatureCache.standardFolder(environment: console.environment) else {
@@ -55,10 +55,10 @@ struct CacheCommand: Command {
     var table = Table(columns)
     for shelf in shelves {
       var cells = [
-        String(shelf.rowCount), String(shelf.rowWidth), memorySize(shelf.byteCount),
+        shelf.rowCount.grouped, shelf.rowWidth.grouped, memorySize(shelf.byteCount),
         shelf.lastUse.formatted(.iso8601), shelf.title,
       ]
-      if verified { cells.insert(String(shelf.damagedRowCount), at: 1) }
+      if verified { cells.insert(shelf.damagedRowCount.grouped, at: 1) }
       table.append(cells)
     }
     console.print(table)

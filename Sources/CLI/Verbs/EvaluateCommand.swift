@@ -34,7 +34,8 @@ struct EvaluateCommand: Command {
       OptionGroup(
         "Result",
         [
-          metrics, includesLearnt, model.backbone, Common.interpolation, Common.seed, Common.exact,
+          metrics, includesLearnt, Common.wide, model.backbone, Common.interpolation, Common.seed,
+          Common.exact,
           Common.json,
         ]),
       listing.group,

@@ -30,7 +30,7 @@ struct ListCommand: Command {
     "zoo list \"\(Common.exampleEntry.prefix(3))*\" --max-parameters 30M --minimum-size 96"
   }
   var declarations: [any CommandArgument] {
-    [parameters, size, graphs, files, Common.zoo, Common.json, names]
+    [parameters, size, graphs, files, Common.wide, Common.zoo, Common.json, names]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {

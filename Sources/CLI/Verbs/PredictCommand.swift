@@ -23,7 +23,8 @@ struct PredictCommand: Command {
   var groups: [OptionGroup] {
     [
       OptionGroup(
-        "Result", [top, csv, model.backbone, Common.interpolation, Common.seed, Common.exact, Common.json]),
+        "Result",
+        [top, csv, Common.wide, model.backbone, Common.interpolation, Common.seed, Common.exact, Common.json]),
       listing.group,
       extraction.group,
     ]

@@ -10,6 +10,8 @@ final class PredictionView {
   private let top: Int
   private let console: Console
   private var table = Table([])
+  /// The folder that all images lie in, where the table has to fit a terminal; empty for none.
+  private var folder = ""
   /// How many were printed.
   private(set) var count = 0
   /// How many of them hold a value that is not finite.
@@ -29,7 +31,9 @@ final class PredictionView {
     for label in labels {
       table.makeRoom(for: [""] + (0..<ranks).flatMap { _ in [label, Self.percent(1)] })
     }
-    for item in images.items { table.makeRoom(for: [item.name]) }
+    let names = images.items.map(\.name)
+    if console.tableWidth != nil { folder = Self.commonFolder(of: names) }
+    for name in names { table.makeRoom(for: [String(name.dropFirst(folder.count))]) }
     table = table.fitting(console.tableWidth)
   }
 
@@ -38,8 +42,22 @@ final class PredictionView {
     switch format {
     case .json: console.write("[\n")
     case .csv: console.write(CSV.record(["file", "label", "probability", "rank"]))
-    case .table: console.print(table)
+    case .table:
+      if !folder.isEmpty { console.print("in \(folder)") }
+      console.print(table)
     }
+  }
+
+  /// What all names begin with, up to a slash: said once it need not stand in every line. Empty for one name.
+  private static func commonFolder(of names: [String]) -> String {
+    guard names.count > 1,
+      var common = names.first?.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    else { return "" }
+    for name in names {
+      let parts = name.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      common = common.prefix(zip(common, parts).prefix { $0 == $1 }.count)
+    }
+    return common.isEmpty ? "" : common.joined(separator: "/") + "/"
   }
 
   /// Prints one.
@@ -57,7 +75,7 @@ final class PredictionView {
       }
     case .table:
       let cells = scores.flatMap { [$0.label, Self.percent($0.probability)] }
-      console.print(table.line([prediction.file] + cells))
+      console.print(table.line([String(prediction.file.dropFirst(folder.count))] + cells))
     }
     count += 1
     if !prediction.isFinite { nonFiniteCount += 1 }

@@ -24,12 +24,10 @@ public struct CacheUse: Hashable, Sendable {
 /// image, one after the other; each output has a shelf of its own.
 final class CachedRows: RowMemory {
   private let shelves: [OpenShelf]
-  private let widths: [Int]
   private let counts = Mutex((found: 0, computed: 0))
 
   init(_ cache: FeatureCache, _ backbone: Backbone) throws {
     let widths = backbone.plan.outputs.map(\.shape.elementCount)
-    self.widths = widths
     shelves = try widths.enumerated().map { output, width in
       OpenShelf(cache, try FeatureContext(backbone, output: output), rowWidth: width)
     }
@@ -48,15 +46,12 @@ final class CachedRows: RowMemory {
     return rows
   }
 
-  func keep(_ key: ImageKey, _ values: [Float]) {
+  /// Keeps a row that was computed: what each output holds of an image, not copied.
+  func keep(_ key: ImageKey, _ parts: [ArraySlice<Float>]) {
     counts.withLock { $0.computed += 1 }
-    guard shelves.count > 1 else { return shelves[0].keep(key, values) }
-    var start = 0
-    for (shelf, width) in zip(shelves, widths) {
-      let part = Array(values[start..<start + width])
-      start += width
-      // What one output had already is not written a second time.
-      if shelf.row(key) == nil { shelf.keep(key, part) }
+    for (shelf, part) in zip(shelves, parts) {
+      // What one of several outputs had already is not written a second time.
+      if shelves.count == 1 || shelf.row(key) == nil { shelf.keep(key, part) }
     }
   }
 

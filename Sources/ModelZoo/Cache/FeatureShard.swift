@@ -56,11 +56,15 @@ package struct FeatureShard: Sendable {
     return storage.withBytes { CRC32.of($0) } == checksums[row] ? storage : nil
   }
 
-  /// Writes a shard; the file's name follows from what is in it.
+  /// A row to write: part of what was computed with others, which is not copied.
+  package typealias Row = (key: ImageKey, values: ArraySlice<Float>)
+
+  /// Writes a shard; the file's name follows from what is in it. The disk is not waited for: every row has a checksum, and what is
+  /// lost is computed again.
   ///
   /// - Returns: the path.
   package static func write(
-    _ rows: [(key: ImageKey, values: [Float])], context: String, to folder: String
+    _ rows: [Row], context: String, to folder: String
   ) throws -> String {
     let layout = ShardLayout(
       contextByteCount: context.utf8.count, rowWidth: rows.first?.values.count ?? 0, rowCount: rows.count)
@@ -69,7 +73,7 @@ package struct FeatureShard: Sendable {
     var digest = SHA256()
     head.withRawSpan { digest.update($0) }
     let path = "\(folder)/\(digest.hexadecimal.prefix(digitCount)).\(FeatureShard.ending)"
-    try AtomicFile.write(to: path) { sink in
+    try AtomicFile.write(to: path, isLasting: false) { sink in
       try head.withRawSpan { try sink.write($0) }
       for row in rows { try row.values.withLittleEndianBytes { try sink.write($0) } }
     }

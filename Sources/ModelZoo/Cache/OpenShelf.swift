@@ -19,7 +19,7 @@ final class OpenShelf: Sendable {
   private let state: Mutex<State>
 
   private struct State {
-    var pending: [(key: ImageKey, values: [Float])] = []
+    var pending: [FeatureShard.Row] = []
     /// What was kept since, so that copies of an image are kept once.
     var kept: Set<ImageKey> = []
     var written: [String] = []
@@ -54,7 +54,7 @@ final class OpenShelf: Sendable {
   }
 
   /// Keeps a row that was computed.
-  func keep(_ key: ImageKey, _ values: [Float]) {
+  func keep(_ key: ImageKey, _ values: ArraySlice<Float>) {
     state.withLock { state in
       guard state.failure == nil, state.kept.insert(key).inserted else { return }
       state.pending.append((key, values))
@@ -86,10 +86,10 @@ final class OpenShelf: Sendable {
     return small.count >= Self.smallFileLimit ? small : []
   }
 
-  private func adopt(_ shard: FeatureShard, into pending: inout [(key: ImageKey, values: [Float])]) {
+  private func adopt(_ shard: FeatureShard, into pending: inout [FeatureShard.Row]) {
     let known = Set(pending.map(\.key))
     pending += shard.keys.filter { !known.contains($0) }.compactMap { key in
-      shard.row(key).map { (key, $0) }
+      shard.row(key).map { (key, $0[...]) }
     }
   }
 

@@ -77,6 +77,14 @@ extension TensorView {
   }
 }
 
+extension ArraySlice<Float> {
+  /// Lends the numbers' bytes, little-endian: where the machine's are, they are not copied.
+  func withLittleEndianBytes<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
+    guard UInt32(1).littleEndian == 1 else { return try Array(self).withLittleEndianBytes(body) }
+    return try body(unsafe span.bytes)
+  }
+}
+
 extension [Float] {
   /// Lends the numbers' bytes, little-endian: where the machine's are, they are not copied.
   func withLittleEndianBytes<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {

@@ -162,12 +162,8 @@ final class FeatureReader {
     guard let memory else { return }
     for (number, row) in batch.rows.lazy.filter(\.isInTensor).enumerated() {
       guard let key = row.recalled?.key else { continue }
-      var values: [Float] = []
-      values.reserveCapacity(widths.reduce(0, +))
-      for (output, width) in zip(computed, widths) {
-        values += output[number * width..<(number + 1) * width]
-      }
-      memory.keep(key, values)
+      memory.keep(
+        key, zip(computed, widths).map { output, width in output[number * width..<(number + 1) * width] })
     }
   }
 }
