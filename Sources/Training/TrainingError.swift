@@ -46,6 +46,8 @@ public enum TrainingError: ZooError, Hashable {
   case malformedCheckpoint(reason: String)
   /// Training the head would take more memory than this process can have.
   case notEnoughMemory(neededBytes: Int, availableBytes: Int)
+  /// Features that were put on the disk for training and cannot be read back.
+  case lostFeatures(reason: String)
   /// The loss is infinite or not a number.
   case notFinite(epoch: Int, step: Int, loss: Double, learningRate: Double)
 
@@ -57,6 +59,7 @@ public enum TrainingError: ZooError, Hashable {
       .malformed
     case .missingParameter: .missing
     case .notEnoughMemory: .unsupported
+    case .lostFeatures: .missing
     default: .mismatch
     }
   }
@@ -105,6 +108,7 @@ public enum TrainingError: ZooError, Hashable {
     case .notEnoughMemory(let needed, let available):
       "head: its parameters, their gradients and an optimizer's moments would take \(memoryNeed(needed)); expected at most "
         + "the \(memoryRoom(available)) there are; give its layers fewer units"
+    case .lostFeatures(let reason): "features: cannot be read back from the disk: \(reason); train again"
     case .malformedHead(let reason): "head JSON: \(reason)"
     case .malformedHistory(let reason): "history JSON: \(reason)"
     case .malformedCheckpoint(let reason): "checkpoint: \(reason)"

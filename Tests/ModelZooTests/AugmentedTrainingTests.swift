@@ -48,6 +48,51 @@ struct AugmentedTrainingTests {
     }
   }
 
+  /// Features that are too many to be held wait on the disk; what is learnt from them is the same, to the bit.
+  @Test(arguments: [nil, 1, 3])
+  func featuresThatWaitOnTheDiskTeachTheSame(_ variants: Int?) throws {
+    try withFolder { folder, archive, images in
+      let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(size: 64, pooling: .none))
+      let split = try images.split(validation: 0.3, seed: 2)
+      let head = Head {
+        Flatten()
+        Dropout(0.3)
+        Dense(3, activation: .softmax)
+      }
+      func train(_ epochs: Int, _ limit: Int?, _ checkpoint: String) throws -> TrainedModel {
+        var cache = FeatureCache(folder: folder.appending(path: "cache").path)
+        if let limit { cache.mostHeldByteCount = limit }
+        var fit = EpochOptions(count: epochs, batchSize: 5, callbacks: [try ModelCheckpoint(checkpoint)])
+        if FileManager.default.fileExists(atPath: checkpoint) {
+          fit.checkpoint = try TrainingCheckpoint(contentsOf: checkpoint)
+        }
+        let options = TrainingOptions(
+          fit: .epochs(fit), seed: 4, augmentation: variants == nil ? Augmentation() : turned(),
+          variants: variants)
+        let extraction = ExtractionOptions(batchSize: 4, cache: cache)
+        return try backbone.train(head, on: split, options: options, extraction: extraction)
+      }
+      let held = try train(3, nil, folder.appending(path: "held").path)
+      let file = folder.appending(path: "stored").path
+      _ = try train(2, 0, file)
+      // The checkpoint knows the same data again, wherever they are.
+      let stored = try train(3, 0, file)
+      #expect(stored.head.parameters == held.head.parameters && stored.history == held.history)
+      #expect(stored.record?.outputs == held.record?.outputs && stored.mistakes == held.mistakes)
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "cache").path)
+      #expect(left == ["features"])
+      // Where the folder takes no files they are held after all.
+      try Data().write(to: folder.appending(path: "no folder"))
+      var nowhere = FeatureCache(folder: folder.appending(path: "no folder").path)
+      nowhere.mostHeldByteCount = 0
+      let options = TrainingOptions(fit: .epochs(3, batchSize: 5), seed: 4)
+      guard variants == nil else { return }
+      let without = try backbone.train(
+        head, on: split, options: options, extraction: ExtractionOptions(batchSize: 4, cache: nowhere))
+      #expect(without.head.parameters == held.head.parameters)
+    }
+  }
+
   /// Images worked on, rows found and rows computed.
   private func work(
     _ archive: String, _ photos: Dataset, _ cache: FeatureCache, _ augmentation: Augmentation,

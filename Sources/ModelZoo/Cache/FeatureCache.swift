@@ -18,6 +18,8 @@ public struct FeatureCache: Hashable, Sendable {
   public let byteLimit: Int
   /// How much work may be lost when a run is cut short: rows wait at most this long to be written.
   package var writingInterval = Duration.seconds(20)
+  /// Features to be trained on that are more bytes than these are not held in memory: they wait in the folder, in a file without a name.
+  package var mostHeldByteCount = 64 << 20
 
   /// 4 GiB.
   public static let standardByteLimit = 4 << 30

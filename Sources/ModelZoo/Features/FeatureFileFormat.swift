@@ -77,6 +77,16 @@ extension TensorView {
   }
 }
 
+extension MutableSpan<Float> {
+  /// Puts numbers, little-endian in `bytes`, from `start` on.
+  mutating func copy(littleEndian bytes: RawSpan, to start: Int) {
+    for index in 0..<bytes.byteCount / 4 {
+      let bits = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+      self[start + index] = Float(bitPattern: UInt32(littleEndian: bits))
+    }
+  }
+}
+
 extension ArraySlice<Float> {
   /// Lends the numbers' bytes, little-endian: where the machine's are, they are not copied.
   func withLittleEndianBytes<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {

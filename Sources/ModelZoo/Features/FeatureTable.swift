@@ -19,11 +19,6 @@ public struct FeatureTable: Sendable {
   public let rows: FeatureRows
   /// Images that have no row.
   public let skipped: [SkippedImage]
-
-  /// The rows as samples to learn from or to be measured on.
-  var samples: Samples {
-    Samples(features, .classes(rows.labels), weights: rows.weights.isEmpty ? nil : rows.weights)
-  }
 }
 
 extension FeatureTable {

@@ -37,11 +37,13 @@ public struct TrainingRecord: Sendable {
   mutating func featuresAreReady() { featureSeconds = secondsSinceStart() }
 
   /// The record with what `head` says of the images of `table`.
-  func evaluating(_ table: FeatureTable, by head: HeadModel) throws -> TrainingRecord {
+  func evaluating(_ table: RowTable, by head: HeadModel) throws -> TrainingRecord {
     var record = self
     record.trainingSeconds = record.secondsSinceStart()
     record.evaluated = table.rows
-    record.outputs = try head.probabilities(head.predict(table.features))
+    let answers = try head.answers(to: table.features)
+    record.outputs = try head.probabilities(
+      Tensor(shape: TensorShape([answers.count, head.outputCount]), scalars: answers.outputs))
     return record
   }
 

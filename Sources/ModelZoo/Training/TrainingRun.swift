@@ -1,5 +1,6 @@
 import Datasets
 import Images
+import Kernels
 import Tensors
 import Training
 
@@ -9,7 +10,7 @@ struct TrainingRun {
   private let start: TrainingStart
   private let options: TrainingOptions
   private let training: AugmentedFeatures
-  private let validation: FeatureTable?
+  private let validation: RowTable?
   private var record: TrainingRecord
   private let context: JobContext<TrainingEvent>
 
@@ -22,7 +23,9 @@ struct TrainingRun {
     record = TrainingRecord(split, options)
     training = try AugmentedFeatures(backbone, split.training, options, extraction, context)
     validation = try split.validation.map {
-      try backbone.table(of: $0, as: .validation, .plain, options: extraction, context)
+      try backbone.table(
+        of: $0, as: .validation, .plain, options: extraction, beside: options.waitingCache(extraction),
+        context)
     }
     record.featuresAreReady()
     for lost in split.training.unreadableClasses(without: training.skipped.map(\.path)) {
@@ -50,7 +53,7 @@ struct TrainingRun {
           origin: origin))
     }
     let history = try trainer.fit(
-      samples.features, samples.labels, weights: samples.weights, classWeights: epochs.classWeights,
+      samples, classWeights: epochs.classWeights,
       validation: validation?.samples, epochs: epochs.count, batchSize: epochs.batchSize,
       stepsPerEpoch: epochs.stepsPerEpoch, validationSteps: epochs.validationSteps,
       validationBatchSize: epochs.validationBatchSize, shuffle: epochs.shuffles,
@@ -87,29 +90,31 @@ struct TrainingRun {
 }
 
 extension Backbone {
-  /// The features of a part of the images; tells how it goes, and stops within a batch.
+  /// The features of images in all variants; tells how it goes, and stops within a batch.
+  ///
+  /// - Parameter cache: where they may wait on the disk, if they are many; nil to hold them in memory.
   func table(
     of images: Dataset, as part: DatasetPart, _ variants: ImageVariants, options: ExtractionOptions,
-    _ context: JobContext<TrainingEvent>
-  ) throws -> FeatureTable {
-    try table(of: images, variants, options, context.cancellation) { event in
+    beside cache: FeatureCache?, _ context: JobContext<TrainingEvent>
+  ) throws -> RowTable {
+    try variants.check()
+    let counts = (images: images.items.count, variants: variants.numbers.count)
+    let byteCount = MemoryLimit.product(
+      counts.images, counts.variants, featureShape.elementCount, MemoryLayout<Float>.size)
+    if !RowStore.storesOnDisk(byteCount, cache) { try checkMemory(rows: counts.images, counts.variants) }
+    let reader = try FeatureReader(self, images, variants, options) { event in
       context.report(.features(part, event))
     }
-  }
-
-  /// The features of images in all variants; tells how it goes, and stops within a batch of `cancellation`.
-  func table(
-    of images: Dataset, _ variants: ImageVariants, _ options: ExtractionOptions,
-    _ cancellation: Cancellation, report: @escaping @Sendable (ExtractionEvent) -> Void
-  ) throws -> FeatureTable {
-    try variants.check()
-    try checkMemory(rows: images.items.count, variants.numbers.count)
-    let reader = try FeatureReader(self, images, variants, options, report: report)
-    var scalars: [Float] = []
-    scalars.reserveCapacity(images.items.count * variants.numbers.count * featureShape.elementCount)
-    while let batch = try reader.next(cancellation) { scalars += batch.outputs[0] }
+    var store = RowStore(byteCount: byteCount ?? 0, beside: cache)
+    while let batch = try reader.next(context.cancellation) { try store.append(batch.outputs[0]) }
     let shape = TensorShape([reader.kept.count] + featureShape.dimensions)
-    return FeatureTable(
-      features: Tensor(shape: shape, scalars: scalars), rows: reader.rows, skipped: reader.skipped)
+    return RowTable(features: store.rows(shape), rows: reader.rows, skipped: reader.skipped)
+  }
+}
+
+extension TrainingOptions {
+  /// The cache beside which features may wait on the disk; nil where a linear fit needs all of them at a time.
+  func waitingCache(_ extraction: ExtractionOptions) -> FeatureCache? {
+    epochs == nil ? nil : extraction.cache
   }
 }

@@ -8,21 +8,25 @@ struct Fingerprint {
   private init() {}
 
   /// Sixteen hexadecimal digits.
-  static func of(_ samples: Samples) -> String {
+  static func of(_ samples: SourcedSamples) throws(TrainingError) -> String {
     var fingerprint = Fingerprint()
-    fingerprint.add(samples.features)
+    try fingerprint.add(samples.features)
     switch samples.labels {
     case .classes(let classes): for label in classes { fingerprint.add(UInt64(bitPattern: Int64(label))) }
-    case .targets(let targets): fingerprint.add(targets)
+    case .targets(let targets): try fingerprint.add(targets)
     }
     for weight in samples.weights ?? [] { fingerprint.add(UInt64(weight.bitPattern)) }
     let digits = String(fingerprint.hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
-  private mutating func add(_ tensor: Tensor) {
-    for extent in tensor.shape.dimensions { add(UInt64(extent)) }
-    for scalar in tensor.scalars { add(UInt64(scalar.bitPattern)) }
+  private mutating func add(_ rows: any SampleRows) throws(TrainingError) {
+    for extent in rows.shape.dimensions { add(UInt64(extent)) }
+    var sum = self
+    try rows.forEachPiece(upTo: rows.shape[0]) { piece throws(TrainingError) in
+      for index in piece.indices { sum.add(UInt64(piece[index].bitPattern)) }
+    }
+    self = sum
   }
 
   private mutating func add(_ word: UInt64) { hash = (hash ^ word) &* 0x0000_0100_0000_01B3 }

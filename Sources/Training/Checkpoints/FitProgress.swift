@@ -22,8 +22,8 @@ struct FitProgress: Codable, Sendable {
 /// What decides, in addition to the trainer's state, the result of a call of `fit`: a training can be resumed only
 /// where all of it is as it was.
 struct FitConditions: Sendable {
-  private let training: Samples
-  private let validation: Samples?
+  private let training: SourcedSamples
+  private let validation: SourcedSamples?
   private let described: [Condition]
 
   /// Something to agree on.
@@ -33,7 +33,8 @@ struct FitConditions: Sendable {
   }
 
   init(
-    _ trainer: Trainer, _ training: Samples, _ validation: Samples?, batchSize: Int, stepsPerEpoch: Int,
+    _ trainer: Trainer, _ training: SourcedSamples, _ validation: SourcedSamples?, batchSize: Int,
+    stepsPerEpoch: Int,
     validationSteps: Int?, validationBatchSize: Int, shuffle: Bool
   ) {
     self.training = training
@@ -60,16 +61,18 @@ struct FitConditions: Sendable {
 
   /// All of it; reads every sample.
   var all: [Condition] {
-    let parts = [("training data", training), ("validation data", validation)]
-    return described
-      + parts.compactMap { name, samples in
-        samples.map { Condition(name: name, value: "fingerprint " + Fingerprint.of($0)) }
+    get throws(TrainingError) {
+      var all = described
+      for case (let name, let samples?) in [("training data", training), ("validation data", validation)] {
+        all.append(Condition(name: name, value: "fingerprint " + (try Fingerprint.of(samples))))
       }
+      return all
+    }
   }
 
   /// Refuses to resume where a setting differs, with all differences.
   func check(_ former: [Condition]) throws(TrainingError) {
-    let own = Dictionary(all.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    let own = Dictionary(try all.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     let differences = former.filter { own[$0.name] != $0.value }.map {
       SettingDifference(
         name: $0.name, checkpoint: $0.value, found: own[$0.name] ?? "none")

@@ -49,7 +49,7 @@ public struct TrainingCheckpoint: Sendable {
   ) throws {
     let states = try callbacks.states()
     record = Record(
-      conditions: conditions.all, progress: progress, finishedEpochs: trainer.finishedEpochs,
+      conditions: try conditions.all, progress: progress, finishedEpochs: trainer.finishedEpochs,
       iterations: trainer.iterations, learningRate: trainer.givenLearningRate,
       stopsTraining: trainer.stopsTraining, callbacks: states.mapValues(\.text))
     var tensors: [String: Tensor] = [:]

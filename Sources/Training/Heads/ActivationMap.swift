@@ -49,7 +49,8 @@ extension HeadModel {
       throw .setting(name: "output", expected: "0 to \(outputCount - 1)", found: "\(output)")
     }
     var workspace = HeadWorkspace(program, rows: 1, training: false, pool: pool)
-    workspace.load(features, 0..<1)
+    let sample = Tensor(shape: TensorShape([1] + features.shape.dimensions), scalars: features.scalars)
+    try workspace.load(sample, 0..<1)
     program.forward(values, &workspace, .inference)
     var gradient = [Float](repeating: 0, count: outputCount)
     gradient[output] = isOpposite ? -1 : 1

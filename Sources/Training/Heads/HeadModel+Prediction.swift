@@ -15,9 +15,11 @@ extension HeadModel {
   }
 
   /// What the head says of features `[N, C]` or `[N, H, W, C]`.
-  package func answers(to features: Tensor, batchSize: Int = 32) throws(TrainingError) -> HeadAnswers {
-    let count = try sampleCount(of: features)
-    return try predictor(batchSize: batchSize, samples: count).answers(features.scalars.span)
+  package func answers(
+    to features: any SampleRows, batchSize: Int = 32
+  ) throws(TrainingError) -> HeadAnswers {
+    let count = try sampleCount(of: features.shape)
+    return try predictor(batchSize: batchSize, samples: count).answers(features, upTo: count)
   }
 
   /// What answers for the head alone, any number of times.
@@ -37,12 +39,11 @@ extension HeadModel {
       graph.layers, outputs: graph.outputs, parameters: { views[$0] }, pool: pool)
   }
 
-  /// The number of samples in `features`, whose other axes must be the input shape.
-  func sampleCount(of features: Tensor) throws(TrainingError) -> Int {
-    guard let count = features.shape.dimensions.first,
-      Array(features.shape.dimensions.dropFirst()) == inputShape.dimensions
+  /// The number of samples in features of `shape`, whose other axes must be the input shape.
+  func sampleCount(of shape: TensorShape) throws(TrainingError) -> Int {
+    guard let count = shape.dimensions.first, Array(shape.dimensions.dropFirst()) == inputShape.dimensions
     else {
-      let found = TensorShape(Array(features.shape.dimensions.dropFirst()))
+      let found = TensorShape(Array(shape.dimensions.dropFirst()))
       throw .features(expected: inputShape, found: found)
     }
     return count
@@ -108,6 +109,16 @@ package struct HeadPredictor: Sendable {
     } catch {
       throw TrainingError(error)
     }
+  }
+
+  /// What the head says of the first `count` rows.
+  func answers(_ rows: any SampleRows, upTo count: Int) throws(TrainingError) -> HeadAnswers {
+    if let tensor = rows as? Tensor {
+      return try answers(tensor.scalars.span.extracting(0..<count * rows.width))
+    }
+    var all = HeadAnswers()
+    try rows.forEachPiece(upTo: count) { piece throws(TrainingError) in all.append(try answers(piece)) }
+    return all
   }
 
   /// What the head says of whole samples' elements.

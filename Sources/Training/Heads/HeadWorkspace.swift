@@ -43,14 +43,14 @@ struct HeadWorkspace {
   }
 
   /// Puts samples of `features` into the first value, in the order of `indices`.
-  mutating func load(_ features: Tensor, _ indices: some Collection<Int>) {
+  mutating func load(_ features: any SampleRows, _ indices: some Collection<Int>) throws(TrainingError) {
     resize(rows: indices.count)
     let width = widths[0]
-    let scalars = features.scalars
-    let source = scalars.span
     var target = values[0].mutableSpan
-    for (row, index) in indices.enumerated() {
-      Rows.copy(source.extracting(index * width..<(index + 1) * width), into: &target, at: row * width)
+    var row = 0
+    for index in indices {
+      try features.read(index, into: &target, at: row * width)
+      row += 1
     }
   }
 }

@@ -125,12 +125,14 @@ public struct FittedHead: Sendable {
 extension FittedHead {
   /// What the head measures on its samples, and on others: a history of one epoch.
   package func history(
-    _ samples: Samples, validation: Samples?, loss: Loss? = nil, metrics: [Metric] = [.accuracy]
+    _ samples: SourcedSamples, validation: SourcedSamples?, loss: Loss? = nil,
+    metrics: [Metric] = [.accuracy]
   ) throws(TrainingError) -> History {
     let trainer = try Trainer(model, loss: loss, metrics: metrics)
-    var logs = try trainer.evaluate(samples.features, samples.labels)
+    var logs = try trainer.evaluate(SourcedSamples(samples.features, samples.labels))
     if let validation {
-      logs.append(validation: try trainer.evaluate(validation.features, validation.labels))
+      logs.append(
+        validation: try trainer.evaluate(SourcedSamples(validation.features, validation.labels)))
     }
     var history = History()
     history.append(logs)

@@ -32,13 +32,25 @@ extension Trainer {
     _ features: Tensor, _ labels: Labels, weights: [Float]? = nil, classWeights: ClassWeights? = nil,
     validation: Samples? = nil, epochs: Int = 1, batchSize: Int = 32, stepsPerEpoch: Int? = nil,
     validationSteps: Int? = nil, validationBatchSize: Int? = nil, shuffle: Bool = true,
-    callbacks: [any TrainingCallback] = [],
-    resuming checkpoint: TrainingCheckpoint? = nil
+    callbacks: [any TrainingCallback] = [], resuming checkpoint: TrainingCheckpoint? = nil
+  ) throws -> History {
+    try fit(
+      SourcedSamples(features, labels, weights: weights), classWeights: classWeights,
+      validation: validation.map { SourcedSamples($0) }, epochs: epochs, batchSize: batchSize,
+      stepsPerEpoch: stepsPerEpoch, validationSteps: validationSteps,
+      validationBatchSize: validationBatchSize, shuffle: shuffle, callbacks: callbacks, resuming: checkpoint)
+  }
+
+  /// The same on features that need not be in memory.
+  package mutating func fit(
+    _ given: SourcedSamples, classWeights: ClassWeights?, validation: SourcedSamples?, epochs: Int,
+    batchSize: Int, stepsPerEpoch: Int?, validationSteps: Int?, validationBatchSize: Int?, shuffle: Bool,
+    callbacks: [any TrainingCallback], resuming checkpoint: TrainingCheckpoint?
   ) throws -> History {
     try Self.check(
       epochs: epochs, batchSize: batchSize, stepsPerEpoch: stepsPerEpoch, validationSteps: validationSteps,
       validationBatchSize: validationBatchSize)
-    var samples = Samples(features, labels, weights: weights)
+    var samples = given
     let count = try check(samples, batchSize)
     samples.weights = try Self.weights(of: samples, classWeights)
     let validationBatchSize = validationBatchSize ?? batchSize
@@ -75,7 +87,7 @@ extension Trainer {
     stopsTraining = checkpoint.isOver
   }
 
-  private static func weights(of samples: Samples, _ classWeights: ClassWeights?) throws(TrainingError)
+  private static func weights(of samples: SourcedSamples, _ classWeights: ClassWeights?) throws(TrainingError)
     -> [Float]?
   {
     guard let classWeights else { return samples.weights }
@@ -87,8 +99,8 @@ extension Trainer {
 
   /// What stays the same, or is used again, from step to step.
   private struct Run {
-    var samples: Samples
-    let validation: Samples?
+    var samples: SourcedSamples
+    let validation: SourcedSamples?
     let batchSize: Int
     let validationSteps: Int?
     let validationBatchSize: Int
@@ -150,7 +162,7 @@ extension Trainer {
   private mutating func trainEpoch(_ run: inout Run) throws {
     let batches = run.passes.batches(ofEpoch: finishedEpochs, seed: seed)
     for (batch, indices) in batches.enumerated().dropFirst(run.progress.batch) where !stopsTraining {
-      let step = trainStep(indices, &run)
+      let step = try trainStep(indices, &run)
       guard step.meanLoss.isFinite || run.callbacks.contains(where: \.handlesInvalidLoss) else {
         throw TrainingError.notFinite(
           epoch: run.progress.epoch + 1, step: batch + 1, loss: step.meanLoss, learningRate: learningRate)
@@ -176,9 +188,10 @@ extension Trainer {
   }
 
   /// One batch: forward, loss, backward, with every parameter updated as soon as its gradient is known.
-  private mutating func trainStep(_ indices: ArraySlice<Int>, _ run: inout Run) -> Tally {
+  private mutating func trainStep(_ indices: ArraySlice<Int>, _ run: inout Run) throws(TrainingError) -> Tally
+  {
     let pass = Pass.training(dropout: Seeds.derive(seed, "step", state.iterations))
-    run.workspace.load(run.samples.features, indices)
+    try run.workspace.load(run.samples.features, indices)
     run.batch.load(run.samples.labels, run.samples.weights, indices, run.evaluator)
     model.program.forward(model.values, &run.workspace, pass)
     let penalty = model.program.penalty(model.values)

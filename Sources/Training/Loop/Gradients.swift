@@ -34,12 +34,12 @@ extension Trainer {
   package func gradients(
     _ features: Tensor, _ labels: Labels, dropout: UInt64? = nil
   ) throws(TrainingError) -> (loss: Double, gradients: [[Float]]) {
-    let samples = Samples(features, labels)
+    let samples = SourcedSamples(features, labels)
     let count = try check(samples, 1)
     let evaluator = Evaluator(model, loss, metrics)
     var workspace = HeadWorkspace(model.program, rows: count, training: true, pool: model.pool)
     var batch = Batch()
-    workspace.load(features, 0..<count)
+    try workspace.load(features, 0..<count)
     batch.load(samples.labels, samples.weights, 0..<count, evaluator)
     model.program.forward(model.values, &workspace, .training(dropout: dropout))
     let penalty = model.program.penalty(model.values)

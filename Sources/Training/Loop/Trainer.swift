@@ -85,7 +85,7 @@ public struct Trainer: Sendable {
   /// What the features of the samples become in an epoch, counted as ``finishedEpochs``; nil where they stay.
   /// As many as there are samples, of the same shape.
   /// What they become is no part of a checkpoint: ``featuresOfEpochDescription`` is.
-  package var featuresOfEpoch: (@Sendable (_ epoch: Int) throws -> Tensor)?
+  package var featuresOfEpoch: (@Sendable (_ epoch: Int) throws -> any SampleRows)?
 
   /// What decides ``featuresOfEpoch``, in words that change with it: a training is resumed only where they agree.
   package var featuresOfEpochDescription = "none"
@@ -139,14 +139,21 @@ public struct Trainer: Sendable {
   public func evaluate(_ samples: Samples, batchSize: Int = 32, steps: Int? = nil) throws(TrainingError)
     -> Logs
   {
+    try evaluate(SourcedSamples(samples), batchSize: batchSize, steps: steps)
+  }
+
+  /// The same for features that need not be in memory.
+  func evaluate(
+    _ samples: SourcedSamples, batchSize: Int = 32, steps: Int? = nil
+  ) throws(TrainingError) -> Logs {
     let count = try check(samples, batchSize)
     if let steps { try Settings.check(steps: steps, "steps") }
     // A batch of more than all is a batch of all.
     let batchSize = min(batchSize, count)
     let batches = min(steps ?? count, (count + batchSize - 1) / batchSize)
     let most = min(count, batches * batchSize)
-    let elements = samples.features.scalars.span.extracting(0..<most * model.inputShape.elementCount)
-    let answers = try model.predictor(batchSize: batchSize, samples: most).answers(elements)
+    let predictor = try model.predictor(batchSize: batchSize, samples: most)
+    let answers = try predictor.answers(samples.features, upTo: most)
     return measure(answers, samples.labels, weights: samples.weights)
   }
 
@@ -175,9 +182,9 @@ public struct Trainer: Sendable {
   }
 
   /// The number of samples, at least one, when everything fits.
-  func check(_ samples: Samples, _ batchSize: Int) throws(TrainingError) -> Int {
+  func check(_ samples: SourcedSamples, _ batchSize: Int) throws(TrainingError) -> Int {
     try Settings.check(batchSize: batchSize)
-    let count = try model.sampleCount(of: samples.features)
+    let count = try model.sampleCount(of: samples.features.shape)
     try check(samples.labels, samples.weights, count: count)
     return count
   }
