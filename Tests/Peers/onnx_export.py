@@ -40,6 +40,12 @@ class Exporter:
     def node(self, op, inputs, output, **attributes):
         self.nodes.append(helper.make_node(op, inputs, [output], name=f"{output}/{op}", **attributes))
 
+    def average(self, name):
+        """The mean of a value over rows and columns, one pixel."""
+        self.node("GlobalAveragePool", [self.read(name)], "averaged")
+        self.channels["averaged"] = self.channels[name]
+        return "averaged"
+
     def read(self, name, channels_last=False):
         """The value `name` with its channels where they are wanted."""
         if (name in self.last_channels) == channels_last:
@@ -248,10 +254,14 @@ def export(identifier, path, seed, batch, size):
     entry = load_entry(identifier)
     layers = [layer for block in entry["blocks"] for layer in block["layers"]]
     exporter = Exporter(entry, seed)
+    last = layers[-1]["name"]
     for layer in layers:
+        if layer["name"] == entry.get("poolsAhead"):
+            layer = {**layer, "input": exporter.average(layer["input"])}
         getattr(exporter, layer["op"])(layer)
-    exporter.node("GlobalAveragePool", [exporter.read(layers[-1]["name"])], "averaged")
-    exporter.node("Flatten", ["averaged"], "features")
+    if "poolsAhead" not in entry:
+        last = exporter.average(last)
+    exporter.node("Flatten", [exporter.read(last)], "features")
     images = helper.make_tensor_value_info(layers[0]["name"], TensorProto.FLOAT, [batch, CHANNELS, size, size])
     features = helper.make_tensor_value_info(
         "features", TensorProto.FLOAT, [batch, exporter.channels[layers[-1]["name"]]])
