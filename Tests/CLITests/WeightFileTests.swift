@@ -219,6 +219,15 @@ import Testing
     }
   }
 
+  /// The name of a packed file stands once in what is said of it.
+  @Test func explainsWhatIsPacked() {
+    let path = Repository.fixture("keras-forms/bfloat16-alone.h5.gz")
+    let output = Outcome(["inspect", path]).output
+    #expect(output.hasPrefix("\(path): the numbers of 'conv/kernel:0' have 2 bytes each and no type"))
+    let refused = Outcome(["convert", path, "-o", "\(path).out"])
+    #expect(refused.code.rawValue == 69 && refused.errors.hasSuffix("(--architecture MODEL.json)\n"))
+  }
+
   /// What cannot be read is no reason to leave out the others; the exit code is that of the first.
   @Test func inspectsTheFilesBehindAMissingOne() throws {
     try withTemporaryFolder { folder in

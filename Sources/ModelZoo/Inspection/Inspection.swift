@@ -110,7 +110,8 @@ extension NetworkCatalog {
 
   /// An error's sentence without the place it begins with.
   private static func sentence(_ error: any ZooError, without path: String) -> String {
-    let (sentence, place) = (error.description, "\(path): ")
-    return sentence.hasPrefix(place) ? String(sentence.dropFirst(place.count)) : sentence
+    let sentence = error.description
+    let place = ["\(path): ", "\(path) (unpacked): "].first { sentence.hasPrefix($0) } ?? ""
+    return String(sentence.dropFirst(place.count))
   }
 }
