@@ -86,7 +86,7 @@ extension DatasetDiagnostic: CustomStringConvertible {
       "\(place): left out \(counted(count, "linked folder")) inside classes, as Keras does; the first is \(first)"
     case .specialFiles(let place, let count, let first):
       "\(place): left out \(counted(count, "link, device or sparse file", plural: "links, devices and sparse files")), "
-        + "which are not read; the first is \(first)"
+        + "none of which is read; the first is \(first)"
     case .entered(let archive, let folder):
       "\(archive): one folder is around all others; the images are those of \(folder)"
     case .labelledSamples(let place):

@@ -141,8 +141,20 @@ import Testing
     let dataset = try Dataset(folder: path)
     #expect(dataset.items.map(\.name) == ["cats/a.png", "cats/z.png"])
     #expect(
-      dataset.diagnostics == [.specialFiles(place: path, count: 6, first: "cats/device.png")])
+      dataset.diagnostics == [.specialFiles(place: path, count: 7, first: "cats/device.png")])
     #expect(dataset.diagnostics[0].severity == .warning)
+  }
+
+  /// A link is none of the images, and a member that is packed in a way that is not read is one that cannot be read.
+  @Test func oddMembersOfAZipArchive() throws {
+    let path = Self.path("odd.zip")
+    let dataset = try Dataset(folder: path)
+    #expect(dataset.items.map(\.name) == ["cats/a.png", "cats/b.png"])
+    #expect(dataset.diagnostics == [.specialFiles(place: path, count: 1, first: "cats/link.png")])
+    #expect(throws: Never.self) { try Bitmap(contentsOf: dataset.items[0].location) }
+    let error = #expect(throws: ImageError.self) { try Bitmap(contentsOf: dataset.items[1].location) }
+    #expect(error?.description.hasPrefix("\(path)/cats/b.png: packed by bzip2: not supported;") == true)
+    #expect(error?.family == .unsupported)
   }
 
   /// Of a member that is there twice the last counts, as when Python or tar unpack it.

@@ -5,8 +5,7 @@ import Encoding
 package final class PackedFiles: Sendable {
   /// The archive as it was named.
   package let path: String
-  /// The folders in it.
-  package let folders: PackedFolders
+  private let folders: PackedFolders
   private let identity: FileIdentity?
   private let bytes: FileBytes
   private let reader: any MemberReader
@@ -29,7 +28,7 @@ package final class PackedFiles: Sendable {
     folders.file(at: path, reader).map { PackedMember(archive: self, number: $0) }
   }
 
-  /// The name of the folder in it, or of the archive, and what is in it.
+  /// The archive and a member's path inside it, with a slash between.
   func path(of member: Int) -> String { path + "/" + PackedFolders.normalised(reader.name(of: member)) }
 
   /// What is directly in a folder, each in code-point order of the names; nil where there is no such folder.

@@ -4,7 +4,7 @@ import Encoding
 ///
 /// Archives list paths; a folder is there when a path leads through it. Of two files of one path the last counts, as when an
 /// archive is unpacked.
-package struct PackedFolders: Sendable {
+struct PackedFolders: Sendable {
   struct Folder: Sendable {
     /// The numbers of its files, in code-point order of their names.
     var members: [Int32] = []

@@ -2,10 +2,14 @@ import Encoding
 
 /// What POSIX's extended headers say of the next member of a tar archive: lines of a length, a key and a value.
 struct PaxRecords {
-  private(set) var path: [UInt8]?
+  private var ownPath: [UInt8]?
+  /// What a file is called whose own path GNU tar has replaced.
+  private var sparsePath: [UInt8]?
   private(set) var size: Int?
   /// Whether GNU tar left the holes of a file out.
   private(set) var isSparse = false
+
+  var path: [UInt8]? { sparsePath ?? ownPath }
 
   /// Whether nothing that counts is said.
   var isEmpty: Bool { path == nil && size == nil && !isSparse }
@@ -29,7 +33,8 @@ struct PaxRecords {
 
   private mutating func take(_ key: String, _ value: [UInt8]) -> Bool {
     switch key {
-    case "path": path = value.isEmpty ? nil : value
+    case "path": ownPath = value.isEmpty ? nil : value
+    case "GNU.sparse.name": (sparsePath, isSparse) = (value, true)
     case "size":
       let number = Int(String(decoding: value, as: UTF8.self))
       guard value.isEmpty || value.allSatisfy({ (0x30...0x39).contains($0) }) && number != nil else {

@@ -53,6 +53,18 @@ def zipped(files, method=zipfile.ZIP_STORED, folders=()):
     return sink.getvalue()
 
 
+def odd_members():
+    """A picture, one packed in a way that is not read, and a symbolic link."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as z:
+        for name, method, data in [("a", zipfile.ZIP_STORED, one), ("b", zipfile.ZIP_BZIP2, two), ("link", zipfile.ZIP_STORED, b"a.png")]:
+            member = zipfile.ZipInfo(f"cats/{name}.png", TIME)
+            member.compress_type, member.create_system = method, 3
+            member.external_attr = (0o120777 if name == "link" else 0o100644) << 16
+            z.writestr(member, data)
+    return sink.getvalue()
+
+
 def info(name, type=tarfile.REGTYPE, size=0, link=""):
     member = tarfile.TarInfo(name)
     member.type, member.size, member.linkname = type, size, link
@@ -85,6 +97,12 @@ def head(name, size, type=b"0", magic=b"ustar\00000"):
     return block
 
 
+def record(text):
+    """A line of an extended header, with its own length ahead."""
+    length = next(n for n in range(len(text) + 3, len(text) + 9) if len(f"{n} {text}\n") == n)
+    return f"{length} {text}\n".encode()
+
+
 END = b"\0" * 1024
 tree = [(info(EMPTY, tarfile.DIRTYPE), b"")] + list(TREE.items())
 short = {name: data for name, data in TREE.items() if len(name.encode()) < 100}
@@ -93,6 +111,7 @@ base256 = head("cats/a.png", 0)
 base256[124:136] = b"\x80" + len(one).to_bytes(11, "big")
 sparse = head("cats/sparse.png", 512, b"S", b"ustar  \0")
 sparse[482] = 1  # one more block of the map
+holes = b"".join(record(f"GNU.sparse.{fact}") for fact in ["size=9", "numblocks=1", "map=0,4", "name=cats/pax.png"])
 archives = {
     "stored.zip": zipped(TREE, folders=[EMPTY]),
     "deflated.zip": zipped(TREE, zipfile.ZIP_DEFLATED, [EMPTY]),
@@ -104,6 +123,7 @@ archives = {
     + b"".join(blocks(head(n, len(d), b"\0", b"\0" * 8), d) for n, d in short.items()) + END,
     "wrapped.zip": zipped({f"animals/{name}": data for name, data in TREE.items()} | {"__MACOSX/animals/._cats": b""}),
     "wrapped.tar": tarred([(f"./animals/{name}", data) for name, data in TREE.items()], tarfile.GNU_FORMAT),
+    "odd.zip": odd_members(),
     "parts.zip": zipped(PARTS),
     "parts.tar": tarred([(f"set/{name}", data) for name, data in PARTS.items()], tarfile.PAX_FORMAT),
     "shard.tar": tarred(
@@ -119,7 +139,8 @@ archives = {
         [("cats/a.png", one), (info("cats/link.png", tarfile.SYMTYPE, link="a.png"), b""),
          (info("cats/out.png", tarfile.SYMTYPE, link="/etc/passwd"), b""), (info("cats/hard.png", tarfile.LNKTYPE, link="cats/a.png"), b""),
          (info("cats/pipe.png", tarfile.FIFOTYPE), b""), (info("cats/device.png", tarfile.CHRTYPE), b"")], tarfile.GNU_FORMAT
-    )[:-1024] + blocks(sparse) + b"\0" * 512 + b"\1" * 512 + blocks(head("cats/z.png", len(two)), two) + END,
+    )[:-1024] + blocks(sparse) + b"\0" * 512 + b"\1" * 512 + blocks(head("x", len(holes), b"x"), holes)
+    + blocks(head("GNUSparseFile.0/pax.png", 4), b"data") + blocks(head("cats/z.png", len(two)), two) + END,
 }
 
 expected = {}
@@ -130,7 +151,7 @@ for name, data in archives.items():
             found = {i.filename: z.read(i) for i in z.infolist() if not i.is_dir()}
     else:
         with tarfile.open(fileobj=io.BytesIO(data)) as t:
-            found = {os.path.normpath(m.name): t.extractfile(m).read() for m in t if m.type in (b"0", b"\0")}
+            found = {os.path.normpath(m.name): t.extractfile(m).read() for m in t if m.type in (b"0", b"\0") and not m.issparse()}
     expected[name] = {name: hashlib.sha256(data).hexdigest() for name, data in found.items()}
 
 with tempfile.TemporaryDirectory() as folder:
