@@ -7,7 +7,9 @@ import Testing
 /// (`Tests/Fixtures/functions/make.py`).
 @Suite struct FunctionModelTests {
   private static let files =
-    ["activations", "joined", "windows", "shapes", "pooled"].flatMap { ["\($0).keras.gz", "\($0).h5.gz"] }
+    ["activations", "joined", "windows", "shapes", "pooled", "endless"].flatMap {
+      ["\($0).keras.gz", "\($0).h5.gz"]
+    }
     + ["tf_activations", "tf_windows", "tf_pooled"].map { "\($0).h5.gz" }
 
   private func image() throws -> Bitmap {

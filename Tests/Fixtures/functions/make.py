@@ -56,8 +56,10 @@ def load(name, default):
 expected, refused = load("expected.json", {}), load("refused.json", {})
 
 
-def save(name, image, x):
+def save(name, image, x, optimizer=None):
     model = keras.Model(image, classified(x), name=name)
+    if optimizer is not None:
+        model.compile(optimizer, "categorical_crossentropy")
     model.set_weights([rng.normal(0, .3, w.shape) ** (2 if "variance" in w.name else 1) for w in model.weights])
     # Features of which all count: no class is certain.
     answer = model.get_layer("answer")
@@ -121,6 +123,11 @@ def keras3():
     y = ops.concatenate([means, most, squeezed, ops.amax(ops.multiply(x, gate), axis=[2, 1])], axis=1)
     y = L.BatchNormalization(axis=1, name="rows")(L.Dense(5, name="hidden")(y))
     save("pooled", image, ops.softmax(y, axis=1))
+    # Numbers that are not finite, in settings that do not matter to what is computed.
+    image, x = start()
+    x = L.Conv2D(4, 3, kernel_constraint=keras.constraints.MaxNorm(float("inf")), bias_initializer=keras.initializers.Constant(float("nan")))(x)
+    x = L.ReLU(max_value=float("inf"), negative_slope=.1)(x)
+    save("endless", image, x, keras.optimizers.SGD(float("inf")))
     for name, call in {
         "softmax over rows": lambda x: ops.softmax(x, axis=1), "log_softmax": ops.log_softmax, "square": ops.square,
         "mean of rows": lambda x: ops.mean(x, axis=1), "mean of channels": lambda x: ops.mean(x, axis=-1, keepdims=True),
