@@ -39,8 +39,8 @@ public struct BackboneOptions: Hashable, Sendable {
   /// the rounding error.
   public var isExact: Bool
 
-  /// Keras's defaults: `include_top=False, pooling='avg'`, images resized to the nearest pixel. Those of an archive with a classifier
-  /// come before: the size, the pooling and the interpolation that it was saved with.
+  /// Keras's defaults: `include_top=False, pooling='avg'`, images resized to the nearest pixel. What the archive says comes first: the
+  /// size and the interpolation that it was saved with, and how its classifier pools, if it has one.
   public init(
     height: Int? = nil, width: Int? = nil, layer: String? = nil, pooling: FeaturePooling = .automatic,
     preprocessing: Preprocessing? = nil, interpolation: Interpolation? = nil,
