@@ -10,6 +10,13 @@ package struct ImageSize: Hashable, Sendable {
     self.channels = channels
   }
 
+  /// `[H, W, C]`; shapes of other ranks as rows of pixels whose channels are the last axis.
+  package init(_ shape: TensorShape) {
+    let extents = shape.dimensions
+    let width = extents.count > 1 ? extents[extents.count - 2] : 1
+    self.init(height: extents.dropLast(2).reduce(1, *), width: width, channels: extents.last ?? 1)
+  }
+
   package var pixels: Int { height * width }
   package var elements: Int { height * width * channels }
 }

@@ -12,6 +12,7 @@
 #include "Pointwise.h"
 #include "Strassen.h"
 #include "Pooling.h"
+#include "Gradients.h"
 
 #define QUOTED_(text) #text
 #define QUOTED(text) QUOTED_(text)
@@ -40,4 +41,5 @@ const kernels_table NAMED(kernels_table) = {
     .normalize = NAMED(normalize),
     .standardize = NAMED(standardize),
     .measure_peak = NAMED(measure_peak),
+    .gradients = &NAMED(gradients),
 };

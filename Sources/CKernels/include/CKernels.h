@@ -200,6 +200,8 @@ typedef struct KERNELS_SENDABLE {
   long output_stride, channels;
 } kernels_combination;
 
+#include "Gradients.h"
+
 /// The kernels of one instruction set.
 ///
 /// Rows are output pixels counted through the whole batch. Every output element is one chain of multiply-adds
@@ -268,6 +270,8 @@ typedef struct KERNELS_SENDABLE {
   /// Multiply-adds on registers alone, `count` rounds, starting from and ending in one number; returns how many
   /// floating-point operations a round is.
   long (*measure_peak)(long count, float *sink);
+  /// What training needs besides.
+  const kernels_gradients *gradients;
 } kernels_table;
 
 /// Rows that one pass through the weights works on.

@@ -1,3 +1,5 @@
+package import Tensors
+
 /// A window that slides over rows and columns, as convolutions and poolings have it.
 package struct SlidingWindow: Hashable, Sendable {
   /// Its own rows and columns.
@@ -29,6 +31,29 @@ package struct SlidingWindow: Hashable, Sendable {
           "its window of \(span.words) does not fit into \(input.kerasDescription); give a larger image")
     }
     return ActivationShape([rows, columns, channels])
+  }
+}
+
+extension SlidingWindow {
+  /// The window over an activation, TensorFlow's padding included, where `output` comes of it.
+  package func window(over input: ImageSize, to output: ImageSize) -> Window {
+    let same = padding == .same
+    return Window(
+      input: input, outputHeight: output.height, outputWidth: output.width, height: size.height,
+      width: size.width, rowStride: strides.height, columnStride: strides.width,
+      rowDilation: dilation.height, columnDilation: dilation.width,
+      top: same ? Self.before(input.height, output.height, span.height, strides.height) : 0,
+      left: same ? Self.before(input.width, output.width, span.width, strides.width) : 0)
+  }
+
+  /// The same of shapes of one sample.
+  package func window(over input: TensorShape, to output: TensorShape) -> Window {
+    window(over: ImageSize(input), to: ImageSize(output))
+  }
+
+  /// What `same` padding puts before the first row or column: the smaller half.
+  private static func before(_ input: Int, _ output: Int, _ extent: Int, _ stride: Int) -> Int {
+    max(0, (output - 1) * stride + extent - input) / 2
   }
 }
 

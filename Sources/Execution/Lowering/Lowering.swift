@@ -88,33 +88,11 @@ struct Lowering {
 
   /// The window of `layer` over what it reads, TensorFlow's padding included.
   func window(_ layer: Layer, _ window: SlidingWindow) -> Window {
-    let input = graph[input(of: layer)].size
-    let output = ImageSize(shape(of: layer.name))
-    let (size, strides, span) = (window.size, window.strides, window.span)
-    let same = window.padding == .same
-    return Window(
-      input: input, outputHeight: output.height, outputWidth: output.width, height: size.height,
-      width: size.width, rowStride: strides.height, columnStride: strides.width,
-      rowDilation: window.dilation.height, columnDilation: window.dilation.width,
-      top: same ? before(input.height, output.height, span.height, strides.height) : 0,
-      left: same ? before(input.width, output.width, span.width, strides.width) : 0)
-  }
-
-  /// What `same` padding puts before the first row or column: the smaller half.
-  private func before(_ input: Int, _ output: Int, _ extent: Int, _ stride: Int) -> Int {
-    max(0, (output - 1) * stride + extent - input) / 2
+    window.window(over: graph[input(of: layer)].size, to: ImageSize(shape(of: layer.name)))
   }
 }
 
 extension ImageSize {
-  /// `[H, W, C]`; shapes of other ranks as rows of pixels whose channels are the last axis.
-  init(_ shape: TensorShape) {
-    let extents = shape.dimensions
-    let width = extents.count > 1 ? extents[extents.count - 2] : 1
-    self.init(
-      height: extents.dropLast(2).reduce(1, *), width: width, channels: extents.last ?? 1)
-  }
-
   /// One pixel from all pixels.
   var wholeWindow: Window {
     Window(

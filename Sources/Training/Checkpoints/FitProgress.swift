@@ -56,7 +56,17 @@ struct FitConditions: Sendable {
       ("training samples", "\(training.labels.count)"),
       ("validation samples", "\(validation?.labels.count ?? 0)"),
     ]
-    described = values.map { Condition(name: $0.0, value: $0.1) }
+    described = (values + Self.backbone(trainer)).map { Condition(name: $0.0, value: $0.1) }
+  }
+
+  /// What is to be known of a backbone that is trained, too.
+  private static func backbone(_ trainer: Trainer) -> [(String, String)] {
+    guard let tail = trainer.model.tail else { return [] }
+    return [
+      ("trained layers", tail.layers.filter(\.learns).map(\.name).joined(separator: ", ")),
+      ("epochs of the head alone", "\(trainer.headEpochs)"),
+      ("learning rate of the backbone", trainer.backboneLearningRate.map { "\($0)" } ?? "the head's"),
+    ]
   }
 
   /// All of it; reads every sample.

@@ -18,23 +18,13 @@ extension Trainer {
     try callbacks.check(checkpoint.states)
     var restored = self
     restored.model = try model.withParameters { checkpoint.tensors[$0] }
-    try restored.restoreOptimizer(iterations: record.iterations, learningRate: record.learningRate) {
-      checkpoint.tensors[$0]
-    }
+    try restored.restoreOptimizer(
+      iterations: record.iterations, start: record.optimizerStart ?? 0, learningRate: record.learningRate
+    ) { checkpoint.tensors[$0] }
     restored.finishedEpochs = record.finishedEpochs
     // Only to find out, before a callback has touched a file, that all of them were made as they were.
     try callbacks.restore(checkpoint.states, restored)
     self = restored
     return record.progress
-  }
-}
-
-extension HeadModel {
-  /// The same head with the parameters that `parameter` has by name.
-  func withParameters(_ parameter: (String) throws -> Tensor?) throws -> HeadModel {
-    var model = try HeadModel(head, inputShape: inputShape, parameter: parameter)
-    model.pool = pool
-    model.loss = loss
-    return model
   }
 }

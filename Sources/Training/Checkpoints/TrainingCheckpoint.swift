@@ -13,6 +13,8 @@ public struct TrainingCheckpoint: Sendable {
     var progress: FitProgress
     var finishedEpochs: Int
     var iterations: Int
+    /// The step at which the optimizer began anew; absent for the first.
+    var optimizerStart: Int?
     var learningRate: Double?
     var stopsTraining: Bool
     var callbacks: [String: String]
@@ -50,7 +52,8 @@ public struct TrainingCheckpoint: Sendable {
     let states = try callbacks.states()
     record = Record(
       conditions: try conditions.all, progress: progress, finishedEpochs: trainer.finishedEpochs,
-      iterations: trainer.iterations, learningRate: trainer.givenLearningRate,
+      iterations: trainer.iterations, optimizerStart: trainer.state.start == 0 ? nil : trainer.state.start,
+      learningRate: trainer.givenLearningRate,
       stopsTraining: trainer.stopsTraining, callbacks: states.mapValues(\.text))
     var tensors: [String: Tensor] = [:]
     for parameter in trainer.model.parameters + trainer.optimizerTensors {
@@ -105,7 +108,8 @@ extension TrainingCheckpoint {
     }
     let progress = record.progress
     guard progress.epoch >= 0, progress.batch >= 0, progress.epochs.count == progress.epoch,
-      (0..<1 << 48).contains(record.iterations), (progress.epoch..<1 << 48).contains(record.finishedEpochs)
+      (0..<1 << 48).contains(record.iterations), (0...record.iterations).contains(record.optimizerStart ?? 0),
+      (progress.epoch..<1 << 48).contains(record.finishedEpochs)
     else {
       throw .malformedCheckpoint(
         reason: "expected \(progress.epoch) epochs in its history, found \(progress.epochs.count)")

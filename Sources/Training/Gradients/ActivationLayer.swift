@@ -3,7 +3,7 @@ import Execution
 import Kernels
 
 extension DifferentiableOperation where Self: ActivationOperation {
-  func steps(of layer: HeadLayerSite) -> [any DifferentiableStep] {
+  func steps(of layer: LayerSite) -> [any DifferentiableStep] {
     ActivationStep.steps(activation, width: layer.channels)
   }
 }
@@ -15,7 +15,7 @@ extension ELU: DifferentiableOperation {}
 extension Softmax: DifferentiableOperation {}
 
 /// An activation over rows of `width` elements, by the kernels that backbones have.
-struct ActivationStep: DifferentiableStep {
+struct ActivationStep: UnaryStep {
   let function: Activation
   private let width: Int
 
@@ -36,7 +36,7 @@ struct ActivationStep: DifferentiableStep {
     let output = record.output.span
     let gradient = record.gradient.span
     guard function == .softmax else {
-      function.multiplySlopes(input, output, gradient, into: &result)
+      function.multiplySlopes(input, output, gradient, into: &result, pool: record.batch.pool)
       return
     }
     for start in stride(from: 0, to: output.count, by: width) {

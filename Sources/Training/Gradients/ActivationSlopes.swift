@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Kernels
 
 extension Activation {
   /// Writes the gradient by the input: that by the output times the function's slope, element by element.
@@ -7,11 +8,15 @@ extension Activation {
   /// A softmax, whose elements depend on each other, is not among those this is for.
   func multiplySlopes(
     _ input: Span<Float>, _ output: Span<Float>, _ gradient: Span<Float>,
-    into result: inout MutableSpan<Float>
+    into result: inout MutableSpan<Float>, pool: ThreadPool
   ) {
-    if case .relu(nil, 0, 0) = self {
-      for index in gradient.indices { result[index] = output[index] > 0 ? gradient[index] : 0 }
-      return
+    let kernels = ElementwiseGradients(pool: pool)
+    switch self {
+    case .relu(let limit, 0, 0):
+      return kernels.clamp(gradient, input, 0, limit.map { Float($0) } ?? .infinity, into: &result)
+    case .silu: return kernels.silu(gradient, input, into: &result)
+    case .sigmoid: return kernels.sigmoid(gradient, ofResult: output, into: &result)
+    default: break
     }
     for index in gradient.indices {
       result[index] = Float(Double(gradient[index]) * slope(Double(input[index]), Double(output[index])))

@@ -1,3 +1,5 @@
+import Kernels
+
 /// Takes gradients as they come into being, a stretch of a parameter at a time.
 protocol GradientConsumer {
   /// - Parameters:
@@ -10,6 +12,8 @@ protocol GradientConsumer {
 extension HeadProgram {
   /// Runs the steps backwards from the gradient in `workspace.gradients[last]`.
   ///
+  /// Nothing is computed of the gradient by a value that no parameter which learns has a part in.
+  ///
   /// - Parameters:
   ///   - last: the value the loss was computed from; the steps after it take no part.
   ///   - pass: as in the forward pass, which was one of training.
@@ -17,20 +21,51 @@ extension HeadProgram {
     _ values: inout [[Float]], _ workspace: inout HeadWorkspace, from last: Int, _ pass: Pass,
     into consumer: inout some GradientConsumer
   ) {
-    for index in (firstTrainable..<last).reversed() {
-      if index > firstTrainable { inputGradient(of: index, values, &workspace, pass) }
-      steps[index].parameterGradients(workspace.record(pass, index), &values, into: &consumer)
+    let isNeeded = pass.reachesBackbone ? needsGradient : needsHeadGradient
+    let first = pass.reachesBackbone ? 0 : headStart
+    for index in (first..<max(first, last + 1 - sourceCount)).reversed() where isNeeded[sourceCount + index] {
+      inputGradients(of: index, values, &workspace, pass) { isNeeded[$0] }
+      if steps[index].learns {
+        steps[index].parameterGradients(
+          record(index, workspace, pass), &values, into: &consumer)
+      }
+      workspace.giveGradient(sourceCount + index)
     }
   }
 
-  /// Writes the gradient by a step's input into `workspace.gradients[index]`.
-  func inputGradient(
-    of index: Int, _ parameters: [[Float]], _ workspace: inout HeadWorkspace, _ pass: Pass
+  /// Takes the gradient in `workspace.gradients[last]` back to the features.
+  func backwardToFeatures(
+    _ values: [[Float]], _ workspace: inout HeadWorkspace, from last: Int, _ pass: Pass
   ) {
-    var target: [Float] = []
-    swap(&target, &workspace.gradients[index])
-    var result = target.mutableSpan
-    steps[index].inputGradient(workspace.record(pass, index), parameters, into: &result)
-    swap(&target, &workspace.gradients[index])
+    for index in (0..<max(0, last + 1 - sourceCount)).reversed() {
+      inputGradients(of: index, values, &workspace, pass) { _ in true }
+      workspace.giveGradient(sourceCount + index)
+    }
+  }
+
+  private func record(_ index: Int, _ workspace: HeadWorkspace, _ pass: Pass) -> StepRecord {
+    workspace.record(
+      index, reading: inputs[index], writing: sourceCount + index, batch(workspace, pass, index))
+  }
+
+  /// Adds the gradients by a step's inputs to what later steps left there: in the order of the steps, from the last to the first.
+  private func inputGradients(
+    of index: Int, _ parameters: [[Float]], _ workspace: inout HeadWorkspace, _ pass: Pass,
+    where isNeeded: (Int) -> Bool
+  ) {
+    for (place, value) in inputs[index].enumerated() where isNeeded(value) {
+      var target = workspace.take(value)
+      var result = target.mutableSpan
+      steps[index].inputGradient(
+        record(index, workspace, pass), of: place, parameters, into: &result)
+      guard !workspace.gradients[value].isEmpty else {
+        swap(&target, &workspace.gradients[value])
+        continue
+      }
+      let adding = ElementwiseGradients(pool: workspace.pool)
+      var sums = workspace.gradients[value].mutableSpan
+      adding.add(target.span, to: &sums)
+      workspace.give(target)
+    }
   }
 }

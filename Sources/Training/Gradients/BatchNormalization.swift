@@ -1,4 +1,5 @@
 import Catalog
+import Kernels
 
 extension Catalog.BatchNormalization: DifferentiableOperation {
   func problem(_ training: TrainingAttributes) -> SettingProblem? {
@@ -11,21 +12,21 @@ extension Catalog.BatchNormalization: DifferentiableOperation {
     return nil
   }
 
-  func steps(of layer: HeadLayerSite) -> [any DifferentiableStep] {
+  func steps(of layer: LayerSite) -> [any DifferentiableStep] {
     guard let mean = layer.parameters["moving_mean"], let variance = layer.parameters["moving_variance"]
     else { return [] }
     return [
       NormalizationStep(
         gamma: layer.parameters["gamma"], beta: layer.parameters["beta"], movingMean: mean,
         movingVariance: variance, channels: layer.channels, momentum: layer.training.momentum,
-        epsilon: epsilon)
+        epsilon: epsilon, isFrozen: !layer.learns)
     ]
   }
 }
 
 /// Rows of `channels` elements, by what the batch measures while training and by the moving averages else. Keeps the
 /// batch's moments.
-private struct NormalizationStep: DifferentiableStep {
+private struct NormalizationStep: UnaryStep {
   var gamma: Int?
   var beta: Int?
   var movingMean: Int
@@ -33,69 +34,91 @@ private struct NormalizationStep: DifferentiableStep {
   var channels: Int
   var momentum: Double
   var epsilon: Double
+  /// Whether it goes by its moving averages while training, too, and nothing of it learns.
+  var isFrozen: Bool
 
-  var learns: Bool { gamma != nil || beta != nil }
+  var learns: Bool { !isFrozen && (gamma != nil || beta != nil) }
 
   func forward(
     _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
   ) -> (any Sendable)? {
-    guard batch.isTraining else {
-      normalize(input, into: &output, parameters, Moments(self, parameters))
-      return nil
+    let kernels = ChannelKernels(channels: channels, pool: batch.pool)
+    let isMeasured = batch.isTraining && !isFrozen
+    let moments = isMeasured ? Moments(input, kernels) : Moments(self, parameters)
+    let factors = factors(moments, parameters)
+    let offsets = (0..<channels).map { channel in
+      Float((beta.map { Double(parameters[$0][channel]) } ?? 0) - moments.means[channel] * factors[channel])
     }
-    let moments = Moments(input, channels: channels)
-    normalize(input, into: &output, parameters, moments)
-    return moments
+    kernels.affine(input, scale: factors.map { Float($0) }, shift: offsets, into: &output)
+    return isMeasured ? BatchMoments(moments) : nil
   }
 
+  /// The gradient by the input: through the batch's mean and variance too, where those were measured.
   func inputGradient(_ record: StepRecord, _ parameters: [[Float]], into result: inout MutableSpan<Float>) {
-    if let moments = record.kept as? Moments {
-      trainingGradient(record, into: &result, parameters, moments)
-    } else {
-      inferenceGradient(record.gradient.span, into: &result, parameters)
+    let kernels = ChannelKernels(channels: channels, pool: record.batch.pool)
+    guard let kept = record.kept as? BatchMoments else {
+      let factors = factors(Moments(self, parameters), parameters).map { Float($0) }
+      let zeros = [Float](repeating: 0, count: channels)
+      return kernels.affine(record.gradient.span, scale: factors, shift: zeros, into: &result)
     }
+    let (moments, sums) = (kept.moments, kept.sums(record, kernels))
+    let count = Double(max(1, record.input.count / channels))
+    let inverse = moments.inverseDeviations(epsilon)
+    let terms = NormalizationTerms(
+      scale: factors(moments, parameters).map { Float($0) }, offset: sums.beta.map { Float($0 / count) },
+      mean: moments.means.map { Float($0) },
+      slope: (0..<channels).map { Float(inverse[$0] * inverse[$0] * sums.products[$0] / count) })
+    kernels.normalizationGradient(record.gradient.span, record.input.span, terms, into: &result)
   }
 
+  /// The gradients by gamma and beta: `Σ g (x - mean) / deviation` and `Σ g`.
   func parameterGradients(
     _ record: StepRecord, _ values: inout [[Float]], into consumer: inout some GradientConsumer
   ) {
-    guard let moments = record.kept as? Moments else { return }
-    let sums = parameterSums(record, moments)
-    for case (let parameter?, let sum) in [(gamma, sums.gamma), (beta, sums.beta)] {
-      let gradient = sum.map { Float($0) }
+    guard let kept = record.kept as? BatchMoments else { return }
+    let sums = kept.sums(record, ChannelKernels(channels: channels, pool: record.batch.pool))
+    let inverse = kept.moments.inverseDeviations(epsilon)
+    let gammas = (0..<channels).map { Float(sums.products[$0] * inverse[$0]) }
+    for case (let parameter?, let gradient) in [(gamma, gammas), (beta, sums.beta.map { Float($0) })] {
       consumer.consume(
         gradient.span, range: 0..<channels, parameter: parameter, values: &values[parameter])
     }
   }
 
   func moveAverages(_ parameters: inout [[Float]], kept: (any Sendable)?) {
-    guard let moments = kept as? Moments else { return }
+    guard let moments = (kept as? BatchMoments)?.moments else { return }
     move(&parameters[movingMean], towards: moments.means)
     move(&parameters[movingVariance], towards: moments.variances)
   }
+
+  private func move(_ average: inout [Float], towards batch: [Double]) {
+    for channel in average.indices {
+      average[channel] = Float(Double(average[channel]) * momentum + batch[channel] * (1 - momentum))
+    }
+  }
+
+  /// `gamma / sqrt(variance + epsilon)`
+  private func factors(_ moments: Moments, _ parameters: [[Float]]) -> [Double] {
+    let inverse = moments.inverseDeviations(epsilon)
+    guard let gamma else { return inverse }
+    return (0..<channels).map { inverse[$0] * Double(parameters[gamma][$0]) }
+  }
 }
 
-/// A batch's mean and variance, channel by channel.
+/// A mean and a variance a channel.
 private struct Moments: Sendable {
   private(set) var means: [Double]
+  /// Biased, as Keras has it, also for its moving average.
   private(set) var variances: [Double]
 
-  /// Measures rows of `channels` elements.
-  init(_ rows: Span<Float>, channels: Int) {
-    let count = Double(max(1, rows.count / channels))
-    means = [Double](repeating: 0, count: channels)
-    variances = means
-    for start in stride(from: 0, to: rows.count, by: channels) {
-      for channel in 0..<channels { means[channel] += Double(rows[start + channel]) }
-    }
-    for channel in 0..<channels { means[channel] /= count }
-    for start in stride(from: 0, to: rows.count, by: channels) {
-      for channel in 0..<channels {
-        let distance = Double(rows[start + channel]) - means[channel]
-        variances[channel] += distance * distance
-      }
-    }
-    for channel in 0..<channels { variances[channel] /= count }
+  /// Measures rows.
+  init(_ rows: Span<Float>, _ kernels: ChannelKernels) {
+    let sums = kernels.moments(rows).sums
+    let count = Double(max(1, rows.count / max(1, sums.count)))
+    means = sums.map { $0 / count }
+    let centred = kernels.moments(rows, around: means.map { Float($0) })
+    // The mean was rounded before it was taken off.
+    variances = zip(centred.squares, centred.sums).map { max(0, ($0 - $1 * $1 / count) / count) }
   }
 
   /// Takes the moving averages.
@@ -108,76 +131,19 @@ private struct Moments: Sendable {
   func inverseDeviations(_ epsilon: Double) -> [Double] { variances.map { 1 / ($0 + epsilon).squareRoot() } }
 }
 
-extension NormalizationStep {
-  /// `gamma (x - mean) / sqrt(variance + epsilon) + beta`
-  private func normalize(
-    _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ moments: Moments
-  ) {
-    let inverse = moments.inverseDeviations(epsilon)
-    let factors = (0..<channels).map { inverse[$0] * gammaValue(parameters, $0) }
-    let offsets = (0..<channels).map { channel in
-      (beta.map { Double(parameters[$0][channel]) } ?? 0) - moments.means[channel] * factors[channel]
-    }
-    for start in stride(from: 0, to: input.count, by: channels) {
-      for channel in 0..<channels {
-        output[start + channel] = Float(Double(input[start + channel]) * factors[channel] + offsets[channel])
-      }
-    }
-  }
+/// A batch's moments, and what its gradient sums up to once that is known.
+private final class BatchMoments: Sendable {
+  let moments: Moments
+  private let gradient = Locked<(beta: [Double], products: [Double])?>(nil)
 
-  /// The gradients by gamma and beta: `Σ g (x - mean) / deviation` and `Σ g`.
-  private func parameterSums(_ record: StepRecord, _ moments: Moments) -> (gamma: [Double], beta: [Double]) {
-    let input = record.input.span
-    let gradient = record.gradient.span
-    let inverse = moments.inverseDeviations(epsilon)
-    var gammas = [Double](repeating: 0, count: channels)
-    var betas = gammas
-    for start in stride(from: 0, to: input.count, by: channels) {
-      for channel in 0..<channels {
-        let slope = Double(gradient[start + channel])
-        let normal = (Double(input[start + channel]) - moments.means[channel]) * inverse[channel]
-        gammas[channel] += slope * normal
-        betas[channel] += slope
-      }
-    }
-    return (gammas, betas)
-  }
+  init(_ moments: Moments) { self.moments = moments }
 
-  /// The gradient by the input, through the batch's mean and variance too.
-  private func trainingGradient(
-    _ record: StepRecord, into result: inout MutableSpan<Float>, _ parameters: [[Float]], _ moments: Moments
-  ) {
-    let input = record.input.span
-    let gradient = record.gradient.span
-    let sums = parameterSums(record, moments)
-    let inverse = moments.inverseDeviations(epsilon)
-    let count = Double(input.count / channels)
-    for start in stride(from: 0, to: input.count, by: channels) {
-      for channel in 0..<channels {
-        let normal = (Double(input[start + channel]) - moments.means[channel]) * inverse[channel]
-        let centred =
-          Double(gradient[start + channel]) - (sums.beta[channel] + normal * sums.gamma[channel]) / count
-        result[start + channel] = Float(centred * inverse[channel] * gammaValue(parameters, channel))
-      }
-    }
-  }
-
-  /// The gradient by the input where the moving averages are given.
-  private func inferenceGradient(
-    _ gradient: Span<Float>, into result: inout MutableSpan<Float>, _ parameters: [[Float]]
-  ) {
-    let inverse = Moments(self, parameters).inverseDeviations(epsilon)
-    let factors = (0..<channels).map { Float(inverse[$0] * gammaValue(parameters, $0)) }
-    for index in gradient.indices { result[index] = gradient[index] * factors[index % channels] }
-  }
-
-  private func move(_ average: inout [Float], towards batch: [Double]) {
-    for channel in average.indices {
-      average[channel] = Float(Double(average[channel]) * momentum + batch[channel] * (1 - momentum))
-    }
-  }
-
-  private func gammaValue(_ parameters: [[Float]], _ channel: Int) -> Double {
-    gamma.map { Double(parameters[$0][channel]) } ?? 1
+  /// The sums of the gradient, and of the gradient times `x - mean`.
+  func sums(_ record: StepRecord, _ kernels: ChannelKernels) -> (beta: [Double], products: [Double]) {
+    if let known = gradient.value { return known }
+    let found = kernels.sums(
+      record.gradient.span, record.input.span, around: moments.means.map { Float($0) })
+    gradient.value = (found.sums, found.products)
+    return (found.sums, found.products)
   }
 }

@@ -7,18 +7,18 @@ extension Catalog.Dense: DifferentiableOperation {
   }
 
   /// The weighted sums, then the activation: a loss may want what lies between them.
-  func steps(of layer: HeadLayerSite) -> [any DifferentiableStep] {
+  func steps(of layer: LayerSite) -> [any DifferentiableStep] {
     guard let kernel = layer.parameters["kernel"] else { return [] }
     let products = DenseStep(
       kernel: kernel, bias: layer.parameters["bias"], inputs: layer.channels, units: units,
       rows: layer.positions, kernelRegularizer: layer.training.regularizer(of: "kernel"),
-      biasRegularizer: layer.training.regularizer(of: "bias"))
+      biasRegularizer: layer.training.regularizer(of: "bias"), learns: layer.learns)
     return [products] + ActivationStep.steps(activation, width: units)
   }
 }
 
 /// `input x kernel + bias`, over the last axis.
-private struct DenseStep: DifferentiableStep {
+private struct DenseStep: UnaryStep {
   var kernel: Int
   var bias: Int?
   var inputs: Int
@@ -27,8 +27,7 @@ private struct DenseStep: DifferentiableStep {
   var rows: Int
   var kernelRegularizer: Regularizer
   var biasRegularizer: Regularizer
-
-  var learns: Bool { true }
+  var learns: Bool
 
   func forward(
     _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch

@@ -11,12 +11,17 @@ protocol DifferentiableOperation: LayerOperation {
   /// What keeps these settings from being trained, if anything.
   func problem(_ training: TrainingAttributes) -> SettingProblem?
 
-  /// The steps that compute a layer of this operation; none where the output is the input.
-  func steps(of layer: HeadLayerSite) -> [any DifferentiableStep]
+  /// What keeps a layer of a backbone from being trained, or trained through, where it stands, if anything.
+  func problem(of layer: LayerSite) -> SettingProblem?
+
+  /// The steps that compute a layer of this operation, one after the other: the first reads what the layer reads. None where
+  /// the output is the input.
+  func steps(of layer: LayerSite) -> [any DifferentiableStep]
 }
 
 extension DifferentiableOperation {
   func problem(_ training: TrainingAttributes) -> SettingProblem? { nil }
+  func problem(of layer: LayerSite) -> SettingProblem? { nil }
 }
 
 /// A setting that cannot be trained with.
@@ -25,9 +30,18 @@ struct SettingProblem {
   var found: String
 }
 
-/// The registry: every operation a head may have.
+/// The registry: every operation a head may have, and those that a trained part of a backbone may have besides.
 package enum DifferentiableOperations {
   package static var all: [any LayerOperation.Type] { types.map { $0 } }
+
+  /// Those that only stand in backbones.
+  package static let ofBackbones: [any LayerOperation.Type] = [
+    Conv2D.self, DepthwiseConv2D.self, SeparableConv2D.self, LayerNormalization.self, GroupNormalization.self,
+    LayerScale.self, Rescaling.self, Normalization.self, PReLU.self, ZeroPadding2D.self, Cropping2D.self,
+    CenterCrop.self, UpSampling2D.self, MaxPooling2D.self, AveragePooling2D.self, Add.self, Subtract.self,
+    Multiply.self, Average.self, Maximum.self, Minimum.self, CustomScaleLayer.self, Concatenate.self,
+    SpatialDropout2D.self, StochasticDepth.self, Reshape.self,
+  ]
 
   static let types: [any DifferentiableOperation.Type] = [
     Catalog.Dense.self, ActivationLayer.self, ReLU.self, LeakyReLU.self, ELU.self, Softmax.self,
@@ -37,14 +51,19 @@ package enum DifferentiableOperations {
   ]
 }
 
-/// Where a layer stands in a head: what it reads, and which of the head's parameters are its own.
-struct HeadLayerSite {
-  /// One sample's, `[H, W, C]` or `[C]`.
-  var inputShape: TensorShape
+/// Where a layer stands in a program: what it reads, and which of the program's parameters are its own.
+struct LayerSite {
+  /// One sample's, `[H, W, C]` or `[C]` each.
+  var inputShapes: [TensorShape]
   var outputShape: TensorShape
-  /// Where the parameters of its roles (`kernel`) are among the head's.
+  /// Where the parameters of its roles (`kernel`) are among the program's.
   var parameters: [String: Int]
   var training: TrainingAttributes
+  /// Whether its parameters learn; a batch normalisation whose do not goes by its moving averages.
+  var learns = true
+
+  /// The first of what it reads.
+  var inputShape: TensorShape { inputShapes[0] }
 
   /// The innermost extent of what it reads.
   var channels: Int { inputShape[inputShape.rank - 1] }
@@ -57,7 +76,7 @@ struct PooledPositions: Sendable {
   let count: Int
   let channels: Int
 
-  init(_ layer: HeadLayerSite) { (count, channels) = (layer.positions, layer.channels) }
+  init(_ layer: LayerSite) { (count, channels) = (layer.positions, layer.channels) }
 
   /// Where the elements lie that element `index` of the outputs of all samples is made of.
   func places(of index: Int) -> StrideTo<Int> {
@@ -66,19 +85,22 @@ struct PooledPositions: Sendable {
   }
 }
 
-/// One step of a layer, over a batch: `[samples, width]` in, `[samples, width]` out.
+/// One step of a layer, over a batch: reads values `[samples, width]` and writes one.
 protocol DifferentiableStep: Sendable {
   /// Whether parameters of it learn.
   var learns: Bool { get }
 
-  /// Computes the output. Returns what the way back needs besides input and output.
+  /// Elements of the output per sample; nil for those of the layer's.
+  var width: Int? { get }
+
+  /// Computes the output. Returns what the way back needs besides inputs and output.
   func forward(
-    _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
+    _ inputs: [[Float]], into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
   ) -> (any Sendable)?
 
-  /// Turns the gradient by the output into that by the input.
+  /// Turns the gradient by the output into that by input `index`.
   func inputGradient(
-    _ record: StepRecord, _ parameters: [[Float]], into result: inout MutableSpan<Float>)
+    _ record: StepRecord, of index: Int, _ parameters: [[Float]], into result: inout MutableSpan<Float>)
 
   /// Hands the gradients by its parameters to `consumer`, which may change `values`, the parameters, at once.
   func parameterGradients(
@@ -90,12 +112,40 @@ protocol DifferentiableStep: Sendable {
 
 extension DifferentiableStep {
   var learns: Bool { false }
+  var width: Int? { nil }
 
   func parameterGradients(
     _ record: StepRecord, _ values: inout [[Float]], into consumer: inout some GradientConsumer
   ) {}
 
   func moveAverages(_ parameters: inout [[Float]], kept: (any Sendable)?) {}
+}
+
+/// A step that reads one value.
+protocol UnaryStep: DifferentiableStep {
+  /// Computes the output. Returns what the way back needs besides input and output.
+  func forward(
+    _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
+  ) -> (any Sendable)?
+
+  /// Turns the gradient by the output into that by the input.
+  func inputGradient(
+    _ record: StepRecord, _ parameters: [[Float]], into result: inout MutableSpan<Float>)
+}
+
+extension UnaryStep {
+  func forward(
+    _ inputs: [[Float]], into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
+  ) -> (any Sendable)? {
+    let input = inputs[0]
+    return forward(input.span, into: &output, parameters, batch)
+  }
+
+  func inputGradient(
+    _ record: StepRecord, of index: Int, _ parameters: [[Float]], into result: inout MutableSpan<Float>
+  ) {
+    inputGradient(record, parameters, into: &result)
+  }
 }
 
 /// The batch that a step is at.
@@ -110,6 +160,8 @@ struct StepBatch: Sendable {
 
 /// What the way forward left behind at a step, with the gradient that has come back to it.
 struct StepRecord: Sendable {
+  var inputs: [[Float]]
+  /// The first of them.
   var input: [Float]
   var output: [Float]
   /// By the output.

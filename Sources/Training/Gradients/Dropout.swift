@@ -6,11 +6,11 @@ extension Catalog.Dropout: DifferentiableOperation {
       ? nil : SettingProblem(expected: "a rate from 0 up to but not including 1", found: "\(rate)")
   }
 
-  func steps(of layer: HeadLayerSite) -> [any DifferentiableStep] { [DropoutStep(rate: rate)] }
+  func steps(of layer: LayerSite) -> [any DifferentiableStep] { [DropoutStep(rate: rate)] }
 }
 
 /// Zeros in place of a part of the elements; the generator draws the same elements on the way back.
-private struct DropoutStep: DifferentiableStep {
+private struct DropoutStep: UnaryStep {
   var rate: Double
 
   func forward(

@@ -2,5 +2,5 @@ import Catalog
 
 extension Catalog.Flatten: DifferentiableOperation {
   /// None: samples are rows of elements already, whatever their shape.
-  func steps(of layer: HeadLayerSite) -> [any DifferentiableStep] { [] }
+  func steps(of layer: LayerSite) -> [any DifferentiableStep] { [] }
 }

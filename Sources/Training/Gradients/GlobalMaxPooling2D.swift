@@ -1,13 +1,13 @@
 import Catalog
 
 extension Catalog.GlobalMaxPooling2D: DifferentiableOperation {
-  func steps(of layer: HeadLayerSite) -> [any DifferentiableStep] {
+  func steps(of layer: LayerSite) -> [any DifferentiableStep] {
     [MaxPoolingStep(positions: PooledPositions(layer))]
   }
 }
 
 /// The largest over all positions.
-private struct MaxPoolingStep: DifferentiableStep {
+private struct MaxPoolingStep: UnaryStep {
   var positions: PooledPositions
 
   func forward(

@@ -2,13 +2,13 @@ import Catalog
 import Kernels
 
 extension Catalog.UnitNormalization: DifferentiableOperation {
-  func steps(of layer: HeadLayerSite) -> [any DifferentiableStep] {
+  func steps(of layer: LayerSite) -> [any DifferentiableStep] {
     [UnitNormalizationStep(width: layer.channels)]
   }
 }
 
 /// Rows of `width` elements at length 1, by the kernel that backbones have.
-private struct UnitNormalizationStep: DifferentiableStep {
+private struct UnitNormalizationStep: UnaryStep {
   var width: Int
 
   /// Keras's bound for rows without length.

@@ -48,18 +48,15 @@ extension HeadModel {
     guard (0..<outputCount).contains(output) else {
       throw .setting(name: "output", expected: "0 to \(outputCount - 1)", found: "\(output)")
     }
-    var workspace = HeadWorkspace(program, rows: 1, training: false, pool: pool)
+    var workspace = HeadWorkspace(program, pool: pool)
     let sample = Tensor(shape: TensorShape([1] + features.shape.dimensions), scalars: features.scalars)
-    try workspace.load(sample, 0..<1)
+    try workspace.load(sample, 0..<1, sources: program.sourceCount)
     program.forward(values, &workspace, .inference)
     var gradient = [Float](repeating: 0, count: outputCount)
     gradient[output] = isOpposite ? -1 : 1
     let last = program.scoreIndex
     workspace.gradients[last] = gradient
-    for index in (0..<last).reversed() {
-      workspace.gradients[index] = [Float](repeating: 0, count: program.widths[index])
-      program.inputGradient(of: index, values, &workspace, .inference)
-    }
+    program.backwardToFeatures(values, &workspace, from: last, .inference)
     return workspace.gradients[0]
   }
 }
@@ -68,8 +65,8 @@ extension HeadProgram {
   /// The value that holds scores: what goes into a closing softmax or sigmoid, else the output.
   fileprivate var scoreIndex: Int {
     guard let last = steps.last as? ActivationStep, [.softmax, .sigmoid].contains(last.function) else {
-      return steps.count
+      return outputValue
     }
-    return steps.count - 1
+    return outputValue - 1
   }
 }

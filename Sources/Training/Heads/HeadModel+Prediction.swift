@@ -28,7 +28,9 @@ extension HeadModel {
   package func predictor(batchSize: Int = 32, samples: Int? = nil) throws(TrainingError) -> HeadPredictor {
     try Settings.check(batchSize: batchSize)
     // A batch of more than all is a batch of all.
-    return try HeadPredictor(self, batchSize: min(batchSize, max(1, samples ?? batchSize)))
+    let together = min(batchSize, max(1, samples ?? batchSize))
+    guard tail == nil else { return HeadPredictor(running: self, batchSize: together) }
+    return try HeadPredictor(self, batchSize: together)
   }
 
   /// The plan of a network with this head behind it: what comes out are the scores and the outputs of ``HeadAnswers``.
@@ -92,9 +94,19 @@ package struct HeadAnswers: Sendable {
   }
 }
 
-/// A head alone, planned for features, with its weights packed and the memory to run in.
+/// What answers to features. Of a head alone: a plan, with its weights packed and the memory to run in. Of a head behind a part of a
+/// backbone, whose weights change from step to step: the steps that train it.
 package struct HeadPredictor: Sendable {
-  private let session: Session
+  private enum Form: Sendable {
+    case planned(Session)
+    case trained(HeadModel, batchSize: Int)
+  }
+
+  private let form: Form
+
+  fileprivate init(running model: HeadModel, batchSize: Int) {
+    form = .trained(model, batchSize: batchSize)
+  }
 
   fileprivate init(_ model: HeadModel, batchSize: Int) throws(TrainingError) {
     let graph = HeadGraph(model.head, reading: model.inputShape)
@@ -105,7 +117,7 @@ package struct HeadPredictor: Sendable {
       let plan = try Plan(
         graph: graph.layers, parameters: { views[$0] }, height: extents.count == 3 ? extents[0] : 1,
         width: extents.count == 3 ? extents[1] : 1, options: options, pool: model.pool)
-      session = try Session(plan, pool: model.pool, sliceImages: batchSize)
+      form = .planned(try Session(plan, pool: model.pool, sliceImages: batchSize))
     } catch {
       throw TrainingError(error)
     }
@@ -123,6 +135,15 @@ package struct HeadPredictor: Sendable {
 
   /// What the head says of whole samples' elements.
   package func answers(_ features: Span<Float>) throws(TrainingError) -> HeadAnswers {
+    switch form {
+    case .planned(let session): try Self.answers(features, by: session)
+    case .trained(let model, let batchSize): model.answers(features, batchSize: batchSize)
+    }
+  }
+
+  private static func answers(
+    _ features: Span<Float>, by session: Session
+  ) throws(TrainingError) -> HeadAnswers {
     let size = session.plan.inputShape.elementCount
     do {
       let outputs = try session.runAll(features)
@@ -130,6 +151,26 @@ package struct HeadPredictor: Sendable {
     } catch {
       throw TrainingError(error)
     }
+  }
+}
+
+extension HeadModel {
+  /// What the steps that train the model say of whole samples' elements.
+  fileprivate func answers(_ features: Span<Float>, batchSize: Int) -> HeadAnswers {
+    let count = features.count / inputShape.elementCount
+    var workspace = HeadWorkspace(program, keepsValues: false, pool: pool)
+    let closing = program.steps.last is ActivationStep ? program.outputValue - 1 : program.outputValue
+    var answers = HeadAnswers()
+    for start in stride(from: 0, to: count, by: batchSize) {
+      let batch = start..<min(start + batchSize, count)
+      workspace.load(features, batch, sources: program.sourceCount)
+      program.forward(values, &workspace, .inference)
+      answers.append(
+        HeadAnswers(
+          scores: workspace.values[closing], outputs: workspace.values[program.outputValue],
+          count: batch.count))
+    }
+    return answers
   }
 }
 

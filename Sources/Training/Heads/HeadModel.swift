@@ -16,6 +16,8 @@ public struct HeadModel: Sendable {
   /// The shape of one sample's features: `[C]` or `[H, W, C]`.
   public let inputShape: TensorShape
   let program: HeadProgram
+  /// The part of a backbone that is trained with the head, before it; nil for a head alone.
+  package let tail: BackboneTail?
   /// The threads that multiply; how many there are changes no bit.
   package var pool = ThreadPool.shared
   /// The loss that the head was trained with, which decides the meaning of its outputs; nil for the one that suits its
@@ -48,18 +50,83 @@ public struct HeadModel: Sendable {
     let program = try HeadProgram(head, inputShape: inputShape)
     var values: [[Float]] = []
     for declared in program.parameters {
-      let tensor = try parameter(Self.prefix + declared.name)
+      let tensor = try parameter(declared.tensorName)
       try declared.check(tensor?.shape)
       values.append(tensor?.scalars ?? [])
     }
     self.init(head, inputShape, program, values: values)
   }
 
-  private init(_ head: Head, _ inputShape: TensorShape, _ program: HeadProgram, values: [[Float]]) {
+  /// Builds `head` behind a part of a backbone; its own parameters begin as those of a head alone.
+  ///
+  /// - Parameters:
+  ///   - head: the layers.
+  ///   - tail: what is before them.
+  ///   - seed: the seed of the head's initial parameters.
+  ///   - parameter: the tensor of a parameter of the tail, such as `conv5_block3_3_conv/kernel`, or nil.
+  /// - Throws: ``TrainingError`` when the layers do not fit each other or cannot be trained, and what `parameter` throws.
+  package init(
+    _ head: Head, behind tail: BackboneTail, seed: UInt64, parameter: (String) throws -> Tensor?
+  ) throws {
+    let program = try HeadProgram(head, behind: tail)
+    try head.checkLearns()
+    try program.checkMemory()
+    var values: [[Float]] = []
+    for declared in program.parameters {
+      guard declared.tensorName.hasPrefix(BackboneTail.prefix) else {
+        values.append(Self.initialValues(declared, seed))
+        continue
+      }
+      let tensor = try parameter(String(declared.tensorName.dropFirst(BackboneTail.prefix.count)))
+      try declared.check(tensor?.shape)
+      values.append(tensor?.scalars ?? [])
+    }
+    self.init(head, tail.inputShape, program, values: values, tail: tail)
+  }
+
+  private init(
+    _ head: Head, _ inputShape: TensorShape, _ program: HeadProgram, values: [[Float]],
+    tail: BackboneTail? = nil
+  ) {
     self.head = head
     self.inputShape = inputShape
     self.program = program
     self.values = values
+    self.tail = tail
+  }
+
+  /// The head alone, for what comes out of the tail; itself where there is none.
+  package var withoutTail: HeadModel {
+    get throws {
+      guard let tail else { return self }
+      let own = Dictionary(parameters.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
+      var model = try HeadModel(head, inputShape: tail.outputShape) { own[$0] }
+      (model.pool, model.loss) = (pool, loss)
+      return model
+    }
+  }
+
+  /// The tensors of the tail that training changed, or may have changed, by their names in the backbone.
+  package var tunedTensors: [String: Tensor] {
+    guard let tail else { return [:] }
+    let learnt = Set(tail.layers.filter(\.learns).flatMap { $0.parameters.map(\.name) })
+    let pairs = parameters.compactMap { parameter -> (String, Tensor)? in
+      guard parameter.name.hasPrefix(BackboneTail.prefix) else { return nil }
+      let name = String(parameter.name.dropFirst(BackboneTail.prefix.count))
+      return learnt.contains(name) ? (name, parameter.tensor) : nil
+    }
+    return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The same with parameters that `parameter` has by name.
+  func withParameters(_ parameter: (String) throws -> Tensor?) throws -> HeadModel {
+    var values: [[Float]] = []
+    for declared in program.parameters {
+      let tensor = try parameter(declared.tensorName)
+      try declared.check(tensor?.shape)
+      values.append(tensor?.scalars ?? [])
+    }
+    return with(values)
   }
 
   /// The same head with other parameters, in order.
@@ -87,7 +154,7 @@ public struct HeadModel: Sendable {
   public var parameters: [HeadParameter] {
     zip(program.parameters, values).map { parameter, scalars in
       HeadParameter(
-        name: Self.prefix + parameter.name, tensor: Tensor(shape: parameter.shape, scalars: scalars))
+        name: parameter.tensorName, tensor: Tensor(shape: parameter.shape, scalars: scalars))
     }
   }
 

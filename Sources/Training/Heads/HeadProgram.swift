@@ -2,11 +2,15 @@ import Catalog
 import Kernels
 import Tensors
 
-/// A head compiled for features of one shape: steps over batches of rows.
+/// What is trained, compiled: steps over batches of rows, each of which reads some values and writes one. A head is a chain of
+/// steps; the part of a backbone that is trained with it, before it, is any graph.
 struct HeadProgram: Sendable {
   /// What is stored for one parameter.
   struct Parameter: Hashable, Sendable {
+    /// As the optimizer calls it: `dense/kernel`, or `backbone/conv5_block3_3_conv/kernel`.
     var name: String
+    /// The name of its tensor.
+    var tensorName: String
     var shape: TensorShape
     var isTrainable: Bool
     var initializer: Initializer
@@ -14,20 +18,59 @@ struct HeadProgram: Sendable {
   }
 
   private(set) var steps: [any DifferentiableStep] = []
+  /// The values that every step reads; step `index` writes value `sourceCount + index`.
+  private(set) var inputs: [[Int]] = []
   private(set) var parameters: [Parameter] = []
-  /// Elements per sample before every step, and after the last.
+  /// Elements per sample of every value: of the features, then of what each step writes.
   private(set) var widths: [Int]
+  /// Values that are features.
+  let sourceCount: Int
+  /// The first step of the head.
+  private(set) var headStart = 0
+  /// Which values depend on a parameter that learns.
+  private(set) var needsGradient: [Bool] = []
+  /// The same while the head alone learns.
+  private(set) var needsHeadGradient: [Bool] = []
 
   init(_ head: Head, inputShape: TensorShape) throws(TrainingError) {
-    widths = [inputShape.elementCount]
-    for summary in try head.summaries(inputShape: inputShape) { try append(summary) }
+    (widths, sourceCount) = ([inputShape.elementCount], 1)
+    try append(head, inputShape: inputShape)
   }
 
-  /// The number of outputs per sample.
-  var outputWidth: Int { widths[widths.count - 1] }
+  /// A head behind a part of a backbone.
+  init(_ head: Head, behind tail: BackboneTail) throws(TrainingError) {
+    (widths, sourceCount) = (tail.sources.map(\.shape.elementCount), tail.sources.count)
+    try append(tail)
+    headStart = steps.count
+    try append(head, inputShape: tail.outputShape)
+  }
 
-  /// The first step that learns; nothing before it needs a gradient.
-  var firstTrainable: Int { steps.firstIndex(where: \.learns) ?? steps.count }
+  private mutating func append(_ head: Head, inputShape: TensorShape) throws(TrainingError) {
+    for summary in try head.summaries(inputShape: inputShape) { try append(summary) }
+    needsGradient = dependents(from: 0)
+    needsHeadGradient = dependents(from: headStart)
+  }
+
+  /// The parameters of a backbone, which come first.
+  var tailParameterCount: Int { parameters.count { $0.tensorName.hasPrefix(BackboneTail.prefix) } }
+
+  /// The elements of every parameter that learns; 0 for the others.
+  var trainableCounts: [Int] { parameters.map { $0.isTrainable ? $0.shape.elementCount : 0 } }
+
+  /// The number of outputs per sample.
+  var outputWidth: Int { widths[outputValue] }
+
+  /// The value that is the output.
+  var outputValue: Int { widths.count - 1 }
+
+  /// Which values depend on parameters of steps from `first` on that learn.
+  private func dependents(from first: Int) -> [Bool] {
+    var result = [Bool](repeating: false, count: sourceCount)
+    for (index, step) in steps.enumerated() {
+      result.append(index >= first && step.learns || inputs[index].contains { result[$0] })
+    }
+    return result
+  }
 
   /// What the parameters cost, apart from the samples.
   func penalty(_ values: [[Float]]) -> Double {
@@ -41,47 +84,114 @@ struct HeadProgram: Sendable {
   private mutating func append(_ summary: HeadLayerSummary) throws(TrainingError) {
     let operation = try summary.layer.differentiableOperation(name: summary.name)
     let training = summary.layer.training
-    var site = HeadLayerSite(
-      inputShape: summary.inputShape, outputShape: summary.outputShape, parameters: [:], training: training)
+    var site = LayerSite(
+      inputShapes: [summary.inputShape], outputShape: summary.outputShape, parameters: [:], training: training
+    )
     for parameter in summary.parameters {
       site.parameters[parameter.role] = parameters.count
       parameters.append(
         Parameter(
-          name: parameter.name, shape: parameter.shape, isTrainable: parameter.isTrainable,
-          initializer: training.initializer(of: parameter.role),
+          name: parameter.name, tensorName: HeadModel.prefix + parameter.name, shape: parameter.shape,
+          isTrainable: parameter.isTrainable, initializer: training.initializer(of: parameter.role),
           regularizer: training.regularizer(of: parameter.role)))
     }
-    for step in operation.steps(of: site) {
+    append(operation.steps(of: site), width: summary.outputShape.elementCount, reading: [outputValue])
+  }
+
+  /// Appends the steps of a layer; returns the value that is its output.
+  @discardableResult
+  private mutating func append(
+    _ layer: [any DifferentiableStep], width: Int, reading values: [Int]
+  ) -> Int {
+    var values = values
+    for step in layer {
       steps.append(step)
-      widths.append(summary.outputShape.elementCount)
+      inputs.append(values)
+      widths.append(step.width ?? width)
+      values = [outputValue]
     }
+    return values[0]
+  }
+}
+
+extension HeadProgram {
+  /// Appends the layers of a tail, in their order.
+  private mutating func append(_ tail: BackboneTail) throws(TrainingError) {
+    var values = Dictionary(
+      tail.sources.enumerated().map { ($1.layer, $0) }, uniquingKeysWith: { first, _ in first })
+    for layer in tail.layers {
+      guard let operation = layer.operation as? any DifferentiableOperation else {
+        throw .noGradient(layer: layer.name, operation: layer.operation.kerasClass)
+      }
+      var site = LayerSite(
+        inputShapes: layer.inputShapes, outputShape: layer.outputShape, parameters: [:],
+        training: layer.training, learns: layer.learns)
+      if let problem = operation.problem(of: site) {
+        throw .layer(name: layer.name, expected: problem.expected, found: problem.found)
+      }
+      for parameter in layer.parameters { site.parameters[parameter.role] = append(parameter, of: layer) }
+      let read = layer.inputs.compactMap { values[$0] }
+      values[layer.name] = append(
+        operation.steps(of: site), width: layer.outputShape.elementCount, reading: read)
+    }
+  }
+
+  /// Appends a parameter of a backbone; returns its place.
+  private mutating func append(_ parameter: Catalog.Parameter, of layer: BackboneTail.Layer) -> Int {
+    parameters.append(
+      Parameter(
+        name: BackboneTail.prefix + parameter.name, tensorName: BackboneTail.prefix + parameter.name,
+        shape: parameter.shape, isTrainable: layer.learns && parameter.isTrainable,
+        initializer: .zeros, regularizer: Regularizer()))
+    return parameters.count - 1
   }
 }
 
 extension HeadProgram {
   /// Refuses parameters that are not there, or in another shape; `shape` knows that of a tensor such as `head/dense/kernel`.
   func check(_ shape: (String) -> TensorShape?) throws(TrainingError) {
-    for parameter in parameters { try parameter.check(shape(HeadModel.prefix + parameter.name)) }
+    for parameter in parameters { try parameter.check(shape(parameter.tensorName)) }
   }
 
   /// Refuses parameters that could not be trained in the memory there is: values, gradients and two moments of each.
-  func checkMemory() throws(TrainingError) { try Self.check(elements: elementCount, copies: 4) }
+  func checkMemory() throws(TrainingError) { try Self.check(elements: elementCount(), copies: 4) }
 
   /// Refuses what an optimizer would take beside values that are there: what it remembers, whole gradients where it asks for
   /// them, and the copy that answers while the head is measured.
   func checkMemory(for optimizer: Optimizer) throws(TrainingError) {
     let gradients = optimizer.clipping?.needsWholeGradients == true ? 1 : 0
-    try Self.check(elements: elementCount, copies: optimizer.rule.arrayCount + gradients + 1)
+    try Self.check(
+      elements: elementCount(isTrainable: sourceCount > 1 || headStart > 0),
+      copies: optimizer.rule.arrayCount + gradients + 1)
   }
 
   /// Refuses batches whose values and gradients, and what matrix products make of either, there is no room for.
   func checkMemory(rows: Int) throws(TrainingError) {
-    try Self.check(elements: widths.reduce(0, +), copies: rows, 3)
+    let isChain = headStart == 0
+    try Self.check(
+      elements: isChain ? widths.reduce(0, +) : widths.reduce(0, +) + largestGradients,
+      copies: rows, isChain ? 3 : 1)
   }
 
-  /// Of all parameters; as many as can be counted.
-  private var elementCount: Int {
+  /// Elements per sample of all gradients that are there at a time, at most.
+  private var largestGradients: Int {
+    var live: Set<Int> = [outputValue]
+    var (sum, most) = (outputWidth, outputWidth)
+    for index in steps.indices.reversed() where needsGradient[sourceCount + index] {
+      for value in inputs[index] where needsGradient[value] && live.insert(value).inserted {
+        sum += widths[value]
+      }
+      most = max(most, sum)
+      if live.remove(sourceCount + index) != nil { sum -= widths[sourceCount + index] }
+    }
+    // One more is made apart and added, where several steps read a value.
+    return most + (widths.max() ?? 0)
+  }
+
+  /// Of all parameters, or of those that learn alone; as many as can be counted.
+  private func elementCount(isTrainable: Bool = false) -> Int {
     parameters.reduce(0) { count, parameter in
+      if isTrainable, !parameter.isTrainable { return count }
       let (sum, overflow) = count.addingReportingOverflow(parameter.shape.elementCount)
       return overflow ? .max : sum
     }
@@ -99,8 +209,7 @@ extension HeadProgram {
 extension HeadProgram.Parameter {
   /// Refuses a tensor of another shape than the parameter's, and none at all.
   func check(_ found: TensorShape?) throws(TrainingError) {
-    let name = HeadModel.prefix + name
-    guard let found else { throw .missingParameter(name: name) }
-    guard found == shape else { throw .parameterShape(name: name, expected: shape, found: found) }
+    guard let found else { throw .missingParameter(name: tensorName) }
+    guard found == shape else { throw .parameterShape(name: tensorName, expected: shape, found: found) }
   }
 }

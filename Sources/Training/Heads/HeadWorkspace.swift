@@ -2,55 +2,105 @@ import Kernels
 import Randomness
 import Tensors
 
-/// What one batch needs while it passes through a head: the values between the steps.
+/// What one batch needs while it passes through a program: the values between the steps.
 struct HeadWorkspace {
-  /// Before every step, and after the last; `[rows, width]` each.
-  var values: [[Float]]
-  /// The gradients by `values`; empty where none is needed.
+  /// The features, and what every step wrote, `[rows, width]` each; empty where nothing is, or is needed any more.
+  private(set) var values: [[Float]]
+  /// The gradients by `values`; empty where there is none, or none any more.
   var gradients: [[Float]]
   /// What every step keeps for the way back, besides values.
-  var kept: [(any Sendable)?]
+  private var kept: [(any Sendable)?]
   /// The samples of the batch.
-  private(set) var rows: Int
+  private(set) var rows = 0
   private let widths: [Int]
-  private let firstGradient: Int
+  /// For every step the values that no later one reads; nil where values stay for the way back.
+  private let lastRead: [[Int]]?
+  /// Memory to be taken again.
+  private var free: [[Float]] = []
 
   /// The threads that multiply.
   let pool: ThreadPool
 
-  /// Makes room for batches of `rows` samples.
-  init(_ program: HeadProgram, rows: Int, training: Bool, pool: ThreadPool) {
-    self.rows = rows
+  /// - Parameter keepsValues: whether values stay for the way back.
+  init(_ program: HeadProgram, keepsValues: Bool = true, pool: ThreadPool) {
     self.pool = pool
     widths = program.widths
-    let first = training ? program.firstTrainable + 1 : program.widths.count
-    firstGradient = first
     kept = [(any Sendable)?](repeating: nil, count: program.steps.count)
-    values = program.widths.map { [Float](repeating: 0, count: rows * $0) }
-    gradients = program.widths.enumerated().map { index, width in
-      [Float](repeating: 0, count: index >= first ? rows * width : 0)
+    values = program.widths.map { _ in [] }
+    gradients = values
+    lastRead = keepsValues ? nil : program.lastRead
+  }
+
+  /// Memory for one value of the batch; what is in it means nothing.
+  mutating func take(_ value: Int) -> [Float] {
+    let count = rows * widths[value]
+    let fitting = free.indices.filter { free[$0].capacity >= count }
+      .min { free[$0].capacity < free[$1].capacity }
+    guard let fitting else { return [Float](repeating: 0, count: count) }
+    var memory: [Float] = []
+    swap(&memory, &free[fitting])
+    free.remove(at: fitting)
+    memory.resize(to: count)
+    return memory
+  }
+
+  /// Gives memory back that nobody else has.
+  mutating func give(_ memory: consuming [Float]) {
+    if !memory.isEmpty { free.append(memory) }
+  }
+
+  private mutating func giveValue(_ value: Int) {
+    var memory: [Float] = []
+    swap(&memory, &values[value])
+    give(memory)
+  }
+
+  mutating func giveGradient(_ value: Int) {
+    var memory: [Float] = []
+    swap(&memory, &gradients[value])
+    give(memory)
+  }
+
+  /// The memory of a value that is to be written: its own of the last batch, else any.
+  private mutating func room(_ value: Int) -> [Float] {
+    var memory: [Float] = []
+    swap(&memory, &values[value])
+    if memory.isEmpty { return take(value) }
+    memory.resize(to: rows * widths[value])
+    return memory
+  }
+
+  /// Puts samples of `features` into the first values, in the order of `indices`.
+  mutating func load(
+    _ features: any SampleRows, _ indices: some Collection<Int>, sources: Int
+  ) throws(TrainingError) {
+    rows = indices.count
+    let width = widths[..<sources].reduce(0, +)
+    var memory = sources == 1 ? room(0) : [Float](repeating: 0, count: rows * width)
+    var target = memory.mutableSpan
+    for (row, index) in indices.enumerated() { try features.read(index, into: &target, at: row * width) }
+    if sources == 1 {
+      swap(&memory, &values[0])
+    } else {
+      load(memory.span, 0..<rows, sources: sources)
     }
   }
 
-  /// Makes every value hold `count` rows; memory is kept for the next full batch.
-  private mutating func resize(rows count: Int) {
-    guard count != rows else { return }
-    rows = count
-    for (index, width) in widths.enumerated() {
-      values[index].resize(to: count * width)
-      if index >= firstGradient { gradients[index].resize(to: count * width) }
-    }
-  }
-
-  /// Puts samples of `features` into the first value, in the order of `indices`.
-  mutating func load(_ features: any SampleRows, _ indices: some Collection<Int>) throws(TrainingError) {
-    resize(rows: indices.count)
-    let width = widths[0]
-    var target = values[0].mutableSpan
-    var row = 0
-    for index in indices {
-      try features.read(index, into: &target, at: row * width)
-      row += 1
+  /// The same of samples that are rows of elements, one source after the other.
+  mutating func load(_ features: Span<Float>, _ indices: some Collection<Int>, sources: Int) {
+    rows = indices.count
+    let width = widths[..<sources].reduce(0, +)
+    var start = 0
+    for source in 0..<sources {
+      var memory = room(source)
+      var target = memory.mutableSpan
+      for (row, index) in indices.enumerated() {
+        let first = index * width + start
+        Rows.copy(
+          features.extracting(first..<first + widths[source]), into: &target, at: row * widths[source])
+      }
+      swap(&memory, &values[source])
+      start += widths[source]
     }
   }
 }
@@ -66,51 +116,93 @@ extension [Float] {
   }
 }
 
+extension HeadWorkspace {
+  /// Writes the output of step `index` over the batch.
+  fileprivate mutating func run(
+    _ step: any DifferentiableStep, _ index: Int, reading inputs: [Int], writing output: Int,
+    _ parameters: [[Float]], _ batch: StepBatch
+  ) {
+    var target = room(output)
+    let read = inputs.map { values[$0] }
+    var span = target.mutableSpan
+    kept[index] = step.forward(read, into: &span, parameters, batch)
+    swap(&target, &values[output])
+  }
+
+  fileprivate mutating func giveValues(behind index: Int) {
+    guard let lastRead else { return }
+    kept[index] = nil
+    for value in lastRead[index] { giveValue(value) }
+  }
+
+  /// What the way forward left behind at step `index`, which read `inputs`.
+  func record(_ index: Int, reading inputs: [Int], writing output: Int, _ batch: StepBatch) -> StepRecord {
+    let read = inputs.map { values[$0] }
+    return StepRecord(
+      inputs: read, input: read[0], output: values[output], gradient: gradients[output], kept: kept[index],
+      batch: batch)
+  }
+
+  fileprivate func keptByStep(_ index: Int) -> (any Sendable)? { kept[index] }
+}
+
+extension HeadProgram {
+  /// For every step the values that no later one reads; the output and what goes into the last step stay.
+  fileprivate var lastRead: [[Int]] {
+    var last: [Int: Int] = [:]
+    for (index, values) in inputs.enumerated() { for value in values { last[value] = index } }
+    let kept = Set([outputValue] + (inputs.last ?? []))
+    var result = [[Int]](repeating: [], count: steps.count)
+    for (value, index) in last where !kept.contains(value) { result[index].append(value) }
+    return result.map { $0.sorted() }
+  }
+
+  /// Runs the steps over the batch in the first values of `workspace`.
+  func forward(_ parameters: [[Float]], _ workspace: inout HeadWorkspace, _ pass: Pass) {
+    for (index, step) in steps.enumerated() {
+      workspace.run(
+        step, index, reading: inputs[index], writing: sourceCount + index, parameters,
+        batch(workspace, pass, index))
+      workspace.giveValues(behind: index)
+    }
+  }
+
+  /// Moves all moving averages towards what the batch in `workspace` measured.
+  func moveAverages(_ parameters: inout [[Float]], _ workspace: HeadWorkspace) {
+    for (index, step) in steps.enumerated() {
+      step.moveAverages(&parameters, kept: workspace.keptByStep(index))
+    }
+  }
+
+  /// The batch as step `index` sees it.
+  func batch(_ workspace: HeadWorkspace, _ pass: Pass, _ index: Int) -> StepBatch {
+    let isTraining = pass.isTraining && (index >= headStart || pass.reachesBackbone)
+    return StepBatch(
+      samples: workspace.rows, pool: workspace.pool, isTraining: isTraining,
+      dropout: isTraining ? pass.dropout(index) : nil)
+  }
+}
+
 /// Why a batch passes through a head.
 enum Pass: Hashable, Sendable {
   /// To be evaluated: dropout is the identity, batch normalisation goes by its moving averages.
   case inference
   /// To be learnt from: batch normalisation goes by the batch, and dropout draws with a seed where it has one.
   case training(dropout: UInt64?)
+  /// To be learnt from by the head alone: a backbone before it is as it is when it is evaluated.
+  case trainingHead(dropout: UInt64?)
+
+  var isTraining: Bool { self != .inference }
+
+  /// Whether the part of a backbone that is there learns, too.
+  var reachesBackbone: Bool { if case .trainingHead = self { false } else { true } }
 
   /// The generator of the dropout that is step `index`; nil where it is the identity.
   func dropout(_ index: Int) -> SplitMix64? {
-    guard case .training(let seed?) = self else { return nil }
-    return SplitMix64(seed: Seeds.derive(seed, "dropout", index))
-  }
-}
-
-extension HeadWorkspace {
-  /// The batch as step `index` sees it.
-  func batch(_ pass: Pass, _ index: Int) -> StepBatch {
-    StepBatch(
-      samples: rows, pool: pool, isTraining: pass != .inference, dropout: pass.dropout(index))
-  }
-
-  /// What the way forward left behind at step `index`.
-  func record(_ pass: Pass, _ index: Int) -> StepRecord {
-    StepRecord(
-      input: values[index], output: values[index + 1], gradient: gradients[index + 1], kept: kept[index],
-      batch: batch(pass, index))
-  }
-}
-
-extension HeadProgram {
-  /// Runs the steps over the batch in `workspace.values[0]`.
-  func forward(_ parameters: [[Float]], _ workspace: inout HeadWorkspace, _ pass: Pass) {
-    for (index, step) in steps.enumerated() {
-      var target: [Float] = []
-      swap(&target, &workspace.values[index + 1])
-      let input = workspace.values[index]
-      var output = target.mutableSpan
-      workspace.kept[index] = step.forward(
-        input.span, into: &output, parameters, workspace.batch(pass, index))
-      swap(&target, &workspace.values[index + 1])
+    switch self {
+    case .training(let seed?), .trainingHead(let seed?):
+      SplitMix64(seed: Seeds.derive(seed, "dropout", index))
+    case .inference, .training(nil), .trainingHead(nil): nil
     }
-  }
-
-  /// Moves all moving averages towards what the batch in `workspace` measured.
-  func moveAverages(_ parameters: inout [[Float]], _ workspace: HeadWorkspace) {
-    for (step, kept) in zip(steps, workspace.kept) { step.moveAverages(&parameters, kept: kept) }
   }
 }

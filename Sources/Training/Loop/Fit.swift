@@ -64,7 +64,7 @@ extension Trainer {
       samples: samples, validation: validation, batchSize: batchSize, validationSteps: validationSteps,
       validationBatchSize: validationBatchSize, passes: passes, callbacks: callbacks, conditions: conditions,
       evaluator: Evaluator(model, loss, metrics),
-      workspace: HeadWorkspace(model.program, rows: min(batchSize, count), training: true, pool: model.pool))
+      workspace: HeadWorkspace(model.program, pool: model.pool))
     if let checkpoint { run.progress = try resume(checkpoint, conditions, epochs: epochs, callbacks) }
     let plan = TrainingPlan(
       epochs: epochs, firstEpoch: run.progress.epoch, firstBatch: run.progress.batch,
@@ -147,6 +147,10 @@ extension Trainer {
   private mutating func beginEpoch(_ run: inout Run) throws {
     let start = self
     if run.progress.batch == 0 {
+      if headEpochs > 0, run.progress.epoch == headEpochs {
+        state.restart(parameterCounts: model.program.trainableCounts)
+        run.gradients = []
+      }
       for callback in run.callbacks { try callback.epochBegan(run.progress.epoch, &self) }
     }
     guard let featuresOfEpoch else { return }
@@ -190,8 +194,10 @@ extension Trainer {
   /// One batch: forward, loss, backward, with every parameter updated as soon as its gradient is known.
   private mutating func trainStep(_ indices: ArraySlice<Int>, _ run: inout Run) throws(TrainingError) -> Tally
   {
-    let pass = Pass.training(dropout: Seeds.derive(seed, "step", state.iterations))
-    try run.workspace.load(run.samples.features, indices)
+    let dropout = Seeds.derive(seed, "step", state.iterations)
+    let isHeadAlone = run.progress.epoch < headEpochs
+    let pass: Pass = isHeadAlone ? .trainingHead(dropout: dropout) : .training(dropout: dropout)
+    try run.workspace.load(run.samples.features, indices, sources: model.program.sourceCount)
     run.batch.load(run.samples.labels, run.samples.weights, indices, run.evaluator)
     model.program.forward(model.values, &run.workspace, pass)
     let penalty = model.program.penalty(model.values)
@@ -201,7 +207,7 @@ extension Trainer {
     state.beginStep()
     let last = run.evaluator.logits
     if let clipping = optimizer.clipping, clipping.needsWholeGradients {
-      var collector = GradientCollector(reusing: &run.gradients, model)
+      var collector = GradientCollector(reusing: &run.gradients, model, headAlone: isHeadAlone)
       model.program.backward(&model.values, &run.workspace, from: last, pass, into: &collector)
       clipping.apply(collector.gradients, &state, &model.values)
       run.gradients = collector.gradients

@@ -4,17 +4,19 @@ package import Tensors
 struct GradientCollector: GradientConsumer {
   private(set) var gradients: [[Float]]
 
-  init(_ model: HeadModel) {
-    gradients = model.program.parameters.map { parameter in
-      [Float](repeating: 0, count: parameter.isTrainable ? parameter.shape.elementCount : 0)
+  /// - Parameter headAlone: whether a backbone before the head has no gradients.
+  init(_ model: HeadModel, headAlone: Bool = false) {
+    let frozen = headAlone ? model.program.tailParameterCount : 0
+    gradients = model.program.trainableCounts.enumerated().map { index, count in
+      [Float](repeating: 0, count: index < frozen ? 0 : count)
     }
   }
 
   /// Takes the memory of an earlier step, if there was one; every element is written anew.
-  init(reusing memory: inout [[Float]], _ model: HeadModel) {
+  init(reusing memory: inout [[Float]], _ model: HeadModel, headAlone: Bool) {
     self.init(gradients: [])
     swap(&gradients, &memory)
-    if gradients.isEmpty { self = GradientCollector(model) }
+    if gradients.isEmpty { self = GradientCollector(model, headAlone: headAlone) }
   }
 
   private init(gradients: [[Float]]) { self.gradients = gradients }
@@ -37,9 +39,9 @@ extension Trainer {
     let samples = SourcedSamples(features, labels)
     let count = try check(samples, 1)
     let evaluator = Evaluator(model, loss, metrics)
-    var workspace = HeadWorkspace(model.program, rows: count, training: true, pool: model.pool)
+    var workspace = HeadWorkspace(model.program, pool: model.pool)
     var batch = Batch()
-    try workspace.load(features, 0..<count)
+    try workspace.load(features, 0..<count, sources: model.program.sourceCount)
     batch.load(samples.labels, samples.weights, 0..<count, evaluator)
     model.program.forward(model.values, &workspace, .training(dropout: dropout))
     let penalty = model.program.penalty(model.values)

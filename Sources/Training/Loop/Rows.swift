@@ -22,6 +22,24 @@ enum Rows {
     }
   }
 
+  /// Adds `row` to the elements from `start` on.
+  static func add(_ row: Span<Float>, to sums: inout MutableSpan<Float>, at start: Int) {
+    precondition(start >= 0 && start + row.count <= sums.count, "Rows: sum beyond the end")
+    for index in row.indices { unsafe sums[unchecked: start + index] += row[unchecked: index] }
+  }
+
+  /// Puts a matrix into `columns` of one `width` wide.
+  static func scatterColumns(
+    _ matrix: Span<Float>, _ columns: Range<Int>, of width: Int, into target: inout MutableSpan<Float>
+  ) {
+    for row in 0..<matrix.count / max(1, columns.count) {
+      let source = row * columns.count
+      copy(
+        matrix.extracting(source..<source + columns.count), into: &target,
+        at: row * width + columns.lowerBound)
+    }
+  }
+
   /// Adds `bias` to every row.
   static func add(_ bias: Span<Float>, to rows: inout MutableSpan<Float>) {
     for start in stride(from: 0, to: rows.count, by: bias.count) {

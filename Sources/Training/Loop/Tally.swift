@@ -65,7 +65,7 @@ struct Evaluator {
     reading = MetricTally.Reading(
       metrics: metrics, width: width, threshold: loss.threshold,
       isMultiLabel: width > 1 && loss.kind == .binaryCrossEntropy)
-    outputs = model.program.steps.count
+    outputs = model.program.outputValue
     logits = loss.readsLogits ? outputs - 1 : outputs
   }
 
@@ -73,8 +73,7 @@ struct Evaluator {
   ///
   /// - Parameter penalty: what the parameters cost, whatever the batch.
   func evaluate(_ workspace: inout HeadWorkspace, _ batch: Batch, penalty: Double) -> Tally {
-    var gradient: [Float] = []
-    swap(&gradient, &workspace.gradients[logits])
+    var gradient = workspace.take(logits)
     let (inputs, results) = (workspace.values[logits], workspace.values[outputs])
     var target = gradient.mutableSpan
     let tally = evaluate(inputs.span, results.span, batch, penalty: penalty, gradient: &target)

@@ -27,6 +27,10 @@ public struct Trainer: Sendable {
   var restoredEpoch: Int?
   /// The epochs finished in all calls of `fit`; decides the next epoch's order.
   public internal(set) var finishedEpochs = 0
+  /// The first epochs of a `fit`, in which the head alone learns, and a part of a backbone before it stays as it is.
+  package private(set) var headEpochs = 0
+  /// The learning rate of the layers of a backbone, in place of the optimizer's; nil for the same.
+  package private(set) var backboneLearningRate: Double?
   var state: OptimizerState
 
   /// Builds a head for features of `inputShape` (`[C]` or `[H, W, C]`) and prepares to train it.
@@ -74,9 +78,29 @@ public struct Trainer: Sendable {
     self.loss = loss
     self.metrics = metrics
     self.seed = seed
-    state = OptimizerState(
-      optimizer,
-      parameterCounts: model.program.parameters.map { $0.isTrainable ? $0.shape.elementCount : 0 })
+    state = OptimizerState(optimizer, parameterCounts: model.program.trainableCounts)
+  }
+
+  /// Says how a part of a backbone is trained with the head.
+  ///
+  /// - Parameters:
+  ///   - headEpochs: the first epochs, in which the head alone learns; the optimizer begins anew behind them.
+  ///   - learningRate: of the layers of the backbone, while the optimizer's is what it begins with; it goes up and down with that.
+  /// - Throws: ``TrainingError/setting(name:expected:found:)``.
+  package mutating func setBackbone(headEpochs: Int, learningRate: Double?) throws(TrainingError) {
+    try Settings.check(count: headEpochs, "epochs of the head alone")
+    if let learningRate {
+      try Settings.check(learningRate: learningRate)
+      guard let whole = optimizer.learningRate.reference, whole > 0 else {
+        throw .setting(
+          name: "learning rate of the backbone",
+          expected: "a learning rate of the head that it goes along with",
+          found: "\(optimizer.learningRate)")
+      }
+      for index in 0..<model.program.tailParameterCount { state.factors[index] = learningRate / whole }
+    }
+    self.headEpochs = headEpochs
+    backboneLearningRate = learningRate
   }
 
   /// The optimisation algorithm.

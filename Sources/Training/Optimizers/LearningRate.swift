@@ -66,6 +66,19 @@ public indirect enum LearningRate: Hashable, Sendable {
     }
   }
 
+  /// What the schedule begins with, warmed up; nil where a closure decides.
+  var reference: Double? {
+    switch self {
+    case .constant(let rate): rate
+    case .piecewiseConstant(_, let values): values.first
+    case .exponentialDecay(let initial, _, _, _), .inverseTimeDecay(let initial, _, _, _),
+      .polynomialDecay(let initial, _, _, _, _), .cosineDecay(let initial, _, _):
+      initial
+    case .warmup(_, let target, _, _): target
+    case .function: nil
+    }
+  }
+
   private static func quotient(_ step: Int, _ steps: Int, _ staircase: Bool) -> Double {
     let quotient = Double(step) / Double(steps)
     return staircase ? quotient.rounded(.down) : quotient

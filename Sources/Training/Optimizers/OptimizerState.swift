@@ -41,10 +41,14 @@ struct OptimizerState: GradientConsumer, Sendable {
   let optimizer: Optimizer
   /// The steps taken so far.
   var iterations = 0
+  /// The step at which it began anew: what it remembers is of the steps since.
+  var start = 0
   /// What a callback set in place of the optimizer's own learning rate.
   var givenLearningRate: Double?
   /// One a parameter.
   var memory: [OptimizerMemory]
+  /// What the learning rate of every parameter is multiplied by.
+  var factors: [Double]
   /// The rate of the step at hand.
   private var rate = 0.0
 
@@ -52,6 +56,13 @@ struct OptimizerState: GradientConsumer, Sendable {
   init(_ optimizer: Optimizer, parameterCounts: [Int]) {
     self.optimizer = optimizer
     memory = parameterCounts.map { OptimizerMemory(optimizer.rule, count: $0) }
+    factors = parameterCounts.map { _ in 1 }
+  }
+
+  /// Forgets what it remembers of the steps so far, as a model that is compiled again does; schedules go on.
+  mutating func restart(parameterCounts: [Int]) {
+    memory = parameterCounts.map { OptimizerMemory(optimizer.rule, count: $0) }
+    (start, givenLearningRate) = (iterations, nil)
   }
 
   /// The learning rate of the next step, in single precision as Keras keeps it: what it is multiplied by from epoch
@@ -73,20 +84,22 @@ struct OptimizerState: GradientConsumer, Sendable {
     // Taken out and put back, so that its arrays can be written side by side without a copy.
     var own = OptimizerMemory()
     swap(&own, &memory[index])
+    let rate = rate * factors[index]
     if let decay = optimizer.weightDecay, decay > 0 {
       ParameterUpdates.decay(&values, range, by: Float(rate * decay))
     }
     if case .value(let limit) = optimizer.clipping {
       let clipped = Self.clipped(gradient, to: Float(limit))
-      update(&values, clipped.span, range, &own)
+      update(&values, clipped.span, range, &own, rate: rate)
     } else {
-      update(&values, gradient, range, &own)
+      update(&values, gradient, range, &own, rate: rate)
     }
     swap(&own, &memory[index])
   }
 
   private func update(
-    _ values: inout [Float], _ gradient: Span<Float>, _ range: Range<Int>, _ memory: inout OptimizerMemory
+    _ values: inout [Float], _ gradient: Span<Float>, _ range: Range<Int>, _ memory: inout OptimizerMemory,
+    rate: Double
   ) {
     switch optimizer.rule {
     case .sgd(0, _): ParameterUpdates.descend(&values, gradient, range, rate: Float(rate))
@@ -96,7 +109,7 @@ struct OptimizerState: GradientConsumer, Sendable {
     case .adam(let beta1, let beta2, let epsilon, let amsgrad):
       ParameterUpdates.Adam(
         rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, remembersLargest: amsgrad,
-        iteration: iterations
+        iteration: iterations - start
       ).update(
         &values, gradient, range, momentum: &memory.momentum, velocity: &memory.velocity,
         largest: &memory.velocityHat)

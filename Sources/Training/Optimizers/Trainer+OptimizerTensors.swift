@@ -24,11 +24,12 @@ extension Trainer {
   /// followed.
   ///
   /// - Parameters:
+  ///   - start: the step at which it began anew.
   ///   - learningRate: ``givenLearningRate`` of then.
   ///   - tensor: the tensor of a name out of ``optimizerTensors``, or nil.
   /// - Throws: ``TrainingError`` when a tensor is missing or has another shape; the trainer is then unchanged.
   package mutating func restoreOptimizer(
-    iterations: Int, learningRate: Double?, tensor: (String) throws -> Tensor?
+    iterations: Int, start: Int = 0, learningRate: Double?, tensor: (String) throws -> Tensor?
   ) throws {
     var memory = state.memory
     for (index, parameter) in model.program.parameters.enumerated() {
@@ -43,6 +44,7 @@ extension Trainer {
     }
     state.memory = memory
     state.iterations = iterations
+    state.start = start
     state.givenLearningRate = learningRate
   }
 
