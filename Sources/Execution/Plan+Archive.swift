@@ -1,6 +1,7 @@
 package import Catalog
 package import Kernels
 package import TensorArchive
+package import Tensors
 
 extension Plan {
   /// Plans `graph` with the parameters of an archive: every tensor is read, and held to its checksum, just before it is
@@ -8,19 +9,22 @@ extension Plan {
   ///
   /// - Throws: ``ExecutionError``, ``ArchiveError``.
   package init(
-    graph: LayerGraph, archive: Archive, height: Int, width: Int, options: Options = Options(),
-    pool: ThreadPool = .shared
+    graph: LayerGraph, archive: Archive, replacing others: [String: TensorView] = [:], height: Int,
+    width: Int, options: Options = Options(), pool: ThreadPool = .shared
   ) throws {
     try self.init(
-      graph: graph, stored: { archive.parameter(named: $0) }, height: height, width: width, options: options,
-      pool: pool)
+      graph: graph, stored: { others[$0].map(StoredParameter.init) ?? archive.parameter(named: $0) },
+      height: height, width: width, options: options, pool: pool)
   }
 }
 
 extension Plan {
   /// The network with more layers of the archive behind its output; see ``appending(_:outputs:parameters:pool:)``.
-  package func appending(_ layers: LayerGraph, archive: Archive, pool: ThreadPool) throws -> Plan {
-    try appending(layers, parameters: { try archive.parameter(named: $0)?.read(pool) }, pool: pool)
+  package func appending(
+    _ layers: LayerGraph, archive: Archive, replacing others: [String: TensorView] = [:], pool: ThreadPool
+  ) throws -> Plan {
+    try appending(
+      layers, parameters: { try others[$0] ?? archive.parameter(named: $0)?.read(pool) }, pool: pool)
   }
 }
 

@@ -50,7 +50,7 @@ public enum ModelZooError: ZooError, Hashable {
   /// A URL that is not a file URL.
   case notAFileURL(String)
   /// Layers of a backbone that were to be trained; backbones are frozen.
-  case frozenBackbone(layers: [String])
+  case unfreezing(expected: String, found: String)
   /// Bytes that are not a PNG file where one is expected.
   case notAPNG(place: String, index: Int)
   /// An archive that is not a checkpoint of a training.
@@ -74,8 +74,8 @@ public enum ModelZooError: ZooError, Hashable {
     switch self {
     case .noEntry, .noSuchClass, .noArchive, .backboneNotFound: .missing
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
-    case .frozenBackbone, .projectionFormat, .notAFileURL, .notEnoughMemory, .processLimit: .unsupported
-    case .headDoesNotFit, .wrongInput, .classModeDoesNotFit, .nothingToMap, .endlessAugmentation,
+    case .projectionFormat, .notAFileURL, .notEnoughMemory, .processLimit: .unsupported
+    case .headDoesNotFit, .unfreezing, .wrongInput, .classModeDoesNotFit, .nothingToMap, .endlessAugmentation,
       .imagesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows, .taps, .variants,
       .severalArchives, .noHead, .noCheckpoint, .givesNumbers, .onlyResumable, .otherBackbone:
       .mismatch
@@ -104,9 +104,8 @@ public enum ModelZooError: ZooError, Hashable {
       "\(archive): expected a trained model, found a backbone without a head; train a head on it"
     case .malformedSection(let archive, let section, let reason):
       "\(archive): section \(section): \(reason); convert or train it again"
-    case .frozenBackbone(let layers):
-      "backbone: expected to stay frozen, found \(layers.joined(separator: ", ")) to be trained; "
-        + "unfreezing layers is not available yet: train a head on the features"
+    case .unfreezing(let expected, let found):
+      "layers to train: expected \(expected), found \(found)"
     case .nothingReadable(let count, let first):
       "images: expected at least one that can be read, found none among \(count); the first error is: \(first)"
     case .headDoesNotFit(let outputs, let classes):

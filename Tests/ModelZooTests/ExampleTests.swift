@@ -116,6 +116,9 @@ struct ExampleTests {
         $0.file.hasPrefix($0.label + "/")
       }
       #expect(try abs(measure(model, on: photographs) - Double(right.count) / 15) < 1e-6)
+      let split = try Dataset(folder: photographs.path).split(validation: 0.2, seed: 1)
+      let small = try Backbone(contentsOf: archive.path, options: BackboneOptions(size: 48))
+      #expect(try fineTune(small, on: split).fineTuning?.headEpochs == 4)
       let image = photographs.appending(path: "discs/0.png")
       try explain(image, by: model, to: folder.appending(path: "why.png"))
       #expect(try Bitmap(contentsOf: folder.appending(path: "why.png")).width == 64)

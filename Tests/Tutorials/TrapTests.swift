@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import ModelZoo
 import TestSupport
@@ -19,20 +20,23 @@ import Testing
 
   private func head(_ text: String) throws -> Head { try Head(text) }
 
-  /// `layer.trainbale = False` freezes nothing in Keras. Here nothing can be unfrozen, and asking is answered.
-  @Test func aBackboneIsFrozenWhateverIsAsked() throws {
+  /// `layer.trainbale = False` freezes nothing in Keras. Here all is frozen but what is named.
+  @Test func aBackboneIsFrozenUnlessLayersAreNamed() throws {
     try withBackbone { backbone, folder in
       var options = TrainingOptions(fit: .epochs(1))
-      options.trainableBackboneLayers = ["fire9"]
-      let error = #expect(throws: ModelZooError.frozenBackbone(layers: ["fire9"])) {
+      options.fineTuning = FineTuning(.from("fire99"))
+      let error = #expect(throws: CatalogError.self) {
         try backbone.train(head("dense(2, softmax)"), on: folder, options: options)
       }
-      #expect(error?.description.contains("expected to stay frozen, found fire9") == true)
-      #expect(error?.description.contains("train a head on the features") == true)
+      #expect(error?.description.contains("fire99") == true)
       let before = try backbone.features(of: folder).features
-      options.trainableBackboneLayers = []
-      let model = try backbone.train(head("dense(2, softmax)"), on: folder, options: options)
-      #expect(try model.backbone.features(of: folder).features == before)
+      options.fineTuning = nil
+      let frozen = try backbone.train(head("dense(2, softmax)"), on: folder, options: options)
+      #expect(try frozen.backbone.features(of: folder).features == before)
+      options.fineTuning = FineTuning(.lastBlocks(1))
+      let tuned = try backbone.train(head("dense(2, softmax)"), on: folder, options: options)
+      #expect(try tuned.backbone.features(of: folder).features != before)
+      #expect(try backbone.features(of: folder).features == before)
     }
   }
 

@@ -27,16 +27,15 @@ struct FitArguments {
     help: "images in each of these batches; no result depends on it where all are measured (default: --batch)"
   )
   private let keepsOrder = Flag("no-shuffle", help: "take the images in the same order in every epoch")
-  private let unfreeze = Option.optional(
-    "unfreeze", value: "LAYERS", .text, help: "not available yet: the backbone stays frozen")
+  private let fineTuning = FineTuningArguments()
   private let optimizer = OptimizerArguments()
 
   var groups: [OptionGroup] {
     let own: [any CommandArgument] = [
       loss, fromLogits, smoothing, classWeights, Common.metrics, epochs, stepsPerEpoch, validationSteps,
-      validationBatch, keepsOrder, unfreeze,
+      validationBatch, keepsOrder,
     ]
-    return [OptionGroup("Loss, metrics and epochs", own)] + optimizer.groups
+    return [OptionGroup("Loss, metrics and epochs", own), fineTuning.group] + optimizer.groups
   }
 
   /// The options of a fit that is in epochs unless `linear` says otherwise; but for class weights, callbacks and batch size.
@@ -47,7 +46,7 @@ struct FitArguments {
     var options = TrainingOptions(
       fit: try linear.map { .linear($0) } ?? .epochs(epochs(arguments)), loss: try loss(arguments),
       metrics: try arguments.metrics)
-    if let layers = arguments[unfreeze] { options.trainableBackboneLayers = [layers] }
+    options.fineTuning = try fineTuning.fineTuning(arguments, epochs: options.epochs?.count)
     return options
   }
 

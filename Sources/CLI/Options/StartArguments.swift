@@ -97,6 +97,13 @@ enum Trainee {
     }
   }
 
+  var head: Head {
+    switch self {
+    case .head(let head, _): head
+    case .model(let model): model.head.head
+    }
+  }
+
   func warnings(_ split: DatasetSplit, _ options: TrainingOptions) -> [String] {
     switch self {
     case .head(let head, let backbone): backbone.warnings(training: head, on: split, options: options)

@@ -26,9 +26,11 @@ struct TrainCommand: Command {
   let name = "train"
   let abstract = "train a head on the features of a folder of images"
   let discussion = """
-    The backbone stays frozen: the features of each image are computed once, or read from the cache, and the head is \
-    trained on them. With data augmentation, features are computed for every random variant of an image, anew in every \
-    epoch unless there are only flips or --variants is given. With --from, a trained model is trained further. MODEL is one file with backbone, head, labels, \
+    The backbone stays frozen unless --unfreeze says otherwise: the features of each image are computed once, or read \
+    from the cache, and the head is trained on them. With --unfreeze, what lies below the lowest layer that is trained \
+    is computed once. With data augmentation, features are computed for every random variant of an image, anew in every \
+    epoch unless there are only flips or --variants is given. With --from, a trained model is trained further. MODEL is \
+    one file with backbone, head, labels, \
     preprocessing and history. --batch is the batch size for computing features and for training. --seed decides the \
     validation split, the initial weights, the order of images and dropout: the same command writes the same bytes.
     """
@@ -74,6 +76,7 @@ struct TrainCommand: Command {
     options.epochs?.batchSize = extraction.batchSize(arguments)
     let warnings = split.findings().map(FlagHint.sentence) + trainee.warnings(split, options)
     for warning in warnings { console.warn(warning) }
+    try Self.line(ofTraining: trainee, options).map(say)
     for notice in trainee.backbone.notices { console.note(FlagHint.sentence(of: notice)) }
     let total = try imageCount(split, options, arguments, console)
     let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in
@@ -85,7 +88,7 @@ struct TrainCommand: Command {
       return (model, try split.test.map { try model.evaluate(on: $0, extraction: extraction) })
     }
     console.list(skipped: model.skipped)
-    if let test { say(Self.line(ofTest: test)) }
+    test.map { say(Self.line(ofTest: $0)) }
     if let fit = model.fit { console.show(fit, model.history, say) }
     let view = TrainedModelView(model)
     if !arguments[Common.json] { console.print("\(arguments[output]): \(view.sentence)") }
@@ -101,6 +104,13 @@ struct TrainCommand: Command {
     } else if let reportPath {
       console.print("\(reportPath): report")
     }
+  }
+
+  /// How many parameters will be trained, where that is not the head's alone.
+  private static func line(ofTraining trainee: Trainee, _ options: TrainingOptions) throws -> String? {
+    guard options.fineTuning != nil else { return nil }
+    let counts = try trainee.backbone.trainedParameters(training: trainee.head, options: options)
+    return "Training \(counts.trainable.grouped) of \(counts.total.grouped) parameters."
   }
 
   /// The result of evaluation on the test images, as in `test_accuracy: 0.9563 - test_loss: 0.1125`.

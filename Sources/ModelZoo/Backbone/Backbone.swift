@@ -40,6 +40,8 @@ public struct Backbone: Sendable {
   /// The layers that are read, nil for the network's last; more than one only for ``BackboneTaps``.
   let cuts: [String?]
   let pool: ThreadPool
+  /// Tensors in place of those of the archive, by name: what fine-tuning changed of a model that is not saved yet.
+  let tuned: [String: Tensor]
 
   /// Loads a converted archive, or the backbone of a trained model.
   ///
@@ -59,9 +61,12 @@ public struct Backbone: Sendable {
     try self.init(Archive(contentsOf: path), options: options, threads: threads, images: images)
   }
 
-  /// - Parameter taps: the layers to read in one pass; empty for the one that `options` name.
+  /// - Parameters:
+  ///   - taps: the layers to read in one pass; empty for the one that `options` name.
+  ///   - tuned: tensors in place of those of the archive.
   init(
-    _ archive: Archive, options: BackboneOptions, threads: Int?, images: Int?, taps: [String] = []
+    _ archive: Archive, options: BackboneOptions, threads: Int?, images: Int?, taps: [String] = [],
+    tuned: [String: Tensor] = [:]
   ) throws {
     guard let sections = archive.manifest?.sections,
       let network = try ArchivedNetwork(sections: sections, place: archive.path)
@@ -81,13 +86,17 @@ public struct Backbone: Sendable {
     let split =
       options.layer == nil && taps.isEmpty && pooling != .none ? try network.poolingSplit() : nil
     if let split { planned.outputs = [split.output] }
+    let replacing = tuned.compactMapValues { TensorView($0) }
     let body = try Plan(
-      graph: network.graph(), archive: archive, height: height, width: width, options: planned, pool: pool)
+      graph: network.graph(), archive: archive, replacing: replacing, height: height, width: width,
+      options: planned, pool: pool)
     plan =
       try split.map {
-        try body.appending($0.graph(channels: body.outputShape[0]), archive: archive, pool: pool)
+        try body.appending(
+          $0.graph(channels: body.outputShape[0]), archive: archive, replacing: replacing, pool: pool)
       } ?? body
     self.body = body
+    self.tuned = tuned
     layersBehindPooling = split?.rest ?? []
     sessions = SessionPool(plan, on: pool)
     identifier = entry.identifier
@@ -125,6 +134,25 @@ public struct Backbone: Sendable {
     return backbone
   }
 
+  /// The same network with other tensors in place of some of its own.
+  func replacing(_ tensors: [String: Tensor]) throws -> Backbone {
+    var backbone = try Backbone(
+      archive, options: options, threads: pool.threadCount, images: nil,
+      tuned: tuned.merging(tensors) { $1 })
+    backbone.recipe = recipe
+    return backbone
+  }
+
+  /// The same network read at several layers, without pooling.
+  func reading(_ layers: [String]) throws -> Backbone {
+    var options = options
+    (options.layer, options.pooling) = (layers.first, .none)
+    var backbone = try Backbone(
+      archive, options: options, threads: pool.threadCount, images: nil, taps: layers, tuned: tuned)
+    backbone.recipe = recipe
+    return backbone
+  }
+
   /// The same network with a head behind it, whose scores and outputs are what comes out; it shares the weights.
   func followed(by head: HeadModel) throws -> Backbone {
     var backbone = self
@@ -139,14 +167,21 @@ public struct Backbone: Sendable {
   /// One image's features: `[C]` with pooling, `[H, W, C]` without.
   public var featureShape: TensorShape { plan.outputShape }
 
+  /// One image's row: its features, or those of all layers that are read, one after the other.
+  var rowShape: TensorShape {
+    let outputs = plan.outputs
+    guard outputs.count > 1 else { return featureShape }
+    return TensorShape([outputs.reduce(0) { $0 + $1.shape.elementCount }])
+  }
+
   /// Where the weights came from; nil when the archive does not say.
   public var source: Provenance? { archive.manifest?.source }
 
   /// The file it was loaded from.
   public var path: String { archive.path }
 
-  /// SHA-256 that names the archive, in hexadecimal.
-  public var digest: String? { archive.digest }
+  /// SHA-256 that names the archive, in hexadecimal; nil for a backbone that was trained further and is not saved yet.
+  public var digest: String? { tuned.isEmpty ? archive.digest : nil }
 
   /// The number of parameters of the network, up to its last layer.
   package var parameterCount: Int {

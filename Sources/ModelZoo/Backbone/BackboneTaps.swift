@@ -38,13 +38,15 @@ public struct BackboneTaps: Sendable {
   }
 
   fileprivate init(
-    _ archive: Archive, at layers: [String], options: BackboneOptions, threads: Int?, images: Int?
+    _ archive: Archive, at layers: [String], options: BackboneOptions, threads: Int?, images: Int?,
+    tuned: [String: Tensor] = [:]
   ) throws {
     guard !layers.isEmpty, Set(layers).count == layers.count else { throw ModelZooError.taps(found: layers) }
     self.layers = layers
     var options = options
     options.layer = layers[0]
-    backbone = try Backbone(archive, options: options, threads: threads, images: images, taps: layers)
+    backbone = try Backbone(
+      archive, options: options, threads: threads, images: images, taps: layers, tuned: tuned)
   }
 
   /// One image's features at each layer: `[C]` with pooling, `[H, W, C]` without.
@@ -60,7 +62,8 @@ extension Backbone {
   /// - Throws: what `BackboneTaps.init(contentsOf:at:options:threads:images:)` throws.
   /// - Complexity: O(parameters), as loading the backbone.
   public func taps(at layers: [String]) throws -> BackboneTaps {
-    try BackboneTaps(archive, at: layers, options: options, threads: pool.threadCount, images: nil)
+    try BackboneTaps(
+      archive, at: layers, options: options, threads: pool.threadCount, images: nil, tuned: tuned)
   }
 
   /// The features of images at several layers, a table a layer in the order of `layers`, in one pass. Blocks the

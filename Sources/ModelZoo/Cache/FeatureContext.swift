@@ -57,7 +57,9 @@ struct FeatureContext: Hashable, Sendable {
       Array("\(name) \(text)\n".utf8).withRawSpan { digest.update($0) }
     }
     for parameter in try backbone.network.parameters() {
-      let sum = backbone.archive.checksum(of: parameter.name).map { String($0, radix: 16) } ?? "none"
+      let own = backbone.tuned[parameter.name].map { $0.scalars.withLittleEndianBytes { CRC32.of($0) } }
+      let sum =
+        (own ?? backbone.archive.checksum(of: parameter.name)).map { String($0, radix: 16) } ?? "none"
       Array("\(parameter.name) \(parameter.shape) \(sum)\n".utf8).withRawSpan { digest.update($0) }
     }
     return digest.hexadecimal

@@ -32,7 +32,7 @@ public struct NetworkQuery: Hashable, Sendable {
   }
 
   /// Whether the pattern is all of the text. After a star, the rest is tried at every place, so that no stack grows with the text.
-  private static func matches(_ text: Substring, _ pattern: Substring) -> Bool {
+  static func matches(_ text: Substring, _ pattern: Substring) -> Bool {
     var (text, pattern) = (text, pattern)
     var behindStar: (text: Substring, pattern: Substring)?
     while let character = text.first {

@@ -59,6 +59,7 @@ struct SummarySubject {
       backbone = (options.layer == nil ? entryName : "model", graph.layers.count)
     }
     add(try sections.head(archive).head)
+    frozen.subtract(try sections.fineTuning()?.layers ?? [])
   }
 
   /// Cuts, pools and freezes the backbone as a head was trained on it.
@@ -133,7 +134,7 @@ struct SummarySubject {
 
 extension FeaturePooling {
   /// The layer that pools, by the name Keras gives it.
-  fileprivate var graphLayer: (name: String, operation: any LayerOperation)? {
+  var graphLayer: (name: String, operation: any LayerOperation)? {
     switch self {
     case .average, .automatic: ("global_average_pooling2d", Catalog.GlobalAveragePooling2D())
     case .maximum: ("global_max_pooling2d", Catalog.GlobalMaxPooling2D())

@@ -71,6 +71,7 @@ extension Backbone {
     _ start: TrainingStart, _ split: DatasetSplit, _ options: TrainingOptions, _ extraction: ExtractionOptions
   ) throws -> Job<TrainingEvent, TrainedModel> {
     try check(start, split, options)
+    _ = try options.fineTuning.map { try BackboneTail(of: self, by: $0) }
     return Job(superseding: TrainingEvent.supersedes) { context in
       try train(start, split, options, extraction, context)
     }
@@ -82,12 +83,13 @@ extension Backbone {
   ) throws -> TrainedModel {
     try check(start, split, options)
     // Made first: loss, metrics and optimizer are refused before any image is read.
-    let trainer = try options.trainer(start, inputShape: featureShape, images: split.training.items.count)
+    let divided = try options.fineTuning.map { try DividedBackbone(self, by: $0) }
+    let trainer = try options.trainer(start, on: self, divided, images: split.training.items.count)
     let warnings =
       start.model?.warnings(trainingOn: split, options: options)
       ?? warnings(training: start.head, on: split, options: options)
     for warning in warnings { context.report(.warning(warning)) }
-    var run = try TrainingRun(self, start, split, options, extraction, context)
+    var run = try TrainingRun(self, start, divided, split, options, extraction, context)
     switch options.fit {
     case .epochs(let epochs): return try run.train(trainer, epochs)
     case .linear(let fit): return try run.fit(start.head, by: fit)
@@ -100,20 +102,39 @@ extension Backbone {
   }
 }
 
+extension Backbone {
+  /// One of the network's tensors; nil for none of that name.
+  fileprivate func tensor(named name: String) throws -> Tensor? {
+    if let tensor = tuned[name] { return tensor }
+    return archive.contains(name) ? try archive.values(of: name) : nil
+  }
+}
+
 extension TrainingOptions {
-  /// What trains a head, with the learning rate of so many training images; of a linear fit, what measures it.
+  /// What trains a head, and what of the backbone is divided off, with the learning rate of so many training images; of a linear
+  /// fit, what measures it.
   fileprivate func trainer(
-    _ start: TrainingStart, inputShape: TensorShape, images: Int
-  ) throws(TrainingError) -> Trainer {
+    _ start: TrainingStart, on backbone: Backbone, _ divided: DividedBackbone?, images: Int
+  ) throws -> Trainer {
     let optimizer = epochs?.scheduledOptimizer(images: images) ?? .adam()
-    switch start {
-    case .head(let head):
+    var model: HeadModel
+    switch (start, divided) {
+    case (.head(let head), nil):
       return try Trainer(
-        head: head, inputShape: inputShape, loss: loss, optimizer: optimizer, metrics: metrics, seed: seed)
-    case .model(let model):
-      var trainer = try Trainer(model.head, loss: loss, optimizer: optimizer, metrics: metrics, seed: seed)
-      trainer.start = "the model \(model.file?.digest ?? "in memory")"
-      return trainer
+        head: head, inputShape: backbone.featureShape, loss: loss, optimizer: optimizer, metrics: metrics,
+        seed: seed)
+    case (.head(let head), let divided?):
+      model = try HeadModel(head, behind: divided.tail, seed: seed) { try backbone.tensor(named: $0) }
+    case (.model(let former), nil): model = former.head
+    case (.model(let former), let divided?):
+      model = try former.head.behind(divided.tail) { try backbone.tensor(named: $0) }
     }
+    if divided != nil { model.pool = backbone.pool }
+    var trainer = try Trainer(model, loss: loss, optimizer: optimizer, metrics: metrics, seed: seed)
+    if let former = start.model { trainer.start = "the model \(former.file?.digest ?? "in memory")" }
+    if divided != nil, let fineTuning {
+      try trainer.setBackbone(headEpochs: fineTuning.headEpochs, learningRate: fineTuning.learningRate)
+    }
+    return trainer
   }
 }

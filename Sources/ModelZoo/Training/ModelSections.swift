@@ -16,6 +16,7 @@ struct ModelSections {
   static let restoredEpoch = "restored_epoch"
   static let trainingImages = "training_images"
   static let trainedFrom = "trained_from"
+  static let fineTuning = "fine_tuning"
   /// Of a checkpoint, which does not have the network itself.
   static let backboneArchive = "backbone_archive"
 
@@ -53,6 +54,9 @@ struct ModelSections {
     texts[restoredEpoch] = model.history.restoredEpoch.map { "\($0 + 1)" }
     texts[trainingImages] = try model.learntImages?.json()
     texts[trainedFrom] = try model.origin?.json()
+    // A head that is trained on a backbone that was trained before does not change what became of that.
+    texts[fineTuning] =
+      try model.fineTuning?.json() ?? model.backbone.archive.manifest?.sections[fineTuning]
     return texts
   }
 
@@ -119,6 +123,10 @@ struct ModelSections {
   /// The model that this one is a further training of; nil for none.
   func origin() throws -> ModelFile? {
     texts[Self.trainedFrom] == nil ? nil : try decode(ModelFile.self, Self.trainedFrom)
+  }
+
+  func fineTuning() throws -> FineTuningRecord? {
+    texts[Self.fineTuning] == nil ? nil : try decode(FineTuningRecord.self, Self.fineTuning)
   }
 
   func backboneOptions() throws -> BackboneOptions {

@@ -7,7 +7,7 @@ import WeightConversion
 
 /// A backbone with a trained head and the names of its classes: what one self-contained archive holds.
 public struct TrainedModel: Sendable {
-  /// The frozen network.
+  /// The network that gives the features.
   public let backbone: Backbone
   /// The head on its features.
   public let head: HeadModel
@@ -29,6 +29,8 @@ public struct TrainedModel: Sendable {
   public let file: ModelFile?
   /// How far its training had come, `9 epochs and 4 steps`, where it was loaded from a checkpoint; else nil.
   public let checkpointPlace: String?
+  /// What was trained of the backbone; nil for one that stayed frozen.
+  public let fineTuning: FineTuningRecord?
 
   /// Backbone and head in one.
   let whole: WholeModel
@@ -36,7 +38,8 @@ public struct TrainedModel: Sendable {
   init(
     backbone: Backbone, head: HeadModel, labels: [String], history: History, skipped: [SkippedImage] = [],
     fit: FittedHead? = nil, record: TrainingRecord? = nil, learntImages: LearntImages? = nil,
-    origin: ModelFile? = nil, file: ModelFile? = nil, checkpointPlace: String? = nil
+    origin: ModelFile? = nil, file: ModelFile? = nil, checkpointPlace: String? = nil,
+    fineTuning: FineTuningRecord? = nil
   ) {
     self.backbone = backbone
     self.head = head
@@ -49,6 +52,7 @@ public struct TrainedModel: Sendable {
     self.origin = origin
     self.file = file
     self.checkpointPlace = checkpointPlace
+    self.fineTuning = fineTuning
     whole = WholeModel(backbone, head)
   }
 
@@ -86,7 +90,8 @@ public struct TrainedModel: Sendable {
     self.init(
       backbone: backbone, head: head, labels: labels, history: history,
       learntImages: try sections.learntImages(), origin: try sections.origin(), file: ModelFile(archive),
-      checkpointPlace: archive.isCheckpoint ? try TrainingCheckpoint.place(in: archive) : nil)
+      checkpointPlace: archive.isCheckpoint ? try TrainingCheckpoint.place(in: archive) : nil,
+      fineTuning: try sections.fineTuning())
     // Now rather than with the first image.
     _ = try whole.network()
   }
@@ -97,7 +102,7 @@ public struct TrainedModel: Sendable {
       ? .givesNumbers(archive: archive.path) : .noHead(archive: archive.path)
   }
 
-  /// Writes one self-contained archive: the backbone's tensors as they are, the head's, and everything needed
+  /// Writes one self-contained archive: the backbone's tensors as they are or became, the head's, and everything needed
   /// to predict. The backbone's checksums are verified on the way.
   ///
   /// - Throws: `ArchiveError`; `path` is then as it was.
@@ -106,7 +111,8 @@ public struct TrainedModel: Sendable {
       producer: Release.producer, source: backbone.source, sections: try ModelSections.of(self))
     var extras: [String: TensorView] = [:]
     for parameter in head.parameters { extras[parameter.name] = TensorView(parameter.tensor) }
-    let own = Set(try backbone.network.parameters().map(\.name))
+    for (name, tensor) in backbone.tuned { extras[name] = TensorView(tensor) }
+    let own = Set(try backbone.network.parameters().map(\.name)).subtracting(backbone.tuned.keys)
     try ArchiveWriter.write(
       to: path, manifest: manifest, copying: backbone.archive, keeping: own.contains, adding: extras)
   }

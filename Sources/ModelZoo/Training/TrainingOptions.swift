@@ -21,8 +21,8 @@ public struct TrainingOptions: Sendable {
   /// How many variants of each image, 1 to a million, are computed, once, for the epochs to draw from; nil for all 2 or
   /// 4 variants with flips alone, and for a new variant in every epoch otherwise.
   public var variants: Int?
-  /// Layers of the backbone to train, too. Not available yet: a list that is not empty is refused.
-  public var trainableBackboneLayers: [String] = []
+  /// Layers of the backbone to train, too; nil for a backbone that stays frozen.
+  public var fineTuning: FineTuning?
 
   /// Ten epochs of Adam in batches of 32, unless `fit` says otherwise.
   public init(
@@ -52,9 +52,6 @@ extension TrainingOptions {
   /// Refuses, before an image is read or a parameter is made, what cannot be trained on features of `featureShape`.
   func check(_ head: Head, on split: DatasetSplit, featureShape: TensorShape) throws {
     try split.checkForTraining()
-    guard trainableBackboneLayers.isEmpty else {
-      throw ModelZooError.frozenBackbone(layers: trainableBackboneLayers)
-    }
     try augmentation.check()
     if let variants, !(1...Self.mostVariants).contains(variants) {
       throw TrainingError.setting(
@@ -78,6 +75,10 @@ extension TrainingOptions {
         throw ModelZooError.sampleWeights(beside: "class weights")
       }
     case .linear(let linear):
+      guard fineTuning == nil else {
+        throw ModelZooError.unfreezing(
+          expected: "none for a linear fit, which trains the head alone", found: "some; train in epochs")
+      }
       try linear.check(head)
       if isWeighted {
         throw ModelZooError.sampleWeights(beside: "a linear fit, which does not support them")

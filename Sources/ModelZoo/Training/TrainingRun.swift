@@ -6,8 +6,10 @@ import Training
 
 /// One training of a head on images whose features are there.
 struct TrainingRun {
+  /// What the head is trained on, or the whole of what is divided.
   private let backbone: Backbone
   private let start: TrainingStart
+  private let divided: DividedBackbone?
   private let options: TrainingOptions
   private let training: AugmentedFeatures
   private let validation: RowTable?
@@ -16,14 +18,16 @@ struct TrainingRun {
 
   /// Computes what can be computed ahead.
   init(
-    _ backbone: Backbone, _ start: TrainingStart, _ split: DatasetSplit, _ options: TrainingOptions,
-    _ extraction: ExtractionOptions, _ context: JobContext<TrainingEvent>
+    _ backbone: Backbone, _ start: TrainingStart, _ divided: DividedBackbone?, _ split: DatasetSplit,
+    _ options: TrainingOptions, _ extraction: ExtractionOptions, _ context: JobContext<TrainingEvent>
   ) throws {
-    (self.backbone, self.start, self.options, self.context) = (backbone, start, options, context)
+    (self.backbone, self.start, self.divided) = (backbone, start, divided)
+    (self.options, self.context) = (options, context)
+    let reader = divided?.frozen ?? backbone
     record = TrainingRecord(split, options)
-    training = try AugmentedFeatures(backbone, split.training, options, extraction, context)
+    training = try AugmentedFeatures(reader, split.training, options, extraction, context)
     validation = try split.validation.map {
-      try backbone.table(
+      try reader.table(
         of: $0, as: .validation, .plain, options: extraction, beside: options.waitingCache(extraction),
         context)
     }
@@ -45,13 +49,8 @@ struct TrainingRun {
     let rates = LearningRateRecorder()
     let end = JobCallback(context, checkpoint: epochs.cancellationCheckpoint, beside: epochs.callbacks)
     let learnt = try learntImages()
-    trainer.sectionsOfCheckpoint = {
-      [backbone, labels = record.split.training.classes, origin = start.model?.file] head, history in
-      try ModelSections.ofCheckpoint(
-        TrainedModel(
-          backbone: backbone, head: head, labels: labels, history: history, learntImages: learnt,
-          origin: origin))
-    }
+    // Of layers that are trained a checkpoint has what resumes, and no model: that would be of the archive's own.
+    if divided == nil { trainer.sectionsOfCheckpoint = sectionsOfCheckpoint(learnt) }
     let history = try trainer.fit(
       samples, classWeights: epochs.classWeights,
       validation: validation?.samples, epochs: epochs.count, batchSize: epochs.batchSize,
@@ -60,6 +59,18 @@ struct TrainingRun {
       callbacks: [rates] + epochs.callbacks + [end], resuming: epochs.checkpoint)
     record.learningRates = rates.rates
     return try model(trainer.model, history, learnt)
+  }
+
+  /// What makes a model of a checkpoint of this training.
+  private func sectionsOfCheckpoint(
+    _ learnt: LearntImages
+  ) -> @Sendable (HeadModel, History) throws -> [String: String] {
+    { [backbone, labels = record.split.training.classes, origin = start.model?.file] head, history in
+      try ModelSections.ofCheckpoint(
+        TrainedModel(
+          backbone: backbone, head: head, labels: labels, history: history, learntImages: learnt,
+          origin: origin))
+    }
   }
 
   /// Fits a linear head.
@@ -81,11 +92,13 @@ struct TrainingRun {
   private func model(
     _ head: HeadModel, _ history: History, _ learnt: LearntImages, fit: FittedHead? = nil
   ) throws -> TrainedModel {
-    try TrainedModel(
-      backbone: backbone, head: head, labels: record.split.training.classes, history: history,
+    let tuned = head.tunedTensors
+    return try TrainedModel(
+      backbone: tuned.isEmpty ? backbone : backbone.replacing(tuned), head: head.withoutTail,
+      labels: record.split.training.classes, history: history,
       skipped: training.skipped + (validation?.skipped ?? []), fit: fit,
       record: record.evaluating(validation ?? training.firstTable, by: head),
-      learntImages: learnt, origin: start.model?.file)
+      learntImages: learnt, origin: start.model?.file, fineTuning: divided?.record)
   }
 }
 
@@ -100,15 +113,26 @@ extension Backbone {
     try variants.check()
     let counts = (images: images.items.count, variants: variants.numbers.count)
     let byteCount = MemoryLimit.product(
-      counts.images, counts.variants, featureShape.elementCount, MemoryLayout<Float>.size)
+      counts.images, counts.variants, rowShape.elementCount, MemoryLayout<Float>.size)
     if !RowStore.storesOnDisk(byteCount, cache) { try checkMemory(rows: counts.images, counts.variants) }
     let reader = try FeatureReader(self, images, variants, options) { event in
       context.report(.features(part, event))
     }
     var store = RowStore(byteCount: byteCount ?? 0, beside: cache)
-    while let batch = try reader.next(context.cancellation) { try store.append(batch.outputs[0]) }
-    let shape = TensorShape([reader.kept.count] + featureShape.dimensions)
+    while let batch = try reader.next(context.cancellation) { try store.append(rows(of: batch)) }
+    let shape = TensorShape([reader.kept.count] + rowShape.dimensions)
     return RowTable(features: store.rows(shape), rows: reader.rows, skipped: reader.skipped)
+  }
+
+  /// The rows of a batch, of several layers one after the other.
+  private func rows(of batch: FeatureReader.Batch) -> [Float] {
+    guard batch.outputs.count > 1 else { return batch.outputs[0] }
+    let widths = plan.outputs.map(\.shape.elementCount)
+    var scalars: [Float] = []
+    for row in batch.indices.indices {
+      for (output, width) in zip(batch.outputs, widths) { scalars += output[row * width..<(row + 1) * width] }
+    }
+    return scalars
   }
 }
 

@@ -29,13 +29,20 @@ extension TrainingReport {
     let parameters = (try? backbone.parameterCount).map { $0.grouped } ?? ""
     let shape = { (shape: TensorShape) in "\(shape)".replacing(" ", with: "\u{A0}") }
     let cut = backbone.options.layer.map { "\(backbone.title), up to \($0)" } ?? backbone.title
-    var rows = [["\(cut) (frozen)", shape(backbone.inputShape), shape(backbone.featureShape), parameters]]
+    let state = model.fineTuning == nil ? "frozen" : "in part trained"
+    var rows = [["\(cut) (\(state))", shape(backbone.inputShape), shape(backbone.featureShape), parameters]]
     for layer in (try? model.head.head.summary(inputShape: model.head.inputShape)) ?? [] {
       rows.append([
         layer.name, shape(layer.inputShape), shape(layer.outputShape), layer.parameterCount.grouped,
       ])
     }
-    rows.append(["all trained layers", "", "", model.head.parameterCount.grouped])
+    let tuned = model.fineTuning
+    if let tuned, let first = tuned.layers.first, let last = tuned.layers.last {
+      let place = first == last ? first : "\(first) to \(last)"
+      rows.append(["trained of the backbone: \(place)", "", "", tuned.parameterCount.grouped])
+    }
+    let trained = model.head.parameterCount + (tuned?.parameterCount ?? 0)
+    rows.append(["all trained layers", "", "", trained.grouped])
     let columns = [
       Table.Column("layer"), Table.Column("input"), Table.Column("output"),
       Table.Column("parameters", .trailing),

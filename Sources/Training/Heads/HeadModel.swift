@@ -118,6 +118,22 @@ public struct HeadModel: Sendable {
     return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
   }
 
+  /// The same head, with the parameters it has, behind a part of a backbone.
+  ///
+  /// - Parameters:
+  ///   - tail: what is before it.
+  ///   - parameter: the tensor of a parameter of the tail, or nil.
+  /// - Throws: what making a head behind a tail throws.
+  package func behind(_ tail: BackboneTail, parameter: (String) throws -> Tensor?) throws -> HeadModel {
+    let own = Dictionary(parameters.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
+    let model = try HeadModel(head, behind: tail, seed: 0, parameter: parameter)
+    let all = Dictionary(
+      model.parameters.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
+    var result = try model.withParameters { own[$0] ?? all[$0] }
+    (result.pool, result.loss) = (pool, loss)
+    return result
+  }
+
   /// The same with parameters that `parameter` has by name.
   func withParameters(_ parameter: (String) throws -> Tensor?) throws -> HeadModel {
     var values: [[Float]] = []

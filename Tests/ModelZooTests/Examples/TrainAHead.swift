@@ -20,6 +20,15 @@ func trainAnimals(archive: URL, photographs: URL, model file: URL) throws -> Tra
   return model
 }
 
+func fineTune(_ backbone: Backbone, on split: DatasetSplit) throws -> TrainedModel {
+  var options = TrainingOptions(fit: .epochs(12, optimizer: .adam(learningRate: 0.001)), seed: 7)
+  options.fineTuning = FineTuning(.lastBlocks(1), headEpochs: 4, learningRate: 0.00001)
+  let head = Head { Dense(split.training.classes.count, activation: .softmax) }
+  let counts = try backbone.trainedParameters(training: head, options: options)
+  print("\(counts.trainable) of \(counts.total) parameters are trained")
+  return try backbone.train(head, on: split, options: options)
+}
+
 func measure(_ model: TrainedModel, on photographs: URL) throws -> Double {
   let evaluation = try model.evaluation(on: Dataset(folder: photographs, classes: model.labels))
   print(evaluation.logs.entries.map { "\($0.name): \($0.value)" })

@@ -1,0 +1,72 @@
+import ModelZoo
+
+/// What `zoo train` lets one choose about training layers of the backbone, too.
+struct FineTuningArguments {
+  private let layers = Option.optional(
+    "unfreeze", value: "LAYERS", .text,
+    help:
+      "train layers of the backbone, too: a layer and all behind it, as conv5_block3_1_conv; all that match, as \"block5_*\"; or all"
+  )
+  private let blocks = Option.optional(
+    "unfreeze-blocks", value: "N", .integer(in: 1...1000),
+    help: "train the last N blocks of the backbone, too")
+  private let headEpochs = Option.optional(
+    "head-epochs", value: "N", .integer(in: 1...100_000),
+    help: "of --epochs, train the head alone for the first N (default: none)")
+  private let learningRate = Option.optional(
+    "backbone-learning-rate", value: "R", .number(in: 1e-12...1e3),
+    help: "learning rate of the backbone's layers (default: that of the head)")
+  private let keepsNormalization = Flag(
+    "freeze-batch-norm", help: "leave batch normalisations as they are")
+
+  private let momentum = Option.optional(
+    "batch-norm-momentum", value: "M", .number(in: 0...1),
+    help: "how much of batch normalisations' moving averages stays in a step (default: 0.99, Keras's)")
+
+  var group: OptionGroup {
+    OptionGroup(
+      "Fine-tuning", [layers, blocks, headEpochs, learningRate, keepsNormalization, momentum])
+  }
+
+  /// What is to be trained of the backbone in `epochs` epochs; nil for nothing.
+  func fineTuning(_ arguments: Arguments, epochs: Int?) throws -> FineTuning? {
+    if arguments[layers] != nil, arguments[blocks] != nil {
+      throw UsageError.conflict("--unfreeze and --unfreeze-blocks: give one of them, not both")
+    }
+    guard let chosen = chosen(arguments) else {
+      if let option = firstGiven(arguments) {
+        throw UsageError.conflict("\(option): needs --unfreeze or --unfreeze-blocks; add one of them")
+      }
+      return nil
+    }
+    guard let epochs else {
+      throw UsageError.conflict("--unfreeze: needs --fit epochs; found --fit lbfgs")
+    }
+    if let own = arguments[headEpochs], own >= epochs {
+      throw UsageError.conflict(
+        "--head-epochs: expected fewer than the \(epochs) of --epochs, found \(own); the backbone learns behind them"
+      )
+    }
+    return FineTuning(
+      chosen, headEpochs: arguments[headEpochs] ?? 0, learningRate: arguments[learningRate],
+      freezesBatchNormalization: arguments[keepsNormalization],
+      normalizationMomentum: arguments[momentum] ?? 0.99)
+  }
+
+  private func chosen(_ arguments: Arguments) -> BackboneLayers? {
+    if let count = arguments[blocks] { return .lastBlocks(count) }
+    guard let text = arguments[layers] else { return nil }
+    if text == "all" { return .all }
+    return text.contains { "*?".contains($0) } ? .matching(text) : .from(text)
+  }
+
+  private func firstGiven(_ arguments: Arguments) -> String? {
+    let given = [
+      ("--head-epochs", arguments[headEpochs] != nil),
+      ("--backbone-learning-rate", arguments[learningRate] != nil),
+      ("--freeze-batch-norm", arguments[keepsNormalization]),
+      ("--batch-norm-momentum", arguments[momentum] != nil),
+    ]
+    return given.first(where: \.1)?.0
+  }
+}

@@ -1,0 +1,140 @@
+import Catalog
+import Tensors
+public import Training
+
+/// How a part of a backbone is trained with a head, as Keras's guide to fine-tuning does.
+///
+/// ```swift
+/// var options = TrainingOptions(fit: .epochs(12, optimizer: .adam(learningRate: 1e-3)))
+/// options.fineTuning = FineTuning(.from("conv5_block3_1_conv"), headEpochs: 4, learningRate: 1e-5)
+/// ```
+///
+/// What lies below the lowest layer that is trained is computed once for every image, whatever the number of epochs. A batch
+/// normalisation that is trained goes by its batches and moves its averages; one that is not goes by its averages.
+public struct FineTuning: Hashable, Sendable {
+  /// The layers that are trained.
+  public var layers: BackboneLayers
+  /// The first epochs, in which the head alone is trained, so that its first, large errors do not reach the backbone. The
+  /// optimizer begins anew behind them.
+  public var headEpochs: Int
+  /// The learning rate of the backbone's layers; nil for that of the head. It goes up and down with that.
+  public var learningRate: Double?
+  /// Whether batch normalisations stay as they are: none of their parameters learns, and they go by their averages.
+  public var freezesBatchNormalization: Bool
+  /// How much of a batch normalisation's moving average stays in a step, from 0 to 1. Archives do not say; 0.99 is Keras's default,
+  /// and some of Keras's networks are built with another.
+  public var normalizationMomentum: Double
+
+  /// Trains `layers`, from the first epoch on and at the head's learning rate unless the others say otherwise.
+  public init(
+    _ layers: BackboneLayers, headEpochs: Int = 0, learningRate: Double? = nil,
+    freezesBatchNormalization: Bool = false, normalizationMomentum: Double = 0.99
+  ) {
+    self.layers = layers
+    self.headEpochs = headEpochs
+    self.learningRate = learningRate
+    self.freezesBatchNormalization = freezesBatchNormalization
+    self.normalizationMomentum = normalizationMomentum
+  }
+}
+
+/// How many numbers of a backbone and a head are trained, as Keras's `model.summary()` counts them.
+public struct TrainedParameters: Hashable, Sendable {
+  /// All.
+  public let total: Int
+  /// Those that training changes by gradients.
+  public let trainable: Int
+  /// The others: frozen ones, and moving averages.
+  public var nonTrainable: Int { total - trainable }
+}
+
+/// What a trained model says of the part of its backbone that was trained with the head.
+public struct FineTuningRecord: Hashable, Sendable, Codable {
+  /// The digest of the archive whose backbone was trained further; nil where it had none.
+  public let source: String?
+  /// The layers that were trained, in the network's order.
+  public let layers: [String]
+  /// How many of their parameters were.
+  public let parameterCount: Int
+  /// The first epochs, in which the head alone was trained.
+  public let headEpochs: Int
+  /// The learning rate of the backbone's layers; nil for that of the head.
+  public let learningRate: Double?
+}
+
+/// A backbone divided into what stays frozen and what is trained.
+struct DividedBackbone {
+  /// What is trained.
+  let tail: BackboneTail
+  /// What stays as it is: it gives the features that the tail reads.
+  let frozen: Backbone
+  let record: FineTuningRecord
+
+  init(_ backbone: Backbone, by options: FineTuning) throws {
+    tail = try BackboneTail(of: backbone, by: options)
+    frozen = try backbone.reading(tail.sources.map(\.layer))
+    record = FineTuningRecord(
+      source: backbone.digest, layers: tail.layers.filter(\.learns).map(\.name),
+      parameterCount: tail.trainableCount, headEpochs: options.headEpochs, learningRate: options.learningRate)
+  }
+}
+
+extension BackboneTail {
+  /// The part of a backbone that is trained where `options` say so.
+  ///
+  /// - Throws: `CatalogError.unknownLayer(_:nearest:)`, ``ModelZooError/unfreezing(expected:found:)``.
+  init(of backbone: Backbone, by options: FineTuning) throws {
+    let graph = try backbone.trainedGraph()
+    let size = Extent(backbone.inputShape[0], backbone.inputShape[1])
+    var names = try options.layers.names(in: graph, blocks: backbone.network.entry.blockLayers, size: size)
+    if options.freezesBatchNormalization {
+      let normalizations = graph.layers.filter { $0.operation is Catalog.BatchNormalization }.map(\.name)
+      names.subtract(normalizations)
+    }
+    guard !names.isEmpty else {
+      throw ModelZooError.unfreezing(
+        expected: "a layer besides batch normalisations, which stay frozen", found: "\(options.layers)")
+    }
+    try self.init(
+      of: graph, height: size.height, width: size.width, training: names,
+      momentum: options.normalizationMomentum)
+  }
+
+  /// The parameters that learn.
+  var trainableCount: Int { ParameterCounts(layers.filter(\.learns).flatMap(\.parameters)).trainable }
+}
+
+extension Backbone {
+  /// The network up to the features that a head reads, pooling included.
+  fileprivate func trainedGraph() throws -> LayerGraph {
+    let whole = try network.graph()
+    var graph = try options.layer.map { try whole.truncated(at: $0) } ?? whole
+    guard let pooling = options.pooling.graphLayer else { return graph }
+    let rest = layersBehindPooling
+    let shapes = try graph.activationShapes(height: inputShape[0], width: inputShape[1])
+    guard shapes.last?.rank == 3 else { return graph }
+    graph.layers.removeLast(rest.count)
+    // No layer of a network is called so.
+    var last = "features/" + pooling.name
+    let inputs = graph.layers.suffix(1).map(\.name)
+    graph.layers.append(Layer(name: last, operation: pooling.operation, inputs: inputs))
+    for layer in rest {
+      graph.layers.append(Layer(name: layer.name, operation: layer.operation, inputs: [last]))
+      last = layer.name
+    }
+    return graph
+  }
+
+  /// How many numbers are trained where `head` is trained on this backbone as `options` say.
+  ///
+  /// - Throws: what training throws before any feature is computed.
+  public func trainedParameters(
+    training head: Head, options: TrainingOptions = TrainingOptions()
+  ) throws -> TrainedParameters {
+    let summary = try head.summary(inputShape: featureShape)
+    let own = summary.reduce(0) { $0 + $1.parameterCount }
+    let fixed = summary.reduce(0) { $0 + $1.nonTrainableParameterCount }
+    let tuned = try options.fineTuning.map { try BackboneTail(of: self, by: $0).trainableCount } ?? 0
+    return TrainedParameters(total: try parameterCount + own, trainable: own - fixed + tuned)
+  }
+}
