@@ -7,7 +7,7 @@ SOURCES := Package.swift Sources converters Tests
 SCRIPTS := .ci/catalog .ci/setup .ci/run .ci/demo .ci/docs .ci/install Tests/Portability/run Tests/HDF5Tests/check Tests/Soak/run Tests/Fuzz/run
 export SWIFT
 
-.PHONY: help setup build install uninstall demo test lint format catalog docs bench peers parity check-kernels check-neon check-hdf5 soak fuzz clean
+.PHONY: help setup build install uninstall demo test lint format catalog docs bench peers parity parity-training check-kernels check-neon check-hdf5 soak fuzz clean
 
 help:
 	@echo "make demo    every step on synthetic weights: build, convert, verify, train, predict"
@@ -22,6 +22,7 @@ help:
 	@echo "make bench   the benchmarks"
 	@echo "make peers   the networks against other engines, which pip installs into .build/peers"
 	@echo "make parity  every network's features against Keras's own; ENTRIES=\"a b\" for some; needs Python with Keras"
+	@echo "make parity-training   where fine-tuning ends against where Keras's ends, for six networks; needs the same"
 	@echo "make check-kernels, check-neon   the C kernels against their definitions: here, and AArch64's under qemu"
 	@echo "make check-hdf5   thousands of HDF5 files, whole and damaged, read by us and by the library"
 	@echo "make soak    every sweep in full, kills, full disks; SECONDS=N bounds the kills"
@@ -67,6 +68,9 @@ peers: build
 
 parity: build
 	python3 Tests/Parity/compare.py $(ENTRIES)
+
+parity-training: build
+	python3 Tests/Parity/fine_tuning.py $(ENTRIES)
 
 check-kernels:
 	Tests/Portability/run

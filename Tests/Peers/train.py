@@ -3,6 +3,7 @@
     make build
     python3 Tests/Peers/train.py PHOTOGRAPHS                      # a folder with a sub-folder a class
     python3 Tests/Peers/train.py PHOTOGRAPHS --network vgg16:224 --epochs 12 --fit-epochs 1 --rounds 2
+    python3 Tests/Peers/train.py PHOTOGRAPHS --unfreeze conv5_block3_1_conv   # fine-tuning: `fit` of the whole model alone
 
 Three ways to a dense layer with softmax on frozen features: ours, `zoo train` with an empty cache and its report;
 Keras's `predict` over all photographs once, then `fit` of the head on the features; Keras's `fit` of the whole model,
@@ -68,11 +69,14 @@ def predict_once(backbone, parts, epochs):
     head.fit(rows, labels, validation_data=judged, epochs=epochs, verbose=0)
 
 
-def fit_whole(backbone, parts, epochs):
-    """Returns the seconds of the epochs alone."""
+def fit_whole(backbone, parts, epochs, first=""):
+    """Returns the seconds of the epochs alone. From layer `first` on the backbone learns; "all" is all of it."""
     import keras
 
-    backbone.trainable = False
+    names = [layer.name for layer in backbone.layers]
+    start = 0 if first == "all" else names.index(first) if first else len(names)
+    for index, layer in enumerate(backbone.layers):
+        layer.trainable = index >= start
     classes = parts[0].element_spec[1].shape[1]
     model = keras.Sequential([backbone, keras.layers.Dense(classes, activation="softmax")])
     model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
@@ -81,13 +85,16 @@ def fit_whole(backbone, parts, epochs):
     return time.perf_counter() - start
 
 
-def run_keras(way, model, entry, photographs, size, epochs, report):
+def run_keras(way, model, entry, photographs, size, epochs, report, first=""):
     """What a process of Keras's does."""
     import keras
 
     backbone = keras.models.load_model(model, compile=False)
-    work = predict_once if way == ONCE else fit_whole
-    seconds = work(backbone, datasets(photographs, int(size), entry), int(epochs))
+    parts = datasets(photographs, int(size), entry)
+    if way == ONCE:
+        seconds = predict_once(backbone, parts, int(epochs))
+    else:
+        seconds = fit_whole(backbone, parts, int(epochs), first)
     pathlib.Path(report).write_text(json.dumps(seconds))
 
 
@@ -109,16 +116,19 @@ def commands(entry, size, options):
         return run_process([
             ZOO, "train", "--backbone", archive_of(entry), "--data", options.photographs, "--size", size,
             "--validation-split", "0.2", "--head", "linear", "--epochs", options.epochs, "--cache", cache,
-            "--quiet", "-o", SCRATCH / "trained.zoo.safetensors"])
+            "--quiet", "-o", SCRATCH / "trained.zoo.safetensors",
+            *(["--unfreeze", options.unfreeze] if options.unfreeze else [])])
 
     def theirs(way, epochs):
         seconds, memory = run_process([
             sys.executable, HERE, "--keras", way, keras_model(entry, size), entry, options.photographs, size, epochs,
-            report])
+            report, options.unfreeze])
         inside = json.loads(report.read_text())
         return seconds + ((inside or 0) / epochs) * (options.epochs - epochs), memory
 
-    ways = {OURS: ours, ONCE: lambda: theirs(ONCE, options.epochs)}
+    ways = {OURS: ours}
+    if not options.unfreeze:
+        ways[ONCE] = lambda: theirs(ONCE, options.epochs)
     if options.fit_epochs:
         ways[WHOLE] = lambda: theirs(WHOLE, options.fit_epochs)
     return ways
@@ -148,6 +158,7 @@ def parsed():
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--fit-epochs", type=int, default=1, help="of Keras's fit, whole epochs; 0 leaves it out")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--unfreeze", default="", metavar="LAYER", help="train the backbone from this layer on; or all")
     return parser.parse_args()
 
 
