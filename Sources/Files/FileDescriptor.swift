@@ -5,6 +5,9 @@ struct FileDescriptor: ~Copyable, Sendable {
   private let number: Int32
   /// What one call may ask for; some systems refuse 2 GiB and more.
   private static let largestRead = 1 << 30
+  /// What one call is given to write: in a virtual machine with ext4, 280 MB took 0.4 s of CPU time when written 11 MB at a
+  /// time, and 0.1 s 1 MB at a time.
+  private static let largestWrite = 1 << 20
 
   /// Opens a file; `mode` counts when one is created, less the process's umask.
   init(_ path: String, _ flags: Int32, mode: mode_t = 0o666) throws(SystemError) {
@@ -59,7 +62,7 @@ struct FileDescriptor: ~Copyable, Sendable {
   func write(_ bytes: RawSpan, at offset: Int? = nil) throws(SystemError) {
     var done = 0
     while done < bytes.byteCount {
-      let rest = bytes.extracting(done..<bytes.byteCount)
+      let rest = bytes.extracting(done..<min(bytes.byteCount, done + Self.largestWrite))
       done += try retryingInterrupts {
         unsafe rest.withUnsafeBytes { buffer in
           guard let offset else { return unsafe Foundation.write(number, buffer.baseAddress, buffer.count) }
