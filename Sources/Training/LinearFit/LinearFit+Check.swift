@@ -14,6 +14,28 @@ extension LinearFit {
     }
   }
 
+  /// Refuses samples and folds that no cross-validation can come of: every class must be in more than one fold.
+  func check(_ features: Tensor, _ classes: [Int], _ folds: [Int]) throws(TrainingError) {
+    try checkNumbers()
+    let count = features.shape.dimensions.first ?? 0
+    guard count > 0 else { throw .setting(name: "features", expected: "1 sample or more", found: "none") }
+    for (place, found) in [("labels", classes.count), ("folds", folds.count)] where found != count {
+      throw .count(place: place, expected: count, found: found)
+    }
+    var foldsOfClass: [Int: Set<Int>] = [:]
+    for (index, (label, fold)) in zip(classes, folds).enumerated() {
+      guard label >= 0 else { throw .label(index: index, expected: "a class from 0", found: "\(label)") }
+      foldsOfClass[label, default: []].insert(fold)
+    }
+    let last = foldsOfClass.keys.max() ?? 0
+    guard last > 0 else { throw .setting(name: "classes", expected: "2 or more", found: "1") }
+    for label in 0...last where foldsOfClass[label, default: []].count < 2 {
+      throw .setting(
+        name: "folds", expected: "samples of class \(label) in 2 or more",
+        found: "\(foldsOfClass[label, default: []].count)")
+    }
+  }
+
   private func checkNumbers() throws(TrainingError) {
     try Settings.check(positive: "tolerance", tolerance)
     guard maximumIterations >= 1 else {

@@ -32,15 +32,19 @@ extension LinearFit {
   /// Evaluates every candidate, in ascending order, on samples its fit has not seen; each fit begins where the
   /// one with the next smaller strength ended.
   ///
-  /// - Parameter folds: the fold of every sample.
+  /// - Parameters:
+  ///   - folds: the fold of every sample.
+  ///   - rows: the samples that take part; nil for all.
   func crossValidate(
-    _ samples: LinearSamples, candidates: [Double], folds: [Int], _ isCancelled: () -> Bool
+    _ samples: LinearSamples, candidates: [Double], folds: [Int], rows: [Int]? = nil,
+    _ isCancelled: () -> Bool
   ) -> [FittedHead.Candidate] {
+    let rows = rows ?? Array(folds.indices)
     let candidates = candidates.sorted()
     var totals = [(loss: Double, correct: Int)](repeating: (0, 0), count: candidates.count)
     for fold in Set(folds).sorted() {
-      let kept = folds.indices.filter { folds[$0] != fold }
-      let leftOut = folds.indices.filter { folds[$0] == fold }
+      let kept = rows.filter { folds[$0] != fold }
+      let leftOut = rows.filter { folds[$0] == fold }
       let problem = LinearProblem(samples, rows: kept, strength: 1, standardizes: standardizes)
       var point = problem.origin
       for (index, candidate) in candidates.enumerated() {
@@ -53,7 +57,7 @@ extension LinearFit {
         totals[index].correct += measured.correct
       }
     }
-    let count = Double(folds.count)
+    let count = Double(rows.count)
     return zip(candidates, totals).map { candidate, total in
       FittedHead.Candidate(
         strength: candidate, loss: total.loss / count, accuracy: Double(total.correct) / count)
@@ -62,15 +66,24 @@ extension LinearFit {
 
   /// Deals the shuffled samples of one class after the other to the folds in turn: every fold gets its share of
   /// every class.
-  package static func folds(of classes: [Int], count: Int, seed: UInt64) -> [Int] {
+  ///
+  /// - Parameter groups: samples of one number come into one fold, such as copies of one image; nil for each by itself.
+  package static func folds(of classes: [Int], groups: [Int]? = nil, count: Int, seed: UInt64) -> [Int] {
     var generator = SplitMix64(seed: Seeds.derive(seed, "folds"))
     let order = Array(classes.indices).shuffled(using: &generator)
     var folds = [Int](repeating: 0, count: classes.count)
+    var dealt: [Int: Int] = [:]
     var next = 0
     for label in Set(classes).sorted() {
       for index in order where classes[index] == label {
-        folds[index] = next % count
-        next += 1
+        let group = groups?[index] ?? index
+        if let fold = dealt[group] {
+          folds[index] = fold
+        } else {
+          folds[index] = next % count
+          dealt[group] = folds[index]
+          next += 1
+        }
       }
     }
     return folds

@@ -102,6 +102,19 @@ struct LinearProblem: Sendable {
     }
     return (loss, correct)
   }
+
+  /// What the softmax makes of `rows` that were left out of the fit, in their order: the probability of each class.
+  func probabilities(_ rows: [Int], _ point: [Double]) -> [[Double]] {
+    let (kernel, bias) = folded(point)
+    let logits = samples.logits(rows, kernel: kernel, bias: bias)
+    return rows.indices.map { index in
+      let row = logits[index * samples.outputs..<(index + 1) * samples.outputs]
+      let largest = row.reduce(-Double.infinity, Double.maximum)
+      let powers = row.map { exp($0 - largest) }
+      let sum = powers.reduce(0, +)
+      return powers.map { $0 / sum }
+    }
+  }
 }
 
 /// Cross-entropy of one sample, in double precision: of a softmax over several logits, of a sigmoid over one.

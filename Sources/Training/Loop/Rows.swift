@@ -81,6 +81,29 @@ extension Rows {
     return (first + second) + (third + fourth)
   }
 
+  /// The sum of products, in four parts so that the processor need not wait for any.
+  static func dot(_ left: Span<Double>, _ right: Span<Double>) -> Double {
+    precondition(left.count == right.count, "Rows: dot product of unequal lengths")
+    var (first, second, third, fourth) = (0.0, 0.0, 0.0, 0.0)
+    let whole = left.count / 4 * 4
+    for index in stride(from: 0, to: whole, by: 4) {
+      unsafe first += left[unchecked: index] * right[unchecked: index]
+      unsafe second += left[unchecked: index + 1] * right[unchecked: index + 1]
+      unsafe third += left[unchecked: index + 2] * right[unchecked: index + 2]
+      unsafe fourth += left[unchecked: index + 3] * right[unchecked: index + 3]
+    }
+    for index in whole..<left.count { first += left[index] * right[index] }
+    return (first + second) + (third + fourth)
+  }
+
+  /// Adds `factor` times `row` to `sums`.
+  static func add(_ row: Span<Double>, times factor: Double, to sums: inout MutableSpan<Double>) {
+    precondition(row.count == sums.count, "Rows: sum of unequal lengths")
+    for index in row.indices {
+      unsafe sums[unchecked: index] += factor * row[unchecked: index]
+    }
+  }
+
   /// Adds `factor` times `features` to `sums`.
   static func add(_ features: Span<Float>, times factor: Double, to sums: inout MutableSpan<Double>) {
     precondition(features.count == sums.count, "Rows: sum of unequal lengths")
