@@ -225,7 +225,7 @@ extension Explainer {
 }
 
 extension Explanation {
-  /// Writes ``overlay(longest:)`` as a PNG file.
+  /// Writes ``panel(longest:)`` as a PNG file.
   ///
   /// - Throws: what writing to a path throws, and ``ModelZooError/notAFileURL(_:)``.
   public func write(to url: URL, longest: Int = 1024) throws { try write(to: url.filePath, longest: longest) }

@@ -13,7 +13,7 @@ public enum ModelZooError: ZooError, Hashable {
   case unknownNetwork(file: String)
   /// More rows than can be embedded.
   case tooManyRows(limit: Int, found: Int)
-  /// A file name for a projection that does not end in .svg, .png, .csv or .json.
+  /// A file name for a projection that does not end in .svg, .csv or .json.
   case projectionFormat(path: String)
   /// The archive is a backbone without a head, not a trained model.
   case noHead(archive: String)
@@ -97,7 +97,8 @@ public enum ModelZooError: ZooError, Hashable {
     case .tooManyRows(let limit, let found):
       "t-SNE: expected at most \(limit) rows, found \(found); compute principal components instead, or the features of "
         + "fewer images"
-    case .projectionFormat(let path): "\(path): expected a name ending in .svg, .png, .csv or .json"
+    case .projectionFormat(let path):
+      "\(path): expected a name ending in .svg, .csv or .json; a browser prints or exports an .svg file"
     case .givesNumbers(let archive):
       "\(archive): expected a model of classes, found a network that gives numbers of their own; they are its features"
     case .noHead(let archive):

@@ -155,7 +155,7 @@ import Testing
   @Test(arguments: [
     (
       ["explain", "m", "x.png", "-o", "why.gif"],
-      "--output: the output is a PNG image; expected a name ending in .png"
+      "--output: the output is a PNG image or a page; expected a name ending in .png"
     ),
     (
       ["convert", "w.h5", "-o", "a.h5"],

@@ -313,6 +313,15 @@ import Testing
       #expect(unknown.code == .missing)
       #expect(unknown.errors.contains("class cats: not a class of the model"))
       #expect(Outcome(["explain", model, image, "-o", image]).code == .usage)
+      let (other, page) = (place.path("images/circles/0001.png"), place.path("why.html"))
+      let several = Outcome(["explain", model, image, other, "-o", page])
+      #expect(several.code == .success, "\(several.errors)")
+      let text = try String(contentsOfFile: page, encoding: .utf8)
+      #expect(text.components(separatedBy: "data:image/png;base64,").count - 1 == 6)
+      #expect(text.contains("Evidence for ") && text.contains("the scale of the evidence"))
+      let noPage = Outcome(["explain", model, image, other, "-o", why])
+      #expect(noPage.code == .usage && noPage.errors.contains("2 images make a page"))
+      #expect(Outcome(["explain", model, image, other, "--json", "-o", page]).output.hasPrefix("[\n"))
     }
   }
 
@@ -323,7 +332,7 @@ import Testing
         "features", place.path("backbone.safetensors"), place.path("images"), "--size", "64", "-o",
       ]
       #expect(Outcome(words + [features]).code == .success)
-      for (method, name) in [("pca", "a.svg"), ("tsne", "a.png"), ("tsne", "a.csv"), ("pca", "a.json")] {
+      for (method, name) in [("pca", "a.svg"), ("tsne", "a.csv"), ("pca", "a.json")] {
         let outcome = Outcome(["project", features, "--method", method, "-o", place.path(name)])
         #expect(outcome.code == .success, "\(outcome.errors)")
         #expect(outcome.output.contains(" of 12 images, 3 classes, "))

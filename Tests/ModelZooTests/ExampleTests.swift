@@ -121,7 +121,7 @@ struct ExampleTests {
       #expect(try fineTune(small, on: split).fineTuning?.headEpochs == 4)
       let image = photographs.appending(path: "discs/0.png")
       try explain(image, by: model, to: folder.appending(path: "why.png"))
-      #expect(try Bitmap(contentsOf: folder.appending(path: "why.png")).width == 64)
+      #expect(try Bitmap(contentsOf: folder.appending(path: "why.png")).width == 64 + 8 + 64 + 8 + 8)
     }
   }
 

@@ -16,7 +16,8 @@ import Testing
           name,
           [
             .paragraph(name), .facts([(name, name)]), .table([Table.Column(name)], rows: [[name]]),
-            .plots([plot.drawing()]), .code(name),
+            .plot(plot.drawing()), .grid([.column([.paragraph(name)]), .warning(name)]),
+            .fold(name, [.code(name)]), .code(name),
             .figures([Page.Figure(images: [image], headline: name, details: [name])]),
           ])
       ], footer: name)

@@ -12,7 +12,7 @@ enum SampleDrawings {
     series: [
       LinePlot.Series("training", [1.2, 0.7, .nan, 0.31, 0.25, 0.22]),
       LinePlot.Series("validation", [1.1, 0.8, 0.6, 0.55, 0.56, 0.57], isDashed: true),
-    ]
+    ], milestone: LinePlot.Milestone(4, "best epoch")
   ).drawing(width: 320, height: 200)
 
   static let bars = BarPlot(
@@ -83,8 +83,6 @@ enum SampleDrawings {
     ]
     for drawing in empty {
       try WellFormedness.check(drawing.svg())
-      #expect(
-        drawing.raster(scale: 1).pixels.count == Int(drawing.width.rounded() * drawing.height.rounded()) * 3)
     }
   }
 
@@ -102,60 +100,5 @@ enum SampleDrawings {
         }
       }
     }
-  }
-}
-
-@Suite struct RasterTests {
-  private func drawing(_ marks: Mark...) -> Drawing {
-    var drawing = Drawing(width: 8, height: 6, title: "")
-    for mark in marks { drawing.add(mark) }
-    return drawing
-  }
-
-  private func red(_ raster: Raster, _ x: Int, _ y: Int) -> Int {
-    Int(raster.pixels[3 * (y * raster.width + x)])
-  }
-
-  @Test func areasCoverTheirPixelsAndHalfOfThoseTheyCut() {
-    let square = [Point(2, 1), Point(5.5, 1), Point(5.5, 4), Point(2, 4)]
-    for points in [square, square.reversed()] {
-      let raster = drawing(.area(points, .ink)).raster(scale: 1)
-      #expect((raster.width, raster.height) == (8, 6))
-      #expect(red(raster, 1, 2) == 255)
-      #expect(red(raster, 3, 2) == 0x1B)
-      #expect(abs(red(raster, 5, 2) - (255 + 0x1B) / 2) <= 1)
-      #expect(red(raster, 3, 4) == 255)
-    }
-  }
-
-  @Test func dotsAreRound() {
-    let raster = drawing(.dot(Point(4, 3), radius: 2, .ink)).raster(scale: 10)
-    #expect(red(raster, 40, 30) == 0x1B)
-    #expect(red(raster, 40, 11) == 0x1B && red(raster, 40, 8) == 255)
-    #expect(red(raster, 24, 14) == 255)
-  }
-
-  @Test func dashesLeaveGaps() {
-    let path = Mark.path([Point(0, 3), Point(8, 3)], .ink, width: 1, isDashed: true)
-    let raster = drawing(path).raster(scale: 10)
-    #expect(red(raster, 20, 30) == 0x1B)
-    #expect(red(raster, 65, 30) == 255)
-  }
-
-  @Test func everyLetterIsDrawn() {
-    for code in UInt8(0x21)...0x7E {
-      let text = String(UnicodeScalar(code))
-      let raster = drawing(.text(text, Point(1, 5), Lettering(size: 6))).raster(scale: 4)
-      #expect(raster.pixels.contains { $0 < 100 }, "\(text)")
-    }
-    let accented = drawing(.text("é", Point(1, 5), Lettering(size: 6))).raster()
-    #expect(accented == drawing(.text("e", Point(1, 5), Lettering(size: 6))).raster())
-  }
-
-  @Test func uprightWordsRunUpwards() {
-    let lettering = Lettering(size: 6, isUpright: true)
-    let raster = drawing(.text("l", Point(5, 5), lettering)).raster(scale: 4)
-    let dark = (0..<24).filter { y in (0..<32).contains { red(raster, $0, y) < 100 } }
-    #expect((dark.max() ?? 0) - (dark.min() ?? 0) < 10)
   }
 }

@@ -7,7 +7,7 @@ struct ReportArguments {
     help: "where to write the report (default: MODEL's name with .html, next to MODEL)")
   private let noReport = Flag("no-report", help: "do not write a report")
   private let plots = Option.optional(
-    "plots", value: "DIR", .outputFolder, help: "also write the report's plots to DIR, as SVG and PNG")
+    "plots", value: "DIR", .outputFolder, help: "also write the report's plots to DIR, as SVG")
 
   var group: OptionGroup { OptionGroup("Report", declarations) }
 

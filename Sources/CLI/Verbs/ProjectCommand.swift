@@ -18,7 +18,7 @@ struct ProjectCommand: Command {
   private let output = Option.optional(
     "output", short: "o", value: "FILE", .output,
     help:
-      "where to write: a .svg, .png, .csv or .json file (default: FEATURES's name with .svg, in the current folder)"
+      "where to write: a .svg, .csv or .json file (default: FEATURES's name with .svg, in the current folder)"
   )
 
   let name = "project"
@@ -37,7 +37,8 @@ struct ProjectCommand: Command {
     try arguments.refuseOverwriting([arguments[features], arguments[features] + ".csv"], by: path)
     guard Projection.Format(path: path) != nil else {
       throw UsageError.conflict(
-        "--output: expected a name ending in .svg, .png, .csv or .json, found \(path)")
+        "--output: expected a name ending in .svg, .csv or .json, found \(path); a browser shows and prints .svg files"
+      )
     }
     if arguments[method] == .pca, arguments[perplexity] != nil {
       throw UsageError.conflict("--perplexity: needs --method tsne; found --method pca")

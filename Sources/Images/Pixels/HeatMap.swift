@@ -57,7 +57,31 @@ public struct HeatMap: Hashable, Sendable {
   }
 }
 
+extension HeatMap {
+  /// The colours of all values from 1, at the top, to 0.
+  package static func scale(width: Int, height: Int) -> Bitmap {
+    let blank = Bitmap(width: width, height: height, red: 0, green: 0, blue: 0)
+    let values = (0..<height).map { 1 - Float($0) / Float(max(1, height - 1)) }
+    return blank.overlaid(with: HeatMap(width: 1, height: height, values: values), opacity: 1)
+  }
+}
+
 extension Bitmap {
+  /// Images side by side, with white between them; all are as high as the first.
+  package static func sideBySide(_ images: [Bitmap], gap: Int = 8) -> Bitmap {
+    let height = images[0].height
+    let width = images.reduce(gap * (images.count - 1)) { $0 + $1.width }
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(3 * width * height)
+    for row in 0..<height {
+      for (index, image) in images.enumerated() {
+        if index > 0 { pixels += [UInt8](repeating: 255, count: 3 * gap) }
+        pixels += image.pixels[3 * row * image.width..<3 * (row + 1) * image.width]
+      }
+    }
+    return Bitmap(width: width, height: height, samples: pixels)
+  }
+
   /// The image with a heat map over it, in the colours of viridis: violet for 0, yellow for 1.
   ///
   /// - Parameters:

@@ -136,10 +136,18 @@ public struct Explanation: Sendable {
     try photograph.shrunk(toFit: longest).overlaid(with: heat)
   }
 
-  /// Writes ``overlay(longest:)`` as a PNG file.
+  /// What the network sees, the same under its heat, and the scale of the heat, side by side, without a letter; each image no longer
+  /// than `longest` pixels on either side.
+  public func panel(longest: Int = 1024) throws(ImageError) -> Bitmap {
+    let small = try photograph.shrunk(toFit: longest)
+    let scale = HeatMap.scale(width: max(8, small.width / 20), height: small.height)
+    return Bitmap.sideBySide([small, small.overlaid(with: heat), scale])
+  }
+
+  /// Writes ``panel(longest:)`` as a PNG file.
   ///
   /// - Throws: `ImageError` where it cannot be encoded, `ArchiveError` where it cannot be written.
   public func write(to path: String, longest: Int = 1024) throws {
-    try overlay(longest: longest).png().withRawSpan { bytes in try AtomicFile.write(bytes, to: path) }
+    try panel(longest: longest).png().withRawSpan { bytes in try AtomicFile.write(bytes, to: path) }
   }
 }

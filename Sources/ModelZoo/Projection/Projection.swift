@@ -1,5 +1,4 @@
 import Files
-import Images
 import Reports
 import TensorArchive
 public import Tensors
@@ -64,7 +63,7 @@ extension Projection {
   /// What a projection can be written as.
   public enum Format: String, Hashable, Sendable, CaseIterable {
     /// A plot.
-    case svg, png
+    case svg
     /// The points with their files and classes.
     case csv, json
 
@@ -83,10 +82,9 @@ extension Projection {
     try bytes(format).withRawSpan { bytes in try AtomicFile.write(bytes, to: path) }
   }
 
-  private func bytes(_ format: Format) throws -> [UInt8] {
+  private func bytes(_ format: Format) -> [UInt8] {
     switch format {
     case .svg: Array(drawing.svg().utf8)
-    case .png: try drawing.png()
     case .csv: Array(csv.utf8)
     case .json: Array((json.pretty + "\n").utf8)
     }
@@ -135,13 +133,5 @@ extension Projection.Measure {
     switch self {
     case .variance(let value), .divergence(let value): value
     }
-  }
-}
-
-extension Drawing {
-  /// The drawing as a PNG file's bytes, in the light palette.
-  package func png(scale: Double = 2) throws -> [UInt8] {
-    let raster = raster(scale: scale)
-    return try Bitmap(width: raster.width, height: raster.height, pixels: raster.pixels).png()
   }
 }

@@ -96,9 +96,3 @@ extension TrainingReport {
 
   private static func fileName(_ path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
 }
-
-extension Page.Image {
-  fileprivate init(_ bitmap: Bitmap, _ alternative: String) throws {
-    self.init(png: try bitmap.png(), width: bitmap.width, height: bitmap.height, alternative: alternative)
-  }
-}

@@ -6,12 +6,12 @@ import Training
 extension TrainingReport {
   /// At most so many images of either kind: the page must stay light.
   static let mostFigures = 12
-  /// More classes than these fit no plot.
-  static let mostClasses = 40
+  /// Of more classes than these some are shown, and all of them on request.
+  static let mostClasses = 20
 
   func page() throws -> Page {
     let name = modelPath.map { URL(fileURLWithPath: $0).lastPathComponent } ?? model.backbone.title
-    let warned = Page.Section("Warnings", warnings.map(Page.Block.paragraph))
+    let warned = Page.Section("Warnings", warnings.map(Page.Block.warning))
     var sections = [warned, try data(), summary(), try course(), try judgement()]
     if let mistakes = try mistakes() { sections.append(mistakes) }
     sections.append(try origin())
@@ -47,9 +47,7 @@ extension TrainingReport {
       tiles.append(Page.Tile(model.history.epochs.count.grouped, "epochs"))
     }
     tiles.append(
-      Page.Tile(
-        seconds(record.featureSeconds + record.trainingSeconds),
-        record.resumption == nil ? "to train" : "to train since it was resumed"))
+      Page.Tile(time.total, record.resumption == nil ? "to train" : "to train since it was resumed"))
     return tiles
   }
 
@@ -60,74 +58,16 @@ extension TrainingReport {
 }
 
 extension TrainingReport {
-  /// The plots, each with the name of its files.
-  func plots() throws -> [(name: String, drawing: Drawing)] {
-    var plots = [("classes", balance)] + curves
-    if let confusion = try confusionPlot { plots.append(("confusion", confusion)) }
-    return plots
-  }
-
-  var balance: Drawing {
-    let counts = parts.map { _, images in
-      images.items.reduce(into: [Int](repeating: 0, count: model.labels.count)) { counts, item in
-        if let label = item.label { counts[label] += 1 }
-      }
-    }
-    let groups = model.labels.indices.map { label in
-      BarPlot.Group(model.labels[label], counts.map { $0[label] })
-    }
-    guard groups.count > Self.mostClasses else {
-      return BarPlot(title: "Images by class", series: parts.map(\.name), groups: groups).drawing(
-        width: 440)
-    }
-    let end = Self.mostClasses / 2
-    let sorted = groups.enumerated().sorted { left, right in
-      (-left.element.counts.reduce(0, +), left.offset) < (-right.element.counts.reduce(0, +), right.offset)
-    }.map(\.element)
-    let title = "Images by class, the \(end) largest and the \(end) smallest of \(groups.count.grouped)"
-    return BarPlot(
-      title: title, series: parts.map(\.name), groups: Array(sorted.prefix(end) + sorted.suffix(end))
-    ).drawing(width: 560)
-  }
-
-  /// Loss, accuracy and learning rate over the epochs; nothing where there are none.
-  var curves: [(name: String, drawing: Drawing)] {
-    guard model.fit == nil else { return [] }
-    var curves = ["loss", "accuracy"].map { key -> (String, Drawing) in
-      let measured = [("training", key, false), ("validation", "val_" + key, true)]
-      let series = measured.compactMap { name, key, isDashed -> LinePlot.Series? in
-        let values = model.history[key]
-        return values.isEmpty ? nil : LinePlot.Series(name, values, isDashed: isDashed)
-      }
-      return (
-        key,
-        LinePlot(title: key.capitalized, xLabel: "epoch", series: series).drawing(width: 440, height: 280)
-      )
-    }
-    if !record.learningRates.isEmpty {
-      let series = LinePlot.Series("learning rate", record.learningRates)
-      let first = max(1, model.history.epochs.count - record.learningRates.count + 1)
-      let plot = LinePlot(title: "Learning rate", xLabel: "epoch", firstStep: first, series: [series])
-      curves.append(("learning-rate", plot.drawing(width: 440, height: 280)))
-    }
-    return curves
-  }
-
-  /// The confusion matrix as an image; nil without evaluated images, and for too many classes to be drawn.
-  var confusionPlot: Drawing? {
-    get throws {
-      guard let confusion = try model.confusion, confusion.total > 0,
-        confusion.classCount <= Self.mostClasses
-      else { return nil }
-      return ConfusionPlot(
-        title: "Confusion matrix", classes: model.labels, counts: confusion.counts
-      ).drawing()
-    }
-  }
-
   func percent(_ share: Double) -> String { fixed(share * 100, decimals: 2) + " %" }
 
-  func seconds(_ seconds: Double) -> String {
-    seconds < 60 ? fixed(seconds, decimals: seconds < 10 ? 2 : 1) + " s" : duration(seconds)
+  /// How long it took: two times as they are written, and the sum of what is written.
+  var time: (features: String, training: String, total: String) {
+    let sum = record.featureSeconds + record.trainingSeconds
+    let (decimals, factor) = sum < 10 ? (2, 100.0) : sum < 60 ? (1, 10) : (0, 1)
+    let parts = [record.featureSeconds, record.trainingSeconds].map { ($0 * factor).rounded() / factor }
+    let written = { (seconds: Double) in
+      decimals == 0 ? duration(seconds) : fixed(seconds, decimals: decimals) + " s"
+    }
+    return (written(parts[0]), written(parts[1]), written(parts[0] + parts[1]))
   }
 }

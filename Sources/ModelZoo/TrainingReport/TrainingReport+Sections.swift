@@ -8,19 +8,41 @@ import Training
 extension TrainingReport {
   /// The images: how many of each class, and what some of them look like to the network.
   func data() throws -> Page.Section {
-    var blocks: [Page.Block] = [.plots([balance])]
-    let samples = samples()
-    if !samples.isEmpty {
-      blocks.append(.paragraph(sampleNote))
-      blocks.append(.figures(samples))
+    var blocks: [Page.Block] = [.grid(balance.map(Page.Block.plot) + [.facts(dataFacts)])]
+    if model.labels.count > Self.mostClasses {
+      let columns = [Table.Column("class")] + parts.map { Table.Column($0.name, .trailing) }
+      let rows = zip(model.labels, classCounts).map { [$0] + $1.map(\.grouped) }
+      blocks.append(.fold("All \(model.labels.count.grouped) classes", [.table(columns, rows: rows)]))
     }
+    let samples = samples()
+    if !samples.isEmpty { blocks += [.paragraph(sampleNote), .figures(samples)] }
     if !model.skipped.isEmpty {
       blocks.append(
-        .paragraph("\(counted(model.skipped.count, "image")) could not be read and were left out:"))
+        .warning("\(counted(model.skipped.count, "image")) could not be read and were left out:"))
       let lines = model.skipped.prefix(Self.mostFigures).map { [$0.path, $0.error.description] }
       blocks.append(.table([Table.Column("file"), Table.Column("why")], rows: Array(lines)))
     }
     return Page.Section("Data", blocks)
+  }
+
+  private var dataFacts: [(name: String, value: String)] {
+    let counts = classCounts.map { $0.reduce(0, +) }
+    let (least, most) = (
+      counts.indices.min { counts[$0] < counts[$1] }, counts.indices.max { counts[$0] < counts[$1] }
+    )
+    let extremes = [("smallest class", least), ("largest class", most)].compactMap { name, label in
+      label.map { (name: name, value: "\(model.labels[$0]), \(counted(counts[$0], "image"))") }
+    }
+    let recipe = model.backbone.recipe
+    return parts.map {
+      (name: "\($0.name) images", value: "\($0.images.items.count.grouped), of \($0.images.place)")
+    }
+      + (counts.min() == counts.max() ? [("each class", counted(counts.first ?? 0, "image"))] : extremes)
+      + [
+        ("resized to", "\(recipe.height) x \(recipe.width), \(recipe.interpolation.rawValue)"),
+        ("preprocessing", recipe.preprocessing.label),
+        ("augmentation", record.options.augmentation.isIdentity ? "none" : "\(record.options.augmentation)"),
+      ]
   }
 
   /// Backbone and head, layer by layer.
@@ -52,38 +74,45 @@ extension TrainingReport {
 
   /// How the training went.
   func course() throws -> Page.Section {
-    var blocks: [Page.Block] = []
-    if let fit = model.fit {
-      let end = fit.hasConverged ? "converged" : "stopped before it converged,"
-      blocks.append(
-        .paragraph("L-BFGS \(end) after \(counted(fit.iterations, "iteration")) with C \(fit.strength)."))
-      if !fit.candidates.isEmpty {
-        let columns = ["C", "cross-validation loss", "cross-validation accuracy"].map {
-          Table.Column($0, .trailing)
-        }
-        let rows = fit.candidates.map {
-          ["\($0.strength)", fixed($0.loss, decimals: 4), fixed($0.accuracy, decimals: 4)]
-        }
-        blocks.append(.table(columns, rows: rows))
-      }
-    } else {
-      blocks.append(.plots(curves.map(\.drawing)))
-    }
-    if let epoch = model.history.restoredEpoch {
-      blocks.append(
-        .paragraph("The head of epoch \(epoch + 1), the best one, was restored; these are its numbers."))
-    }
-    if let final = model.history.final {
-      let numbers = final.entries.map { (name: $0.name, value: EpochPrinter.format($0.value)) }
-      let tested = test?.entries.map { (name: "test_\($0.name)", value: EpochPrinter.format($0.value)) } ?? []
-      blocks.append(.facts(numbers + tested))
-    }
+    var blocks = model.fit.map(Self.blocks) ?? [sayings].filter { !$0.isEmpty }.map(Page.Block.paragraph)
+    let numbers = finalNumbers
+    let parts = curves.map { Page.Block.plot($0.drawing) } + (numbers.isEmpty ? [] : [.facts(numbers)])
+    if !parts.isEmpty { blocks.append(.grid(parts)) }
     return Page.Section("Training", blocks)
+  }
+
+  private static func blocks(_ fit: FittedHead) -> [Page.Block] {
+    let end = fit.hasConverged ? "converged" : "stopped before it converged,"
+    let sentence = "L-BFGS \(end) after \(counted(fit.iterations, "iteration")) with C \(fit.strength)."
+    guard !fit.candidates.isEmpty else { return [.paragraph(sentence)] }
+    let columns = ["C", "cross-validation loss", "cross-validation accuracy"].map {
+      Table.Column($0, .trailing)
+    }
+    let rows = fit.candidates.map {
+      ["\($0.strength)", fixed($0.loss, decimals: 4), fixed($0.accuracy, decimals: 4)]
+    }
+    return [.paragraph(sentence), .table(columns, rows: rows)]
+  }
+
+  /// What of the course of the epochs is said in words.
+  private var sayings: String {
+    let rate = constantLearningRate.map { "The learning rate was \(Float($0)) in every epoch." }
+    let restored = model.history.restoredEpoch.map {
+      "The head of epoch \($0 + 1), the best one, was restored; these are its numbers."
+    }
+    return [rate, restored].compactMap(\.self).joined(separator: " ")
+  }
+
+  private var finalNumbers: [(name: String, value: String)] {
+    let final =
+      model.history.final?.entries.map { (name: $0.name, value: EpochPrinter.format($0.value)) } ?? []
+    return final
+      + (test?.entries.map { (name: "test_\($0.name)", value: EpochPrinter.format($0.value)) } ?? [])
   }
 
   /// How the evaluated images were classified.
   func judgement() throws -> Page.Section {
-    guard let confusion = try model.confusion, confusion.total > 0 else {
+    guard let confusion = try model.confusion, confusion.total > 0, let plot = try confusionPlot else {
       return Page.Section("Evaluation", [])
     }
     let rows = ClassReport(confusion).rows(model.labels)
@@ -91,13 +120,24 @@ extension TrainingReport {
       record.split.validation == nil
       ? "Of the training images, because there are no validation images," : "Of the validation images,"
     let count = "\(confusion.correct.grouped) of \(confusion.total.grouped) were classified correctly."
-    let matrix = try confusionPlot.map { Page.Block.plots([$0]) } ?? Self.confusions(confusion, model.labels)
-    return Page.Section(
-      "Evaluation", [.paragraph("\(which) \(count)"), matrix, .table(ClassReport.columns, rows: rows)])
+    let table = { (rows: [[String]]) in Page.Block.table(ClassReport.columns, rows: rows) }
+    var blocks: [Page.Block] = [.paragraph("\(which) \(count)")]
+    if model.labels.count > Self.mostClasses {
+      let chosen = Self.tellingClasses(confusion)
+      let means = Array(rows.suffix(rows.count - model.labels.count))
+      blocks += [
+        .grid([.plot(plot), table(chosen.map { rows[$0] } + means)]),
+        .fold("All \(model.labels.count.grouped) classes", [table(rows)]),
+      ]
+    } else {
+      blocks.append(.grid([.plot(plot), table(rows)]))
+    }
+    return Page.Section("Evaluation", blocks + Self.confusions(confusion, model.labels))
   }
 
-  /// The most frequent confusions, where the whole matrix is too large.
-  private static func confusions(_ confusion: ConfusionMatrix, _ labels: [String]) -> Page.Block {
+  /// The most frequent confusions, where the matrix has not all of them.
+  private static func confusions(_ confusion: ConfusionMatrix, _ labels: [String]) -> [Page.Block] {
+    guard labels.count > mostClasses else { return [] }
     var pairs: [(count: Int, truth: Int, prediction: Int)] = []
     for (truth, line) in confusion.counts.enumerated() {
       for (prediction, count) in line.enumerated() where count > 0 && truth != prediction {
@@ -105,60 +145,11 @@ extension TrainingReport {
       }
     }
     pairs.sort { (-$0.count, $0.truth, $0.prediction) < (-$1.count, $1.truth, $1.prediction) }
-    let rows = pairs.prefix(20).map { [labels[$0.truth], labels[$0.prediction], $0.count.grouped] }
+    let rows = pairs.prefix(50).map { [labels[$0.truth], labels[$0.prediction], $0.count.grouped] }
     let columns = [
       Table.Column("class"), Table.Column("predicted as"), Table.Column("images", .trailing),
     ]
-    return .table(columns, rows: Array(rows))
-  }
-
-  /// Everything that is needed to reproduce the training.
-  func origin() throws -> Page.Section {
-    let facts = try settings() + digests()
-    let note =
-      "The digest of a list of images is the SHA-256 of one line per image: its own SHA-256, two spaces and its name."
-    let typed = command.map { [Page.Block.code($0)] } ?? []
-    return Page.Section("How to reproduce it", typed + resumption + [.facts(facts), .paragraph(note)])
-  }
-
-  func settings() -> [(name: String, value: String)] {
-    let (recipe, options) = (model.backbone.recipe, record.options)
-    var facts: [(name: String, value: String)] = [
-      ("seed", "\(options.seed)"), ("features", seconds(record.featureSeconds)),
-      ("training", seconds(record.trainingSeconds)),
-    ]
-    if let epochs = options.epochs {
-      facts += [("optimizer", "\(epochs.optimizer)"), ("batch", "\(epochs.batchSize)")]
-    }
-    return facts + [("preprocessing", "\(recipe.preprocessing.label), \(recipe.interpolation.rawValue)")]
-  }
-
-  func digests() throws -> [(name: String, value: String)] {
-    let backbone = model.backbone
-    var facts: [(name: String, value: String)] = []
-    if let digest = backbone.digest { facts.append(("backbone, SHA-256", digest)) }
-    if let source = backbone.source {
-      facts.append(("its source", "\(source.fileName), SHA-256 \(source.digests.sha256)"))
-    }
-    for (name, images) in parts {
-      facts.append(("\(name) images, SHA-256", ImageDigest.sha256(of: images.items)))
-    }
-    if let digest = try modelPath.flatMap({ try Archive(contentsOf: $0).digest }) {
-      facts.append(("model, SHA-256", digest))
-    }
-    return facts
-  }
-
-  /// A note about a training that was interrupted; nothing for others.
-  private var resumption: [Page.Block] {
-    guard let place = record.resumption else { return [] }
-    let promise =
-      command == nil ? "Times" : "The command gives the same result, bit for bit, without interruption; times"
-    return [
-      .paragraph(
-        "This training was interrupted after \(place) and resumed. \(promise) are those since the interruption."
-      )
-    ]
+    return rows.isEmpty ? [] : [.fold("The most frequent confusions", [.table(columns, rows: Array(rows))])]
   }
 }
 

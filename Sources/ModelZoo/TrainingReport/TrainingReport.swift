@@ -50,8 +50,9 @@ public struct TrainingReport: Sendable {
   /// - Throws: `FileError` when it cannot be written, and what ``html()`` throws.
   public func write(to path: String) throws { try AtomicFile.write(html(), to: path) }
 
-  /// Writes the page's plots into a folder, which is made when it is not there, each as an SVG and a PNG file: `classes`,
-  /// `confusion` and, of epochs, `loss`, `accuracy` and `learning-rate`.
+  /// Writes the page's plots into a folder, which is made when it is not there, each as an SVG file: `classes` (of more than ten
+  /// classes in two halves), `confusion` and, of epochs, `loss`, `accuracy`, whatever else was measured, and `learning-rate` where
+  /// that changed.
   ///
   /// - Throws: `FileError` when they cannot be written.
   public func writePlots(into folder: String) throws {
@@ -59,7 +60,6 @@ public struct TrainingReport: Sendable {
     for (name, drawing) in try plots() {
       let stem = URL(fileURLWithPath: folder).appending(path: name).path
       try AtomicFile.write(drawing.svg(), to: stem + ".svg")
-      try drawing.png().withRawSpan { bytes in try AtomicFile.write(bytes, to: stem + ".png") }
     }
   }
 }

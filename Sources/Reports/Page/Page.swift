@@ -53,11 +53,19 @@ package struct Page: Sendable {
     case facts([(name: String, value: String)])
     /// A table; columns that hold numbers keep to the right.
     case table([Table.Column], rows: [[String]])
-    /// Plots, side by side where there is room.
-    case plots([Drawing])
+    /// A plot.
+    case plot(Drawing)
+    /// Blocks in two columns where there is room, from left to right; the last of an odd number takes both.
+    indirect case grid([Block])
+    /// Blocks one below the other, as one of a grid.
+    indirect case column([Block])
+    /// Something that one should know before all else.
+    case warning(String)
     case figures([Figure])
     /// A text with its line breaks, as of a command line.
     case code(String)
+    /// What only some readers want: behind a heading that opens it.
+    indirect case fold(String, [Block])
   }
 
   /// Blocks under a heading.
@@ -135,22 +143,35 @@ extension Page.Block {
     switch self {
     case .paragraph(let text): return "<p>\(escape(text))</p>"
     case .facts(let facts):
-      let lines = facts.map { "<dt>\(escape($0.name))</dt><dd>\(escape($0.value))</dd>" }
+      let lines = facts.map { "<dt>\(escape($0.name))</dt><dd>\(Self.marked($0.value))</dd>" }
       return "<dl>\(lines.joined(separator: "\n"))</dl>"
     case .table(let columns, let rows): return Self.table(columns, rows)
-    case .plots(let drawings):
-      let plots = drawings.map { drawing in
-        "<div class=\"card\" style=\"max-width:\(Int(drawing.width * 1.15))px\">\(drawing.svgElement())</div>"
-      }
-      return "<div class=\"plots\">\(plots.joined(separator: "\n"))</div>"
+    case .plot(let drawing):
+      return
+        "<div class=\"card\"><div style=\"max-width:\(Int(drawing.width * 1.4))px;margin:auto\">\(drawing.svgElement())</div></div>"
+    case .grid(let blocks): return "<div class=\"grid\">\(Self.joined(blocks))</div>"
+    case .column(let blocks): return "<div>\(Self.joined(blocks))</div>"
+    case .warning(let text): return "<p class=\"warning\">\(escape(text))</p>"
     case .figures(let figures):
       let most = figures.map(\.images.count).max() ?? 1
       let kind = most > 2 ? "three" : most == 2 ? "two" : "one"
       return "<div class=\"figures \(kind)\">\(figures.map(\.html).joined(separator: "\n"))</div>"
+    case .fold(let heading, let blocks):
+      return "<details><summary>\(escape(heading))</summary>\n\(Self.joined(blocks))\n</details>"
     case .code(let text):
       return
         "<pre>\(text.split(separator: "\n", omittingEmptySubsequences: false).map(Self.words).joined(separator: "\n"))</pre>"
     }
+  }
+
+  private static func joined(_ blocks: [Self]) -> String { blocks.map(\.html).joined(separator: "\n") }
+
+  /// A text whose digests, words of many hexadecimal digits, are in a face in which all are equally wide.
+  private static func marked(_ text: String) -> String {
+    text.split(separator: " ", omittingEmptySubsequences: false).map { word in
+      let isDigest = word.utf8.count >= 32 && word.allSatisfy { $0.isASCII && $0.isHexDigit }
+      return isDigest ? "<code>\(word)</code>" : Markup.escaped(String(word))
+    }.joined(separator: " ")
   }
 
   /// A line whose words stay whole where they fit: browsers would break one within `--early-stopping`.
