@@ -2,7 +2,7 @@
 package let registeredCommands: [any Command] = [
   ListCommand(), SummaryCommand(), InspectCommand(), ConvertCommand(), VerifyCommand(), DraftCommand(),
   CheckCommand(), FormatCommand(), SynthesizeCommand(), FeaturesCommand(),
-  TrainCommand(), ModelCommand(), EvaluateCommand(), PredictCommand(), ExplainCommand(), ProjectCommand(),
-  CacheCommand(),
+    ChooseCommand(), AuditCommand(), TrainCommand(), ModelCommand(), EvaluateCommand(), PredictCommand(), ExplainCommand(), ProjectCommand(),
+    CacheCommand(),
   BenchCommand(), VersionCommand(),
 ]

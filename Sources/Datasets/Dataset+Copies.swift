@@ -13,4 +13,21 @@ extension Dataset {
       return item.location.sha256.map(digests.contains) ?? false
     }
   }
+
+  /// The images that are, byte for byte, the same: groups of two or more as indices of `items`, in their order.
+  ///
+  /// Files of a size that no other has are not read. A file that cannot be read is not a copy.
+  ///
+  /// - Parameter isCancelled: asked before every file; yes ends the search.
+  package static func copyGroups(of items: [Item], isCancelled: () -> Bool = { false }) -> [[Int]] {
+    let sizes = Dictionary(grouping: items.indices) {
+      isCancelled() ? nil : items[$0].location.byteCount
+    }
+    var groups: [[Int]] = []
+    for (size, members) in sizes where size != nil && members.count > 1 {
+      let digests = Dictionary(grouping: members) { isCancelled() ? nil : items[$0].location.sha256 }
+      groups += digests.filter { $0.key != nil && $0.value.count > 1 }.values
+    }
+    return groups.sorted { $0[0] < $1[0] }
+  }
 }

@@ -49,7 +49,7 @@ public enum ModelZooError: ZooError, Hashable {
   case severalArchives(network: String, paths: [String])
   /// A URL that is not a file URL.
   case notAFileURL(String)
-  /// Layers of a backbone that were to be trained; backbones are frozen.
+  /// A choice of layers to train that a backbone does not have, or that is of none.
   case unfreezing(expected: String, found: String)
   /// Bytes that are not a PNG file where one is expected.
   case notAPNG(place: String, index: Int)
@@ -66,18 +66,27 @@ public enum ModelZooError: ZooError, Hashable {
   /// A limit that the system sets this process leaves less than it takes to run: of the address space what is left, of the
   /// stack all.
   case processLimit(name: String, expectedBytes: Int, foundBytes: Int)
+  /// A class with fewer different images than a cross-validation needs.
+  case tooFewImages(label: String, expected: Int, found: Int)
+  /// Images that can be read for one network and not for another.
+  case otherImages(archive: String, expected: Int, found: Int)
+  /// Features with rows and columns where one row of numbers for each image is needed.
+  case notPooled(features: TensorShape)
+  /// No archive where one or more are needed.
+  case noArchives
   /// A template of a file name that cannot be parsed or filled in.
   case fileName(template: String, reason: String)
 
   /// What kind of error it is.
   public var family: ErrorFamily {
     switch self {
-    case .noEntry, .noSuchClass, .noArchive, .backboneNotFound: .missing
+    case .noEntry, .noSuchClass, .noArchive, .noArchives, .backboneNotFound: .missing
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
     case .projectionFormat, .notAFileURL, .notEnoughMemory, .processLimit: .unsupported
     case .headDoesNotFit, .unfreezing, .wrongInput, .classModeDoesNotFit, .nothingToMap, .endlessAugmentation,
       .imagesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows, .taps, .variants,
-      .severalArchives, .noHead, .noCheckpoint, .givesNumbers, .onlyResumable, .otherBackbone:
+      .severalArchives, .noHead, .noCheckpoint, .givesNumbers, .onlyResumable, .otherBackbone, .tooFewImages,
+      .otherImages, .notPooled:
       .mismatch
     }
   }
@@ -156,6 +165,13 @@ public enum ModelZooError: ZooError, Hashable {
       "memory: \(work) would take \(memoryNeed(needed)); expected at most the \(memoryRoom(available)) there are; \(advice)"
     case .processLimit(let name, let expected, let found):
       "\(name): the system's limit leaves \(found.grouped) bytes; expected \(expected.grouped) or more; raise the limit"
+    case .tooFewImages(let label, let expected, let found):
+      "class \(label): expected \(expected) or more different images, found \(found); add images of this class, or leave it out"
+    case .otherImages(let archive, let expected, let found):
+      "\(archive): expected the \(expected) images that the first network could read, found \(found); leave the others out"
+    case .notPooled(let features):
+      "features: expected one row of numbers for each image, found \(features); pool them"
+    case .noArchives: "archives: expected one or more, found none; name the archives to compare"
     case .fileName(let template, let reason): "\(template): \(reason)"
     case .notAPNG(let place, let index):
       "\(place): image \(index): expected the bytes of a PNG file, found other bytes; encode it with Bitmap.png()"

@@ -34,8 +34,19 @@ enum SampleDrawings {
     labels: (0..<25).map { $0 % 12 }, classes: (0..<12).map { "class \($0)" }
   ).drawing(width: 360, height: 300)
 
+  static let tradeOff = TradeOffPlot(
+    title: "accuracy and cost", xLabel: "milliseconds", yLabel: "accuracy, %",
+    choices: [
+      TradeOffPlot.Choice("small", cost: 0.8, worth: 88, error: 1.5, isGood: false),
+      TradeOffPlot.Choice("as good", cost: 11, worth: 94.5, error: 0.8, isGood: true),
+      TradeOffPlot.Choice(hostile, cost: 12, worth: 94.6, error: 1, isGood: true),
+      TradeOffPlot.Choice("no number", cost: .nan, worth: 90, error: 1, isGood: false),
+    ], threshold: 93.6
+  ).drawing(width: 480, height: 300)
+
   static let all: [(String, Drawing)] = [
     ("curves", curves), ("bars", bars), ("confusion", confusion), ("scatter", scatter),
+    ("trade-off", tradeOff),
   ]
 }
 
@@ -79,6 +90,7 @@ enum SampleDrawings {
       BarPlot(title: "a", series: [], groups: []).drawing(),
       ConfusionPlot(title: "a", classes: [], counts: []).drawing(),
       ScatterPlot(title: "a", xLabel: "b", yLabel: "c", points: []).drawing(),
+      TradeOffPlot(title: "a", xLabel: "b", yLabel: "c", choices: []).drawing(),
       ScatterPlot(title: "a", xLabel: "b", yLabel: "c", points: [Point(2, 2)]).drawing(),
     ]
     for drawing in empty {

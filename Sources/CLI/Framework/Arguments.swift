@@ -97,6 +97,28 @@ package struct Arguments: Sendable {
     return kept
   }
 
+  /// The words the verb was called with, without itself, some of its options and flags, and its arguments.
+  ///
+  /// - Parameter positional: the arguments, as they were given.
+  func words(
+    leavingOut left: [any CommandArgument], and positional: Set<String>
+  ) -> [String] {
+    var kept: [String] = []
+    var rest = words.dropFirst().filter { $0 != "--" }[...]
+    while let word = rest.popFirst() {
+      let label = word.prefix { $0 != "=" }
+      let option = left.map(\.declaration).first { option in
+        option.label == label || option.short.map { "-\($0)" == word } ?? false
+      }
+      if let option {
+        if option.kind == .option, !word.contains("=") { rest = rest.dropFirst() }
+      } else if !positional.contains(word) {
+        kept.append(word)
+      }
+    }
+    return kept
+  }
+
   /// Whether a flag is declared and was given.
   func has(_ flag: Flag) -> Bool { values[flag.declaration.label] as? Bool ?? false }
 }

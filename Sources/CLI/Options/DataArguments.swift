@@ -57,6 +57,22 @@ struct DataArguments {
     }
   }
 
+  /// Lists the parts of a data set; says what one should know of them.
+  ///
+  /// - Throws: `UsageError` where an output of any option would take the place of one of them.
+  func split(
+    _ sources: DatasetSources, _ arguments: Arguments, _ console: Console
+  ) throws -> DatasetSplit {
+    let files = [sources.training, sources.validation, sources.test].compactMap(\.self)
+    try check(arguments, of: files)
+    var sources = sources
+    sources.listing = options(arguments)
+    let split = try DatasetSplit(sources)
+    try arguments.refuseOverwriting(files + split.parts.flatMap { $0.images.items.map(\.path) })
+    console.show(split.diagnostics)
+    return split
+  }
+
   /// Lists a folder or a manifest; says what is left out.
   func dataset(
     _ path: String, _ arguments: Arguments, _ console: Console, classes: [String]? = nil

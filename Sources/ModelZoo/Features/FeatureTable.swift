@@ -19,6 +19,8 @@ public struct FeatureTable: Sendable {
   public let rows: FeatureRows
   /// Images that have no row.
   public let skipped: [SkippedImage]
+  /// For each row the index of its image in the data set; empty for rows of a file.
+  var indices: [Int] = []
 }
 
 extension FeatureTable {

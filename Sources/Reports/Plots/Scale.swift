@@ -7,7 +7,9 @@ struct Scale: Hashable, Sendable {
   let upper: Double
   /// Round numbers from `lower` to `upper`, ascending.
   let ticks: [Double]
-  private let decimals: Int
+  /// Nil for as many as each tick needs.
+  private let decimals: Int?
+  private let isLogarithmic: Bool
 
   /// A scale over finite `values`, widened to round numbers.
   ///
@@ -31,6 +33,18 @@ struct Scale: Hashable, Sendable {
     lower = isTight ? low : first * step
     upper = isTight ? high : last * step
     decimals = min(12, max(0, Int((-log10(step) - 1e-9).rounded(.up))))
+    isLogarithmic = false
+  }
+
+  /// A scale over `values` above 0 on which equal factors are equally far apart, with some room beyond them.
+  init(logarithmic values: [Double]) {
+    let finite = values.filter { $0.isFinite && $0 > 0 }
+    let (low, high) = ((finite.min() ?? 1) / 1.5, (finite.max() ?? 1) * 1.5)
+    let powers = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
+    let steps = high / low > 1000 ? [1.0] : [1.0, 2, 5]
+    ticks = powers.flatMap { power in steps.map { $0 * pow(10, Double(power)) } }.filter { low...high ~= $0 }
+    (lower, upper, isLogarithmic) = (low, high, true)
+    decimals = nil
   }
 
   /// 1, 2 or 5 times a power of ten, at least `step`.
@@ -42,13 +56,15 @@ struct Scale: Hashable, Sendable {
 
   /// Where `value` lies between `start`, for the lower end, and `end`.
   func place(_ value: Double, from start: Double, to end: Double) -> Double {
-    start + (value - lower) / (upper - lower) * (end - start)
+    let share =
+      isLogarithmic ? log(value / lower) / log(upper / lower) : (value - lower) / (upper - lower)
+    return start + share * (end - start)
   }
 
   /// A tick as it is written: `0.05`, `1200`, `4e-05`.
   func label(_ tick: Double) -> String {
     if tick == 0 { return "0" }
-    if decimals > 5 || abs(tick) >= 1e6 { return String(format: "%g", tick) }
+    guard let decimals, decimals <= 5, abs(tick) < 1e6 else { return String(format: "%g", tick) }
     return fixed(tick, decimals: decimals)
   }
 }

@@ -1,0 +1,121 @@
+import ModelZoo
+import Reports
+
+/// `zoo audit`
+struct AuditCommand: Command {
+  private let images = Argument.required(
+    "FOLDER|FILE",
+    help:
+      "images: a folder with one sub-folder per class; or one with train, val and test folders of that kind; or a manifest (.csv, .tsv, .jsonl)"
+  )
+  private let archive = Option.required(
+    "backbone", value: "ARCHIVE", .text, help: "an archive written by zoo convert")
+  private let validation = Option.optional(
+    "validation-data", value: "FOLDER|FILE", .text,
+    help: "validation images, to look for copies across the parts")
+  private let similarity = Option(
+    "similarity", value: "S", .number(in: 0...1), default: 0.75,
+    help: "cosine similarity of whitened features at which two images are copies")
+  private let strangeness = Option(
+    "strangeness", value: "Z", .number(in: 0.1...100), default: 1.8,
+    help: "standard deviations further from its neighbours than usual at which an image is a stranger")
+  private let neighbours = Option(
+    "neighbours", value: "N", .integer(in: 1...100), default: 5,
+    help: "number of neighbours that are looked at")
+  private let folds = Option(
+    "folds", value: "K", .integer(in: 2...1000), default: 5, help: "number of folds of the cross-validation")
+  private let strength = Option.optional(
+    "strength", value: "C", .strength,
+    help: "inverse regularisation strength of the head, scikit-learn's C (default: auto, by cross-validation)"
+  )
+  private let report = Option.optional(
+    "report", value: "FILE", .output, help: "also write an HTML page with small images of what was found")
+  private let table = Option.optional(
+    "csv", value: "FILE", .output, help: "also write a table, one line for each image of each finding")
+  private let listing = DataArguments()
+  private let backbone = BackboneArguments()
+  private let extraction = ExtractionArguments()
+
+  let name = "audit"
+  let abstract = "find copies, wrong labels and strangers among images"
+  let discussion = """
+    Prints, the gravest first: images that are copies, byte for byte or nearly, those across the parts of the data set and \
+    across classes ahead of the others; images whose class is disputed by a head that was fitted without them (confident \
+    learning, as in cleanlab); and images that are unlike any class, further from their nearest neighbours than is usual. \
+    These are suspicions: nothing is changed or deleted. --json, --csv and --report have all of them.
+    """
+  let example = """
+    zoo audit photographs --backbone backbone.zoo.safetensors --report audit.html --csv audit.csv
+    """
+  let essentials = [
+    "backbone", "validation-data", "similarity", "strangeness", "folds", "seed", "report", "csv", "json",
+    "interpolation",
+  ]
+  var groups: [OptionGroup] {
+    [
+      OptionGroup(
+        "Audit",
+        [
+          archive, similarity, strangeness, neighbours, folds, strength, Common.seed, report, table,
+          Common.json,
+        ]), OptionGroup("Data", [validation] + listing.declarations), backbone.group, extraction.group,
+    ]
+  }
+  var declarations: [any CommandArgument] { [images] + groups.flatMap(\.declarations) }
+
+  func run(_ arguments: Arguments, _ console: Console) throws {
+    try checkOutputs(arguments)
+    let sources = DatasetSources(training: arguments[images], validation: arguments[validation])
+    let split = try listing.split(sources, arguments, console)
+    split.foundLines.forEach { console.note($0) }
+    let backbone = try Backbone(
+      contentsOf: arguments[archive], options: backbone.options(arguments),
+      threads: arguments[Common.threads])
+    let total = split.parts.reduce(0) { $0 + $1.images.items.count }
+    let audit = try extraction.withOptions(arguments, console, total: total) { extraction in
+      let job = backbone.startAudit(of: split, options: options(arguments), extraction: extraction)
+      let comparisons = ComparisonProgress(console)
+      return try job.wait { event in
+        switch event {
+        case .warning(let sentence): console.warn(sentence)
+        case .compared(let comparison, let done, let total): comparisons.show(comparison, done, of: total)
+        case .features: break
+        }
+      }
+    }
+    console.list(skipped: audit.skipped)
+    if let path = arguments[table] { try audit.writeCSV(to: path) }
+    if let path = arguments[report] {
+      try AuditReport(on: audit, command: arguments.commandLine).write(to: path)
+    }
+    if arguments[Common.json] {
+      console.print(audit.document([("report", JSON(arguments[report])), ("csv", JSON(arguments[table]))]))
+    } else {
+      AuditView(audit).show(on: console)
+      for path in [arguments[report], arguments[table]].compactMap(\.self) {
+        console.print("\(path): written")
+      }
+    }
+  }
+
+  private func checkOutputs(_ arguments: Arguments) throws {
+    try arguments.refuseOverwriting(
+      [arguments[archive], arguments[images], arguments[validation]].compactMap(\.self))
+    if let path = arguments[report] {
+      try KnownEnding.check(path, of: "--report", contents: "an HTML page", "html", "htm")
+      try AtomicFile.checkWritable(path)
+    }
+    if let path = arguments[table] {
+      try KnownEnding.check(path, of: "--csv", contents: "a CSV table", "csv")
+      try AtomicFile.checkWritable(path)
+    }
+  }
+
+  private func options(_ arguments: Arguments) -> AuditOptions {
+    AuditOptions(
+      similarity: Float(arguments[similarity]), strangeness: arguments[strangeness],
+      neighbours: arguments[neighbours], folds: arguments[folds],
+      fit: LinearFit(strength: arguments[strength] ?? .crossValidated()),
+      seed: UInt64(arguments[Common.seed]))
+  }
+}

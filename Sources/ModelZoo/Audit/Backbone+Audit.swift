@@ -1,0 +1,160 @@
+public import Datasets
+import Kernels
+import Tensors
+import Training
+
+extension Backbone {
+  /// Starts to look for copies, disputed labels and strangers among images with their classes.
+  ///
+  /// - Parameters:
+  ///   - split: the images; all parts are looked at together.
+  ///   - options: what counts as suspicious.
+  ///   - extraction: how features are computed, and who is told of it.
+  /// - Returns: a job that throws `DatasetError` for images without classes, ``ModelZooError/notPooled(features:)`` for a backbone
+  ///   without pooling, ``ModelZooError/tooFewImages(label:expected:found:)`` for a class without two different images,
+  ///   `TrainingError` for options out of range and features that are not finite, and what computing features throws.
+  /// - Complexity: beside the features and the fits of a head, O(N² C) in time for N images of C features, and O(N C + C²) in
+  ///   memory: similarities are computed in blocks and not kept.
+  public func startAudit(
+    of split: DatasetSplit, options: AuditOptions = AuditOptions(),
+    extraction: ExtractionOptions = ExtractionOptions()
+  ) -> Job<AuditEvent, DatasetAudit> {
+    Job(superseding: AuditEvent.supersedes) { context in
+      try AuditRun(self, split, options, extraction, context).audit()
+    }
+  }
+}
+
+/// One audit of images whose features are there.
+private struct AuditRun {
+  let backbone: Backbone
+  let options: AuditOptions
+  let place: String
+  let names: [String]
+  let context: JobContext<AuditEvent>
+  private(set) var items: [(item: Dataset.Item, part: DatasetPart)] = []
+  private(set) var features = Tensor(repeating: 0, shape: [0, 1])
+  private(set) var skipped: [SkippedImage] = []
+
+  init(
+    _ backbone: Backbone, _ split: DatasetSplit, _ options: AuditOptions, _ extraction: ExtractionOptions,
+    _ context: JobContext<AuditEvent>
+  ) throws {
+    (self.backbone, self.options, self.context) = (backbone, options, context)
+    (place, names) = (split.training.place, split.training.classes)
+    try options.check()
+    guard backbone.featureShape.rank == 1 else {
+      throw ModelZooError.notPooled(features: backbone.featureShape)
+    }
+    for (_, images) in split.parts {
+      guard !images.items.isEmpty else { throw DatasetError.noImages(place: images.place) }
+      guard images.items.allSatisfy({ $0.label != nil }) else {
+        throw DatasetError.tooFewClasses(place: images.place, found: images.classes)
+      }
+    }
+    for warning in backbone.warnings { context.report(.warning(warning)) }
+    try computeFeatures(split, extraction)
+  }
+
+  private mutating func computeFeatures(_ split: DatasetSplit, _ extraction: ExtractionOptions) throws {
+    let (width, context) = (backbone.featureShape.elementCount, context)
+    let count = split.parts.reduce(0) { $0 + $1.images.items.count }
+    // The features themselves, two forms of them at unit length, and what those are made of.
+    try backbone.checkMemory(rows: count, 4)
+    var scalars: [Float] = []
+    scalars.reserveCapacity(count * width)
+    for (part, images) in split.parts {
+      let table = try backbone.table(of: images, extraction, context.cancellation) { event in
+        context.report(.features(part, event))
+      }
+      scalars += table.features.scalars
+      items += table.indices.map { (images.items[$0], part) }
+      skipped += table.skipped
+      if let warning = backbone.warning(nonFinite: table.rows.nonFiniteCount, of: table.rows.files.count) {
+        context.report(.warning(warning))
+      }
+      guard table.rows.nonFiniteCount == 0 else {
+        throw TrainingError.setting(
+          name: "features", expected: "finite numbers",
+          found: "\(table.rows.nonFiniteCount) images with others")
+      }
+    }
+    features = Tensor(shape: [items.count, width], scalars: scalars)
+  }
+
+  private var isCancelled: () -> Bool { { context.cancellation.isCancelled } }
+
+  private func report(_ comparison: AuditEvent.Comparison) -> (_ done: Int, _ total: Int) -> Void {
+    { done, total in context.report(.compared(comparison, done: done, total: total)) }
+  }
+
+  func audit() throws -> DatasetAudit {
+    let exact = Dataset.copyGroups(of: items.map(\.item), isCancelled: isCancelled)
+    let rows = UnitRows(whitening: features, pool: backbone.pool, isCancelled: isCancelled)
+    let groups = SimilarityScan(rows, pool: backbone.pool).groups(
+      threshold: options.similarity, known: exact, progress: report(.copies), isCancelled: isCancelled)
+    try context.cancellation.check()
+    let folds = try Folds(
+      items.map { $0.item.label ?? 0 }, of: names, groups: groups, count: options.folds, seed: options.seed,
+      place: place)
+    let validation = try options.fit.crossValidation(
+      features, classes: folds.labels, folds: folds.folds, pool: backbone.pool, isCancelled: isCancelled)
+    try context.cancellation.check()
+    let strangeness = Strangeness(
+      UnitRows(
+        whitening: features, withinClasses: folds.labels, pool: backbone.pool, isCancelled: isCancelled),
+      labels: folds.labels, groups: groups, neighbours: options.neighbours, pool: backbone.pool,
+      progress: report(.neighbours), isCancelled: isCancelled)
+    try context.cancellation.check()
+    let learning = try ConfidentLearning(probabilities: validation.probabilities, labels: folds.labels)
+    return DatasetAudit(
+      images: images(folds, validation, strangeness), classes: folds.classes,
+      copies: copies(groups, exact: Folds.numbers(exact, count: items.count), rows, folds),
+      disputes: learning.disputes.map {
+        DatasetAudit.Dispute(
+          image: $0.index, suggestion: folds.classes[$0.suggestion], probability: $0.suggestionProbability)
+      }, strangers: strangers(strangeness, folds), thresholds: learning.thresholds, validation: validation,
+      backbone: backbone.identifier, options: options, skipped: skipped, recipe: backbone.recipe)
+  }
+
+  private func images(
+    _ folds: Folds, _ validation: CrossValidation, _ strangeness: Strangeness
+  ) -> [DatasetAudit.Image] {
+    let width = folds.classes.count
+    return items.enumerated().map { index, entry in
+      let label = folds.labels[index]
+      return DatasetAudit.Image(
+        path: entry.item.path, name: entry.item.name, part: entry.part, label: folds.classes[label],
+        labelProbability: validation.probabilities.scalars[index * width + label],
+        strangeness: strangeness.scores[index])
+    }
+  }
+
+  private func copies(
+    _ groups: [Int], exact: [Int], _ rows: UnitRows, _ folds: Folds
+  ) -> [DatasetAudit.Copies] {
+    let members = Dictionary(grouping: groups.indices) { groups[$0] }.values.filter { $0.count > 1 }
+    let found = members.map { images in
+      let isExact = Set(images.map { exact[$0] }).count == 1
+      let similarities = images.dropFirst().map { rows.similarity(images[0], $0) }
+      return DatasetAudit.Copies(
+        images: images, isExact: isExact, similarity: isExact ? 1 : min(1, similarities.min() ?? 1),
+        crossesClasses: Set(images.map { folds.labels[$0] }).count > 1,
+        crossesParts: Set(images.map { items[$0].part }).count > 1)
+    }
+    let gravity = { (copies: DatasetAudit.Copies) in
+      (copies.crossesParts ? 0 : 1, copies.crossesClasses ? 0 : 1, -copies.similarity, copies.images[0])
+    }
+    return found.sorted { gravity($0) < gravity($1) }
+  }
+
+  private func strangers(_ strangeness: Strangeness, _ folds: Folds) -> [DatasetAudit.Stranger] {
+    strangeness.scores.indices.filter { strangeness.scores[$0] >= options.strangeness }
+      .sorted { (-strangeness.scores[$0], $0) < (-strangeness.scores[$1], $1) }
+      .map { index in
+        DatasetAudit.Stranger(
+          image: index, nearestClass: folds.classes[strangeness.nearestClasses[index]],
+          nearestImage: strangeness.nearestRows[index])
+      }
+  }
+}

@@ -1,0 +1,123 @@
+import Catalog
+public import Datasets
+import Execution
+import Files
+import Tensors
+import Training
+
+extension BackboneChoice {
+  /// Starts to compare backbones.
+  ///
+  /// For each archive the features of all images are computed, or read from the cache, a linear head is cross-validated on them,
+  /// and the network is timed. Memory is that of one network and the features of all images under it.
+  ///
+  /// - Parameters:
+  ///   - archives: written by a conversion; backbones of trained models do as well.
+  ///   - dataset: images with their classes.
+  ///   - options: folds, strength, seed, input size.
+  ///   - extraction: how features are computed, and who is told of it.
+  /// - Returns: a job that throws what loading an archive and computing features throw, `DatasetError` for images without
+  ///   classes, ``ModelZooError/tooFewImages(label:expected:found:)`` for a class without two different images, and `TrainingError`
+  ///   for numbers out of range and features that are not finite.
+  public static func start(
+    among archives: [String], on dataset: Dataset, options: ChoiceOptions = ChoiceOptions(),
+    extraction: ExtractionOptions = ExtractionOptions()
+  ) -> Job<ChoiceEvent, BackboneChoice> {
+    Job(superseding: ChoiceEvent.supersedes) { context in
+      try Comparison(archives, dataset, options, extraction, context).choice()
+    }
+  }
+}
+
+/// One comparison.
+private struct Comparison {
+  let archives: [String]
+  let dataset: Dataset
+  let options: ChoiceOptions
+  let extraction: ExtractionOptions
+  let context: JobContext<ChoiceEvent>
+  /// For every image the first that it is a copy of, itself where it is none.
+  let groups: [Int]
+
+  init(
+    _ archives: [String], _ dataset: Dataset, _ options: ChoiceOptions, _ extraction: ExtractionOptions,
+    _ context: JobContext<ChoiceEvent>
+  ) throws {
+    guard !archives.isEmpty else { throw ModelZooError.noArchives }
+    guard !dataset.items.isEmpty else { throw DatasetError.noImages(place: dataset.place) }
+    guard dataset.items.allSatisfy({ $0.label != nil }) else {
+      throw DatasetError.tooFewClasses(place: dataset.place, found: dataset.classes)
+    }
+    (self.archives, self.dataset, self.options, self.extraction) = (archives, dataset, options, extraction)
+    self.context = context
+    let copies = Dataset.copyGroups(of: dataset.items) { context.cancellation.isCancelled }
+    groups = Folds.numbers(copies, count: dataset.items.count)
+    // Before any work: what cannot be loaded, and what cannot be dealt to folds.
+    for archive in archives { _ = try Backbone(contentsOf: archive, options: options.backbone, images: 1) }
+    _ = try folds(Array(dataset.items.indices))
+  }
+
+  private func folds(_ images: [Int]) throws -> Folds {
+    try Folds(
+      images.map { dataset.items[$0].label ?? 0 }, of: dataset.classes, groups: images.map { groups[$0] },
+      count: options.folds, seed: options.seed, place: dataset.place)
+  }
+
+  func choice() throws -> BackboneChoice {
+    var candidates: [BackboneChoice.Candidate] = []
+    var first: (images: [Int], folds: Folds, skipped: [SkippedImage])?
+    for (number, archive) in archives.enumerated() {
+      let backbone = try Backbone(
+        contentsOf: archive, options: options.backbone, threads: options.threads,
+        images: dataset.items.count)
+      for warning in backbone.warnings { context.report(.warning(warning)) }
+      let table = try backbone.table(of: dataset, extraction, context.cancellation) { event in
+        context.report(.features(number, event))
+      }
+      if let warning = backbone.warning(nonFinite: table.rows.nonFiniteCount, of: table.rows.files.count) {
+        context.report(.warning(warning))
+      }
+      let known = try first ?? (table.indices, folds(table.indices), table.skipped)
+      guard known.images == table.indices else {
+        throw ModelZooError.otherImages(
+          archive: archive, expected: known.images.count, found: table.indices.count)
+      }
+      first = known
+      let candidate = try candidate(archive, backbone, table, known.folds)
+      context.report(.measured(candidate))
+      candidates.append(candidate)
+    }
+    let images = first?.images ?? []
+    return BackboneChoice(
+      candidates, classes: first?.folds.classes ?? [], imageCount: images.count,
+      copyCount: images.count - Set(images.map { groups[$0] }).count, options: options,
+      skipped: first?.skipped ?? [])
+  }
+
+  private func candidate(
+    _ archive: String, _ backbone: Backbone, _ table: FeatureTable, _ folds: Folds
+  ) throws -> BackboneChoice.Candidate {
+    let isCancelled = { context.cancellation.isCancelled }
+    let validation = try options.fit.crossValidation(
+      table.features, classes: folds.labels, folds: folds.folds, pool: backbone.pool, isCancelled: isCancelled
+    )
+    try context.cancellation.check()
+    return BackboneChoice.Candidate(
+      archive: archive, identifier: backbone.identifier, validation: validation,
+      millisecondsPerImage: try milliseconds(of: backbone), byteCount: try FileBytes(path: archive).byteCount,
+      featureCount: backbone.featureShape.elementCount)
+  }
+
+  /// How long one image takes, by itself: the median of several runs.
+  private func milliseconds(of backbone: Backbone) throws -> Double {
+    let shape = backbone.inputShape
+    let image = SyntheticWeights(seed: 1).images(
+      count: 1, height: shape[0], width: shape[1], channels: shape[2])
+    let seconds = min(max(0, options.secondsOfTiming), 60)
+    let time = try Execution.Samples(seconds: seconds) {
+      try context.cancellation.check()
+      _ = try backbone.sessions.runAll(image)
+    }
+    return time.median * 1_000
+  }
+}

@@ -1,0 +1,50 @@
+import Datasets
+import Training
+
+/// The classes of images, those without any left out, and the folds of a cross-validation.
+struct Folds {
+  /// The names of the classes that have images.
+  let classes: [String]
+  /// For every image the index of its class in ``classes``.
+  let labels: [Int]
+  /// The fold of every image.
+  let folds: [Int]
+
+  /// Deals images to folds: every fold gets its share of every class, and copies of an image come into one fold, so that no
+  /// image is judged by a head that was fitted on a copy of it.
+  ///
+  /// - Parameters:
+  ///   - labels: for every image the index of its class in `names`.
+  ///   - groups: images of one number are copies of one another.
+  /// - Throws: `DatasetError.tooFewClasses(place:found:)`, ``ModelZooError/tooFewImages(label:expected:found:)``,
+  ///   `TrainingError` for a number of folds that is below 2 or above that of the images.
+  init(
+    _ labels: [Int], of names: [String], groups: [Int], count: Int, seed: UInt64, place: String
+  ) throws {
+    let present = Set(labels).sorted()
+    classes = present.map { names[$0] }
+    guard present.count >= 2 else { throw DatasetError.tooFewClasses(place: place, found: classes) }
+    guard (2...max(2, labels.count)).contains(count) else {
+      throw TrainingError.setting(
+        name: "folds", expected: "2 to \(max(2, labels.count)), the number of images", found: "\(count)")
+    }
+    let places = Dictionary(uniqueKeysWithValues: present.enumerated().map { ($0.element, $0.offset) })
+    let compact = labels.map { places[$0] ?? 0 }
+    let folds = LinearFit.folds(of: compact, groups: groups, count: count, seed: seed)
+    var foldsOfClass = [Set<Int>](repeating: [], count: present.count)
+    for (label, fold) in zip(compact, folds) { foldsOfClass[label].insert(fold) }
+    for (label, found) in foldsOfClass.enumerated() where found.count < 2 {
+      throw ModelZooError.tooFewImages(label: classes[label], expected: 2, found: 1)
+    }
+    (self.labels, self.folds) = (compact, folds)
+  }
+
+  /// For every one of `count` images a number that it shares with its copies alone.
+  static func numbers(_ groups: [[Int]], count: Int) -> [Int] {
+    var numbers = Array(0..<count)
+    for group in groups {
+      for index in group { numbers[index] = group[0] }
+    }
+    return numbers
+  }
+}
