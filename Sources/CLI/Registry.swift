@@ -2,7 +2,8 @@
 package let registeredCommands: [any Command] = [
   ListCommand(), SummaryCommand(), InspectCommand(), ConvertCommand(), VerifyCommand(), DraftCommand(),
   CheckCommand(), FormatCommand(), SynthesizeCommand(), FeaturesCommand(),
-    ChooseCommand(), AuditCommand(), TrainCommand(), ModelCommand(), EvaluateCommand(), PredictCommand(), ExplainCommand(), ProjectCommand(),
-    CacheCommand(),
+  ChooseCommand(), AuditCommand(), TrainCommand(), ModelCommand(), EvaluateCommand(), PredictCommand(),
+  ExplainCommand(), ProjectCommand(),
+  CacheCommand(),
   BenchCommand(), VersionCommand(),
 ]

@@ -58,7 +58,7 @@ public enum ModelZooError: ZooError, Hashable {
   /// A checkpoint of a release that did not keep what makes a model of it.
   case onlyResumable(checkpoint: String)
   /// A checkpoint without the archive that it was trained on.
-  case backboneNotFound(checkpoint: String, network: String, path: String, digest: String)
+  case backboneNotFound(checkpoint: String, network: String, file: String, digest: String)
   /// An archive with another digest than that of the one that a checkpoint was trained on.
   case otherBackbone(checkpoint: String, archive: String, expected: String, found: String)
   /// Work that would take more memory than this process can have.
@@ -155,9 +155,9 @@ public enum ModelZooError: ZooError, Hashable {
     case .onlyResumable(let checkpoint):
       "\(checkpoint): a checkpoint of an earlier release, without labels and preprocessing; expected a model or a newer "
         + "checkpoint; resume the training for a new one"
-    case .backboneNotFound(let checkpoint, let network, let path, let digest):
-      "\(checkpoint): a checkpoint has no network; expected the archive of \(network) that it was trained on, \(path) with "
-        + "digest \(digest), there or beside the checkpoint; found neither; name the archive"
+    case .backboneNotFound(let checkpoint, let network, let file, let digest):
+      "\(checkpoint): a checkpoint has no network; expected the archive of \(network) that it was trained on, \(file) with "
+        + "digest \(digest), beside the checkpoint or in the folder above; found neither; name the archive"
     case .otherBackbone(let checkpoint, let archive, let expected, let found):
       "\(archive): not the archive that \(checkpoint) was trained on; expected digest \(expected), found \(found); name the "
         + "other archive"

@@ -113,7 +113,8 @@ import Training
       #expect(
         missing
           == .backboneNotFound(
-            checkpoint: checkpoint, network: "squeezenet", path: place.archive, digest: digest))
+            checkpoint: checkpoint, network: "squeezenet",
+            file: URL(fileURLWithPath: place.archive).lastPathComponent, digest: digest))
       #expect(missing?.family == .missing)
       let named = try TrainedModel(contentsOf: checkpoint, backbone: place.path("elsewhere"))
       #expect(try place.bytes(named) == place.bytes(found))
@@ -141,7 +142,7 @@ import Training
       for path in ["/dev/zero", "/dev/stdin", place.path("pipe"), "/", "", "a\u{0}b", "\n"] {
         var sections = reader.sections
         sections["backbone_archive"] = try String(
-          decoding: JSONEncoder().encode(["network": "n", "path": path, "sha256": "0"]), as: UTF8.self)
+          decoding: JSONEncoder().encode(["network": "n", "file": path, "sha256": "0"]), as: UTF8.self)
         let changed = try TrainingCheckpoint(
           json: reader.json, tensors: reader.tensors, sections: sections)
         try changed.write(to: place.path("changed"))
@@ -158,7 +159,7 @@ import Training
       try place.trainWithCheckpoints()
       let whole = try TrainingCheckpoint(contentsOf: place.checkpoint(1))
       for name in whole.sections.keys where name != "training_images" {
-        for text in ["", "{}", "[1]", "{\"network\": 3, \"path\": \"a\"}"] {
+        for text in ["", "{}", "[1]", "{\"network\": 3, \"file\": \"a\"}"] {
           var sections = whole.sections
           sections[name] = text
           let changed = try TrainingCheckpoint(json: whole.json, tensors: whole.tensors, sections: sections)

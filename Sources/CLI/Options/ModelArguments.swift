@@ -5,7 +5,9 @@ struct ModelArguments {
   let path: Argument<String>
   let backbone = Option.optional(
     "backbone", value: "ARCHIVE", .text,
-    help: "of a checkpoint: the archive it was trained on (default: beside the checkpoint, or where it was)")
+    help:
+      "of a checkpoint: the archive it was trained on (default: beside the checkpoint, or in the folder above)"
+  )
 
   init() {
     path = Argument.required(

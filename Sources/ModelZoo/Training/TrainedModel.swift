@@ -70,7 +70,7 @@ public struct TrainedModel: Sendable {
   ///   - interpolation: how images are resized; nil for what the model was trained or saved with.
   ///   - images: how many images there will be to predict in all; see `Backbone.init(contentsOf:options:threads:images:)`.
   /// - Throws: ``ModelZooError/noHead(archive:)`` for an archive without a head, `ArchiveError` for a damaged one; for a
-  ///   checkpoint, ``ModelZooError/backboneNotFound(checkpoint:network:path:digest:)``,
+  ///   checkpoint, ``ModelZooError/backboneNotFound(checkpoint:network:file:digest:)``,
   ///   ``ModelZooError/otherBackbone(checkpoint:archive:expected:found:)`` and ``ModelZooError/onlyResumable(checkpoint:)``.
   public init(
     contentsOf path: String, backbone given: String? = nil, threads: Int? = nil, isExact: Bool = false,
