@@ -303,8 +303,10 @@ import Testing
       }
       let comma = place.train("images", head: "dropout(0,2), dense(3, softmax)")
       #expect(comma.code == .usage && comma.errors.contains("write the decimal point: 0.2"))
-      let unfrozen = place.train("images", "--unfreeze", "fire9")
-      #expect(unfrozen.code == .unsupported && unfrozen.errors.contains("expected to stay frozen"))
+      let unknown = place.train("images", "--unfreeze", "fire99")
+      #expect(unknown.code != .success && unknown.errors.contains("fire99"))
+      let lonely = place.train("images", "--freeze-batch-norm")
+      #expect(lonely.code == .usage && lonely.errors.contains("needs --unfreeze or --unfreeze-blocks"))
       #expect(place.train("images", "--rescale", "1/0").code == .usage)
       #expect(place.train("images", "--rescale", "1/255", "--preprocessing", "tf").code == .usage)
     }

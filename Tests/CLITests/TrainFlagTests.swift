@@ -230,8 +230,16 @@ import Testing
       #expect(unknown.errors.contains("expected classes out of circles, noise, stripes; found squares"))
       let few = Outcome(start + ["--head", "linear", "--class-weights", "2,1"])
       #expect(few.code == .usage && few.errors.contains("expected 3 weights"))
-      let thawed = Outcome(start + ["--head", "linear", "--unfreeze", "fire9"])
-      #expect(thawed.code == .unsupported && thawed.errors.contains("unfreezing layers is not available yet"))
+      let thawed = Outcome(
+        start + [
+          "--head", "linear", "--unfreeze-blocks", "1", "--epochs", "2", "--head-epochs", "1",
+          "--backbone-learning-rate", "1e-4",
+        ])
+      #expect(thawed.code == .success, "\(thawed.errors)")
+      #expect(
+        thawed.output.contains(try Regex("Training [0-9,]+ of [0-9,]+ parameters\\.")), "\(thawed.output)")
+      let linear = Outcome(start + ["--head", "linear", "--unfreeze", "all", "--fit", "lbfgs"])
+      #expect(linear.code == .usage && linear.errors.contains("needs --fit epochs"), "\(linear.errors)")
       let plateau = Outcome(
         start + ["--head", "linear", "--schedule", "step", "--reduce-lr-on-plateau", "2"])
       #expect(plateau.code != .success && plateau.errors.contains("the schedule exponential_decay("))

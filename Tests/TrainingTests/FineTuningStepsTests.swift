@@ -61,7 +61,7 @@ struct KerasFineTuning: Decodable {
       let found = try #require(parameters.first { $0.name == "backbone/" + name }, "\(name)")
       let closeness = Closeness(Self.sampled(found.tensor, wanted.count), wanted)
       // Adam divides by the size of gradients: the rounding of small ones counts.
-      let absolute: Float = run.optimizer == "adam" ? 2e-4 : 1e-4
+      let absolute = run.optimizer == "adam" ? 2e-4 : 1e-4
       #expect(closeness.isWithin(relative: 1e-4, absolute: absolute), "\(name): \(closeness)")
     }
     for (found, wanted) in zip(parameters.suffix(2), run.head) {
