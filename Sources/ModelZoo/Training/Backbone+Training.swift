@@ -104,7 +104,7 @@ extension Backbone {
 
 extension Backbone {
   /// One of the network's tensors; nil for none of that name.
-  fileprivate func tensor(named name: String) throws -> Tensor? {
+  fileprivate func currentTensor(_ name: String) throws -> Tensor? {
     if let tensor = tuned[name] { return tensor }
     return archive.contains(name) ? try archive.values(of: name) : nil
   }
@@ -124,10 +124,10 @@ extension TrainingOptions {
         head: head, inputShape: backbone.featureShape, loss: loss, optimizer: optimizer, metrics: metrics,
         seed: seed)
     case (.head(let head), let divided?):
-      model = try HeadModel(head, behind: divided.tail, seed: seed) { try backbone.tensor(named: $0) }
+      model = try HeadModel(head, behind: divided.tail, seed: seed) { try backbone.currentTensor($0) }
     case (.model(let former), nil): model = former.head
     case (.model(let former), let divided?):
-      model = try former.head.behind(divided.tail) { try backbone.tensor(named: $0) }
+      model = try former.head.behind(divided.tail) { try backbone.currentTensor($0) }
     }
     if divided != nil { model.pool = backbone.pool }
     var trainer = try Trainer(model, loss: loss, optimizer: optimizer, metrics: metrics, seed: seed)
