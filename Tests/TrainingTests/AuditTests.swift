@@ -69,7 +69,7 @@ import Training
     #expect(groups[600] == 600 && groups[700] == 600)
     #expect(groups[9] == 9 && groups[1000] == 9)
     #expect(groups.indices.count { groups[$0] != $0 } == 4)
-    #expect(steps.count == 3 && steps.last == 1300 * 1299 / 2 && steps == steps.sorted())
+    #expect(steps.count == 4 && steps.first == 0 && steps.last == 1300 * 1299 / 2 && steps == steps.sorted())
   }
 
   @Test func strangersAreFarFromAllClasses() {

@@ -24,13 +24,14 @@ package struct SimilarityScan {
   /// Calls `body` with every block on and above the diagonal.
   ///
   /// - Parameters:
-  ///   - progress: told after each row of blocks how many of the pairs of rows have been compared.
+  ///   - progress: told at the beginning and after each row of blocks how many of the pairs of rows have been compared.
   ///   - isCancelled: asked before every block; yes ends the scan.
   func forEachBlock(
     progress: (_ done: Int, _ total: Int) -> Void, isCancelled: () -> Bool, _ body: (Block) -> Void
   ) {
     let (count, width) = (rows.count, rows.width)
     var buffer: [Float] = []
+    progress(0, Self.pairs(count))
     for top in stride(from: 0, to: count, by: Self.block) {
       let upper = top..<min(count, top + Self.block)
       for left in stride(from: top, to: count, by: Self.block) {
