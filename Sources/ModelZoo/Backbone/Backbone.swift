@@ -188,8 +188,9 @@ public struct Backbone: Sendable {
     get throws { try network.parameters().reduce(0) { $0 + $1.shape.elementCount } }
   }
 
-  /// A parameter of the network, as single-precision numbers; nil where there is none of that name.
+  /// A parameter of the network as it is now, as single-precision numbers; nil where there is none of that name.
   func tensor(named name: String) throws -> Tensor? {
+    if let tensor = tuned[name] { return tensor }
     guard archive.contains(name) else { return nil }
     let view = try archive.tensor(named: name)
     return view.floats().map { Tensor(shape: view.shape, scalars: $0) }

@@ -102,14 +102,6 @@ extension Backbone {
   }
 }
 
-extension Backbone {
-  /// One of the network's tensors; nil for none of that name.
-  fileprivate func currentTensor(_ name: String) throws -> Tensor? {
-    if let tensor = tuned[name] { return tensor }
-    return archive.contains(name) ? try archive.values(of: name) : nil
-  }
-}
-
 extension TrainingOptions {
   /// What trains a head, and what of the backbone is divided off, with the learning rate of so many training images; of a linear
   /// fit, what measures it.
@@ -124,10 +116,10 @@ extension TrainingOptions {
         head: head, inputShape: backbone.featureShape, loss: loss, optimizer: optimizer, metrics: metrics,
         seed: seed)
     case (.head(let head), let divided?):
-      model = try HeadModel(head, behind: divided.tail, seed: seed) { try backbone.currentTensor($0) }
+      model = try HeadModel(head, behind: divided.tail, seed: seed) { try backbone.tensor(named: $0) }
     case (.model(let former), nil): model = former.head
     case (.model(let former), let divided?):
-      model = try former.head.behind(divided.tail) { try backbone.currentTensor($0) }
+      model = try former.head.behind(divided.tail) { try backbone.tensor(named: $0) }
     }
     if divided != nil { model.pool = backbone.pool }
     var trainer = try Trainer(model, loss: loss, optimizer: optimizer, metrics: metrics, seed: seed)
