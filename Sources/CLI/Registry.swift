@@ -3,7 +3,5 @@ package let registeredCommands: [any Command] = [
   ListCommand(), SummaryCommand(), InspectCommand(), ConvertCommand(), VerifyCommand(), DraftCommand(),
   CheckCommand(), FormatCommand(), SynthesizeCommand(), FeaturesCommand(),
   ChooseCommand(), AuditCommand(), TrainCommand(), ModelCommand(), EvaluateCommand(), PredictCommand(),
-  ExplainCommand(), ProjectCommand(),
-  CacheCommand(),
-  BenchCommand(), VersionCommand(),
+  ExplainCommand(), ProjectCommand(), CacheCommand(), BenchCommand(), VersionCommand(),
 ]
