@@ -81,8 +81,7 @@ struct ConvertCommand: Command {
       console.print(ConversionView.json(report))
     } else {
       let lines = ConversionView.lines(report, file: arguments[file], isVerbose: arguments[verbose])
-      // Why it is the network that it is comes first, and what was written last.
-      for line in console.isQuiet ? lines.suffix(1) : lines[...] { console.print(line) }
+      for line in lines { console.print(line) }
     }
   }
 
