@@ -68,7 +68,7 @@ public struct DatasetAudit: Sendable {
   /// Groups of copies: those across parts of the data set first, then those across classes, then the others; in each, the most
   /// similar first.
   public let copies: [Copies]
-  /// Images whose class is disputed by confident learning (``ConfidentLearning``), the most confidently disputed first.
+  /// Images whose class is disputed by confident learning, the most confidently disputed first.
   public let disputes: [Dispute]
   /// Images that are further from their nearest neighbours than ``AuditOptions/strangeness`` allows, the strangest first.
   ///

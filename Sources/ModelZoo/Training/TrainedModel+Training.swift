@@ -19,7 +19,7 @@ extension TrainedModel {
   ///   - options: epochs, optimizer and all else; without a loss, that which the head was trained with.
   ///   - extraction: how features are computed, and who is told of it.
   /// - Throws: `DatasetError.otherClasses(place:expected:found:)` for other classes, `TrainingError.setting(name:expected:found:)` for a
-  ///   linear fit, which would begin anew, and what ``Backbone/train(_:on:options:extraction:)-(_,DatasetSplit,_,_)`` throws.
+  ///   linear fit, which would begin anew, and what training of a new head throws.
   public func train(
     on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
     extraction: ExtractionOptions = ExtractionOptions()

@@ -64,7 +64,7 @@ public struct TrainedModel: Sendable {
   ///
   /// - Parameters:
   ///   - path: the archive.
-  ///   - backbone: the archive that a checkpoint was trained on; nil to look for it.
+  ///   - given: the archive that a checkpoint was trained on; nil to look for it.
   ///   - threads: how many threads work; nil for one per core. No result depends on it.
   ///   - isExact: see ``BackboneOptions/isExact``.
   ///   - interpolation: how images are resized; nil for what the model was trained or saved with.
