@@ -55,7 +55,7 @@ public enum ModelZooError: ZooError, Hashable {
   case notAPNG(place: String, index: Int)
   /// An archive that is not a checkpoint of a training.
   case noCheckpoint(archive: String)
-  /// A checkpoint of a release that did not keep what makes a model of it.
+  /// A checkpoint without what makes a model of it: layers of a backbone were trained, or an earlier release wrote it.
   case onlyResumable(checkpoint: String)
   /// A checkpoint without the archive that it was trained on.
   case backboneNotFound(checkpoint: String, network: String, file: String, digest: String)
@@ -153,8 +153,8 @@ public enum ModelZooError: ZooError, Hashable {
     case .noCheckpoint(let archive):
       "\(archive): not a checkpoint; expected a file that training wrote as a checkpoint"
     case .onlyResumable(let checkpoint):
-      "\(checkpoint): a checkpoint of an earlier release, without labels and preprocessing; expected a model or a newer "
-        + "checkpoint; resume the training for a new one"
+      "\(checkpoint): a checkpoint from which training can only be resumed, as one of layers of a backbone or of an "
+        + "earlier release; expected a model or another checkpoint; resume the training, which writes a model"
     case .backboneNotFound(let checkpoint, let network, let file, let digest):
       "\(checkpoint): a checkpoint has no network; expected the archive of \(network) that it was trained on, \(file) with "
         + "digest \(digest), beside the checkpoint or in the folder above; found neither; name the archive"

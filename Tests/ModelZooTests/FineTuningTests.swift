@@ -110,12 +110,34 @@ import enum Catalog.CatalogError
       let first = try ModelCheckpoint(path)
       _ = try place.backbone.train(
         Self.head, on: place.split, options: options(tuning, epochs: epoch, callbacks: [first]))
+      // With the archive's own layers below its head it would predict something else.
+      #expect(throws: ModelZooError.onlyResumable(checkpoint: path)) { try TrainedModel(contentsOf: path) }
       var resumed = options(tuning, epochs: 3, callbacks: [try ModelCheckpoint(path)])
       resumed.epochs?.checkpoint = try TrainingCheckpoint(contentsOf: path)
       let model = try place.backbone.train(Self.head, on: place.split, options: resumed)
       #expect(model.history == wanted.history)
       #expect(try features(model.backbone, place) == features(wanted.backbone, place))
       #expect(model.head.parameters == wanted.head.parameters)
+    }
+  }
+
+  @Test func aFinishedModelIsTrainedFurtherWithLayersOfItsBackbone() throws {
+    try withPlace { place in
+      let first = try place.backbone.train(Self.head, on: place.split, options: options(nil))
+      let path = place.path("first.zoo.safetensors")
+      try first.save(to: path)
+      let read = try TrainedModel(contentsOf: path)
+      // Steps of no length leave the head where it is.
+      var still = options(FineTuning(.lastBlocks(1), freezesBatchNormalization: true), epochs: 1)
+      still.epochs?.optimizer = .sgd(learningRate: 1e-30)
+      let same = try read.train(on: place.split, options: still)
+      #expect(same.head.parameters == first.head.parameters)
+      #expect(try features(same.backbone, place) == features(first.backbone, place))
+      let further = try read.train(on: place.split, options: options(FineTuning(.lastBlocks(1))))
+      #expect(
+        further.origin?.digest == read.file?.digest && further.fineTuning?.source == read.backbone.digest)
+      #expect(further.head.parameters != first.head.parameters)
+      #expect(try features(further.backbone, place) != features(first.backbone, place))
     }
   }
 

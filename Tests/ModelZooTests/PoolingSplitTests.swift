@@ -82,4 +82,27 @@ import Testing
     }
     #expect(error?.description.contains("poolsAhead is \(layer); expected") == true)
   }
+
+  /// What is trained behind the pooling is what the saved model computes with.
+  @Test(arguments: ["norm", nil]) func layersAreTrainedOnBothSidesOfThePooling(_ first: String?) throws {
+    try withArchive { archive, _ in
+      try withTemporaryFolder { folder in
+        try DrawnImages.write(to: folder.appending(path: "photos"), perClass: 6)
+        let split = try Dataset(folder: folder.appending(path: "photos").path).split(
+          validation: 0.34, seed: 1)
+        var options = TrainingOptions(
+          fit: .epochs(2, batchSize: 5, optimizer: .adam(learningRate: 0.01)), seed: 3)
+        options.fineTuning = FineTuning(first.map { .from($0) } ?? .all)
+        let model = try Backbone(contentsOf: archive).train(
+          Head { Dense(3, activation: .softmax) }, on: split, options: options)
+        #expect(model.fineTuning?.layers.last == "norm")
+        let path = folder.appending(path: "tuned.zoo.safetensors").path
+        try model.save(to: path)
+        let validation = try #require(split.validation)
+        let measured = try #require(try TrainedModel(contentsOf: path).evaluate(on: validation)["loss"])
+        let seen = try #require(model.history.epochs.last?["val_loss"])
+        #expect(abs(measured - seen) < 1e-4 * max(1, seen), "\(measured) \(seen)")
+      }
+    }
+  }
 }

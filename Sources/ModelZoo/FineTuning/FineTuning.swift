@@ -97,6 +97,7 @@ extension BackboneTail {
     }
     try self.init(
       of: graph, height: size.height, width: size.width, training: names,
+      with: Set(graph.layers.map(\.name).filter { $0.hasPrefix(Backbone.poolingPrefix) }),
       momentum: options.normalizationMomentum)
   }
 
@@ -105,6 +106,9 @@ extension BackboneTail {
 }
 
 extension Backbone {
+  /// What the name of the pooling begins with where it stands among layers; no layer of a network is called so.
+  fileprivate static let poolingPrefix = "features/"
+
   /// The network up to the features that a head reads, pooling included.
   fileprivate func trainedGraph() throws -> LayerGraph {
     let whole = try network.graph()
@@ -114,8 +118,7 @@ extension Backbone {
     let shapes = try graph.activationShapes(height: inputShape[0], width: inputShape[1])
     guard shapes.last?.rank == 3 else { return graph }
     graph.layers.removeLast(rest.count)
-    // No layer of a network is called so.
-    var last = "features/" + pooling.name
+    var last = Self.poolingPrefix + pooling.name
     let inputs = graph.layers.suffix(1).map(\.name)
     graph.layers.append(Layer(name: last, operation: pooling.operation, inputs: inputs))
     for layer in rest {

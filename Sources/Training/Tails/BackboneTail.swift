@@ -48,10 +48,12 @@ package struct BackboneTail: Sendable {
   ///   - height: rows of images.
   ///   - width: columns of images.
   ///   - trained: the layers that learn; at least one of them has parameters that do.
+  ///   - others: layers that belong to the tail whatever they read, such as a pooling that is none of the network's own.
   ///   - momentum: how much of a batch normalisation's moving average stays in a step.
   /// - Throws: `CatalogError` for a graph that does not fit the size.
   package init(
-    of graph: LayerGraph, height: Int, width: Int, training trained: Set<String>, momentum: Double
+    of graph: LayerGraph, height: Int, width: Int, training trained: Set<String>,
+    with others: Set<String> = [], momentum: Double
   ) throws(CatalogError) {
     let shapes = try graph.activationShapes(height: height, width: width)
     let named = Dictionary(
@@ -59,7 +61,8 @@ package struct BackboneTail: Sendable {
     let parameters = Dictionary(
       grouping: try graph.parameters(height: height, width: width), by: \.layer)
     var members: Set<String> = []
-    for layer in graph.layers where trained.contains(layer.name) || !members.isDisjoint(with: layer.inputs) {
+    let first = trained.union(others)
+    for layer in graph.layers where first.contains(layer.name) || !members.isDisjoint(with: layer.inputs) {
       members.insert(layer.name)
     }
     let own = graph.layers.filter { members.contains($0.name) }
