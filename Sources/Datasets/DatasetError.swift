@@ -130,7 +130,7 @@ public enum DatasetError: ZooError, Hashable {
         + "in a manifest (.csv); if they are the classes, name them"
     case .otherClasses(let place, let expected, let found):
       "\(place): expected the classes \(Self.list(expected)), found \(Self.list(found)); "
-        + "validation and test images need the classes of the training images"
+        + "images to train, validate and test with need the same classes, those of the model where there is one"
     default: "classes"
     }
   }

@@ -9,7 +9,9 @@ struct FineTuningArguments {
   )
   private let blocks = Option.optional(
     "unfreeze-blocks", value: "N", .integer(in: 1...1000),
-    help: "train the last N blocks of the backbone, too")
+    help:
+      "train the last N blocks of the backbone, too, as its entry in the catalog divides it; how many parameters that is, is said"
+  )
   private let headEpochs = Option.optional(
     "head-epochs", value: "N", .integer(in: 1...100_000),
     help: "of --epochs, train the head alone for the first N (default: none)")

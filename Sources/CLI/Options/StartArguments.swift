@@ -3,7 +3,7 @@ import ModelZoo
 /// What `zoo train` begins with: a backbone and a head to put on it, or a trained model.
 struct StartArguments {
   private let archive = Option.optional(
-    "backbone", value: "ARCHIVE", .text, help: "an archive written by zoo convert")
+    "backbone", value: "ARCHIVE", .text, help: "an archive written by zoo convert; or give --from MODEL")
   private let model = Option.optional(
     "from", value: "MODEL", .text,
     help:

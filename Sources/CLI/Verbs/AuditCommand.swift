@@ -6,7 +6,7 @@ struct AuditCommand: Command {
   private let images = Argument.required(
     "FOLDER|FILE",
     help:
-      "images: a folder with one sub-folder per class; or one with train, val and test folders of that kind; or a manifest (.csv, .tsv, .jsonl)"
+      "images: a folder or an archive (.zip, .tar) with one sub-folder per class; or one with train, val and test folders of that kind; or a manifest (.csv, .tsv, .jsonl)"
   )
   private let archive = Option.required(
     "backbone", value: "ARCHIVE", .text, help: "an archive written by zoo convert")
@@ -57,7 +57,7 @@ struct AuditCommand: Command {
         "Audit",
         [
           archive, similarity, strangeness, neighbours, folds, strength, Common.seed, report, table,
-          Common.json,
+          Common.wide, Common.json,
         ]), OptionGroup("Data", [validation] + listing.declarations), backbone.group, extraction.group,
     ]
   }

@@ -7,7 +7,7 @@ struct ChooseCommand: Command {
   private let data = Option.required(
     "data", value: "FOLDER|FILE", .text,
     help:
-      "images: a folder with one sub-folder per class; or one with train, val and test folders of that kind, of which the training images count; or a manifest (.csv, .tsv, .jsonl)"
+      "images: a folder or an archive (.zip, .tar) with one sub-folder per class; or one with train, val and test folders of that kind, of which the training images count; or a manifest (.csv, .tsv, .jsonl)"
   )
   private let folds = Option(
     "folds", value: "K", .integer(in: 2...1000), default: 5, help: "number of folds of the cross-validation")
@@ -38,7 +38,7 @@ struct ChooseCommand: Command {
   ]
   var groups: [OptionGroup] {
     [
-      OptionGroup("Comparison", [data, folds, strength, Common.seed, report, Common.json]),
+      OptionGroup("Comparison", [data, folds, strength, Common.seed, report, Common.wide, Common.json]),
       OptionGroup("Data", listing.declarations), backbone.group, extraction.group,
     ]
   }
@@ -96,7 +96,8 @@ struct ChooseCommand: Command {
   private func trainingCommand(_ choice: BackboneChoice, _ arguments: Arguments) throws -> String {
     let chosen = choice.cheapest
     let kept = arguments.words(
-      leavingOut: [folds, strength, report, Common.json, Common.quiet], and: Set(arguments[archives]))
+      leavingOut: [folds, strength, report, Common.wide, Common.json, Common.quiet],
+      and: Set(arguments[archives]))
     let head = ["--head", "linear", "--fit", "lbfgs", "--strength", "\(chosen.strength)"]
     return Arguments.commandLine(
       ["train", "--backbone", chosen.archive] + kept + head + ["-o", "MODEL.zoo.safetensors"])

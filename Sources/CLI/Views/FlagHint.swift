@@ -54,7 +54,11 @@ enum FlagHint {
     case KerasWeightsError.untypedNumbers(_, _, isDescribed: false) where words.first == "convert":
       ["--architecture MODEL.json"]
     case ModelZooError.endlessAugmentation: ["--variants 8"]
-    case ModelZooError.backboneNotFound: ["--backbone ARCHIVE"]
+    case ModelZooError.backboneNotFound where words.first != "summary": ["--backbone ARCHIVE"]
+    case ModelZooError.unfreezing where words.contains("--unfreeze-blocks"):
+      ["--unfreeze-blocks; --unfreeze LAYER begins at any layer, which zoo summary lists"]
+    case CatalogError.unknownLayer where words.contains("--unfreeze"):
+      ["--unfreeze; zoo summary lists the layers"]
     case ModelZooError.noCheckpoint where words.contains("--backbone"): ["--backbone is for checkpoints"]
     case ModelZooError.noEntry: ["zoo convert"]
     case ModelZooError.noHead: ["zoo train"]

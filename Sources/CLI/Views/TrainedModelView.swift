@@ -28,7 +28,18 @@ struct TrainedModelView {
     let kind =
       model.checkpointPlace.map { "a checkpoint after \($0), without its backbone" } ?? "a trained model"
     let origin = model.origin.map { ["  trained on from: \($0.name), digest \($0.digest)"] } ?? []
-    return ["  \(kind): \(sentence)", "  classes: \(model.labels.joined(separator: ", "))"] + origin
+    return ["  \(kind): \(sentence)", "  classes: \(model.labels.joined(separator: ", "))"] + origin + tuning
+  }
+
+  /// What of the backbone is not as it was converted.
+  private var tuning: [String] {
+    guard let record = model.fineTuning, let first = record.layers.first, let last = record.layers.last else {
+      return []
+    }
+    let layers = record.layers.count == 1 ? first : "\(record.layers.count) layers, \(first) to \(last)"
+    return [
+      "  trained further since it was converted: \(layers), \(record.parameterCount.grouped) parameters"
+    ]
   }
 
   /// What the epoch that the head is of reached: the validation accuracy, or the training accuracy without validation

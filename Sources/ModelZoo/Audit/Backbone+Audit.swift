@@ -47,8 +47,10 @@ private struct AuditRun {
       throw ModelZooError.notPooled(features: backbone.featureShape)
     }
     for (_, images) in split.parts {
-      guard !images.items.isEmpty else { throw DatasetError.noImages(place: images.place) }
-      guard images.items.allSatisfy({ $0.label != nil }) else {
+      guard !images.items.isEmpty || images.classes.isEmpty else {
+        throw DatasetError.noImages(place: images.place)
+      }
+      guard !images.classes.isEmpty, images.items.allSatisfy({ $0.label != nil }) else {
         throw DatasetError.tooFewClasses(place: images.place, found: images.classes)
       }
     }
@@ -134,18 +136,27 @@ private struct AuditRun {
     _ groups: [Int], exact: [Int], _ rows: UnitRows, _ folds: Folds
   ) -> [DatasetAudit.Copies] {
     let members = Dictionary(grouping: groups.indices) { groups[$0] }.values.filter { $0.count > 1 }
-    let found = members.map { images in
-      let isExact = Set(images.map { exact[$0] }).count == 1
-      let similarities = images.dropFirst().map { rows.similarity(images[0], $0) }
-      return DatasetAudit.Copies(
-        images: images, isExact: isExact, similarity: isExact ? 1 : min(1, similarities.min() ?? 1),
-        crossesClasses: Set(images.map { folds.labels[$0] }).count > 1,
-        crossesParts: Set(images.map { items[$0].part }).count > 1)
+    // Of images that are the same a group of their own, of those that are nearly the same one of each.
+    let found = members.flatMap { images in
+      let same = Dictionary(grouping: images) { exact[$0] }.values
+      let first = same.compactMap(\.first).sorted()
+      return same.filter { $0.count > 1 }.map { copies($0, isExact: true, rows, folds) }
+        + (first.count > 1 ? [copies(first, isExact: false, rows, folds)] : [])
     }
     let gravity = { (copies: DatasetAudit.Copies) in
       (copies.crossesParts ? 0 : 1, copies.crossesClasses ? 0 : 1, -copies.similarity, copies.images[0])
     }
     return found.sorted { gravity($0) < gravity($1) }
+  }
+
+  private func copies(
+    _ images: [Int], isExact: Bool, _ rows: UnitRows, _ folds: Folds
+  ) -> DatasetAudit.Copies {
+    let similarities = images.dropFirst().map { rows.similarity(images[0], $0) }
+    return DatasetAudit.Copies(
+      images: images, isExact: isExact, similarity: isExact ? 1 : min(1, similarities.min() ?? 1),
+      crossesClasses: Set(images.map { folds.labels[$0] }).count > 1,
+      crossesParts: Set(images.map { items[$0].part }).count > 1)
   }
 
   private func strangers(_ strangeness: Strangeness, _ folds: Folds) -> [DatasetAudit.Stranger] {

@@ -26,7 +26,8 @@ struct Folds {
     guard present.count >= 2 else { throw DatasetError.tooFewClasses(place: place, found: classes) }
     guard (2...max(2, labels.count)).contains(count) else {
       throw TrainingError.setting(
-        name: "folds", expected: "2 to \(max(2, labels.count)), the number of images", found: "\(count)")
+        name: "folds", expected: "2 to \(max(2, labels.count)), as there are \(labels.count) images",
+        found: "\(count)")
     }
     let places = Dictionary(uniqueKeysWithValues: present.enumerated().map { ($0.element, $0.offset) })
     let compact = labels.map { places[$0] ?? 0 }

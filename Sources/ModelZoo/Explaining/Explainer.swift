@@ -29,7 +29,8 @@ public struct Explainer: Sendable {
     backbone = model.backbone.unpooled
     guard backbone.featureShape.rank == 3 else {
       throw ModelZooError.nothingToMap(
-        layer: model.backbone.options.layer ?? "its last", features: backbone.featureShape)
+        layer: try model.backbone.options.layer ?? backbone.network.graph().layers.last?.name ?? "",
+        features: backbone.featureShape)
     }
     head = try Self.head(of: model, on: backbone.featureShape)
     predictor = try head.predictor(batchSize: 1)

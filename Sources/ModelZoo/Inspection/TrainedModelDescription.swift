@@ -13,6 +13,8 @@ public struct TrainedModelDescription: Sendable {
   public let isLinearFit: Bool
   /// The model that the head was trained on from; nil for a head that began anew.
   public let origin: ModelFile?
+  /// The layers of the backbone that were trained with the head; nil for a backbone that stayed as it was converted.
+  public let fineTuning: FineTuningRecord?
   /// How far training had come, `9 epochs and 4 steps`, of a checkpoint; nil for a model.
   public let checkpointPlace: String?
 
@@ -23,6 +25,7 @@ public struct TrainedModelDescription: Sendable {
     history = model.history
     isLinearFit = model.fit != nil
     origin = model.origin
+    fineTuning = model.fineTuning
     checkpointPlace = model.checkpointPlace
   }
 
@@ -36,6 +39,7 @@ public struct TrainedModelDescription: Sendable {
     history = (try? sections.history()) ?? History()
     isLinearFit = false
     origin = try? sections.origin()
+    fineTuning = try? sections.fineTuning()
     checkpointPlace = archive.isCheckpoint ? try? TrainingCheckpoint.place(in: archive) : nil
   }
 }

@@ -78,7 +78,7 @@ extension TrainedModel {
       throw DatasetError.otherClasses(place: dataset.place, expected: labels, found: dataset.classes)
     }
     guard !dataset.items.isEmpty else { throw DatasetError.noImages(place: dataset.place) }
-    let trainer = try Trainer(head, metrics: metrics)
+    let trainer = try Trainer(head, loss: lossOfScores, metrics: metrics)
     let reader = try AnswerReader(self, dataset, extraction, report: context.report)
     var answers = HeadAnswers()
     while let batch = try reader.next(context.cancellation) { answers.append(batch.answers) }
@@ -88,5 +88,12 @@ extension TrainedModel {
         answers, .classes(rows.labels), weights: rows.weights.isEmpty ? nil : rows.weights),
       confusion: try ConfusionMatrix(labels: rows.labels, outputs: try probabilities(answers)),
       skipped: reader.skipped)
+  }
+
+  /// Of a whole model that ends in scores, and does not say how it was trained, the loss that makes of them the probabilities
+  /// which predictions are; nil for a head that has or determines its loss.
+  private var lossOfScores: Loss? {
+    guard head.loss == nil, history.epochs.isEmpty, head.head.outputActivation == .linear else { return nil }
+    return Loss(head.outputCount == 1 ? .binaryCrossEntropy : .categoricalCrossEntropy, fromLogits: true)
   }
 }

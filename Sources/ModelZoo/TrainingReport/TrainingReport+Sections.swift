@@ -100,7 +100,16 @@ extension TrainingReport {
     let restored = model.history.restoredEpoch.map {
       "The head of epoch \($0 + 1), the best one, was restored; these are its numbers."
     }
-    return [rate, restored].compactMap(\.self).joined(separator: " ")
+    return [rate, tuning, restored].compactMap(\.self).joined(separator: " ")
+  }
+
+  /// What of the backbone was trained, and how.
+  private var tuning: String? {
+    guard let tuning = model.fineTuning else { return nil }
+    let layers = counted(tuning.layers.count, "layer")
+    let rate = tuning.learningRate.map { ", at the learning rate \(Float($0))" } ?? ""
+    let start = tuning.headEpochs > 0 ? ", from epoch \(tuning.headEpochs + 1) on" : ""
+    return "\(layers) of the backbone were trained, too\(rate)\(start)."
   }
 
   private var finalNumbers: [(name: String, value: String)] {
