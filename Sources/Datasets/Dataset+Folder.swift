@@ -39,7 +39,7 @@ extension Dataset {
     }
     var omissions = Omissions()
     // Classes and images are called by what people are shown; files are opened by what they are called.
-    let folders = Dictionary((found + hidden).map { ($0.escapingBytes, $0) }) { first, _ in first }
+    let folders = NamedTexts((found + hidden).map { ($0.escapingBytes, $0) })
     let (shown, isHidden) = (found.map(\.escapingBytes), Set(hidden.map(\.escapingBytes)))
     omissions.hiddenFolders = isHidden.subtracting(wanted ?? [])
     let classes = wanted ?? shown

@@ -77,9 +77,9 @@ public struct Dataset: Hashable, Sendable {
     }
   }
 
-  /// Keras's `class_indices`.
+  /// Keras's `class_indices`; of two names that differ only in how Unicode writes the same characters, the first is in it.
   public var classIndices: [String: Int] {
-    Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($0.element, $0.offset) })
+    Dictionary(classes.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
   }
 
   /// Keras's line, but for its grammar where there is one: `Found 808 images belonging to 4 classes.`
@@ -117,16 +117,37 @@ public struct Dataset: Hashable, Sendable {
   static func check(
     classes wanted: [String], among found: [String], of place: String, mayMiss: Bool
   ) throws(DatasetError) -> [DatasetDiagnostic] {
-    let (all, names) = (Set(found), Set(wanted))
-    var seen: Set<String> = []
-    let missing = wanted.filter { !all.contains($0) }
-    for name in wanted where !seen.insert(name).inserted { throw .repeatedClass(name: name) }
+    let all = NamedTexts(found.map { ($0, $0) })
+    var (taken, missed): (Set<[UInt8]>, Set<String>) = ([], [])
+    for name in wanted {
+      let isNew = all[name].map { taken.insert(Array($0.utf8)).inserted } ?? missed.insert(name).inserted
+      guard isNew else { throw .repeatedClass(name: name) }
+    }
+    let missing = wanted.filter { all[$0] == nil }
     if let name = missing.first, !mayMiss || missing.count == wanted.count {
       throw .missingClass(place: place, name: name, found: found)
     }
     guard mayMiss else { return [] }
-    let others = found.filter { !names.contains($0) }
+    let others = found.filter { !taken.contains(Array($0.utf8)) }
     return (missing.isEmpty ? [] : [.absentClasses(place: place, names: missing, count: wanted.count)])
       + (others.isEmpty ? [] : [.strangeClasses(place: place, names: others)])
   }
+}
+
+/// Texts by their names, which are told apart by their bytes. A name that none has byte for byte is found by its characters:
+/// systems write an `é` as one scalar or as two.
+struct NamedTexts {
+  private var byBytes: [[UInt8]: String] = [:]
+  private var byCharacters: [String: String] = [:]
+
+  /// Of two of one name the first counts.
+  init(_ named: [(name: String, text: String)]) {
+    for (name, text) in named {
+      let bytes = Array(name.utf8)
+      if byBytes[bytes] == nil { byBytes[bytes] = text }
+      if byCharacters[name] == nil { byCharacters[name] = text }
+    }
+  }
+
+  subscript(name: String) -> String? { byBytes[Array(name.utf8)] ?? byCharacters[name] }
 }

@@ -74,7 +74,9 @@ struct FolderWalk {
   }
 
   /// Whether a file or a folder is nobody's image or class: hidden, or what a system puts beside what it shows.
-  private static func isHidden(_ name: String) -> Bool { name.hasPrefix(".") || systemNames.contains(name) }
+  private static func isHidden(_ name: String) -> Bool {
+    name.utf8.first == UInt8(ascii: ".") || systemNames.contains(name)
+  }
 
   private static let systemNames: Set = [
     "__MACOSX", "$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir", "Thumbs.db",

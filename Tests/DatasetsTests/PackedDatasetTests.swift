@@ -165,6 +165,30 @@ import Testing
     #expect(dataset.items.map(\.location.sha256) == [expected["cats/a.png"], expected["cats/b.png"]])
   }
 
+  /// Names are bytes: an `é` of one scalar and one of two are two classes, and two images.
+  @Test func namesThatLookAlikeAreTwo() throws {
+    try withTemporaryFolder { root in
+      let (one, two) = ("caf\u{E9}", "cafe\u{301}")
+      let names = ["\(two)/0.jpg", "\(one)/0.jpg", "\(one)/\(two).jpg", "\(one)/\(one).jpg"]
+      let files: [Packing.File] = names.enumerated().map { (Array($0.element.utf8), [UInt8($0.offset)]) }
+      for (name, bytes) in [("a.zip", Packing.zip(files)), ("a.tar", Packing.tar(files))] {
+        let file = root.appending(path: name)
+        try Data(bytes).write(to: file)
+        let dataset = try Dataset(folder: file.path)
+        #expect(dataset.classes.map { Array($0.utf8) } == [Array(two.utf8), Array(one.utf8)])
+        #expect(dataset.items.map(\.label) == [0, 1, 1, 1] && dataset.classIndices.count == 1)
+        let contents = try dataset.items.map { item in try #require(item.location.member).contents() }
+        #expect(contents == [[0], [1], [2], [3]])
+        let some = try Dataset(folder: file.path, classes: [one])
+        #expect(some.items.count == 3, "by its own bytes")
+      }
+      let file = root.appending(path: "one.tar")
+      try Data(Packing.tar([(Array(names[0].utf8), [0])])).write(to: file)
+      #expect(try Dataset(folder: file.path, classes: [one]).items.count == 1, "by its characters")
+      #expect(throws: DatasetError.self) { try Dataset(folder: file.path, classes: [one, two]) }
+    }
+  }
+
   /// A manifest beside an archive, or in one.
   @Test func manifests() throws {
     try withTemporaryFolder { root in

@@ -160,4 +160,35 @@ import Testing
       #expect(try found.map { try $0.member.contents() } == [[2], [1]])
     }
   }
+
+  /// However a path is written, a zip archive has it once.
+  @Test(arguments: ["./cats/0.jpg", "cats//0.jpg", "cats/./0.jpg", "cats/0.jpg"])
+  func onePathWrittenTwice(other: String) throws {
+    let bytes = Packing.zip([(Array("cats/0.jpg".utf8), [1]), (Array(other.utf8), [2])])
+    let error = #expect(throws: FileError.self) { try PackedFiles(FileBytes(bytes, name: "twice.zip")) }
+    let reason =
+      other == "cats/0.jpg"
+      ? "one member of this name was expected, there are two"
+      : "one member of this path was expected, there are two; the other is called cats/0.jpg"
+    #expect(error?.description.contains(reason) == true, "\(error?.description ?? "no error")")
+    let single = try ZipArchive(FileBytes(Packing.zip([(Array(other.utf8), [2])]), name: "one.zip"))
+    #expect(single[other]?.byteCount == 1 && single["cats"] == nil)
+  }
+
+  /// What tar writes of no files at all.
+  @Test func zerosMayBeAnEmptyArchive() throws {
+    var zeros = [UInt8](repeating: 0, count: 10_240)
+    let archive = try PackedFiles(FileBytes(zeros, name: "empty.tar"))
+    #expect(archive.contents(of: "")?.files.isEmpty == true)
+    func kind(_ bytes: [UInt8]) -> FileKind {
+      let facts = FileFacts(path: "empty.tar", byteCount: bytes.count) { offset, count in
+        Array(bytes[offset..<offset + count])
+      }
+      return facts.kind
+    }
+    #expect(kind(zeros) == .container(.tar))
+    #expect(kind(zeros + zeros) == .zeros)
+    zeros[9000] = 1
+    #expect(kind(zeros) == .zeros)
+  }
 }

@@ -1,5 +1,8 @@
+import Catalog
 import Foundation
 import ModelZoo
+import TensorArchive
+import Tensors
 import TestSupport
 import Testing
 
@@ -109,6 +112,62 @@ import Testing
       #expect(
         refusal(archives, images.keeping(lonely)) as? ModelZooError
           == .tooFewImages(label: "noise", expected: 2, found: 1))
+    }
+  }
+
+  /// A network whose last layers give infinities.
+  private func brokenArchive(in folder: URL) throws -> String {
+    let network = try ArchivedNetwork(entry: EntryCatalog.embedded.entry("squeezenet"), variant: nil)
+    let weights = SyntheticWeights(seed: 1)
+    var tensors: [String: TensorView] = [:]
+    for parameter in try network.graph().parameters() {
+      var values = weights.values(layer: parameter.layer, role: parameter.role, shape: parameter.shape)
+      if parameter.layer.hasPrefix("fire9/expand"), parameter.role == "bias" {
+        for index in values.indices { values[index] = .infinity }
+      }
+      tensors[parameter.name] = TensorView(Tensor(shape: parameter.shape, scalars: values))
+    }
+    let path = folder.appending(path: "broken.zoo.safetensors").path
+    let manifest = Manifest(producer: Release.producer, sections: network.sections)
+    try ArchiveWriter.write(to: path, manifest: manifest, tensors: tensors)
+    return path
+  }
+
+  @Test func anArchiveWhoseFeaturesAreNotFiniteIsLeftOut() throws {
+    try withMaterials { archives, images in
+      let broken = try brokenArchive(in: URL(fileURLWithPath: archives[0]).deletingLastPathComponent())
+      let warnings = Locked<[String]>([])
+      let choice = try BackboneChoice.start(among: [broken, archives[1]], on: images, options: options).wait {
+        event in
+        if case .warning(let sentence) = event { warnings.update { $0.append(sentence) } }
+      }
+      #expect(choice.candidates.map(\.archive) == [archives[1]])
+      #expect(
+        warnings.value.contains { $0.contains("left out") && $0.contains(broken) && $0.contains("verify") },
+        "\(warnings.value)")
+      let error = #expect(throws: TrainingError.self) {
+        try BackboneChoice.start(among: [broken], on: images, options: options).wait()
+      }
+      let words = error?.description ?? ""
+      #expect(words.hasPrefix("\(broken): features: ") && words.contains("verify the archive"), "\(words)")
+    }
+  }
+
+  @Test func imagesOfAClassThatCannotBeReadAreCounted() throws {
+    try withMaterials { archives, _ in
+      let photos = URL(fileURLWithPath: archives[0]).deletingLastPathComponent().appending(path: "photos")
+      let place = photos.appending(path: "torn")
+      try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+      for number in 0..<4 { try Data("torn".utf8).write(to: place.appending(path: "\(number).png")) }
+      let images = try Dataset(folder: photos.path)
+      let warnings = Locked<[String]>([])
+      let error = #expect(throws: ModelZooError.self) {
+        try BackboneChoice.start(among: archives, on: images, options: options).wait { event in
+          if case .warning(let sentence) = event { warnings.update { $0.append(sentence) } }
+        }
+      }
+      #expect(error == .tooFewImages(label: "torn", expected: 2, found: 0))
+      #expect(warnings.value == ["class torn: 4 of its 4 images cannot be read"])
     }
   }
 

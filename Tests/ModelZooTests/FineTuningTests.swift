@@ -141,6 +141,58 @@ import enum Catalog.CatalogError
     }
   }
 
+  /// A head that is trained on a tuned backbone knows all that was learnt from, whatever it is trained on itself.
+  @Test func whatABackboneLearntFromIsNotForgotten() throws {
+    try withPlace { place in
+      let path = place.path("tuned.zoo.safetensors")
+      try place.backbone.train(Self.head, on: place.split, options: options(FineTuning(.lastBlocks(1))))
+        .save(to: path)
+      let tuned = try Backbone(contentsOf: path, options: BackboneOptions(size: 64))
+      let learnt = try #require(tuned.learntImages)
+      #expect(learnt.count > 0 && place.backbone.learntImages == nil)
+      #expect(tuned.warnings.contains { $0.contains("trained on \(learnt.count) images") })
+      let validation = try #require(place.split.validation)
+      let others = try DatasetSplit(training: validation)
+      let model = try tuned.train(Self.head, on: others, options: options(nil))
+      #expect(model.parts(of: validation).others.items.isEmpty)
+      #expect(model.parts(of: place.split.training).others.items.isEmpty)
+    }
+  }
+
+  @Test func aTrainingIsResumedOnItsOwnBackboneAlone() throws {
+    try withPlace { place in
+      let path = place.path("training.checkpoint")
+      let first = options(FineTuning(.lastBlocks(1)), epochs: 1, callbacks: [try ModelCheckpoint(path)])
+      _ = try place.backbone.train(Self.head, on: place.split, options: first)
+      let checkpoint = try TrainingCheckpoint(contentsOf: path)
+      func resume(_ backbone: Backbone, _ tuning: FineTuning) throws {
+        var resumed = options(tuning, callbacks: [try ModelCheckpoint(path)])
+        resumed.epochs?.checkpoint = checkpoint
+        _ = try backbone.train(Self.head, on: place.split, options: resumed)
+      }
+      let elsewhere = place.folder.appending(path: "elsewhere")
+      try FileManager.default.createDirectory(at: elsewhere, withIntermediateDirectories: true)
+      let other = try SyntheticArchive.write("mobilenet_v2_0.35", to: elsewhere, seed: 2)
+      let archive = place.backbone.path
+      for (path, pooling) in [(other, FeaturePooling.average), (archive, .maximum)] {
+        let changed = try Backbone(contentsOf: path, options: BackboneOptions(size: 64, pooling: pooling))
+        #expect(throws: TrainingError.self) { try resume(changed, FineTuning(.lastBlocks(1))) }
+      }
+      #expect(throws: TrainingError.self) {
+        try resume(place.backbone, FineTuning(.lastBlocks(1), normalizationMomentum: 0.5))
+      }
+      // Edited into what a frozen training writes, it is still no model of the archive below it.
+      let frozen = place.path("frozen.checkpoint")
+      _ = try place.backbone.train(
+        Self.head, on: place.split, options: options(nil, epochs: 1, callbacks: [try ModelCheckpoint(frozen)])
+      )
+      let sections = try TrainingCheckpoint(contentsOf: frozen).sections
+      try TrainingCheckpoint(json: checkpoint.json, tensors: checkpoint.tensors, sections: sections).write(
+        to: path)
+      #expect(throws: ModelZooError.onlyResumable(checkpoint: path)) { try TrainedModel(contentsOf: path) }
+    }
+  }
+
   @Test func batchNormalizationsMayStay() throws {
     try withPlace { place in
       let tuning = FineTuning(.all, freezesBatchNormalization: true)

@@ -52,6 +52,24 @@ import Testing
     }
   }
 
+  /// What a file's own classifier pools is what its network gives, whatever the catalog pools for features.
+  @Test(arguments: ["avg", "max"]) func classifiersPoolWhereTheirFileDoes(pooling: String) throws {
+    let expected = try JSONDecoder().decode([String: [Float]].self, from: Data(text("expected.json").utf8))
+    try withArchive { archive, catalog in
+      let file = archive + ".classifier"
+      let report = try catalog.convert(
+        Repository.fixture("pools-ahead/classifier-\(pooling).keras"), to: file)
+      #expect(report.recognition.network == "ahead")
+      let prediction = try TrainedModel(contentsOf: file, isExact: true).predict(image())
+      let wanted = try #require(expected["classifier \(pooling)"])
+      for score in prediction.scores {
+        let right = wanted[Int(score.label) ?? 0]
+        #expect(
+          abs(score.probability - right) < 1e-5, "\(score.label): \(score.probability), expected \(right)")
+      }
+    }
+  }
+
   /// A head reads what was pooled and normalised; its explanation goes back through both, and its summary shows both.
   @Test func headsReadWhatWasNormalised() throws {
     try withArchive { archive, catalog in

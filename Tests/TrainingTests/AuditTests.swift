@@ -143,6 +143,16 @@ import Training
     #expect(blocks == 2 && groups[1299] == 1299)
   }
 
+  @Test func whatIsAsProbableDisputesNothing() throws {
+    // A tie, a hair ahead of the label, and twice clearly ahead of it.
+    let rows: [[Float]] = [
+      [0.25, 0.25, 0.25, 0.25], [0.3, 0.30001, 0.2, 0.19999], [0.1, 0.1, 0.7, 0.1], [0.4, 0.2, 0.2, 0.2],
+    ]
+    let probabilities = Tensor(shape: [4, 4], scalars: Array(rows.joined()))
+    let disputes = try ConfidentLearning(probabilities: probabilities, labels: [1, 0, 0, 2]).disputes
+    #expect(disputes.map(\.index) == [2, 3] && disputes.map(\.suggestion) == [2, 0], "\(disputes)")
+  }
+
   @Test func moreFeaturesThanImagesAreNoMatter() {
     let (features, labels) = Self.clouds(30, width: 200)
     let rows = whitened(features, labels)

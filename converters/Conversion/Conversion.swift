@@ -128,7 +128,10 @@ public struct Conversion: Sendable {
   /// All texts that the archive keeps.
   package var allSections: [String: String] {
     var sections = sections
-    sections[ArchivedNetwork.entrySection] = recognition.target.json
+    let entry = recognition.target.json
+    // The classifier of a file pools what the whole network gives, whatever the catalog would have pooled for features.
+    let pooledLast = recognition.classifier == nil ? nil : try? CatalogEntry(json: entry).jsonPoolingLast
+    sections[ArchivedNetwork.entrySection] = pooledLast ?? entry
     sections[ArchivedNetwork.graphSection] = recognition.graph.map { "\"\($0)\"" }
     sections[ArchivedNetwork.imagesSection] = recognition.images.section
     return sections

@@ -77,6 +77,11 @@ struct ConvertCommand: Command {
     let report = try conversion.write(to: arguments[output]) { progress.advance(by: $0) }
     progress.finish()
     if let warning = report.unusualTensors.warning { console.warn("\(arguments[file]): \(warning)") }
+    if arguments[dropTop], report.droppedLayers.isEmpty {
+      console.warn(
+        "\(arguments[file]): --drop-top left out nothing; no classifier can be told from the network, so features are those of its last "
+          + "layer (zoo features --layer takes those of an earlier one)")
+    }
     if arguments[Common.json] {
       console.print(ConversionView.json(report))
     } else {

@@ -50,6 +50,10 @@ struct FlatArchitecture {
   /// Appends a model's layers, its inputs being `inputs`, or layers of their own where that is nil.
   private mutating func append(_ model: KerasArchitecture, inputs: [Value]?, path: [String]) -> [Value] {
     var known: [String: [[Value]]] = [:]
+    let namesakes = Dictionary(grouping: model.layers, by: \.name).filter { $0.value.count > 1 }
+    problems += namesakes.keys.sorted().map {
+      "\(namesakes[$0]?.count ?? 0) layers are called \($0), be it in different bytes; give every layer a name of its own"
+    }
     let names =
       model.inputs.isEmpty ? model.layers.filter { $0.className == "InputLayer" }.map(\.name) : model.inputs
     if let inputs {

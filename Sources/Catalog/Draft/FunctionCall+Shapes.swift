@@ -118,7 +118,9 @@ extension FunctionCall {
     let axis = take("axis")
     let extents = shapes.first??.dimensions ?? []
     let gone = axis == nil ? extents.indices.filter { extents[$0] == 1 }.map { $0 + 1 } : axes(axis) ?? []
-    guard !gone.isEmpty, gone.allSatisfy({ $0 > 0 && extents[$0 - 1] == 1 }) else {
+    guard !gone.isEmpty,
+      gone.allSatisfy({ 1...max(1, extents.count) ~= $0 && !extents.isEmpty && extents[$0 - 1] == 1 })
+    else {
       throw NoCounterpart("axis", axis)
     }
     return try reshape(

@@ -31,6 +31,15 @@ package struct PoolingSplit: Sendable {
 }
 
 extension CatalogEntry {
+  /// The text of the same entry with features that are pooled behind the last layer, as a classifier in a file may have them;
+  /// nil where they are anyway.
+  package var jsonPoolingLast: String? {
+    guard record.poolsAhead != nil else { return nil }
+    var record = record
+    record.poolsAhead = nil
+    return EntryWriter(record: record).text
+  }
+
   /// Where features are pooled; nil where that is behind the last layer.
   ///
   /// - Throws: `CatalogError` for an entry that names a layer ahead of which nothing can be pooled.

@@ -47,7 +47,13 @@ package struct FileFacts: Hashable, Sendable {
         return
       }
     }
-    kind = ownKind
+    if ownKind == .zeros, byteCount == TarHeader.emptyArchiveByteCount,
+      try bytes(0, byteCount).allSatisfy({ $0 == 0 })
+    {
+      kind = .container(.tar)
+    } else {
+      kind = ownKind
+    }
   }
 
   /// Whether there is a folder at `path`, or a link to one.

@@ -2,7 +2,8 @@ import Synchronization
 
 /// The archives that somebody has open: whoever asks for one of them shares it, and no directory is read twice.
 enum OpenArchives {
-  private static let open = Mutex<[String: Reference]>([:])
+  /// By the bytes of their paths.
+  private static let open = Mutex<[[UInt8]: Reference]>([:])
 
   /// Does not keep it open.
   private struct Reference: Sendable {
@@ -11,12 +12,13 @@ enum OpenArchives {
 
   /// The archive at `path`, which is opened if it is not open, or is not the same file any more; nil for what is no archive.
   static func archive(_ path: String) throws(FileError) -> PackedFiles? {
-    if let archive = open.withLock({ $0[path]?.archive }), archive.isStill(at: path) { return archive }
+    let key = Array(path.utf8)
+    if let archive = open.withLock({ $0[key]?.archive }), archive.isStill(at: path) { return archive }
     guard let bytes = try? FileBytes(path: path), PackedForm(bytes) != nil else { return nil }
     let archive = try PackedFiles(bytes)
     open.withLock { open in
       open = open.filter { $0.value.archive != nil }
-      open[path] = Reference(archive: archive)
+      open[key] = Reference(archive: archive)
     }
     return archive
   }

@@ -12,7 +12,8 @@ struct PackedFolders: Sendable {
     var folders: [String] = []
   }
 
-  private var places = ["": 0]
+  /// By the bytes of their paths: texts that look alike are equal, paths are not.
+  private var places: [[UInt8]: Int] = [[]: 0]
   private var list = [Folder()]
   /// What is left for folders, so that a small archive cannot name endless ones.
   private var budget: Int
@@ -29,13 +30,15 @@ struct PackedFolders: Sendable {
       guard !path.isEmpty else { continue }
       let isFolder = reader.kind(of: member) == .folder
       let folder = isFolder ? path[...] : Self.folder(of: path[...])
-      if folder != last.path { last = (String(folder), try number(of: folder, archive)) }
+      if !folder.utf8.elementsEqual(last.path.utf8) {
+        last = (String(folder), try number(of: folder, archive))
+      }
       if !isFolder { list[last.number].members.append(Int32(member)) }
     }
     for number in list.indices { Self.sort(&list[number], reader) }
   }
 
-  subscript(path: String) -> Folder? { places[path].map { list[$0] } }
+  subscript(path: String) -> Folder? { places[Array(path.utf8)].map { list[$0] } }
 
   /// The number of the file at `path`; nil where none is.
   func file(at path: String, _ reader: any MemberReader) -> Int? {
@@ -56,11 +59,11 @@ struct PackedFolders: Sendable {
   private mutating func number(of path: Substring, _ archive: FileBytes) throws(FileError) -> Int {
     var missing: [Substring] = []
     var place = path
-    while places[String(place)] == nil {
+    while places[Array(place.utf8)] == nil {
       missing.append(place)
       place = Self.folder(of: place)
     }
-    var parent = places[String(place)] ?? 0
+    var parent = places[Array(place.utf8)] ?? 0
     for place in missing.reversed() {
       budget -= Self.folderByteCount + place.utf8.count
       guard budget >= 0 else {
@@ -70,7 +73,7 @@ struct PackedFolders: Sendable {
       }
       list[parent].folders.append(Self.lastPart(of: String(place)))
       parent = list.count
-      places[String(place)] = parent
+      places[Array(place.utf8)] = parent
       list.append(Folder())
     }
     return parent

@@ -9,11 +9,16 @@ enum PackedForm {
     guard let head = try? bytes.head(512) else { return nil }
     if head.starts(with: [0x50, 0x4B, 3, 4]) || head.starts(with: [0x50, 0x4B, 5, 6]) {
       self = .zip
-    } else if TarHeader.begins(head) {
+    } else if TarHeader.begins(head) || Self.isEmptyTar(bytes) {
       self = .tar
     } else {
       return nil
     }
+  }
+
+  private static func isEmptyTar(_ bytes: FileBytes) -> Bool {
+    guard bytes.byteCount == TarHeader.emptyArchiveByteCount else { return false }
+    return (try? bytes.head(bytes.byteCount))?.allSatisfy { $0 == 0 } == true
   }
 }
 

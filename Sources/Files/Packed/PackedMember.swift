@@ -52,7 +52,7 @@ package struct PackedMember: Hashable, Sendable {
 
   /// Whether both are the same file of one archive, by its name.
   package static func == (one: PackedMember, other: PackedMember) -> Bool {
-    one.archive === other.archive ? one.number == other.number : one.path == other.path
+    one.archive === other.archive ? one.number == other.number : one.path.utf8.elementsEqual(other.path.utf8)
   }
 
   package func hash(into hasher: inout Hasher) { hasher.combine(path) }

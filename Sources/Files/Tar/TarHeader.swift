@@ -9,6 +9,8 @@ struct TarHeader {
   }
 
   static let byteCount = 512
+  /// The length of an archive without members as tar writes it: one record, all zeros.
+  static let emptyArchiveByteCount = 10_240
 
   /// Of POSIX's form with the prefix ahead.
   let name: [UInt8]

@@ -9,8 +9,8 @@ import Encoding
 package struct ZipArchive: Sendable {
   /// In the order of the archive's directory.
   package let members: [ZipMember]
-  /// Where a member of a name is among them.
-  private let positions: [String: Int]
+  /// Where a member is among them, by ``ZipDirectory/key(of:)``.
+  private let positions: [[UInt8]: Int]
   private let archive: FileBytes
 
   /// - Parameter checksHeaders: whether what stands before the members is looked at now, not when one is read.
@@ -25,7 +25,11 @@ package struct ZipArchive: Sendable {
   }
 
   /// The member called `name`, or nil.
-  package subscript(name: String) -> ZipMember? { positions[name].map { members[$0] } }
+  package subscript(name: String) -> ZipMember? {
+    positions[ZipDirectory.key(of: name)].map { members[$0] }.flatMap { member in
+      member.name.utf8.elementsEqual(name.utf8) ? member : nil
+    }
+  }
 
   /// A member's contents, to be read from any place: those of one that is stored as it is are a part of the archive, whose
   /// checksum nobody has looked at; others are unpacked into memory, and verified.

@@ -24,8 +24,8 @@ struct ZipDirectory {
     var record: Int
   }
 
-  /// All members, in the directory's order, and where each name is among them.
-  func members() throws(FileError) -> (members: [ZipMember], positions: [String: Int]) {
+  /// All members, in the directory's order, and where each path (``key(of:)``) is among them.
+  func members() throws(FileError) -> (members: [ZipMember], positions: [[UInt8]: Int]) {
     let short = try endRecord()
     let location = try longLocation(short) ?? short
     let (end, overflow) = location.offset.addingReportingOverflow(location.size)
@@ -112,18 +112,31 @@ struct ZipDirectory {
   }
 
   /// Refuses names that no honest archive has: those that lead out of the folder the archive would be unpacked in, those
-  /// that no file has, and those that are there twice.
-  private func positions(of members: [ZipMember]) throws(FileError) -> [String: Int] {
-    var positions: [String: Int] = [:]
+  /// that no file has, and those that are there twice, however their paths are written.
+  private func positions(of members: [ZipMember]) throws(FileError) -> [[UInt8]: Int] {
+    var positions: [[UInt8]: Int] = [:]
     positions.reserveCapacity(members.count)
     for (position, member) in members.enumerated() {
       try require(member.nameRange.count, atMost: limits.nameByteCount, "bytes of a name")
       if let problem = MemberName.problem(with: member.name) { throw refused(member, problem) }
-      guard positions.updateValue(position, forKey: member.name) == nil else {
-        throw refused(member, "one member of this name was expected, there are two")
+      if let first = positions.updateValue(position, forKey: Self.key(of: member.name)) {
+        throw refused(member, Self.repetition(of: member.name, members[first].name))
       }
     }
     return positions
+  }
+
+  /// The bytes by which a name is found: those of its path without empty parts and dots, and a slash if it is a folder's. Texts
+  /// that look alike are equal, names are not.
+  static func key(of name: String) -> [UInt8] {
+    let slash = UInt8(ascii: "/")
+    return Array(PackedFolders.normalised(name).utf8) + (name.utf8.last == slash ? [slash] : [])
+  }
+
+  private static func repetition(of name: String, _ other: String) -> String {
+    name.utf8.elementsEqual(other.utf8)
+      ? "one member of this name was expected, there are two"
+      : "one member of this path was expected, there are two; the other is called \(other.printable)"
   }
 
   /// Notes where every member ends, and refuses sizes that cannot be true.

@@ -25,7 +25,7 @@ package struct ZipMember: Hashable, Sendable {
   var end = 0
 
   /// Whether it stands for a folder.
-  package var isFolder: Bool { name.hasSuffix("/") }
+  package var isFolder: Bool { name.utf8.last == UInt8(ascii: "/") }
 
   /// Whether a password is needed.
   var isEncrypted: Bool { flags & 0x2041 != 0 }

@@ -58,7 +58,9 @@ extension AuditReport {
       Page.Tile(audit.copies.count(where: \.crossesParts).grouped, "across parts of the data set"),
       Page.Tile(audit.disputes.count.grouped, "disputed labels"),
       Page.Tile(audit.strangers.count.grouped, "images unlike any class"),
-      Page.Tile(DatasetAudit.percent(Float(audit.validation.accuracy)), "accuracy of the head that disputes"),
+      Page.Tile(
+        DatasetAudit.percent(audit.validation.map { Float($0.accuracy) }),
+        "accuracy of the head that disputes"),
     ]
   }
 
@@ -129,9 +131,10 @@ extension AuditReport {
 
   private var method: String {
     let options = audit.options
+    let strength = audit.validation.map { " with C \($0.strength)" } ?? ""
     return "Copies: the same bytes, or features whose cosine similarity, whitened over all images, is "
       + "\(options.similarity) or more. Disputed labels: confident learning (Northcutt, Jiang and Chuang, 2021) on the "
-      + "probabilities of a linear head with C \(audit.validation.strength), \(options.folds)-fold cross-validation, copies in one "
+      + "probabilities of a linear head\(strength), \(options.folds)-fold cross-validation, copies in one "
       + "fold. Unlike any class: the mean cosine distance to the \(options.neighbours) nearest images, in features whitened "
       + "within classes, is further from the median of the class it is least unlike than \(options.strangeness) robust standard deviations."
   }

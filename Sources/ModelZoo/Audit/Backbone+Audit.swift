@@ -11,8 +11,8 @@ extension Backbone {
   ///   - options: what counts as suspicious.
   ///   - extraction: how features are computed, and who is told of it.
   /// - Returns: a job that throws `DatasetError` for images without classes, ``ModelZooError/notPooled(features:)`` for a backbone
-  ///   without pooling, ``ModelZooError/tooFewImages(label:expected:found:)`` for a class without two different images,
-  ///   `TrainingError` for options out of range and features that are not finite, and what computing features throws.
+  ///   without pooling, `TrainingError` for options out of range and features that are not finite, and what computing features
+  ///   throws. The labels of a class without two different images are not judged; a warning says so.
   /// - Complexity: beside the features and the fits of a head, O(N² C) in time for N images of C features, and O(N C + C²) in
   ///   memory: similarities are computed in blocks and not kept.
   public func startAudit(
@@ -29,7 +29,6 @@ extension Backbone {
 private struct AuditRun {
   let backbone: Backbone
   let options: AuditOptions
-  let place: String
   let names: [String]
   let context: JobContext<AuditEvent>
   private(set) var items: [(item: Dataset.Item, part: DatasetPart)] = []
@@ -41,7 +40,7 @@ private struct AuditRun {
     _ context: JobContext<AuditEvent>
   ) throws {
     (self.backbone, self.options, self.context) = (backbone, options, context)
-    (place, names) = (split.training.place, split.training.classes)
+    names = split.training.classes
     try options.check()
     guard backbone.featureShape.rank == 1 else {
       throw ModelZooError.notPooled(features: backbone.featureShape)
@@ -97,37 +96,32 @@ private struct AuditRun {
       threshold: options.similarity, known: exact, progress: report(.copies), isCancelled: isCancelled)
     try context.cancellation.check()
     let folds = try Folds(
-      items.map { $0.item.label ?? 0 }, of: names, groups: groups, count: options.folds, seed: options.seed,
-      place: place)
-    let validation = try options.fit.crossValidation(
-      features, classes: folds.labels, folds: folds.folds, pool: backbone.pool, isCancelled: isCancelled)
+      items.map { $0.item.label ?? 0 }, of: names, groups: groups, count: options.folds, seed: options.seed)
+    let judgement = try LabelJudgement(
+      of: features, folds, groups: groups, fit: options.fit, pool: backbone.pool, isCancelled: isCancelled)
     try context.cancellation.check()
+    for warning in judgement.warnings { context.report(.warning(warning)) }
     let strangeness = Strangeness(
       UnitRows(
         whitening: features, withinClasses: folds.labels, pool: backbone.pool, isCancelled: isCancelled),
       labels: folds.labels, groups: groups, neighbours: options.neighbours, pool: backbone.pool,
       progress: report(.neighbours), isCancelled: isCancelled)
     try context.cancellation.check()
-    let learning = try ConfidentLearning(probabilities: validation.probabilities, labels: folds.labels)
     return DatasetAudit(
-      images: images(folds, validation, strangeness), classes: folds.classes,
+      images: images(folds, judgement, strangeness), classes: folds.classes,
       copies: copies(groups, exact: Folds.numbers(exact, count: items.count), rows, folds),
-      disputes: learning.disputes.map {
-        DatasetAudit.Dispute(
-          image: $0.index, suggestion: folds.classes[$0.suggestion], probability: $0.suggestionProbability)
-      }, strangers: strangers(strangeness, folds), thresholds: learning.thresholds, validation: validation,
-      backbone: backbone.identifier, options: options, skipped: skipped, recipe: backbone.recipe)
+      disputes: judgement.disputes, strangers: strangers(strangeness, folds),
+      thresholds: judgement.thresholds, validation: judgement.validation, backbone: backbone.identifier,
+      options: options, skipped: skipped, recipe: backbone.recipe)
   }
 
   private func images(
-    _ folds: Folds, _ validation: CrossValidation, _ strangeness: Strangeness
+    _ folds: Folds, _ judgement: LabelJudgement, _ strangeness: Strangeness
   ) -> [DatasetAudit.Image] {
-    let width = folds.classes.count
-    return items.enumerated().map { index, entry in
-      let label = folds.labels[index]
-      return DatasetAudit.Image(
-        path: entry.item.path, name: entry.item.name, part: entry.part, label: folds.classes[label],
-        labelProbability: validation.probabilities.scalars[index * width + label],
+    items.enumerated().map { index, entry in
+      DatasetAudit.Image(
+        path: entry.item.path, name: entry.item.name, part: entry.part,
+        label: folds.classes[folds.labels[index]], labelProbability: judgement.probabilities[index],
         strangeness: strangeness.scores[index])
     }
   }

@@ -40,9 +40,11 @@ extension DatasetAudit {
 
   /// How many labels are disputed, in a sentence.
   package var disputeSentence: String {
+    guard let validation else { return "Disputed labels: none, as fewer than two classes can be judged" }
     let share = fixed(validation.accuracy * 100, decimals: 2)
+    let judged = counted(validation.classes.count, "image")
     return
-      "Disputed labels: \(disputes.isEmpty ? "none" : disputes.count.grouped) of \(counted(images.count, "image")) "
+      "Disputed labels: \(disputes.isEmpty ? "none" : disputes.count.grouped) of \(judged) "
       + "(by a head that is right about \(share) % of images it was not fitted on)"
   }
 
@@ -91,7 +93,9 @@ extension DatasetAudit {
     return hasParts ? "\(images[index].part.rawValue): \(images[index].name)" : images[index].name
   }
 
-  static func percent(_ share: Float) -> String { fixed(Double(share) * 100, decimals: 1) + " %" }
+  static func percent(_ share: Float?) -> String {
+    share.map { fixed(Double($0) * 100, decimals: 1) + " %" } ?? "not judged"
+  }
 }
 
 extension DatasetAudit {
@@ -131,17 +135,24 @@ extension DatasetAudit {
 
   /// - Parameter more: members to put behind the others.
   package func document(_ more: [(name: String, value: JSON)] = []) -> JSON {
+    let strength = validation.map { JSON.number($0.strength) } ?? .null
+    let accuracy = validation.map { JSON.number($0.accuracy) } ?? .null
     let members: [(name: String, value: JSON)] = [
       ("images", .integer(images.count)), ("classes", .array(classes.map(JSON.string))),
       ("backbone", .string(backbone)), ("similarity", JSON(options.similarity)),
       ("strangeness", .number(options.strangeness)), ("neighbours", .integer(options.neighbours)),
       ("folds", .integer(options.folds)), ("seed", .integer(Int(clamping: options.seed))),
-      ("strength", .number(validation.strength)), ("accuracy", .number(validation.accuracy)),
-      ("thresholds", .array(thresholds.map { JSON($0) })), ("copies", .array(copies.map(json))),
+      ("strength", strength), ("accuracy", accuracy),
+      ("thresholds", .array(thresholds.map(Self.number))), ("copies", .array(copies.map(json))),
       ("disputes", .array(disputes.map(json))), ("strangers", .array(strangers.map(json))),
       ("skipped", .array(skipped.map { .string($0.path) })),
     ]
     return .object(members + more)
+  }
+
+  private static func number(_ value: Float?) -> JSON {
+    guard let value else { return .null }
+    return JSON(value)
   }
 
   private func json(_ group: Copies) -> JSON {
@@ -156,7 +167,7 @@ extension DatasetAudit {
     [
       "image": json(dispute.image), "suggestion": .string(dispute.suggestion),
       "probability": JSON(dispute.probability),
-      "labelProbability": JSON(images[dispute.image].labelProbability),
+      "labelProbability": Self.number(images[dispute.image].labelProbability),
     ]
   }
 

@@ -21,8 +21,8 @@ public struct DatasetAudit: Sendable {
     public let part: DatasetPart
     /// Its class.
     public let label: String
-    /// How probable its class is to a head that was fitted without it.
-    public let labelProbability: Float
+    /// How probable its class is to a head that was fitted without it; nil for a class that cannot be judged.
+    public let labelProbability: Float?
     /// How much further from its neighbours it is than is usual, in standard deviations; see ``DatasetAudit/strangers``.
     public let strangeness: Double
   }
@@ -68,7 +68,8 @@ public struct DatasetAudit: Sendable {
   /// Groups of copies: those across parts of the data set first, then those across classes, then the others; in each, the most
   /// similar first.
   public let copies: [Copies]
-  /// Images whose class is disputed by confident learning, the most confidently disputed first.
+  /// Images whose class is disputed by confident learning, the most confidently disputed first; none where the head is right
+  /// no more often than the most frequent class is.
   public let disputes: [Dispute]
   /// Images that are further from their nearest neighbours than ``AuditOptions/strangeness`` allows, the strangest first.
   ///
@@ -76,10 +77,12 @@ public struct DatasetAudit: Sendable {
   /// covariance within classes. It is compared with the distances of the images of the neighbours' classes, each without itself: less
   /// their median, in units of their median absolute deviation, scaled to the standard deviation of normal numbers.
   public let strangers: [Stranger]
-  /// For each class the probability beyond which an image is confidently of it.
-  public let thresholds: [Float]
-  /// The cross-validation that the disputes come from.
-  public let validation: CrossValidation
+  /// For each class the probability beyond which an image is confidently of it; nil for one that cannot be judged, as its
+  /// images are all in one fold.
+  public let thresholds: [Float?]
+  /// The cross-validation that the disputes come from, of the images whose class can be judged; nil where fewer than two
+  /// classes can.
+  public let validation: CrossValidation?
   /// The name of the network that the features come from.
   public let backbone: String
   /// The options of the audit.

@@ -203,7 +203,9 @@ public struct Backbone: Sendable {
   public var notices: [BackboneNotice] { recipe.interpolation == .nearest ? [.nearestPixels] : [] }
 
   /// What a user should know before trusting the features: an unusual preprocessing, for instance.
-  public var warnings: [String] { poolingWarnings + preprocessingWarnings }
+  public var warnings: [String] {
+    classifierWarnings + poolingWarnings + preprocessingWarnings + learningWarnings
+  }
 
   /// The pooling by which the classifier in an archive reads the features of the layer; nil where there is none, or where it reads all
   /// of them.
@@ -212,6 +214,30 @@ public struct Backbone: Sendable {
       own.pooling == .average || own.pooling == .maximum
     else { return nil }
     return own.pooling
+  }
+
+  /// What of a whole model's classifier the features are not what they seem for.
+  private var classifierWarnings: [String] {
+    guard options.layer == nil, let sections = ModelSections(archive), let labels = try? sections.labels(),
+      let own = try? sections.backboneOptions(), own.layer == nil
+    else { return [] }
+    if (try? sections.history().epochs.isEmpty) == true, featureShape == [labels.count],
+      let head = try? sections.head(archive).head,
+      head.layers.allSatisfy({ $0.operation is any ActivationOperation || $0.operation is Catalog.Flatten })
+    {
+      return [
+        "\(identifier): features are the \(labels.count) scores of the model's classes, because no classifier could be told from the "
+          + "network; choose an earlier layer for others"
+      ]
+    }
+    guard own.pooling == .none, options.pooling != .none, plan.inputShape.rank == 3,
+      body.outputShape.rank == 1,
+      body.withoutPooling.outputShape.rank == 3
+    else { return [] }
+    return [
+      "\(identifier): features are pooled by '\(options.pooling.rawValue)', but the model's classifier reads all rows and columns; "
+        + "choose no pooling for what it reads"
+    ]
   }
 
   /// A trained model's own pooling, where features are pooled otherwise.

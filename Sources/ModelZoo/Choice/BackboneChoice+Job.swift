@@ -1,7 +1,9 @@
 import Catalog
 public import Datasets
+import Encoding
 import Execution
 import Files
+import Images
 import Tensors
 import Training
 
@@ -9,7 +11,8 @@ extension BackboneChoice {
   /// Starts to compare backbones.
   ///
   /// For each archive the features of all images are computed, or read from the cache, a linear head is cross-validated on them,
-  /// and the network is timed. Memory is that of one network and the features of all images under it.
+  /// and the network is timed. Memory is that of one network and the features of all images under it. An archive whose features
+  /// are not finite is left out, with a warning, as long as there are others.
   ///
   /// - Parameters:
   ///   - archives: written by a conversion; backbones of trained models do as well.
@@ -17,8 +20,9 @@ extension BackboneChoice {
   ///   - options: folds, strength, seed, input size.
   ///   - extraction: how features are computed, and who is told of it.
   /// - Returns: a job that throws what loading an archive and computing features throw, `DatasetError` for images without
-  ///   classes, ``ModelZooError/tooFewImages(label:expected:found:)`` for a class without two different images, and `TrainingError`
-  ///   for numbers out of range and features that are not finite.
+  ///   classes, ``ModelZooError/tooFewImages(label:expected:found:)`` for a class without two different images, after a
+  ///   warning where some of its images cannot be read, and `TrainingError` for numbers out of range and where no archive has
+  ///   features that are finite.
   public static func start(
     among archives: [String], on dataset: Dataset, options: ChoiceOptions = ChoiceOptions(),
     extraction: ExtractionOptions = ExtractionOptions()
@@ -53,18 +57,42 @@ private struct Comparison {
     let copies = Dataset.copyGroups(of: dataset.items) { context.cancellation.isCancelled }
     groups = Folds.numbers(copies, count: dataset.items.count)
     // Before any work: what cannot be loaded, and what cannot be dealt to folds.
-    for archive in archives { _ = try Backbone(contentsOf: archive, options: options.backbone, images: 1) }
-    _ = try folds(Array(dataset.items.indices))
+    let recipes = try archives.map { archive in
+      try Backbone(contentsOf: archive, options: options.backbone, images: 1).recipe
+    }
+    _ = try folds(Array(dataset.items.indices), recipes[0])
   }
 
-  private func folds(_ images: [Int]) throws -> Folds {
-    try Folds(
+  private func folds(_ images: [Int], _ recipe: ImageRecipe) throws -> Folds {
+    let folds = try Folds(
       images.map { dataset.items[$0].label ?? 0 }, of: dataset.classes, groups: images.map { groups[$0] },
-      count: options.folds, seed: options.seed, place: dataset.place)
+      count: options.folds, seed: options.seed)
+    guard folds.classes.count >= 2 else {
+      throw DatasetError.tooFewClasses(place: dataset.place, found: folds.classes)
+    }
+    if let label = folds.undivided.first { throw try tooFewImages(of: folds.classes[label], recipe) }
+    return folds
+  }
+
+  /// Says how many images of a class cannot be read; of copies, one is tried.
+  private func tooFewImages(of name: String, _ recipe: ImageRecipe) throws -> ModelZooError {
+    let images = dataset.items.indices.filter { dataset.classes[dataset.items[$0].label ?? 0] == name }
+    let copies = Dictionary(grouping: images) { groups[$0] }.values
+    let lost = try copies.filter { copies in
+      try context.cancellation.check()
+      return (try? recipe.bitmap(of: dataset.items[copies[0]].location)) == nil
+    }
+    if !lost.isEmpty {
+      let count = lost.reduce(0) { $0 + $1.count }
+      context.report(
+        .warning("class \(name): \(count.grouped) of its \(counted(images.count, "image")) cannot be read"))
+    }
+    return .tooFewImages(label: name, expected: 2, found: min(1, copies.count - lost.count))
   }
 
   func choice() throws -> BackboneChoice {
     var candidates: [BackboneChoice.Candidate] = []
+    var refusals: [TrainingError] = []
     var first: (images: [Int], folds: Folds, skipped: [SkippedImage])?
     for (number, archive) in archives.enumerated() {
       let backbone = try Backbone(
@@ -77,16 +105,22 @@ private struct Comparison {
       if let warning = backbone.warning(nonFinite: table.rows.nonFiniteCount, of: table.rows.files.count) {
         context.report(.warning(warning))
       }
-      let known = try first ?? (table.indices, folds(table.indices), table.skipped)
+      let known = try first ?? (table.indices, folds(table.indices, backbone.recipe), table.skipped)
       guard known.images == table.indices else {
         throw ModelZooError.otherImages(
           archive: archive, expected: known.images.count, found: table.indices.count)
       }
       first = known
-      let candidate = try candidate(archive, backbone, table, known.folds)
-      context.report(.measured(candidate))
-      candidates.append(candidate)
+      do {
+        let candidate = try candidate(archive, backbone, table, known.folds)
+        context.report(.measured(candidate))
+        candidates.append(candidate)
+      } catch TrainingError.setting(name: "features", expected: let expected, found: let found) {
+        refusals.append(Self.refusal(archive, expected, found))
+      }
     }
+    if candidates.isEmpty, let refusal = refusals.first { throw refusal }
+    for refusal in refusals { context.report(.warning("left out of the comparison: \(refusal)")) }
     let images = first?.images ?? []
     return BackboneChoice(
       candidates, classes: first?.folds.classes ?? [], imageCount: images.count,
@@ -94,10 +128,21 @@ private struct Comparison {
       skipped: first?.skipped ?? [])
   }
 
+  private static func refusal(_ archive: String, _ expected: String, _ found: String) -> TrainingError {
+    .setting(
+      name: "\(archive): features", expected: expected,
+      found: "\(found); verify the archive, or leave it out")
+  }
+
   private func candidate(
     _ archive: String, _ backbone: Backbone, _ table: FeatureTable, _ folds: Folds
   ) throws -> BackboneChoice.Candidate {
     let isCancelled = { context.cancellation.isCancelled }
+    let lost = table.rows.nonFiniteCount
+    guard lost == 0 else {
+      throw TrainingError.setting(
+        name: "features", expected: "finite numbers", found: "\(counted(lost, "image")) with others")
+    }
     let validation = try options.fit.crossValidation(
       table.features, classes: folds.labels, folds: folds.folds, pool: backbone.pool, isCancelled: isCancelled
     )

@@ -9,6 +9,8 @@ struct Folds {
   let labels: [Int]
   /// The fold of every image.
   let folds: [Int]
+  /// The classes whose images are all in one fold, as indices of ``classes``: no head can judge them that was fitted without them.
+  let undivided: [Int]
 
   /// Deals images to folds: every fold gets its share of every class, and copies of an image come into one fold, so that no
   /// image is judged by a head that was fitted on a copy of it.
@@ -16,14 +18,10 @@ struct Folds {
   /// - Parameters:
   ///   - labels: for every image the index of its class in `names`.
   ///   - groups: images of one number are copies of one another.
-  /// - Throws: `DatasetError.tooFewClasses(place:found:)`, ``ModelZooError/tooFewImages(label:expected:found:)``,
-  ///   `TrainingError` for a number of folds that is below 2 or above that of the images.
-  init(
-    _ labels: [Int], of names: [String], groups: [Int], count: Int, seed: UInt64, place: String
-  ) throws {
+  /// - Throws: `TrainingError` for a number of folds that is below 2 or above that of the images.
+  init(_ labels: [Int], of names: [String], groups: [Int], count: Int, seed: UInt64) throws {
     let present = Set(labels).sorted()
     classes = present.map { names[$0] }
-    guard present.count >= 2 else { throw DatasetError.tooFewClasses(place: place, found: classes) }
     guard (2...max(2, labels.count)).contains(count) else {
       throw TrainingError.setting(
         name: "folds", expected: "2 to \(max(2, labels.count)), as there are \(labels.count) images",
@@ -34,9 +32,7 @@ struct Folds {
     let folds = LinearFit.folds(of: compact, groups: groups, count: count, seed: seed)
     var foldsOfClass = [Set<Int>](repeating: [], count: present.count)
     for (label, fold) in zip(compact, folds) { foldsOfClass[label].insert(fold) }
-    for (label, found) in foldsOfClass.enumerated() where found.count < 2 {
-      throw ModelZooError.tooFewImages(label: classes[label], expected: 2, found: 1)
-    }
+    undivided = foldsOfClass.indices.filter { foldsOfClass[$0].count < 2 }
     (self.labels, self.folds) = (compact, folds)
   }
 

@@ -125,6 +125,7 @@ extension TrainingOptions {
     var trainer = try Trainer(model, loss: loss, optimizer: optimizer, metrics: metrics, seed: seed)
     if let former = start.model { trainer.start = "the model \(former.file?.digest ?? "in memory")" }
     if divided != nil, let fineTuning {
+      trainer.start += ", on layers of the archive \(backbone.digest ?? "in memory")"
       try trainer.setBackbone(headEpochs: fineTuning.headEpochs, learningRate: fineTuning.learningRate)
     }
     return trainer

@@ -88,6 +88,25 @@ extension LearntImages {
   }
 }
 
+extension Backbone {
+  /// The images that layers of this backbone were trained on since the conversion; nil where none were.
+  ///
+  /// - Complexity: O(images).
+  public var learntImages: LearntImages? {
+    guard let sections = ModelSections(archive), (try? sections.fineTuning()) != nil else { return nil }
+    return try? sections.learntImages()
+  }
+
+  /// That results on images which the backbone has learnt from are too good.
+  var learningWarnings: [String] {
+    guard let images = learntImages else { return [] }
+    return [
+      "\(identifier): layers of this backbone were trained on \(counted(images.count, "image")); results on those are too good, so "
+        + "measure on others"
+    ]
+  }
+}
+
 extension TrainedModel {
   /// The images of a data set that the model was trained on, and the others, both in their order; all are others where the model
   /// does not say what it was trained on.

@@ -23,8 +23,15 @@ struct ModelSections {
   private let path: String
   private let texts: [String: String]
 
-  /// The sections of an archive; nil when it holds no head.
-  init?(_ archive: Archive) { self.init(archive.manifest?.sections ?? [:], path: archive.path) }
+  /// The sections of an archive; nil when it holds no head, or is the checkpoint of a training of the backbone's layers, too.
+  init?(_ archive: Archive) {
+    // What was trained of a backbone is in such a checkpoint, and the archive below its head is not the one it was trained on.
+    guard !archive.isCheckpoint || !archive.names.contains(where: { $0.hasPrefix(BackboneTail.prefix) })
+    else {
+      return nil
+    }
+    self.init(archive.manifest?.sections ?? [:], path: archive.path)
+  }
 
   /// The sections by their names; `path` is what errors call the archive.
   init?(_ texts: [String: String], path: String) {

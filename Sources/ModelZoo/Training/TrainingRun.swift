@@ -86,7 +86,9 @@ struct TrainingRun {
     let lost = Set(training.skipped.map(\.path))
     let learnt = record.split.training.items.filter { !lost.contains($0.path) }.map(\.location)
     let images = try LearntImages(learnt, holdback: record.split.method, context.cancellation)
-    return start.model?.learntImages.map(images.union) ?? images
+    return [start.model?.learntImages, backbone.learntImages].compactMap(\.self).reduce(images) {
+      $0.union($1)
+    }
   }
 
   private func model(

@@ -6,6 +6,7 @@ public import Tensors
 ///
 /// The threshold of a class is the mean probability of that class over the samples labelled with it. A label is disputed where
 /// another class is beyond its threshold, the most probable one of those that are, and the label is not the most probable class.
+/// Classes that are as good as equally probable dispute nothing.
 public struct ConfidentLearning: Hashable, Sendable {
   /// A label that is disputed.
   public struct Dispute: Hashable, Sendable {
@@ -29,6 +30,8 @@ public struct ConfidentLearning: Hashable, Sendable {
 
   /// Probabilities that are as good as equal.
   private static let rounding: Float = 1e-6
+  /// How many times as probable as the label a suggestion must be more than.
+  private static let margin: Float = 1.001
 
   /// Finds the disputed labels.
   ///
@@ -73,7 +76,8 @@ public struct ConfidentLearning: Hashable, Sendable {
     let confident = probabilities.indices.filter { probabilities[$0] >= thresholds[$0] - rounding }
     let order = { (left: Int, right: Int) in probabilities[left] < probabilities[right] }
     guard let suggestion = confident.reversed().max(by: order), suggestion != label,
-      probabilities.indices.reversed().max(by: order) != label
+      probabilities.indices.reversed().max(by: order) != label,
+      probabilities[suggestion] > probabilities[label] * margin
     else { return nil }
     return Dispute(
       index: index, label: label, suggestion: suggestion, labelProbability: probabilities[label],

@@ -64,6 +64,8 @@ struct FitConditions: Sendable {
     guard let tail = trainer.model.tail else { return [] }
     return [
       ("trained layers", tail.layers.filter(\.learns).map(\.name).joined(separator: ", ")),
+      ("layers among and behind them", tail.layers.filter { !$0.learns }.map(\.name).joined(separator: ", ")),
+      ("momentum of averages", "\(tail.layers.first?.training.momentum ?? 0)"),
       ("epochs of the head alone", "\(trainer.headEpochs)"),
       ("learning rate of the backbone", trainer.backboneLearningRate.map { "\($0)" } ?? "the head's"),
     ]
