@@ -188,6 +188,42 @@ import Testing
     }
   }
 
+  /// Of what cannot be described no shape is known.
+  @Test func whatReadsAnotherOfNoCounterpartIsRefusedWithIt() throws {
+    let inbound = { (layer: String) in "[[[\"\(layer)\", 0, 0, {}]]]" }
+    let refused = #expect(throws: CatalogError.self) {
+      try DraftedNetwork(
+        json: """
+          {"class_name": "Functional", "config": {"name": "net", "layers": [
+           {"class_name": "InputLayer", "name": "in", "config": {"name": "in", "batch_shape": [null, 4, 4, 3]}, "inbound_nodes": []},
+           {"class_name": "Lambda", "name": "odd", "config": {"name": "odd"}, "inbound_nodes": \(inbound("in"))},
+           {"class_name": "Squeeze", "module": "keras.src.ops.numpy", "name": "sq", "config": {"name": "sq", "axis": 1},
+            "inbound_nodes": \(inbound("odd"))}],
+           "input_layers": [["in", 0, 0]], "output_layers": [["sq", 0, 0]]}}
+          """)
+    }
+    #expect(refused?.description.contains("squeeze with axis = 1") == true, "\(String(describing: refused))")
+  }
+
+  /// Two names of the same letters in different bytes would be one here.
+  @Test func namesThatLookAlikeAreRefused() throws {
+    let layer = { (name: String, input: String) in
+      """
+      {"class_name": "ReLU", "name": "\(name)", "config": {"name": "\(name)"}, "inbound_nodes": [[["\(input)", 0, 0, {}]]]}
+      """
+    }
+    let error = #expect(throws: CatalogError.self) {
+      try DraftedNetwork(
+        json: """
+          {"class_name": "Functional", "config": {"name": "net", "layers": [
+           {"class_name": "InputLayer", "name": "in", "config": {"name": "in", "batch_shape": [null, 4, 4, 3]}, "inbound_nodes": []},
+           \(layer("\u{E9}", "in")), \(layer("e\u{301}", "\u{E9}"))],
+           "input_layers": [["in", 0, 0]], "output_layers": [["e\u{301}", 0, 0]]}}
+          """)
+    }
+    #expect(error?.description.contains("2 layers are called") == true, "\(String(describing: error))")
+  }
+
   /// 200 and 100 are 44 in bytes.
   @Test func arithmeticOnWholeNumbersIsRefused() throws {
     let problem = "f (TFOpLambda): it computes with whole numbers; cast them to float32 first"

@@ -53,6 +53,20 @@ import Testing
     }
   }
 
+  /// One mean and one variance are the same over any axes; of one a channel the axis is the last.
+  @Test(arguments: ["[]", "[1, 2, 3]", "-1", "null"]) func oneNumberIsNormalizedByOverAnyAxes(axis: String)
+    throws
+  {
+    let one = try network("Normalization", "\"axis\": \(axis), \"mean\": 0.5, \"variance\": 0.25")
+    #expect((one.graph["odd"]?.operation as? Normalization)?.mean == [0.5])
+    let several = "\"axis\": \(axis), \"mean\": [1, 2, 3], \"variance\": [1, 2, 3]"
+    if axis.hasPrefix("[") {
+      #expect(throws: CatalogError.self) { try network("Normalization", several) }
+    } else {
+      #expect(try network("Normalization", several).graph.layers.count == 2)
+    }
+  }
+
   /// Numbers that are not finite are read where nothing is computed with them, and where they mean that there is no limit.
   @Test func numbersThatAreNotFiniteAreReadWhereTheyDoNotMatter() throws {
     let config =

@@ -18,7 +18,8 @@ package struct Normalization: LayerOperation {
 
   package init(keras: inout KerasConfiguration) {
     self.init(settingsOf: &keras)
-    keras.expectLastAxis()
+    // One number for all is the same over any axes.
+    if mean?.count != 1 || variance?.count != 1 { keras.expectLastAxis() }
   }
 
   package func outputShape(of inputs: [ActivationShape]) throws(ShapeProblem) -> ActivationShape {
