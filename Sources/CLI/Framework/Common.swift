@@ -49,4 +49,10 @@ package enum Common {
 
   /// Understood by every verb; worth a word where there are more options than `--help` explains.
   static let helpAll = Flag("help-all", help: "explain every option")
+  static let folds = Option(
+    "folds", value: "K", .integer(in: 2...1000), default: 5, help: "number of folds of the cross-validation")
+  static let strength = Option.optional(
+    "strength", value: "C", .strength,
+    help: "inverse regularisation strength of the head, scikit-learn's C (default: auto, by cross-validation)"
+  )
 }

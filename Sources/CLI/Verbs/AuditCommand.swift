@@ -22,12 +22,8 @@ struct AuditCommand: Command {
   private let neighbours = Option(
     "neighbours", value: "N", .integer(in: 1...100), default: 5,
     help: "number of neighbours that are looked at")
-  private let folds = Option(
-    "folds", value: "K", .integer(in: 2...1000), default: 5, help: "number of folds of the cross-validation")
-  private let strength = Option.optional(
-    "strength", value: "C", .strength,
-    help: "inverse regularisation strength of the head, scikit-learn's C (default: auto, by cross-validation)"
-  )
+  private let folds = Common.folds
+  private let strength = Common.strength
   private let report = Option.optional(
     "report", value: "FILE", .output, help: "also write an HTML page with small images of what was found")
   private let table = Option.optional(

@@ -9,12 +9,8 @@ struct ChooseCommand: Command {
     help:
       "images: a folder or an archive (.zip, .tar) with one sub-folder per class; or one with train, val and test folders of that kind, of which the training images count; or a manifest (.csv, .tsv, .jsonl)"
   )
-  private let folds = Option(
-    "folds", value: "K", .integer(in: 2...1000), default: 5, help: "number of folds of the cross-validation")
-  private let strength = Option.optional(
-    "strength", value: "C", .strength,
-    help: "inverse regularisation strength of the head, scikit-learn's C (default: auto, by cross-validation)"
-  )
+  private let folds = Common.folds
+  private let strength = Common.strength
   private let report = Option.optional(
     "report", value: "FILE", .output, help: "also write an HTML page, with accuracy plotted against time")
   private let listing = DataArguments()
