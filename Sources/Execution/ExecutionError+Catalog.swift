@@ -1,5 +1,6 @@
 import Catalog
 import Kernels
+import Machine
 
 extension ExecutionError {
   /// What the system does not give, as ours.

@@ -1,4 +1,5 @@
 import Foundation
+package import Machine
 import Tensors
 
 #if canImport(Glibc)

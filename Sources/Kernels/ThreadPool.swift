@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 import Synchronization
 
 /// A fixed number of threads that share out numbered tasks.
@@ -33,9 +34,7 @@ package final class ThreadPool: Sendable {
 
   /// Whether that succeeds nobody says; a worker that comes to life reports for work.
   private func start(_ worker: Int) {
-    let thread = Thread { [crew] in crew.work(as: worker) }
-    thread.stackSize = 1 << 20
-    thread.start()
+    Thread.startWherePossible { [crew] in crew.work(as: worker) }
   }
 
   deinit { crew.dismiss() }

@@ -1,3 +1,4 @@
+package import Machine
 package import Tensors
 
 /// What a session lends to operations: memory for a slice of a batch, scratch for each thread, the threads.

@@ -1,10 +1,13 @@
 import Kernels
+import Machine
 
 /// What a program of its own does about its memory, and a library in somebody else's program does not.
 package enum ProcessMemory {
   /// Where the address space of the process is limited, lets all threads share one heap, so that none of it is put by for
   /// nothing. To be called before there are threads.
-  package static func shareHeap() { MemoryLimit.shareHeap() }
+  package static func shareHeap() {
+    if MemoryLimit.isAddressSpaceLimited { Heap.shareAmongThreads() }
+  }
 
   /// What must be left of the address space for all that is too small to be counted, in bytes.
   private static let leastAddressSpace = 32 << 20

@@ -10,7 +10,8 @@ enum Rules {
   static let language: Set<String> = ["Swift", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin"]
 
   private static let everything: Set<String> = [
-    "Foundation", "Encoding", "Errors", "Files", "Randomness", "Tensors", "TensorArchive", "Catalog",
+    "Foundation", "Encoding", "Errors", "Files", "Machine", "Randomness", "Tensors", "TensorArchive",
+    "Catalog",
     "Kernels", "Execution", "Images", "Datasets", "Training", "Reports", "WeightConversion", "KerasWeights",
     "ModelZoo",
   ]
@@ -20,23 +21,27 @@ enum Rules {
   static let modules = [
     Module(folder: "Sources/Errors", mayImport: []),
     Module(folder: "Sources/Randomness", mayImport: []),
+    Module(folder: "Sources/Machine", mayImport: ["Foundation"]),
     Module(folder: "Sources/Tensors", mayImport: ["Errors"]),
     Module(folder: "Sources/Encoding", mayImport: ["Foundation"]),
     Module(
       folder: "Sources/Files",
       mayImport: ["Foundation", "Encoding", "Errors", "Tensors", "CZlib", "CDigests"]),
     Module(
-      folder: "Sources/TensorArchive", mayImport: ["Foundation", "Encoding", "Errors", "Files", "Tensors"]),
+      folder: "Sources/TensorArchive",
+      mayImport: ["Foundation", "Machine", "Encoding", "Errors", "Files", "Tensors"]),
     Module(
       folder: "Sources/Catalog",
       mayImport: ["Foundation", "Encoding", "Errors", "Files", "Randomness", "Tensors", "CCatalog"]),
-    Module(folder: "Sources/Kernels", mayImport: ["Foundation", "Tensors", "CKernels"]),
+    Module(folder: "Sources/Kernels", mayImport: ["Foundation", "Machine", "Tensors", "CKernels"]),
     Module(
       folder: "Sources/Execution",
-      mayImport: ["Foundation", "Encoding", "Errors", "Tensors", "TensorArchive", "Catalog", "Kernels"]),
+      mayImport: [
+        "Foundation", "Machine", "Encoding", "Errors", "Tensors", "TensorArchive", "Catalog", "Kernels",
+      ]),
     Module(
       folder: "Sources/Images",
-      mayImport: ["Foundation", "Encoding", "Errors", "Files", "Randomness", "Tensors", "CImages"]),
+      mayImport: ["Foundation", "Machine", "Encoding", "Errors", "Files", "Randomness", "Tensors", "CImages"]),
     Module(
       folder: "Sources/Datasets",
       mayImport: ["Foundation", "Encoding", "Errors", "Files", "Randomness", "Tensors", "Images"]),
@@ -44,7 +49,8 @@ enum Rules {
     Module(
       folder: "Sources/Training",
       mayImport: [
-        "Foundation", "Encoding", "Errors", "Randomness", "Tensors", "Catalog", "Kernels", "Execution",
+        "Foundation", "Machine", "Encoding", "Errors", "Randomness", "Tensors", "Catalog", "Kernels",
+        "Execution",
       ]),
     Module(folder: "Sources/Reports", mayImport: ["Foundation", "Encoding"]),
     Module(
@@ -55,7 +61,9 @@ enum Rules {
     // Knows no format, and no format knows another.
     Module(
       folder: "converters/Conversion",
-      mayImport: ["Foundation", "Encoding", "Errors", "Files", "Tensors", "TensorArchive", "Catalog"]),
+      mayImport: [
+        "Foundation", "Machine", "Encoding", "Errors", "Files", "Tensors", "TensorArchive", "Catalog",
+      ]),
     Module(
       folder: "converters/Keras",
       mayImport: [
@@ -98,7 +106,7 @@ enum Rules {
     "Sources/Kernels/ByteBuffer.swift",
     "Sources/Kernels/KernelVariant.swift",
     "Sources/Kernels/MachinePeak.swift",
-    "Sources/Kernels/MemoryLimit.swift",
+    "Sources/Machine/MemoryLimit.swift",
     "Sources/Kernels/MatrixMultiply.swift",
     "Sources/Kernels/ElementwiseFunctions.swift",
     "Sources/Kernels/Gradients/ChannelKernels.swift",

@@ -1,4 +1,5 @@
 import Kernels
+import Machine
 import Testing
 
 /// Memory that the system gives, and memory that it does not.

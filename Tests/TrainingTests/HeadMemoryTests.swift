@@ -1,5 +1,6 @@
 import Encoding
 import Kernels
+import Machine
 import Tensors
 import Testing
 import Training

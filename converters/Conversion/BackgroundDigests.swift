@@ -1,4 +1,5 @@
 import Files
+import Machine
 
 /// The digests of a file, computed while something else goes on; given up when nobody waits for them any more.
 final class BackgroundDigests: Sendable {

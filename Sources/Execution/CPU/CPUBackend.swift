@@ -1,4 +1,5 @@
 package import Kernels
+import Machine
 import Tensors
 
 /// This machine's processors.

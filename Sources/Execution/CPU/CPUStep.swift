@@ -1,4 +1,5 @@
 import Kernels
+import Machine
 import Tensors
 
 /// One step as this machine's processors do it.

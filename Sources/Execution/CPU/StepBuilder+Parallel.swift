@@ -1,4 +1,5 @@
 import Kernels
+import Machine
 import Synchronization
 
 /// Packing of the weights of many steps at a time: the largest first, so that no thread is left with one.

@@ -1,4 +1,5 @@
 import Files
+import Machine
 import Synchronization
 
 /// Applies `transform` to every index, on at most `threads` threads; results come in the order of the indices.

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Machine
 
 /// Turns a list of images into batches of network input, in order, decoding the next batch in the
 /// background while the caller works on the last one.

@@ -1,5 +1,6 @@
 import Images
 import Kernels
+import Machine
 import Tensors
 
 extension Backbone {

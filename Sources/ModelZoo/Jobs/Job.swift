@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Machine
 
 /// Long work that runs on a thread of its own from the moment the job is made.
 ///
@@ -43,9 +44,7 @@ public final class Job<Event: Sendable, Value: Sendable>: Sendable {
   }
 
   private static func start(_ body: @escaping @Sendable () -> Void) {
-    let thread = Thread(block: body)
-    thread.stackSize = 1 << 21
-    thread.start()
+    Thread.startWherePossible(stackSize: 1 << 21, body)
   }
 
   /// The result of the work. A task that is cancelled while it waits for this cancels the job.

@@ -3,6 +3,7 @@ public import Catalog
 import Foundation
 import Kernels
 public import KerasWeights
+import Machine
 import TensorArchive
 import WeightConversion
 

@@ -1,6 +1,7 @@
 import Datasets
 import Images
 import Kernels
+import Machine
 import Tensors
 import Training
 

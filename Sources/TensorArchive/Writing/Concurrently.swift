@@ -1,4 +1,5 @@
 import Files
+import Machine
 
 /// Updates two values, at the same time where there is a thread to spare; returns when both are done.
 func concurrently<First, Second: Sendable>(

@@ -1,5 +1,6 @@
 import Catalog
 import Kernels
+import Machine
 import Tensors
 
 /// What is trained, compiled: steps over batches of rows, each of which reads some values and writes one. A head is a chain of

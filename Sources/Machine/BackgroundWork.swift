@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import Synchronization
 
 /// Work that another thread does if the system has one to spare, and otherwise whoever waits for it.
@@ -13,7 +13,7 @@ package final class BackgroundWork<Value: Sendable>: Sendable {
   ///   - start: runs its argument some time, or never.
   ///   - make: the work; what it is given says whether anybody still waits for the result.
   package init(
-    start: (_ body: @escaping @Sendable () -> Void) -> Void = { Thread.runInBackground($0) },
+    start: (_ body: @escaping @Sendable () -> Void) -> Void = { Thread.startWherePossible($0) },
     _ make: @escaping @Sendable (_ isWanted: @Sendable () -> Bool) -> Value
   ) {
     let work = Work(make)
@@ -59,15 +59,6 @@ package final class BackgroundWork<Value: Sendable>: Sendable {
         done.signal()
       }
     }
-  }
-}
-
-extension Thread {
-  /// Runs `body` on a thread of its own, or never where the system refuses one.
-  package static func runInBackground(_ body: @escaping @Sendable () -> Void) {
-    let thread = Thread(block: body)
-    thread.stackSize = 1 << 20
-    thread.start()
   }
 }
 

@@ -1,4 +1,3 @@
-import CKernels
 import Foundation
 
 /// The system does not give as much memory as something takes.
@@ -45,12 +44,6 @@ package enum MemoryLimit {
 
   /// Whether the address space of this process is limited.
   package static var isAddressSpaceLimited: Bool { addressSpace != nil }
-
-  /// Where the address space is limited, lets all threads share one heap: glibc takes 64 MiB of it for the heap of every
-  /// thread otherwise, used or not. To be called before there are threads.
-  package static func shareHeap() {
-    if isAddressSpaceLimited { kernels_share_heap() }
-  }
 
   /// What is left of the address space where that is limited, in bytes.
   package static var addressSpaceLeft: Int? { addressSpace.map { max(0, $0 - usedAddressSpace) } }
