@@ -4,10 +4,10 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build -c release $(SWIFTFLAGS)
 PREFIX ?= /usr/local
 SOURCES := Package.swift Sources converters Tests
-SCRIPTS := .ci/catalog .ci/setup .ci/run .ci/demo .ci/docs .ci/install Tests/Portability/run Tests/HDF5Tests/check Tests/Soak/run Tests/Fuzz/run
+SCRIPTS := .ci/catalog .ci/setup .ci/run .ci/demo .ci/docs .ci/install Tests/Portability/run Tests/HDF5Tests/check Tests/Soak/run Tests/Fuzz/run Tests/Engines/slurm
 export SWIFT
 
-.PHONY: help setup build install uninstall demo test lint format catalog docs bench peers parity parity-training check-kernels check-neon check-hdf5 soak fuzz clean
+.PHONY: help setup build install uninstall demo test lint format catalog docs bench peers parity parity-training check-kernels check-neon check-hdf5 check-slurm check-engines soak fuzz clean
 
 help:
 	@echo "make demo    every step on synthetic weights: build, convert, verify, train, predict"
@@ -25,6 +25,7 @@ help:
 	@echo "make parity-training   where fine-tuning ends against where Keras's ends, for six networks; needs the same"
 	@echo "make check-kernels, check-neon   the C kernels against their definitions: here, and AArch64's under qemu"
 	@echo "make check-hdf5   thousands of HDF5 files, whole and damaged, read by us and by the library"
+	@echo "make check-slurm, check-engines   features in shards: under Slurm (as root), GNU parallel, xargs, Ray, Dask, Spark"
 	@echo "make soak    every sweep in full, kills, full disks; SECONDS=N bounds the kills"
 	@echo "make fuzz TARGET=hdf5 SECONDS=N   libFuzzer on one reader; Tests/Fuzz/README.md lists them"
 	@echo "make clean   remove what was built"
@@ -80,6 +81,12 @@ check-neon:
 
 check-hdf5: setup
 	Tests/HDF5Tests/check
+
+check-slurm: build
+	Tests/Engines/slurm
+
+check-engines: build
+	python3 Tests/Engines/engines.py
 
 soak: build
 	Tests/Soak/run $(SECONDS)

@@ -1,7 +1,7 @@
 /// The verbs of `zoo`, in the order help lists them.
 package let registeredCommands: [any Command] = [
   ListCommand(), SummaryCommand(), InspectCommand(), ConvertCommand(), VerifyCommand(), DraftCommand(),
-  CheckCommand(), FormatCommand(), SynthesizeCommand(), FeaturesCommand(),
+  CheckCommand(), FormatCommand(), SynthesizeCommand(), FeaturesCommand(), MergeCommand(),
   ChooseCommand(), AuditCommand(), TrainCommand(), ModelCommand(), EvaluateCommand(), PredictCommand(),
   ExplainCommand(), ProjectCommand(), CacheCommand(), BenchCommand(), VersionCommand(),
 ]

@@ -36,6 +36,16 @@ package enum AtomicFile {
     return result
   }
 
+  /// Writes `text` to `path` in UTF-8 unless something is there already.
+  ///
+  /// - Returns: whether it was written; of several processes that try at a time, one writes.
+  package static func create(_ text: String, at path: String) throws(FileError) -> Bool {
+    let temporary = try TemporaryFile(for: path)
+    try temporary.sink.write(text)
+    try temporary.sink.synchronize()
+    return try temporary.linkIntoPlace()
+  }
+
   /// Replaces `path` by the file that `body` writes at the temporary path it is given.
   ///
   /// An empty file is there already, locked, which `body` overwrites without taking the lock.

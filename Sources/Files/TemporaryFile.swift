@@ -58,6 +58,28 @@ struct TemporaryFile: ~Copyable {
     }
   }
 
+  /// Gives the file the name of its destination as well unless something has it, and makes that last.
+  ///
+  /// - Returns: whether nothing had it.
+  consuming func linkIntoPlace() throws(FileError) -> Bool {
+    do throws(SystemError) {
+      _ = try retryingInterrupts {
+        unsafe path.withSystemPath { old in unsafe target.withSystemPath { unsafe Int(link(old, $0)) } }
+      }
+      if isLasting { try Self.synchronizeFolder(Destination.folder(of: target)) }
+      return true
+    } catch {
+      guard error.code != EEXIST else { return false }
+      // Some file systems have no second names for a file.
+      guard [EPERM, ENOTSUP, EOPNOTSUPP, ENOSYS, EMLINK].contains(error.code) else {
+        throw .unwritable(destination, error)
+      }
+    }
+    if FileManager.default.fileExists(atPath: target) { return false }
+    try moveIntoPlace()
+    return true
+  }
+
   /// As `FileSink.synchronize`, of whatever file is at the temporary path by now.
   func synchronizeByPath() throws(FileError) {
     do throws(SystemError) {

@@ -76,6 +76,40 @@ extension BackboneTaps {
   }
 }
 
+extension Backbone {
+  /// Computes the features of one shard of `images`; see ``writeShard(_:of:to:options:)-(_,_,String,_)``.
+  ///
+  /// - Throws: ``ModelZooError/notAFileURL(_:)``; the job throws what that of a path throws.
+  public func writeShard(
+    _ shard: Shard, of images: Dataset, to folder: URL, options: ExtractionOptions = ExtractionOptions()
+  ) throws(ModelZooError) -> Job<ExtractionEvent, ShardSummary> {
+    writeShard(shard, of: images, to: try folder.filePath, options: options)
+  }
+}
+
+extension BackboneTaps {
+  /// Computes the features of one shard of `images`; see ``writeShard(_:of:to:options:)-(_,_,String,_)``.
+  ///
+  /// - Throws: ``ModelZooError/notAFileURL(_:)``; the job throws what that of a path throws.
+  public func writeShard(
+    _ shard: Shard, of images: Dataset, to folder: URL, options: ExtractionOptions = ExtractionOptions()
+  ) throws(ModelZooError) -> Job<ExtractionEvent, ShardSummary> {
+    writeShard(shard, of: images, to: try folder.filePath, options: options)
+  }
+}
+
+extension FeatureShards {
+  /// Opens the folder of a run; see ``init(folder:)-(String)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public init(folder url: URL) throws { try self.init(folder: url.filePath) }
+
+  /// Puts all shards together; see ``merge(to:)-(String)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public func merge(to url: URL) throws -> Job<MergeEvent, Merged> { try merge(to: url.filePath) }
+}
+
 extension TrainedModel {
   /// Loads a trained model or a checkpoint; see
   /// ``init(contentsOf:backbone:threads:isExact:interpolation:images:)-(String,_,_,_,_,_)``.

@@ -49,6 +49,18 @@ struct ExampleTests {
     }
   }
 
+  @Test func manyMachines() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "zoo-tests-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try DrawnImages.write(to: folder.appending(path: "photographs"), perClass: 2)
+    let archive = try SyntheticArchive.write("squeezenet", to: folder)
+    let count = try await featuresInShards(
+      Backbone(contentsOf: archive, options: BackboneOptions(size: 64)),
+      Dataset(folder: folder.appending(path: "photographs")), in: folder.appending(path: "shards"),
+      to: folder.appending(path: "features.npy"))
+    #expect(count == 6)
+  }
+
   @Test func readme() throws {
     try withTemporaryFolder { folder in
       let photographs = folder.appending(path: "photographs")

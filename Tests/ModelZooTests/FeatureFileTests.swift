@@ -155,6 +155,9 @@ struct FeatureFileTests {
     "{'descr': '<f4', 'fortran_order': False, 'shape': (-1, -1), }",
     "{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807, 9223372036854775807), }",
     "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 9000000000000), }", "{}", "",
+    "{'descr': '<f4', 'fortran_order': False, 'shape': (1, (1), }",
+    "{'descr': '<f4', 'fortran_order': False, 'shape': (0 1, 1), }",
+    "{'descr': '<f4', 'fortran_order': False, 'shape': 1, 1, }",
   ])
   func arraysOfOtherKindsAreRefused(header: String) throws {
     try withTemporaryFolder { folder in
@@ -162,6 +165,25 @@ struct FeatureFileTests {
       let bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8)
       try Data(bytes + [0, 0, 0, 0]).write(to: URL(fileURLWithPath: path))
       #expect(throws: FeatureFileError.self) { try FeatureTable(contentsOf: path) }
+    }
+  }
+
+  /// Nothing in a file bounds how many of them there could be.
+  @Test(arguments: ["4611686018427387904", "66792140173563"]) func rowsWithoutNumbersAreRefused(count: String)
+    throws
+  {
+    try withTemporaryFolder { folder in
+      let array = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(count), 0, 3), }"
+      let bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(array.utf8.count), 0] + Array(array.utf8)
+      try Data(bytes).write(to: folder.appending(path: "a.npy"))
+      let header = "{\"features\":{\"dtype\":\"F32\",\"shape\":[\(count),0,3],\"data_offsets\":[0,0]}}"
+      let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
+      try Data(length + Array(header.utf8)).write(to: folder.appending(path: "a.safetensors"))
+      for name in ["a.npy", "a.safetensors"] {
+        #expect(
+          performing: { try FeatureTable(contentsOf: folder.appending(path: name)) },
+          throws: { $0 is any ZooError })
+      }
     }
   }
 

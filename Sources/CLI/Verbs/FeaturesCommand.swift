@@ -9,11 +9,11 @@ struct FeaturesCommand: Command {
     help: "images, folders or archives (.zip, .tar) of images, or manifests (.csv, .tsv, .jsonl)")
   private let output = Option.required(
     "output", short: "o", value: "OUT", .output,
-    help: "where to write the features: a .npy or .safetensors file"
-  )
+    help: "where to write the features: a .npy or .safetensors file; of shards, a folder")
   private let backbone = BackboneArguments(readsSeveralLayers: true)
   private let listing = ImageArguments()
   private let extraction = ExtractionArguments()
+  private let shards = ShardArguments()
 
   let name = "features"
   let abstract = "compute the features of images with a frozen backbone"
@@ -22,28 +22,35 @@ struct FeaturesCommand: Command {
     .safetensors file contains them. If --layer is repeated, the network is run once, and OUT, a .safetensors file, has \
     one tensor for each layer, named after it. One folder with a sub-folder per class, or one manifest, also gives \
     labels. The features are the same, bit for bit, for any number of threads and any batch size.
+
+    Many images are computed in shards, by as many processes or machines as there are: each runs the same command but \
+    for --shard. A shard that is finished is not computed again; zoo merge puts them together.
     """
   let example = """
     zoo features backbone.zoo.safetensors photos --pool avg -o features.npy
     zoo features backbone.zoo.safetensors photos --layer mixed3 --layer mixed7 -o taps.safetensors
+    zoo features backbone.zoo.safetensors photos --shard 0/8 -o features
     """
   let essentials = ["output", "layer", "pool", "size", "interpolation", "preprocessing", "batch", "json"]
   var groups: [OptionGroup] {
     [
       OptionGroup("Result", [output, Common.seed, Common.json]), backbone.group, listing.group,
-      extraction.group,
+      extraction.group, shards.group,
     ]
   }
   var declarations: [any CommandArgument] { [archive, images] + groups.flatMap(\.declarations) }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
+    let shard = try shards.shard(arguments, console)
     for path in [arguments[output], arguments[output] + ".csv"] {
       try arguments.refuseOverwriting([arguments[archive]] + arguments[images], by: path)
     }
+    if shard != nil { try KnownEnding.check(arguments[output], contents: "a folder of shards", "shards") }
     let list = try listing.list(arguments[images], arguments, console)
     let source = try source(arguments, images: list.items.count)
     for warning in source.backbone.warnings { console.warn(warning) }
     for notice in source.backbone.notices { console.note(FlagHint.sentence(of: notice)) }
+    if let shard { return try compute(shard, of: list, source, arguments, console) }
     let summary = try extraction.withOptions(arguments, console, total: list.items.count) { options in
       try source.write(of: list, to: arguments[output], options: options).wait()
     }
@@ -53,6 +60,27 @@ struct FeaturesCommand: Command {
       console.warn(warning)
     }
     report(arguments, console, source, summary)
+  }
+
+  private func compute(
+    _ shard: Shard, of list: Dataset, _ source: Source, _ arguments: Arguments, _ console: Console
+  ) throws {
+    let total = shard.images(of: list.items.count).count
+    let summary = try extraction.withOptions(arguments, console, total: total) { options in
+      try source.write(shard, of: list, to: arguments[output], options: options).wait()
+    }
+    if !summary.skipped.isEmpty {
+      console.warn("skipped \(counted(summary.skipped.count, "unreadable image")):")
+      for image in summary.skipped { console.complain("  \(image.reason)") }
+    }
+    if let warning = source.backbone.warning(nonFinite: summary.nonFiniteCount, of: summary.rowCount) {
+      console.warn(warning)
+    }
+    if arguments[Common.json] {
+      console.print(ShardView.json(summary))
+    } else {
+      console.print(ShardView.sentence(summary))
+    }
   }
 
   /// A backbone that is read at one layer, or at several.
@@ -73,6 +101,15 @@ struct FeaturesCommand: Command {
       switch self {
       case .one(let backbone): try backbone.writeFeatures(of: list, to: path, options: options)
       case .several(let taps): try taps.writeFeatures(of: list, to: path, options: options)
+      }
+    }
+
+    func write(
+      _ shard: Shard, of list: Dataset, to folder: String, options: ExtractionOptions
+    ) -> Job<ExtractionEvent, ShardSummary> {
+      switch self {
+      case .one(let backbone): backbone.writeShard(shard, of: list, to: folder, options: options)
+      case .several(let taps): taps.writeShard(shard, of: list, to: folder, options: options)
       }
     }
   }

@@ -14,12 +14,14 @@ struct FeatureContext: Hashable, Sendable {
   private static let revision = 2
 
   let text: String
+  /// ``text`` without what is the machine's, ``machine``.
+  let settings: String
 
   /// The context of what comes out of output `output` of a backbone; of one with taps, that of the tap's own backbone.
   init(_ backbone: Backbone, output: Int = 0) throws {
     let (recipe, options) = (backbone.recipe, backbone.options)
     let pixels = recipe.preprocessing
-    let lines = [
+    let network = [
       "network \(backbone.title)",
       "cut \(backbone.cuts[output] ?? "its end"), pooling \(options.pooling.rawValue)",
       "input \(recipe.width) x \(recipe.height), \(recipe.interpolation.rawValue), \(recipe.colorMode.rawValue)"
@@ -28,14 +30,24 @@ struct FeatureContext: Hashable, Sendable {
       "preprocessing \(pixels.label), \(pixels.channelOrder.rawValue), / \(pixels.divisor), - \(pixels.mean), "
         + "/ \(pixels.deviation), sample \(pixels.sample.rawValue)",
       "weights \(try Self.digest(of: backbone))",
-      "arithmetic \(KernelVariant.preferred)\(options.isExact ? ", exact" : ""), revision \(Self.revision)",
-      "images by libjpeg \(jpegLibraryVersion()), libpng \(pngLibraryVersion()), libtiff \(tiffLibraryVersion()), "
-        + "libwebp \(webpLibraryVersion())",
+    ]
+    let exactness = "\(options.isExact ? ", exact" : ""), revision \(Self.revision)"
+    let end = [
       "limits \(recipe.limits.sideLength), \(recipe.limits.pixelCount), \(recipe.limits.fileByteCount)",
       "row \(backbone.plan.outputs[output].shape)",
     ]
-    text = lines.joined(separator: "\n") + "\n"
+    text =
+      (network + ["arithmetic \(KernelVariant.preferred)\(exactness)", Self.libraries] + end).joined(
+        separator: "\n") + "\n"
+    settings = (network + ["arithmetic\(exactness)"] + end).joined(separator: "\n")
   }
+
+  /// What may change the last bits of a row from one machine to the next.
+  static var machine: String { "\(KernelVariant.preferred), \(libraries)" }
+
+  private static let libraries =
+    "images by libjpeg \(jpegLibraryVersion()), libpng \(pngLibraryVersion()), libtiff \(tiffLibraryVersion()), "
+    + "libwebp \(webpLibraryVersion())"
 
   /// The name of the folder with the rows of this context.
   var folderName: String {

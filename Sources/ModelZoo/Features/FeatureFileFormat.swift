@@ -51,6 +51,13 @@ package enum FeatureFile {
     if path.hasSuffix(".safetensors") { return SafetensorsFeatureFile() }
     throw .unknownEnding(path: path)
   }
+
+  /// Refuses rows without numbers: of these a file may claim more than there is memory for their names.
+  static func checkRows(of shape: TensorShape, path: String) throws(FeatureFileError) {
+    guard shape.rank >= 2, !shape.dimensions.dropFirst().contains(0) else {
+      throw .malformed(path: path, expected: "rows of one number or more, [N, ...]", found: "\(shape)")
+    }
+  }
 }
 
 extension FileSink {

@@ -24,6 +24,8 @@ final class FeatureReader {
   private let backbone: Backbone
   private let images: Dataset
   private let rowsPerImage: Int
+  /// Whether it is an error that no image can be read.
+  private let requiresRows: Bool
   private let options: ExtractionOptions
   private let memory: CachedRows?
   private let loader: ImageBatchLoader
@@ -34,12 +36,14 @@ final class FeatureReader {
 
   init(
     _ backbone: Backbone, _ images: Dataset, _ variants: ImageVariants = .plain,
-    _ options: ExtractionOptions, report: @escaping @Sendable (ExtractionEvent) -> Void = { _ in }
+    _ options: ExtractionOptions, requiresRows: Bool = true,
+    report: @escaping @Sendable (ExtractionEvent) -> Void = { _ in }
   ) throws {
     try variants.check()
     try backbone.checkMemory(batchSize: max(1, min(options.batchSize, images.items.count)))
     (self.backbone, self.images, self.options, listener) = (backbone, images, options, report)
     rowsPerImage = variants.numbers.count
+    self.requiresRows = requiresRows
     memory = try options.cache.map { try CachedRows($0, backbone) }
     let recipe = backbone.recipe.fitting(threads: backbone.pool.threadCount)
     loader = ImageBatchLoader(
@@ -118,7 +122,7 @@ final class FeatureReader {
     for caveat in ImageCaveat.allCases { caveats[caveat].map { report(.caveat($0)) } }
     // A damaged archive is damaged whether or not a feature was computed with it.
     try backbone.plan.verify(on: backbone.pool)
-    if kept.isEmpty, let first = skipped.first {
+    if requiresRows, kept.isEmpty, let first = skipped.first {
       throw ModelZooError.nothingReadable(count: skipped.count, first: first.error.description)
     }
   }

@@ -1,3 +1,4 @@
+import Files
 public import Tensors
 import Training
 
@@ -24,14 +25,18 @@ public struct FeatureTable: Sendable {
 }
 
 extension FeatureTable {
-  /// Reads a feature file: a `.npy` array with the table next to it, if there is one, or `.safetensors`.
+  /// Reads a feature file: a `.npy` array with the table next to it, if there is one, or `.safetensors`; or a folder of
+  /// shards, all of which are finished.
   ///
   /// - Parameters:
   ///   - path: the file.
   ///   - layer: whose features to read of a file with several layers; nil for the only ones.
-  /// - Throws: ``FeatureFileError`` and `ArchiveError`.
+  /// - Throws: ``FeatureFileError``, `ArchiveError`, and ``ShardError`` for a folder.
   public init(contentsOf path: String, layer: String? = nil) throws {
-    let (features, rows) = try FeatureFile.format(of: path).read(path, column: layer)
+    let (features, rows) =
+      try FileFacts.isFolder(path)
+      ? FeatureShards(folder: path).table(layer: layer)
+      : FeatureFile.format(of: path).read(path, column: layer)
     self.init(features: features, rows: rows, skipped: [])
   }
 }

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import TensorArchive
 package import Tensors
 
@@ -48,14 +49,27 @@ extension NumPyHeader {
       throw .unsupportedArray(
         path: path, expected: "float32 in row-major order", found: String(text.prefix(80)))
     }
-    let extents = Self.value(of: "shape", in: text).filter { !"() ".contains($0) }.split(separator: ",")
-    let counts = extents.compactMap { Int($0) }
-    guard counts.count == extents.count, counts.count >= 2, let shape = TensorShape(validating: counts) else {
+    guard let counts = Self.extents(in: Self.value(of: "shape", in: text)), counts.count >= 2,
+      let shape = TensorShape(validating: counts)
+    else {
       throw .unsupportedArray(
         path: path, expected: "an array of two axes or more", found: String(text.prefix(80)))
     }
+    try FeatureFile.checkRows(of: shape, path: path)
     self.scalarType = scalarType
     self.shape = shape
+  }
+
+  /// The numbers of a tuple as Python writes it, `(3, 4,)`; nil for anything else.
+  private static func extents(in tuple: String) -> [Int]? {
+    guard tuple.first == "(", tuple.last == ")" else { return nil }
+    var words = tuple.dropFirst().dropLast().split(separator: ",", omittingEmptySubsequences: false)
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+    if words.last?.isEmpty == true { words.removeLast() }
+    let numbers = words.compactMap { word in
+      word.allSatisfy { $0.isASCII && $0.isNumber } ? Int(word) : nil
+    }
+    return numbers.count == words.count ? numbers : nil
   }
 
   /// What stands behind a key of the dictionary, up to the comma that ends it.

@@ -1,3 +1,4 @@
+import Encoding
 import Files
 import Foundation
 import TensorArchive
@@ -37,18 +38,28 @@ struct SafetensorsFeatureFile: FeatureFileFormat {
   func read(_ path: String, column: String?) throws -> (features: Tensor, rows: FeatureRows) {
     let archive = try Archive(contentsOf: path)
     let features = try archive.values(of: Self.name(of: column, in: archive))
-    let count = features.shape.dimensions.first ?? 0
-    let names = try Self.names("files", archive) ?? (0..<count).map { "row \($0)" }
-    let classes = try Self.names("class_names", archive) ?? []
+    try FeatureFile.checkRows(of: features.shape, path: path)
+    return (features, try Self.rows(of: archive, count: features.shape[0]))
+  }
+
+  /// What the rows of a file are.
+  ///
+  /// - Parameter count: how many rows there are; nil where the file must say so.
+  static func rows(of archive: Archive, count: Int? = nil) throws -> FeatureRows {
+    let files = try names("files", archive)
+    let count = count ?? files?.count ?? 0
+    let names = files ?? (0..<count).map { "row \($0)" }
+    let classes = try self.names("class_names", archive) ?? []
     let labels = archive.contains("labels") ? try archive.tensor(named: "labels").integers() : []
-    guard features.shape.rank >= 2, names.count == count, let labels, labels.isEmpty || labels.count == count,
+    guard names.count == count, let labels, labels.isEmpty || labels.count == count,
       labels.allSatisfy(classes.indices.contains)
     else {
       throw FeatureFileError.malformed(
-        path: path, expected: "a file name and at most one class for each row of features \(features.shape)",
+        path: archive.path,
+        expected: "a file name and at most one class for each of \(counted(count, "row")) of features",
         found: "\(names.count) names, \(labels?.count ?? 0) labels and \(classes.count) classes")
     }
-    return (features, FeatureRows(files: names, labels: labels, classNames: classes))
+    return FeatureRows(files: names, labels: labels, classNames: classes)
   }
 
   /// The tensor to read: the one that was asked for, or the only one there is.

@@ -1,3 +1,4 @@
+import Files
 public import Tensors
 
 extension Archive {
@@ -23,6 +24,30 @@ extension Archive {
 }
 
 extension Archive {
+  /// Some of the elements of a `float32` tensor, by their places in it, not held to its checksum.
+  ///
+  /// - Throws: ``ArchiveError/unsupportedType(path:tensor:type:)`` for elements of another type, and `FileError.damaged` for
+  ///   places beyond the tensor.
+  package func floats(of name: String, at places: Range<Int>) throws(ArchiveError) -> [Float] {
+    let index = try index(of: name)
+    let (declaration, range) = (tensors[index], range(index))
+    guard declaration.scalarType == .float32 else {
+      throw .unsupportedType(path: path, tensor: name, type: declaration.scalarType.rawValue)
+    }
+    guard places.upperBound <= range.count / 4 else {
+      throw .wrongSize(
+        path: path, expected: range.lowerBound + 4 * places.upperBound, found: range.upperBound)
+    }
+    let bytes = range.lowerBound + 4 * places.lowerBound..<range.lowerBound + 4 * places.upperBound
+    let storage = try reading { () throws(FileError) in try file.storage(of: bytes) }
+    let view = TensorView(
+      shape: [places.count], scalarType: .float32, storage: storage, range: 0..<bytes.count)
+    guard let floats = view?.floats() else {
+      throw .wrongSize(path: path, expected: bytes.upperBound, found: file.byteCount)
+    }
+    return floats
+  }
+
   /// The CRC-32 that the manifest has for a tensor; nil without a manifest, or without the tensor.
   package func checksum(of name: String) -> UInt32? {
     tensors.firstIndex { $0.name == name }.flatMap { header.manifest?.checksums[$0] }

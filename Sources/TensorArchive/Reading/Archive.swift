@@ -124,7 +124,7 @@ public struct Archive: Sendable {
     return (header.payload.lowerBound + range.lowerBound)..<(header.payload.lowerBound + range.upperBound)
   }
 
-  private func index(of name: String) throws(ArchiveError) -> Int {
+  func index(of name: String) throws(ArchiveError) -> Int {
     guard let index = indices[name] else {
       throw .missingTensor(path: path, name: name, count: tensors.count)
     }

@@ -1,0 +1,58 @@
+import ModelZoo
+import Reports
+
+/// Which part of the images a process is to compute.
+struct ShardArguments {
+  private let shard = Option.optional(
+    "shard", value: "I/N", .shard,
+    help:
+      "compute only shard I of N, from 0 to N-1, into the folder OUT, which all shards share; zoo merge puts them together"
+  )
+  private let shards = Option.optional(
+    "shards", value: "N", .integer(in: 1...Shard.mostShards),
+    help:
+      "in a job array of Slurm or an indexed job of Kubernetes: compute the shard of this task's number, of N"
+  )
+
+  var group: OptionGroup { OptionGroup("Shards", [shard, shards]) }
+
+  /// The numbers of tasks, as schedulers hand them to a process.
+  private static let variables = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"]
+
+  /// The shard that is asked for; nil for all images.
+  ///
+  /// - Throws: `UsageError` where the number is not known, or no shard has it.
+  func shard(_ arguments: Arguments, _ console: Console) throws(UsageError) -> Shard? {
+    if let chosen = arguments[shard] {
+      guard arguments[shards] == nil else {
+        throw .conflict("--shard and --shards: give one of them, not both")
+      }
+      return chosen
+    }
+    guard let count = arguments[shards] else { return nil }
+    for name in Self.variables {
+      guard let text = console.environment[name] else { continue }
+      guard let index = Int(text), let shard = try? Shard(index, of: count) else {
+        throw .conflict(
+          "--shards \(count): expected a number from 0 to \(count - 1) in \(name), found \(text)")
+      }
+      return shard
+    }
+    throw .conflict(
+      "--shards \(count): expected the number of the task in \(Self.variables.joined(separator: " or ")), found neither; "
+        + "name the shard with --shard 0/\(count)")
+  }
+}
+
+extension ValueKind where Value == Shard {
+  /// `3/64`.
+  static var shard: Self {
+    Self(
+      expectation: "a shard from 0 and how many there are, such as 0/8",
+      parse: { text in
+        let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+        guard numbers.count == 2, let index = numbers[0], let count = numbers[1] else { return nil }
+        return try? Shard(index, of: count)
+      }, show: { "\($0.index)/\($0.count)" })
+  }
+}

@@ -1,0 +1,68 @@
+import Files
+import TensorArchive
+import Tensors
+
+/// The shards of a run, in the folder they were written to.
+///
+/// ```swift
+/// let shards = try FeatureShards(folder: "features")
+/// print(shards.states.filter { $0 == .missing }.count)
+/// try await shards.merge(to: "features.safetensors").value
+/// ```
+public struct FeatureShards: Sendable {
+  /// How far a shard is.
+  public enum State: Hashable, Sendable {
+    /// Computed: so many rows, and so many images without one.
+    case finished(rows: Int, skipped: Int)
+    /// Not computed, or not to the end.
+    case missing
+    /// There, but not as it was written.
+    case damaged(reason: String)
+  }
+
+  /// What was put together.
+  public struct Merged: Hashable, Sendable {
+    /// The images that the rows belong to.
+    public let rows: FeatureRows
+    /// Images without a row.
+    public let skipped: [ShardSummary.Skipped]
+    /// What computed the shards: instruction set and image libraries. With more than one, rows of different shards are equal to
+    /// what one machine computes but for rounding.
+    public let machines: [String]
+  }
+
+  /// What happens meanwhile.
+  public enum MergeEvent: Hashable, Sendable {
+    /// So many of all rows are written.
+    case rows(done: Int, total: Int)
+  }
+
+  /// The folder.
+  public let folder: String
+  /// What all shards have in common.
+  public let run: ShardedRun
+
+  private var place: ShardFolder { ShardFolder(path: folder) }
+
+  /// Opens the folder of a run; its shards need not be finished.
+  ///
+  /// - Throws: ``ShardError/noRun(folder:)``, ``ShardError/malformed(path:reason:)``, `FileError`.
+  public init(folder: String) throws {
+    self.folder = folder
+    run = try ShardFolder(path: folder).readRun()
+  }
+
+  /// Every shard, in order. Sizes are looked at, contents when they are put together.
+  ///
+  /// - Complexity: a file or two are opened for each.
+  public var states: [State] {
+    (0..<run.shards).map { index in
+      do {
+        let record = try place.record(of: try Shard(index, of: run.shards))
+        return record.map { .finished(rows: $0.rows, skipped: $0.skipped.count) } ?? .missing
+      } catch {
+        return .damaged(reason: "\(error)")
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Encoding
+import Files
+import Foundation
+
+/// The files of a run: `run.json`, and for each shard `part-00003-of-00007.safetensors` and, written last, its record
+/// `part-00003-of-00007.json`.
+struct ShardFolder: Hashable, Sendable {
+  static let runName = "run.json"
+  /// Records and runs are small; a name takes up to some hundred bytes.
+  private static let mostBytes = 1 << 30
+
+  let path: String
+
+  var runPath: String { "\(path)/\(Self.runName)" }
+  func partPath(_ shard: Shard) -> String { "\(path)/\(shard.name).safetensors" }
+  func recordPath(_ shard: Shard) -> String { "\(path)/\(shard.name).json" }
+
+  /// Makes this the folder of `run`, or finds that it is.
+  ///
+  /// - Throws: ``ShardError/otherRun(folder:differences:)``, and `FileError` where the folder cannot be written.
+  func begin(_ run: ShardedRun) throws {
+    try OutputFolder.make(path)
+    if try AtomicFile.create(run.json() + "\n", at: runPath) { return }
+    let differences = run.differences(from: try readRun())
+    guard differences.isEmpty else { throw ShardError.otherRun(folder: path, differences: differences) }
+  }
+
+  func readRun() throws -> ShardedRun {
+    guard FileManager.default.fileExists(atPath: runPath) else { throw ShardError.noRun(folder: path) }
+    let run: ShardedRun = try Self.read(runPath)
+    guard run.version == ShardedRun.currentVersion else {
+      throw ShardError.malformed(
+        path: runPath, reason: "expected layout version \(ShardedRun.currentVersion), found \(run.version)")
+    }
+    guard 1...Shard.mostShards ~= run.shards, run.images >= 0, !run.columns.isEmpty,
+      run.columns.allSatisfy({ $0.shape.allSatisfy { 1...1 << 31 ~= $0 } && 1...16 ~= $0.shape.count })
+    else {
+      throw ShardError.malformed(
+        path: runPath, reason: "expected counts of shards, images and numbers, found others")
+    }
+    return run
+  }
+
+  /// The record of a finished shard; nil where there is none.
+  ///
+  /// - Throws: ``ShardError/malformed(path:reason:)`` where it is not of this shard, or the file of features is not as it says.
+  func record(of shard: Shard) throws -> ShardRecord? {
+    let path = recordPath(shard)
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let record: ShardRecord = try Self.read(path)
+    guard record.shard == shard.index, record.shards == shard.count else {
+      throw ShardError.malformed(
+        path: path,
+        reason: "expected shard \(shard.index) of \(shard.count), found \(record.shard) of \(record.shards)")
+    }
+    let found = (try? FileBytes(path: partPath(shard)))?.byteCount
+    guard found == record.byteCount else {
+      throw ShardError.malformed(
+        path: partPath(shard),
+        reason: "expected \(record.byteCount.grouped) bytes, found \(found.map(\.grouped) ?? "no such file")")
+    }
+    return record
+  }
+
+  private static func read<Value: Decodable>(_ path: String) throws -> Value {
+    let file = try FileBytes(path: path)
+    guard file.byteCount <= mostBytes else {
+      throw ShardError.malformed(path: path, reason: "expected at most \(mostBytes.grouped) bytes")
+    }
+    let bytes = try file.bytes(at: 0, count: file.byteCount)
+    if let problem = JSONBudget.problem(with: String(decoding: bytes, as: UTF8.self), bytesPerValue: 16) {
+      throw ShardError.malformed(path: path, reason: problem)
+    }
+    guard let value = try? JSONDecoder().decode(Value.self, from: Data(bytes)) else {
+      throw ShardError.malformed(
+        path: path, reason: "expected a record of a run of shards, found something else")
+    }
+    return value
+  }
+}

@@ -1,0 +1,44 @@
+/// What was written of a shard when it was finished; without it a shard counts as not computed.
+struct ShardRecord: Hashable, Sendable, Codable {
+  let shard: Int
+  let shards: Int
+  let rows: Int
+  /// Of the file of features.
+  let byteCount: Int
+  let sha256: String
+  let skipped: [ShardSummary.Skipped]
+  let notFinite: Int
+  /// What may change the last bits of a number: instruction set and the libraries that decode images.
+  let machine: String
+}
+
+/// A shard that is finished.
+public struct ShardSummary: Hashable, Sendable {
+  /// An image without a row.
+  public struct Skipped: Hashable, Sendable, Codable {
+    /// Its place in the whole listing, from 0.
+    public let index: Int
+    /// Its name in the listing.
+    public let name: String
+    /// Why it has no row.
+    public let reason: String
+  }
+
+  /// The shard.
+  public let shard: Shard
+  /// The file of its features.
+  public let path: String
+  /// How many images have a row in it.
+  public let rowCount: Int
+  /// Images without a row.
+  public let skipped: [Skipped]
+  /// How many rows hold a value that is not finite.
+  public let nonFiniteCount: Int
+  /// Whether it had been finished before, so that nothing was computed.
+  public let wasFinished: Bool
+
+  init(_ record: ShardRecord, _ shard: Shard, path: String, wasFinished: Bool) {
+    (self.shard, self.path, self.wasFinished) = (shard, path, wasFinished)
+    (rowCount, skipped, nonFiniteCount) = (record.rows, record.skipped, record.notFinite)
+  }
+}

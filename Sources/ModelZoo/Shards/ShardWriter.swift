@@ -1,0 +1,105 @@
+public import Datasets
+import Files
+import Tensors
+
+/// Computes shards of features.
+struct ShardWriter: Sendable {
+  let backbone: Backbone
+  let images: Dataset
+  let columns: [FeatureColumn]
+  let folder: ShardFolder
+
+  func job(_ shard: Shard, _ options: ExtractionOptions) -> Job<ExtractionEvent, ShardSummary> {
+    Job(superseding: ExtractionEvent.supersedes) { context in try write(shard, options, context) }
+  }
+
+  /// - Throws: what `Backbone.writeShard(_:of:to:options:)` says.
+  private func write(
+    _ shard: Shard, _ options: ExtractionOptions, _ context: JobContext<ExtractionEvent>
+  ) throws -> ShardSummary {
+    let path = folder.partPath(shard)
+    let outputs = RunOutputs(files: [path, folder.recordPath(shard), folder.runPath])
+    if let clash = outputs.clash(with: [backbone.archive.path] + images.files) {
+      throw FileError.isInput(path: clash.output, input: clash.other)
+    }
+    try SafetensorsFeatureFile().check(columns, path: path)
+    try folder.begin(try ShardedRun(backbone, images, columns, shards: shard.count))
+    // What is there and not as it was written is computed again.
+    if let record = try? folder.record(of: shard) {
+      return ShardSummary(record, shard, path: path, wasFinished: true)
+    }
+    let record = try compute(shard, at: path, options, context)
+    try AtomicFile.write(record.json() + "\n", to: folder.recordPath(shard))
+    return ShardSummary(record, shard, path: path, wasFinished: false)
+  }
+
+  private func compute(
+    _ shard: Shard, at path: String, _ options: ExtractionOptions, _ context: JobContext<ExtractionEvent>
+  ) throws -> ShardRecord {
+    let places = shard.images(of: images.items.count)
+    let own = images.keeping(Array(places))
+    let reader = try FeatureReader(
+      backbone, own, .plain, options, requiresRows: false, report: context.report)
+    try SafetensorsFeatureFile().write(to: path, columns: columns, candidates: FeatureRows(own)) { append in
+      while let batch = try reader.next(context.cancellation) { try append(batch.outputs) }
+      return reader.rows
+    }
+    let written = try FileDigests(contentsOf: path)
+    let lost = Set(own.items.indices).subtracting(reader.kept).sorted()
+    return ShardRecord(
+      shard: shard.index, shards: shard.count, rows: reader.kept.count, byteCount: written.byteCount,
+      sha256: written.sha256,
+      skipped: zip(lost, reader.skipped).map { index, image in
+        ShardSummary.Skipped(
+          index: places.lowerBound + index, name: own.items[index].name, reason: image.error.description)
+      }, notFinite: reader.rows.nonFiniteCount, machine: FeatureContext.machine)
+  }
+}
+
+extension Backbone {
+  /// Computes the features of one shard of `images` and writes them into a folder that all shards of the run share, in constant
+  /// memory.
+  ///
+  /// ```swift
+  /// let shard = try Shard(3, of: 64)
+  /// try await backbone.writeShard(shard, of: dataset, to: "features").value
+  /// ```
+  ///
+  /// A shard is a command that can be repeated: one that is finished is not computed again, one that was killed leaves
+  /// nothing, and two processes that compute the same one do no harm. Every process lists the same images.
+  ///
+  /// - Parameters:
+  ///   - shard: which part of the listing.
+  ///   - images: all images of the run.
+  ///   - folder: where the run is; made where it is not there.
+  ///   - options: how it is done.
+  /// - Returns: a job that throws what writing a feature file throws, `FileError` for a folder that cannot be written, and
+  ///   ``ShardError/otherRun(folder:differences:)`` where the folder has shards of other images, of another network, or another
+  ///   number of them.
+  public func writeShard(
+    _ shard: Shard, of images: Dataset, to folder: String, options: ExtractionOptions = ExtractionOptions()
+  ) -> Job<ExtractionEvent, ShardSummary> {
+    ShardWriter(
+      backbone: self, images: images, columns: [FeatureColumn(shape: featureShape)],
+      folder: ShardFolder(path: folder)
+    ).job(shard, options)
+  }
+}
+
+extension BackboneTaps {
+  /// Computes the features of one shard of `images` at all layers; see `Backbone.writeShard(_:of:to:options:)`.
+  ///
+  /// - Parameters:
+  ///   - shard: which part of the listing.
+  ///   - images: all images of the run.
+  ///   - folder: where the run is; made where it is not there.
+  ///   - options: how it is done.
+  public func writeShard(
+    _ shard: Shard, of images: Dataset, to folder: String, options: ExtractionOptions = ExtractionOptions()
+  ) -> Job<ExtractionEvent, ShardSummary> {
+    let columns = zip(layers, featureShapes).map { FeatureColumn(name: $0, shape: $1) }
+    return ShardWriter(
+      backbone: backbone, images: images, columns: columns, folder: ShardFolder(path: folder)
+    ).job(shard, options)
+  }
+}

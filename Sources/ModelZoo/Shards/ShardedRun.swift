@@ -1,0 +1,82 @@
+import Datasets
+import Encoding
+import Files
+import Foundation
+
+/// What all shards of one run have in common: they can be put together only where this is equal.
+public struct ShardedRun: Hashable, Sendable, Codable {
+  /// The version of the folder's layout.
+  var version = Self.currentVersion
+  /// How many shards there are.
+  public let shards: Int
+  /// How many images are listed in all.
+  public let images: Int
+  /// SHA-256 of the names and classes of all images, in their order.
+  public let listing: String
+  /// The names of the classes; empty without.
+  public let classes: [String]
+  /// The tensors of every shard.
+  let columns: [Column]
+  /// For each tensor what decides its numbers besides the image, one setting a line: network, weights, input, preprocessing.
+  public let settings: [String]
+
+  struct Column: Hashable, Sendable, Codable {
+    let name: String
+    /// Of a row.
+    let shape: [Int]
+  }
+
+  static let currentVersion = 1
+
+  init(_ backbone: Backbone, _ images: Dataset, _ columns: [FeatureColumn], shards: Int) throws {
+    self.shards = shards
+    self.images = images.items.count
+    listing = Self.digest(of: images)
+    classes = images.classes
+    self.columns = columns.map { Column(name: $0.name, shape: $0.shape.dimensions) }
+    settings = try columns.indices.map { try FeatureContext(backbone, output: $0).settings }
+  }
+
+  private static func digest(of images: Dataset) -> String {
+    var digest = SHA256()
+    let classes = images.classes.map { Array("class \($0.utf8.count) \($0)\n".utf8) }
+    for line in classes { line.withRawSpan { digest.update($0) } }
+    for item in images.items {
+      let label = item.label.map(String.init) ?? "-"
+      Array("\(label) \(item.name.utf8.count) \(item.name)\n".utf8).withRawSpan { digest.update($0) }
+    }
+    return digest.hexadecimal
+  }
+
+  /// What of `other` is not as here, a sentence each, with this as what was expected.
+  func differences(from other: ShardedRun) -> [String] {
+    var found: [String] = []
+    func compare(_ what: String, _ own: some CustomStringConvertible, _ theirs: some CustomStringConvertible)
+    {
+      if own.description != theirs.description { found.append("\(what): expected \(own), found \(theirs)") }
+    }
+    compare("layout version", version, other.version)
+    compare("shards", shards, other.shards)
+    compare("images", images, other.images)
+    if images == other.images { compare("listing", listing.prefix(16), other.listing.prefix(16)) }
+    if classes != other.classes {
+      compare("classes", classes.joined(separator: ", "), other.classes.joined(separator: ", "))
+    }
+    let (own, theirs) = (Self.lines(settings), Self.lines(other.settings))
+    for (line, otherLine) in zip(own, theirs) where line != otherLine {
+      found.append("expected \(line), found \(otherLine)")
+    }
+    if columns != other.columns || own.count != theirs.count {
+      compare("tensors", Self.names(columns), Self.names(other.columns))
+    }
+    return found
+  }
+
+  private static func lines(_ settings: [String]) -> [Substring] {
+    settings.flatMap { $0.split(separator: "\n") }
+  }
+
+  private static func names(_ columns: [Column]) -> String {
+    columns.map { "\($0.name) \($0.shape)" }.joined(separator: ", ")
+  }
+}
