@@ -45,6 +45,7 @@ void check_combinations(const kernels_table *table);
 void check_activations(const kernels_table *table);
 void check_softmax(const kernels_table *table);
 void check_normalize(const kernels_table *table);
+void check_gradients(const kernels_table *table);
 
 /// Counts a check that says itself what it is about.
 void expect_that(bool holds, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -21,6 +21,7 @@ int main(void) {
     check_activations(table);
     check_softmax(table);
     check_normalize(table);
+    check_gradients(table);
     printf(
         "%s: %ld checks, %d failures, largest error so far %.1e\n", table->name, checks_made() - before,
         failures() - failed, largest_error());
