@@ -15,7 +15,7 @@ extension Dataset {
   ///
   /// - Parameters:
   ///   - path: the folder; or a zip or tar archive, or a folder in one, `photos.zip/train`. The file's first bytes say what it
-  ///     is. In an archive with one folder around all others, that folder is meant.
+  ///     is. Where one folder is around all others, that folder is meant.
   ///   - wanted: the sub-folders to take, in the order of their labels; nil for all of them.
   ///   - followsLinks: whether sub-folders of a class that are symbolic links are entered. Links to
   ///     files, and a class that is itself a link, are always followed; those that are not are named in
@@ -32,16 +32,17 @@ extension Dataset {
     var items: [Item] = []
     let place = try FolderPlace(path, classes: wanted)
     let (path, walk) = (place.path, place.walk(followsLinks: followsLinks))
-    let (found, hidden, strays) = try walk.subfolders(of: path)
+    let level = try walk.subfolders(of: path)
+    let (found, hidden) = (level.shown, level.hidden)
     if found.isEmpty, let samples = try LabelledSamples(place, walk) {
       self = try Dataset(samples, in: place, classes: wanted, mayMiss: allowsMissingClasses)
       return
     }
-    var omissions = Omissions()
+    var omissions = level.omissions
     // Classes and images are called by what people are shown; files are opened by what they are called.
     let folders = NamedTexts((found + hidden).map { ($0.escapingBytes, $0) })
     let (shown, isHidden) = (found.map(\.escapingBytes), Set(hidden.map(\.escapingBytes)))
-    omissions.hiddenFolders = isHidden.subtracting(wanted ?? [])
+    omissions.hiddenFolders.subtract(wanted ?? [])
     let classes = wanted ?? shown
     if let wanted, shown.count == 1, !wanted.contains(shown[0]), let inner = walk.innerFolder(of: path),
       !Set(wanted).isDisjoint(with: inner.names.map(\.escapingBytes))
@@ -64,7 +65,7 @@ extension Dataset {
     self.init(
       place: path, source: .folder, classes: classes, items: items,
       diagnostics: place.diagnostics + notes + named + omissions.diagnostics(of: path)
-        + DatasetDiagnostic.stray(strays, in: path)
+        + DatasetDiagnostic.stray(level.images, in: path)
     )
   }
 

@@ -1,3 +1,4 @@
+import Encoding
 public import Images
 
 /// Images and their classes, listed once: those of a folder, of a manifest, or files that were named one by one.

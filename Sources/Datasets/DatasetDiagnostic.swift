@@ -2,8 +2,13 @@ import Encoding
 
 /// A note or warning about a data set, as data; the description is a sentence for people.
 public enum DatasetDiagnostic: Hashable, Sendable {
-  /// Files of a manifest that do not exist or are not named as images; as in Keras, they are left out.
-  case missingFiles(place: String, count: Int, first: String)
+  /// Rows of a manifest, `count` of `total`, whose files do not exist or are no images; as in Keras, they are left out. The first
+  /// was looked for at the places `tried`.
+  case missingFiles(place: String, count: Int, total: Int, first: String, tried: [String])
+  /// Rows of a manifest whose files were found without the folder that stands ahead of them.
+  case movedFiles(place: String, count: Int, folder: String)
+  /// How a manifest was read that is not as manifests usually are.
+  case manifestForm(place: String, form: ManifestForm)
   /// Rows of a manifest whose class was not requested; as in Keras, they are left out.
   case otherRows(place: String, count: Int)
   /// Hidden files and folders, and those that a system keeps for itself, that were left out of a folder.
@@ -14,8 +19,8 @@ public enum DatasetDiagnostic: Hashable, Sendable {
   case unfollowedLinks(place: String, count: Int, first: String)
   /// Links, devices and sparse files in an archive, which are not read.
   case specialFiles(place: String, count: Int, first: String)
-  /// An archive with nothing but one folder around others, which is the one that is listed.
-  case entered(archive: String, folder: String)
+  /// An archive or a folder with nothing but one folder around others, which is the one that is listed.
+  case entered(place: String, folder: String)
   /// An archive whose images have their classes in files beside them.
   case labelledSamples(place: String)
   /// Images of such an archive that have none.
@@ -64,7 +69,8 @@ extension DatasetDiagnostic: CustomStringConvertible {
       .classesNamedAsParts, .strayImages, .unmeasuredClasses:
       .warning
     case .besideParts(_, _, let holdImages): holdImages ? .warning : .note
-    case .entered, .labelledSamples, .parts, .unmeasuredTest, .hidden, .strangeClasses, .partsWithoutClasses:
+    case .movedFiles, .manifestForm, .entered, .labelledSamples, .parts, .unmeasuredTest, .hidden,
+      .strangeClasses, .partsWithoutClasses:
       .note
     case .passedOver(_, let omissions): omissions.mayHoldImages ? .warning : .note
     }
@@ -75,8 +81,12 @@ extension DatasetDiagnostic: CustomStringConvertible {
 
   private var sentence: String {
     switch self {
-    case .missingFiles(let place, let count, let first):
-      "\(place): left out \(counted(count, "file")), missing or not an image; the first is \(first)"
+    case .missingFiles(let place, let count, let total, let first, let tried):
+      "\(place): left out \(count.grouped) of \(counted(total, "row")), whose files are missing or no images; the first is "
+        + "\(first); tried \(DatasetError.list(tried, atMost: 6))"
+    case .movedFiles(let place, let count, let folder):
+      "\(place): the files of \(counted(count, "row")) were found without the folder ahead of them, \(folder)"
+    case .manifestForm(let place, let form): "\(place): read with \(form.words)"
     case .otherRows(let place, let count): "\(place): left out \(counted(count, "row")) of other classes"
     case .hidden(let place, let omissions):
       "\(place): left out what is hidden, or a system's own: \(omissions.hiddenWords)"
@@ -87,8 +97,8 @@ extension DatasetDiagnostic: CustomStringConvertible {
     case .specialFiles(let place, let count, let first):
       "\(place): left out \(counted(count, "link, device or sparse file", plural: "links, devices and sparse files")), "
         + "none of which is read; the first is \(first)"
-    case .entered(let archive, let folder):
-      "\(archive): one folder is around all others; the images are those of \(folder)"
+    case .entered(let place, let folder):
+      "\(place): one folder is around all others; the images are those of \(folder)"
     case .labelledSamples(let place):
       "\(place): the classes are those beside the images (.cls, .json)"
     case .unlabelled(let place, let count, let first):
@@ -145,11 +155,6 @@ extension DatasetDiagnostic {
     let rest = names.count - 12
     return names.prefix(12).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
   }
-}
-
-/// `1 file`, `2 files`.
-func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
-  "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
 }
 
 extension DatasetSplit {

@@ -44,8 +44,11 @@ public enum DatasetError: ZooError, Hashable {
   case weightsWithoutManifest(place: String, column: String)
   /// A requested column that is not in the manifest.
   case missingColumn(path: String, name: String, found: [String])
-  /// A manifest none of whose files exists and is named as an image; `first` is the first, as the manifest has it.
-  case noListedFile(path: String, count: Int, first: String)
+  /// A manifest none of whose files exists and is an image; `first` is the first, as the manifest has it, and `tried` where it
+  /// was looked for.
+  case noListedFile(path: String, count: Int, first: String, tried: [String])
+  /// A name without its ending, in a manifest, that several images of the folder have.
+  case ambiguousFile(folder: String, name: String, found: [String])
   /// A manifest that cannot be parsed; the line counts from 1, 0 stands for the whole file.
   case malformedManifest(path: String, line: Int, detail: String)
 
@@ -57,7 +60,8 @@ public enum DatasetError: ZooError, Hashable {
     case .archive(let error): error.family
     case .malformedManifest: .malformed
     case .tooManyOpenFiles: .unsupported
-    case .repeatedClass, .notTwoClasses, .tooFewClasses, .wrapped, .severalParts, .unsortedParts,
+    case .ambiguousFile, .repeatedClass, .notTwoClasses, .tooFewClasses, .wrapped, .severalParts,
+      .unsortedParts,
       .otherClasses, .fraction, .trainingCount, .emptyPart,
       .twoValidations,
       .weightsWithoutManifest:
@@ -82,9 +86,12 @@ public enum DatasetError: ZooError, Hashable {
       "\(path): no column '\(name)'; found \(Self.list(found))"
         + (nearest(to: name, in: found).map { "; did you mean \($0)?" }
           ?? "; name the columns of files and classes")
-    case .noListedFile(let path, let count, let first):
-      "\(path): expected names of existing images (.jpg, .png and so on), found none among \(count); "
-        + "the first is \(first); name the folder of the files, or the column"
+    case .noListedFile(let path, let count, let first, let tried):
+      "\(path): expected names of images that are there, found none among \(counted(count, "row")); "
+        + "the first is \(first); tried \(Self.list(tried, atMost: 6)); name the folder of the files, or the column"
+    case .ambiguousFile(let folder, let name, let found):
+      "\(folder): expected one image called \(name.escapingBytes), found \(Self.list(found.map(\.escapingBytes))); write the "
+        + "ending in the manifest, or put the others away"
     case .malformedManifest(let path, let line, let detail):
       line > 0 ? "\(path): line \(line): \(detail)" : "\(path): \(detail)"
     case .fraction(let found):
@@ -136,9 +143,9 @@ public enum DatasetError: ZooError, Hashable {
   }
 
   /// The names, or the first of very many.
-  static func list(_ names: [String]) -> String {
-    let rest = names.count - 20
+  static func list(_ names: [String], atMost count: Int = 20) -> String {
+    let rest = names.count - count
     return names.isEmpty
-      ? "none" : names.prefix(20).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+      ? "none" : names.prefix(count).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
   }
 }

@@ -10,24 +10,34 @@ struct FolderPlace: Sendable {
 
   /// The folder at `path`, which may be an archive or lead into one; nothing is listed yet.
   ///
-  /// In an archive that has nothing but one folder around several others, that folder is meant.
+  /// Where there is nothing but one folder around several others, that folder is meant: in an archive, and in the folder that it
+  /// was unpacked to.
   ///
   /// - Parameters:
   ///   - path: the folder.
   ///   - classes: the classes that are asked for: a folder of such a name is around nothing.
-  ///   - isExact: whether the archive itself is meant, whatever is in it.
+  ///   - isExact: whether the place itself is meant, whatever is in it.
   /// - Throws: ``DatasetError/archive(_:)`` for an archive that cannot be read in place.
   init(_ path: String, classes: [String]? = nil, isExact: Bool = false) throws(DatasetError) {
     guard let found = try Self.packed(path) else {
       if let refusal = PackedFiles.refusal(of: path) { throw .archive(refusal) }
-      self.init(path, DiskTree())
+      self.init(entering: path, DiskTree(), classes, isExact)
       return
     }
-    let (archive, tree) = (found.archive.path, PackedTree(archive: found.archive))
-    let inner = isExact || !found.inside.isEmpty ? nil : Self.innerFolder(archive, tree, classes ?? [])
+    let archive = found.archive.path
     self.init(
-      inner ?? (found.inside.isEmpty ? archive : FolderWalk.join(archive, found.inside)), tree,
-      inner.map { [.entered(archive: archive, folder: $0.escapingBytes)] } ?? [])
+      entering: found.inside.isEmpty ? archive : FolderWalk.join(archive, found.inside),
+      PackedTree(archive: found.archive), classes, isExact)
+  }
+
+  private init(entering path: String, _ tree: any FileTree, _ classes: [String]?, _ isExact: Bool) {
+    guard !isExact, let inner = Self.innerFolder(path, tree, classes ?? []) else {
+      self.init(path, tree)
+      return
+    }
+    self.init(
+      inner.path, tree,
+      [.entered(place: path, folder: inner.path.escapingBytes)] + inner.omissions.diagnostics(of: path))
   }
 
   private init(_ path: String, _ tree: any FileTree, _ diagnostics: [DatasetDiagnostic] = []) {
@@ -43,21 +53,24 @@ struct FolderPlace: Sendable {
     do throws(FileError) { return try PackedFiles.find(path) } catch { throw .archive(error) }
   }
 
-  /// The folder around the others that an archive consists of; nil where there is none.
-  private static func innerFolder(_ archive: String, _ tree: PackedTree, _ classes: [String]) -> String? {
+  /// The folder around the others that a place consists of, and what else is ahead of it; nil where there is none.
+  private static func innerFolder(
+    _ outer: String, _ tree: any FileTree, _ classes: [String]
+  ) -> (path: String, omissions: Omissions)? {
     let walk = FolderWalk(tree: tree, followsLinks: false)
-    var place = archive
+    var (place, omissions) = (outer, Omissions())
     for _ in 0..<FolderWalk.deepestInnerFolder {
       guard let found = try? walk.subfolders(of: place) else { return nil }
       guard let first = found.shown.first else {
         let areSamples = (try? tree.entries(of: place)).map(LabelledSamples.areAmong) ?? false
-        return place != archive && areSamples ? place : nil
+        return place != outer && areSamples ? (place, omissions) : nil
       }
       if found.shown.count > 1 || classes.contains(first.escapingBytes) { break }
       guard found.images.isEmpty else { return nil }
+      omissions.add(found.omissions)
       place = FolderWalk.join(place, first)
     }
-    return place == archive ? nil : place
+    return place == outer ? nil : (place, omissions)
   }
 }
 

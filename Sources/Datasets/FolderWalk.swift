@@ -22,21 +22,38 @@ struct FolderWalk {
     parts.dropFirst().reduce(parts[0]) { $0.hasSuffix("/") ? $0 + $1 : $0 + "/" + $1 }
   }
 
-  /// The names of the folders directly inside `path`, links to folders included, those of them that are left out, and the
-  /// images beside them.
-  func subfolders(of path: String) throws(DatasetError) -> (
-    shown: [String], hidden: [String], images: [String]
-  ) {
-    var (shown, hidden, images): ([String], [String], [String]) = ([], [], [])
+  /// What is directly in a folder.
+  struct Level {
+    /// The names of the folders, links to folders included.
+    var shown: [String] = []
+    /// The names of those folders that are left out.
+    var hidden: [String] = []
+    /// The names of the images.
+    var images: [String] = []
+    /// What is neither.
+    var omissions = Omissions()
+  }
+
+  /// What is directly in the folder at `path`.
+  func subfolders(of path: String) throws(DatasetError) -> Level {
+    var level = Level()
     for entry in try tree.entries(of: path) {
       let name = entry.name
-      if entry.isFolder {
-        if Self.isHidden(name) { hidden.append(name) } else { shown.append(name) }
-      } else if entry.kind == .file, !Self.isHidden(name), Dataset.isImage(name) {
-        images.append(name)
+      switch entry.kind {
+      case _ where Self.isHidden(name):
+        level.omissions.addHidden(entry)
+        if entry.isFolder { level.hidden.append(name) }
+      case .folder, .linkedFolder: level.shown.append(name)
+      case .special: level.omissions.special.append(name.escapingBytes)
+      case .file:
+        if Dataset.isImage(name) {
+          level.images.append(name)
+        } else {
+          level.omissions.files[Self.ending(of: name), default: 0] += 1
+        }
       }
     }
-    return (shown, hidden, images)
+    return level
   }
 
   /// The folder that has several folders in it, where one alone is in the folder at `path`, perhaps another in that, and so on,

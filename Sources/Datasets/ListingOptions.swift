@@ -100,11 +100,12 @@ extension Dataset {
   /// Where a file is that was named by itself.
   private static func location(of path: String) throws(DatasetError) -> ImageLocation {
     let location: ImageLocation
-    do throws(FileError) { location = try ImageLocation(resolving: path) } catch { throw .archive(error) }
+    do throws(FileError) { location = try ImageLocation(resolving: path) } catch {
+      if case .unreadable(_, let reason) = error { throw .unreadable(path: path, reason: reason) }
+      throw .archive(error)
+    }
     if location.archive == nil, FileIdentity(path) == nil, let error = SystemError.opening(path) {
-      let isInside = try FolderPlace.packed(path) != nil
-      throw .unreadable(
-        path: path, reason: isInside ? "no such file is in the archive" : error.reasonForReaders(of: path))
+      throw .unreadable(path: path, reason: error.reasonForReaders(of: path))
     }
     return location
   }

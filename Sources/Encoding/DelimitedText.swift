@@ -49,11 +49,13 @@ package struct DelimitedText {
     self.delimiter = delimiter
   }
 
-  /// All records but empty lines.
-  package static func records(of text: String, delimiter: UInt8 = 0x2C) throws(Defect) -> [Record] {
+  /// All records but empty lines, or the first `most` of them.
+  package static func records(
+    of text: String, delimiter: UInt8 = 0x2C, atMost most: Int = .max
+  ) throws(Defect) -> [Record] {
     var reader = DelimitedText(text, delimiter: delimiter)
     var records: [Record] = []
-    while reader.position < reader.bytes.count {
+    while reader.position < reader.bytes.count, records.count < most {
       let record = try reader.record()
       if record.fields != [""] { records.append(record) }
     }

@@ -105,7 +105,13 @@ import Testing
       #expect(outcome.code == .success, "\(outcome.errors)")
       #expect(outcome.output.hasPrefix("Found 10 images belonging to 2 classes.\n"))
       #expect(
-        outcome.errors.contains("left out 1 file, missing or not an image; the first is gone.png"))
+        outcome.errors.contains(
+          "left out 1 of 11 rows, whose files are missing or no images; the first is gone.png; tried \(place.path("images/gone.png"))"
+        ))
+      let refused = place.train("images", "--sep", ";")
+      #expect(refused.code == .usage && refused.errors.contains("--sep: needs a manifest"))
+      let wrong = place.train("list.csv", "--sep", "ab")
+      #expect(wrong.code == .usage && wrong.errors.contains("expected one character, such as ; or |, or tab"))
       let predicted = Outcome(["predict", place.path("model.safetensors"), place.path("images/circles")])
       #expect(predicted.code == .success && predicted.output.contains("straight"))
     }

@@ -111,7 +111,9 @@ struct ListingTests {
           #expect(folder.items.map(\.name) == item.filenames)
           #expect(folder.items.compactMap(\.label) == item.labels)
           #expect(folder.items.allSatisfy { FileManager.default.fileExists(atPath: $0.path) })
-          let missing = DatasetDiagnostic.missingFiles(place: path, count: 2, first: "absent.png")
+          let missing = DatasetDiagnostic.missingFiles(
+            place: path, count: 2, total: fixture.frame.count, first: "absent.png",
+            tried: [root.appending(path: "absent.png").path])
           let others = DatasetDiagnostic.otherRows(place: path, count: 3)
           #expect(listed.diagnostics == (item.options?.classes == nil ? [missing] : [missing, others]))
         }
@@ -123,7 +125,12 @@ struct ListingTests {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "list.csv").path
       try Data("filename,class\n../gone.png,a\n/etc/passwd,b\n".utf8).write(to: URL(fileURLWithPath: path))
-      #expect(throws: DatasetError.noListedFile(path: path, count: 2, first: "../gone.png")) {
+      #expect(
+        throws:
+          DatasetError.noListedFile(
+            path: path, count: 2, first: "../gone.png",
+            tried: ["../gone.png", "gone.png"].map { "\(folder.path)/\($0)" })
+      ) {
         try Dataset(manifest: path)
       }
       try Data("filename,class\n".utf8).write(to: URL(fileURLWithPath: path))
@@ -292,7 +299,7 @@ struct ListingTests {
     "manifests that cannot be understood",
     arguments: [
       ("a.csv", "", "line 1: expected a line of column names"),
-      ("a.csv", "file,class\n", "no column 'filename'"),
+      ("a.csv", "thing,class\n", "no column 'filename'"),
       ("a.csv", "filename,class\na.png\n", "line 2: expected 2 fields, found 1"),
       ("a.csv", "filename,class\n\na.png,\n", "line 3: expected a value for 'class'"),
       ("a.csv", "filename,class\n\"a.png,b\n", "line 2: a quoted field never ends"),

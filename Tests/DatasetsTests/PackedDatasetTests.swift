@@ -62,7 +62,7 @@ import Testing
       dataset.diagnostics.first
         == (prefix.isEmpty
           ? dataset.diagnostics.first
-          : .entered(archive: Self.path(name), folder: Self.path(name) + "/animals")))
+          : .entered(place: Self.path(name), folder: Self.path(name) + "/animals")))
   }
 
   /// The same names, bytes, notes and digests.
@@ -199,7 +199,11 @@ import Testing
       #expect(outside.items.map(\.name) == ["cats/im2.jpg", "zebra/folder.png/inside.jpg"])
       #expect(outside.items.map(\.label) == [0, 1] && outside.files == [Self.path("gnu.tar")])
       #expect(
-        outside.diagnostics == [.missingFiles(place: manifest.path, count: 1, first: "cats/im3.jpg")])
+        outside.diagnostics == [
+          .missingFiles(
+            place: manifest.path, count: 1, total: 3, first: "cats/im3.jpg",
+            tried: ["cats/im3.jpg", "im3.jpg"].map { Self.path("gnu.tar") + "/" + $0 })
+        ])
       let photograph = try Dataset(folder: Self.path("gnu.tar")).items[0].location
       let archive = root.appending(path: "both.zip")
       let image = try [UInt8](

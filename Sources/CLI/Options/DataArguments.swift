@@ -13,16 +13,21 @@ struct DataArguments {
   private let followLinks = Flag(
     "follow-links", help: "follow symbolic links to folders inside a class; Keras does not")
   private let fileColumn = Option.optional(
-    "x-col", value: "NAME", .text, help: "the manifest's column of file names (default: filename)")
+    "x-col", value: "NAME", .text,
+    help: "the manifest's column of files (default: filename, or another usual name)")
   private let labelColumn = Option.optional(
-    "y-col", value: "NAME", .text, help: "the manifest's column of class names (default: class)")
+    "y-col", value: "NAME", .text,
+    help: "the manifest's column of classes (default: class, or another usual name)")
+  private let separator = Option.optional(
+    "sep", value: "CHAR", .separator,
+    help: "what stands between the manifest's fields: a character, or tab (default: found in it)")
   private let directory = Option.optional(
     "directory", value: "DIR", .text,
     help: "the folder or archive of the manifest's files (default: the manifest's own folder)"
   )
 
   var declarations: [any CommandArgument] {
-    [classes, classMode, followLinks, fileColumn, labelColumn, directory]
+    [classes, classMode, followLinks, fileColumn, labelColumn, separator, directory]
   }
 
   /// - Parameters:
@@ -34,7 +39,7 @@ struct DataArguments {
     let names = arguments[classes]?.split(separator: ",").map {
       $0.trimmingCharacters(in: .whitespaces)
     }
-    var columns = ManifestColumns(weight: weight)
+    var columns = ManifestColumns(weight: weight, separator: arguments[separator])
     if let name = arguments[fileColumn] { columns.file = name }
     if let name = arguments[labelColumn] { columns.label = name }
     if arguments[classMode] == ClassMode.none { columns.label = nil }
@@ -50,11 +55,18 @@ struct DataArguments {
   /// Refuses what is said of a manifest where none is named.
   func check(_ arguments: Arguments, of places: [String]) throws(UsageError) {
     guard !places.contains(where: Dataset.isManifest) else { return }
-    for option in [fileColumn, labelColumn, directory] where arguments[option] != nil {
+    let given = [fileColumn, labelColumn, directory].filter { arguments[$0] != nil }.map(\.declaration)
+    if let option = given.first ?? (arguments[separator] == nil ? nil : separator.declaration) {
       throw .conflict(
-        "\(option.declaration.label): needs a manifest (.csv, .tsv, .jsonl); found \(places.joined(separator: ", "))"
+        "\(option.label): needs a manifest (.csv, .tsv, .jsonl); found \(places.joined(separator: ", "))"
       )
     }
+  }
+
+  /// Says which of the options change nothing for such images.
+  func noteIdle(_ arguments: Arguments, _ console: Console, of places: [String]) {
+    guard arguments[followLinks], !places.contains(where: FileFacts.isFolder) else { return }
+    console.note("\(followLinks.declaration.label): has no effect; only folders have links that are followed")
   }
 
   /// Lists the parts of a data set; says what one should know of them.
@@ -65,6 +77,7 @@ struct DataArguments {
   ) throws -> DatasetSplit {
     let files = [sources.training, sources.validation, sources.test].compactMap(\.self)
     try check(arguments, of: files)
+    noteIdle(arguments, console, of: files)
     var sources = sources
     sources.listing = options(arguments)
     let split = try DatasetSplit(sources)
@@ -78,10 +91,19 @@ struct DataArguments {
     _ path: String, _ arguments: Arguments, _ console: Console, classes: [String]? = nil
   ) throws -> Dataset {
     try check(arguments, of: [path])
+    noteIdle(arguments, console, of: [path])
     let dataset = try Dataset(contentsOf: path, options: options(arguments, classes: classes))
     try arguments.refuseOverwriting([path] + dataset.files)
     console.show(dataset.diagnostics)
     return dataset
+  }
+}
+
+extension ValueKind where Value == FieldSeparator {
+  /// A character, or the word for one that is not seen.
+  fileprivate static var separator: Self {
+    Self(
+      expectation: "one character, such as ; or |, or tab", parse: { FieldSeparator($0) }, show: { "\($0)" })
   }
 }
 
@@ -122,6 +144,9 @@ struct SplitArguments {
 
   /// The split that is asked for; nil for none.
   func split(_ arguments: Arguments, seed: Int) throws(UsageError) -> ValidationSplit? {
+    guard !arguments.isGiven(rule) || arguments[fraction] != nil || arguments[self.count] != nil else {
+      throw .conflict("--split: needs --validation-split or --split-at, which it is the rule of")
+    }
     guard let count = arguments[count] else {
       return arguments[fraction].map {
         ValidationSplit(fraction: $0, rule: arguments[rule], seed: UInt64(seed))
@@ -157,6 +182,7 @@ struct ImageArguments {
   func list(_ words: [String], _ arguments: Arguments, _ console: Console) throws -> Dataset {
     if try choosesPart(arguments, of: words) { return try dataset(words[0], arguments, console) }
     try data.check(arguments, of: words)
+    data.noteIdle(arguments, console, of: words)
     let dataset = try Dataset(images: words, options: data.options(arguments))
     try arguments.refuseOverwriting(words + dataset.files)
     console.show(dataset.diagnostics)

@@ -53,7 +53,12 @@ package final class PackedFiles: Sendable {
   func byteCount(of member: Int) -> Int { reader.byteCount(of: member) }
 
   func forEachPiece(of member: Int, _ body: (RawSpan) -> Bool) throws(FileError) {
-    try reader.forEachPiece(of: member, body)
+    do throws(FileError) { try reader.forEachPiece(of: member, body) } catch {
+      // What is wrong with bytes that are not those of the directory any more, is that.
+      try requireUnchanged()
+      throw error
+    }
+    try requireUnchanged()
   }
 
   /// Whether it is still the file that it was when it was opened.

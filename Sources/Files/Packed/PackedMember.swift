@@ -31,7 +31,6 @@ package struct PackedMember: Hashable, Sendable {
       bytes.append(piece)
       return true
     }
-    try archive.requireUnchanged()
     return bytes
   }
 

@@ -3,7 +3,8 @@ import Encoding
 /// A file in a zip archive, as the archive's central directory describes it.
 package struct ZipMember: Hashable, Sendable {
   /// With `/` between folders; never absolute, never with `..`. Bytes that are not UTF-8 stay what they are (``FileName``),
-  /// whatever the archive says of their encoding.
+  /// whatever the archive says of their encoding. Programs for Windows have written `\` between folders, which is read as they
+  /// meant it.
   package let name: String
   /// Unpacked.
   package let byteCount: Int
@@ -51,6 +52,8 @@ package struct ZipMember: Hashable, Sendable {
 extension ZipMember {
   /// Unix and macOS, which keep the mode of a file among its attributes (APPNOTE 4.4.2).
   private static let systemsWithLinks = [3, 19]
+  /// MS-DOS and Windows, where no name of a file has a `\`.
+  private static let systemsWithBackslashes = [0, 10, 11, 14]
 
   /// What is wrong with a directory's entry.
   enum Defect: Error { case cutShort, noEntry, impossibleNumber }
@@ -80,10 +83,20 @@ extension ZipMember {
       let start = long.value(of: offset), disk == 0 || disk == 0xFFFF
     else { throw .impossibleNumber }
     self.init(
-      name: FileName.text(of: Array(name)), byteCount: byteCount, packedByteCount: packedByteCount,
+      name: Self.text(of: Array(name), system: system), byteCount: byteCount,
+      packedByteCount: packedByteCount,
       checksum: checksum, method: method, flags: flags,
       isLink: Self.systemsWithLinks.contains(system) && attributes >> 28 == 0xA, offset: start,
       nameRange: nameStart..<nameStart + lengths.name)
+  }
+}
+
+extension ZipMember {
+  /// A name as text; `\` counts as `/` only in a name without any, of a system whose files have none.
+  private static func text(of name: [UInt8], system: Int) -> String {
+    let (slash, backslash) = (UInt8(ascii: "/"), UInt8(ascii: "\\"))
+    let isForeign = systemsWithBackslashes.contains(system) && !name.contains(slash)
+    return FileName.text(of: isForeign ? name.map { $0 == backslash ? slash : $0 } : name)
   }
 }
 

@@ -19,8 +19,15 @@ public struct ImageLocation: Hashable, Sendable {
 
   /// The file at `path`, which may lead into an archive; the archive is opened once, and stays open.
   ///
-  /// - Throws: `FileError` for an archive that cannot be read.
-  public init(resolving path: String) throws(FileError) { self = try ImageLocation(path: path).resolved() }
+  /// - Throws: `FileError` for an archive that cannot be read, and for a path into one that has no file there.
+  public init(resolving path: String) throws(FileError) {
+    self = try ImageLocation(path: path).resolved()
+    guard member == nil, FileIdentity(path) == nil, let found = try PackedFiles.find(path) else { return }
+    throw .unreadable(
+      path: path,
+      reason: found.archive.hasFolder(found.inside)
+        ? "it is a folder in an archive; name an image inside it" : "no such file is in the archive")
+  }
 
   package init(_ member: PackedMember) { place = .member(member) }
 
