@@ -71,7 +71,8 @@ import Testing
       #expect(outcome.output.contains("1 across classes"), "\(outcome.output)")
       #expect(outcome.output.contains("circles/copy.png, noise/0001.png"))
       #expect(try String(contentsOfFile: page, encoding: .utf8).contains("<h2>Copies</h2>"))
-      #expect(try String(contentsOfFile: table, encoding: .utf8).contains("copy,1,"))
+      #expect(try String(contentsOfFile: table, encoding: .utf8).contains("label_conflict,1,"))
+      #expect(outcome.output.contains("1 label conflicts") && outcome.output.contains("label conflict  "))
       #expect(try FileManager.default.subpathsOfDirectory(atPath: place.path("images")).sorted() == before)
     }
   }

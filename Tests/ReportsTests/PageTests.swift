@@ -42,6 +42,16 @@ import Testing
     #expect(html.contains("src=\"data:image/png;base64,iVBORw==\" width=\"3\" height=\"2\" alt=\"cats\""))
   }
 
+  /// What is written from right to left does not draw the numbers behind it ahead of it.
+  @Test(arguments: [
+    ("cats 83.30 %", "cats 83.30 %"),
+    ("قطة منزلية 83.30 %, no <1 %", "<bdi>قطة منزلية</bdi> 83.30 %, no &lt;1 %"),
+    ("class חתול", "class <bdi>חתול</bdi>"), ("собака 1", "собака 1"), ("קט<", "<bdi>קט&lt;</bdi>"), ("", ""),
+  ])
+  func wordsFromRightToLeftStandByThemselves(text: String, html: String) {
+    #expect(Markup.isolated(text) == html)
+  }
+
   @Test func theSamePageIsTheSameText() { #expect(page().html() == page().html()) }
 
   @Test func linesOfCodeStayLines() {

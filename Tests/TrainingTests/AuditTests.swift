@@ -72,6 +72,23 @@ import Training
     #expect(steps.count == 4 && steps.first == 0 && steps.last == 1300 * 1299 / 2 && steps == steps.sorted())
   }
 
+  /// With a low threshold chains would lead through all rows.
+  @Test func noGroupReachesFurtherThanItsFirstRow() {
+    let (features, _) = Self.clouds(700)
+    let rows = UnitRows(whitening: features, pool: .shared)
+    let threshold: Float = 0.4
+    let groups = SimilarityScan(rows, pool: .shared).groups(threshold: threshold)
+    let firsts = groups.indices.filter { groups[$0] == $0 }
+    #expect(firsts.count > 5 && firsts.count < 600, "\(firsts.count)")
+    for row in groups.indices where groups[row] != row {
+      #expect(groups[row] < row && groups[groups[row]] == groups[row])
+      #expect(rows.similarity(row, groups[row]) >= threshold - 1e-5)
+    }
+    for (place, first) in firsts.enumerated() {
+      #expect(!firsts[..<place].contains { rows.similarity($0, first) > threshold + 1e-5 })
+    }
+  }
+
   @Test func strangersAreFarFromAllClasses() {
     let (clouds, labels) = Self.clouds(300)
     var features = clouds

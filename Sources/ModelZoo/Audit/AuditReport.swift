@@ -70,7 +70,9 @@ extension AuditReport {
         group.crossesParts ? "across parts" : nil, group.crossesClasses ? "across classes" : nil,
       ].compactMap(\.self)
       let kind =
-        group.isExact ? "the same file" : "similarity " + fixed(Double(group.similarity), decimals: 3)
+        group.conflicts
+        ? "label conflict: the same file"
+        : group.isExact ? "the same file" : "similarity " + fixed(Double(group.similarity), decimals: 3)
       let shown = group.images.prefix(3)
       let rest = group.images.count - shown.count
       return figure(
@@ -132,8 +134,9 @@ extension AuditReport {
   private var method: String {
     let options = audit.options
     let strength = audit.validation.map { " with C \($0.strength)" } ?? ""
-    return "Copies: the same bytes, or features whose cosine similarity, whitened over all images, is "
-      + "\(options.similarity) or more. Disputed labels: confident learning (Northcutt, Jiang and Chuang, 2021) on the "
+    return
+      "Copies: the same bytes, or features whose cosine similarity to those of the first of a group, whitened over all images, "
+      + "is \(options.similarity) or more. Disputed labels: confident learning (Northcutt, Jiang and Chuang, 2021) on the "
       + "probabilities of a linear head\(strength), \(options.folds)-fold cross-validation, copies in one "
       + "fold. Unlike any class: the mean cosine distance to the \(options.neighbours) nearest images, in features whitened "
       + "within classes, is further from the median of the class it is least unlike than \(options.strangeness) robust standard deviations."

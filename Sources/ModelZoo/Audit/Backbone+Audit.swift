@@ -107,10 +107,10 @@ private struct AuditRun {
       labels: folds.labels, groups: groups, neighbours: options.neighbours, pool: backbone.pool,
       progress: report(.neighbours), isCancelled: isCancelled)
     try context.cancellation.check()
+    let copies = copies(groups, exact: Folds.numbers(exact, count: items.count), rows, folds)
     return DatasetAudit(
       images: images(folds, judgement, strangeness), classes: folds.classes,
-      copies: copies(groups, exact: Folds.numbers(exact, count: items.count), rows, folds),
-      disputes: judgement.disputes, strangers: strangers(strangeness, folds),
+      copies: copies, disputes: judgement.disputes, strangers: strangers(strangeness, folds, besides: copies),
       thresholds: judgement.thresholds, validation: judgement.validation, backbone: backbone.identifier,
       options: options, skipped: skipped, recipe: backbone.recipe)
   }
@@ -153,8 +153,13 @@ private struct AuditRun {
       crossesParts: Set(images.map { items[$0].part }).count > 1)
   }
 
-  private func strangers(_ strangeness: Strangeness, _ folds: Folds) -> [DatasetAudit.Stranger] {
-    strangeness.scores.indices.filter { strangeness.scores[$0] >= options.strangeness }
+  /// Images that are as strange as the options say; of one that is in another class, too, that is to be said.
+  private func strangers(
+    _ strangeness: Strangeness, _ folds: Folds, besides copies: [DatasetAudit.Copies]
+  ) -> [DatasetAudit.Stranger] {
+    let conflicting = Set(copies.filter(\.conflicts).flatMap(\.images))
+    return strangeness.scores.indices
+      .filter { strangeness.scores[$0] >= options.strangeness && !conflicting.contains($0) }
       .sorted { (-strangeness.scores[$0], $0) < (-strangeness.scores[$1], $1) }
       .map { index in
         DatasetAudit.Stranger(

@@ -11,6 +11,7 @@ extension DatasetAudit {
     let across = [
       (copies.count(where: \.crossesParts), "across parts of the data set"),
       (copies.count(where: \.crossesClasses), "across classes"),
+      (copies.count(where: \.conflicts), "label conflicts"),
     ].filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
     let kinds =
       ["\(exact.grouped) byte for byte", "\((copies.count - exact).grouped) nearly the same"] + across
@@ -31,7 +32,8 @@ extension DatasetAudit {
       let names = group.images.prefix(3).map { shownName($0) }.joined(separator: ", ")
       let rest = group.images.count - 3
       return [
-        group.isExact ? "exact" : "near", fixed(Double(group.similarity), decimals: 3),
+        group.conflicts ? "label conflict" : group.isExact ? "exact" : "near",
+        fixed(Double(group.similarity), decimals: 3),
         across.compactMap(\.self).joined(separator: ", "),
         names + (rest > 0 ? " and \(rest.grouped) more" : ""),
       ]
@@ -98,6 +100,11 @@ extension DatasetAudit {
   }
 }
 
+extension DatasetAudit.Copies {
+  /// What a table calls it.
+  fileprivate var kind: String { conflicts ? "label_conflict" : isExact ? "copy" : "near_copy" }
+}
+
 extension DatasetAudit {
   /// The findings as a table with a line for each image of each finding: what was found, its rank from 1, the image's file, part and
   /// class, the suggested or nearest class, and a score: the similarity, the probability of the suggestion, the deviations.
@@ -111,7 +118,7 @@ extension DatasetAudit {
     var text = CSV.record(["finding", "rank", "file", "part", "class", "other_class", "score"])
     for (rank, group) in copies.enumerated() {
       for index in group.images {
-        text += line(group.isExact ? "copy" : "near_copy", rank, index, "", "\(group.similarity)")
+        text += line(group.kind, rank, index, "", "\(group.similarity)")
       }
     }
     for (rank, dispute) in disputes.enumerated() {
@@ -157,7 +164,8 @@ extension DatasetAudit {
 
   private func json(_ group: Copies) -> JSON {
     [
-      "exact": .boolean(group.isExact), "similarity": JSON(group.similarity),
+      "exact": .boolean(group.isExact), "labelConflict": .boolean(group.conflicts),
+      "similarity": JSON(group.similarity),
       "acrossClasses": .boolean(group.crossesClasses), "acrossParts": .boolean(group.crossesParts),
       "images": .array(group.images.map(json)),
     ]

@@ -33,10 +33,13 @@ public struct DatasetAudit: Sendable {
     public let images: [Int]
     /// Whether their files are the same, byte for byte.
     public let isExact: Bool
-    /// The least cosine similarity of the whitened features of one of them to those of the first.
+    /// The least cosine similarity of the whitened features of one of them to those of the first; of near copies never below
+    /// ``AuditOptions/similarity``.
     public let similarity: Float
     /// Whether they are of several classes.
     public let crossesClasses: Bool
+    /// Whether one image has several labels: at most one of them is right.
+    public var conflicts: Bool { isExact && crossesClasses }
     /// Whether they are in several parts of the data set: what is measured on one part was learnt from another.
     public let crossesParts: Bool
   }
@@ -71,7 +74,8 @@ public struct DatasetAudit: Sendable {
   /// Images whose class is disputed by confident learning, the most confidently disputed first; none where the head is right
   /// no more often than the most frequent class is.
   public let disputes: [Dispute]
-  /// Images that are further from their nearest neighbours than ``AuditOptions/strangeness`` allows, the strangest first.
+  /// Images that are further from their nearest neighbours than ``AuditOptions/strangeness`` allows, the strangest first; none that
+  /// is in several classes (``Copies/conflicts``).
   ///
   /// The distance is the mean cosine distance of the nearest images that are no copies, in features that are whitened by their
   /// covariance within classes. It is compared with the distances of the images of the neighbours' classes, each without itself: less

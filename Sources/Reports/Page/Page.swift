@@ -100,7 +100,7 @@ package struct Page: Sendable {
 
   /// The page's text.
   package func html() -> String {
-    let escape = Markup.escaped
+    let escape = Markup.isolated
     let numbers = tiles.map { "<li><b>\(escape($0.value))</b> \(escape($0.label))</li>" }.joined()
     return """
       <!DOCTYPE html>
@@ -111,7 +111,7 @@ package struct Page: Sendable {
       \(Self.mark)
       <meta name="color-scheme" content="light dark">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-      <title>\(escape(title))</title>
+      <title>\(Markup.escaped(title))</title>
       <style>\(PageStyle.sheet)\(Drawing.styleSheet)</style>
       </head>
       <body>
@@ -133,13 +133,13 @@ package struct Page: Sendable {
 
 extension Page.Section {
   fileprivate var html: String {
-    "<section>\n<h2>\(Markup.escaped(title))</h2>\n\(blocks.map(\.html).joined(separator: "\n"))\n</section>"
+    "<section>\n<h2>\(Markup.isolated(title))</h2>\n\(blocks.map(\.html).joined(separator: "\n"))\n</section>"
   }
 }
 
 extension Page.Block {
   fileprivate var html: String {
-    let escape = Markup.escaped
+    let escape = Markup.isolated
     switch self {
     case .paragraph(let text): return "<p>\(escape(text))</p>"
     case .facts(let facts):
@@ -168,10 +168,13 @@ extension Page.Block {
 
   /// A text whose digests, words of many hexadecimal digits, are in a face in which all are equally wide.
   private static func marked(_ text: String) -> String {
-    text.split(separator: " ", omittingEmptySubsequences: false).map { word in
-      let isDigest = word.utf8.count >= 32 && word.allSatisfy { $0.isASCII && $0.isHexDigit }
-      return isDigest ? "<code>\(word)</code>" : Markup.escaped(String(word))
-    }.joined(separator: " ")
+    let isDigest = { (word: Substring) in
+      word.utf8.count >= 32 && word.allSatisfy { $0.isASCII && $0.isHexDigit }
+    }
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    guard words.contains(where: isDigest) else { return Markup.isolated(text) }
+    return words.map { isDigest($0) ? "<code>\($0)</code>" : Markup.isolated(String($0)) }
+      .joined(separator: " ")
   }
 
   /// A line whose words stay whole where they fit: browsers would break one within `--early-stopping`.
@@ -188,7 +191,7 @@ extension Page.Block {
     let cells = { (texts: [String], tag: String) in
       zip(columns, texts).map { column, text in
         let attribute = column.alignment == .trailing ? " class=\"number\"" : ""
-        return "<\(tag)\(attribute)>\(Markup.escaped(text))</\(tag)>"
+        return "<\(tag)\(attribute)>\(Markup.isolated(text))</\(tag)>"
       }.joined()
     }
     let head = "<thead><tr>\(cells(columns.map(\.heading), "th"))</tr></thead>"
@@ -204,8 +207,8 @@ extension Page.Figure {
       "<img src=\"data:image/png;base64,\(Data(image.png).base64EncodedString())\" "
         + "width=\"\(image.width)\" height=\"\(image.height)\" alt=\"\(Markup.escaped(image.alternative))\">"
     }
-    let lines = details.map { "<span>\(Markup.escaped($0))</span>" }
+    let lines = details.map { "<span>\(Markup.isolated($0))</span>" }
     return "<figure><div class=\"images\">\(images.joined())</div>"
-      + "<figcaption><b>\(Markup.escaped(headline))</b>\(lines.joined())</figcaption></figure>"
+      + "<figcaption><b>\(Markup.isolated(headline))</b>\(lines.joined())</figcaption></figure>"
   }
 }

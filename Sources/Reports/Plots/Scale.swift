@@ -72,10 +72,15 @@ struct Scale: Hashable, Sendable {
 /// The columns `text` needs in a proportional face, roughly, in pixels.
 func textWidth(_ text: String, size: Double) -> Double { Double(displayWidth(of: text)) * size * 0.6 }
 
-/// `text`, shortened by an ellipsis until it fits.
+/// `text`, with an ellipsis in its middle where it does not fit: names often differ at their ends.
 func fitting(_ text: String, width: Double, size: Double) -> String {
   guard textWidth(text, size: size) > width else { return text }
-  var shortened = text
-  while !shortened.isEmpty, textWidth(shortened + "…", size: size) > width { shortened.removeLast() }
-  return shortened + "…"
+  var (start, end) = (text[...], text[...])
+  start.removeLast(text.count / 2)
+  end.removeFirst(text.count - text.count / 2)
+  var shortened: String { "\(start)…\(end)" }
+  while !start.isEmpty, textWidth(shortened, size: size) > width {
+    if start.count > end.count { start.removeLast() } else { end.removeFirst() }
+  }
+  return shortened
 }

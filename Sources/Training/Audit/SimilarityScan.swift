@@ -58,51 +58,33 @@ package struct SimilarityScan {
 extension SimilarityScan {
   /// Rows that are nearly the same: of every row the first of its group, itself where it is alone.
   ///
-  /// Two rows are in a group where a chain of rows leads from one to the other, each as similar to the next as `threshold`.
+  /// Row by row, one that is in no group is the first of its own, and all later ones that are in none and are as similar to it as
+  /// `threshold` are in that group: no chain of rows leads further from the first.
   ///
   /// - Parameters:
-  ///   - threshold: the least cosine similarity.
-  ///   - known: pairs that are the same whatever their rows are.
+  ///   - threshold: the least cosine similarity to the first row of a group.
+  ///   - known: rows that are the same whatever is in them.
   package func groups(
     threshold: Float, known: [[Int]] = [], progress: (_ done: Int, _ total: Int) -> Void = { _, _ in },
     isCancelled: () -> Bool = { false }
   ) -> [Int] {
-    var sets = DisjointSets(count: rows.count)
-    for group in known {
-      for other in group.dropFirst() { sets.unite(group[0], other) }
-    }
+    var firsts = Array(0..<rows.count)
+    // Those that are the same go where the first of them goes.
+    let followers = known.flatMap { group in group.dropFirst().map { (row: $0, first: group[0]) } }
+    var isFollower = [Bool](repeating: false, count: rows.count)
+    for follower in followers { isFollower[follower.row] = true }
     forEachBlock(progress: progress, isCancelled: isCancelled) { block in
       let values = block.similarities
       let similarities = values.span
-      for (offset, row) in block.upper.enumerated() {
+      for (offset, row) in block.upper.enumerated() where firsts[row] == row && !isFollower[row] {
         let start = offset * block.lower.count
         for (column, other) in block.lower.enumerated()
-        where similarities[start + column] >= threshold && other > row {
-          sets.unite(row, other)
+        where similarities[start + column] >= threshold && other > row && firsts[other] == other {
+          if !isFollower[other] { firsts[other] = row }
         }
       }
     }
-    return (0..<rows.count).map { sets.first(of: $0) }
-  }
-}
-
-/// Sets of numbers that are united again and again; the least number of each stands for it.
-private struct DisjointSets {
-  private var parents: [Int]
-
-  init(count: Int) { parents = Array(0..<count) }
-
-  mutating func first(of number: Int) -> Int {
-    var number = number
-    while parents[number] != number {
-      parents[number] = parents[parents[number]]
-      number = parents[number]
-    }
-    return number
-  }
-
-  mutating func unite(_ left: Int, _ right: Int) {
-    let (left, right) = (first(of: left), first(of: right))
-    if left != right { parents[max(left, right)] = min(left, right) }
+    for follower in followers { firsts[follower.row] = firsts[follower.first] }
+    return firsts
   }
 }
