@@ -1,12 +1,17 @@
 public import Datasets
 import Encoding
 public import Errors
+import TensorArchive
 public import Tensors
 
 /// Why an archive, a data set and a head do not work together.
 public enum ModelZooError: ZooError, Hashable {
   /// The archive has tensors, but not the network that they belong to.
   case noEntry(archive: String)
+  /// A checkpoint where a network is needed: it has the head alone.
+  case checkpointWithoutNetwork(path: String)
+  /// Features of images where a network is needed.
+  case featuresWithoutNetwork(path: String)
   /// The archive's tensors are not the parameters of its network; one sentence for each problem.
   case otherTensors(archive: String, network: String, problems: [String])
   /// A weight file that fits no network of the catalog.
@@ -33,8 +38,8 @@ public enum ModelZooError: ZooError, Hashable {
   case sampleWeights(beside: String)
   /// Images that could be read in one epoch and not in another.
   case imagesChanged(expected: Int, found: Int)
-  /// Features without rows and columns, of which no heat map can be made.
-  case nothingToMap(layer: String, features: TensorShape)
+  /// Features without rows and columns, of which no heat map can be made; `inner` is the last layer that has some.
+  case nothingToMap(layer: String, features: TensorShape, inner: String?)
   /// A class the model was not trained on.
   case noSuchClass(name: String, classes: [String])
   /// Inputs of another shape than the network's.
@@ -83,7 +88,8 @@ public enum ModelZooError: ZooError, Hashable {
     case .noEntry, .noSuchClass, .noArchive, .noArchives, .backboneNotFound: .missing
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
     case .projectionFormat, .notAFileURL, .notEnoughMemory, .processLimit: .unsupported
-    case .headDoesNotFit, .unfreezing, .wrongInput, .classModeDoesNotFit, .nothingToMap, .endlessAugmentation,
+    case .checkpointWithoutNetwork, .featuresWithoutNetwork, .headDoesNotFit, .unfreezing, .wrongInput,
+      .classModeDoesNotFit, .nothingToMap, .endlessAugmentation,
       .imagesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows, .taps, .variants,
       .severalArchives, .noHead, .noCheckpoint, .givesNumbers, .onlyResumable, .otherBackbone, .tooFewImages,
       .otherImages, .notPooled:
@@ -99,6 +105,11 @@ public enum ModelZooError: ZooError, Hashable {
     case .noEntry(let archive):
       "\(archive): has tensors but no network; expected an archive written by a conversion; "
         + "convert the original weight file"
+    case .checkpointWithoutNetwork(let path):
+      "\(path): expected an archive with a network, found a checkpoint of a training, which has the head alone; name the "
+        + "archive it was trained on, or make a model of it"
+    case .featuresWithoutNetwork(let path):
+      "\(path): expected an archive with a network, found features of images; name the archive they were computed with"
     case .otherTensors(let archive, let network, let problems):
       "\(archive): its tensors are not the parameters of \(network): \(problems.joined(separator: "; "))"
     case .unknownNetwork(let file):
@@ -131,9 +142,10 @@ public enum ModelZooError: ZooError, Hashable {
     case .imagesChanged(let expected, let found):
       "images: \(expected) could be read in the first epoch, \(found) in a later one; do not change the files "
         + "during training"
-    case .nothingToMap(let layer, let features):
-      "layer \(layer): expected features with rows and columns, found \(features); choose a model whose features "
-        + "are not flattened in the backbone"
+    case .nothingToMap(let layer, let features, let inner):
+      "layer \(layer): expected features with rows and columns, found \(features); "
+        + (inner.map { "train a head on layer \($0), the last one that has them, or " } ?? "")
+        + "choose a model whose features are not flattened in the backbone"
     case .noSuchClass(let name, let classes):
       "class \(name): not a class of the model; expected one of \(Self.list(classes))"
     case .wrongInput(let expected, let found):
@@ -176,6 +188,13 @@ public enum ModelZooError: ZooError, Hashable {
     case .notAPNG(let place, let index):
       "\(place): image \(index): expected the bytes of a PNG file, found other bytes; encode it with Bitmap.png()"
     }
+  }
+
+  /// Why there is no network in an archive.
+  static func withoutNetwork(_ archive: Archive) -> ModelZooError {
+    if archive.isCheckpoint { return .checkpointWithoutNetwork(path: archive.path) }
+    return archive.featureRowCount == nil
+      ? .noEntry(archive: archive.path) : .featuresWithoutNetwork(path: archive.path)
   }
 
   private static func list(_ names: [String]) -> String {

@@ -289,7 +289,9 @@ import Testing
     let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     let outcome = Outcome(words + ["-o", folder.appending(path: "out.zoo.safetensors").path])
     #expect(outcome.code.rawValue == code)
-    #expect(outcome.errors == errors)
+    // What can be done with a file of another kind stands behind it.
+    #expect(
+      outcome.errors == errors || outcome.errors.hasPrefix("\(errors.dropLast()) ("), "\(outcome.errors)")
     #expect(outcome.output == "")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
   }

@@ -77,6 +77,20 @@ package struct Arguments: Sendable {
     }
   }
 
+  /// Refuses to replace a file whose name nobody gave, unless it goes with one that is replaced.
+  ///
+  /// - Parameters:
+  ///   - path: where an output would go that no option names.
+  ///   - option: what would name it.
+  ///   - main: the output that it goes with; nil for one that goes with none.
+  func refuseReplacing(
+    unnamed path: String, option: String, besides main: String? = nil
+  ) throws(UsageError) {
+    guard FileIdentity(path) != nil, main.map({ FileIdentity($0) == nil }) ?? true else { return }
+    throw .conflict(
+      "\(option): \(path) is there already, and was not named; name it, or another file, with \(option)")
+  }
+
   /// Whether two paths lead to one file.
   static func isSame(_ first: String, _ second: String) -> Bool { FileIdentity.areSame(first, second) }
 

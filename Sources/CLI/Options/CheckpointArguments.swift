@@ -23,6 +23,9 @@ struct CheckpointArguments {
     return former
   }
 
+  /// Whether a training goes on that another run began.
+  func resumes(_ arguments: Arguments) -> Bool { arguments[resume] != nil }
+
   /// Whether the best epoch is looked for.
   func keepsBest(_ arguments: Arguments) -> Bool { arguments[best] }
 

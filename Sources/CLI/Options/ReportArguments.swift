@@ -14,7 +14,11 @@ struct ReportArguments {
   var declarations: [any CommandArgument] { [report, noReport, plots] }
 
   /// Where to write the report; nil for nowhere.
-  func path(_ arguments: Arguments, model: String, reading inputs: [String]) throws -> String? {
+  ///
+  /// - Parameter resumes: whether the training was begun by another run, whose report may be there.
+  func path(
+    _ arguments: Arguments, model: String, reading inputs: [String], resumes: Bool
+  ) throws -> String? {
     if let folder = arguments[plots] { try OutputFolder.makeWritable(folder) }
     if arguments[noReport] {
       guard arguments[report] == nil else {
@@ -23,6 +27,9 @@ struct ReportArguments {
       return nil
     }
     let path = arguments[report] ?? Self.defaultPath(beside: model)
+    if arguments[report] == nil, !resumes {
+      try arguments.refuseReplacing(unnamed: path, option: "--report", besides: model)
+    }
     try KnownEnding.check(path, of: "--report", contents: "an HTML page", "html", "htm")
     try arguments.refuseOverwriting(inputs + [model], by: path, option: "--report")
     try AtomicFile.checkWritable(path)

@@ -29,6 +29,9 @@ struct CacheCommand: Command {
     if arguments[clear], arguments[shrink] != nil {
       throw UsageError.conflict("--clear and --shrink: give one of them, not both")
     }
+    if arguments[verify], arguments[clear] || arguments[shrink] != nil {
+      console.note("--verify: has no effect where features are removed")
+    }
     let cache = FeatureCache(folder: path)
     if arguments[clear] || arguments[shrink] != nil {
       let removed = try arguments[shrink].map { cache.shrink(to: $0) } ?? cache.clear()
@@ -74,12 +77,18 @@ struct CacheCommand: Command {
 }
 
 extension FeatureCache.Shelf {
+  /// A size as every table has it, rows by columns; the context has columns by rows.
+  private static func rowsFirst(_ line: String) -> String {
+    line.replacing(#/^([0-9]+) x ([0-9]+)/#) { "\($0.2) x \($0.1)" }
+  }
+
   /// The first lines of the context: network, cut, input, preprocessing.
   fileprivate var title: String {
     let lines = context.split(separator: "\n").prefix(4).map { line in
       line.split(separator: " ", maxSplits: 1).last.map(String.init) ?? ""
     }
+    let ordered = lines.map { Self.rowsFirst($0) }
     let mode = lines.last?.prefix { $0 != "," } ?? ""
-    return (lines.dropLast() + [String(mode)]).joined(separator: "; ")
+    return (ordered.dropLast() + [String(mode)]).joined(separator: "; ")
   }
 }

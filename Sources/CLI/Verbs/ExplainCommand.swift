@@ -33,6 +33,7 @@ struct ExplainCommand: Command {
   func run(_ arguments: Arguments, _ console: Console) throws {
     let paths = arguments[images]
     let path = arguments[output] ?? Self.defaultOutput(paths)
+    if arguments[output] == nil { try arguments.refuseReplacing(unnamed: path, option: "--output") }
     let locations = try paths.map { try ImageLocation(resolving: $0) }
     try arguments.refuseOverwriting(
       model.files(arguments) + locations.map { $0.archive ?? $0.path }, by: path)

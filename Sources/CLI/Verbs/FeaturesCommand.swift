@@ -46,6 +46,10 @@ struct FeaturesCommand: Command {
       try arguments.refuseOverwriting([arguments[archive]] + arguments[images], by: path)
     }
     if shard != nil { try KnownEnding.check(arguments[output], contents: "a folder of shards", "shards") }
+    let names = arguments[output] + ".csv"
+    if arguments[output].lowercased().hasSuffix(".npy") {
+      try arguments.refuseReplacing(unnamed: names, option: "--output", besides: arguments[output])
+    }
     let list = try listing.list(arguments[images], arguments, console)
     let source = try source(arguments, images: list.items.count)
     for warning in source.backbone.warnings { console.warn(warning) }

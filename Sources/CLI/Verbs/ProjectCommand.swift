@@ -34,14 +34,17 @@ struct ProjectCommand: Command {
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let path = arguments[output] ?? Self.defaultOutput(arguments[features])
+    if arguments[output] == nil { try arguments.refuseReplacing(unnamed: path, option: "--output") }
     try arguments.refuseOverwriting([arguments[features], arguments[features] + ".csv"], by: path)
     guard Projection.Format(path: path) != nil else {
       throw UsageError.conflict(
         "--output: expected a name ending in .svg, .csv or .json, found \(path); a browser shows and prints .svg files"
       )
     }
-    if arguments[method] == .pca, arguments[perplexity] != nil {
-      throw UsageError.conflict("--perplexity: needs --method tsne; found --method pca")
+    if arguments[method] == .pca {
+      for option in [perplexity, steps] as [any CommandArgument] where arguments.isGiven(option) {
+        throw UsageError.conflict("\(option.declaration.label): needs --method tsne; found --method pca")
+      }
     }
     try AtomicFile.checkWritable(path)
     let table = try FeatureTable(contentsOf: arguments[features], layer: arguments[layer])

@@ -12,6 +12,11 @@ struct SummaryCommand: Command {
     help: "layout of the table: that of Keras 3, that of Keras 2, or one line per layer")
   private let size = Option.optional(
     "size", value: "N|HxW", .imageSize, help: "image size (default: the network's own)")
+  private let backbone = Option.optional(
+    "backbone", value: "ARCHIVE", .text,
+    help:
+      "of a checkpoint: the archive it was trained on (default: beside the checkpoint, or in the folder above)"
+  )
   private let layer = Option.optional("layer", value: "NAME", .text, help: "end at this layer")
   private let columns = Option(
     "columns", value: "N", .integer(in: 44...1000), default: 120,
@@ -28,10 +33,15 @@ struct SummaryCommand: Command {
     """
   let example = "zoo summary network.zoo.safetensors --style keras2"
   var declarations: [any CommandArgument] {
-    [subject, graph, style, size, layer, columns, cost, Common.zoo, Common.json]
+    [subject, graph, style, size, layer, columns, cost, backbone, Common.zoo, Common.json]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
+    if arguments[cost], arguments.isGiven(style) || arguments.isGiven(columns) {
+      console.note("--style and --columns: have no effect with --cost, which has a layout of its own")
+    } else if arguments[style] != .keras3, arguments.isGiven(columns) {
+      console.note("--columns: has no effect with --style \(arguments[style].rawValue)")
+    }
     let summary = try summary(arguments)
     if arguments[Common.json] {
       console.print(Self.json(summary))
@@ -48,12 +58,15 @@ struct SummaryCommand: Command {
     let catalog = try arguments.catalog
     let (name, size, layer) = (arguments[subject], arguments[size], arguments[layer])
     guard catalog.namesFile(name) else {
+      guard arguments[backbone] == nil else {
+        throw UsageError.conflict("--backbone: needs a checkpoint; found an entry")
+      }
       return try catalog.summary(of: name, graph: arguments[graph], size: size, endingAt: layer)
     }
     if arguments[graph] != nil {
       throw UsageError.conflict("--graph: needs an entry; found a file, which has one graph")
     }
-    return try catalog.summary(ofFile: name, size: size, endingAt: layer)
+    return try catalog.summary(ofFile: name, backbone: arguments[backbone], size: size, endingAt: layer)
   }
 
   private static func json(_ summary: NetworkSummary) -> JSON {

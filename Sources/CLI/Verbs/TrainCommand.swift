@@ -59,7 +59,9 @@ struct TrainCommand: Command {
     try arguments.refuseOverwriting(inputs)
     try KnownEnding.check(arguments[output], contents: "an archive", "safetensors")
     try AtomicFile.checkWritable(arguments[output])
-    let reportPath = try report.path(arguments, model: arguments[output], reading: inputs)
+    let reportPath = try report.path(
+      arguments, model: arguments[output], reading: inputs,
+      resumes: callbacks.checkpoints.resumes(arguments))
     let asksForJSON = arguments[Common.json]
     let say = { @Sendable (line: String) in
       if asksForJSON { console.note(line) } else if !console.isQuiet { console.print(line) }

@@ -6,7 +6,9 @@ enum FlagHint {
   ///
   /// - Parameter words: the command line, so that no option is offered which is given already.
   static func sentence(of error: any Error, _ words: [String]) -> String {
-    sentence("\(error)", options(error, words))
+    let options = options(error, words)
+    return sentence(
+      "\(error)", options.isEmpty ? [RoleHint.hint(for: error, words)].compactMap(\.self) : options)
   }
 
   static func sentence(of diagnostic: DatasetDiagnostic) -> String {
@@ -22,6 +24,7 @@ enum FlagHint {
   static func sentence(of notice: BackboneNotice) -> String {
     switch notice {
     case .nearestPixels: sentence(notice.description, ["--interpolation bilinear"])
+    case .nothingToPool: sentence(notice.description, ["--pool"])
     }
   }
 
@@ -42,7 +45,8 @@ enum FlagHint {
       ["\(path) is a network of the catalog: zoo convert or zoo synthesize writes files of it"]
     case CatalogError.unknownEntry(let name, _) where FileIdentity(name) != nil:
       ["zoo inspect tells what a file is; --zoo FOLDER adds entries of your own"]
-    case DatasetError.missingColumn: ["--x-col", "--y-col"]
+    case DatasetError.missingColumn:
+      ["--x-col", "--y-col", "--sep; --class-mode none where there are no classes"]
     case DatasetError.unsortedParts: ["--classes"]
     case DatasetError.severalParts:
       words.first == "train" ? ["--data", "--validation-data", "--test-data"] : []
@@ -54,7 +58,7 @@ enum FlagHint {
     case KerasWeightsError.untypedNumbers(_, _, isDescribed: false) where words.first == "convert":
       ["--architecture MODEL.json"]
     case ModelZooError.endlessAugmentation: ["--variants 8"]
-    case ModelZooError.backboneNotFound where words.first != "summary": ["--backbone ARCHIVE"]
+    case ModelZooError.backboneNotFound: ["--backbone ARCHIVE"]
     case ModelZooError.unfreezing where words.contains("--unfreeze-blocks"):
       ["--unfreeze-blocks; --unfreeze LAYER begins at any layer, which zoo summary lists"]
     case CatalogError.unknownLayer where words.contains("--unfreeze"):

@@ -35,6 +35,8 @@ public struct Backbone: Sendable {
   private let body: Plan
   /// The layers of the network behind the pooling.
   let layersBehindPooling: [Layer]
+  /// Whether the options name a pooling.
+  private let asksForPooling: Bool
   /// What runs the plan; copies of a backbone share it.
   package private(set) var sessions: SessionPool
   /// The layers that are read, nil for the network's last; more than one only for ``BackboneTaps``.
@@ -70,7 +72,7 @@ public struct Backbone: Sendable {
   ) throws {
     guard let sections = archive.manifest?.sections,
       let network = try ArchivedNetwork(sections: sections, place: archive.path)
-    else { throw ModelZooError.noEntry(archive: archive.path) }
+    else { throw ModelZooError.withoutNetwork(archive) }
     let entry = network.entry
     let height = options.height ?? network.size.height
     let width = options.width ?? network.size.width
@@ -112,6 +114,7 @@ public struct Backbone: Sendable {
       keepsAspectRatio: options.keepsAspectRatio)
     self.options = options
     self.options.pooling = pooling
+    asksForPooling = options.pooling == .average || options.pooling == .maximum
     self.archive = archive
     self.network = network
     self.pool = pool
@@ -200,7 +203,10 @@ public struct Backbone: Sendable {
   public var graphVariant: String? { network.variant }
 
   /// A setting that a user may want to change, though it works and is Keras's default.
-  public var notices: [BackboneNotice] { recipe.interpolation == .nearest ? [.nearestPixels] : [] }
+  public var notices: [BackboneNotice] {
+    (recipe.interpolation == .nearest ? [.nearestPixels] : [])
+      + (asksForPooling && body.withoutPooling.outputShape.rank != 3 ? [.nothingToPool] : [])
+  }
 
   /// What a user should know before trusting the features: an unusual preprocessing, for instance.
   public var warnings: [String] {

@@ -5,10 +5,14 @@ public import Tensors
 public enum BackboneNotice: Hashable, Sendable, CustomStringConvertible {
   /// Images are resized to the nearest pixel.
   case nearestPixels
+  /// A pooling that was asked for, of features that have no rows and columns: it changes nothing.
+  case nothingToPool
 
   /// The sentence.
   public var description: String {
     switch self {
+    case .nothingToPool:
+      "The pooling that was asked for has no effect: the features have no rows and columns to pool"
     case .nearestPixels:
       "Images are resized to the nearest pixel, as in flow_from_directory; bilinear interpolation is more accurate"
     }

@@ -29,7 +29,7 @@ public final class NetworkBenchmark {
   ) throws {
     let archive = try Archive(contentsOf: path)
     guard let network = try ArchivedNetwork(sections: archive.manifest?.sections ?? [:], place: path)
-    else { throw ModelZooError.noEntry(archive: path) }
+    else { throw ModelZooError.withoutNetwork(archive) }
     let height = size ?? network.size.height
     let width = size ?? network.size.width
     try network.entry.checkInputSize(height: height, width: width, variant: network.variant)

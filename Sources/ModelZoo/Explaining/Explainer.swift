@@ -28,9 +28,7 @@ public struct Explainer: Sendable {
     self.model = model
     backbone = model.backbone.unpooled
     guard backbone.featureShape.rank == 3 else {
-      throw ModelZooError.nothingToMap(
-        layer: try model.backbone.options.layer ?? backbone.network.graph().layers.last?.name ?? "",
-        features: backbone.featureShape)
+      throw try Self.nothingToMap(model, backbone.featureShape)
     }
     head = try Self.head(of: model, on: backbone.featureShape)
     predictor = try head.predictor(batchSize: 1)

@@ -112,13 +112,16 @@ extension NetworkCatalog {
   ///
   /// - Parameters:
   ///   - file: the file; it is recognised by its content.
+  ///   - backbone: the archive that a checkpoint was trained on; nil to look for it beside the checkpoint.
   ///   - size: the size of images; nil for the network's or the model's own.
   ///   - layer: where to end; nil for the last layer.
-  /// - Throws: ``ModelZooError/noEntry(archive:)``, ``ModelZooError/unknownNetwork(file:)`` and the errors of reading.
+  /// - Throws: ``ModelZooError/noEntry(archive:)``, ``ModelZooError/checkpointWithoutNetwork(path:)``,
+  ///   ``ModelZooError/noCheckpoint(archive:)`` where a backbone is named for anything else,
+  ///   ``ModelZooError/unknownNetwork(file:)`` and the errors of reading.
   public func summary(
-    ofFile file: String, size: Extent? = nil, endingAt layer: String? = nil
+    ofFile file: String, backbone: String? = nil, size: Extent? = nil, endingAt layer: String? = nil
   ) throws -> NetworkSummary {
     try NetworkSummary(
-      SummarySubject(file: file, catalog: catalog).resized(to: size).ending(at: layer))
+      SummarySubject(file: file, backbone: backbone, catalog: catalog).resized(to: size).ending(at: layer))
   }
 }

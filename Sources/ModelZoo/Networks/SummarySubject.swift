@@ -26,11 +26,14 @@ struct SummarySubject {
   }
 
   /// The network of a file: an archive, a trained model or a weight file of Keras.
-  init(file path: String, catalog: EntryCatalog) throws {
+  ///
+  /// - Parameter backbone: the archive that a checkpoint was trained on; nil to look for it.
+  init(file path: String, backbone: String? = nil, catalog: EntryCatalog) throws {
     guard try FileFacts(path: path).kind.mayHoldWeights else {
-      try self.init(Archive(contentsOf: path))
+      try self.init(Archive(contentsOf: path), backbone: backbone)
       return
     }
+    guard backbone == nil else { throw ModelZooError.noCheckpoint(archive: path) }
     let targets = try ConversionTargets(catalog)
     let recognition = try Recognizer(targets).recognize(KerasWeights.open(path, targets: targets))
     guard recognition.fits else { throw ModelZooError.unknownNetwork(file: path) }
@@ -39,35 +42,39 @@ struct SummarySubject {
     guard let classifier = recognition.classifier else { return }
     size = classifier.size
     if let pooling = classifier.pooling { add(pooling, named: pooling.automaticStem) }
-    add(Head(layers: classifier.operations.map { HeadLayer($0) }))
+    add(Head(layers: classifier.operations.map { HeadLayer($0) }), isWhole: true)
   }
 
   /// What an archive's tensors belong to, with the head of a trained model, or of a checkpoint, on top.
-  init(_ archive: Archive) throws {
+  init(_ archive: Archive, backbone given: String? = nil) throws {
     let sections = ModelSections(archive)
-    let place = try sections?.networkArchive(of: archive) ?? archive
+    guard sections != nil || given == nil else { throw ModelZooError.noCheckpoint(archive: archive.path) }
+    let place = try sections?.networkArchive(of: archive, given: given) ?? archive
     guard let network = try ArchivedNetwork(sections: place.manifest?.sections ?? [:], place: place.path)
-    else { throw ModelZooError.noEntry(archive: place.path) }
+    else { throw ModelZooError.withoutNetwork(place) }
     try self.init(network.entry, variant: network.variant)
     size = network.size
     guard let sections else { return }
     let entryName = name
     let options = try sections.backboneOptions()
-    try putOn(options, split: network.poolingSplit())
-    // A whole model from a conversion was nested as its author liked.
+    // A whole model from a conversion was nested as its author liked, and nothing of it is frozen.
+    let isWhole = try sections.isWhole && !archive.isCheckpoint
+    try putOn(options, split: network.poolingSplit(), isWhole: isWhole)
     if try !sections.history().epochs.isEmpty || archive.isCheckpoint {
       backbone = (options.layer == nil ? entryName : "model", graph.layers.count)
     }
-    add(try sections.head(archive).head)
+    add(try sections.head(archive).head, isWhole: isWhole)
     frozen.subtract(try sections.fineTuning()?.layers ?? [])
   }
 
-  /// Cuts, pools and freezes the backbone as a head was trained on it.
-  private mutating func putOn(_ backbone: BackboneOptions, split: PoolingSplit?) throws {
-    name += "_with_head"
+  /// Cuts, pools and freezes the backbone as a head was trained on it; of a whole model nothing is frozen.
+  private mutating func putOn(
+    _ backbone: BackboneOptions, split: PoolingSplit?, isWhole: Bool
+  ) throws {
+    if !isWhole { name += "_with_head" }
     size = Extent(backbone.height ?? size.height, backbone.width ?? size.width)
     if let layer = backbone.layer { graph = try graph.truncated(at: layer) }
-    frozen = Set(graph.layers.map(\.name))
+    frozen = isWhole ? [] : Set(graph.layers.map(\.name))
     if let pooling = backbone.pooling.graphLayer {
       let rest = backbone.layer == nil ? split?.rest ?? [] : []
       graph.layers.removeLast(rest.count)
@@ -76,9 +83,13 @@ struct SummarySubject {
     }
   }
 
-  private mutating func add(_ head: Head) {
+  /// - Parameter isWhole: whether they are layers of the network as its author built it, and are called so where no other is.
+  private mutating func add(_ head: Head, isWhole: Bool = false) {
     guard let source = graph.layers.last?.name else { return }
-    graph.layers += head.graphLayers(reading: source, prefix: HeadModel.prefix)
+    let names = Set(graph.layers.map(\.name))
+    let plain = head.graphLayers(reading: source)
+    let isPlain = isWhole && plain.allSatisfy { !names.contains($0.name) }
+    graph.layers += isPlain ? plain : head.graphLayers(reading: source, prefix: HeadModel.prefix)
   }
 
   private mutating func add(_ operation: any LayerOperation, named name: String) {

@@ -103,6 +103,13 @@ struct ModelSections {
     return labels
   }
 
+  /// Whether it is a model that somebody built and saved as a whole, not a head that was trained on a network.
+  var isWhole: Bool {
+    get throws {
+      try texts[Self.history] != nil && texts[Self.trainingImages] == nil && history().epochs.isEmpty
+    }
+  }
+
   func history() throws -> History {
     guard let text = texts[Self.history] else { return History() }
     var history = try inSection(Self.history) { try History(json: text) }

@@ -98,6 +98,7 @@ public struct TrainedModel: Sendable {
 
   private static func error(withoutHead archive: Archive) -> ModelZooError {
     if archive.isCheckpoint { return .onlyResumable(checkpoint: archive.path) }
+    if archive.featureRowCount != nil { return .withoutNetwork(archive) }
     return archive.manifest?.source?.details[Conversion.output] == "numbers"
       ? .givesNumbers(archive: archive.path) : .noHead(archive: archive.path)
   }
