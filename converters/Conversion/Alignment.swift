@@ -7,6 +7,19 @@ struct Alignment: Sendable {
   struct Pair: Hashable, Sendable {
     let parameter: Parameter
     let tensor: SourceTensor
+    /// The shape that the tensor is to have: that of the parameter, or one of the same elements in the same order.
+    let sourceShape: TensorShape
+
+    init(parameter: Parameter, tensor: SourceTensor, sourceShape: TensorShape? = nil) {
+      (self.parameter, self.tensor) = (parameter, tensor)
+      self.sourceShape = sourceShape ?? parameter.shape
+    }
+
+    /// Whether the tensor has that shape in the order of axes; one number may have any number of axes.
+    func fits(_ order: AxisOrder) -> Bool {
+      order.shape(of: sourceShape) == tensor.shape
+        || sourceShape.elementCount == 1 && tensor.shape.elementCount == 1
+    }
   }
 
   let pairs: [Pair]
@@ -33,7 +46,7 @@ struct Alignment: Sendable {
     (self.missing, self.unused, self.top) = (missing, unused, top)
     let order = Self.axisOrder(of: pairs)
     axisOrder = order
-    wrongShape = pairs.filter { order.shape(of: $0.parameter.shape) != $0.tensor.shape }
+    wrongShape = pairs.filter { !$0.fits(order) }
   }
 
   init(_ file: any WeightSource, parameters: [Parameter], binding: WeightBinding) {
@@ -70,7 +83,7 @@ struct Alignment: Sendable {
     for (layer, source) in zip(layers, file.layers) {
       let roles = RoleMatch(source.weights, wanted: wanted[layer] ?? [])
       guard roles.missing.isEmpty, roles.unused.isEmpty,
-        roles.pairs.allSatisfy({ $0.parameter.shape == $0.tensor.shape })
+        roles.pairs.allSatisfy({ $0.fits(.hwio) })
       else { return nil }
       pairs += roles.pairs
       sourceLayers[layer] = source.name
@@ -82,7 +95,7 @@ struct Alignment: Sendable {
 
   /// Both shapes of a pair that does not fit, in a sentence.
   func words(ofWrongShape pair: Pair) -> String {
-    "\(pair.parameter.name): expected \(axisOrder.shape(of: pair.parameter.shape)), found \(pair.tensor.shape)"
+    "\(pair.parameter.name): expected \(axisOrder.shape(of: pair.sourceShape)), found \(pair.tensor.shape)"
   }
 
   /// The same with more pairs.
@@ -94,7 +107,7 @@ struct Alignment: Sendable {
   /// The axis order that more kernels agree with; ours when nothing tells them apart.
   private static func axisOrder(of pairs: [Pair]) -> AxisOrder {
     func agreeing(_ order: AxisOrder) -> Int {
-      pairs.count { order.shape(of: $0.parameter.shape) == $0.tensor.shape }
+      pairs.count { order.shape(of: $0.sourceShape) == $0.tensor.shape }
     }
     return agreeing(.oihw) > agreeing(.hwio) ? .oihw : .hwio
   }

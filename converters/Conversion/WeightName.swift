@@ -49,6 +49,8 @@ package struct WeightName: Hashable {
   }
 
   private static func split(_ text: Substring) -> (String, String)? {
+    // TensorFlow's Keras has the layer's name in the group alone: `mean:0`.
+    if let role = plainRoles.first(where: { text == $0 }) { return (role, "") }
     for role in plainRoles where text.hasSuffix("/\(role)") {
       return (role, String(text.dropLast(role.count + 1)))
     }

@@ -19,6 +19,8 @@ public enum KerasWeightsError: ZooError, Hashable {
   ///   - tensor: the first of them, as the file names it.
   ///   - isDescribed: whether there is an architecture, of which the layer is no layer of `bfloat16`.
   case untypedNumbers(path: String, tensor: String, isDescribed: Bool)
+  /// The weights are not those of the architecture that goes with them.
+  case otherArchitecture(place: String, reason: String)
   /// The file's own lists do not agree with what it holds.
   case damaged(place: String, reason: String)
 
@@ -27,7 +29,7 @@ public enum KerasWeightsError: ZooError, Hashable {
     switch self {
     case .file(let error): error.family
     case .bytes(let error): error.family
-    case .notKeras, .damaged: .malformed
+    case .notKeras, .damaged, .otherArchitecture: .malformed
     case .unsupportedLayout, .untypedNumbers: .unsupported
     }
   }
@@ -48,6 +50,9 @@ public enum KerasWeightsError: ZooError, Hashable {
           ? "expected a layer of bfloat16 in the model's architecture, found another type"
           : "expected the model's architecture, which says so, beside them")
         + "; save the model as '.keras' with Keras 3, which notes the type"
+    case .otherArchitecture(let place, let reason):
+      "\(place): \(reason): architecture and weights are of different models; save the model again, or give the architecture of these "
+        + "weights"
     case .damaged(let place, let reason): "\(place): \(reason); fetch the file again"
     }
   }

@@ -73,17 +73,20 @@ struct LayerBinding {
     var found: [String: VariableTree] = [:]
     for (stem, groups) in stored {
       let groups = groups.sorted { AutoNumberedName($0.key).number < AutoNumberedName($1.key).number }
-      let layers = wanted[stem] ?? []
+      var layers = wanted[stem] ?? []
+      // Of a class that is not known, a layer may be without any.
+      if layers.count != groups.count { layers = layers.filter(\.surelyHasWeights) }
       guard layers.count == groups.count else {
-        throw .damaged(
+        throw .otherArchitecture(
           place: "\(path) \(place)",
-          reason: "expected \(layers.count) layers '\(stem)' with weights, as the architecture has, found "
-            + "\(groups.count)")
+          reason:
+            "expected \(wanted[stem]?.count ?? 0) layers '\(stem)' with weights, as the architecture has, "
+            + "found \(groups.count)")
       }
       for (layer, group) in zip(layers, groups) { found[layer.name] = group }
     }
     if let missing = kept.first(where: { $0.roles?.isEmpty == false && found[$0.name] == nil }) {
-      throw .damaged(
+      throw .otherArchitecture(
         place: "\(path) \(place)",
         reason: "expected the weights of '\(missing.name)', which the architecture has")
     }

@@ -250,15 +250,18 @@ extension KerasArchitecture.Layer {
   var `operator`: String? { KerasFunction.name(className: className, module: module, config: config) }
 
   /// Whether its output is its input outside of training; the catalogue has no operation for these.
-  var actsInTrainingOnly: Bool {
-    [
-      "ActivityRegularization", "Identity", "RandomBrightness", "RandomContrast", "RandomFlip",
-      "RandomRotation",
-      "RandomTranslation", "RandomZoom", "RandomShear", "RandomColorJitter", "RandomColorDegeneration",
-      "RandomHue",
-      "RandomSaturation", "RandomSharpness", "RandomPosterization", "RandomGrayscale", "RandomInvert",
-      "RandomGaussianBlur", "RandomElasticTransform", "RandomErasing", "RandomPerspective", "RandomHeight",
-      "RandomWidth", "AutoContrast", "Solarization",
-    ].contains(className)
-  }
+  var actsInTrainingOnly: Bool { KerasLayerTree.trainingOnly.contains(className) }
+}
+
+extension KerasLayerTree {
+  /// The classes whose layers pass on what they read outside of training, and have no weights.
+  static let trainingOnly: Set = [
+    "ActivityRegularization", "Identity", "RandomBrightness", "RandomContrast", "RandomFlip",
+    "RandomRotation",
+    "RandomTranslation", "RandomZoom", "RandomShear", "RandomColorJitter", "RandomColorDegeneration",
+    "RandomHue",
+    "RandomSaturation", "RandomSharpness", "RandomPosterization", "RandomGrayscale", "RandomInvert",
+    "RandomGaussianBlur", "RandomElasticTransform", "RandomErasing", "RandomPerspective", "RandomHeight",
+    "RandomWidth", "AutoContrast", "Solarization",
+  ]
 }

@@ -5,10 +5,16 @@ extension FunctionCall {
       guard type != Rescaling.self else { throw NoCounterpart(words: " of two layers") }
       return type.init()
     }
-    guard inputCount == 1, let constant, let numbers = Self.numbers(constant.value) else {
-      throw NoCounterpart(words: " of these arguments")
-    }
+    guard inputCount == 1, let constant else { throw NoCounterpart(words: " of these arguments") }
     _ = take("x1", "x", "x2", "y", "value", "bias", "argument 1", "argument 2")
+    switch (name, constant.value.number) {
+    // What no number lies beyond is no limit.
+    case ("minimum", .some(.infinity)), ("maximum", .some(-.infinity)): return ActivationLayer(.linear)
+    default: break
+    }
+    guard let numbers = Self.numbers(constant.value) else {
+      throw NoCounterpart(words: " of \(constant.value.words)")
+    }
     switch (name, constant.isFirst) {
     case ("add", _), ("bias_add", false): return Rescaling { $0.offset = numbers }
     case ("multiply", _): return Rescaling { $0.scale = numbers }
@@ -23,12 +29,13 @@ extension FunctionCall {
     }
   }
 
-  /// Between 0 and a number above it.
+  /// Between 0 and a number above it, or none; without limits, nothing.
   mutating func clip() throws(NoCounterpart) -> ActivationLayer {
     let (least, most) = (take("x_min", "clip_value_min"), take("x_max", "clip_value_max"))
+    if least?.number == -.infinity, most?.number == .infinity { return ActivationLayer(.linear) }
     guard least?.number == 0 else { throw NoCounterpart("x_min", least) }
-    guard let limit = most?.number, limit > 0, limit.isFinite else { throw NoCounterpart("x_max", most) }
-    return ActivationLayer(.relu(maxValue: limit))
+    guard let limit = most?.number, limit > 0 else { throw NoCounterpart("x_max", most) }
+    return ActivationLayer(limit.isFinite ? .relu(maxValue: limit) : .relu)
   }
 
   /// A number, or one a channel, however deep in lists.

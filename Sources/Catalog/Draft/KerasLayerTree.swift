@@ -59,7 +59,14 @@ package struct KerasLayerTree: Sendable {
   /// How many layers it is, those of models inside it among them.
   package var layerCount: Int { layers?.reduce(0) { $0 + $1.layerCount } ?? 1 }
 
+  /// Whether it or a layer inside it has weights for certain: it is of a class that is known.
+  package var surelyHasWeights: Bool {
+    roles.map { !$0.isEmpty } ?? false || (layers ?? []).contains(where: \.surelyHasWeights)
+      || wrapped.contains(where: \.surelyHasWeights)
+  }
+
   private static func roles(_ className: String, _ config: JSONValue) -> [String]? {
+    if trainingOnly.contains(className) { return [] }
     var keras = KerasConfiguration(className: className, config: config)
     return LayerOperations.ofKerasClass(className).flatMap { roles($0.init(keras: &keras)) }
   }

@@ -6,6 +6,7 @@ package struct Normalization: LayerOperation {
   package static let settings: [LayerSetting<Self>] = [
     LayerSetting("mean", keras: "mean", .numbersIfAny, \.mean, isOptional: true),
     LayerSetting("variance", keras: "variance", .numbersIfAny, \.variance, isOptional: true),
+    LayerSetting("overall", keras: "overall", .flag, \.isOverall, isOptional: true),
     LayerSetting("invert", keras: "invert", .flag, \.invert, isOptional: true),
   ]
 
@@ -13,13 +14,16 @@ package struct Normalization: LayerOperation {
   package var mean: [Double]?
   package var variance: [Double]?
   package var invert = false
+  /// Whether weights are one mean and one variance for all channels.
+  package var isOverall = false
 
   package init() {}
 
   package init(keras: inout KerasConfiguration) {
     self.init(settingsOf: &keras)
     // One number for all is the same over any axes.
-    if mean?.count != 1 || variance?.count != 1 { keras.expectLastAxis() }
+    guard mean?.count != 1 || variance?.count != 1 else { return }
+    if mean == nil, keras.namesNoAxis { isOverall = true } else { keras.expectLastAxis() }
   }
 
   package func outputShape(of inputs: [ActivationShape]) throws(ShapeProblem) -> ActivationShape {
@@ -35,7 +39,7 @@ package struct Normalization: LayerOperation {
 
   package func parameters(of inputs: [ActivationShape]) throws(ShapeProblem) -> [ParameterDeclaration] {
     guard mean == nil else { return [] }
-    let channels = [try inputs[0].knownChannels()]
+    let channels = [isOverall ? 1 : try inputs[0].knownChannels()]
     return ["mean", "variance"].map { ParameterDeclaration($0, channels, isTrainable: false) }
   }
 }

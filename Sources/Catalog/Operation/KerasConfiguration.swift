@@ -38,6 +38,15 @@ package struct KerasConfiguration {
     refuse("\(key) is \(value.quoted); expected \(wanted)")
   }
 
+  /// Whether `axis` is there and names none: all numbers of an image are taken together.
+  var namesNoAxis: Bool {
+    switch config.members?["axis"] {
+    case .null: true
+    case .list(let axes): axes.isEmpty
+    case .number, .text, .object, nil: false
+    }
+  }
+
   /// Notes an axis that is not the channels'. Keras counts axes from the batch, or from the end.
   mutating func expectLastAxis() {
     guard let axis = config["axis"] else { return }

@@ -5,7 +5,7 @@ extension Normalization: Lowered {
     let source = network.input(of: layer)
     let channels = network.graph[source].size.channels
     func numbers(_ setting: [Double]?, _ role: String) -> [Double] {
-      setting?.repeated(channels) ?? network.parameters.floats(layer.name, role).map(Double.init)
+      (setting ?? network.parameters.floats(layer.name, role).map(Double.init)).repeated(channels)
     }
     let means = numbers(mean, "mean")
     // Keras divides by no less than its own epsilon.
