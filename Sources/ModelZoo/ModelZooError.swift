@@ -24,6 +24,9 @@ public enum ModelZooError: ZooError, Hashable {
   case noHead(archive: String)
   /// The archive is a network whose outputs are numbers of their own, not classes.
   case givesNumbers(archive: String)
+  /// A whole model whose classifier is part of the network, so that its last layer gives the classes' scores; `layer` is one that gives
+  /// features, where it can be told.
+  case scoresAreNoFeatures(archive: String, classes: Int, layer: String?)
   /// A section of an archive that cannot be read.
   case malformedSection(archive: String, section: String, reason: String)
   /// None of the images can be read; `first` says why the first cannot.
@@ -89,7 +92,7 @@ public enum ModelZooError: ZooError, Hashable {
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
     case .projectionFormat, .notAFileURL, .notEnoughMemory, .processLimit: .unsupported
     case .checkpointWithoutNetwork, .featuresWithoutNetwork, .headDoesNotFit, .unfreezing, .wrongInput,
-      .classModeDoesNotFit, .nothingToMap, .endlessAugmentation,
+      .classModeDoesNotFit, .nothingToMap, .scoresAreNoFeatures, .endlessAugmentation,
       .imagesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows, .taps, .variants,
       .severalArchives, .noHead, .noCheckpoint, .givesNumbers, .onlyResumable, .otherBackbone, .tooFewImages,
       .otherImages, .notPooled:
@@ -121,6 +124,10 @@ public enum ModelZooError: ZooError, Hashable {
       "\(path): expected a name ending in .svg, .csv or .json; a browser prints or exports an .svg file"
     case .givesNumbers(let archive):
       "\(archive): expected a model of classes, found a network that gives numbers of their own; they are its features"
+    case .scoresAreNoFeatures(let archive, let classes, let layer):
+      "\(archive): expected a network that gives features, found the scores of the model's \(classes) classes; "
+        + (layer.map { "take the features of the layer \($0), which is below them" }
+          ?? "take those of an earlier layer")
     case .noHead(let archive):
       "\(archive): expected a trained model, found a backbone without a head; train a head on it"
     case .malformedSection(let archive, let section, let reason):

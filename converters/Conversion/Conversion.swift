@@ -130,7 +130,8 @@ public struct Conversion: Sendable {
     var sections = sections
     let entry = recognition.target.json
     // The classifier of a file pools what the whole network gives, whatever the catalog would have pooled for features.
-    let pooledLast = recognition.classifier == nil ? nil : try? CatalogEntry(json: entry).jsonPoolingLast
+    let keepsPooling = recognition.classifier == nil || recognition.poolsAsItsOwn
+    let pooledLast = keepsPooling ? nil : try? CatalogEntry(json: entry).jsonPoolingLast
     sections[ArchivedNetwork.entrySection] = pooledLast ?? entry
     sections[ArchivedNetwork.graphSection] = recognition.graph.map { "\"\($0)\"" }
     sections[ArchivedNetwork.imagesSection] = recognition.images.section

@@ -107,6 +107,7 @@ extension OwnNetwork {
             + "\(other.network) is \(entry.defaultSize.words)"))
     }
     recognition.classifier = classifier
+    recognition.poolsAsItsOwn = parts.poolsAhead != nil
     recognition.topLayers = (options.dropsTop ? layersBehind(other) ?? topNames : []) + network.leftOut
     recognition.reasons += poolingNotes(options)
     recognition.add(headPairs(classifier))
@@ -130,7 +131,7 @@ extension OwnNetwork {
     var facts = EntryFacts(
       preprocessing: preprocessing, identifier: identifier, title: title, defaultSize: size)
     facts.licence = "unknown"
-    let json = try network.entry(facts, part: graph)
+    let json = try network.entry(facts, part: graph, poolsAhead: isWhole ? nil : parts.poolsAhead)
     let pairs = alignment.pairs.filter { kept.contains($0.parameter.layer) }
     let target = ConversionTarget(
       identifier: identifier, title: title, parameters: pairs.map(\.parameter), variants: [], json: json,
@@ -161,6 +162,7 @@ extension OwnNetwork {
       resemblance: other.isNear ? Resemblance(other, differences) : nil, isOwnGraph: true)
     recognition.images = ImageDefaults(interpolation: resizing?.imagesAreResizedBy)
     recognition.givesNumbers = isWhole
+    recognition.poolsAsItsOwn = true
     recognition.reasons += poolingNotes(options)
     recognition.add(headPairs(classifier))
     return recognition
@@ -184,7 +186,7 @@ extension OwnNetwork {
   }
 
   private func notes(_ file: any WeightSource, _ numbers: Numbers?) -> [RecognitionReason] {
-    var sentences = network.wrapper.map { [$0] } ?? []
+    var sentences = [network.wrapper, network.halfPrecisionNote].compactMap(\.self)
     if let resizing {
       sentences.append(
         "the model takes images of any size and resizes them to \(size.words) itself: that is done when they are read, by "
@@ -250,9 +252,18 @@ extension OwnNetwork {
     return alignment.pairs.compactMap { pair in
       guard let name = names[pair.parameter.layer] else { return nil }
       var parameter = pair.parameter
+      let shape = parameter.shape
       parameter.layer = Classifier.prefix + name
-      return Alignment.Pair(parameter: parameter, tensor: pair.tensor)
+      // A convolution that is a dense layer: its kernel has the same elements in the same order.
+      if shape.rank == 4, isDense(pair.parameter.layer) {
+        parameter.shape = [shape[0] * shape[1] * shape[2], shape[3]]
+      }
+      return Alignment.Pair(parameter: parameter, tensor: pair.tensor, sourceShape: shape)
     }
+  }
+
+  private func isDense(_ layer: String) -> Bool {
+    parts.classifier.contains { $0.name == layer && $0.operation is Dense }
   }
 
   /// The model's name as an entry's, and not that of another network.

@@ -14,8 +14,13 @@ struct OwnNetwork {
   let alignment: Alignment
 
   /// Throws what of the file's architecture cannot be described.
-  init(of file: any WeightSource, architecture: String) throws(CatalogError) {
-    var network = try DraftedNetwork(json: architecture, kerasVersion: file.facts.writerVersion)
+  ///
+  /// - Parameter sharedPart: whether of a network with several outputs the part that all of them read is looked at.
+  init(
+    of file: any WeightSource, architecture: String, sharedPart: Bool = false
+  ) throws(CatalogError) {
+    var network = try DraftedNetwork(
+      json: architecture, kerasVersion: file.facts.writerVersion, sharedPart: sharedPart)
     resizing = network.takeResizing()
     self.network = network
     size = network.inputSize ?? resizing.map { Extent($0.height, $0.width) } ?? Extent(224, 224)

@@ -33,6 +33,8 @@ public struct Recognition: Sendable {
   package internal(set) var images = ImageDefaults()
   /// Whether what the network gives are numbers that were learnt for their own sake, and no features that a classifier reads.
   public internal(set) var givesNumbers = false
+  /// Whether features are pooled where the entry says so, and not behind the last layer, also ahead of a classifier.
+  package internal(set) var poolsAsItsOwn = false
   /// The names of the catalog's networks.
   var known: [String] = []
 
@@ -109,7 +111,7 @@ package struct Recognizer: Sendable {
     }
     let own: OwnNetwork
     do throws(CatalogError) {
-      own = try OwnNetwork(of: file, architecture: architecture)
+      own = try OwnNetwork(of: file, architecture: architecture, sharedPart: options.dropsTop)
     } catch {
       recognition.leaveOwnGraph(error.description)
       return recognition

@@ -67,6 +67,7 @@ enum FlagHint {
     case ModelZooError.noEntry: ["zoo convert"]
     case ModelZooError.noHead: ["zoo train"]
     case ModelZooError.givesNumbers: ["zoo features"]
+    case ModelZooError.scoresAreNoFeatures(_, _, let layer): [layer.map { "--layer \($0)" } ?? "--layer NAME"]
     case FeatureFileError.malformed, FeatureFileError.unsupportedArray: ["zoo features"]
     default: []
     }

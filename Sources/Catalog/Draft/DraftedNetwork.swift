@@ -17,15 +17,19 @@ package struct DraftedNetwork: Sendable {
   package let wrapper: String?
   /// Layers of the model around the network that are no part of it.
   package let leftOut: [String]
+  /// That Keras computes some of its layers with half precision, in a sentence; nil where it does not.
+  package let halfPrecisionNote: String?
 
   /// Reads what Keras's `model.to_json()` wrote. Layers that cannot be described are refused together.
   ///
-  /// - Parameter kerasVersion: of the Keras that wrote it, where the text does not say.
-  package init(json: String, kerasVersion: String? = nil) throws(CatalogError) {
+  /// - Parameters:
+  ///   - kerasVersion: of the Keras that wrote it, where the text does not say.
+  ///   - sharedPart: whether a network with several outputs ends where all of them begin; otherwise it is refused.
+  package init(json: String, kerasVersion: String? = nil, sharedPart: Bool = false) throws(CatalogError) {
     let model = try KerasArchitecture(json: json)
     let version = model.kerasVersion ?? kerasVersion ?? (Keras1Layer.wrote(json) ? "1" : nil)
     do throws(CatalogError) {
-      self = try DraftedNetwork(model, version: version)
+      self = try DraftedNetwork(model, version: version, sharedPart: sharedPart)
     } catch {
       guard let inner = model.wrappedNetwork,
         let network = try? DraftedNetwork(
@@ -37,16 +41,18 @@ package struct DraftedNetwork: Sendable {
 
   private init(
     _ model: KerasArchitecture, version: String?, path: [String] = [], wrapper: String? = nil,
-    leftOut: [String] = []
+    leftOut: [String] = [], sharedPart: Bool = false
   ) throws(CatalogError) {
     let flat = FlatArchitecture(model)
     let translation = LayerTranslation(flat, version: version)
-    try translation.check()
+    try translation.check(allowingSeveralOutputs: sharedPart)
     guard let shape = flat.inputShape, let channels = shape[2] else {
       throw .malformedArchitecture("the first layer gives no input shape [height, width, channels]")
     }
     var graph = LayerGraph(layers: translation.layers.compactMap(\.self))
     if let output = translation.output { graph = try graph.truncated(at: output) }
+    let outputs = translation.outputNames
+    let branches = outputs.isEmpty ? [] : try graph.keepSharedPart(of: outputs)
     let problems = graph.wiringProblems().map(\.problem)
     guard problems.isEmpty else { throw .malformedArchitecture(problems.joined(separator: "; ")) }
     if let height = shape[0], let width = shape[1] {
@@ -60,11 +66,12 @@ package struct DraftedNetwork: Sendable {
     }
     modelName = model.name
     self.graph = graph
-    paths = Dictionary(uniqueKeysWithValues: zip(translation.names, flat.layers.map { path + $0.path }))
+    paths = Dictionary(zip(translation.names, flat.layers.map { path + $0.path })) { first, _ in first }
     self.channels = channels
     reversesChannels = flat.reversesChannels
     self.wrapper = wrapper
-    self.leftOut = leftOut
+    self.leftOut = leftOut + branches
+    halfPrecisionNote = flat.halfPrecisionNote
   }
 }
 

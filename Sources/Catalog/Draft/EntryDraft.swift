@@ -12,7 +12,11 @@ package enum EntryDraft {
 
 extension DraftedNetwork {
   /// The text of `model.json` for the network, or for the `part` of it that begins at its input.
-  package func entry(_ facts: EntryFacts, part: LayerGraph? = nil) throws(CatalogError) -> String {
+  ///
+  /// - Parameter poolsAhead: the layer ahead of which features are pooled; nil for behind the last.
+  package func entry(
+    _ facts: EntryFacts, part: LayerGraph? = nil, poolsAhead: String? = nil
+  ) throws(CatalogError) -> String {
     let written = part ?? self.graph
     let graph = facts.padsBySize ? written.paddingBySize() : written
     guard facts.preprocessing.mean.count == channels else {
@@ -33,7 +37,7 @@ extension DraftedNetwork {
       ?? (EntryName.isIdentifier(modelName) ? modelName : EntryName.identifier(of: modelName))
     var preprocessing = facts.preprocessing
     if reversesChannels { preprocessing.channelOrder = preprocessing.channelOrder == .rgb ? .bgr : .rgb }
-    let record = EntryRecord(
+    var record = EntryRecord(
       identifier: name, title: facts.title ?? EntryName.title(of: modelName) ?? name,
       kerasName: EntryName.word(of: modelName), paper: facts.paper,
       licence: facts.licence, imageNet: nil, preprocessing: preprocessing, defaultSize: defaultSize,
@@ -41,6 +45,7 @@ extension DraftedNetwork {
       claims: try Claims(computedFrom: graph, defaultSize: defaultSize, minimumSize: minimumSize),
       defaults: LayerDefaults(mostFrequentIn: graph.layers), blocks: BlockSplitter(graph.layers).blocks,
       variants: [])
+    record.poolsAhead = poolsAhead
     return EntryWriter(record: record).text
   }
 }

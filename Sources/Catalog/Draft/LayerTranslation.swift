@@ -9,7 +9,7 @@ struct LayerTranslation {
   /// The layer whose output is the model's; nil where there are several.
   let output: String?
   /// The layers whose outputs are the model's, where there are several.
-  private let outputNames: [String]
+  let outputNames: [String]
   private var unsupported: [String] = []
   private var missing: [String] = []
   private let version: Int
@@ -33,8 +33,8 @@ struct LayerTranslation {
   }
 
   /// Throws what cannot be described, all of it.
-  func check() throws(CatalogError) {
-    guard outputNames.isEmpty else { throw .severalOutputs(outputNames) }
+  func check(allowingSeveralOutputs: Bool = false) throws(CatalogError) {
+    guard outputNames.isEmpty || allowingSeveralOutputs else { throw .severalOutputs(outputNames) }
     guard unsupported.isEmpty else { throw .unsupportedLayers(unsupported) }
     guard missing.isEmpty else { throw .malformedArchitecture(missing.joined(separator: "; ")) }
   }
@@ -105,10 +105,11 @@ struct LayerTranslation {
   private static func names(of layers: [FlatArchitecture.Layer]) -> [String] {
     var counts: [String: Int] = [:]
     for layer in layers { counts[layer.ownName, default: 0] += 1 }
-    return layers.map { layer in
+    let names = layers.map { layer in
       guard counts[layer.ownName] ?? 0 > 1 else { return layer.ownName }
       return (layer.path.dropLast() + [layer.ownName]).joined(separator: "/").withoutBlanks
     }
+    return names.enumerated().map { $1.utf8.count > Limits.nameBytes ? $1.shortened(number: $0) : $1 }
   }
 }
 
@@ -120,6 +121,18 @@ extension FlatArchitecture.Layer {
 }
 
 extension String {
+  /// The beginning of a name that is too long for an entry, and the layer's number, by which it is no other's.
+  fileprivate func shortened(number: Int) -> String {
+    let end = "~\(number + 1)"
+    var (name, count) = ("", end.utf8.count)
+    for character in self {
+      count += character.utf8.count
+      guard count <= Limits.nameBytes else { break }
+      name.append(character)
+    }
+    return name + end
+  }
+
   /// The text with `_` for every blank and control character.
   fileprivate var withoutBlanks: String {
     String(String.UnicodeScalarView(unicodeScalars.map { $0.value > 0x20 && $0.value != 0x7F ? $0 : "_" }))
@@ -128,7 +141,7 @@ extension String {
 
 extension LayerOperation {
   /// Whether a layer of it owns numbers.
-  fileprivate var hasWeights: Bool {
+  var hasWeights: Bool {
     !((try? parameters(of: [ActivationShape([8, 8, 8])]))?.isEmpty ?? false)
   }
 

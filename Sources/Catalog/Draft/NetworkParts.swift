@@ -11,6 +11,9 @@ package struct NetworkParts: Sendable {
   /// The layers from there to the output, one after the other; empty for a network without a classifier.
   package let classifier: [Layer]
 
+  /// The layer of the backbone ahead of which features are pooled; nil where they are pooled behind its last.
+  package let poolsAhead: String?
+
   /// Whether the last thing a classifier does is to make its numbers lie between 0 and 1.
   package var endsInProbabilities: Bool { outputActivation.givesProbabilities }
 
@@ -30,76 +33,93 @@ package struct NetworkParts: Sendable {
 
   /// Takes `graph` apart, of whose last layers each is all that reads the one before it.
   ///
+  /// Features end at the first of these that leaves one row of numbers of an image, if all behind it is what classifiers are made of,
+  /// or ahead of the layer that gives one map a class.
+  ///
   /// - Throws: `CatalogError` where the graph's shapes do not fit `size`.
   package init(_ graph: LayerGraph, size: Extent) throws(CatalogError) {
-    let shapes = try graph.activationShapes(height: size.height, width: size.width)
-    let chain = graph.closingChain
-    let start = chain.last { graph.layers[$0].operation.endsFeatures } ?? chain.first
-    let top = chain.drop { $0 != start }.map { graph.layers[$0] }
-    guard shapes.last?.rank == 1, let first = top.first, top.contains(where: \.operation.classifies) else {
+    let chain = try ClosingChain(graph, size: size)
+    let collapses = chain.collapses
+    let start = collapses.first ?? 0
+    guard chain.output?.rank == 1, !chain.indices.isEmpty,
+      chain.indices[start...].contains(where: { chain.layer($0).operation.classifies })
+    else {
       let bare = graph.withoutAveraging
       self.init(backbone: bare, features: bare)
       return
     }
-    let names = Set(top.map(\.name))
-    let below = LayerGraph(layers: graph.layers.filter { !names.contains($0.name) })
-    guard first.operation.endsFeatures else {
-      // Several rows that were pooled each for itself and joined are features, too.
-      let layers = top.compactMap { $0.simplified(isRow: true) }
-      let isRow = below.layers.last?.name == first.inputs.first && shapes[below.layers.count - 1].rank == 1
-      if isRow, layers.allSatisfy(\.isOfClassifiers) {
-        self.init(backbone: below, features: below, classifier: layers)
-      } else {
-        self = graph.separatingActivation(features: graph)
-      }
-      return
+    if let parts = collapses.lazy.compactMap({ Self.parts(chain, at: $0) }).first {
+      self = parts
+    } else if collapses.isEmpty {
+      self = Self.parts(rowsOf: chain) ?? graph.separatingActivation(features: graph)
+    } else {
+      let end = chain.classMap(ahead: start) ?? start
+      self = graph.separatingActivation(features: chain.graph(below: end))
     }
-    let layers = top.compactMap { $0.simplified(isRow: $0.name != top[0].name) }
-    guard layers.allSatisfy(\.isOfClassifiers),
-      !((layers[0].operation as? any GlobalPoolingOperation)?.keepsDimensions ?? false)
-    else {
-      self = graph.separatingActivation(features: below)
-      return
+  }
+
+  /// Of features that end ahead of layer `start`; nil where a classifier cannot have what is behind it.
+  private static func parts(_ chain: ClosingChain, at start: Int) -> NetworkParts? {
+    guard let first = chain.words(start), let rest = chain.words(from: start + 1) else {
+      return pooledAhead(chain, at: start)
     }
-    if layers[0].operation is any GlobalPoolingOperation {
-      self.init(backbone: below, features: below, pooling: layers[0], classifier: Array(layers.dropFirst()))
-      return
+    let below = chain.graph(below: start)
+    let pooling = first.first { $0.operation is any GlobalPoolingOperation }
+    if !(first + rest).contains(where: \.operation.isWeighted), let map = chain.classMap(ahead: start) {
+      let features = chain.graph(below: map)
+      let layers = chain.words(from: map)?.withoutIdleRows(isRow: false)
+      return NetworkParts(
+        backbone: layers == nil ? below : features, features: features,
+        pooling: layers == nil ? pooling : nil,
+        classifier: layers ?? (pooling == nil ? first : []) + rest.withoutIdleRows(isRow: true))
     }
-    guard [1, 3].contains(shapes[below.layers.count - 1].rank) else {
-      // A classifier reads pixels or one row of numbers: sequences become that inside the network.
-      let flattened = LayerGraph(layers: below.layers + [first])
-      self.init(backbone: flattened, features: below, classifier: Array(layers.dropFirst()))
-      return
+    let row = rest.withoutIdleRows(isRow: true)
+    if let pooling {
+      return NetworkParts(backbone: below, features: below, pooling: pooling, classifier: row)
     }
-    self.init(backbone: below, features: below, classifier: layers)
+    let rank = chain.input(of: start).rank
+    if rank == 1 || rank == 3 {
+      return NetworkParts(
+        backbone: below, features: below, classifier: first.withoutIdleRows(isRow: rank == 1) + row)
+    }
+    // A classifier reads pixels or one row of numbers: sequences become that inside the network.
+    let flattened = LayerGraph(layers: below.layers + [chain.layer(start)])
+    return NetworkParts(backbone: flattened, features: below, classifier: row)
+  }
+
+  /// Of features that are pooled and then normalised: the normalisation is part of the network, ahead of which it is pooled.
+  private static func pooledAhead(_ chain: ClosingChain, at start: Int) -> NetworkParts? {
+    let front = chain.normalisations(behind: start)
+    guard let first = front.first, chain.layer(start).operation is any GlobalPoolingOperation,
+      let pooling = chain.words(start)?.first,
+      let rest = chain.words(from: start + 1 + front.count)?.withoutIdleRows(isRow: true)
+    else { return nil }
+    var layers = chain.graph(below: start).layers + front
+    layers[layers.count - front.count].inputs = [chain.source(of: start)]
+    let network = LayerGraph(layers: layers)
+    return NetworkParts(
+      backbone: network, features: network, pooling: pooling, classifier: rest, poolsAhead: first.name)
+  }
+
+  /// Several rows that were pooled each for itself and joined are features, too.
+  private static func parts(rowsOf chain: ClosingChain) -> NetworkParts? {
+    guard chain.input(of: 0).rank == 1, let layers = chain.words(from: 0)?.withoutIdleRows(isRow: true)
+    else { return nil }
+    let below = chain.graph(below: 0)
+    guard below.layers.last?.name == chain.source(of: 0) else { return nil }
+    return NetworkParts(backbone: below, features: below, classifier: layers)
   }
 
   fileprivate init(
-    backbone: LayerGraph, features: LayerGraph, pooling: Layer? = nil, classifier: [Layer] = []
+    backbone: LayerGraph, features: LayerGraph, pooling: Layer? = nil, classifier: [Layer] = [],
+    poolsAhead: String? = nil
   ) {
     (self.backbone, self.features) = (backbone, features)
-    (self.pooling, self.classifier) = (pooling, classifier)
+    (self.pooling, self.classifier, self.poolsAhead) = (pooling, classifier, poolsAhead)
   }
 }
 
 extension LayerGraph {
-  /// The graph's last layers of which each is all that reads the one before it, as indices in order.
-  fileprivate var closingChain: [Int] {
-    var readers: [String: Int] = [:]
-    for layer in layers { for input in layer.inputs { readers[input, default: 0] += 1 } }
-    let places = Dictionary(layers.enumerated().map { ($1.name, $0) }) { first, _ in first }
-    var chain: [Int] = []
-    var index = layers.indices.last
-    while let current = index {
-      let inputs = layers[current].inputs
-      guard inputs.count == 1 else { break }
-      chain.append(current)
-      guard readers[inputs[0]] == 1 else { break }
-      index = places[inputs[0]]
-    }
-    return chain.reversed()
-  }
-
   /// The graph up to what its last activation reads, and that activation.
   fileprivate func separatingActivation(features: LayerGraph) -> NetworkParts {
     var layers = layers
@@ -139,26 +159,24 @@ extension LayerGraph {
   }
 }
 
-extension Layer {
-  /// Whether a classifier may have such layers.
-  fileprivate var isOfClassifiers: Bool { NetworkParts.operations.contains { $0 == type(of: operation) } }
-
-  /// The layer of a classifier in the words that those have; nil where it does nothing to a row of numbers.
-  fileprivate func simplified(isRow: Bool) -> Layer? {
-    if isRow, operation is Flatten { return nil }
-    if operation.isIdentityAtInference, !(operation is Dropout) { return nil }
-    guard let activation = (operation as? any ActivationOperation)?.activation else { return self }
-    return Layer(name: name, operation: ActivationLayer(activation), inputs: inputs)
+extension ClosingChain {
+  /// What stands behind layer `number` up to the last normalisation that classifiers have no words for, if all of that works on every
+  /// pixel by itself; empty where there is none.
+  fileprivate func normalisations(behind number: Int) -> [Layer] {
+    let run = indices[(number + 1)...].prefix {
+      layer($0).operation is any NormalizationOperation || layer($0).operation is any ActivationOperation
+    }
+    guard let last = run.last(where: { words($0) == nil }) else { return [] }
+    return run.prefix { $0 <= last }.map { layer($0) }
   }
 }
 
 extension LayerOperation {
-  /// Whether features end ahead of it: it leaves one row of numbers of an image.
-  fileprivate var endsFeatures: Bool { self is any GlobalPoolingOperation || self is Flatten }
-
   /// Whether it does what only classifiers do behind the features: weights them, or makes parts of one of them.
   fileprivate var classifies: Bool {
-    self is any BiasedOperation || (self as? any ActivationOperation)?.activation == .softmax
+    isWeighted || (self as? any ActivationOperation)?.activation == .softmax
       || (self as? any ActivationOperation)?.activation == .sigmoid
   }
+
+  fileprivate var isWeighted: Bool { self is any BiasedOperation }
 }

@@ -54,13 +54,17 @@ public struct Backbone: Sendable {
   ///   - images: how many images there will be in all; nil if unknown. The features of one, or of a few, are
   ///     there sooner, and with less memory, where that is known: then damage to the weights is found, and thrown, when
   ///     features are computed.
-  /// - Throws: `ArchiveError` for a damaged file, ``ModelZooError/noEntry(archive:)`` for one without a network, and
-  ///   errors that name the layer or the size when the options do not fit the network.
+  /// - Throws: `ArchiveError` for a damaged file, ``ModelZooError/noEntry(archive:)`` for one without a network,
+  ///   ``ModelZooError/scoresAreNoFeatures(archive:classes:layer:)`` for a whole model whose classifier is part of the network, if
+  ///   no layer is asked for, and errors that name the layer or the size when the options do not fit the network.
   public init(
     contentsOf path: String, options: BackboneOptions = BackboneOptions(), threads: Int? = nil,
     images: Int? = nil
   ) throws {
     try self.init(Archive(contentsOf: path), options: options, threads: threads, images: images)
+    if let classes = classesScored {
+      throw ModelZooError.scoresAreNoFeatures(archive: path, classes: classes, layer: layerBelowScores)
+    }
   }
 
   /// - Parameters:
@@ -210,7 +214,7 @@ public struct Backbone: Sendable {
 
   /// What a user should know before trusting the features: an unusual preprocessing, for instance.
   public var warnings: [String] {
-    classifierWarnings + poolingWarnings + preprocessingWarnings + learningWarnings
+    flatteningWarnings + poolingWarnings + preprocessingWarnings + learningWarnings
   }
 
   /// The pooling by which the classifier in an archive reads the features of the layer; nil where there is none, or where it reads all
@@ -223,19 +227,9 @@ public struct Backbone: Sendable {
   }
 
   /// What of a whole model's classifier the features are not what they seem for.
-  private var classifierWarnings: [String] {
-    guard options.layer == nil, let sections = ModelSections(archive), let labels = try? sections.labels(),
-      let own = try? sections.backboneOptions(), own.layer == nil
+  private var flatteningWarnings: [String] {
+    guard options.layer == nil, let own = try? ModelSections(archive)?.backboneOptions(), own.layer == nil
     else { return [] }
-    if (try? sections.history().epochs.isEmpty) == true, featureShape == [labels.count],
-      let head = try? sections.head(archive).head,
-      head.layers.allSatisfy({ $0.operation is any ActivationOperation || $0.operation is Catalog.Flatten })
-    {
-      return [
-        "\(identifier): features are the \(labels.count) scores of the model's classes, because no classifier could be told from the "
-          + "network; choose an earlier layer for others"
-      ]
-    }
     guard own.pooling == .none, options.pooling != .none, plan.inputShape.rank == 3,
       body.outputShape.rank == 1,
       body.withoutPooling.outputShape.rank == 3
