@@ -40,7 +40,7 @@ extension Dataset {
     }
     var omissions = level.omissions
     // Classes and images are called by what people are shown; files are opened by what they are called.
-    let folders = NamedTexts((found + hidden).map { ($0.escapingBytes, $0) })
+    let folders = NamedValues((found + hidden).map { (name: $0.escapingBytes, value: $0) })
     let (shown, isHidden) = (found.map(\.escapingBytes), Set(hidden.map(\.escapingBytes)))
     omissions.hiddenFolders.subtract(wanted ?? [])
     let classes = wanted ?? shown

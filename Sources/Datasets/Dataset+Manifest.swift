@@ -52,10 +52,12 @@ extension Dataset {
         path: path, count: rows.count, first: first.file.escapingBytes, tried: files.places(tried: first.file)
       )
     }
-    let found = Set(present.compactMap(\.row.label)).sorted(by: FileName.precedes)
+    // Two names are one where their bytes are.
+    let bytes = Set(present.compactMap { $0.row.label.map { Array($0.utf8) } })
+    let found = bytes.map { String(decoding: $0, as: UTF8.self) }.sorted(by: FileName.precedes)
     let names = classes ?? found
     let notes = try Self.check(classes: names, among: found, of: path, mayMiss: allowsMissingClasses)
-    let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
+    let labels = NamedValues(names.enumerated().map { (name: $0.element, value: $0.offset) })
     let kept = present.filter { $0.row.label.map { labels[$0] != nil } ?? true }
     self.init(
       place: path, source: .manifest, classes: names,

@@ -118,7 +118,7 @@ public struct Dataset: Hashable, Sendable {
   static func check(
     classes wanted: [String], among found: [String], of place: String, mayMiss: Bool
   ) throws(DatasetError) -> [DatasetDiagnostic] {
-    let all = NamedTexts(found.map { ($0, $0) })
+    let all = NamedValues(found.map { (name: $0, value: $0) })
     var (taken, missed): (Set<[UInt8]>, Set<String>) = ([], [])
     for name in wanted {
       let isNew = all[name].map { taken.insert(Array($0.utf8)).inserted } ?? missed.insert(name).inserted
@@ -135,20 +135,20 @@ public struct Dataset: Hashable, Sendable {
   }
 }
 
-/// Texts by their names, which are told apart by their bytes. A name that none has byte for byte is found by its characters:
+/// Values by their names, which are told apart by their bytes. A name that none has byte for byte is found by its characters:
 /// systems write an `é` as one scalar or as two.
-struct NamedTexts {
-  private var byBytes: [[UInt8]: String] = [:]
-  private var byCharacters: [String: String] = [:]
+struct NamedValues<Value> {
+  private var byBytes: [[UInt8]: Value] = [:]
+  private var byCharacters: [String: Value] = [:]
 
   /// Of two of one name the first counts.
-  init(_ named: [(name: String, text: String)]) {
-    for (name, text) in named {
+  init(_ named: some Sequence<(name: String, value: Value)>) {
+    for (name, value) in named {
       let bytes = Array(name.utf8)
-      if byBytes[bytes] == nil { byBytes[bytes] = text }
-      if byCharacters[name] == nil { byCharacters[name] = text }
+      if byBytes[bytes] == nil { byBytes[bytes] = value }
+      if byCharacters[name] == nil { byCharacters[name] = value }
     }
   }
 
-  subscript(name: String) -> String? { byBytes[Array(name.utf8)] ?? byCharacters[name] }
+  subscript(name: String) -> Value? { byBytes[Array(name.utf8)] ?? byCharacters[name] }
 }

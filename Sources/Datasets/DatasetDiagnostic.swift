@@ -31,6 +31,8 @@ public enum DatasetDiagnostic: Hashable, Sendable {
   case strangeClasses(place: String, names: [String])
   /// Parts of one data set with other classes than the first, so that their images were listed without classes.
   case partsWithoutClasses(place: String)
+  /// A manifest without a column of classes, whose images were listed without.
+  case noClasses(place: String, column: String, found: [String])
   /// A class without images.
   case emptyClass(place: String, name: String)
   /// A class none of whose images can be read.
@@ -69,7 +71,7 @@ extension DatasetDiagnostic: CustomStringConvertible {
       .classesNamedAsParts, .strayImages, .unmeasuredClasses:
       .warning
     case .besideParts(_, _, let holdImages): holdImages ? .warning : .note
-    case .movedFiles, .manifestForm, .entered, .labelledSamples, .parts, .unmeasuredTest, .hidden,
+    case .noClasses, .movedFiles, .manifestForm, .entered, .labelledSamples, .parts, .unmeasuredTest, .hidden,
       .strangeClasses, .partsWithoutClasses:
       .note
     case .passedOver(_, let omissions): omissions.mayHoldImages ? .warning : .note
@@ -87,6 +89,8 @@ extension DatasetDiagnostic: CustomStringConvertible {
     case .movedFiles(let place, let count, let folder):
       "\(place): the files of \(counted(count, "row")) were found without the folder ahead of them, \(folder)"
     case .manifestForm(let place, let form): "\(place): read with \(form.words)"
+    case .noClasses(let place, let column, let found):
+      "\(place): no column '\(column)', so its images have no classes; found \(Self.list(found))"
     case .otherRows(let place, let count): "\(place): left out \(counted(count, "row")) of other classes"
     case .hidden(let place, let omissions):
       "\(place): left out what is hidden, or a system's own: \(omissions.hiddenWords)"

@@ -47,8 +47,9 @@ extension Dataset {
 
   /// Files, folders, archives and manifests, in the order they are named; no classes.
   ///
-  /// An archive is a folder here. One folder alone that has sub-folders with images is read class by class, as is one manifest alone; of one with a folder
-  /// for each part of a data set (``PartFolders``), part by part. The images of one
+  /// An archive is a folder here. One folder alone that has sub-folders with images, and none beside them, is read class by
+  /// class, as is one manifest alone; of one with a folder for each part of a data set (``PartFolders``), part by part. A
+  /// manifest need not have a column of classes unless one is named. The images of one
   /// folder alone are called as they are inside it, those of several as they were named.
   ///
   /// - Throws: ``DatasetError/unreadable(path:reason:)`` for something that is not there,
@@ -84,15 +85,34 @@ extension Dataset {
     if options.classes == nil, let parts = try PartFolders(path) {
       return try Dataset(parts, options: options)
     }
-    let dataset = try Dataset(contentsOf: path, options: options)
-    return dataset.items.isEmpty && options.classes == nil ? nil : dataset
+    let dataset = try listing(path, options)
+    guard options.classes == nil else { return dataset }
+    // Where images lie beside the folders, these are no classes.
+    let holdsOthers = dataset.diagnostics.contains { if case .strayImages = $0 { true } else { false } }
+    return dataset.items.isEmpty || holdsOthers ? nil : dataset
+  }
+
+  /// A folder or a manifest; a manifest without the usual column of classes has none.
+  private static func listing(_ path: String, _ options: ListingOptions) throws(DatasetError) -> Dataset {
+    do throws(DatasetError) {
+      return try Dataset(contentsOf: path, options: options)
+    } catch {
+      guard case .missingColumn(_, let name, let found) = error, name == options.columns.label,
+        name == ManifestColumns().label, options.classes == nil
+      else { throw error }
+      var options = options
+      options.columns.label = nil
+      let dataset = try Dataset(contentsOf: path, options: options)
+      let note = DatasetDiagnostic.noClasses(place: path, column: name, found: found)
+      return dataset.keeping(Array(dataset.items.indices), diagnostics: dataset.diagnostics + [note])
+    }
   }
 
   /// All images of a folder or a manifest; nil for a file that is neither.
   private static func flat(_ path: String, _ options: ListingOptions) throws(DatasetError) -> Dataset? {
     switch try ListedPlace(path) {
     case .folder: try Dataset(flat: path, followsLinks: options.followsLinks)
-    case .manifest: try Dataset(contentsOf: path, options: options)
+    case .manifest: try listing(path, options)
     case .file: nil
     }
   }

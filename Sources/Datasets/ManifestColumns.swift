@@ -45,8 +45,13 @@ extension ManifestColumns {
     label.flatMap { Self.index(of: $0, names, "class", Self.usualLabels) }
   }
 
+  /// Where a name is among others: byte for byte, or else by its characters.
+  static func place(of name: String, in names: [String]) -> Int? {
+    names.firstIndex { $0.utf8.elementsEqual(name.utf8) } ?? names.firstIndex(of: name)
+  }
+
   private static func index(of name: String, _ names: [String], _ normal: String, _ usual: [String]) -> Int? {
-    if let index = names.firstIndex(of: name) { return index }
+    if let index = place(of: name, in: names) { return index }
     guard name == normal else { return nil }
     let plain = names.map { $0.lowercased().filter { $0.isLetter } }
     return ([normal] + usual).lazy.compactMap { plain.firstIndex(of: $0) }.first

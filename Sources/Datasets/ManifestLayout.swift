@@ -36,7 +36,7 @@ struct ManifestLayout {
     }
     self.file = file
     weight = try columns.weight.map { (name) throws(DatasetError) in
-      guard let index = found.firstIndex(of: name) else {
+      guard let index = ManifestColumns.place(of: name, in: found) else {
         throw .missingColumn(path: path, name: name, found: found)
       }
       return index

@@ -84,7 +84,11 @@ struct ManifestReader {
     let weight = try layout.weight.map { (index) throws(DatasetError) in
       try Self.weight(record.fields[index], layout.names[index], path, record.line)
     }
-    return Row(file: try field(layout.file), label: label?.escapingBytes, weight: weight)
+    let file = try field(layout.file)
+    if let problem = Self.problem(inName: file) {
+      throw .malformedManifest(path: path, line: record.line, detail: problem)
+    }
+    return Row(file: file, label: label?.escapingBytes, weight: weight)
   }
 
   /// The name of the one column among `flags` that has a 1.
@@ -102,6 +106,11 @@ struct ManifestReader {
       )
     }
     return marked[0]
+  }
+
+  /// What is wrong with the name of a file; nil where it may be looked for.
+  static func problem(inName name: String) -> String? {
+    name.utf8.contains(0) ? "expected the name of a file, found one with a zero byte in it" : nil
   }
 
   static func weight(

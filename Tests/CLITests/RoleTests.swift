@@ -149,6 +149,10 @@ import Testing
         ["check", "squeezenet"], ["fmt", entry, "--check"], ["synthesize", "squeezenet", "-o", path("q.h5")],
         ["features", path("backbone.safetensors"), path("images"), "-o", path("q.npy"), "--no-cache"],
         [
+          "features", path("backbone.safetensors"), path("images"), "-o", path("shards"), "--shard", "0/1",
+          "--no-cache",
+        ], ["merge", path("shards"), "-o", path("q.safetensors")],
+        [
           "choose", "--data", path("images"), path("backbone.safetensors"), "--folds", "3", "--strength", "1",
           "--no-cache",
         ],

@@ -46,7 +46,7 @@ struct CallbackArguments {
       _ = try monitoring.callbacks(arguments, EpochOptions(), names, watching: watched)
       return try checkpoints.refuseWithoutEpochs(arguments)
     }
-    try adopt(arguments, into: &epochs, names, output: output, inputs: inputs)
+    try adopt(arguments, into: &epochs, names, output: output, inputs: inputs, console)
     if arguments[verbose] == nil, console.showsLiveLines {
       epochs.callbacks.insert(TrainingView(console), at: 0)
     }
@@ -60,7 +60,7 @@ struct CallbackArguments {
 
   private func adopt(
     _ arguments: Arguments, into options: inout EpochOptions, _ names: [String], output: String,
-    inputs: [String]
+    inputs: [String], _ console: Console
   ) throws {
     let watched = try monitoring.watched(arguments, names, isWatched: checkpoints.keepsBest(arguments))
     options.callbacks = try monitoring.callbacks(arguments, options, names, watching: watched)
@@ -74,7 +74,8 @@ struct CallbackArguments {
       try OutputFolder.makeWritable(folder)
       options.callbacks.append(TensorBoard(folder, histogramFrequency: 1))
     }
-    try checkpoints.adopt(arguments, into: &options, monitor: watched, output: output, inputs: inputs)
+    try checkpoints.adopt(
+      arguments, into: &options, monitor: watched, output: output, inputs: inputs, console)
   }
 
   private func firstGiven(_ arguments: Arguments) -> String? {

@@ -32,10 +32,16 @@ struct CheckpointArguments {
   /// Has checkpoints written: those that were asked for, and the one on interruption, beside `output`.
   func adopt(
     _ arguments: Arguments, into options: inout EpochOptions, monitor: String, output: String,
-    inputs: [String]
+    inputs: [String], _ console: Console
   ) throws {
     try check(arguments)
-    options.cancellationCheckpoint = output + ".checkpoint"
+    let saved = output + ".checkpoint"
+    options.cancellationCheckpoint = saved
+    if arguments[resume] == nil, arguments[checkpoint] == nil, FileIdentity(saved) != nil {
+      console.warn(
+        "\(saved): of a training that was interrupted; --resume \(saved) goes on with it, and an interruption of this one "
+          + "replaces it")
+    }
     if let path = arguments[checkpoint] {
       try KnownEnding.check(path, of: "--checkpoint", contents: "an archive", "safetensors", "ckpt")
       options.callbacks.append(

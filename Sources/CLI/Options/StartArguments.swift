@@ -62,8 +62,11 @@ struct StartArguments {
     let classes = split.training.classes.count
     let given = try layers(arguments) ?? Head { Dense(max(2, classes), activation: .softmax) }
     if let path = arguments[model] { return try trainee(path, given, arguments, console) }
+    var options = try backbone.options(arguments)
+    // As in Keras, where it is rows and columns that are flattened.
+    if options.pooling == .automatic, given.flattens { options.pooling = .none }
     let loaded = try Backbone(
-      contentsOf: arguments[archive] ?? "", options: backbone.options(arguments),
+      contentsOf: arguments[archive] ?? "", options: options,
       threads: arguments[Common.threads])
     return .head(
       given, try featurewise.applied(to: loaded, backbone, arguments, images: split.training, console))

@@ -45,7 +45,10 @@ struct FeaturesCommand: Command {
     for path in [arguments[output], arguments[output] + ".csv"] {
       try arguments.refuseOverwriting([arguments[archive]] + arguments[images], by: path)
     }
-    if shard != nil { try KnownEnding.check(arguments[output], contents: "a folder of shards", "shards") }
+    if shard != nil, (try? FeatureFile.format(of: arguments[output])) != nil {
+      throw UsageError.conflict(
+        "--output: with shards it is a folder; expected a name without an ending, found \(arguments[output])")
+    }
     let names = arguments[output] + ".csv"
     if arguments[output].lowercased().hasSuffix(".npy") {
       try arguments.refuseReplacing(unnamed: names, option: "--output", besides: arguments[output])

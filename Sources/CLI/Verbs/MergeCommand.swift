@@ -7,7 +7,8 @@ struct MergeCommand: Command {
   private let output = Option.optional(
     "output", short: "o", value: "OUT", .output,
     help: "where to write the features: a .npy or .safetensors file")
-  private let status = Flag("status", help: "only say which shards are finished, and which are not")
+  private let status = Flag(
+    "status", help: "only say which shards are finished, by their records and sizes, and which are not")
 
   let name = "merge"
   let abstract = "put the shards of features together"
@@ -30,6 +31,10 @@ struct MergeCommand: Command {
     guard let path = arguments[output] else {
       throw UsageError.conflict(
         "--output: expected a .npy or .safetensors file to write, or --status; found neither")
+    }
+    try arguments.refuseOverwriting(shards.files, by: path)
+    if path.lowercased().hasSuffix(".npy") {
+      try arguments.refuseReplacing(unnamed: path + ".csv", option: "--output", besides: path)
     }
     let progress = console.progress("Merging", total: shards.run.images, unit: "row")
     let job = try shards.merge(to: path)

@@ -48,6 +48,7 @@ struct SynthesizeCommand: Command {
       throw UsageError.conflict("--weight-set: needs a network; found images")
     }
     let path = arguments[output] ?? "images"
+    if arguments[output] == nil { try arguments.refuseReplacing(unnamed: path, option: "--output") }
     let folder = SyntheticImageFolder(seed: UInt64(arguments[seed]), countPerClass: arguments[count])
     let before = Self.imageCount(path)
     let progress = console.progress("Drawing", total: folder.imageCount, unit: "image")
@@ -78,6 +79,7 @@ struct SynthesizeCommand: Command {
     let file = try arguments.catalog.syntheticWeights(
       of: arguments[entry], weightSet: arguments[weightSet], seed: UInt64(arguments[seed]))
     let path = arguments[output] ?? file.fileName
+    if arguments[output] == nil { try arguments.refuseReplacing(unnamed: path, option: "--output") }
     try KnownEnding.check(path, contents: "an HDF5 file", "h5", "hdf5")
     let progress = console.progress("Writing", total: file.tensorCount, unit: "tensor")
     let byteCount = try file.write(to: path) { _ in progress.advance() }

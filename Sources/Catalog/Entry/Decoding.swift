@@ -89,6 +89,14 @@ extension KeyedDecodingContainer {
     return value
   }
 
+  func number(_ key: Key, from least: Double) throws -> Double {
+    let value = try decode(Double.self, forKey: key)
+    guard value >= least, value.isFinite else {
+      throw wrong(key, "is \(value); expected \(least) or more")
+    }
+    return value
+  }
+
   /// A number, or a list of numbers.
   func numbers(_ key: Key) throws -> [Double] {
     if let number = try? decode(Double.self, forKey: key) { return [number] }

@@ -68,14 +68,16 @@ extension SettingForm<Double> {
 }
 
 extension SettingForm<Double?> {
-  /// A number above 0; absent, as Keras's `None` is, where there is no limit.
+  /// A number of 0 or more; absent, as Keras's `None` is, where there is no limit.
   static var limit: Self {
-    let number = SettingForm<Double>.positive
-    return SettingForm(
-      expected: number.expected,
-      read: number.read, text: { $0.map(number.text) ?? .text("none") },
-      // Nothing is above an infinite one.
-      translate: { $0.number == .infinity ? .some(nil) : number.translate($0) })
+    SettingForm(
+      expected: "a finite number of 0 or more",
+      read: { try $0.number($1, from: 0) }, text: { $0.map(JSONText.number) ?? .text("none") },
+      translate: { value in
+        guard let number = value.number, number >= 0 else { return nil }
+        // Nothing is above an infinite one.
+        return .some(number.isFinite ? number : nil)
+      })
   }
 }
 
@@ -100,7 +102,8 @@ extension SettingForm<[Double]?> {
     let numbers = SettingForm<[Double]>.numbers
     return SettingForm(
       expected: numbers.expected,
-      read: numbers.read, text: { numbers.text($0 ?? []) }, translate: numbers.translate)
+      read: numbers.read, text: { numbers.text($0 ?? []) },
+      translate: { numbers.translate($0).map { .some($0) } })
   }
 }
 
@@ -165,7 +168,8 @@ extension SettingForm<EdgeInsets?> {
     let insets = SettingForm<EdgeInsets>.insets
     return SettingForm(
       expected: insets.expected,
-      read: insets.read, text: { $0.map(insets.text) ?? .text("none") }, translate: insets.translate)
+      read: insets.read, text: { $0.map(insets.text) ?? .text("none") },
+      translate: { insets.translate($0).map { .some($0) } })
   }
 }
 

@@ -36,7 +36,7 @@ public struct Backbone: Sendable {
   /// The layers of the network behind the pooling.
   let layersBehindPooling: [Layer]
   /// Whether the options name a pooling.
-  private let asksForPooling: Bool
+  let asksForPooling: Bool
   /// What runs the plan; copies of a backbone share it.
   package private(set) var sessions: SessionPool
   /// The layers that are read, nil for the network's last; more than one only for ``BackboneTaps``.

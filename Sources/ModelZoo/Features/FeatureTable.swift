@@ -1,4 +1,3 @@
-import Files
 public import Tensors
 import Training
 
@@ -34,7 +33,7 @@ extension FeatureTable {
   /// - Throws: ``FeatureFileError``, `ArchiveError`, and ``ShardError`` for a folder.
   public init(contentsOf path: String, layer: String? = nil) throws {
     let (features, rows) =
-      try FileFacts.isFolder(path)
+      try ShardFolder(path: path).holdsRun
       ? FeatureShards(folder: path).table(layer: layer)
       : FeatureFile.format(of: path).read(path, column: layer)
     self.init(features: features, rows: rows, skipped: [])

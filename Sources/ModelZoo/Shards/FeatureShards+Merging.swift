@@ -13,8 +13,14 @@ extension FeatureShards {
     let format = try FeatureFile.format(of: path)
     try format.check(columns, path: path)
     return Job(superseding: { _, _ in true }) { context in
+      if let clash = RunOutputs(files: [path, path + ".csv"]).clash(with: files) {
+        throw FileError.isInput(path: clash.output, input: clash.other)
+      }
       let parts = try parts(context.cancellation)
       let rows = try ShardedRows(run, parts)
+      if rows.kept.files.isEmpty, let first = parts.lazy.flatMap(\.record.skipped).first {
+        throw ModelZooError.nothingReadable(count: run.images, first: first.reason)
+      }
       try format.write(to: path, columns: columns, candidates: rows.candidates) { append in
         try rows.forEachBatch { batch, done in
           try context.cancellation.check()
@@ -90,17 +96,15 @@ struct ShardPart {
   /// - Returns: nil for one that is not finished.
   /// - Throws: for one that is not as it was written.
   init?(_ shard: Shard, in folder: ShardFolder, _ run: ShardedRun) throws {
-    guard let record = try folder.record(of: shard) else { return nil }
+    guard let record = try folder.intactRecord(of: shard) else { return nil }
     self.record = record
     path = folder.partPath(shard)
     places = shard.images(of: run.images)
-    guard try FileDigests(contentsOf: path).sha256 == record.sha256 else {
-      throw ShardError.malformed(path: path, reason: "expected the bytes that were written, found others")
-    }
     let archive = try Archive(contentsOf: path)
     rows = try SafetensorsFeatureFile.rows(of: archive)
     guard rows.files.count == record.rows, record.rows + record.skipped.count == places.count,
       rows.labels.count == (run.classes.isEmpty ? 0 : rows.files.count),
+      rows.classNames.map({ Array($0.utf8) }) == run.classes.map({ Array($0.utf8) }),
       record.skipped.allSatisfy({ places.contains($0.index) }),
       run.columns.allSatisfy({ archive.shape(of: $0.name)?.dimensions == [record.rows] + $0.shape })
     else { throw ShardError.malformed(path: path, reason: "expected \(places.count) images, found others") }

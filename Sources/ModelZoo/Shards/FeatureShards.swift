@@ -52,7 +52,13 @@ public struct FeatureShards: Sendable {
     run = try ShardFolder(path: folder).readRun()
   }
 
-  /// Every shard, in order. Sizes are looked at, contents when they are put together.
+  /// The files of the run, those that are not there yet included.
+  public var files: [String] {
+    let shards = (0..<run.shards).compactMap { try? Shard($0, of: run.shards) }
+    return [place.runPath] + shards.flatMap { [place.partPath($0), place.recordPath($0)] }
+  }
+
+  /// Every shard, in order. Of files the sizes are looked at; their contents are when a shard is computed again or put together.
   ///
   /// - Complexity: a file or two are opened for each.
   public var states: [State] {

@@ -15,6 +15,9 @@ struct ShardFolder: Hashable, Sendable {
   func partPath(_ shard: Shard) -> String { "\(path)/\(shard.name).safetensors" }
   func recordPath(_ shard: Shard) -> String { "\(path)/\(shard.name).json" }
 
+  /// Whether shards were written to it.
+  var holdsRun: Bool { FileManager.default.fileExists(atPath: runPath) }
+
   /// Makes this the folder of `run`, or finds that it is.
   ///
   /// - Throws: ``ShardError/otherRun(folder:differences:)``, and `FileError` where the folder cannot be written.
@@ -26,7 +29,7 @@ struct ShardFolder: Hashable, Sendable {
   }
 
   func readRun() throws -> ShardedRun {
-    guard FileManager.default.fileExists(atPath: runPath) else { throw ShardError.noRun(folder: path) }
+    guard holdsRun else { throw ShardError.noRun(folder: path) }
     let run: ShardedRun = try Self.read(runPath)
     guard run.version == ShardedRun.currentVersion else {
       throw ShardError.malformed(
@@ -53,11 +56,27 @@ struct ShardFolder: Hashable, Sendable {
         path: path,
         reason: "expected shard \(shard.index) of \(shard.count), found \(record.shard) of \(record.shards)")
     }
+    guard record.rows >= 0, record.rows <= record.byteCount, 0...record.rows ~= record.notFinite else {
+      throw ShardError.malformed(path: path, reason: "expected counts of rows, found others")
+    }
     let found = (try? FileBytes(path: partPath(shard)))?.byteCount
     guard found == record.byteCount else {
       throw ShardError.malformed(
         path: partPath(shard),
         reason: "expected \(record.byteCount.grouped) bytes, found \(found.map(\.grouped) ?? "no such file")")
+    }
+    return record
+  }
+
+  /// The record of a finished shard whose file of features is, byte for byte, as it was written; nil where there is none.
+  ///
+  /// - Throws: what ``record(of:)`` throws.
+  /// - Complexity: O(bytes of the file).
+  func intactRecord(of shard: Shard) throws -> ShardRecord? {
+    guard let record = try record(of: shard) else { return nil }
+    let path = partPath(shard)
+    guard try FileDigests(contentsOf: path).sha256 == record.sha256 else {
+      throw ShardError.malformed(path: path, reason: "expected the bytes that were written, found others")
     }
     return record
   }

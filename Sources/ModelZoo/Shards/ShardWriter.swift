@@ -25,7 +25,9 @@ struct ShardWriter: Sendable {
     try SafetensorsFeatureFile().check(columns, path: path)
     try folder.begin(try ShardedRun(backbone, images, columns, shards: shard.count))
     // What is there and not as it was written is computed again.
-    if let record = try? folder.record(of: shard) {
+    if let record = try? folder.intactRecord(of: shard),
+      options.onBadImage == .skip || record.skipped.isEmpty
+    {
       return ShardSummary(record, shard, path: path, wasFinished: true)
     }
     let record = try compute(shard, at: path, options, context)

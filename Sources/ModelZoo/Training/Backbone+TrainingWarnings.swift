@@ -7,7 +7,17 @@ extension Backbone {
   public func warnings(
     training head: Head, on split: DatasetSplit, options: TrainingOptions = TrainingOptions()
   ) -> [String] {
-    warnings + head.warnings + [options.lossWarning(head)].compactMap(\.self) + options.warnings(split)
+    warnings + flatteningWarnings(head) + head.warnings + [options.lossWarning(head)].compactMap(\.self)
+      + options.warnings(split)
+  }
+
+  /// A head that flattens what has no rows and columns any more.
+  private func flatteningWarnings(_ head: Head) -> [String] {
+    guard head.flattens, options.pooling != .none, !asksForPooling else { return [] }
+    return [
+      "head: flatten has nothing to flatten, because features are pooled by '\(options.pooling.rawValue)'; choose no pooling "
+        + "for a head that reads rows and columns"
+    ]
   }
 }
 

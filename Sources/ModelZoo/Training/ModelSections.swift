@@ -98,7 +98,9 @@ struct ModelSections {
     let problem =
       labels.contains("")
       ? "one without a name"
-      : labels.enumerated().first { labels[..<$0.offset].contains($0.element) }.map { "\($0.element) twice" }
+      : labels.enumerated().first { label in
+        labels[..<label.offset].contains { $0.utf8.elementsEqual(label.element.utf8) }
+      }.map { "\($0.element) twice" }
     if let problem { throw malformed(Self.labels, "expected a name for every class, found \(problem)") }
     return labels
   }

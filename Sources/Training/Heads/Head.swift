@@ -23,6 +23,9 @@ public struct Head: Hashable, Sendable {
   /// Declares a head layer by layer.
   public init(@HeadBuilder _ layers: () -> [HeadLayer]) { self.layers = layers() }
 
+  /// Whether it begins by making one row of numbers of rows and columns, which features that are pooled do not have.
+  public var flattens: Bool { layers.first?.operation is Catalog.Flatten }
+
   /// The layers' names as Keras gives them: `dense`, `dropout`, `dense_1`.
   public var layerNames: [String] { layers.map(\.operation).automaticNames }
 }
