@@ -18,6 +18,8 @@ public enum TrainingError: ZooError, Hashable {
   case layerInput(name: String, expected: String, found: TensorShape, advice: String)
   /// A layer's operation has no gradient, so it cannot be part of a head.
   case noGradient(layer: String, operation: String)
+  /// Layers of a backbone, as `resizing (Resizing)`, through which a gradient would have to pass, and that have none; never empty.
+  case noGradientBehind(layers: [String])
   /// The last layer's output is not one row of numbers per sample.
   case headOutput(expected: String, found: String, advice: String)
   /// The loss and the head's output do not fit together.
@@ -46,6 +48,8 @@ public enum TrainingError: ZooError, Hashable {
   case malformedCheckpoint(reason: String)
   /// Training the head would take more memory than this process can have.
   case notEnoughMemory(neededBytes: Int, availableBytes: Int)
+  /// A batch's values and gradients would take more memory than this process can have; `fitting` images would find room.
+  case batchTooLarge(images: Int, fitting: Int, neededBytes: Int, availableBytes: Int)
   /// Features that were put on the disk for training and cannot be read back.
   case lostFeatures(reason: String)
   /// The loss is infinite or not a number.
@@ -58,7 +62,7 @@ public enum TrainingError: ZooError, Hashable {
       .malformedCheckpoint:
       .malformed
     case .missingParameter: .missing
-    case .notEnoughMemory: .unsupported
+    case .notEnoughMemory, .batchTooLarge: .unsupported
     case .lostFeatures: .missing
     default: .mismatch
     }
@@ -108,6 +112,12 @@ public enum TrainingError: ZooError, Hashable {
     case .notEnoughMemory(let needed, let available):
       "head: its parameters, their gradients and an optimizer's moments would take \(memoryNeed(needed)); expected at most "
         + "the \(memoryRoom(available)) there are; give its layers fewer units"
+    case .batchTooLarge(let images, let fitting, let needed, let available):
+      "a batch of \(images): its values and gradients would take \(memoryNeed(needed)); expected at most the "
+        + "\(memoryRoom(available)) there are; " + Self.advice(fitting: fitting)
+    case .noGradientBehind(let layers):
+      "a gradient would have to pass through \(layers.joined(separator: ", ")), and there is none of that kind of layer yet; "
+        + "train layers behind \(layers.count == 1 ? "it" : "the last of them") alone"
     case .lostFeatures(let reason): "features: cannot be read back from the disk: \(reason); train again"
     case .malformedHead(let reason): "head JSON: \(reason)"
     case .malformedHistory(let reason): "history JSON: \(reason)"
@@ -119,6 +129,12 @@ public enum TrainingError: ZooError, Hashable {
       "\(place): the checkpoint has \(expected), found \(found)" + Self.goingOn
     default: "head"
     }
+  }
+
+  private static func advice(fitting: Int) -> String {
+    fitting > 0
+      ? "train in batches of \(fitting) or fewer, on smaller images, or fewer layers of the backbone"
+      : "not even one image fits; train fewer layers, or on smaller images"
   }
 
   private static let goingOn = "; resume with the settings of the checkpoint, or start a new training"

@@ -118,6 +118,9 @@ import enum Catalog.CatalogError
       #expect(model.history == wanted.history)
       #expect(try features(model.backbone, place) == features(wanted.backbone, place))
       #expect(model.head.parameters == wanted.head.parameters)
+      let rates = try #require(model.record?.backboneLearningRates)
+      #expect(rates.count == 3 && rates[0] == 0 && rates.dropFirst().allSatisfy { abs($0 - 0.001) < 1e-8 })
+      #expect(rates == wanted.record?.backboneLearningRates)
     }
   }
 

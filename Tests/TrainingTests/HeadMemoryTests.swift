@@ -20,6 +20,20 @@ import Training
         """)
   }
 
+  @Test(arguments: [
+    (12, "train in batches of 12 or fewer, on smaller images, or fewer layers of the backbone"),
+    (0, "not even one image fits; train fewer layers, or on smaller images"),
+  ])
+  func aBatchThatIsTooLargeSaysWhatFits(fitting: Int, advice: String) {
+    let error = TrainingError.batchTooLarge(
+      images: 32, fitting: fitting, neededBytes: 8_000_000_000, availableBytes: 3_000_000_000)
+    #expect(error.family == .unsupported)
+    #expect(
+      error.description == """
+        a batch of 32: its values and gradients would take 8.0 GB; expected at most the 3.0 GB there are; \(advice)
+        """)
+  }
+
   /// A need never looks as if it fitted.
   @Test(arguments: [
     (0, "0 MB", "0 MB"), (1, "1 MB", "0 MB"), (97_500_000, "98 MB", "97 MB"),

@@ -224,6 +224,27 @@ import Training
       ))
   }
 
+  @Test func writesSettingsAsOptionsDo() throws {
+    let checkpoint = try Self.checkpoint(.adam(learningRate: 0.01), Interrupter(epoch: 1))
+    var trainer = try Trainer(
+      head: Self.head, inputShape: [6], optimizer: .sgd(momentum: 0.9, clipping: .globalNorm(1)), seed: 9)
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.fit(
+        Self.data.0, .classes(Self.data.1), validation: Samples(Self.others.0, .classes(Self.others.1)),
+        epochs: 6, batchSize: 16, resuming: checkpoint)
+    }
+    guard case .otherSettings(let found) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    let differences = Dictionary(found.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    #expect(
+      differences["optimizer"]?.checkpoint
+        == "adam(beta_1=0.9, beta_2=0.999, epsilon=1e-07, amsgrad=false)")
+    #expect(differences["optimizer"]?.found == "sgd(momentum=0.9, nesterov=false)")
+    #expect(differences["gradient clipping"]?.found == "global_clipnorm=1.0")
+  }
+
   @Test func refusesToGoOnWithOtherAugmentation() throws {
     let checkpoint = try Self.checkpoint(.adam(learningRate: 0.01), Interrupter(epoch: 1))
     var trainer = try Trainer(

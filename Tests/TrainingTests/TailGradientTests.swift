@@ -179,6 +179,17 @@ struct TailCase: CustomTestStringConvertible, Sendable {
     #expect(gradients[0] == gradients[1] && gradients[0] == gradients[2])
   }
 
+  @Test func aLayerWithoutAGradientIsNamed() {
+    let turned = TailCase("permute", Permute { $0.axes = [2, 1, 3] })
+    let expected = TrainingError.noGradientBehind(layers: ["tried (Permute)"])
+    #expect(throws: expected) { try Self.model(turned) }
+    #expect(
+      expected.description == """
+        a gradient would have to pass through tried (Permute), and there is none of that kind of layer yet; \
+        train layers behind it alone
+        """)
+  }
+
   private static func model(
     _ tried: TailCase, height: Int = 5, width: Int = 6,
     _ change: (String, inout Tensor) -> Void = { _, _ in }

@@ -10,7 +10,7 @@ struct FineTuningArguments {
   private let blocks = Option.optional(
     "unfreeze-blocks", value: "N", .integer(in: 1...1000),
     help:
-      "train the last N blocks of the backbone, too, as its entry in the catalog divides it; how many parameters that is, is said"
+      "train the last N blocks of the backbone, too, as its layers are called, such as block_16; how many parameters that is, is said"
   )
   private let headEpochs = Option.optional(
     "head-epochs", value: "N", .integer(in: 1...100_000),

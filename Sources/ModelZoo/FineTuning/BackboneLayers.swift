@@ -10,14 +10,15 @@ public enum BackboneLayers: Hashable, Sendable {
   case from(String)
   /// The layers whose names match a pattern, in which `*` stands for any letters and `?` for one.
   case matching(String)
-  /// So many blocks at the end, as the catalog divides the network.
+  /// So many blocks at the end, by what the names of the layers say, else as the catalog divides the network; a last convolution
+  /// or normalisation behind the last block belongs to it.
   case lastBlocks(Int)
 }
 
 extension BackboneLayers {
   /// The names of those layers of `graph` that have something to learn.
   ///
-  /// - Parameter blocks: the names of the layers of every block.
+  /// - Parameter blocks: the names of the layers of every block, as the catalog divides the network.
   /// - Throws: `CatalogError.unknownLayer(_:nearest:)`, ``ModelZooError/unfreezing(expected:found:)``.
   func names(in graph: LayerGraph, blocks: [[String]], size: Extent) throws -> Set<String> {
     let parameters = try graph.parameters(height: size.height, width: size.width)
@@ -35,9 +36,7 @@ extension BackboneLayers {
           found: "'\(pattern)', which is none's")
       }
     case .lastBlocks(let count):
-      let learningBlocks = blocks.filter {
-        !learning.isDisjoint(with: $0) && !Set(names).isDisjoint(with: $0)
-      }
+      let learningBlocks = LearningBlocks(of: names, learning: learning, dividedAs: blocks).layers
       guard (1...max(1, learningBlocks.count)).contains(count) else {
         throw ModelZooError.unfreezing(expected: "1 to \(learningBlocks.count) blocks", found: "\(count)")
       }

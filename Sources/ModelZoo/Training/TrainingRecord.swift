@@ -13,6 +13,8 @@ public struct TrainingRecord: Sendable {
   public let resumption: String?
   /// The learning rate at the end of every epoch; empty for a linear fit.
   public internal(set) var learningRates: [Double] = []
+  /// That of the backbone's layers, 0 while the head learnt alone; empty where none of them was trained.
+  public internal(set) var backboneLearningRates: [Double] = []
   /// The images that were evaluated: the validation images if there are any, else the training images.
   public private(set) var evaluated = FeatureRows()
   /// The head's outputs for them: `[N, outputs]`.
@@ -45,6 +47,16 @@ public struct TrainingRecord: Sendable {
     record.outputs = try head.probabilities(
       Tensor(shape: TensorShape([answers.count, head.outputCount]), scalars: answers.outputs))
     return record
+  }
+
+  /// Remembers the learning rates of the last epochs of `count`, and those of a backbone whose layers learn at a part of them.
+  mutating func learnt(at rates: [Double], epochs count: Int, backboneFactor: Double?) {
+    learningRates = rates
+    guard let backboneFactor else { return }
+    let headEpochs = options.fineTuning?.headEpochs ?? 0
+    backboneLearningRates = rates.enumerated().map { index, rate in
+      count - rates.count + index < headEpochs ? 0 : rate * backboneFactor
+    }
   }
 
   private mutating func secondsSinceStart() -> Double {

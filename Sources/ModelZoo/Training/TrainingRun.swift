@@ -58,7 +58,7 @@ struct TrainingRun {
       stepsPerEpoch: epochs.stepsPerEpoch, validationSteps: epochs.validationSteps,
       validationBatchSize: epochs.validationBatchSize, shuffle: epochs.shuffles,
       callbacks: [rates] + epochs.callbacks + [end], resuming: epochs.checkpoint)
-    record.learningRates = rates.rates
+    record.learnt(at: rates.rates, epochs: history.epochs.count, backboneFactor: trainer.backboneFactor)
     return try model(trainer.model, history, learnt)
   }
 

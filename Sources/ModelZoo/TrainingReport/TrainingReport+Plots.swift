@@ -48,21 +48,29 @@ extension TrainingReport {
     BarPlot(title: title, series: parts.map(\.name), groups: groups).drawing(width: 560)
   }
 
-  /// Loss, accuracy and whatever else was measured over the epochs, and the learning rate where it changes; nothing where there are
-  /// no epochs.
+  /// Loss, accuracy and whatever else was measured over the epochs, and the learning rate where it changes or there are two; nothing
+  /// where there are no epochs.
   var curves: [(name: String, drawing: Drawing)] {
     guard model.fit == nil else { return [] }
     let others = model.history.keys.filter {
       !$0.hasPrefix("val_") && !["loss", "accuracy", "learning_rate"].contains($0)
     }
     var curves = (["loss", "accuracy"] + others).compactMap(curve)
-    if constantLearningRate == nil, !record.learningRates.isEmpty {
-      let series = LinePlot.Series("learning rate", record.learningRates)
-      let first = max(1, model.history.epochs.count - record.learningRates.count + 1)
-      let plot = LinePlot(title: "Learning rate", xLabel: "epoch", firstStep: first, series: [series])
-      curves.append(("learning-rate", plot.drawing(width: 560, height: 300)))
-    }
+    if let plot = learningRatePlot { curves.append(("learning-rate", plot.drawing(width: 560, height: 300))) }
     return curves
+  }
+
+  /// The learning rate where it changes, and that of the backbone's layers where they were trained: with a gap while the head learnt
+  /// alone.
+  private var learningRatePlot: LinePlot? {
+    let (rates, others) = (record.learningRates, record.backboneLearningRates)
+    guard !rates.isEmpty, constantLearningRate == nil || !others.isEmpty else { return nil }
+    var series = [LinePlot.Series(others.isEmpty ? "learning rate" : "head", rates)]
+    if !others.isEmpty {
+      series.append(LinePlot.Series("backbone", others.map { $0 == 0 ? .nan : $0 }, isDashed: true))
+    }
+    let first = max(1, model.history.epochs.count - rates.count + 1)
+    return LinePlot(title: "Learning rate", xLabel: "epoch", firstStep: first, series: series)
   }
 
   private func curve(_ key: String) -> (name: String, drawing: Drawing)? {

@@ -66,7 +66,7 @@ public struct TrainingReport: Sendable {
 
 extension TrainingReport {
   /// The numbers of the page, for machines: a JSON object with the settings (`head`, `seed`, `optimizer`, …), `images`,
-  /// `seconds`, `history`, `learningRates`, `test`, `confusion` (one row per true class), `warnings` and the digests of
+  /// `seconds`, `history`, `learningRates`, `backboneLearningRates`, `test`, `confusion` (one row per true class), `warnings` and the digests of
   /// the data.
   ///
   /// - Throws: `ArchiveError` when the model was written and cannot be read.
@@ -82,6 +82,7 @@ extension TrainingReport {
       ("seconds", ["features": .number(record.featureSeconds), "training": .number(record.trainingSeconds)]),
       ("history", .object(model.history.keys.map { ($0, .array(model.history[$0].map(JSON.number))) })),
       ("learningRates", .array(record.learningRates.map(JSON.number))),
+      ("backboneLearningRates", .array(record.backboneLearningRates.map(JSON.number))),
       ("test", test.map { .object($0.entries.map { ($0.name, .number($0.value)) }) } ?? .null),
       ("confusion", confusion ?? .null), ("warnings", .array(warnings.map(JSON.string))),
       ("command", JSON(command)),

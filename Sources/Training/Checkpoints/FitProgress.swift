@@ -25,6 +25,8 @@ struct FitConditions: Sendable {
   private let training: SourcedSamples
   private let validation: SourcedSamples?
   private let described: [Condition]
+  /// How checkpoints of earlier releases say the same.
+  private let formerValues: [String: String]
 
   /// Something to agree on.
   struct Condition: Codable, Sendable {
@@ -43,11 +45,11 @@ struct FitConditions: Sendable {
     let values: [(String, String)] = [
       ("head", "\(trainer.model.head)"), ("start", trainer.start),
       ("features", "\(trainer.model.inputShape)"),
-      ("loss", "\(trainer.loss)"),
-      ("metrics", trainer.metrics.map(\.name).joined(separator: ", ")), ("optimizer", "\(optimizer.rule)"),
+      ("loss", trainer.loss.written),
+      ("metrics", trainer.metrics.map(\.name).joined(separator: ", ")), ("optimizer", optimizer.writtenRule),
       ("learning rate", "\(optimizer.learningRate)"),
       ("weight decay", optimizer.weightDecay.map { "\($0)" } ?? "none"),
-      ("gradient clipping", optimizer.clipping.map { "\($0)" } ?? "none"), ("seed", "\(trainer.seed)"),
+      ("gradient clipping", optimizer.writtenClipping ?? "none"), ("seed", "\(trainer.seed)"),
       ("batch size", "\(batchSize)"), ("steps per epoch", "\(stepsPerEpoch)"), ("shuffling", "\(shuffle)"),
       ("augmentation", trainer.featuresOfEpochDescription),
       ("validation steps", validationSteps.map { "\($0)" } ?? "all"),
@@ -55,6 +57,10 @@ struct FitConditions: Sendable {
       ("validation batch size", validationSteps.map { _ in "\(validationBatchSize)" } ?? "any"),
       ("training samples", "\(training.labels.count)"),
       ("validation samples", "\(validation?.labels.count ?? 0)"),
+    ]
+    formerValues = [
+      "loss": "\(trainer.loss)", "optimizer": "\(optimizer.rule)",
+      "gradient clipping": optimizer.clipping.map { "\($0)" } ?? "none",
     ]
     described = (values + Self.backbone(trainer)).map { Condition(name: $0.0, value: $0.1) }
   }
@@ -85,7 +91,7 @@ struct FitConditions: Sendable {
   /// Refuses to resume where a setting differs, with all differences.
   func check(_ former: [Condition]) throws(TrainingError) {
     let own = Dictionary(try all.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-    let differences = former.filter { own[$0.name] != $0.value }.map {
+    let differences = former.filter { ![own[$0.name], formerValues[$0.name]].contains($0.value) }.map {
       SettingDifference(
         name: $0.name, checkpoint: $0.value, found: own[$0.name] ?? "none")
     }

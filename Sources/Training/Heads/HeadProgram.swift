@@ -118,12 +118,14 @@ struct HeadProgram: Sendable {
 extension HeadProgram {
   /// Appends the layers of a tail, in their order.
   private mutating func append(_ tail: BackboneTail) throws(TrainingError) {
+    let others = tail.layers.filter { !($0.operation is any DifferentiableOperation) }
+    guard others.isEmpty else {
+      throw .noGradientBehind(layers: others.map { "\($0.name) (\($0.operation.kerasClass))" })
+    }
     var values = Dictionary(
       tail.sources.enumerated().map { ($1.layer, $0) }, uniquingKeysWith: { first, _ in first })
     for layer in tail.layers {
-      guard let operation = layer.operation as? any DifferentiableOperation else {
-        throw .noGradient(layer: layer.name, operation: layer.operation.kerasClass)
-      }
+      guard let operation = layer.operation as? any DifferentiableOperation else { continue }
       var site = LayerSite(
         inputShapes: layer.inputShapes, outputShape: layer.outputShape, parameters: [:],
         training: layer.training, learns: layer.learns)
@@ -169,9 +171,16 @@ extension HeadProgram {
   /// Refuses batches whose values and gradients, and what matrix products make of either, there is no room for.
   func checkMemory(rows: Int) throws(TrainingError) {
     let isChain = headStart == 0
-    try Self.check(
-      elements: isChain ? widths.reduce(0, +) : widths.reduce(0, +) + largestGradients,
-      copies: rows, isChain ? 3 : 1)
+    let elements = widths.reduce(0, +)
+    do {
+      try Self.check(
+        elements: isChain ? elements : elements + largestGradients, copies: rows, isChain ? 3 : 1)
+    } catch .notEnoughMemory(let needed, let available) {
+      // Room is taken by the image; a count that overflowed says nothing of one.
+      let fitting = needed == .max ? 0 : available / max(1, needed / max(1, rows))
+      throw .batchTooLarge(
+        images: rows, fitting: min(fitting, rows - 1), neededBytes: needed, availableBytes: available)
+    }
   }
 
   /// Elements per sample of all gradients that are there at a time, at most.

@@ -103,6 +103,9 @@ public struct Trainer: Sendable {
     backboneLearningRate = learningRate
   }
 
+  /// What the learning rate of a backbone's layers is, as a part of the head's; nil where none of them learns.
+  package var backboneFactor: Double? { model.tail == nil ? nil : state.factors.first }
+
   /// The optimisation algorithm.
   public var optimizer: Optimizer { state.optimizer }
 

@@ -41,6 +41,12 @@ public struct Loss: Hashable, Sendable, Codable {
     self.labelSmoothing = labelSmoothing
   }
 
+  /// As options name it: `categorical_crossentropy, label smoothing 0.1`.
+  var written: String {
+    kind.rawValue + (fromLogits ? ", from logits" : "")
+      + (labelSmoothing > 0 ? ", label smoothing \(labelSmoothing)" : "")
+  }
+
   private enum CodingKeys: String, CodingKey {
     case kind
     case fromLogits = "from_logits"

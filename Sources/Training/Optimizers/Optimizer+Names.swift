@@ -58,18 +58,27 @@ extension Optimizer: CustomStringConvertible {
   /// The name and every number, as in `sgd(learning_rate=0.01, momentum=0.9, nesterov=true)`: two optimizers
   /// that do the same have the same text, unless a closure decides their learning rate.
   public var description: String {
-    var numbers = ["learning_rate=\(learningRate)"]
-    switch rule {
-    case .sgd(let momentum, let nesterov): numbers += ["momentum=\(momentum)", "nesterov=\(nesterov)"]
-    case .adam(let beta1, let beta2, let epsilon, let amsgrad):
-      numbers += ["beta_1=\(beta1)", "beta_2=\(beta2)", "epsilon=\(epsilon)", "amsgrad=\(amsgrad)"]
-    case .adagrad(let initial, let epsilon):
-      numbers += ["initial_accumulator_value=\(initial)", "epsilon=\(epsilon)"]
-    case .rmsprop(let rho, let momentum, let epsilon, let centered):
-      numbers += ["rho=\(rho)", "momentum=\(momentum)", "epsilon=\(epsilon)", "centered=\(centered)"]
-    }
+    var numbers = ["learning_rate=\(learningRate)"] + ruleNumbers
     if let weightDecay { numbers.append("weight_decay=\(weightDecay)") }
-    if let limit = clipping?.limit { numbers.append("\(limit.name)=\(limit.value)") }
+    if let writtenClipping { numbers.append(writtenClipping) }
     return "\(name)(\(numbers.joined(separator: ", ")))"
+  }
+
+  /// The formula alone: `sgd(momentum=0.9, nesterov=true)`.
+  var writtenRule: String { "\(name)(\(ruleNumbers.joined(separator: ", ")))" }
+
+  /// How gradients are clipped: `clipnorm=1.0`; nil for not at all.
+  var writtenClipping: String? { clipping.map { "\($0.limit.name)=\($0.limit.value)" } }
+
+  private var ruleNumbers: [String] {
+    switch rule {
+    case .sgd(let momentum, let nesterov): ["momentum=\(momentum)", "nesterov=\(nesterov)"]
+    case .adam(let beta1, let beta2, let epsilon, let amsgrad):
+      ["beta_1=\(beta1)", "beta_2=\(beta2)", "epsilon=\(epsilon)", "amsgrad=\(amsgrad)"]
+    case .adagrad(let initial, let epsilon):
+      ["initial_accumulator_value=\(initial)", "epsilon=\(epsilon)"]
+    case .rmsprop(let rho, let momentum, let epsilon, let centered):
+      ["rho=\(rho)", "momentum=\(momentum)", "epsilon=\(epsilon)", "centered=\(centered)"]
+    }
   }
 }
