@@ -207,6 +207,14 @@ import Testing
         ])
       }
       #expect(features("g.npy").code == .usage && features("f.npy").code == .success)
+      let shard = [
+        "features", place.path("backbone.safetensors"), place.path("images"), "--size", "64", "--no-cache",
+        "--shard", "0/1",
+      ]
+      #expect(Outcome(shard + ["-o", place.path("shards")]).code == .success)
+      let merged = Outcome(["merge", place.path("shards"), "-o", place.path("g.npy")])
+      #expect(
+        merged.code == .usage && merged.errors.contains("g.npy.csv is there already"), "\(merged.errors)")
       for name in ["new.html", "g.npy.csv"] {
         #expect(try Data(contentsOf: folder.appending(path: name)) == mine)
       }

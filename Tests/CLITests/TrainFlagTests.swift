@@ -1,5 +1,6 @@
 import CLI
 import Foundation
+import TensorArchive
 import TestSupport
 import Testing
 
@@ -245,6 +246,27 @@ import Testing
       #expect(plateau.code != .success && plateau.errors.contains("the schedule exponential_decay("))
       let fitted = Outcome(start + ["--head", "linear", "--fit", "lbfgs", "--strength", "1"])
       #expect(fitted.code == .success && fitted.output.contains(", 3 classes, L-BFGS, accuracy "))
+    }
+  }
+
+  /// As behind Keras's `include_top=False`: what is flattened has rows and columns, unless a pooling is named.
+  @Test func aHeadThatFlattensReadsRowsAndColumns() throws {
+    try withTemporaryFolder { folder in
+      let place = try TrainingPlace(folder)
+      func inputs(_ more: String...) throws -> Int {
+        let outcome = Outcome(
+          [
+            "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("images"),
+            "--size",
+            "64", "--head", "flatten, dense(3, softmax)", "--epochs", "1", "--no-cache", "--no-report", "-o",
+            place.path("model.safetensors"),
+          ] + more)
+        try #require(outcome.code == .success, "\(outcome.errors)")
+        let head = try Archive(contentsOf: place.path("model.safetensors"))
+        return try #require(head.shape(of: "head/dense/kernel")).dimensions[0]
+      }
+      #expect(try inputs() == 3 * 3 * 512)
+      #expect(try inputs("--pool", "avg") == 512)
     }
   }
 }

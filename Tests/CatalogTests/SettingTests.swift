@@ -79,6 +79,22 @@ import Testing
         == true)
   }
 
+  /// What is no number of a setting that may be absent is not taken for an absent one.
+  @Test func limitsOfNothingAreLimits() throws {
+    let zero = try network("ReLU", "\"max_value\": 0")
+    #expect((zero.graph["odd"]?.operation as? ReLU)?.maxValue == 0)
+    let none = try network("ReLU", "\"max_value\": null")
+    #expect((none.graph["odd"]?.operation as? ReLU) == ReLU())
+    for word in ["-1", "-Infinity", "NaN", "\"6\"", "[6]"] {
+      #expect(throws: CatalogError.self, "\(word)") { try network("ReLU", "\"max_value\": \(word)") }
+    }
+    for word in ["\"0.5\"", "{}", "[]", "[1, null]"] {
+      #expect(throws: CatalogError.self, "\(word)") {
+        try network("Normalization", "\"axis\": -1, \"mean\": \(word), \"variance\": 1")
+      }
+    }
+  }
+
   @Test(arguments: ["Infinite", "-Inf", "nan", "NaNs", "+Infinity"])
   func noOtherWordIsANumber(word: String) throws {
     let error = #expect(throws: CatalogError.self) { try network("ReLU", "\"max_value\": \(word)") }

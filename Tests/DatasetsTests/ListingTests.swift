@@ -309,8 +309,13 @@ struct ListingTests {
         "line 1: 'class' has several values"
       ),
       ("a.jsonl", "\n[1]", "line 2: expected a JSON object"), ("a.jsonl", "{\"class\": \"x\"}", "no column"),
-      ("a.jsonl", "{\"filename\": \"a.png\", \"class\": null}", "line 1: expected text for 'class'"),
-      ("a.jsonl", "{\"filename\": \"a.png\", \"class\": true}", "line 1: expected text for 'class'"),
+      (
+        "a.jsonl", "{\"filename\": \"a.png\", \"class\": null}",
+        "line 1: expected text or a number for 'class'"
+      ),
+      (
+        "a.jsonl", "{\"filename\": \"a.png\", \"class\": {}}", "line 1: expected text or a number for 'class'"
+      ),
     ])
   func refusedManifests(name: String, content: String, sentence: String) throws {
     try withTemporaryFolder { root in

@@ -82,6 +82,77 @@ struct ManifestTests {
     }
   }
 
+  /// Classes and columns are told apart by their bytes, as folders are.
+  @Test func namesThatLookAlikeAreTwo() throws {
+    let (one, two) = ("\u{E9}", "e\u{301}")
+    for (name, text) in [
+      ("m.csv", "filename,class\na.jpg,\(one)\nb.jpg,\(two)\n"),
+      (
+        "m.jsonl",
+        "{\"filename\":\"a.jpg\",\"class\":\"\(one)\"}\n{\"filename\":\"b.jpg\",\"class\":\"\(two)\"}\n"
+      ),
+    ] {
+      try with(["a.jpg", "b.jpg"], name, text.utf8) { manifest, _ in
+        let dataset = try Dataset(manifest: manifest)
+        #expect(dataset.classes.count == 2 && Set(dataset.items.map(\.label)).count == 2, "\(name)")
+        #expect(dataset.items.map { dataset.classes[$0.label ?? 0].utf8.count } == [2, 3])
+      }
+    }
+    try with(["a.jpg"], "m.csv", "filename,\(one),\(two)\na.jpg,x,q\n".utf8) { manifest, _ in
+      for (column, name) in [(one, "x"), (two, "q")] {
+        let dataset = try Dataset(manifest: manifest, columns: ManifestColumns(label: column))
+        #expect(dataset.classes == [name])
+      }
+    }
+  }
+
+  @Test(arguments: ["\n", "\r\n", "\r"]) func linesOfObjectsEndAsAnySystemEndsThem(end: String) throws {
+    let lines = ["{\"filename\":\"a.jpg\",\"label\":0}", "{\"filename\":\"b.jpg\",\"label\":1}", ""]
+    try with(["a.jpg", "b.jpg"], "m.jsonl", lines.joined(separator: end).utf8) { manifest, _ in
+      expect(try Dataset(manifest: manifest), ["a.jpg 0", "b.jpg 1"])
+    }
+  }
+
+  @Test func numbersAndTruthValuesAreClassesAndWeights() throws {
+    let text =
+      "{\"filename\":\"a.jpg\",\"class\":true,\"w\":1}\n{\"filename\":\"b.jpg\",\"class\":2.5,\"w\":0}\n"
+    try with(["a.jpg", "b.jpg"], "m.jsonl", text.utf8) { manifest, _ in
+      let dataset = try Dataset(manifest: manifest, columns: ManifestColumns(weight: "w"))
+      expect(dataset, ["a.jpg true", "b.jpg 2.5"])
+      #expect(dataset.items.map(\.weight) == [1, 0])
+    }
+  }
+
+  /// What is only looked at needs no classes, and says that it has none.
+  @Test func imagesThatAreOnlyReadNeedNoClasses() throws {
+    try with(["a.jpg", "b.jpg"], "m.csv", "filename,kind\na.jpg,x\nb.jpg,y\n".utf8) { manifest, folder in
+      let dataset = try Dataset(images: [manifest])
+      expect(dataset, ["a.jpg -", "b.jpg -"])
+      #expect(
+        dataset.diagnostics.map(\.description)
+          == ["\(manifest): no column 'class', so its images have no classes; found filename, kind"])
+      #expect(throws: DatasetError.self) { try Dataset(contentsOf: manifest) }
+      var options = ListingOptions()
+      options.columns.label = "sort"
+      #expect(throws: DatasetError.self) { try Dataset(images: [manifest], options: options) }
+      let inner = folder.appending(path: "old")
+      try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+      try Data().write(to: inner.appending(path: "c.jpg"))
+      #expect(
+        try Dataset(images: [folder.path]).items.map(\.name).sorted() == ["a.jpg", "b.jpg", "old/c.jpg"])
+    }
+  }
+
+  @Test(arguments: ["m.csv", "m.jsonl"]) func aNameEndsNowhereButAtItsEnd(name: String) throws {
+    let text =
+      name == "m.csv"
+      ? "filename,class\na.jpg\0.png,x\n" : "{\"filename\":\"a.jpg\\u0000.png\",\"class\":\"x\"}\n"
+    try with(["a.jpg"], name, text.utf8) { manifest, _ in
+      let error = #expect(throws: DatasetError.self) { try Dataset(manifest: manifest) }
+      #expect(error?.description.contains("zero byte") == true, "\(error?.description ?? "")")
+    }
+  }
+
   @Test func asSpreadsheetsWriteUnicodeText() throws {
     try with(["a.jpg", "b.jpg"], "m.tsv", Self.wide) { manifest, folder in
       try expect(Dataset(manifest: manifest), ["a.jpg cats", "b.jpg dögs"])

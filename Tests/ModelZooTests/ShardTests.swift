@@ -189,6 +189,75 @@ import Testing
     }
   }
 
+  /// What does not belong together, or cannot be, is an error.
+  @Test func recordsThatLieAreErrors() throws {
+    try withPlace { place in
+      for index in 0..<2 { try place.write(index, of: 2) }
+      func change(_ name: String, _ old: String, _ new: String) throws -> String {
+        let url = URL(fileURLWithPath: place.path("shards/\(name)"))
+        let whole = try String(contentsOf: url, encoding: .utf8)
+        #expect(whole.contains(old))
+        try whole.replacing(old, with: new).write(to: url, atomically: true, encoding: .utf8)
+        defer { try? whole.write(to: url, atomically: true, encoding: .utf8) }
+        do {
+          let shards = try FeatureShards(folder: place.shards)
+          _ = shards.states
+          try shards.merge(to: place.path("all.npy")).wait()
+          return "none"
+        } catch {
+          return error is ShardError ? "shard" : "\(error)"
+        }
+      }
+      let classes = "[\"discs\",\"noise\",\"stripes\"]"
+      for other in [
+        "[\"discs\"]", "[\"noise\",\"discs\",\"stripes\"]", "[\"discs\",\"discs\",\"discs\"]", "[]",
+      ] {
+        #expect(try change("run.json", classes, other) == "shard", "\(other)")
+      }
+      let record = "part-00000-of-00002.json"
+      for number in ["9223372036854775807", "-9223372036854775807", "-1", "7"] {
+        #expect(try change(record, "\"notFinite\":0", "\"notFinite\":\(number)") == "shard", "\(number)")
+        #expect(try change(record, "\"rows\":4", "\"rows\":\(number)") == "shard", "\(number)")
+      }
+      #expect(try change(record, "\"index\":4", "\"index\":9") == "shard")
+      #expect(try change(record, "\"notFinite\":0", "\"notFinite\":0") == "none")
+    }
+  }
+
+  @Test func mergingReplacesNothingOfTheRun() throws {
+    try withPlace { place in
+      for index in 0..<2 { try place.write(index, of: 2) }
+      let shards = try FeatureShards(folder: place.shards)
+      let part = place.path("shards/part-00001-of-00002.safetensors")
+      let before = try Data(contentsOf: URL(fileURLWithPath: part))
+      #expect(throws: FileError.self) { try shards.merge(to: part).wait() }
+      #expect(try Data(contentsOf: URL(fileURLWithPath: part)) == before)
+    }
+  }
+
+  /// As one process does, which fails at the first image that cannot be read, or where there is none that can.
+  @Test func whatOneProcessRefusesShardsRefuse() throws {
+    try withPlace { place in
+      try place.write(0, of: 2)
+      let strict = ExtractionOptions(onBadImage: .fail)
+      #expect(throws: ImageError.self) { try place.write(0, of: 2, strict) }
+      let folder = place.folder.appending(path: "bad/none")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      for name in ["a.png", "b.png"] { try Data("no image".utf8).write(to: folder.appending(path: name)) }
+      let images = try Dataset(folder: place.path("bad"))
+      for index in 0..<2 {
+        try place.backbone.writeShard(Shard(index, of: 2), of: images, to: place.path("others")).wait()
+      }
+      let error = #expect(throws: ModelZooError.self) {
+        try FeatureShards(folder: place.path("others")).merge(to: place.path("all.npy")).wait()
+      }
+      guard case .nothingReadable(2, _) = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+    }
+  }
+
   /// Whatever is in the files of a run, there is a typed error or a result.
   @Test func damagedRecordsAreErrors() throws {
     try withPlace { place in

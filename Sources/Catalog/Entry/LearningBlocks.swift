@@ -24,7 +24,7 @@ package struct LearningBlocks {
 
   /// The block that a layer's name says it belongs to.
   static func block(named name: String) -> String? {
-    // One of the equal blocks of Inception-ResNet; its other convolutions are numbered throughout.
+    // One of many equal blocks; its other convolutions are numbered throughout the network.
     if let match = name.firstMatch(of: #/^(block(?:35|17|8)_\d+)_(?:mixed|conv|ac)$/#) {
       return String(match.1)
     }
@@ -52,12 +52,13 @@ private struct Placement {
     divided = names.map { known[$0] ?? -1 }
   }
 
-  /// A shortcut stands ahead of what it is added to: the next layer of its block that has a name says which.
+  /// A shortcut stands among the layers of its block: the next one that has a name says which, or else the one before.
   func block(at index: Int) -> String {
     if let own = named[index] { return own }
     if let lastNamed, index > lastNamed { return named[lastNamed] ?? "" }
     let next = named.indices[index...].first { named[$0] != nil && divided[$0] == divided[index] }
-    if let next, divided[index] != divided[0], let block = named[next] { return block }
+    let before = named.indices[..<index].last { named[$0] != nil && divided[$0] == divided[index] }
+    if divided[index] != divided[0], let place = next ?? before, let block = named[place] { return block }
     return "\(divided[index])"
   }
 }

@@ -7,9 +7,13 @@ extension Optimizer {
 
   /// Keras's name: Adam with a weight decay is `adamw`.
   public var name: String {
+    if case .adam = rule, weightDecay != nil { "adamw" } else { ruleName }
+  }
+
+  private var ruleName: String {
     switch rule {
     case .sgd: "sgd"
-    case .adam: weightDecay == nil ? "adam" : "adamw"
+    case .adam: "adam"
     case .adagrad: "adagrad"
     case .rmsprop: "rmsprop"
     }
@@ -65,7 +69,7 @@ extension Optimizer: CustomStringConvertible {
   }
 
   /// The formula alone: `sgd(momentum=0.9, nesterov=true)`.
-  var writtenRule: String { "\(name)(\(ruleNumbers.joined(separator: ", ")))" }
+  var writtenRule: String { "\(ruleName)(\(ruleNumbers.joined(separator: ", ")))" }
 
   /// How gradients are clipped: `clipnorm=1.0`; nil for not at all.
   var writtenClipping: String? { clipping.map { "\($0.limit.name)=\($0.limit.value)" } }
