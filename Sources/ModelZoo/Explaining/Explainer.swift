@@ -22,7 +22,7 @@ public struct Explainer: Sendable {
 
   /// Prepares to explain the predictions of `model`.
   ///
-  /// - Throws: ``ModelZooError/nothingToMap(layer:features:)`` for features without rows and columns,
+  /// - Throws: ``ModelZooError/nothingToMap(layer:features:inner:)`` for features without rows and columns,
   ///   `TrainingError.notEnoughMemory(neededBytes:availableBytes:)`.
   public init(_ model: TrainedModel) throws {
     self.model = model
