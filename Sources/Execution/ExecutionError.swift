@@ -65,7 +65,7 @@ extension ExecutionError {
       "weights: \(parameter): expected F32, F64, F16 or BF16, found \(found.rawValue); convert it first"
     case .notEnoughMemory(let needed, let available):
       "memory: activations and weights would take \(memoryNeed(needed)); expected at most the "
-        + "\(memoryRoom(available)) there are; choose a smaller input size, or a larger limit"
+        + "\(memoryRoom(available)) there are; choose a smaller input size, fewer threads, or a larger limit"
     case .wrongInputCount(let count, let found):
       "input: expected a multiple of \(count) elements (one image), found \(found); "
         + "resize the images to the size the network was planned for"

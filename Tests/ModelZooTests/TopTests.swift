@@ -102,6 +102,19 @@ import Testing
     }
   }
 
+  /// Nothing tells where these classifiers begin: what they give is no feature either, unless it is asked for by its name.
+  @Test(arguments: ["positions", "ensemble"]) func scoresInTheNetworkAreNoFeatures(name: String) throws {
+    try withArchive(of: name) { archive, _ in
+      let error = #expect(throws: ModelZooError.self) { try Backbone(contentsOf: archive) }
+      guard case .scoresAreNoFeatures(_, 4, _) = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      let below = try Backbone(contentsOf: archive, options: BackboneOptions(layer: "body"))
+      #expect(below.featureShape == [6])
+    }
+  }
+
   /// Models of several outputs are converted without them, and not whole.
   @Test func severalOutputsAreOneNetwork() throws {
     let error = #expect(throws: ConversionError.self) { try withArchive(of: "outputs") { _, _ in } }

@@ -88,7 +88,7 @@ package struct Arguments: Sendable {
   ) throws(UsageError) {
     guard FileIdentity(path) != nil, main.map({ FileIdentity($0) == nil }) ?? true else { return }
     throw .conflict(
-      "\(option): \(path) is there already, and was not named; name it, or another file, with \(option)")
+      "\(option): \(path) is there already, and was not named; remove it, or name a file with \(option)")
   }
 
   /// Whether two paths lead to one file.

@@ -8,21 +8,24 @@ extension Backbone {
 
   /// Where a classifier was left in the network because nothing told it from the rest: its classes.
   private var classesAtTheEnd: Int? {
-    guard ModelSections(archive) == nil, let graph = try? network.graph() else { return nil }
-    let byName = Dictionary(graph.layers.map { ($0.name, $0) }) { first, _ in first }
-    var layer = graph.layers.last
-    while let current = layer {
-      let operation = current.operation
-      let own = (operation as? Catalog.Dense)?.activation ?? (operation as? Catalog.Conv2D)?.activation
-      if (operation as? any ActivationOperation)?.activation ?? own == .softmax {
-        return featureShape.dimensions.last
-      }
-      guard operation.isIdentityAtInference || operation is Reshape || operation is Catalog.Flatten,
-        current.inputs.count == 1
-      else { return nil }
-      layer = byName[current.inputs[0]]
-    }
-    return nil
+    guard ModelSections(archive) == nil, let graph = try? network.graph(), let last = graph.layers.last
+    else { return nil }
+    var scoring: Set<String> = []
+    for layer in graph.layers where Self.givesScores(layer, scoring) { scoring.insert(layer.name) }
+    return scoring.contains(last.name) ? featureShape.dimensions.last : nil
+  }
+
+  /// Whether a softmax gives all that a layer gives, be it in another shape, pooled or put together.
+  ///
+  /// - Parameter scoring: the layers ahead of it of which that is true.
+  private static func givesScores(_ layer: Layer, _ scoring: Set<String>) -> Bool {
+    let operation = layer.operation
+    let own = (operation as? Catalog.Dense)?.activation ?? (operation as? Catalog.Conv2D)?.activation
+    if (operation as? any ActivationOperation)?.activation ?? own == .softmax { return true }
+    let keeps =
+      operation.isIdentityAtInference || operation is Reshape || operation is Catalog.Flatten
+      || operation is any GlobalPoolingOperation || layer.inputs.count > 1
+    return keeps && !layer.inputs.isEmpty && layer.inputs.allSatisfy(scoring.contains)
   }
 
   private var classesOfHead: Int? {

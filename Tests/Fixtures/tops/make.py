@@ -107,6 +107,12 @@ augmentation = keras.Sequential([L.RandomFlip(), L.RandomRotation(0.1), L.Random
 image, x = body(augmentation)
 inner = keras.Sequential([L.Conv2D(3, 1, name="n" * 300), L.GlobalAveragePooling2D()], name="sequential_1")
 save("augmented", image, L.Dense(4, activation="softmax")(inner(x)))
+# Scores of which nothing tells where the classifier begins: of a pixel, and put together from two.
+image, x = body()
+save("positions", image, L.Dense(4, activation="softmax")(L.GlobalAveragePooling2D(keepdims=True)(x)))
+image, x = body()
+mean = L.GlobalAveragePooling2D()(x)
+save("ensemble", image, L.Average()([L.Dense(4, activation="softmax")(mean), L.Dense(4, activation="softmax")(mean)]))
 # Half precision: close to this, and not equal.
 keras.mixed_precision.set_global_policy("mixed_float16")
 image, x = body()
