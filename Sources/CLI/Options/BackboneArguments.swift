@@ -141,9 +141,12 @@ struct ExtractionArguments {
 
 extension Console {
   /// Lists images that were left out, with the reasons.
-  func list(skipped: [SkippedImage]) {
-    guard !skipped.isEmpty else { return }
-    warn("skipped \(counted(skipped.count, "unreadable image")):")
-    for image in skipped { complain("  \(image.error)") }
+  func list(skipped: [SkippedImage]) { list(skippedBecause: skipped.map(\.error.description)) }
+
+  /// Names images that were left out by why they were.
+  func list(skippedBecause reasons: [String]) {
+    guard !reasons.isEmpty else { return }
+    warn("skipped \(counted(reasons.count, "unreadable image")):")
+    for reason in reasons { complain("  \(reason)") }
   }
 }

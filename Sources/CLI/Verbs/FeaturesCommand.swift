@@ -76,10 +76,7 @@ struct FeaturesCommand: Command {
     let summary = try extraction.withOptions(arguments, console, total: total) { options in
       try source.write(shard, of: list, to: arguments[output], options: options).wait()
     }
-    if !summary.skipped.isEmpty {
-      console.warn("skipped \(counted(summary.skipped.count, "unreadable image")):")
-      for image in summary.skipped { console.complain("  \(image.reason)") }
-    }
+    console.list(skippedBecause: summary.skipped.map(\.reason))
     if let warning = source.backbone.warning(nonFinite: summary.nonFiniteCount, of: summary.rowCount) {
       console.warn(warning)
     }
