@@ -7,7 +7,7 @@ SOURCES := Package.swift Sources converters Tests
 SCRIPTS := .ci/catalog .ci/setup .ci/run .ci/demo .ci/docs .ci/install .ci/dist Tests/Portability/run Tests/HDF5Tests/check Tests/Soak/run Tests/Fuzz/run Tests/Engines/slurm
 export SWIFT
 
-.PHONY: help setup build dist install uninstall demo test lint format catalog docs bench peers parity parity-training check-kernels check-neon check-hdf5 check-slurm check-engines soak fuzz clean
+.PHONY: help setup build dist install uninstall demo test lint format catalog docs bench peers parity parity-training check-kernels check-neon check-hdf5 check-slurm check-kubernetes check-engines soak fuzz clean
 
 help:
 	@echo "make demo    every step on synthetic weights: build, convert, verify, train, predict"
@@ -27,6 +27,7 @@ help:
 	@echo "make check-kernels, check-neon   the C kernels against their definitions: here, and AArch64's under qemu"
 	@echo "make check-hdf5   thousands of HDF5 files, whole and damaged, read by us and by the library"
 	@echo "make check-slurm, check-engines   features in shards: under Slurm (as root), GNU parallel, xargs, Ray, Dask, Spark"
+	@echo "make check-kubernetes   the printed jobs against the schemas of Kubernetes, which pip installs into .build/kubernetes"
 	@echo "make soak    every sweep in full, kills, full disks; SECONDS=N bounds the kills"
 	@echo "make fuzz TARGET=hdf5 SECONDS=N   libFuzzer on one reader; Tests/Fuzz/README.md lists them"
 	@echo "make clean   remove what was built"
@@ -88,6 +89,10 @@ check-hdf5: setup
 
 check-slurm: build
 	Tests/Engines/slurm
+
+check-kubernetes: build
+	python3 -m venv .build/kubernetes && .build/kubernetes/bin/pip install -q kubernetes-validate
+	.build/kubernetes/bin/python Tests/Engines/kubernetes.py
 
 check-engines: build
 	python3 Tests/Engines/engines.py

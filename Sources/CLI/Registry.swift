@@ -2,6 +2,7 @@
 package let registeredCommands: [any Command] = [
   ListCommand(), SummaryCommand(), InspectCommand(), ConvertCommand(), VerifyCommand(), DraftCommand(),
   CheckCommand(), FormatCommand(), SynthesizeCommand(), FeaturesCommand(), MergeCommand(),
-  ChooseCommand(), AuditCommand(), TrainCommand(), ModelCommand(), EvaluateCommand(), PredictCommand(),
+  ScriptCommand(), ChooseCommand(), AuditCommand(), TrainCommand(), ModelCommand(), EvaluateCommand(),
+  PredictCommand(),
   ExplainCommand(), ProjectCommand(), CacheCommand(), BenchCommand(), VersionCommand(),
 ]

@@ -1,5 +1,8 @@
 import CLI
+import Foundation
 import Synchronization
+import TestSupport
+import Testing
 
 /// A sink that keeps what is written, as a terminal or as a file would show it.
 final class CapturedText: TextSink {
@@ -42,4 +45,11 @@ struct Outcome {
   init(_ line: String, commands: [any Command] = registeredCommands) {
     self.init(line.split(separator: " ").map(String.init), commands: commands)
   }
+}
+
+/// Compares what was printed with a file under `Tests/Fixtures`; `UPDATE_GOLDEN=1` writes it anew.
+func expectGolden(_ text: String, _ fixture: String) throws {
+  let path = Repository.fixture(fixture)
+  if Repository.updatesGoldenFiles { try text.write(toFile: path, atomically: true, encoding: .utf8) }
+  #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
 }

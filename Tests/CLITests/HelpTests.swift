@@ -67,10 +67,4 @@ import Testing
     #expect(!arguments.dropLast().contains { $0.isRepeatable || !$0.isRequired })
     #expect(command.abstract.first?.isLowercase == true && !command.abstract.hasSuffix("."))
   }
-
-  private func expectGolden(_ text: String, _ fixture: String) throws {
-    let path = Repository.fixture(fixture)
-    if Repository.updatesGoldenFiles { try text.write(toFile: path, atomically: true, encoding: .utf8) }
-    #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
-  }
 }

@@ -38,7 +38,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
     case .unsupported: "valid, but not supported, or beyond a limit of this system"
     case .bug: "a bug in zoo; please report it"
     case .interrupted:
-      "interrupted; a training was saved and can be resumed, any other output is unchanged"
+      "interrupted; a training was saved, features are in the cache: both can be gone on with; any other output is unchanged"
     }
   }
 }

@@ -137,6 +137,23 @@ struct ExtractionArguments {
     }
     return result
   }
+
+  /// Waits for features that go into the cache as well: the first signal ends the work after the batch at hand, and what was computed
+  /// is kept; the second ends it at once.
+  ///
+  /// - Throws: `Interruption` for work that was ended so, and what the job throws.
+  func wait<Value>(for job: Job<ExtractionEvent, Value>, _ options: ExtractionOptions) throws -> Value {
+    guard let cache = options.cache else { return try job.wait() }
+    Interruptions.beginDeferral { job.cancel() }
+    defer { Interruptions.endDeferral() }
+    do {
+      return try job.wait()
+    } catch is CancellationError {
+      throw Interruption(
+        description:
+          "interrupted; what was computed is in \(cache.folder), and the same command goes on there")
+    }
+  }
 }
 
 extension Console {

@@ -16,6 +16,13 @@ struct ShardArguments {
 
   var group: OptionGroup { OptionGroup("Shards", [shard, shards]) }
 
+  /// Refuses a shard where it is left to a script.
+  func refuse(_ arguments: Arguments) throws(UsageError) {
+    guard arguments[shard] == nil, arguments[shards] == nil else {
+      throw .conflict("--shard and --shards: the script adds them; leave them out behind --")
+    }
+  }
+
   /// The numbers of tasks, as schedulers hand them to a process.
   private static let variables = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"]
 

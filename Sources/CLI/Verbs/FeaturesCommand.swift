@@ -45,10 +45,7 @@ struct FeaturesCommand: Command {
     for path in [arguments[output], arguments[output] + ".csv"] {
       try arguments.refuseOverwriting([arguments[archive]] + arguments[images], by: path)
     }
-    if shard != nil, (try? FeatureFile.format(of: arguments[output])) != nil {
-      throw UsageError.conflict(
-        "--output: with shards it is a folder; expected a name without an ending, found \(arguments[output])")
-    }
+    if shard != nil { try refuseFile(arguments[output]) }
     let names = arguments[output] + ".csv"
     if arguments[output].lowercased().hasSuffix(".npy") {
       try arguments.refuseReplacing(unnamed: names, option: "--output", besides: arguments[output])
@@ -59,7 +56,7 @@ struct FeaturesCommand: Command {
     for notice in source.backbone.notices { console.note(FlagHint.sentence(of: notice)) }
     if let shard { return try compute(shard, of: list, source, arguments, console) }
     let summary = try extraction.withOptions(arguments, console, total: list.items.count) { options in
-      try source.write(of: list, to: arguments[output], options: options).wait()
+      try extraction.wait(for: source.write(of: list, to: arguments[output], options: options), options)
     }
     console.list(skipped: summary.skipped)
     let rows = summary.rows
@@ -69,12 +66,27 @@ struct FeaturesCommand: Command {
     report(arguments, console, source, summary)
   }
 
+  /// The folder that `words`, a command line of this verb without a shard, writes shards to.
+  func folder(ofShardsBy words: [String]) throws(UsageError) -> String {
+    let arguments = try ArgumentParser.parse(words, allDeclarations)
+    try shards.refuse(arguments)
+    try refuseFile(arguments[output])
+    return arguments[output]
+  }
+
+  private func refuseFile(_ path: String) throws(UsageError) {
+    guard (try? FeatureFile.format(of: path)) != nil else { return }
+    throw .conflict(
+      "--output: with shards it is a folder; expected a name without an ending, found \(path)")
+  }
+
   private func compute(
     _ shard: Shard, of list: Dataset, _ source: Source, _ arguments: Arguments, _ console: Console
   ) throws {
     let total = shard.images(of: list.items.count).count
     let summary = try extraction.withOptions(arguments, console, total: total) { options in
-      try source.write(shard, of: list, to: arguments[output], options: options).wait()
+      let job = source.write(shard, of: list, to: arguments[output], options: options)
+      return try extraction.wait(for: job, options)
     }
     console.list(skippedBecause: summary.skipped.map(\.reason))
     if let warning = source.backbone.warning(nonFinite: summary.nonFiniteCount, of: summary.rowCount) {
