@@ -3,6 +3,5 @@ package let registeredCommands: [any Command] = [
   ListCommand(), SummaryCommand(), InspectCommand(), ConvertCommand(), VerifyCommand(), DraftCommand(),
   CheckCommand(), FormatCommand(), SynthesizeCommand(), FeaturesCommand(), MergeCommand(),
   ScriptCommand(), ChooseCommand(), AuditCommand(), TrainCommand(), ModelCommand(), EvaluateCommand(),
-  PredictCommand(),
-  ExplainCommand(), ProjectCommand(), CacheCommand(), BenchCommand(), VersionCommand(),
+  PredictCommand(), ExplainCommand(), ProjectCommand(), CacheCommand(), BenchCommand(), VersionCommand(),
 ]
