@@ -4,10 +4,10 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build -c release $(SWIFTFLAGS)
 PREFIX ?= /usr/local
 SOURCES := Package.swift Sources converters Tests
-SCRIPTS := .ci/catalog .ci/setup .ci/run .ci/demo .ci/docs .ci/install .ci/dist Tests/Portability/run Tests/HDF5Tests/check Tests/Soak/run Tests/Fuzz/run Tests/Engines/slurm
+SCRIPTS := .ci/catalog .ci/setup .ci/run .ci/demo .ci/docs .ci/install .ci/dist Tests/Portability/run Tests/Portability/dist Tests/HDF5Tests/check Tests/Soak/run Tests/Fuzz/run Tests/Engines/slurm
 export SWIFT
 
-.PHONY: help setup build dist install uninstall demo test lint format catalog docs bench peers parity parity-training check-kernels check-neon check-hdf5 check-slurm check-kubernetes check-engines soak fuzz clean
+.PHONY: help setup build dist check-dist install uninstall demo test lint format catalog docs bench peers parity parity-training check-kernels check-neon check-hdf5 check-slurm check-kubernetes check-engines soak fuzz clean
 
 help:
 	@echo "make demo    every step on synthetic weights: build, convert, verify, train, predict"
@@ -16,6 +16,7 @@ help:
 	@echo "make install     zoo, its manual pages and shell completions, into PREFIX (/usr/local); DESTDIR is put ahead"
 	@echo "make uninstall   removes them"
 	@echo "make dist    a zoo for Linux that needs nothing but glibc, into .build/dist: .tar.xz, .deb, a container's files"
+	@echo "make check-dist ROOTS=\"DIR ...\"   that zoo in the roots of other systems; .ci/dist says how to have it for an older glibc"
 	@echo "make lint    checks the format of all sources"
 	@echo "make format  formats all sources"
 	@echo "make catalog builds the entries of zoo/ in: after adding or removing a file there"
@@ -40,6 +41,9 @@ dist: setup
 
 build: setup
 	$(BUILD)
+
+check-dist:
+	Tests/Portability/dist $(ROOTS)
 
 install: build
 	@.ci/install "$(DESTDIR)$(PREFIX)"

@@ -1,4 +1,5 @@
-"""Runs the same shard command as tasks of GNU parallel, xargs, Ray, Dask and PySpark, and compares what is merged.
+"""Runs the same shard command as tasks of GNU parallel (by a command line, and by the script that zoo prints), xargs, Ray, Dask and
+PySpark, and compares what is merged.
 
     python3 Tests/Engines/engines.py [ENGINE...]
 
@@ -48,6 +49,18 @@ def with_parallel(place, folder):
     subprocess.run(["parallel", "-j", "2", "--retries", "3"] + words, input=numbers, text=True, check=True, capture_output=True)
 
 
+def with_script(place, folder):
+    """The script that zoo prints for GNU parallel; what it merges itself is compared, too."""
+    words = command(place, 0, folder)
+    at = words.index("--shard")
+    words = ["features", *words[2:at], *words[at + 2:]]
+    text = subprocess.run([ZOO, "script", "parallel", "--shards", str(SHARDS), "--cpus", "1", "--merge", f"{folder}.npy", "--", *words],
+                          check=True, capture_output=True, text=True).stdout
+    path = f"{os.path.dirname(ZOO)}:{os.environ['PATH']}"
+    subprocess.run(["sh", "-c", text], check=True, capture_output=True, env={**os.environ, "PATH": path})
+    assert os.path.exists(f"{folder}.npy")
+
+
 def with_xargs(place, folder):
     words = command(place, "{}", folder)
     numbers = "".join(f"{shard}\n" for shard in tasks())
@@ -80,8 +93,8 @@ def with_pyspark(place, folder):
 
 
 def is_missing(engine):
-    if engine in ("parallel", "xargs"):
-        return shutil.which(engine) is None
+    if engine in ("parallel", "xargs", "script"):
+        return shutil.which("parallel" if engine == "script" else engine) is None
     try:
         __import__(engine)
     except ImportError:
@@ -90,7 +103,7 @@ def is_missing(engine):
 
 
 def main():
-    engines = sys.argv[1:] or ["parallel", "xargs", "ray", "dask", "pyspark"]
+    engines = sys.argv[1:] or ["parallel", "script", "xargs", "ray", "dask", "pyspark"]
     sys.modules["engines"] = sys.modules["__main__"]
     failed = False
     with tempfile.TemporaryDirectory() as place:
