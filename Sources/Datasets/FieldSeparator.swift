@@ -57,7 +57,7 @@ extension FieldSeparator {
       let first = records.first
     else { return 0 }
     let wanted = [columns.index(ofFile: first.fields), columns.index(ofLabel: first.fields)]
-    let isRegular = first.fields.count > 1 && records.allSatisfy { $0.fields.count == first.fields.count }
+    let isRegular = first.fields.count > 1 && Set(records.dropFirst().map(\.fields.count)).count <= 1
     let hasImage = records.contains { $0.fields.contains(where: Dataset.isImage) }
     return 4 * wanted.count { $0 != nil } + (isRegular ? 2 : 0) + (hasImage ? 1 : 0)
   }

@@ -3,9 +3,10 @@ import Images
 
 /// Finds the files that the rows of a manifest name, which was perhaps written on another machine.
 ///
-/// A name is tried as it is; then with Windows's separators as slashes; then, where a folder ahead of it is nowhere here, without
-/// that folder, which is one and the same for all rows, so that no two names become one. A name without an image's ending is that
-/// of the one image in its folder that is called so but for its ending.
+/// A name is tried as it is, and may lead above the folder (`../`); then with Windows's separators as slashes; then, where a folder
+/// ahead of it is nowhere here, without that folder, which is one and the same for all rows, so that no two names become one; what
+/// is left then leads nowhere but into the folder. A name without an image's ending is that of the one image in its folder that is
+/// called so but for its ending.
 struct ManifestFiles {
   private let base: FolderPlace
   /// The images of folders, by their paths without the ending.
@@ -46,6 +47,9 @@ struct ManifestFiles {
     let rests = ([""] + Self.folders(aheadOf: portable)).compactMap { Self.rest(of: name, behind: $0) }
       .filter(Self.staysInside)
     var places = [own + ending]
+    if !portable.hasPrefix("/"), portable != name {
+      places.append(FolderWalk.join(base.path, portable) + ending)
+    }
     for rest in rests.map({ FolderWalk.join(base.path, $0) + ending }) where !places.contains(rest) {
       places.append(rest)
     }
@@ -59,12 +63,17 @@ struct ManifestFiles {
     if Dataset.isImage(name), let found = base.tree.location(of: FolderWalk.join(base.path, name)) {
       return found
     }
-    return try inside(Self.portable(name))
+    return try relative(Self.portable(name))
   }
 
   /// The file of a name that does not lead out of the folder.
   private mutating func inside(_ name: String) throws(DatasetError) -> ImageLocation? {
-    guard Self.staysInside(name) else { return nil }
+    Self.staysInside(name) ? try relative(name) : nil
+  }
+
+  /// The file of a name without a leading slash; nil for one with it.
+  private mutating func relative(_ name: String) throws(DatasetError) -> ImageLocation? {
+    guard !name.isEmpty, !name.hasPrefix("/") else { return nil }
     let path = FolderWalk.join(base.path, name)
     guard !Dataset.isImage(name) else { return base.tree.location(of: path) }
     list(Self.folder(of: path))

@@ -1,4 +1,5 @@
 import Encoding
+import Foundation
 
 /// Where in the records of a manifest the image, its class and its weight are.
 struct ManifestLayout {
@@ -52,7 +53,7 @@ struct ManifestLayout {
     }
   }
 
-  /// The columns that have nothing but zeros and ones, of which there are some.
+  /// The columns that have nothing but zeros and ones, or words for them, of which there are some.
   private static func flags(among columns: [Int], _ records: ArraySlice<DelimitedText.Record>) -> [Int] {
     var flags = columns
     for record in records {
@@ -62,12 +63,18 @@ struct ManifestLayout {
     return records.isEmpty ? [] : flags
   }
 
-  /// Whether a field is a 1 and not a 0; nil for anything else.
+  /// Whether a field is a 1 and not a 0, or a word for either; nil for anything else.
   static func flag(_ field: String) -> Bool? {
-    switch Float(field) {
-    case 0: false
-    case 1: true
-    default: nil
+    let word = field.trimmingCharacters(in: .whitespaces).lowercased()
+    // A decimal comma is one, and 1 and 0 have nothing to group.
+    switch Float(word.replacing(",", with: ".")) {
+    case 0: return false
+    case 1: return true
+    case .some: return nil
+    case nil:
+      return [
+        "false": false, "no": false, "f": false, "n": false, "true": true, "yes": true, "t": true, "y": true,
+      ][word]
     }
   }
 }

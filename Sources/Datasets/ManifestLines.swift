@@ -3,7 +3,14 @@ import Foundation
 
 /// Reads a manifest of one JSON object per line.
 struct ManifestLines {
-  private typealias Names = (file: String, label: String?)
+  /// What the members are called that count.
+  private struct Names {
+    let file: String
+    var label: String?
+    /// Members that are classes, one of which is 1 or true.
+    var flags: [String] = []
+  }
+  private typealias Object = [String: ManifestValue]
 
   let path: String
   let columns: ManifestColumns
@@ -12,29 +19,48 @@ struct ManifestLines {
   func contents(of text: String) throws(DatasetError) -> ManifestReader.Contents {
     var contents = ManifestReader.Contents()
     var names: Names?
-    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: Self.endsLine)
-      .enumerated()
-    where !line.allSatisfy(\.isWhitespace) {
-      let object = try object(line, number + 1)
+    try forEachObject(of: text) { (object, number) throws(DatasetError) in
       let chosen: Names
-      if let names { chosen = names } else { chosen = try choose(among: object.keys.sorted()) }
-      if names == nil { contents.form = ManifestForm(file: chosen.file, label: chosen.label, columns) }
-      names = chosen
-      let file = try value(of: chosen.file, in: object, number + 1)
-      if let problem = ManifestReader.problem(inName: file) {
-        throw .malformedManifest(path: path, line: number + 1, detail: problem)
+      if let names { chosen = names } else { chosen = try choose(among: object, of: text) }
+      if names == nil {
+        contents.form = ManifestForm(file: chosen.file, label: chosen.label, columns)
+        contents.form.labels += chosen.flags.map(\.escapingBytes)
       }
-      contents.rows.append(
-        ManifestReader.Row(
-          file: file,
-          label: try chosen.label.map { (name) throws(DatasetError) in
-            try value(of: name, in: object, number + 1).escapingBytes
-          },
-          weight: try columns.weight.map { (name) throws(DatasetError) in
-            try ManifestReader.weight(value(of: name, in: object, number + 1), name, path, number + 1)
-          }))
+      names = chosen
+      contents.rows.append(try row(object, chosen, number))
     }
     return contents
+  }
+
+  private func row(
+    _ object: Object, _ names: Names, _ number: Int
+  ) throws(DatasetError) -> ManifestReader.Row {
+    let file = try value(of: names.file, in: object, number)
+    if let problem = ManifestReader.problem(inName: file) {
+      throw .malformedManifest(path: path, line: number, detail: problem)
+    }
+    let label: String? =
+      if let name = names.label {
+        try value(of: name, in: object, number)
+      } else if !names.flags.isEmpty {
+        try ManifestReader.marked(
+          names.flags.filter { Self.flag(object[$0]) == true }, names.flags, path, number)
+      } else {
+        nil
+      }
+    let weight = try columns.weight.map { (name) throws(DatasetError) in
+      try ManifestReader.weight(value(of: name, in: object, number), name, path, number)
+    }
+    return ManifestReader.Row(file: file, label: label?.escapingBytes, weight: weight)
+  }
+
+  private func forEachObject(
+    of text: String, _ body: (Object, _ number: Int) throws(DatasetError) -> Void
+  ) throws(DatasetError) {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: Self.endsLine)
+    for (number, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
+      try body(object(line, number + 1), number + 1)
+    }
   }
 
   /// As Unix ends lines, Windows, and old systems of Apple; other line breaks may be in a text.
@@ -52,17 +78,36 @@ struct ManifestLines {
     return object
   }
 
-  private func choose(among keys: [String]) throws(DatasetError) -> Names {
+  private func choose(among object: Object, of text: String) throws(DatasetError) -> Names {
+    let keys = object.keys.sorted()
     guard let file = columns.index(ofFile: keys) else {
       throw .missingColumn(path: path, name: columns.file, found: keys)
     }
-    let label = try columns.label.map { (name) throws(DatasetError) in
-      guard let index = columns.index(ofLabel: keys) else {
-        throw .missingColumn(path: path, name: name, found: keys)
-      }
-      return keys[index]
+    var names = Names(file: keys[file])
+    guard let label = columns.label else { return names }
+    if let index = columns.index(ofLabel: keys) {
+      names.label = keys[index]
+      return names
     }
-    return (keys[file], label)
+    names.flags =
+      label == "class"
+      ? try flags(among: keys.filter { ![names.file, columns.weight].contains($0) }, text) : []
+    guard names.flags.count > 1 else { throw .missingColumn(path: path, name: label, found: keys) }
+    return names
+  }
+
+  /// The members that have nothing but zeros and ones, or words for them, in every object.
+  private func flags(among keys: [String], _ text: String) throws(DatasetError) -> [String] {
+    var flags = keys
+    try forEachObject(of: text) { (object, _) throws(DatasetError) in
+      flags.removeAll { Self.flag(object[$0]) == nil }
+    }
+    return flags
+  }
+
+  private static func flag(_ value: ManifestValue?) -> Bool? {
+    guard case .text(let text) = value else { return nil }
+    return ManifestLayout.flag(text)
   }
 
   private func value(

@@ -45,12 +45,7 @@ struct ManifestReader {
   }
 
   private func delimited(_ text: String, _ separator: FieldSeparator) throws(DatasetError) -> Contents {
-    let records: [DelimitedText.Record]
-    do throws(DelimitedText.Defect) {
-      records = try DelimitedText.records(of: text, delimiter: separator.byte)
-    } catch {
-      throw .malformedManifest(path: path, line: error.line, detail: error.reason)
-    }
+    let records = Self.withEveryColumnNamed(try records(of: text, separator))
     guard let first = records.first else {
       throw .malformedManifest(path: path, line: 1, detail: "expected a line of column names, found nothing")
     }
@@ -66,6 +61,27 @@ struct ManifestReader {
     return Contents(rows: rows, form: ManifestForm(layout, columns))
   }
 
+  private func records(
+    of text: String, _ separator: FieldSeparator
+  ) throws(DatasetError) -> [DelimitedText.Record] {
+    do throws(DelimitedText.Defect) {
+      return try DelimitedText.records(of: text, delimiter: separator.byte)
+    } catch {
+      throw .malformedManifest(path: path, line: error.line, detail: error.reason)
+    }
+  }
+
+  /// The records with a name for the column that all of them have beyond the names: the numbers of the rows, ahead, as R writes
+  /// them, or nothing at all behind a last separator.
+  private static func withEveryColumnNamed(_ records: [DelimitedText.Record]) -> [DelimitedText.Record] {
+    guard let names = records.first, records.count > 1,
+      records.dropFirst().allSatisfy({ $0.fields.count == names.fields.count + 1 })
+    else { return records }
+    let isLastEmpty = records.dropFirst().allSatisfy { $0.fields.last?.isEmpty ?? true }
+    let fields = isLastEmpty ? names.fields + [""] : [""] + names.fields
+    return [DelimitedText.Record(line: names.line, fields: fields)] + records.dropFirst()
+  }
+
   private func row(_ record: DelimitedText.Record, _ layout: ManifestLayout) throws(DatasetError) -> Row {
     let field = { (index: Int) throws(DatasetError) -> String in
       guard !record.fields[index].isEmpty else {
@@ -78,7 +94,10 @@ struct ManifestReader {
     let label: String? =
       switch layout.label {
       case .column(let index): try field(index)
-      case .oneOf(let flags): try marked(flags, record, layout)
+      case .oneOf(let flags):
+        try Self.marked(
+          flags.filter { ManifestLayout.flag(record.fields[$0]) == true }.map { layout.names[$0] },
+          flags.map { layout.names[$0] }, path, record.line)
       case nil: nil
       }
     let weight = try layout.weight.map { (index) throws(DatasetError) in
@@ -91,18 +110,16 @@ struct ManifestReader {
     return Row(file: file, label: label?.escapingBytes, weight: weight)
   }
 
-  /// The name of the one column among `flags` that has a 1.
-  private func marked(
-    _ flags: [Int], _ record: DelimitedText.Record, _ layout: ManifestLayout
+  /// The one name that is marked, of the classes that each have a column.
+  static func marked(
+    _ marked: [String], _ classes: [String], _ path: String, _ line: Int
   ) throws(DatasetError) -> String {
-    let marked = flags.filter { ManifestLayout.flag(record.fields[$0]) == true }.map { layout.names[$0] }
     guard marked.count == 1 else {
-      let among = DatasetError.list(flags.map { layout.names[$0] })
       throw .malformedManifest(
-        path: path, line: record.line,
+        path: path, line: line,
         detail:
-          "expected one 1 in the columns of the classes (\(among)), found \(marked.count); an image has one "
-          + "class here"
+          "expected one 1 in the columns of the classes (\(DatasetError.list(classes))), found \(marked.count); an "
+          + "image has one class here"
       )
     }
     return marked[0]

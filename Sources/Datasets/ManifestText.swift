@@ -16,10 +16,19 @@ enum ManifestText {
       }
       return text
     }
+    if let text = unmarkedWideText(of: bytes) { return text }
     var text = FileName.text(of: bytes)
     // Spreadsheets put a byte order mark ahead of everything.
     if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     return text
+  }
+
+  /// UTF-16 without a byte order mark; nil for what does not begin with two characters of ASCII in it.
+  private static func unmarkedWideText(of bytes: [UInt8]) -> String? {
+    let zeros = bytes.prefix(4).map { $0 == 0 }
+    let isBigEndian = zeros == [true, false, true, false]
+    guard isBigEndian || zeros == [false, true, false, true] else { return nil }
+    return wideText(of: (isBigEndian ? [0xFE, 0xFF] : [0xFF, 0xFE]) + bytes)
   }
 
   /// What stands behind the byte order mark; nil for what is no UTF-16.

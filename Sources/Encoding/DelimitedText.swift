@@ -24,6 +24,8 @@ package struct DelimitedText {
   package struct Record: Equatable {
     package let line: Int
     package let fields: [String]
+
+    package init(line: Int, fields: [String]) { (self.line, self.fields) = (line, fields) }
   }
 
   /// Something that is no such text, and where.
@@ -49,7 +51,9 @@ package struct DelimitedText {
     self.delimiter = delimiter
   }
 
-  /// All records but empty lines, or the first `most` of them.
+  /// All records but lines with nothing in them but space and delimiters, or the first `most` of them.
+  ///
+  /// Lines end as on Unix, on Windows, or with a carriage return alone, as on old systems of Apple.
   package static func records(
     of text: String, delimiter: UInt8 = 0x2C, atMost most: Int = .max
   ) throws(Defect) -> [Record] {
@@ -57,10 +61,12 @@ package struct DelimitedText {
     var records: [Record] = []
     while reader.position < reader.bytes.count, records.count < most {
       let record = try reader.record()
-      if record.fields != [""] { records.append(record) }
+      if !record.fields.allSatisfy(Self.isBlank) { records.append(record) }
     }
     return records
   }
+
+  private static func isBlank(_ field: String) -> Bool { field.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
 
   private mutating func record() throws(Defect) -> Record {
     let start = line
@@ -71,8 +77,8 @@ package struct DelimitedText {
       }
       fields.append(try field())
     } while take(delimiter)
-    _ = take(Self.carriageReturn)
-    guard take(Self.newline) || position == bytes.count else {
+    let isEnded = take(Self.carriageReturn)
+    guard take(Self.newline) || isEnded || position == bytes.count else {
       throw Defect(line: line, reason: "expected a delimiter or a line end after a closing quote")
     }
     return Record(line: start, fields: fields)
@@ -96,16 +102,12 @@ package struct DelimitedText {
 
   private mutating func plainField() -> String {
     let start = position
-    while position < bytes.count, bytes[position] != delimiter, bytes[position] != Self.newline {
+    while position < bytes.count {
+      let byte = bytes[position]
+      if byte == delimiter || byte == Self.newline || byte == Self.carriageReturn { break }
       position += 1
     }
-    var end = position
-    if end > start, bytes[end - 1] == Self.carriageReturn,
-      position == bytes.count || bytes[position] == Self.newline
-    {
-      end -= 1
-    }
-    return String(decoding: bytes[start..<end], as: UTF8.self)
+    return String(decoding: bytes[start..<position], as: UTF8.self)
   }
 
   private mutating func take(_ byte: UInt8) -> Bool {
@@ -115,7 +117,10 @@ package struct DelimitedText {
   }
 
   private mutating func advance() {
-    if bytes[position] == Self.newline { line += 1 }
+    let byte = bytes[position]
     position += 1
+    let isFirstOfTwo =
+      byte == Self.carriageReturn && position < bytes.count && bytes[position] == Self.newline
+    if byte == Self.newline || byte == Self.carriageReturn, !isFirstOfTwo { line += 1 }
   }
 }

@@ -256,8 +256,9 @@ struct ManifestTests {
     }
   }
 
+  /// What a name itself says counts, on any system; what is left of one without a folder ahead leads nowhere else.
   @Test func whatIsLeftOfANameNeverLeadsOut() throws {
-    let text = "filename,class\n/x/../../secret.jpg,a\n..\\secret.jpg,a\n../secret,a\n"
+    let text = "filename,class\n/x/../../secret.jpg,a\n..\\x\\..\\..\\secret.jpg,a\n\\x\\..\\..\\secret,a\n"
     try with(["in/a.jpg", "secret.jpg"], "in/m.csv", text.utf8) { manifest, _ in
       #expect {
         try Dataset(manifest: manifest)
@@ -265,6 +266,34 @@ struct ManifestTests {
         "\(error)".contains(
           "found none among 3 rows; the first is /x/../../secret.jpg; tried /x/../../secret.jpg, ")
       }
+    }
+  }
+
+  @Test(arguments: ["../up.jpg", "..\\up.jpg", "../up", "..\\up", "in\\..\\..\\up.jpg", "b/../../up"])
+  func stepsUpLeadUpWhateverSeparatesThem(name: String) throws {
+    let images = ["in/in/a.jpg", "in/b/a.jpg", "up.jpg", "in/up.png"]
+    try with(images, "in/m.csv", "filename,class\n\(name),a\n".utf8) { manifest, folder in
+      let dataset = try Dataset(manifest: manifest)
+      #expect(
+        dataset.items.map { URL(fileURLWithPath: $0.path).standardizedFileURL.path } == [
+          folder.appending(path: "up.jpg").standardizedFileURL.path
+        ])
+      #expect(dataset.diagnostics.isEmpty)
+    }
+  }
+
+  /// No path leads out of an archive.
+  @Test(arguments: ["../a.jpg", "..\\a.jpg", "cat/../../a.jpg"]) func archivesHaveNothingAboveThem(
+    name: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      let archive = folder.appending(path: "photos.zip")
+      try Data(Packing.zip([(Array("cat/1.jpg".utf8), [])])).write(to: archive)
+      try Data().write(to: folder.appending(path: "a.jpg"))
+      let manifest = folder.appending(path: "m.csv")
+      try Data("filename,class\n\(name),cat\ncat/1.jpg,cat\n".utf8).write(to: manifest)
+      let dataset = try Dataset(manifest: manifest.path, directory: archive.path)
+      #expect(dataset.items.map(\.path) == ["\(archive.path)/cat/1.jpg"])
     }
   }
 
