@@ -111,8 +111,29 @@ import Testing
         inspect("f.safetensors").contains("\n  features of 15 images: one row per image; no checksums\n"))
       try #require(train(place).code == .success)
       #expect(inspect("model.html").contains(": the report of a training, "))
+      let (data, backbone) = (place.path("images"), place.path("backbone.safetensors"))
+      for (words, file, kind) in [
+        (
+          ["choose", "--data", data, backbone, "--folds", "2", "--report"], "c.html",
+          "a comparison of backbones, "
+        ),
+        (
+          ["audit", data, "--backbone", backbone, "--folds", "2", "--report"], "a.html",
+          "the report of an audit, "
+        ),
+      ] {
+        let outcome = Outcome(words + [place.path(file), "--size", "64", "--no-cache"])
+        try #require(outcome.code == .success, "\(outcome.errors)")
+        #expect(inspect(file).contains(": \(kind)"), "\(inspect(file))")
+      }
+      let images = ["0000.png", "0001.png"].map { place.path("images/noise/\($0)") }
+      try #require(
+        Outcome(["explain", place.path("model")] + images + ["-o", place.path("e.html")]).code == .success)
+      #expect(inspect("e.html").contains(": a page of explained predictions, "))
       try "<!DOCTYPE html><html>".write(toFile: place.path("o.html"), atomically: true, encoding: .utf8)
-      #expect(inspect("o.html").contains("the address showed a page instead of the file"))
+      #expect(
+        inspect("o.html").contains(
+          "an HTML page of 21 bytes, not one of ours; for weights: the address showed"))
       let verified = Outcome(["verify", place.path("weights.h5")])
       #expect(verified.code == .data && verified.output == "\(place.path("weights.h5")): not an archive\n")
       #expect(verified.errors.contains("expected a safetensors header, found an HDF5 file; convert it first"))

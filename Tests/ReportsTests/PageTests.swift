@@ -10,6 +10,7 @@ import Testing
     let image = Page.Image(png: [137, 80, 78, 71], width: 3, height: 2, alternative: name)
     let plot = LinePlot(title: name, xLabel: name, series: [LinePlot.Series(name, [1, 2])])
     return Page(
+      .audit,
       title: name, subtitle: name, tiles: [Page.Tile(name, name)],
       sections: [
         Page.Section(
@@ -46,7 +47,9 @@ import Testing
   @Test(arguments: [
     ("cats 83.30 %", "cats 83.30 %"),
     ("قطة منزلية 83.30 %, no <1 %", "<bdi>قطة منزلية</bdi> 83.30 %, no &lt;1 %"),
-    ("class חתול", "class <bdi>חתול</bdi>"), ("собака 1", "собака 1"), ("קט<", "<bdi>קט&lt;</bdi>"), ("", ""),
+    ("class חתול", "class <bdi>חתול</bdi>"), ("собака 1", "собака 1"), ("קט<", "<bdi>קט</bdi>&lt;"), ("", ""),
+    ("قطة منزلية, predicted as horses", "<bdi>قطة منزلية</bdi>, predicted as horses"),
+    ("قطة/011.jpg", "<bdi>قطة</bdi>/011.jpg"), ("א, ב-ג 1 ד", "<bdi>א</bdi>, <bdi>ב-ג</bdi> 1 <bdi>ד</bdi>"),
   ])
   func wordsFromRightToLeftStandByThemselves(text: String, html: String) {
     #expect(Markup.isolated(text) == html)
@@ -56,6 +59,7 @@ import Testing
 
   @Test func linesOfCodeStayLines() {
     let page = Page(
+      .choice,
       title: "", subtitle: "", tiles: [], sections: [Page.Section("", [.code("a --b-c \\\n  d")])], footer: ""
     )
     #expect(

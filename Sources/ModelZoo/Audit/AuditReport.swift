@@ -44,7 +44,7 @@ extension AuditReport {
       Page.Section("How it was found", typed + [.paragraph(method)]),
     ]
     return Page(
-      title: "Audit",
+      .audit, title: "Audit",
       subtitle: "\(counted(audit.images.count, "image")) of "
         + "\(counted(audit.classes.count, "class", plural: "classes")), seen through \(audit.backbone). "
         + "These are suspicions, the gravest first; nothing was changed.",

@@ -43,7 +43,7 @@ extension ChoiceReport {
           [.table([Table.Column("file"), Table.Column("why")], rows: Array(skipped.prefix(50)))])
       ]
     return Page(
-      title: "Which backbone?", subtitle: choice.verdict + ".", tiles: tiles,
+      .choice, title: "Which backbone?", subtitle: choice.verdict + ".", tiles: tiles,
       sections: [
         Page.Section("Accuracy against time", [.grid([.plot(plot), .column(training)])]),
         Page.Section(

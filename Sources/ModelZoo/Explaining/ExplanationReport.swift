@@ -52,7 +52,7 @@ public struct ExplanationReport: Sendable {
       + "most evidence in the image, violet is none. The method is Grad-CAM, at the layer that the head reads; the map "
       + "is as coarse as that layer."
     return Page(
-      title: "Evidence", subtitle: model ?? "", tiles: [],
+      .evidence, title: "Evidence", subtitle: model ?? "", tiles: [],
       sections: [
         Page.Section(counted(figures.count, "image"), [.paragraph(words), .figures(figures)])
       ], footer: "Written by \(Release.producer)."

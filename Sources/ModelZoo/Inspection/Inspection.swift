@@ -89,14 +89,19 @@ extension NetworkCatalog {
         : "features \(array): one row per image, with the file names in \(table)")
   }
 
-  /// A page; perhaps the report of a training.
+  /// A page; perhaps one that this library wrote.
   private func inspectPage(_ path: String, _ facts: FileFacts) -> Inspection.Content {
     let head = (try? FileBytes(path: path).head(FileKind.headByteCount)) ?? []
+    let text = String(decoding: head, as: UTF8.self)
+    let size = "\(facts.byteCount.grouped) bytes"
+    guard Page.isOurs(text) else {
+      return .other(
+        kind: facts.name,
+        explanation: "an HTML page of \(size), not one of ours; for weights: \(facts.advice)")
+    }
     return .other(
       kind: facts.name,
-      explanation: Page.isOurs(String(decoding: head, as: UTF8.self))
-        ? "the report of a training, \(facts.byteCount.grouped) bytes of HTML: open it in a browser"
-        : facts.explanation)
+      explanation: "\(Page.kind(of: text)?.words ?? "a report"), \(size) of HTML: open it in a browser")
   }
 
   private func inspectArchive(_ path: String) throws -> Inspection.Content {
@@ -113,5 +118,16 @@ extension NetworkCatalog {
     let sentence = error.description
     let place = ["\(path): ", "\(path) (unpacked): "].first { sentence.hasPrefix($0) } ?? ""
     return String(sentence.dropFirst(place.count))
+  }
+}
+
+extension Page.Kind {
+  fileprivate var words: String {
+    switch self {
+    case .training: "the report of a training"
+    case .choice: "a comparison of backbones"
+    case .audit: "the report of an audit"
+    case .evidence: "a page of explained predictions"
+    }
   }
 }

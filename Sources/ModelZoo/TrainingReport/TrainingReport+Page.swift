@@ -16,7 +16,7 @@ extension TrainingReport {
     if let mistakes = try mistakes() { sections.append(mistakes) }
     sections.append(try origin())
     return Page(
-      title: name, subtitle: subtitle, tiles: tiles, sections: sections.filter { !$0.isEmpty },
+      .training, title: name, subtitle: subtitle, tiles: tiles, sections: sections.filter { !$0.isEmpty },
       footer: "Written by \(Release.producer).")
   }
 

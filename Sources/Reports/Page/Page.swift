@@ -79,13 +79,29 @@ package struct Page: Sendable {
     }
   }
 
+  /// What a page is about.
+  package enum Kind: String, CaseIterable, Sendable {
+    /// A training.
+    case training
+    /// Backbones that were compared.
+    case choice
+    /// What is suspicious in a data set.
+    case audit
+    /// What of images speaks for a class.
+    case evidence
+  }
+
+  private let kind: Kind
   private let title: String
   private let subtitle: String
   private let tiles: [Tile]
   private let sections: [Section]
   private let footer: String
 
-  package init(title: String, subtitle: String, tiles: [Tile], sections: [Section], footer: String) {
+  package init(
+    _ kind: Kind, title: String, subtitle: String, tiles: [Tile], sections: [Section], footer: String
+  ) {
+    self.kind = kind
     self.title = title
     self.subtitle = subtitle
     self.tiles = tiles
@@ -95,8 +111,17 @@ package struct Page: Sendable {
 
   private static let mark = "<meta name=\"generator\" content=\"model-zoo\">"
 
+  private static func mark(_ kind: Kind) -> String {
+    "<meta name=\"model-zoo-page\" content=\"\(kind.rawValue)\">"
+  }
+
   /// Whether a page that begins with `text` is one of these.
   package static func isOurs(_ text: String) -> Bool { text.contains(mark) }
+
+  /// What a page is about that begins with `text`; nil for one that is none of these, or was written before pages said so.
+  package static func kind(of text: String) -> Kind? {
+    isOurs(text) ? Kind.allCases.first { text.contains(mark($0)) } : nil
+  }
 
   /// The page's text.
   package func html() -> String {
@@ -109,6 +134,7 @@ package struct Page: Sendable {
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       \(Self.mark)
+      \(Self.mark(kind))
       <meta name="color-scheme" content="light dark">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
       <title>\(Markup.escaped(title))</title>
@@ -147,8 +173,9 @@ extension Page.Block {
       return "<dl>\(lines.joined(separator: "\n"))</dl>"
     case .table(let columns, let rows): return Self.table(columns, rows)
     case .plot(let drawing):
-      return
-        "<div class=\"card\"><div style=\"max-width:\(Int(drawing.width * 1.4))px;margin:auto\">\(drawing.svgElement())</div></div>"
+      // Wide ones scroll on a phone rather than become too small to read.
+      let widths = "max-width:\(Int(drawing.width * 1.1))px;min-width:\(Int(drawing.width * 0.6))px"
+      return "<div class=\"card\"><div style=\"\(widths);margin:auto\">\(drawing.svgElement())</div></div>"
     case .grid(let blocks): return "<div class=\"grid\">\(Self.joined(blocks))</div>"
     case .column(let blocks): return "<div>\(Self.joined(blocks))</div>"
     case .warning(let text): return "<p class=\"warning\">\(escape(text))</p>"
@@ -207,7 +234,8 @@ extension Page.Figure {
       "<img src=\"data:image/png;base64,\(Data(image.png).base64EncodedString())\" "
         + "width=\"\(image.width)\" height=\"\(image.height)\" alt=\"\(Markup.escaped(image.alternative))\">"
     }
-    let lines = details.map { "<span>\(Markup.isolated($0))</span>" }
+    // A number and its sign stay on one line.
+    let lines = details.map { "<span>\(Markup.isolated($0.replacing(" %", with: "\u{A0}%")))</span>" }
     return "<figure><div class=\"images\">\(images.joined())</div>"
       + "<figcaption><b>\(Markup.isolated(headline))</b>\(lines.joined())</figcaption></figure>"
   }

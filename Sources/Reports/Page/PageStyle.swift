@@ -28,10 +28,12 @@ enum PageStyle {
     @media (min-width:900px){.grid{grid-template-columns:repeat(2,minmax(0,1fr))}
     .grid>:last-child:nth-child(odd){grid-column:1/-1}
     .grid>dl:last-child:nth-child(odd){grid-template-columns:repeat(2,minmax(110px,max-content) minmax(0,1fr))}
-    .grid>.card:last-child:nth-child(odd) svg{margin:auto;max-width:760px}}
-    .card{min-width:0;padding:4px}
+    .grid>.card:last-child:nth-child(odd) svg{margin:auto;max-width:760px}
+    .grid>.card{display:flex;align-items:center}.grid>.card>div{flex:1;min-width:0}}
+    .card{min-width:0;padding:4px;overflow-x:auto;scrollbar-width:thin}
     .grid>dl,.grid>.scroll{align-content:start;margin:0;padding:10px 16px;border:1px solid var(--grid);border-radius:10px}
     .grid>div>:last-child{margin-bottom:0}
+    .grid>.scroll:has(tr:nth-child(12)) :is(th,td){padding-top:1px;padding-bottom:1px;font-size:13px}
     svg.plot{display:block;width:100%;height:auto;margin:auto}
     .figures{display:grid;gap:14px;margin:0 0 16px;grid-template-columns:repeat(3,minmax(0,1fr))}
     .figures.two,.figures.three{grid-template-columns:minmax(0,1fr)}

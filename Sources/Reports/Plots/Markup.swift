@@ -22,27 +22,33 @@ package enum Markup {
     return result
   }
 
-  /// `text` as character data of HTML, in which words that are written from right to left stand by themselves: they would draw
-  /// numbers that follow them ahead of them.
+  /// `text` as character data of HTML, in which what is written from right to left stands by itself: it would draw numbers and
+  /// punctuation that follow it ahead of it. What stands between two such words belongs to them where it is space or joins them.
   package static func isolated(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isRightToLeft) else { return escaped(text) }
-    var (result, run) = ("", "")
-    let words = text.split(separator: " ", omittingEmptySubsequences: false)
-    for (index, word) in words.enumerated() {
-      let isRun = word.unicodeScalars.contains(where: isRightToLeft)
-      if !run.isEmpty, !isRun {
-        result += "<bdi>\(run)</bdi>"
-        run = ""
+    let scalars = Array(text.unicodeScalars)
+    var (result, plain) = ("", scalars[...])
+    while let first = plain.firstIndex(where: isRightToLeft) {
+      var last = first
+      var next = first + 1
+      while next < plain.endIndex, isRightToLeft(scalars[next]) || joins(scalars[next]) {
+        if isRightToLeft(scalars[next]) { last = next }
+        next += 1
       }
-      let space = index == 0 ? "" : " "
-      if isRun {
-        if run.isEmpty { result += space } else { run += space }
-        run += escaped(String(word))
-      } else {
-        result += space + escaped(String(word))
-      }
+      result += escaped(plain[..<first]) + "<bdi>\(escaped(plain[first...last]))</bdi>"
+      plain = plain[(last + 1)...]
     }
-    return run.isEmpty ? result : result + "<bdi>\(run)</bdi>"
+    return result + escaped(plain)
+  }
+
+  private static func escaped(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: scalars)
+    return escaped(String(view))
+  }
+
+  /// Whether it may stand within a name of several words.
+  private static func joins(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .nonspacingMark || [" ", "-", "_", "'", "\u{2019}"].contains(scalar)
   }
 
   /// Hebrew, Arabic, Syriac, Thaana and their kin.
