@@ -158,7 +158,7 @@ import Testing
           "--no-cache",
         ],
         [
-          "audit", path("images"), "--backbone", path("backbone.safetensors"), "--strength", "1",
+          "audit", path("images"), "--backbone", path("backbone.safetensors"),
           "--no-cache",
         ],
         [

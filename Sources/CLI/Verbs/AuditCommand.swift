@@ -23,7 +23,6 @@ struct AuditCommand: Command {
     "neighbours", value: "N", .integer(in: 1...100), default: 5,
     help: "number of neighbours that are looked at")
   private let folds = Common.folds
-  private let strength = Common.strength
   private let report = Option.optional(
     "report", value: "FILE", .output, help: "also write an HTML page with small images of what was found")
   private let table = Option.optional(
@@ -36,8 +35,8 @@ struct AuditCommand: Command {
   let abstract = "find copies, wrong labels and strangers among images"
   let discussion = """
     Prints, the gravest first: images that are copies, byte for byte or nearly, those across the parts of the data set and \
-    across classes ahead of the others; images whose class is disputed by a head that was fitted without them (confident \
-    learning, as in cleanlab); and images that are unlike any class, further from their nearest neighbours than is usual. \
+    across classes ahead of the others; images whose class is disputed by a linear discriminant that was fitted without them \
+    (confident learning, as in cleanlab); and images that are unlike any class, further from their nearest neighbours than is usual. \
     These are suspicions: nothing is changed or deleted. --json, --csv and --report have all of them.
     """
   let example = """
@@ -52,8 +51,8 @@ struct AuditCommand: Command {
       OptionGroup(
         "Audit",
         [
-          archive, similarity, strangeness, neighbours, folds, strength, Common.seed, report, table,
-          Common.wide, Common.json,
+          archive, similarity, strangeness, neighbours, folds, Common.seed, report, table, Common.wide,
+          Common.json,
         ]), OptionGroup("Data", [validation] + listing.declarations), backbone.group, extraction.group,
     ]
   }
@@ -70,11 +69,13 @@ struct AuditCommand: Command {
     let total = split.parts.reduce(0) { $0 + $1.images.items.count }
     let audit = try extraction.withOptions(arguments, console, total: total) { extraction in
       let job = backbone.startAudit(of: split, options: options(arguments), extraction: extraction)
-      let comparisons = ComparisonProgress(console)
+      let steps = AuditProgress(console)
       return try job.wait { event in
         switch event {
         case .warning(let sentence): console.warn(sentence)
-        case .compared(let comparison, let done, let total): comparisons.show(comparison, done, of: total)
+        case .compared(let comparison, let done, let total):
+          steps.show("Comparing for \(comparison.rawValue)", done, of: total, "pair")
+        case .judged(let done, let total): steps.show("Judging labels", done, of: total, "step")
         case .features: break
         }
       }
@@ -111,7 +112,6 @@ struct AuditCommand: Command {
     AuditOptions(
       similarity: Float(arguments[similarity]), strangeness: arguments[strangeness],
       neighbours: arguments[neighbours], folds: arguments[folds],
-      fit: LinearFit(strength: arguments[strength] ?? .crossValidated()),
       seed: UInt64(arguments[Common.seed]))
   }
 }

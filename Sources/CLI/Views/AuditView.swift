@@ -1,10 +1,10 @@
 import ModelZoo
 import Reports
 
-/// Shows how far the comparisons of all images with all others are.
-final class ComparisonProgress: Sendable {
+/// Shows how far the steps of an audit are, one after the other.
+final class AuditProgress: Sendable {
   private struct Shown {
-    var comparison: AuditEvent.Comparison
+    var title: String
     var bar: Progress
     var done = 0
   }
@@ -14,13 +14,12 @@ final class ComparisonProgress: Sendable {
 
   init(_ console: Console) { self.console = console }
 
-  /// Shows that so many pairs of all are compared.
-  func show(_ comparison: AuditEvent.Comparison, _ done: Int, of total: Int) {
+  /// Shows that so many units of all are done of what `title` says.
+  func show(_ title: String, _ done: Int, of total: Int, _ unit: String) {
     shown.update { shown in
-      let title = "Comparing for \(comparison.rawValue)"
       var current =
-        shown.flatMap { $0.comparison == comparison ? $0 : nil }
-        ?? Shown(comparison: comparison, bar: console.progress(title, total: total, unit: "pair"))
+        shown.flatMap { $0.title == title ? $0 : nil }
+        ?? Shown(title: title, bar: console.progress(title, total: total, unit: unit))
       current.bar.advance(by: done - current.done)
       current.done = done
       shown = current

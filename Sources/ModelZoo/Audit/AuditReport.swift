@@ -60,7 +60,7 @@ extension AuditReport {
       Page.Tile(audit.strangers.count.grouped, "images unlike any class"),
       Page.Tile(
         DatasetAudit.percent(audit.validation.map { Float($0.accuracy) }),
-        "accuracy of the head that disputes"),
+        "accuracy of what disputes labels"),
     ]
   }
 
@@ -133,11 +133,14 @@ extension AuditReport {
 
   private var method: String {
     let options = audit.options
-    let strength = audit.validation.map { " with C \($0.strength)" } ?? ""
+    let chosen =
+      audit.validation.map {
+        " (shrinkage \($0.shrinkage), temperature \(fixed($0.temperature, decimals: 1)): those of the lowest Brier score)"
+      } ?? ""
     return
       "Copies: the same bytes, or features whose cosine similarity to those of the first of a group, whitened over all images, "
       + "is \(options.similarity) or more. Disputed labels: confident learning (Northcutt, Jiang and Chuang, 2021) on the "
-      + "probabilities of a linear head\(strength), \(options.folds)-fold cross-validation, copies in one "
+      + "probabilities of a linear discriminant\(chosen), \(options.folds)-fold cross-validation, copies in one "
       + "fold. Unlike any class: the mean cosine distance to the \(options.neighbours) nearest images, in features whitened "
       + "within classes, is further from the median of the class it is least unlike than \(options.strangeness) robust standard deviations."
   }

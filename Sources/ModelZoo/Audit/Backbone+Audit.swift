@@ -13,7 +13,7 @@ extension Backbone {
   /// - Returns: a job that throws `DatasetError` for images without classes, ``ModelZooError/notPooled(features:)`` for a backbone
   ///   without pooling, `TrainingError` for options out of range and features that are not finite, and what computing features
   ///   throws. The labels of a class without two different images are not judged; a warning says so.
-  /// - Complexity: beside the features and the fits of a head, O(N² C) in time for N images of C features, and O(N C + C²) in
+  /// - Complexity: beside the features, O(N² C) in time for N images of C features, and O(N C + C²) in
   ///   memory: similarities are computed in blocks and not kept.
   public func startAudit(
     of split: DatasetSplit, options: AuditOptions = AuditOptions(),
@@ -98,7 +98,9 @@ private struct AuditRun {
     let folds = try Folds(
       items.map { $0.item.label ?? 0 }, of: names, groups: groups, count: options.folds, seed: options.seed)
     let judgement = try LabelJudgement(
-      of: features, folds, groups: groups, fit: options.fit, pool: backbone.pool, isCancelled: isCancelled)
+      of: features, folds, groups: groups, pool: backbone.pool,
+      progress: { done, total in context.report(.judged(done: done, total: total)) }, isCancelled: isCancelled
+    )
     try context.cancellation.check()
     for warning in judgement.warnings { context.report(.warning(warning)) }
     let strangeness = Strangeness(

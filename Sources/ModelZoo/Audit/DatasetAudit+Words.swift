@@ -11,10 +11,12 @@ extension DatasetAudit {
     let across = [
       (copies.count(where: \.crossesParts), "across parts of the data set"),
       (copies.count(where: \.crossesClasses), "across classes"),
-      (copies.count(where: \.conflicts), "label conflicts"),
     ].filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
+    let conflicts = copies.count(where: \.conflicts)
+    let disagreeing = conflicts == 0 ? [] : [counted(conflicts, "label conflict")]
     let kinds =
       ["\(exact.grouped) byte for byte", "\((copies.count - exact).grouped) nearly the same"] + across
+      + disagreeing
     return "Copies: \(counted(copies.count, "group")) (\(kinds.joined(separator: ", "))); "
       + "\(counted(spare, "image")) could go"
   }
@@ -47,7 +49,7 @@ extension DatasetAudit {
     let judged = counted(validation.classes.count, "image")
     return
       "Disputed labels: \(disputes.isEmpty ? "none" : disputes.count.grouped) of \(judged) "
-      + "(by a head that is right about \(share) % of images it was not fitted on)"
+      + "(by a discriminant that is right about \(share) % of images it was not fitted on)"
   }
 
   /// The heads of ``disputeRows``.
@@ -142,14 +144,16 @@ extension DatasetAudit {
 
   /// - Parameter more: members to put behind the others.
   package func document(_ more: [(name: String, value: JSON)] = []) -> JSON {
-    let strength = validation.map { JSON.number($0.strength) } ?? .null
-    let accuracy = validation.map { JSON.number($0.accuracy) } ?? .null
+    let judged = { (number: (DiscriminantValidation) -> Double) in
+      validation.map { JSON.number(number($0)) } ?? .null
+    }
     let members: [(name: String, value: JSON)] = [
       ("images", .integer(images.count)), ("classes", .array(classes.map(JSON.string))),
       ("backbone", .string(backbone)), ("similarity", JSON(options.similarity)),
       ("strangeness", .number(options.strangeness)), ("neighbours", .integer(options.neighbours)),
       ("folds", .integer(options.folds)), ("seed", .integer(Int(clamping: options.seed))),
-      ("strength", strength), ("accuracy", accuracy),
+      ("shrinkage", judged(\.shrinkage)), ("temperature", judged(\.temperature)),
+      ("accuracy", judged(\.accuracy)),
       ("thresholds", .array(thresholds.map(Self.number))), ("copies", .array(copies.map(json))),
       ("disputes", .array(disputes.map(json))), ("strangers", .array(strangers.map(json))),
       ("skipped", .array(skipped.map { .string($0.path) })),

@@ -21,7 +21,7 @@ public struct DatasetAudit: Sendable {
     public let part: DatasetPart
     /// Its class.
     public let label: String
-    /// How probable its class is to a head that was fitted without it; nil for a class that cannot be judged.
+    /// How probable its class is to a linear discriminant that was fitted without it; nil for a class that cannot be judged.
     public let labelProbability: Float?
     /// How much further from its neighbours it is than is usual, in standard deviations; see ``DatasetAudit/strangers``.
     public let strangeness: Double
@@ -50,7 +50,7 @@ public struct DatasetAudit: Sendable {
     public let image: Int
     /// The class that is suggested instead.
     public let suggestion: String
-    /// How probable that is to a head that was fitted without the image.
+    /// How probable that is to a linear discriminant that was fitted without the image.
     public let probability: Float
   }
 
@@ -86,7 +86,7 @@ public struct DatasetAudit: Sendable {
   public let thresholds: [Float?]
   /// The cross-validation that the disputes come from, of the images whose class can be judged; nil where fewer than two
   /// classes can.
-  public let validation: CrossValidation?
+  public let validation: DiscriminantValidation?
   /// The name of the network that the features come from.
   public let backbone: String
   /// The options of the audit.
@@ -110,18 +110,16 @@ public struct AuditOptions: Sendable {
   public var neighbours: Int
   /// The number of folds of the cross-validation, 2 or more.
   public var folds: Int
-  /// How the head is fitted; of a cross-validation only the candidates count.
-  public var fit: LinearFit
   /// Deals the images to the folds.
   public var seed: UInt64
 
   /// Copies from a similarity of 0.75, strangers from 1.8 standard deviations over 5 neighbours, labels by 5 folds.
   public init(
     similarity: Float = 0.75, strangeness: Double = 1.8, neighbours: Int = 5, folds: Int = 5,
-    fit: LinearFit = LinearFit(), seed: UInt64 = 0
+    seed: UInt64 = 0
   ) {
     (self.similarity, self.strangeness, self.neighbours) = (similarity, strangeness, neighbours)
-    (self.folds, self.fit, self.seed) = (folds, fit, seed)
+    (self.folds, self.seed) = (folds, seed)
   }
 
   /// Refuses numbers out of range.
@@ -152,6 +150,8 @@ public enum AuditEvent: Hashable, Sendable {
   case features(DatasetPart, ExtractionEvent)
   /// So many of all pairs of images are compared.
   case compared(Comparison, done: Int, total: Int)
+  /// So many of all steps of the cross-validation that judges labels are done.
+  case judged(done: Int, total: Int)
   /// A setting that works but is probably not what was meant.
   case warning(String)
 
@@ -160,6 +160,7 @@ public enum AuditEvent: Hashable, Sendable {
     switch (event, earlier) {
     case (.compared(let comparison, _, _), .compared(let earlierComparison, _, _)):
       comparison == earlierComparison
+    case (.judged, .judged): true
     case (.features(let part, let event), .features(let earlierPart, let earlier)):
       part == earlierPart && ExtractionEvent.supersedes(event, earlier)
     default: false

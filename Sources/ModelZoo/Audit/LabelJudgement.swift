@@ -3,12 +3,12 @@ import Kernels
 import Tensors
 import Training
 
-/// What a linear head says of the labels of images that it was not fitted on.
+/// What a linear discriminant says of the labels of images that it was not fitted on.
 ///
-/// A class whose images are all in one fold is unknown to the head that would judge them: it is left out, with a warning.
+/// A class whose images are all in one fold is unknown to the one that would judge them: it is left out, with a warning.
 struct LabelJudgement {
   /// Of the images whose class can be judged; nil where fewer than two classes can.
-  private(set) var validation: CrossValidation?
+  private(set) var validation: DiscriminantValidation?
   /// For every class the probability beyond which an image is confidently of it; nil for one that is left out.
   private(set) var thresholds: [Float?]
   /// For every image the probability of its class; nil for one that is left out.
@@ -21,10 +21,11 @@ struct LabelJudgement {
   /// - Parameters:
   ///   - features: `[N, C]`.
   ///   - groups: images of one number are copies of one another.
+  ///   - progress: told how many steps of all are done.
   ///   - isCancelled: asked now and then; yes ends the work, and the result means nothing.
   init(
-    of features: Tensor, _ folds: Folds, groups: [Int], fit: LinearFit, pool: ThreadPool,
-    isCancelled: () -> Bool
+    of features: Tensor, _ folds: Folds, groups: [Int], pool: ThreadPool,
+    progress: (_ done: Int, _ total: Int) -> Void, isCancelled: () -> Bool
   ) throws(TrainingError) {
     thresholds = [Float?](repeating: nil, count: folds.classes.count)
     probabilities = [Float?](repeating: nil, count: folds.labels.count)
@@ -36,19 +37,20 @@ struct LabelJudgement {
       )
       return
     }
-    try judge(features, folds, known, fit, pool, isCancelled)
+    try judge(features, folds, known, pool, progress, isCancelled)
   }
 
   private mutating func judge(
-    _ features: Tensor, _ folds: Folds, _ known: [Int], _ fit: LinearFit, _ pool: ThreadPool,
-    _ isCancelled: () -> Bool
+    _ features: Tensor, _ folds: Folds, _ known: [Int], _ pool: ThreadPool,
+    _ progress: (_ done: Int, _ total: Int) -> Void, _ isCancelled: () -> Bool
   ) throws(TrainingError) {
     let places = Dictionary(uniqueKeysWithValues: known.enumerated().map { ($0.element, $0.offset) })
     let images = folds.labels.indices.filter { places[folds.labels[$0]] != nil }
     let classes = images.map { places[folds.labels[$0]] ?? 0 }
-    let validation = try fit.crossValidation(
+    let validation = try LinearDiscriminant().crossValidation(
       Self.rows(images, of: features), classes: classes, folds: images.map { folds.folds[$0] }, pool: pool,
-      isCancelled: isCancelled)
+      progress: progress, isCancelled: isCancelled)
+    guard !isCancelled() else { return }
     let learning = try ConfidentLearning(probabilities: validation.probabilities, labels: classes)
     for (place, label) in known.enumerated() { thresholds[label] = learning.thresholds[place] }
     let scalars = validation.probabilities.scalars
@@ -78,7 +80,7 @@ struct LabelJudgement {
     return Tensor(shape: [images.count, width], scalars: scalars)
   }
 
-  private static func isBetterThanGuessing(_ validation: CrossValidation) -> Bool {
+  private static func isBetterThanGuessing(_ validation: DiscriminantValidation) -> Bool {
     let (predicted, classes) = (validation.predicted, validation.classes)
     let right = classes.indices.count { predicted[$0] == classes[$0] }
     let counts = Dictionary(grouping: classes) { $0 }.values.map(\.count)

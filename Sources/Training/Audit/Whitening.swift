@@ -6,7 +6,7 @@ import Kernels
 /// every variance (Ledoit and Wolf, 2004, with a fixed part).
 struct Whitening {
   /// Covariances of more features than these are taken for none: their matrix would take too long.
-  private static let mostColumns = 4096
+  static let mostColumns = 4096
   /// Rows that are multiplied at a time.
   private static let block = 1024
 
@@ -31,7 +31,8 @@ struct Whitening {
     var matrix = Self.products(rows, width, pool, isCancelled).map { Double($0) / count }
     let floor = Self.floor((0..<width).map { matrix[$0 * width + $0] }, shrinkage)
     for index in 0..<width { matrix[index * width + index] += floor }
-    inverse = Self.inverseOfFactor(&matrix, width, isCancelled).map { Float($0) }
+    inverse = CholeskyFactor(matrix, width: width, isCancelled: isCancelled)
+      .inverse(isCancelled: isCancelled).map { Float($0) }
   }
 
   private static func floor(_ variances: [Double], _ shrinkage: Double) -> Double {
@@ -53,35 +54,6 @@ struct Whitening {
         accumulating: start > 0, pool: pool)
     }
     return products
-  }
-
-  /// The inverse of the lower triangular factor of a positive definite matrix, of which the factor takes the place.
-  private static func inverseOfFactor(
-    _ matrix: inout [Double], _ width: Int, _ isCancelled: () -> Bool
-  ) -> [Double] {
-    var inverse = [Double](repeating: 0, count: width * width)
-    for row in 0..<width where !isCancelled() {
-      for column in 0...row {
-        let sum = Rows.dot(
-          matrix.span.extracting(row * width..<row * width + column),
-          matrix.span.extracting(column * width..<column * width + column))
-        let rest = matrix[row * width + column] - sum
-        matrix[row * width + column] =
-          column < row ? rest / matrix[column * width + column] : max(rest, 1e-12).squareRoot()
-      }
-      // A row of the inverse is the unit row less the rows above it, as much of each as the factor has.
-      var line = [Double](repeating: 0, count: width)
-      line[row] = 1
-      var target = line.mutableSpan
-      for above in 0..<row {
-        Rows.add(
-          inverse.span.extracting(above * width..<(above + 1) * width),
-          times: -matrix[row * width + above], to: &target)
-      }
-      let pivot = matrix[row * width + row]
-      for column in 0...row { inverse[row * width + column] = line[column] / pivot }
-    }
-    return inverse
   }
 
   /// The rows in the directions of the map.

@@ -17,6 +17,11 @@ extension LinearFit {
   /// Refuses samples and folds that no cross-validation can come of: every class must be in more than one fold.
   func check(_ features: Tensor, _ classes: [Int], _ folds: [Int]) throws(TrainingError) {
     try checkNumbers()
+    try Self.check(features, classes, folds)
+  }
+
+  /// Refuses samples and folds that no cross-validation can come of, whatever is fitted.
+  static func check(_ features: Tensor, _ classes: [Int], _ folds: [Int]) throws(TrainingError) {
     let count = features.shape.dimensions.first ?? 0
     guard count > 0 else { throw .setting(name: "features", expected: "1 sample or more", found: "none") }
     for (place, found) in [("labels", classes.count), ("folds", folds.count)] where found != count {
