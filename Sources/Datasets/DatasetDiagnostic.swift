@@ -123,8 +123,11 @@ extension DatasetDiagnostic: CustomStringConvertible {
       "\(count) of \(counted(total, "\(part.rawValue) image")) are copies of training images, so its results "
         + "are too good; the first is \(first)"
     case .parts(let place, let folders):
-      "\(place): its folders are parts of a data set: training on \(folders.training), evaluation on "
-        + [folders.validation, folders.test].compactMap(\.self).joined(separator: ", ")
+      "\(place): its folders are parts of a data set: "
+        + [
+          folders.training + " (training)", folders.validation.map { $0 + " (validation)" },
+          folders.test.map { $0 + " (test)" },
+        ].compactMap(\.self).joined(separator: ", ")
     case .besideParts(let place, let names, _):
       "\(place): left aside, beside the parts of the data set: \(Self.list(names))"
     case .classesNamedAsParts(let place, let names):

@@ -30,6 +30,10 @@ import Testing
       let lines = outcome.output.split(separator: "\n").map(String.init)
       #expect(lines[0].contains(#/archive +accuracy +± +macro F1 +ms/image +MB +features +C/#), "\(lines)")
       #expect(lines.last == "\(place.path("choice.html")): report")
+      let said =
+        "cross-validated in 3 folds of 15 images, ± its standard error over the folds; no head was kept."
+      #expect(outcome.output.contains(said), "\(lines)")
+      #expect(lines.contains { $0.hasSuffix("measure it on others, by zoo evaluate:") })
       let command = try #require(lines.first { $0.hasPrefix("zoo train ") })
       for words in [
         "--backbone \(place.path("backbone.safetensors"))", "--data \(place.path("images"))", "--size 64",

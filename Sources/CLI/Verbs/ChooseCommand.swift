@@ -83,7 +83,8 @@ struct ChooseCommand: Command {
     for row in choice.rows { table.append(row) }
     console.print(table)
     console.print()
-    console.print(choice.verdict)
+    for sentence in [choice.deed, choice.verdict] { console.print("\(sentence).") }
+    console.print("This trains such a head on all of these images; measure it on others, by zoo evaluate:")
     console.print(command)
     if let path = arguments[report] { console.print("\(path): report") }
   }

@@ -19,6 +19,12 @@ extension BackboneChoice {
     }
   }
 
+  /// What was done, in a sentence.
+  public var deed: String {
+    "The accuracy is that of a linear head on the features, cross-validated in \(foldCount) folds of "
+      + "\(counted(imageCount, "image")), ± its standard error over the folds; no head was kept"
+  }
+
   /// What the numbers say, in a sentence.
   public var verdict: String {
     let tied = tied

@@ -31,7 +31,14 @@ public struct ChoiceReport: Sendable {
 
 extension ChoiceReport {
   private var page: Page {
-    let typed = command.map { [Page.Block.paragraph("This command trains a head on it:"), .code($0)] } ?? []
+    let typed =
+      command.map {
+        [
+          Page.Block.paragraph(
+            "This command trains such a head on all of these images; measure it on others:"),
+          .code($0),
+        ]
+      } ?? []
     let training = [Page.Block.facts(facts)] + typed
     let skipped = choice.skipped.map { [$0.path, $0.error.description] }
     let left =
