@@ -30,6 +30,9 @@ struct ModelArguments {
       contentsOf: arguments[path], backbone: arguments[backbone], threads: arguments[Common.threads],
       isExact: arguments.has(Common.exact), interpolation: arguments[Common.interpolation], images: images)
     console.note(checkpoint: model, at: arguments[path])
+    if arguments[Common.interpolation] == nil {
+      for notice in model.notices { console.note(FlagHint.sentence(of: notice)) }
+    }
     return model
   }
 }

@@ -120,6 +120,14 @@ enum Trainee {
     switch self {
     case .head(let head, let backbone):
       try backbone.startTraining(head, on: split, options: options, extraction: extraction)
+  /// What may be changed, where an option does.
+  var notices: [String] {
+    switch self {
+    case .head(_, let backbone): backbone.notices.map(FlagHint.sentence)
+    case .model(let model): model.notices.map(\.description)
+    }
+  }
+
     case .model(let model): try model.startTraining(on: split, options: options, extraction: extraction)
     }
   }

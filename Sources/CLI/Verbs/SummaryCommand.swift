@@ -43,6 +43,9 @@ struct SummaryCommand: Command {
       console.note("--columns: has no effect with --style \(arguments[style].rawValue)")
     }
     let summary = try summary(arguments)
+    if let scaling = summary.scaling {
+      console.note("\(arguments[subject]): images are resized to \(scaling)")
+    }
     if arguments[Common.json] {
       console.print(Self.json(summary))
     } else {

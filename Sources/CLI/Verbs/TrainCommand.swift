@@ -79,7 +79,7 @@ struct TrainCommand: Command {
     let warnings = split.findings().map(FlagHint.sentence) + trainee.warnings(split, options)
     for warning in warnings { console.warn(warning) }
     try Self.line(ofTraining: trainee, options).map(say)
-    for notice in trainee.backbone.notices { console.note(FlagHint.sentence(of: notice)) }
+    for notice in trainee.notices { console.note(notice) }
     let total = try imageCount(split, options, arguments, console)
     let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in
       let job = try trainee.startTraining(split, options, extraction)

@@ -24,6 +24,7 @@ enum FlagHint {
   static func sentence(of notice: BackboneNotice) -> String {
     switch notice {
     case .nearestPixels: sentence(notice.description, ["--interpolation bilinear"])
+    case .scaledPixels: sentence(notice.description, ["--interpolation"])
     case .nothingToPool: sentence(notice.description, ["--pool"])
     }
   }

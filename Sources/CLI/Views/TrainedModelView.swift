@@ -28,7 +28,9 @@ struct TrainedModelView {
     let kind =
       model.checkpointPlace.map { "a checkpoint after \($0), without its backbone" } ?? "a trained model"
     let origin = model.origin.map { ["  trained on from: \($0.name), digest \($0.digest)"] } ?? []
-    return ["  \(kind): \(sentence)", "  classes: \(model.labels.joined(separator: ", "))"] + origin + tuning
+    let images = model.scaling.map { ["  images: resized to \($0)"] } ?? []
+    return ["  \(kind): \(sentence)", "  classes: \(model.labels.joined(separator: ", "))"] + images + origin
+      + tuning
   }
 
   /// What of the backbone is not as it was converted.

@@ -208,8 +208,15 @@ public struct Backbone: Sendable {
 
   /// A setting that a user may want to change, though it works and is Keras's default.
   public var notices: [BackboneNotice] {
-    (recipe.interpolation == .nearest ? [.nearestPixels] : [])
+    scalingNotices
       + (asksForPooling && body.withoutPooling.outputShape.rank != 3 ? [.nothingToPool] : [])
+  }
+
+  private var scalingNotices: [BackboneNotice] {
+    if options.interpolation == nil, let scaling = PixelScaling(archive), scaling.isNoteworthy {
+      return [.scaledPixels(scaling)]
+    }
+    return recipe.interpolation == .nearest ? [.nearestPixels] : []
   }
 
   /// What a user should know before trusting the features: an unusual preprocessing, for instance.

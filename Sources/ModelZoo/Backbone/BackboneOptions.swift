@@ -5,6 +5,8 @@ public import Tensors
 public enum BackboneNotice: Hashable, Sendable, CustomStringConvertible {
   /// Images are resized to the nearest pixel.
   case nearestPixels
+  /// How images are resized for a whole model of Keras, where that is not bilinear.
+  case scaledPixels(PixelScaling)
   /// A pooling that was asked for, of features that have no rows and columns: it changes nothing.
   case nothingToPool
 
@@ -13,6 +15,7 @@ public enum BackboneNotice: Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .nothingToPool:
       "The pooling that was asked for has no effect: the features have no rows and columns to pool"
+    case .scaledPixels(let scaling): "Images are resized to \(scaling)"
     case .nearestPixels:
       "Images are resized to the nearest pixel, as in flow_from_directory; bilinear interpolation is more accurate"
     }

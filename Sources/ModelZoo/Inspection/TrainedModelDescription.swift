@@ -15,6 +15,8 @@ public struct TrainedModelDescription: Sendable {
   public let origin: ModelFile?
   /// The layers of the backbone that were trained with the head; nil for a backbone that stayed as it was converted.
   public let fineTuning: FineTuningRecord?
+  /// How images are resized for it; nil where that cannot be read, and for a model that was just trained.
+  public let scaling: PixelScaling?
   /// How far training had come, `9 epochs and 4 steps`, of a checkpoint; nil for a model.
   public let checkpointPlace: String?
 
@@ -26,6 +28,7 @@ public struct TrainedModelDescription: Sendable {
     isLinearFit = model.fit != nil
     origin = model.origin
     fineTuning = model.fineTuning
+    scaling = nil
     checkpointPlace = model.checkpointPlace
   }
 
@@ -40,6 +43,7 @@ public struct TrainedModelDescription: Sendable {
     isLinearFit = false
     origin = try? sections.origin()
     fineTuning = try? sections.fineTuning()
+    scaling = PixelScaling(archive)
     checkpointPlace = archive.isCheckpoint ? try? TrainingCheckpoint.place(in: archive) : nil
   }
 }

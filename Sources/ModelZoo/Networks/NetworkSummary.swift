@@ -40,6 +40,8 @@ public struct NetworkSummary: Sendable {
   public var modelName: String { summary.modelName }
   /// The size of the images it is for.
   public let imageSize: Extent
+  /// How images are resized for a whole model that was converted with its classifier; nil for anything else.
+  public let scaling: PixelScaling?
   /// All parameters.
   public var parameterCount: Int { summary.counts.total }
   /// Those that training changes: not a frozen backbone's, nor a normalisation's statistics.
@@ -56,6 +58,7 @@ public struct NetworkSummary: Sendable {
 
   init(_ subject: SummarySubject) throws(CatalogError) {
     imageSize = subject.size
+    scaling = subject.scaling
     summary = try subject.summary
     nested = subject.nested(summary)
     costs = try subject.graph.costs(height: imageSize.height, width: imageSize.width)

@@ -12,6 +12,8 @@ struct SummarySubject {
   var graph: LayerGraph
   var size: Extent
   private let minimumSize: Extent
+  /// How images are resized for a whole model; nil for anything else.
+  private(set) var scaling: PixelScaling?
   /// Layers whose parameters training does not touch.
   var frozen: Set<String> = []
   /// Of a model whose head was trained on a backbone, the backbone's name and how many layers are its own.
@@ -59,6 +61,7 @@ struct SummarySubject {
     let options = try sections.backboneOptions()
     // A whole model from a conversion was nested as its author liked, and nothing of it is frozen.
     let isWhole = try sections.isWhole && !archive.isCheckpoint
+    if isWhole { scaling = PixelScaling(archive) }
     try putOn(options, split: network.poolingSplit(), isWhole: isWhole)
     if try !sections.history().epochs.isEmpty || archive.isCheckpoint {
       backbone = (options.layer == nil ? entryName : "model", graph.layers.count)
