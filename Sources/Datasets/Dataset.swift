@@ -96,6 +96,30 @@ public struct Dataset: Hashable, Sendable {
       diagnostics: diagnostics)
   }
 
+  /// The same images with their classes in another order, such as that of a model, by their names; nil for other classes.
+  ///
+  /// The images of a folder are class by class, as ever; those of a manifest stay in the order of its rows. That the order is
+  /// another is in ``diagnostics``.
+  ///
+  /// - Complexity: O(*n*).
+  public func arranged(in names: [String]) -> Dataset? {
+    let labels = NamedValues(names.enumerated().map { (name: $0.element, value: $0.offset) })
+    let places = classes.compactMap { labels[$0] }
+    guard names.count == classes.count, Set(places).count == names.count else { return nil }
+    guard places != Array(classes.indices) else { return self }
+    var arranged = items.map { item in
+      Item(
+        location: item.location, name: item.name, label: item.label.map { places[$0] }, weight: item.weight)
+    }
+    if source == .folder {
+      let members = Dictionary(grouping: arranged) { $0.label ?? 0 }
+      arranged = names.indices.flatMap { members[$0] ?? [] }
+    }
+    return Dataset(
+      place: place, source: source, classes: names, items: arranged,
+      diagnostics: diagnostics + [.arranged(place: place, found: classes, names: names)])
+  }
+
   /// The images at `indices`, in that order, of the same classes.
   package func keeping(_ indices: [Int], diagnostics: [DatasetDiagnostic] = []) -> Dataset {
     Dataset(

@@ -29,6 +29,8 @@ public enum DatasetDiagnostic: Hashable, Sendable {
   case absentClasses(place: String, names: [String], count: Int)
   /// Folders or rows that are no class of the model, whose images were left out.
   case strangeClasses(place: String, names: [String])
+  /// The classes of a model in another order than it has them, which were put in its order by their names.
+  case arranged(place: String, found: [String], names: [String])
   /// Parts of one data set with other classes than the first, so that their images were listed without classes.
   case partsWithoutClasses(place: String)
   /// A manifest without a column of classes, whose images were listed without.
@@ -72,7 +74,7 @@ extension DatasetDiagnostic: CustomStringConvertible {
       .warning
     case .besideParts(_, _, let holdImages): holdImages ? .warning : .note
     case .noClasses, .movedFiles, .manifestForm, .entered, .labelledSamples, .parts, .unmeasuredTest, .hidden,
-      .strangeClasses, .partsWithoutClasses:
+      .strangeClasses, .arranged, .partsWithoutClasses:
       .note
     case .passedOver(_, let omissions): omissions.mayHoldImages ? .warning : .note
     }
@@ -111,6 +113,8 @@ extension DatasetDiagnostic: CustomStringConvertible {
       "\(place): no images of \(names.count) of the model's \(count) classes: \(Self.list(names))"
     case .strangeClasses(let place, let names):
       "\(place): left out what is no class of the model: \(Self.list(names))"
+    case .arranged(let place, let found, let names):
+      "\(place): its classes are \(Self.list(found)); put in the model's order by their names: \(Self.list(names))"
     case .partsWithoutClasses(let place):
       "\(place): its parts have different classes, so the images are listed without classes"
     case .emptyClass(let place, let name):

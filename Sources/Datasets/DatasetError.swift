@@ -116,6 +116,9 @@ public enum DatasetError: ZooError, Hashable {
 
   private var classDescription: String {
     switch self {
+    case .missingClass(let place, let name, []):
+      "\(place): expected a folder for each class, such as \(name), found none with images; sort the images into one folder a "
+        + "class, or list them with their classes in a manifest (.csv)"
     case .missingClass(let place, let name, let found):
       "\(place): no class \(name); found \(Self.list(found))"
         + (nearest(to: name, in: found).map { "; did you mean \($0)?" } ?? "")
@@ -136,10 +139,20 @@ public enum DatasetError: ZooError, Hashable {
         + "images that are not sorted; sort the images of each part into one folder a class, or list them with their classes "
         + "in a manifest (.csv); if they are the classes, name them"
     case .otherClasses(let place, let expected, let found):
-      "\(place): expected the classes \(Self.list(expected)), found \(Self.list(found)); "
+      "\(place): expected the classes \(Self.list(expected)), found \(Self.list(found))"
+        + Self.difference(expected, found) + "; "
         + "images to train, validate and test with need the same classes, those of the model where there is one"
     default: "classes"
     }
+  }
+
+  /// What only one side has, where there are too many names to see it.
+  private static func difference(_ expected: [String], _ found: [String]) -> String {
+    guard max(expected.count, found.count) > 8 else { return "" }
+    let missing = expected.filter { !found.contains($0) }
+    let unknown = found.filter { !expected.contains($0) }
+    return (missing.isEmpty ? "" : "; missing: \(list(missing))")
+      + (unknown.isEmpty ? "" : "; unknown: \(list(unknown))")
   }
 
   /// The names, or the first of very many.

@@ -74,6 +74,14 @@ public struct DatasetSplit: Hashable, Sendable {
   /// A data set that is used for training as a whole.
   public static func whole(_ dataset: Dataset) -> DatasetSplit { DatasetSplit(dataset, nil) }
 
+  /// The same parts with their classes in another order; see ``Dataset/arranged(in:)``.
+  public func arranged(in names: [String]) -> DatasetSplit? {
+    guard let training = training.arranged(in: names) else { return nil }
+    return DatasetSplit(
+      training, validation?.arranged(in: names), test: test?.arranged(in: names), method: method, notes: notes
+    )
+  }
+
   /// The requested part; nil if there is none.
   public subscript(part: DatasetPart) -> Dataset? {
     switch part {

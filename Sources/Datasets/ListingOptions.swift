@@ -8,6 +8,8 @@ public struct ListingOptions: Hashable, Sendable {
   public var classes: [String]?
   /// Whether some of ``classes``, such as those of a model, may be absent; images of others are then left out. Both is said.
   public var allowsMissingClasses = false
+  /// The order of the classes, such as that of a model, for those that are these; others keep their own. Nil for no other order.
+  public var order: [String]?
   /// Whether symbolic links to folders inside a class are followed.
   public var followsLinks: Bool
   /// The names of a manifest's columns.
@@ -34,6 +36,11 @@ extension Dataset {
   /// - Throws: ``DatasetError``; see `init(folder:classes:followsLinks:allowsMissingClasses:)` and
   ///   ``init(manifest:columns:directory:classes:allowsMissingClasses:)``.
   public init(contentsOf path: String, options: ListingOptions = ListingOptions()) throws(DatasetError) {
+    try self.init(unarranged: path, options: options)
+    if let order = options.order, let arranged = arranged(in: order) { self = arranged }
+  }
+
+  private init(unarranged path: String, options: ListingOptions) throws(DatasetError) {
     guard try ListedPlace(path) == .manifest else {
       try self.init(
         folder: path, classes: options.classes, followsLinks: options.followsLinks,

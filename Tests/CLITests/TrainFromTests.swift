@@ -65,9 +65,34 @@ import Testing
       #expect(Outcome(["train", "--backbone", backbone] + data).errors.contains("--head LAYERS: missing"))
       let overwrites = Outcome(["train", "--from", model, "--data", place.path("images"), "-o", model])
       #expect(overwrites.code == .usage && overwrites.errors.contains("is the input"))
-      let classes = Outcome(["train", "--from", model, "--classes", "noise,circles"] + data)
+    }
+  }
+
+  @Test func classesGoByTheirNames() throws {
+    try withModel { place, model in
+      let words = [
+        "train", "--from", model, "--data", place.path("images"), "--epochs", "2", "--validation-split",
+        "0.2",
+      ]
+      let classes = Outcome(words + ["--classes", "noise,circles", "-o", place.path("less.zoo")])
+      #expect(classes.code == .data, "\(classes.errors)")
+      for part in [
+        "expected the classes circles, noise, stripes, found noise, circles", "(--classes ", "--backbone",
+      ] {
+        #expect(classes.errors.contains(part), "\(classes.errors)")
+      }
+      #expect(Outcome(words + ["-o", place.path("plain.zoo"), "--no-report"]).code == .success)
+      let other = Outcome(
+        words + ["-o", place.path("other.zoo"), "--no-report", "--classes", "stripes,noise,circles"])
+      #expect(other.code == .success)
       #expect(
-        classes.code == .data && classes.errors.contains("circles, noise, stripes"), "\(classes.errors)")
+        other.errors.contains(
+          "its classes are stripes, noise, circles; put in the model's order by their names: circles, noise, stripes"
+        ),
+        "\(other.errors)")
+      #expect(!other.errors.contains("the model has learnt from"))
+      let bytes = ["plain.zoo", "other.zoo"].map { FileManager.default.contents(atPath: place.path($0)) }
+      #expect(bytes[0] != nil && bytes[0] == bytes[1])
     }
   }
 }

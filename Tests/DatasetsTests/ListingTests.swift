@@ -290,6 +290,9 @@ struct ListingTests {
       #expect(throws: DatasetError.notTwoClasses(place: path, found: ["Birds", "cats", "dogs"])) {
         try Dataset(folder: path).targets(.binary)
       }
+      let none = DatasetError.missingClass(place: "p", name: "dog", found: []).description
+      #expect(
+        none.hasPrefix("p: expected a folder for each class, such as dog, found none with images; sort"))
       let text = DatasetError.missingClass(place: "p", name: "dog", found: ["cats", "dogs"]).description
       #expect(text == "p: no class dog; found cats, dogs; did you mean dogs?")
     }

@@ -94,6 +94,11 @@ import Training
       #expect(warns(same).isEmpty)
       let learnt = Set(same.training.paths).intersection(other.validation?.paths ?? []).count
       #expect(learnt > 0 && warns(other).first?.contains("learnt from \(learnt) of the 6 images") == true)
+      // The same split with a copy on either side: that is said of the data set, not of the model.
+      let (trained, held) = (same.training.paths[0], try #require(same.validation?.paths[0]))
+      try FileManager.default.removeItem(atPath: held)
+      try FileManager.default.copyItem(atPath: trained, toPath: held)
+      #expect(warns(same).isEmpty)
     }
   }
 
@@ -117,6 +122,57 @@ import Training
           options: TrainingOptions(metrics: [.auc, .auc]), extraction: extraction
         )
       }
+    }
+  }
+
+  /// Classes go by their names: in whatever order they are listed, the same numbers come out.
+  @Test func classesInAnotherOrderGoByTheirNames() throws {
+    try withPlace { place in
+      let model = try place.model()
+      var listing = ListingOptions(classes: model.labels.reversed())
+      let reversed = try Dataset(contentsOf: place.path("photos"), options: listing)
+      #expect(reversed.classes != model.labels && reversed.items.map(\.path) != place.images.paths)
+      let plain = try model.train(on: .whole(place.images), options: Self.options(2))
+      let other = try model.train(on: .whole(reversed), options: Self.options(2))
+      #expect(other.labels == model.labels && other.head.parameters == plain.head.parameters)
+      #expect(try model.evaluate(on: reversed) == model.evaluate(on: place.images))
+      // A split that is dealt class by class holds back the same images.
+      listing.order = model.labels
+      let arranged = try Dataset(contentsOf: place.path("photos"), options: listing)
+      #expect(arranged.items == place.images.items && arranged.classes == model.labels)
+      #expect(
+        arranged.diagnostics.last
+          == .arranged(place: reversed.place, found: reversed.classes, names: model.labels))
+      // In a manifest the rows keep their order.
+      let manifest = place.path("photos/m.csv")
+      let names = place.images.items.map(\.name)
+      let rows = zip(names, place.images.items).map { "\($0),\(model.labels[$1.label ?? 0])\r" }
+      try Data(("filename,class\r" + rows.reversed().joined()).utf8).write(to: URL(fileURLWithPath: manifest))
+      let listed = try Dataset(contentsOf: manifest, options: listing)
+      #expect(listed.items.map(\.name) == names.reversed() && listed.classes == model.labels)
+      let labels = Dictionary(uniqueKeysWithValues: zip(names, place.images.items.map(\.label)))
+      #expect(listed.items.allSatisfy { labels[$0.name] == $0.label })
+    }
+  }
+
+  @Test func aClassMoreOrLessIsRefusedWithBothSides() throws {
+    try withPlace { place in
+      let model = try place.model()
+      let more = URL(fileURLWithPath: place.path("photos/zebras"))
+      try FileManager.default.createDirectory(at: more, withIntermediateDirectories: true)
+      try FileManager.default.copyItem(
+        atPath: place.images.paths[0], toPath: more.appending(path: "0.png").path)
+      for classes in [nil, ["circles", "noise"], ["circles", "noise", "zebras"]] as [[String]?] {
+        let listing = ListingOptions(classes: classes)
+        let images = try Dataset(contentsOf: place.path("photos"), options: listing)
+        let expected = DatasetError.otherClasses(
+          place: images.place, expected: model.labels, found: images.classes)
+        #expect(throws: expected) { try model.train(on: .whole(images), options: Self.options(1)) }
+        #expect(throws: expected) { try model.evaluate(on: images) }
+      }
+      let many = (0..<30).map { "class \($0)" }
+      let error = DatasetError.otherClasses(place: "p", expected: many, found: many.dropFirst() + ["new"])
+      #expect("\(error)".contains("; missing: class 0; unknown: new; "))
     }
   }
 

@@ -57,11 +57,27 @@ struct StartArguments {
     return try UsageError.inOption("--head") { try Head(text) }
   }
 
+  /// The trained model that is to be trained further; nil for none.
+  func former(_ arguments: Arguments) throws -> TrainedModel? {
+    try arguments[model].map { path in
+      try TrainedModel(
+        contentsOf: path, threads: arguments[Common.threads], isExact: arguments[Common.exact])
+    }
+  }
+
   /// What is to be trained on `split`.
-  func trainee(_ arguments: Arguments, on split: DatasetSplit, _ console: Console) throws -> Trainee {
+  ///
+  /// - Parameter former: the trained model that is trained further; nil for a new head.
+  func trainee(
+    _ arguments: Arguments, on split: DatasetSplit, from former: TrainedModel?, _ console: Console
+  ) throws -> Trainee {
     let classes = split.training.classes.count
     let given = try layers(arguments) ?? Head { Dense(max(2, classes), activation: .softmax) }
-    if let path = arguments[model] { return try trainee(path, given, arguments, console) }
+    if let path = arguments[model], let former {
+      try check(former, path, given, arguments)
+      console.note("\(path): \(former.head.head) is trained further; optimizer and history begin anew")
+      return .model(former)
+    }
     var options = try backbone.options(arguments)
     // As in Keras, where it is rows and columns that are flattened.
     if options.pooling == .automatic, given.flattens { options.pooling = .none }
@@ -72,19 +88,16 @@ struct StartArguments {
       given, try featurewise.applied(to: loaded, backbone, arguments, images: split.training, console))
   }
 
-  /// The model of a file, which must have the head `given` where one was.
-  private func trainee(
-    _ path: String, _ given: Head, _ arguments: Arguments, _ console: Console
-  ) throws -> Trainee {
-    let model = try TrainedModel(
-      contentsOf: path, threads: arguments[Common.threads], isExact: arguments[Common.exact])
-    let own = model.head.head
-    if arguments[head] != nil, given.description != own.description {
-      throw UsageError.conflict(
-        "--head: expected that of \(path), \(own), found \(given); leave it out")
+  /// Refuses a head `given` that is not the model's own.
+  private func check(
+    _ former: TrainedModel, _ path: String, _ given: Head, _ arguments: Arguments
+  ) throws(UsageError) {
+    let own = former.head.head
+    guard arguments[head] == nil || given.description == own.description else {
+      throw .conflict(
+        "--head: expected that of \(path), \(own), found \(given); leave it out, or train a new head with --backbone"
+      )
     }
-    console.note("\(path): \(own) is trained further; optimizer and history begin anew")
-    return .model(model)
   }
 }
 
@@ -107,6 +120,14 @@ enum Trainee {
     }
   }
 
+  /// What may be changed, where an option does.
+  var notices: [String] {
+    switch self {
+    case .head(_, let backbone): backbone.notices.map(FlagHint.sentence)
+    case .model(let model): model.notices.map(\.description)
+    }
+  }
+
   func warnings(_ split: DatasetSplit, _ options: TrainingOptions) -> [String] {
     switch self {
     case .head(let head, let backbone): backbone.warnings(training: head, on: split, options: options)
@@ -120,14 +141,6 @@ enum Trainee {
     switch self {
     case .head(let head, let backbone):
       try backbone.startTraining(head, on: split, options: options, extraction: extraction)
-  /// What may be changed, where an option does.
-  var notices: [String] {
-    switch self {
-    case .head(_, let backbone): backbone.notices.map(FlagHint.sentence)
-    case .model(let model): model.notices.map(\.description)
-    }
-  }
-
     case .model(let model): try model.startTraining(on: split, options: options, extraction: extraction)
     }
   }

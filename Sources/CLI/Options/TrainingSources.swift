@@ -46,20 +46,25 @@ struct TrainingSources {
 
   /// Lists all images and splits them; says what one should know of them.
   ///
+  /// - Parameter order: the classes of the model that is trained further, which are put in its order before any split.
   /// - Throws: `UsageError` where an output of any option would take the place of one of them.
-  func find(_ arguments: Arguments, seed: Int, _ console: Console) throws -> DatasetSplit {
-    let split = try listed(arguments, seed: seed)
+  func find(
+    _ arguments: Arguments, seed: Int, order: [String]? = nil, _ console: Console
+  ) throws -> DatasetSplit {
+    let split = try listed(arguments, seed: seed, order)
     let images = split.parts.flatMap(\.images.files)
     try arguments.refuseOverwriting(files(arguments) + images)
     console.show(split.diagnostics)
     return split
   }
 
-  private func listed(_ arguments: Arguments, seed: Int) throws -> DatasetSplit {
+  private func listed(_ arguments: Arguments, seed: Int, _ order: [String]?) throws -> DatasetSplit {
     try self.listing.check(arguments, of: files(arguments))
+    var listing = self.listing.options(arguments, weight: arguments[weightColumn])
+    listing.order = order
     let sources = DatasetSources(
       training: arguments[data], validation: arguments[validationData], test: arguments[testData],
-      listing: listing.options(arguments, weight: arguments[weightColumn]),
+      listing: listing,
       holdback: try split.split(arguments, seed: seed))
     do {
       return try DatasetSplit(sources)

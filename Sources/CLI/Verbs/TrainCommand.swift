@@ -66,14 +66,15 @@ struct TrainCommand: Command {
     let say = { @Sendable (line: String) in
       if asksForJSON { console.note(line) } else if !console.isQuiet { console.print(line) }
     }
-    let split = try sources.find(arguments, seed: arguments[seed], console)
+    let former = try start.former(arguments)
+    let split = try sources.find(arguments, seed: arguments[seed], order: former?.labels, console)
     options.epochs?.classWeights = try fitting.classWeights(arguments, classes: split.training.classes)
     split.foundLines.forEach(say)
     try callbacks.adopt(
       arguments, into: &options, validates: split.validation != nil, output: arguments[output],
       inputs: start.files(arguments), console
     ) { console.draw($0, asNote: asksForJSON) }
-    let trainee = try start.trainee(arguments, on: split, console)
+    let trainee = try start.trainee(arguments, on: split, from: former, console)
     try arguments.refuseOverwriting([trainee.backbone.path])
     options.epochs?.batchSize = extraction.batchSize(arguments)
     let warnings = split.findings().map(FlagHint.sentence) + trainee.warnings(split, options)

@@ -48,6 +48,12 @@ enum FlagHint {
       ["zoo inspect tells what a file is; --zoo FOLDER adds entries of your own"]
     case DatasetError.missingColumn:
       ["--x-col", "--y-col", "--sep; --class-mode none where there are no classes"]
+    case DatasetError.missingClass(_, _, []) where words.first == "evaluate":
+      ["zoo predict classifies images whose classes nobody knows"]
+    case DatasetError.otherClasses where words.contains { $0 == "--from" || $0.hasPrefix("--from=") }:
+      [
+        "--classes to choose among them; --backbone and --head in place of --from train a new head for other classes"
+      ]
     case DatasetError.unsortedParts: ["--classes"]
     case DatasetError.severalParts:
       words.first == "train" ? ["--data", "--validation-data", "--test-data"] : []

@@ -70,7 +70,7 @@ extension Backbone {
   func startTraining(
     _ start: TrainingStart, _ split: DatasetSplit, _ options: TrainingOptions, _ extraction: ExtractionOptions
   ) throws -> Job<TrainingEvent, TrainedModel> {
-    try check(start, split, options)
+    let split = try checked(start, split, options)
     _ = try options.fineTuning.map { try BackboneTail(of: self, by: $0) }
     return Job(superseding: TrainingEvent.supersedes) { context in
       try train(start, split, options, extraction, context)
@@ -81,7 +81,7 @@ extension Backbone {
     _ start: TrainingStart, _ split: DatasetSplit, _ options: TrainingOptions,
     _ extraction: ExtractionOptions, _ context: JobContext<TrainingEvent>
   ) throws -> TrainedModel {
-    try check(start, split, options)
+    let split = try checked(start, split, options)
     // Made first: loss, metrics and optimizer are refused before any image is read.
     let divided = try options.fineTuning.map { try DividedBackbone(self, by: $0) }
     let trainer = try options.trainer(start, on: self, divided, images: split.training.items.count)
@@ -96,9 +96,12 @@ extension Backbone {
     }
   }
 
-  private func check(_ start: TrainingStart, _ split: DatasetSplit, _ options: TrainingOptions) throws {
-    try start.check(split, options)
+  private func checked(
+    _ start: TrainingStart, _ split: DatasetSplit, _ options: TrainingOptions
+  ) throws -> DatasetSplit {
+    let split = try start.checked(split, options)
     try options.check(start.head, on: split, featureShape: featureShape)
+    return split
   }
 }
 

@@ -36,7 +36,7 @@ extension TrainedModel {
   /// that does not is called.
   ///
   /// - Parameters:
-  ///   - dataset: images of the model's classes.
+  ///   - dataset: images of the model's classes, in any order: each goes by its name.
   ///   - metrics: the metrics that are computed in addition to the loss.
   ///   - extraction: how features are computed, and who is told of it.
   /// - Throws: `DatasetError.otherClasses(place:expected:found:)` when the classes are not the model's,
@@ -74,7 +74,7 @@ extension TrainedModel {
     _ dataset: Dataset, _ metrics: [Metric], _ extraction: ExtractionOptions,
     _ context: JobContext<ExtractionEvent>
   ) throws -> Evaluation {
-    guard dataset.classes == labels else {
+    guard let dataset = dataset.arranged(in: labels) else {
       throw DatasetError.otherClasses(place: dataset.place, expected: labels, found: dataset.classes)
     }
     guard !dataset.items.isEmpty else { throw DatasetError.noImages(place: dataset.place) }

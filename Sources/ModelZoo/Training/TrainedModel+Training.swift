@@ -15,10 +15,12 @@ extension TrainedModel {
   /// ```
   ///
   /// - Parameters:
-  ///   - split: training images, and validation images to evaluate on after every epoch, of the model's classes in its order.
+  ///   - split: training images, and validation images to evaluate on after every epoch, of the model's classes; where they are in another
+  ///     order, each goes by its name.
   ///   - options: epochs, optimizer and all else; without a loss, that which the head was trained with.
   ///   - extraction: how features are computed, and who is told of it.
-  /// - Throws: `DatasetError.otherClasses(place:expected:found:)` for other classes, `TrainingError.setting(name:expected:found:)` for a
+  /// - Throws: `DatasetError.otherClasses(place:expected:found:)` for other classes, or a class more or less,
+  ///   `TrainingError.setting(name:expected:found:)` for a
   ///   linear fit, which would begin anew, and what training of a new head throws.
   public func train(
     on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
@@ -58,9 +60,11 @@ extension TrainedModel {
     -> [String]
   {
     let warnings = backbone.warnings(training: head.head, on: split, options: options)
-    guard let validation = split.validation, case let learnt = parts(of: validation).learnt.items.count,
-      learnt > 0
-    else { return warnings }
+    guard let validation = split.validation else { return warnings }
+    // Copies of images to train on are another matter, and warned of as such.
+    let known = parts(of: validation).learnt
+    let learnt = known.items.count - known.copies(of: split.training).count
+    guard learnt > 0 else { return warnings }
     return warnings + [
       "validation: the model has learnt from \(learnt) of the \(validation.items.count) images, so its results on them are too "
         + "good; validate on other images, such as those held back before, by the same split and seed"
@@ -91,10 +95,10 @@ enum TrainingStart {
     }
   }
 
-  /// Refuses what no model is trained further with.
-  func check(_ split: DatasetSplit, _ options: TrainingOptions) throws {
-    guard let model else { return }
-    guard split.training.classes == model.labels else {
+  /// The images with their classes in the order of the head's outputs; refuses what no model is trained further with.
+  func checked(_ split: DatasetSplit, _ options: TrainingOptions) throws -> DatasetSplit {
+    guard let model else { return split }
+    guard let arranged = split.arranged(in: model.labels) else {
       throw DatasetError.otherClasses(
         place: split.training.place, expected: model.labels, found: split.training.classes)
     }
@@ -103,5 +107,6 @@ enum TrainingStart {
         name: "fit", expected: "epochs, which go on from the model's parameters",
         found: "a linear fit, which begins anew")
     }
+    return arranged
   }
 }
