@@ -172,8 +172,8 @@ public enum ModelZooError: ZooError, Hashable {
     case .noCheckpoint(let archive):
       "\(archive): not a checkpoint; expected a file that training wrote as a checkpoint"
     case .onlyResumable(let checkpoint):
-      "\(checkpoint): a checkpoint from which training can only be resumed, as one of layers of a backbone or of an "
-        + "earlier release; expected a model or another checkpoint; resume the training, which writes a model"
+      "\(checkpoint): a checkpoint that only resumes its training, as those of layers of a backbone and of earlier releases do; "
+        + "expected a model, or a checkpoint of a head on a frozen backbone; resume the training, which writes a model"
     case .backboneNotFound(let checkpoint, let network, let file, let digest):
       "\(checkpoint): a checkpoint has no network; expected the archive of \(network) that it was trained on, \(file) with "
         + "digest \(digest), beside the checkpoint or in the folder above; found neither; name the archive"

@@ -65,6 +65,26 @@ import Testing
     }
   }
 
+  /// What another training left is neither replaced nor removed by one that begins anew; that it lies there is said.
+  @Test func whatAnInterruptionLeftIsKept() throws {
+    try withPlace { place in
+      let (left, next) = (place.path("model.zoo.checkpoint"), place.path("model.zoo.2.checkpoint"))
+      try #require(place.train("other.zoo", epochs: 1, "--checkpoint", left).code == .success)
+      let bytes = try place.data("model.zoo.checkpoint")
+      let anew = place.train("model.zoo", epochs: 1)
+      #expect(anew.code == .success, "\(anew.errors)")
+      let warning =
+        "warning: \(left): of a training that was interrupted; --resume \(left) goes on with it; it is kept, and an "
+        + "interruption of this one is saved in \(next)\n"
+      #expect(anew.errors.contains(warning), "\(anew.errors)")
+      #expect(try place.data("model.zoo.checkpoint") == bytes)
+      let resumed = place.train("model.zoo", epochs: 2, "--resume", left)
+      #expect(resumed.code == .success && !resumed.errors.contains("of a training that was interrupted"))
+      #expect(!FileManager.default.fileExists(atPath: left))
+      #expect(!place.train("model.zoo", epochs: 1).errors.contains("of a training that was interrupted"))
+    }
+  }
+
   @Test func whatIsNotAsItWasIsNamed() throws {
     try withPlace { place in
       let checkpoint = place.path("c")

@@ -12,6 +12,7 @@ import Testing
     (.manifest, "list.csv", "a manifest: zoo train"), (.features, "f.npy", "features of images: zoo project"),
     (.features, "f.safetensors", "features of images: zoo project"),
     (.checkpoint, "saved.checkpoint", "a checkpoint: zoo model"),
+    (.resumption, "tuned.checkpoint", "a checkpoint that only resumes its training"),
     (.archive, "backbone.safetensors", "an archive with a network: zoo train --backbone"),
     (.model, "model.safetensors", "a trained model: zoo predict"),
     (.weights, "weights.h5", "weights of Keras: zoo convert"),
@@ -52,6 +53,11 @@ import Testing
         "1",
         "--no-cache", "--checkpoint", place.path("saved.checkpoint"), "-o", place.path("model.safetensors"),
       ],
+      [
+        "train", "--backbone", backbone, "--data", images, "--size", "64", "--head", "linear", "--epochs",
+        "1", "--unfreeze-blocks", "1", "--no-report",
+        "--no-cache", "--checkpoint", place.path("tuned.checkpoint"), "-o", place.path("tuned.safetensors"),
+      ],
       ["features", backbone, images, "--size", "64", "--no-cache", "-o", place.path("f.npy")],
       ["features", backbone, images, "--size", "64", "--no-cache", "-o", place.path("f.safetensors")],
     ]
@@ -85,6 +91,11 @@ import Testing
         }
       }
       #expect(FileRole(place.path("nothing")) == nil)
+      let inspected = Outcome(["inspect", place.path("tuned.checkpoint")]).output
+      #expect(inspected.contains("a checkpoint that only resumes its training (zoo train --resume)"))
+      let refused = Outcome(["model", place.path("tuned.checkpoint"), "-o", place.path("o.safetensors")])
+        .errors
+      #expect(refused.contains("(zoo train --resume \(place.path("tuned.checkpoint")), with"), "\(refused)")
     }
   }
 

@@ -35,12 +35,13 @@ struct CheckpointArguments {
     inputs: [String], _ console: Console
   ) throws {
     try check(arguments)
-    let saved = output + ".checkpoint"
+    let saved = Self.place(besides: output, resuming: arguments[resume])
     options.cancellationCheckpoint = saved
-    if arguments[resume] == nil, arguments[checkpoint] == nil, FileIdentity(saved) != nil {
+    let former = Self.places(besides: output).filter { FileIdentity($0) != nil }
+    if arguments[resume] == nil, arguments[checkpoint] == nil, let last = former.last {
       console.warn(
-        "\(saved): of a training that was interrupted; --resume \(saved) goes on with it, and an interruption of this one "
-          + "replaces it")
+        "\(last): of a training that was interrupted; --resume \(last) goes on with it; it is kept, and an interruption of "
+          + "this one is saved in \(saved)")
     }
     if let path = arguments[checkpoint] {
       try KnownEnding.check(path, of: "--checkpoint", contents: "an archive", "safetensors", "ckpt")
@@ -54,6 +55,20 @@ struct CheckpointArguments {
         if !arguments[best] { options.cancellationCheckpoint = path }
       }
     }
+  }
+
+  /// Where interruptions are saved: `model.checkpoint`, and beside those of other runs `model.2.checkpoint` and so on.
+  private static func places(besides output: String) -> [String] {
+    [output + ".checkpoint"] + (2...mostInterruptions).map { "\(output).\($0).checkpoint" }
+  }
+
+  private static let mostInterruptions = 99
+
+  /// Where an interruption is saved: in what is resumed, where it is such a place, else where no other run's is.
+  private static func place(besides output: String, resuming former: String?) -> String {
+    let places = places(besides: output)
+    let own = former.flatMap { former in places.first { Arguments.isSame($0, former) } }
+    return own ?? places.first { FileIdentity($0) == nil } ?? places[0]
   }
 
   /// Waits for a training; the first Ctrl-C in its epochs ends it after the batch at hand, the second at once.
@@ -111,7 +126,8 @@ struct CheckpointArguments {
   /// Removes the checkpoint that an interruption left beside `output`, once what it was for has been written; one that
   /// was asked for stays.
   func cleanUp(_ arguments: Arguments, output: String) {
-    guard let path = arguments[resume], Arguments.isSame(path, output + ".checkpoint"),
+    guard let path = arguments[resume],
+      Self.places(besides: output).contains(where: { Arguments.isSame(path, $0) }),
       arguments[checkpoint].map({ !Arguments.isSame($0, path) }) ?? true
     else { return }
     try? FileManager.default.removeItem(atPath: path)

@@ -10,7 +10,9 @@ struct ModelCommand: Command {
   let abstract = "make a trained model of a checkpoint"
   let discussion = """
     A checkpoint of zoo train has the head, the labels and the preprocessing, but not the backbone. MODEL has all of it: \
-    it is, byte for byte, what zoo train would have written if the training had ended with the checkpoint.
+    it is, byte for byte, what zoo train would have written if the training had ended with the checkpoint. A checkpoint of \
+    a training with --unfreeze or --unfreeze-blocks becomes no model: it only resumes that training (zoo train --resume), \
+    which writes one.
     """
   let example = "zoo model checkpoints/09.checkpoint -o animals.zoo.safetensors"
   var declarations: [any CommandArgument] { [checkpoint.path, checkpoint.backbone, output, Common.json] }

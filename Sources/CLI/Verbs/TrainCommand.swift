@@ -32,7 +32,9 @@ struct TrainCommand: Command {
     epoch unless there are only flips or --variants is given. With --from, a trained model is trained further. MODEL is \
     one file with backbone, head, labels, \
     preprocessing and history. --batch is the batch size for computing features and for training. --seed decides the \
-    validation split, the initial weights, the order of images and dropout: the same command writes the same bytes.
+    validation split, the initial weights, the order of images and dropout: the same command writes the same bytes. \
+    A checkpoint resumes a training with --resume; one of a head on a frozen backbone is also a model for zoo predict, \
+    zoo evaluate, zoo train --from and zoo model, one with --unfreeze is not.
     """
   let example = """
     zoo train --backbone backbone.zoo.safetensors --data animals --validation-split 0.2 \\

@@ -18,9 +18,13 @@ struct ArchiveView {
     ]
     if let manifest = archive.manifest {
       lines.append("  format \(manifest.version), written by \(manifest.producer)")
-      let isCheckpoint = model?.checkpointPlace != nil
+      let role = FileRole(archive.path)
+      let isCheckpoint = role == .checkpoint || role == .resumption
       lines += manifest.source.map(Self.lines) ?? (isCheckpoint ? [] : ["  not converted from a file"])
       if let model { lines += TrainedModelView(model).lines }
+      if role == .resumption {
+        lines.append("  a checkpoint that only resumes its training (zoo train --resume)")
+      }
       lines.append("  sections: \(manifest.sections.keys.sorted().joined(separator: ", "))")
     } else {
       lines.append(

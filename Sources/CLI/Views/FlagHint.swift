@@ -70,6 +70,8 @@ enum FlagHint {
       ["--unfreeze-blocks; --unfreeze LAYER begins at any layer, which zoo summary lists"]
     case CatalogError.unknownLayer where words.contains("--unfreeze"):
       ["--unfreeze; zoo summary lists the layers"]
+    case ModelZooError.onlyResumable(let checkpoint):
+      ["zoo train --resume \(checkpoint), with the other options as they were"]
     case ModelZooError.noCheckpoint where words.contains("--backbone"): ["--backbone is for checkpoints"]
     case ModelZooError.noEntry: ["zoo convert"]
     case ModelZooError.noHead: ["zoo train"]

@@ -24,6 +24,8 @@ enum RoleHint {
     case .features: "features of images: zoo project plots them; zoo train computes its own from the images"
     case .checkpoint:
       "a checkpoint: zoo model makes a model of it, zoo predict and zoo train --from take it as it is"
+    case .resumption:
+      "a checkpoint that only resumes its training: zoo train --resume takes it, with the other options as they were"
     case .model: "a trained model: zoo predict, zoo evaluate, zoo explain and zoo train --from take it"
     case .archive: "an archive with a network: zoo train --backbone, zoo features and zoo bench take it"
     case .weights: "weights of Keras: zoo convert makes an archive of them"

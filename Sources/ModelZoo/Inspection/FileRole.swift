@@ -21,8 +21,10 @@ public enum FileRole: String, CaseIterable, Sendable {
   case manifest
   /// Features of images, as ``Backbone`` writes them.
   case features
-  /// A training that can be resumed.
+  /// A training of a head that can be resumed, and the head as it is.
   case checkpoint
+  /// A training that can be resumed and no more: of layers of a backbone, or of an earlier release.
+  case resumption
   /// A network with a classifier.
   case model
   /// A network.
@@ -86,7 +88,7 @@ public enum FileRole: String, CaseIterable, Sendable {
   }
 
   private static func role(of archive: Archive) -> FileRole? {
-    if archive.isCheckpoint { return .checkpoint }
+    if archive.isCheckpoint { return ModelSections(archive) == nil ? .resumption : .checkpoint }
     if archive.featureRowCount != nil { return .features }
     if ModelSections(archive) != nil { return .model }
     return archive.manifest?.sections.isEmpty == false ? .archive : nil
