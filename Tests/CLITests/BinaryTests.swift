@@ -51,6 +51,28 @@ import Testing
     }
   #endif
 
+  /// What nobody named is not replaced, by any verb that has a name for it.
+  @Test func noOutputThatNobodyNamedIsReplaced() throws {
+    try withTemporaryFolder { folder in
+      for (line, place) in [
+        ("synthesize squeezenet --seed 2", "squeezenet_"), ("synthesize images --count 1", "images"),
+      ] {
+        let first = try shell("cd '\(folder.path)' && $ZOO \(line) -q")
+        #expect(first.code == 0, "\(first)")
+        let before = try shell("cd '\(folder.path)' && ls -lR --full-time")
+        let second = try shell("cd '\(folder.path)' && $ZOO \(line) -q")
+        #expect(second.code == 64, "\(second)")
+        #expect(second.errors.contains("error: --output: \(place)"), "\(second.errors)")
+        #expect(
+          second.errors.contains(
+            "is there already, and was not named; remove it, or name a file with --output"))
+        #expect(try shell("cd '\(folder.path)' && ls -lR --full-time").output == before.output)
+      }
+      let named = try shell("cd '\(folder.path)' && $ZOO synthesize images --count 1 -o images -q")
+      #expect(named.code == 0, "\(named)")
+    }
+  }
+
   /// Completed by bash itself, where there is one.
   @Test(arguments: [
     ("zoo tra", "train"), ("zoo train --epo", "--epochs"), ("zoo train --fit ''", "epochs lbfgs"),

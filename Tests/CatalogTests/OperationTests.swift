@@ -27,6 +27,19 @@ import Testing
     }
   }
 
+  /// A padding of odd sizes is a setting of entries alone: Keras's layers have none, whatever is in their configuration.
+  @Test func paddingOfOddSizesIsReadBack() throws {
+    let even = EdgeInsets(top: 0, bottom: 1, left: 2, right: 3)
+    for odd in [nil, EdgeInsets(top: 4, bottom: 5, left: 6, right: 7)] {
+      let layer = Layer(name: "pad", operation: ZeroPadding2D(even, odd: odd), inputs: ["a"])
+      #expect(layer.line().contains("\"oddPadding\": [[4, 5], [6, 7]]") == (odd != nil), "\(layer.line())")
+      let found = try read(layer.line())
+      #expect(found == layer && (found.operation as? ZeroPadding2D)?.oddPadding == odd)
+      let broken = layer.line().replacing("[6, 7]", with: "[6, -7]")
+      if odd != nil { #expect(throws: DecodingError.self) { try read(broken) } }
+    }
+  }
+
   static let activations: [(Activation, String)] = [
     (.relu, "\"relu\""), (.relu(maxValue: 6), "{\"name\": \"relu\", \"maxValue\": 6}"),
     (

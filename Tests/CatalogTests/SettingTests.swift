@@ -53,6 +53,15 @@ import Testing
     }
   }
 
+  @Test func onlyEntriesPadOddSizesOtherwise() throws {
+    for more in ["", #", "": [[5, 5], [5, 5]]"#, #", "oddPadding": [[5, 5], [5, 5]]"#] {
+      let found =
+        try network("ZeroPadding2D", "\"padding\": [[1, 1], [1, 1]]\(more)").graph["odd"]?.operation
+        as? ZeroPadding2D
+      #expect(found?.padding == EdgeInsets(top: 1, bottom: 1, left: 1, right: 1) && found?.oddPadding == nil)
+    }
+  }
+
   /// One mean and one variance are the same over any axes; of one a channel the axis is the last.
   @Test(arguments: ["[]", "[1, 2, 3]", "-1", "null"]) func oneNumberIsNormalizedByOverAnyAxes(axis: String)
     throws

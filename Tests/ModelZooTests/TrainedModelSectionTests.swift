@@ -103,6 +103,21 @@ import Testing
     }
   }
 
+  /// Two classes that look alike are two where their bytes are not the same.
+  @Test func classesThatLookAlikeAreTwo() throws {
+    try withTemporaryFolder { folder in
+      let (one, two) = ("\u{E9}t\u{E9}", "e\u{301}te\u{301}")
+      let found = try model(folder, "labels") { _ in "[\"\(one)\",\"\(two)\",\"stripes\"]" }
+      #expect(found.labels.map(\.utf8.count) == [5, 7, 7])
+      let image = try Dataset(images: [Repository.fixture("trained-v1/picture.png")])
+      #expect(try found.predict(image).predictions.first?.scores.count == 3)
+      let error = #expect(throws: ModelZooError.self) {
+        try model(folder, "labels") { _ in "[\"\(two)\",\"\(two)\",\"stripes\"]" }
+      }
+      #expect(error?.description.contains("found \(two) twice") == true, "\(error?.description ?? "")")
+    }
+  }
+
   @Test func aModelWithoutASectionSaysWhichIsMissing() throws {
     try withTemporaryFolder { folder in
       let error = #expect(throws: ModelZooError.self) { try model(folder, "labels") { _ in nil } }

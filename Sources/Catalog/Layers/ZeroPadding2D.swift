@@ -4,7 +4,7 @@ package struct ZeroPadding2D: LayerOperation {
   package static let kerasClasses = ["ZeroPadding2D"]
   package static let settings: [LayerSetting<Self>] = [
     LayerSetting("padding", keras: "padding", .insets, \.padding),
-    LayerSetting("oddPadding", keras: "", .insetsIfAny, \.oddPadding, isOptional: true),
+    LayerSetting("oddPadding", keras: nil, .insetsIfAny, \.oddPadding, isOptional: true),
   ]
 
   package var padding = EdgeInsets(top: 1, bottom: 1, left: 1, right: 1)

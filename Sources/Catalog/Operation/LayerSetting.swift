@@ -16,9 +16,9 @@ package struct LayerSetting<Operation: LayerOperation>: Sendable {
   ///
   /// - Parameters:
   ///   - key: the key in an entry's line.
-  ///   - kerasKey: the key in Keras's configuration.
+  ///   - kerasKey: the key in Keras's configuration; nil for what its layers do not have.
   init<Value: Hashable & Sendable>(
-    _ key: String, keras kerasKey: String, _ form: SettingForm<Value>,
+    _ key: String, keras kerasKey: String?, _ form: SettingForm<Value>,
     _ property: any WritableKeyPath<Operation, Value> & Sendable, isOptional: Bool = false
   ) {
     let standard = isOptional ? Operation()[keyPath: property] : nil
@@ -47,7 +47,7 @@ package struct LayerSetting<Operation: LayerOperation>: Sendable {
   }
 
   private init<Value: Hashable & Sendable>(
-    _ key: String, _ kerasKey: String, _ form: SettingForm<Value>,
+    _ key: String, _ kerasKey: String?, _ form: SettingForm<Value>,
     _ property: any WritableKeyPath<Operation, Value> & Sendable,
     common: @escaping @Sendable (LayerDefaults) -> Value?,
     share: @escaping @Sendable (Operation, inout LayerDefaults) -> Void = { _, _ in },
@@ -64,6 +64,7 @@ package struct LayerSetting<Operation: LayerOperation>: Sendable {
       return value == common(defaults) ? nil : form.text(value)
     }
     translate = { operation, keras in
+      guard let kerasKey else { return }
       let fallback = substitute(operation) ?? form.none
       if let value = keras.value(kerasKey, form, ifNone: fallback) { operation[keyPath: property] = value }
     }
