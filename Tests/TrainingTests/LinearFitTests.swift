@@ -88,7 +88,7 @@ struct LogisticRegressions: Decodable {
   @Test(arguments: LogisticRegressions.expected?.validations ?? [])
   func judgesCandidatesAsScikitLearnDoes(_ wanted: LogisticRegressions.Validation) throws {
     let classes = try #require(LogisticRegressions.expected).classes
-    let found = LinearFit(standardizes: wanted.standardizes).crossValidate(
+    let found = try LinearFit(standardizes: wanted.standardizes).crossValidate(
       Self.features, classes: classes, outputs: 3, candidates: wanted.candidates.map(\.strength).reversed(),
       folds: classes.indices.map { $0 % 5 })
     #expect(found.map(\.strength) == wanted.candidates.map(\.strength))

@@ -45,17 +45,17 @@ extension LinearFit {
     let (width, outputs) = (features.shape.elementCount / classes.count, (classes.max() ?? 0) + 1)
     let samples = LinearSamples(
       features: features, classes: classes, width: width, outputs: outputs, pool: pool)
-    let (strength, candidates) = chosen(samples, folds, isCancelled)
+    let (strength, candidates) = try chosen(samples, folds, isCancelled)
     var probabilities = [Float](repeating: 0, count: classes.count * outputs)
     for fold in Set(folds).sorted() where !isCancelled() {
       let kept = folds.indices.filter { folds[$0] != fold }
       let leftOut = folds.indices.filter { folds[$0] == fold }
-      let problem = LinearProblem(samples, rows: kept, strength: strength, standardizes: standardizes)
-      let end = minimize(problem, from: problem.origin, tolerance, isCancelled)
+      let problem = try LinearProblem(samples, rows: kept, strength: strength, standardizes: standardizes)
+      let end = try minimize(problem, from: problem.origin, tolerance, isCancelled)
       guard end.value.isFinite else {
         throw .setting(name: "features", expected: "finite numbers", found: "a loss of \(end.value)")
       }
-      for (place, row) in zip(leftOut, problem.probabilities(leftOut, end.point)) {
+      for (place, row) in zip(leftOut, try problem.probabilities(leftOut, end.point)) {
         for (index, value) in row.enumerated() { probabilities[place * outputs + index] = Float(value) }
       }
     }
@@ -67,12 +67,12 @@ extension LinearFit {
   /// The strength to fit with, and what every candidate came to.
   private func chosen(
     _ samples: LinearSamples, _ folds: [Int], _ isCancelled: () -> Bool
-  ) -> (Double, [FittedHead.Candidate]) {
+  ) throws(TrainingError) -> (Double, [FittedHead.Candidate]) {
     switch strength {
     case .fixed(let value): return (value, [])
     case .crossValidated(let candidates, _):
       let rows = Self.judges(samples.classes, folds)
-      let measured = crossValidate(samples, candidates: candidates, folds: folds, rows: rows, isCancelled)
+      let measured = try crossValidate(samples, candidates: candidates, folds: folds, rows: rows, isCancelled)
       return (measured.min { $0.loss < $1.loss }?.strength ?? 1, measured)
     }
   }

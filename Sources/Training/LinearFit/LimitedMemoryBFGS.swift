@@ -8,7 +8,7 @@ struct LimitedMemoryBFGS {
   /// Steps the curvature is estimated from.
   private static let memory = 10
 
-  typealias Function = ([Double]) -> (value: Double, gradient: [Double])
+  typealias Function = ([Double]) throws(TrainingError) -> (value: Double, gradient: [Double])
 
   /// Where a search ended.
   struct End {
@@ -31,15 +31,18 @@ struct LimitedMemoryBFGS {
   }
 
   /// - Parameter isCancelled: asked before every step; yes ends the search where it is.
-  func minimize(from start: [Double], isCancelled: () -> Bool = { false }, _ function: Function) -> End {
-    let first = function(start)
+  /// - Throws: what `function` throws.
+  func minimize(
+    from start: [Double], isCancelled: () -> Bool = { false }, _ function: Function
+  ) throws(TrainingError) -> End {
+    let first = try function(start)
     var place = End(point: start, value: first.value, gradient: first.gradient)
     var pairs: [Pair] = []
     while place.largestSlope > tolerance, place.value.isFinite, place.iterations < maximumIterations,
       !isCancelled()
     {
       let direction = Self.direction(place.gradient, pairs)
-      guard var next = LineSearch(place, direction, isFirst: pairs.isEmpty).search(function) else {
+      guard var next = try LineSearch(place, direction, isFirst: pairs.isEmpty).search(function) else {
         // Steepest descent may still get on where the estimate cannot; after that, rounding has the last word.
         if pairs.isEmpty { break }
         pairs = []
@@ -97,14 +100,14 @@ private struct LineSearch {
     firstLength = isFirst ? min(1, 1 / Vectors.dot(direction, direction).squareRoot()) : 1
   }
 
-  func search(_ function: LimitedMemoryBFGS.Function) -> LimitedMemoryBFGS.End? {
+  func search(_ function: LimitedMemoryBFGS.Function) throws(TrainingError) -> LimitedMemoryBFGS.End? {
     guard slope < 0 else { return nil }
     let rounding = abs(start.value) * 1e-15
     var (low, high, length) = (0.0, Double.infinity, firstLength)
     for _ in 0..<Self.attempts {
       var point = start.point
       Vectors.add(direction, times: length, to: &point)
-      let (value, gradient) = function(point)
+      let (value, gradient) = try function(point)
       if !(value <= start.value + Self.descent * length * slope + rounding) {
         high = length
       } else if Vectors.dot(gradient, direction) < Self.curvature * slope {

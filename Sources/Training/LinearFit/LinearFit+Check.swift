@@ -3,9 +3,9 @@ import Tensors
 
 extension LinearFit {
   /// Refuses what no fit can come of.
-  func check(_ head: Head, _ model: HeadModel, _ features: Tensor, _ classes: [Int]) throws(TrainingError) {
+  func check(_ head: Head, _ model: HeadModel, _ shape: TensorShape, _ classes: [Int]) throws(TrainingError) {
     try check(head)
-    let count = try model.sampleCount(of: features.shape)
+    let count = try model.sampleCount(of: shape)
     guard count > 0 else { throw .setting(name: "features", expected: "1 sample or more", found: "none") }
     try Labels.classes(classes).check(
       samples: count, outputs: model.outputCount, loss: try Loss.suited(to: head))

@@ -4,14 +4,14 @@ package import Tensors
 
 extension LinearFit {
   /// The strength to fit with, and what every candidate came to.
-  func choose(_ samples: LinearSamples, _ seed: UInt64, _ isCancelled: () -> Bool) -> (
+  func choose(_ samples: LinearSamples, _ seed: UInt64, _ isCancelled: () -> Bool) throws(TrainingError) -> (
     Double, [FittedHead.Candidate]
   ) {
     switch strength {
     case .fixed(let value): return (value, [])
     case .crossValidated(let candidates, let folds):
       let assigned = Self.folds(of: samples.classes, count: folds, seed: seed)
-      let measured = crossValidate(samples, candidates: candidates, folds: assigned, isCancelled)
+      let measured = try crossValidate(samples, candidates: candidates, folds: assigned, isCancelled)
       return (measured.min { $0.loss < $1.loss }?.strength ?? 1, measured)
     }
   }
@@ -19,11 +19,11 @@ extension LinearFit {
   /// Evaluates every candidate on given folds: `folds` says which one a sample belongs to.
   package func crossValidate(
     _ features: Tensor, classes: [Int], outputs: Int, candidates: [Double], folds: [Int]
-  ) -> [FittedHead.Candidate] {
+  ) throws(TrainingError) -> [FittedHead.Candidate] {
     let width = features.shape.elementCount / max(1, classes.count)
     let samples = LinearSamples(
       features: features, classes: classes, width: width, outputs: outputs, pool: .shared)
-    return crossValidate(samples, candidates: candidates, folds: folds) { false }
+    return try crossValidate(samples, candidates: candidates, folds: folds) { false }
   }
 
   /// Candidates need no more: their losses differ far above it.
@@ -38,21 +38,21 @@ extension LinearFit {
   func crossValidate(
     _ samples: LinearSamples, candidates: [Double], folds: [Int], rows: [Int]? = nil,
     _ isCancelled: () -> Bool
-  ) -> [FittedHead.Candidate] {
+  ) throws(TrainingError) -> [FittedHead.Candidate] {
     let rows = rows ?? Array(folds.indices)
     let candidates = candidates.sorted()
     var totals = [(loss: Double, correct: Int)](repeating: (0, 0), count: candidates.count)
     for fold in Set(folds).sorted() {
       let kept = rows.filter { folds[$0] != fold }
       let leftOut = rows.filter { folds[$0] == fold }
-      let problem = LinearProblem(samples, rows: kept, strength: 1, standardizes: standardizes)
+      let problem = try LinearProblem(samples, rows: kept, strength: 1, standardizes: standardizes)
       var point = problem.origin
       for (index, candidate) in candidates.enumerated() {
         point =
-          minimize(
+          try minimize(
             problem.with(strength: candidate), from: point, max(tolerance, Self.searchTolerance), isCancelled
           ).point
-        let measured = problem.evaluate(leftOut, point)
+        let measured = try problem.evaluate(leftOut, point)
         totals[index].loss += measured.loss
         totals[index].correct += measured.correct
       }

@@ -63,20 +63,23 @@ public struct LinearFit: Hashable, Sendable {
     try fit(head, features, classes: classes, seed: seed, pool: .shared)
   }
 
+  /// The same on features that need not be in memory: they are read once for the means, once for the deviations, and twice for every
+  /// step.
+  ///
   /// - Parameter isCancelled: asked at every step; yes ends the fit where it is.
   package func fit(
-    _ head: Head, _ features: Tensor, classes: [Int], seed: UInt64, pool: ThreadPool,
+    _ head: Head, _ features: any SampleRows, classes: [Int], seed: UInt64, pool: ThreadPool,
     isCancelled: () -> Bool = { false }
   ) throws(TrainingError) -> FittedHead {
     let model = try HeadModel(head, inputShape: TensorShape(Array(features.shape.dimensions.dropFirst())))
-    try check(head, model, features, classes)
+    try check(head, model, features.shape, classes)
     let samples = LinearSamples(
       features: features, classes: classes, width: model.inputShape.elementCount, outputs: model.outputCount,
       pool: pool)
-    let (chosen, candidates) = choose(samples, seed, isCancelled)
+    let (chosen, candidates) = try choose(samples, seed, isCancelled)
     let all = Array(0..<classes.count)
-    let problem = LinearProblem(samples, rows: all, strength: chosen, standardizes: standardizes)
-    let end = minimize(problem, from: problem.origin, tolerance, isCancelled)
+    let problem = try LinearProblem(samples, rows: all, strength: chosen, standardizes: standardizes)
+    let end = try minimize(problem, from: problem.origin, tolerance, isCancelled)
     guard end.value.isFinite else {
       throw .setting(name: "features", expected: "finite numbers", found: "a loss of \(end.value)")
     }
@@ -88,8 +91,8 @@ public struct LinearFit: Hashable, Sendable {
 
   func minimize(
     _ problem: LinearProblem, from start: [Double], _ tolerance: Double, _ isCancelled: () -> Bool
-  ) -> LimitedMemoryBFGS.End {
-    LimitedMemoryBFGS(tolerance: tolerance, maximumIterations: maximumIterations)
+  ) throws(TrainingError) -> LimitedMemoryBFGS.End {
+    try LimitedMemoryBFGS(tolerance: tolerance, maximumIterations: maximumIterations)
       .minimize(from: start, isCancelled: isCancelled, problem.evaluate)
   }
 }

@@ -13,12 +13,14 @@ struct LinearProblem: Sendable {
   /// `1 / (C N)`
   private let penalty: Double
 
-  init(_ samples: LinearSamples, rows: [Int], strength: Double, standardizes: Bool) {
+  init(
+    _ samples: LinearSamples, rows: [Int], strength: Double, standardizes: Bool
+  ) throws(TrainingError) {
     self.samples = samples
     self.rows = rows
     penalty = 1 / (strength * Double(rows.count))
     if standardizes {
-      (means, deviations) = samples.moments(rows)
+      (means, deviations) = try samples.moments(rows)
     } else {
       means = [Double](repeating: 0, count: samples.width)
       deviations = [Double](repeating: 1, count: samples.width)
@@ -42,17 +44,17 @@ struct LinearProblem: Sendable {
   var origin: [Double] { [Double](repeating: 0, count: samples.outputs * (samples.width + 1)) }
 
   /// The objective at `point`, and its gradient.
-  @Sendable func evaluate(_ point: [Double]) -> (value: Double, gradient: [Double]) {
+  @Sendable func evaluate(_ point: [Double]) throws(TrainingError) -> (value: Double, gradient: [Double]) {
     let (width, outputs) = (samples.width, samples.outputs)
     let (kernel, bias) = folded(point)
-    var residuals = samples.logits(rows, kernel: kernel, bias: bias)
+    var residuals = try samples.logits(rows, kernel: kernel, bias: bias)
     let scale = 1 / Double(rows.count)
     var value = 0.0
     for (index, row) in rows.enumerated() {
       let range = index * outputs..<(index + 1) * outputs
       value += CrossEntropy.evaluate(&residuals[range], samples.classes[row], scale: scale) * scale
     }
-    let slopes = samples.slopes(rows, residuals: residuals)
+    let slopes = try samples.slopes(rows, residuals: residuals)
     var gradient = origin
     for output in 0..<outputs {
       let sum = stride(from: output, to: residuals.count, by: outputs).reduce(0.0) { $0 + residuals[$1] }
@@ -91,9 +93,11 @@ struct LinearProblem: Sendable {
   }
 
   /// The sum of the losses of `rows` that were left out of the fit, and how many were classified rightly.
-  func evaluate(_ rows: [Int], _ point: [Double]) -> (loss: Double, correct: Int) {
+  func evaluate(
+    _ rows: [Int], _ point: [Double]
+  ) throws(TrainingError) -> (loss: Double, correct: Int) {
     let (kernel, bias) = folded(point)
-    var logits = samples.logits(rows, kernel: kernel, bias: bias)
+    var logits = try samples.logits(rows, kernel: kernel, bias: bias)
     var (loss, correct) = (0.0, 0)
     for (index, row) in rows.enumerated() {
       let range = index * samples.outputs..<(index + 1) * samples.outputs
@@ -104,9 +108,9 @@ struct LinearProblem: Sendable {
   }
 
   /// What the softmax makes of `rows` that were left out of the fit, in their order: the probability of each class.
-  func probabilities(_ rows: [Int], _ point: [Double]) -> [[Double]] {
+  func probabilities(_ rows: [Int], _ point: [Double]) throws(TrainingError) -> [[Double]] {
     let (kernel, bias) = folded(point)
-    let logits = samples.logits(rows, kernel: kernel, bias: bias)
+    let logits = try samples.logits(rows, kernel: kernel, bias: bias)
     return rows.indices.map { index in
       let row = logits[index * samples.outputs..<(index + 1) * samples.outputs]
       let largest = row.reduce(-Double.infinity, Double.maximum)
