@@ -31,7 +31,7 @@ public struct Dataset: Hashable, Sendable {
   }
 
   /// Where the list comes from.
-  public enum Source: Hashable, Sendable {
+  public enum Source: String, Hashable, Sendable, Codable {
     /// A folder or an archive with one sub-folder per class, or one that was listed without classes.
     case folder
     /// A file that lists images, in its own order.

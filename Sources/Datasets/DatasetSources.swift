@@ -73,10 +73,17 @@ extension Dataset {
   /// around the classes.
   fileprivate func refuseMisplaced() throws(DatasetError) {
     guard source == .folder else { return }
-    let filled = Set(items.compactMap(\.label)).sorted().map { classes[$0] }
-    if PartFolders.areAllParts(filled) { throw .unsortedParts(place: place, folders: filled) }
+    try refusePartsAsClasses()
     if classes.count == 1, let inner = try FolderPlace(place).walk().innerFolder(of: place) {
       throw .wrapped(place: place, inner: inner.path, found: inner.names.map(\.escapingBytes))
     }
+  }
+}
+
+extension Dataset {
+  /// Refuses classes that are none, but parts whose images nobody sorted.
+  package func refusePartsAsClasses() throws(DatasetError) {
+    let filled = Set(items.compactMap(\.label)).sorted().map { classes[$0] }
+    if PartFolders.areAllParts(filled) { throw .unsortedParts(place: place, folders: filled) }
   }
 }

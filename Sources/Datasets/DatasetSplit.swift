@@ -112,18 +112,39 @@ public struct DatasetSplit: Hashable, Sendable {
 
   /// The two halves of `dataset`; see ``Dataset/split(by:)``.
   init(_ dataset: Dataset, _ method: ValidationSplit) throws(DatasetError) {
-    try method.check(dataset)
-    var isHeldBack = [Bool](repeating: false, count: dataset.items.count)
-    for index in dataset.heldBack(by: method) { isHeldBack[index] = true }
-    let halves = [false, true].map { side in dataset.items.indices.filter { isHeldBack[$0] == side } }
-    for (part, half) in zip([DatasetPart.training, .validation], halves)
-    where half.isEmpty && !dataset.items.isEmpty {
-      throw .emptyPart(
-        place: dataset.place, fraction: method.fraction ?? 0, count: dataset.items.count, part: part)
-    }
+    let halves = try dataset.halves(by: method)
     self.init(
-      dataset.keeping(halves[0], diagnostics: dataset.diagnostics), dataset.keeping(halves[1]), method: method
-    )
+      dataset.keeping(halves.training, diagnostics: dataset.diagnostics), dataset.keeping(halves.validation),
+      method: method)
+  }
+
+  /// Combines parts, of which those for training and validation were split by `method`.
+  ///
+  /// - Throws: what combining parts throws that were listed separately.
+  package init(
+    training: Dataset, validation: Dataset?, test: Dataset?, method: ValidationSplit?
+  ) throws(DatasetError) {
+    self.init(
+      try DatasetSplit(training: training, validation: validation, test: test), method: method, notes: [])
+  }
+}
+
+extension Dataset {
+  /// The indices of the images to train on, and of those that `method` holds back, each in their order.
+  ///
+  /// - Throws: what ``split(by:)`` throws.
+  package func halves(
+    by method: ValidationSplit
+  ) throws(DatasetError) -> (training: [Int], validation: [Int]) {
+    try method.check(self)
+    var isHeldBack = [Bool](repeating: false, count: items.count)
+    for index in heldBack(by: method) { isHeldBack[index] = true }
+    let halves = [false, true].map { side in items.indices.filter { isHeldBack[$0] == side } }
+    for (part, half) in zip([DatasetPart.training, .validation], halves)
+    where half.isEmpty && !items.isEmpty {
+      throw .emptyPart(place: place, fraction: method.fraction ?? 0, count: items.count, part: part)
+    }
+    return (halves[0], halves[1])
   }
 }
 

@@ -98,6 +98,27 @@ extension BackboneTaps {
   }
 }
 
+extension FeatureSet {
+  /// Opens features; see ``init(contentsOf:layer:)-(String,_)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public init(contentsOf url: URL, layer: String? = nil) throws {
+    try self.init(contentsOf: url.filePath, layer: layer)
+  }
+}
+
+extension Backbone {
+  /// Loads the backbone that computed `features`; see ``init(contentsOf:of:options:threads:)-(String,_,_,_)``.
+  ///
+  /// - Throws: what that throws, and ``ModelZooError/notAFileURL(_:)``.
+  public init(
+    contentsOf url: URL, of features: FeatureSet, options: BackboneOptions = BackboneOptions(),
+    threads: Int? = nil
+  ) throws {
+    try self.init(contentsOf: url.filePath, of: features, options: options, threads: threads)
+  }
+}
+
 extension FeatureShards {
   /// Opens the folder of a run; see ``init(folder:)-(String)``.
   ///

@@ -58,6 +58,9 @@ struct ExampleTests {
       Backbone(contentsOf: archive, options: BackboneOptions(size: 64)),
       Dataset(folder: folder.appending(path: "photographs")), in: folder.appending(path: "shards"),
       to: folder.appending(path: "features.npy"))
+    let model = try trainedOnFeatures(
+      archive: URL(fileURLWithPath: archive), features: folder.appending(path: "shards"))
+    #expect(model.labels == DrawnImages.classes && model.record?.features?.hasSuffix("shards") == true)
     #expect(count == 6)
   }
 

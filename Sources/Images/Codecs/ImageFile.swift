@@ -9,6 +9,9 @@ package enum ImageFile {
   package static func read(
     _ location: ImageLocation, limits: DecodingLimits = .standard
   ) throws(ImageError) -> [UInt8] {
+    guard !location.isUnread else {
+      throw .unreadable(path: location.path, reason: "its features are known, where it is is not")
+    }
     if let member = try member(at: location) { return try read(member, limits) }
     let path = location.path
     let file = try open(path)

@@ -9,6 +9,8 @@ public struct ImageLocation: Hashable, Sendable {
   private enum Place: Hashable, Sendable {
     case file(String)
     case member(PackedMember)
+    /// A name to show, and nothing to read.
+    case nowhere(String)
   }
 
   private let place: Place
@@ -31,11 +33,17 @@ public struct ImageLocation: Hashable, Sendable {
 
   package init(_ member: PackedMember) { place = .member(member) }
 
+  /// An image of which there is a name alone, such as that of a row of features: whatever the name leads to, nothing is read.
+  package init(unread name: String) { place = .nowhere(name) }
+
+  /// Whether there is nothing to read, whatever the name leads to.
+  package var isUnread: Bool { if case .nowhere = place { true } else { false } }
+
   /// The file, as people are shown it and as everything that reads an image by its path takes it; of a file in an archive the
   /// archive and the path inside it, with a slash between.
   public var path: String {
     switch place {
-    case .file(let path): path
+    case .file(let path), .nowhere(let path): path
     case .member(let member): member.path
     }
   }
@@ -59,11 +67,12 @@ public struct ImageLocation: Hashable, Sendable {
 extension ImageLocation {
   /// How many bytes it has; nil where nothing can be read.
   package var byteCount: Int? {
-    member.map(\.byteCount) ?? (try? FileBytes(path: path))?.byteCount
+    isUnread ? nil : member.map(\.byteCount) ?? (try? FileBytes(path: path))?.byteCount
   }
 
   /// What it is by its first bytes; nil where nothing can be read.
   package var kind: FileKind? {
+    guard !isUnread else { return nil }
     guard let member else { return (try? FileFacts(path: path))?.kind }
     return try? member.kind()
   }
@@ -72,6 +81,7 @@ extension ImageLocation {
   ///
   /// - Complexity: reads it once, in constant memory.
   package var sha256: String? {
+    guard !isUnread else { return nil }
     var digest = SHA256()
     let take = { (piece: RawSpan) -> Bool in
       digest.update(piece)

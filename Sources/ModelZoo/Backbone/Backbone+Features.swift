@@ -90,7 +90,12 @@ extension Backbone {
         throw FileError.isInput(path: clash.output, input: clash.other)
       }
       let reader = try FeatureReader(self, images, variants, options, report: context.report)
-      try format.write(to: path, columns: columns, candidates: variants.rows(of: images)) { append in
+      let origin = try FeatureOrigin(
+        self, images, outputs: columns.count, variants: variants.numbers.count)
+      try format.write(
+        to: path, columns: columns, candidates: variants.rows(of: images), origin: origin,
+        missing: { reader.missing }
+      ) { append in
         while let batch = try reader.next(context.cancellation) { try append(batch.outputs) }
         return reader.rows
       }

@@ -18,14 +18,27 @@ public enum FeatureFileError: ZooError, Hashable {
   case noSuchTensor(path: String, name: String, found: [String])
   /// A `.npy` array of a type or layout that is not supported.
   case unsupportedArray(path: String, expected: String, found: String)
+  /// More names than the header of a file holds.
+  case tooManyNames(path: String, limit: Int, found: Int)
+  /// Features without classes where those are needed.
+  case unlabelled(path: String)
+  /// Features that another backbone computed, or one with other options; a sentence for each difference.
+  case otherBackbone(path: String, archive: String, differences: [String])
+  /// Features that were not computed like those of another file, which they are to be used with; a sentence for each difference.
+  case otherFeatures(path: String, other: String, differences: [String])
+  /// Features of several variants of each image, where those of the images as they are are needed.
+  case variants(path: String, count: Int)
+  /// Something to be done that needs the images themselves.
+  case needsImages(path: String, purpose: String)
 
   /// What kind of error it is.
   public var family: ErrorFamily {
     switch self {
     case .malformed: .malformed
     case .noSuchTensor: .missing
-    case .severalTensors: .mismatch
-    case .unknownEnding, .tooManyAxes, .oneTensorOnly, .reservedName, .unsupportedArray: .unsupported
+    case .severalTensors, .unlabelled, .otherBackbone, .otherFeatures, .variants, .needsImages: .mismatch
+    case .unknownEnding, .tooManyNames, .tooManyAxes, .oneTensorOnly, .reservedName, .unsupportedArray:
+      .unsupported
     }
   }
 
@@ -40,7 +53,7 @@ public enum FeatureFileError: ZooError, Hashable {
       "\(path): a .npy file holds one array, found \(found.count) layers (\(found.joined(separator: ", "))); write "
         + ".safetensors instead"
     case .reservedName(let path, let name):
-      "\(path): a layer called \(name) has the name of the tensor of class labels; choose another layer"
+      "\(path): a layer called \(name) has the name of a tensor of class labels or of images without features; choose another layer"
     case .severalTensors(let path, let found):
       "\(path): expected one tensor of features, found \(found.count) (\(found.joined(separator: ", "))); name the layer"
     case .noSuchTensor(let path, let name, let found):
@@ -49,6 +62,31 @@ public enum FeatureFileError: ZooError, Hashable {
       "\(path): expected \(expected), found \(found); compute and write the features again"
     case .unsupportedArray(let path, let expected, let found):
       "\(path): expected \(expected), found \(found); save it in this form with NumPy, or compute and write the features again"
+    case .tooManyNames(let path, let limit, let found):
+      "\(path): the names of the images take \(found.grouped) bytes; expected at most the \(limit.grouped) of a .safetensors header; "
+        + "leave the features in shards, or write .npy"
+    case .unlabelled, .otherBackbone, .otherFeatures, .variants, .needsImages: mismatch
+    }
+  }
+
+  /// What does not go together, in one sentence.
+  private var mismatch: String {
+    switch self {
+    case .unlabelled(let path):
+      "\(path): expected features with the classes of their images, found none; compute those of a folder with one sub-folder per "
+        + "class, or of a manifest"
+    case .otherBackbone(let path, let archive, let differences):
+      "\(path): not the features of \(archive): \(differences.joined(separator: "; ")); name the archive they were computed with"
+    case .otherFeatures(let path, let other, let differences):
+      "\(path): not computed as \(other): \(differences.joined(separator: "; ")); compute both alike"
+    case .variants(let path, let count):
+      "\(path): expected the features of images as they are, found \(count) variants of each; compute them without augmentation"
+    case .needsImages(let path, let purpose):
+      "\(purpose): expected images, found the features in \(path); name the images, or leave it out"
+    case .unknownEnding, .tooManyAxes, .malformed, .oneTensorOnly, .reservedName, .severalTensors,
+      .noSuchTensor,
+      .unsupportedArray, .tooManyNames:
+      ""
     }
   }
 }

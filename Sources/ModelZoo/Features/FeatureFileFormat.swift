@@ -18,6 +18,11 @@ package struct FeatureColumn: Hashable, Sendable {
   package static let features = "features"
   /// What no layer's tensor may be called.
   package static let labels = "labels"
+  /// What no layer's tensor may be called either: the images without a row, `[K, 2]`, of each its place in the listing and its class
+  /// or -1.
+  package static let missing = "skipped"
+  /// Names with a meaning of their own.
+  static let reserved: Set = [labels, missing]
 }
 
 /// Hands rows of features to `append` one after the other, for each column its part, and says afterwards what they were.
@@ -30,17 +35,31 @@ package protocol FeatureFileFormat: Sendable {
   /// - Parameters:
   ///   - columns: the tensors, one or more, each with a name of its own.
   ///   - candidates: all rows that may come; the source may leave some out.
+  ///   - origin: what computes them; nil where that is not known.
+  ///   - missing: which were left out, once all have come.
+  /// - Throws: ``FeatureFileError``, `FileError`, and what the source throws.
   func write(
-    to path: String, columns: [FeatureColumn], candidates: FeatureRows, from source: FeatureRowSource
+    to path: String, columns: [FeatureColumn], candidates: FeatureRows, origin: FeatureOrigin?,
+    missing: () -> [MissingImage], from source: FeatureRowSource
   ) throws
 
   /// Refuses columns that such a file cannot hold.
   func check(_ columns: [FeatureColumn], path: String) throws(FeatureFileError)
 
-  /// Reads what ``write(to:columns:candidates:from:)`` wrote, or another program in the same format.
+  /// Opens what ``write(to:columns:candidates:origin:missing:from:)`` wrote, or another program in the same format.
   ///
-  /// - Parameter column: the tensor to read; nil for the only one.
-  func read(_ path: String, column: String?) throws -> (features: Tensor, rows: FeatureRows)
+  /// - Parameter layer: the tensor to read; nil for the only one.
+  func open(_ path: String, layer: String?) throws -> FeatureSet
+}
+
+extension FeatureFileFormat {
+  /// Writes rows that nobody knows the origin of.
+  package func write(
+    to path: String, columns: [FeatureColumn], candidates: FeatureRows, from source: FeatureRowSource
+  ) throws {
+    try write(
+      to: path, columns: columns, candidates: candidates, origin: nil, missing: { [] }, from: source)
+  }
 }
 
 /// The kinds of feature files by their endings.

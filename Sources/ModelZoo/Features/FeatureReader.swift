@@ -62,6 +62,13 @@ final class FeatureReader {
     return rows
   }
 
+  /// The images without a row so far, once all are done.
+  var missing: [MissingImage] {
+    Set(images.items.indices).subtracting(kept).sorted().map {
+      MissingImage(index: $0, label: images.items[$0].label)
+    }
+  }
+
   /// The next batch, which may be empty; nil after the last.
   ///
   /// - Throws: `CancellationError`; `ImageError` for the first unreadable image where the options say so;

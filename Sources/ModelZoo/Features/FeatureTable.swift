@@ -30,12 +30,8 @@ extension FeatureTable {
   /// - Parameters:
   ///   - path: the file.
   ///   - layer: whose features to read of a file with several layers; nil for the only ones.
-  /// - Throws: ``FeatureFileError``, `ArchiveError`, and ``ShardError`` for a folder.
+  /// - Throws: what opening a ``FeatureSet`` throws, and ``ModelZooError/notEnoughMemory(work:neededBytes:availableBytes:advice:)``.
   public init(contentsOf path: String, layer: String? = nil) throws {
-    let (features, rows) =
-      try ShardFolder(path: path).holdsRun
-      ? FeatureShards(folder: path).table(layer: layer)
-      : FeatureFile.format(of: path).read(path, column: layer)
-    self.init(features: features, rows: rows, skipped: [])
+    self = try FeatureSet(contentsOf: path, layer: layer).table()
   }
 }

@@ -13,7 +13,8 @@ struct NumPyFeatureFile: FeatureFileFormat {
   }
 
   func write(
-    to path: String, columns: [FeatureColumn], candidates: FeatureRows, from source: FeatureRowSource
+    to path: String, columns: [FeatureColumn], candidates: FeatureRows, origin: FeatureOrigin?,
+    missing: () -> [MissingImage], from source: FeatureRowSource
   ) throws {
     try check(columns, path: path)
     let rowShape = columns[0].shape.dimensions
@@ -28,23 +29,23 @@ struct NumPyFeatureFile: FeatureFileFormat {
     try AtomicFile.write(Self.table(of: rows), to: path + ".csv")
   }
 
-  func read(_ path: String, column: String?) throws -> (features: Tensor, rows: FeatureRows) {
-    if let column, column != FeatureColumn.features {
-      throw FeatureFileError.noSuchTensor(path: path, name: column, found: [FeatureColumn.features])
+  func open(_ path: String, layer: String?) throws -> FeatureSet {
+    if let layer, layer != FeatureColumn.features {
+      throw FeatureFileError.noSuchTensor(path: path, name: layer, found: [FeatureColumn.features])
     }
     let file = try FileBytes(path: path)
     let header = try NumPyHeader(path: path, file: file)
-    let bytes = header.byteCount..<file.byteCount
-    let view = TensorView(
-      shape: header.shape, scalarType: header.scalarType, storage: try file.storage(of: bytes),
-      range: 0..<bytes.count)
-    guard let scalars = view?.floats() else {
+    let (shape, size) = (header.shape, header.scalarType.byteCount)
+    let needed = shape.elementCount.multipliedReportingOverflow(by: size)
+    guard !needed.overflow, needed.partialValue == file.byteCount - header.byteCount else {
       throw FeatureFileError.malformed(
-        path: path, expected: "\(header.shape) numbers of \(header.scalarType.byteCount) bytes",
+        path: path, expected: "\(shape) numbers of \(size) bytes",
         found: "\(file.byteCount - header.byteCount) bytes")
     }
-    let features = Tensor(shape: header.shape, scalars: scalars)
-    return (features, try Self.rows(path, count: header.shape[0]))
+    let part = FeaturePart(file, shape: shape, header.scalarType, at: header.byteCount)
+    return FeatureSet(
+      path: path, rows: try Self.rows(path, count: shape[0]),
+      rowShape: TensorShape(Array(shape.dimensions.dropFirst())), parts: [part])
   }
 
   /// The table beside the array; rows without one are numbered.

@@ -5,19 +5,26 @@ import TensorArchive
 import Tensors
 
 /// Features as a safetensors file: `features` `[N, ...]`, or a tensor a layer where there are several, `labels` `[N]` where
-/// there are classes, and the names in `__metadata__` as JSON arrays (`files`, `class_names`).
+/// there are classes, `skipped` `[K, 2]` where images have no features, and in `__metadata__` the names as JSON arrays (`files`,
+/// `class_names`) and what computed them (`origin`).
 struct SafetensorsFeatureFile: FeatureFileFormat {
   func check(_ columns: [FeatureColumn], path: String) throws(FeatureFileError) {
-    if columns.contains(where: { $0.name == FeatureColumn.labels }) {
-      throw .reservedName(path: path, name: FeatureColumn.labels)
+    if let column = columns.first(where: { FeatureColumn.reserved.contains($0.name) }) {
+      throw .reservedName(path: path, name: column.name)
     }
   }
 
   func write(
-    to path: String, columns: [FeatureColumn], candidates: FeatureRows, from source: FeatureRowSource
+    to path: String, columns: [FeatureColumn], candidates: FeatureRows, origin: FeatureOrigin?,
+    missing: () -> [MissingImage], from source: FeatureRowSource
   ) throws {
     try check(columns, path: path)
-    let reserved = try Self.header(rows: candidates, columns).count + Self.spareBytes
+    let spare = origin == nil ? Self.spareBytes : Self.spareBytes + Self.missingBytes
+    let reserved = try Self.header(rows: candidates, columns, origin, missing: 0).count + spare
+    guard reserved <= FormatLimits.maximumSafetensorsHeaderByteCount else {
+      throw FeatureFileError.tooManyNames(
+        path: path, limit: FormatLimits.maximumSafetensorsHeaderByteCount, found: reserved)
+    }
     try AtomicFile.write(to: path) { sink in
       try [UInt8](repeating: 0x20, count: 8 + reserved).withRawSpan { bytes in try sink.write(bytes) }
       // In the file a tensor comes after the other, and rows of all come together: all but the first wait beside the file.
@@ -28,18 +35,71 @@ struct SafetensorsFeatureFile: FeatureFileFormat {
       }
       for rows in waiting { try rows.copy(to: sink) }
       try sink.write(integers: rows.labels)
-      var header = try Self.header(rows: rows, columns)
+      let missing = origin == nil ? [] : missing()
+      try sink.write(integers: missing.flatMap(\.integers))
+      var header = try Self.header(rows: rows, columns, origin, missing: missing.count)
       header.append(contentsOf: [UInt8](repeating: 0x20, count: reserved - header.count))
       let length = (0..<8).map { UInt8(truncatingIfNeeded: reserved >> (8 * $0)) }
       try (length + header).withRawSpan { bytes in try sink.overwrite(bytes, at: 0) }
     }
   }
 
-  func read(_ path: String, column: String?) throws -> (features: Tensor, rows: FeatureRows) {
+  func open(_ path: String, layer: String?) throws -> FeatureSet {
     let archive = try Archive(contentsOf: path)
-    let features = try archive.values(of: Self.name(of: column, in: archive))
-    try FeatureFile.checkRows(of: features.shape, path: path)
-    return (features, try Self.rows(of: archive, count: features.shape[0]))
+    let name = try Self.name(of: layer, in: archive)
+    let (part, shape) = try Self.part(name, of: archive)
+    let rows = try Self.rows(of: archive, count: shape[0])
+    let names = archive.featureTensors
+    let origin = try Self.origin(of: archive, tensors: names.count)
+    return FeatureSet(
+      path: path, rows: rows, rowShape: TensorShape(Array(shape.dimensions.dropFirst())), parts: [part],
+      origin: origin, missing: try Self.missing(of: archive, rows),
+      layer: name == FeatureColumn.features ? nil : name, column: names.firstIndex(of: name) ?? 0)
+  }
+
+  /// Where the rows of the tensor called `name` are, and their shape with the batch ahead.
+  ///
+  /// - Parameter parts: of how many files that of `archive` is one.
+  static func part(
+    _ name: String, of archive: Archive, parts: Int = 1
+  ) throws -> (part: FeaturePart, shape: TensorShape) {
+    let (declaration, file, start) = try archive.place(of: name)
+    try FeatureFile.checkRows(of: declaration.shape, path: archive.path)
+    guard declaration.scalarType.isFloatingPoint else {
+      throw ArchiveError.unsupportedType(
+        path: archive.path, tensor: name, type: declaration.scalarType.rawValue)
+    }
+    let part = FeaturePart(
+      file, shape: declaration.shape, declaration.scalarType, at: start, of: parts)
+    return (part, declaration.shape)
+  }
+
+  /// What computed the features; nil where the file does not say.
+  static func origin(of archive: Archive, tensors: Int) throws -> FeatureOrigin? {
+    guard let text = archive.metadata[originKey] else { return nil }
+    guard let origin = FeatureText.value(FeatureOrigin.self, text), origin.settings.count == tensors,
+      origin.recipe.variants.map({ $0 > 0 }) ?? true
+    else {
+      throw FeatureFileError.malformed(
+        path: archive.path, expected: "settings of the backbone for each tensor of features",
+        found: String(text.prefix(40)))
+    }
+    return origin
+  }
+
+  /// The images without a row.
+  static func missing(of archive: Archive, _ rows: FeatureRows) throws -> [MissingImage] {
+    guard archive.contains(FeatureColumn.missing) else { return [] }
+    let view = try archive.tensor(named: FeatureColumn.missing)
+    let missing = view.integers().flatMap {
+      MissingImage.list($0, rows: rows.files.count, classes: rows.classNames.count)
+    }
+    guard let missing, view.shape.rank == 2 else {
+      throw FeatureFileError.malformed(
+        path: archive.path, expected: "places and classes of the images without features, [K, 2]",
+        found: "\(view.shape)")
+    }
+    return missing
   }
 
   /// What the rows of a file are.
@@ -65,7 +125,7 @@ struct SafetensorsFeatureFile: FeatureFileFormat {
   /// The tensor to read: the one that was asked for, or the only one there is.
   private static func name(of column: String?, in archive: Archive) throws(FeatureFileError) -> String {
     if column == nil, archive.contains(FeatureColumn.features) { return FeatureColumn.features }
-    let names = archive.tensors.map(\.name).filter { $0 != FeatureColumn.labels }.sorted()
+    let names = archive.featureTensors.sorted()
     guard let column else {
       guard names.count == 1 else { throw .severalTensors(path: archive.path, found: names) }
       return names[0]
@@ -87,8 +147,13 @@ struct SafetensorsFeatureFile: FeatureFileFormat {
 
   /// Room for the difference between the rows announced and the rows that came; fewer rows never need more.
   private static let spareBytes = 64
+  /// Room for the tensor of those that did not.
+  private static let missingBytes = 128
+  private static let originKey = "origin"
 
-  private static func header(rows: FeatureRows, _ columns: [FeatureColumn]) throws -> [UInt8] {
+  private static func header(
+    rows: FeatureRows, _ columns: [FeatureColumn], _ origin: FeatureOrigin?, missing: Int
+  ) throws -> [UInt8] {
     var tensors: [String: Entry] = [:]
     var end = 0
     for column in columns {
@@ -101,7 +166,11 @@ struct SafetensorsFeatureFile: FeatureFileFormat {
       end += 8 * rows.labels.count
       tensors[FeatureColumn.labels] = Entry("I64", [rows.labels.count], start..<end)
     }
-    let metadata = ["files": try rows.files.json(), "class_names": try rows.classNames.json()]
+    if missing > 0 {
+      tensors[FeatureColumn.missing] = Entry("I64", [missing, 2], end..<end + 16 * missing)
+    }
+    var metadata = ["files": try rows.files.json(), "class_names": try rows.classNames.json()]
+    metadata[originKey] = try origin?.json()
     let json = try ["__metadata__": metadata].json().dropLast() + "," + tensors.json().dropFirst()
     return Array(json.utf8)
   }
@@ -124,6 +193,11 @@ extension Archive {
   /// How many images the file has features of, where it is a file of features; nil for any other.
   package var featureRowCount: Int? {
     guard manifest == nil, metadata["files"] != nil, metadata["class_names"] != nil else { return nil }
-    return tensors.first.flatMap { $0.shape.dimensions.first }
+    return featureTensors.first.flatMap { shape(of: $0)?.dimensions.first }
+  }
+
+  /// The names of the tensors of features, in their order in the file.
+  fileprivate var featureTensors: [String] {
+    tensors.map(\.name).filter { !FeatureColumn.reserved.contains($0) }
   }
 }

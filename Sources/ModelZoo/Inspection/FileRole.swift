@@ -19,7 +19,7 @@ public enum FileRole: String, CaseIterable, Sendable {
   case packedImages
   /// A list of images.
   case manifest
-  /// Features of images, as ``Backbone`` writes them.
+  /// Features of images, as ``Backbone`` writes them, in a file or in a folder of shards.
   case features
   /// A training of a head that can be resumed, and the head as it is.
   case checkpoint
@@ -39,7 +39,7 @@ public enum FileRole: String, CaseIterable, Sendable {
   /// - Complexity: O(header) for a file, O(members) for an archive of images; no tensor is read.
   public init?(_ path: String) {
     if FileFacts.isFolder(path) {
-      self = .folder
+      self = ShardFolder(path: path).holdsRun ? .features : .folder
       return
     }
     if Dataset.isManifest(path), FileIdentity(path) != nil {

@@ -21,7 +21,10 @@ extension FeatureShards {
       if rows.kept.files.isEmpty, let first = parts.lazy.flatMap(\.record.skipped).first {
         throw ModelZooError.nothingReadable(count: run.images, first: first.reason)
       }
-      try format.write(to: path, columns: columns, candidates: rows.candidates) { append in
+      try format.write(
+        to: path, columns: columns, candidates: rows.candidates, origin: run.origin,
+        missing: { rows.missing }
+      ) { append in
         try rows.forEachBatch { batch, done in
           try context.cancellation.check()
           try append(batch)
@@ -35,19 +38,20 @@ extension FeatureShards {
     }
   }
 
-  /// All shards as one table in memory.
+  /// All shards as one set, in which nothing but names is in memory.
   ///
   /// - Parameter layer: whose features to read of shards with several layers; nil for the only ones.
   /// - Throws: ``ShardError/incomplete(folder:count:missing:damaged:)``, ``FeatureFileError`` for a layer that is not there.
-  package func table(layer: String?) throws -> (features: Tensor, rows: FeatureRows) {
+  func set(layer: String?) throws -> FeatureSet {
     guard let column = try column(layer) else {
       throw FeatureFileError.severalTensors(path: folder, found: columns.map(\.name))
     }
     let rows = try ShardedRows(run, parts(Cancellation()))
-    var scalars: [Float] = []
-    try rows.forEachBatch { batch, _ in scalars += batch[column] }
-    let shape = TensorShape([rows.kept.files.count] + columns[column].shape.dimensions)
-    return (Tensor(shape: shape, scalars: scalars), rows.kept)
+    let name = columns[column].name
+    return FeatureSet(
+      path: folder, rows: rows.kept, rowShape: columns[column].shape, parts: rows.parts(of: column),
+      origin: run.origin, missing: rows.missing, layer: name == FeatureColumn.features ? nil : name,
+      column: column)
   }
 
   private func column(_ layer: String?) throws(FeatureFileError) -> Int? {
@@ -88,8 +92,11 @@ extension FeatureShards {
 /// A finished shard whose file is as it was written.
 struct ShardPart {
   let record: ShardRecord
-  let path: String
   let rows: FeatureRows
+  /// For each tensor where its rows are.
+  let columns: [FeaturePart]
+  /// The images of the whole listing that have no row here.
+  let missing: [MissingImage]
   /// The places of its images in the listing.
   let places: Range<Int>
 
@@ -98,16 +105,23 @@ struct ShardPart {
   init?(_ shard: Shard, in folder: ShardFolder, _ run: ShardedRun) throws {
     guard let record = try folder.intactRecord(of: shard) else { return nil }
     self.record = record
-    path = folder.partPath(shard)
-    places = shard.images(of: run.images)
+    let path = folder.partPath(shard)
+    let places = shard.images(of: run.images)
     let archive = try Archive(contentsOf: path)
-    rows = try SafetensorsFeatureFile.rows(of: archive)
+    let rows = try SafetensorsFeatureFile.rows(of: archive)
+    (self.places, self.rows) = (places, rows)
+    missing = try SafetensorsFeatureFile.missing(of: archive, rows).map {
+      MissingImage(index: places.lowerBound + $0.index, label: $0.label)
+    }
     guard rows.files.count == record.rows, record.rows + record.skipped.count == places.count,
       rows.labels.count == (run.classes.isEmpty ? 0 : rows.files.count),
       rows.classNames.map({ Array($0.utf8) }) == run.classes.map({ Array($0.utf8) }),
-      record.skipped.allSatisfy({ places.contains($0.index) }),
+      record.skipped.map(\.index) == missing.map(\.index), missing.allSatisfy({ places.contains($0.index) }),
       run.columns.allSatisfy({ archive.shape(of: $0.name)?.dimensions == [record.rows] + $0.shape })
     else { throw ShardError.malformed(path: path, reason: "expected \(places.count) images, found others") }
+    columns = try run.columns.map {
+      try SafetensorsFeatureFile.part($0.name, of: archive, parts: run.shards).part
+    }
   }
 }
 
@@ -120,6 +134,8 @@ struct ShardedRows {
   let kept: FeatureRows
   /// Those there would be if every image could be read.
   let candidates: FeatureRows
+  /// The images without one.
+  let missing: [MissingImage]
 
   private let columns: [ShardedRun.Column]
   private let parts: [ShardPart]
@@ -130,6 +146,7 @@ struct ShardedRows {
       files: parts.flatMap(\.rows.files), labels: parts.flatMap(\.rows.labels), classNames: run.classes)
     kept.nonFiniteCount = parts.reduce(0) { $0 + $1.record.notFinite }
     self.kept = kept
+    missing = parts.flatMap(\.missing)
     let files = parts.flatMap { part in
       var read = part.rows.files.makeIterator()
       let skipped = Dictionary(part.record.skipped.map { ($0.index, $0.name) }) { first, _ in first }
@@ -139,19 +156,30 @@ struct ShardedRows {
       files: files, labels: run.classes.isEmpty ? [] : files.map { _ in 0 }, classNames: run.classes)
   }
 
+  /// Where the rows of a tensor are, shard after shard.
+  func parts(of column: Int) -> [FeaturePart] {
+    var count = 0
+    return parts.map { part in
+      defer { count += part.record.rows }
+      return part.columns[column].behind(count)
+    }
+  }
+
   /// Calls `body` with rows of each column, and how many rows that makes.
   func forEachBatch(_ body: (_ rows: [[Float]], _ done: Int) throws -> Void) throws {
     let widths = columns.map { $0.shape.reduce(1, *) }
     let batch = max(1, Self.batchByteCount / (4 * max(1, widths.reduce(0, +))))
     var done = 0
     for part in parts {
-      let archive = try Archive(contentsOf: part.path)
       for start in stride(from: 0, to: part.record.rows, by: batch) {
         let rows = start..<min(start + batch, part.record.rows)
         done += rows.count
         try body(
-          zip(columns, widths).map { column, width in
-            try archive.floats(of: column.name, at: rows.lowerBound * width..<rows.upperBound * width)
+          zip(part.columns, widths).map { column, width in
+            var scalars = [Float](repeating: 0, count: rows.count * width)
+            var target = scalars.mutableSpan
+            try column.read(rows, into: &target, at: 0)
+            return scalars
           }, done)
       }
     }

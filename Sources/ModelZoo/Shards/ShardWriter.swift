@@ -42,18 +42,21 @@ struct ShardWriter: Sendable {
     let own = images.keeping(Array(places))
     let reader = try FeatureReader(
       backbone, own, .plain, options, requiresRows: false, report: context.report)
-    try SafetensorsFeatureFile().write(to: path, columns: columns, candidates: FeatureRows(own)) { append in
+    let origin = try FeatureOrigin(backbone, images, outputs: columns.count)
+    try SafetensorsFeatureFile().write(
+      to: path, columns: columns, candidates: FeatureRows(own), origin: origin, missing: { reader.missing }
+    ) { append in
       while let batch = try reader.next(context.cancellation) { try append(batch.outputs) }
       return reader.rows
     }
     let written = try FileDigests(contentsOf: path)
-    let lost = Set(own.items.indices).subtracting(reader.kept).sorted()
     return ShardRecord(
       shard: shard.index, shards: shard.count, rows: reader.kept.count, byteCount: written.byteCount,
       sha256: written.sha256,
-      skipped: zip(lost, reader.skipped).map { index, image in
+      skipped: zip(reader.missing, reader.skipped).map { missing, image in
         ShardSummary.Skipped(
-          index: places.lowerBound + index, name: own.items[index].name, reason: image.error.description)
+          index: places.lowerBound + missing.index, name: own.items[missing.index].name,
+          reason: image.error.description)
       }, notFinite: reader.rows.nonFiniteCount, machine: FeatureContext.machine)
   }
 }

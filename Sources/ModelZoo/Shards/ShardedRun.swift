@@ -19,6 +19,11 @@ public struct ShardedRun: Hashable, Sendable, Codable {
   let columns: [Column]
   /// For each tensor what decides its numbers besides the image, one setting a line: network, weights, input, preprocessing.
   public let settings: [String]
+  /// How the images were listed and prepared; absent in runs of earlier versions.
+  let recipe: FeatureRecipe?
+
+  /// What computes all shards.
+  var origin: FeatureOrigin? { recipe.map { FeatureOrigin(settings: settings, recipe: $0) } }
 
   struct Column: Hashable, Sendable, Codable {
     let name: String
@@ -34,7 +39,8 @@ public struct ShardedRun: Hashable, Sendable, Codable {
     listing = Self.digest(of: images)
     classes = images.classes
     self.columns = columns.map { Column(name: $0.name, shape: $0.shape.dimensions) }
-    settings = try columns.indices.map { try FeatureContext(backbone, output: $0).settings }
+    let origin = try FeatureOrigin(backbone, images, outputs: columns.count)
+    (settings, recipe) = (origin.settings, origin.recipe)
   }
 
   private static func digest(of images: Dataset) -> String {

@@ -46,6 +46,18 @@ struct AugmentedFeatures: Sendable {
     labels = stride(from: 0, to: rowLabels.count, by: count).map { rowLabels[$0] }
   }
 
+  /// Features that are there, one row an image: every epoch is the same.
+  init(
+    _ backbone: Backbone, _ split: FeatureSplit, _ options: TrainingOptions,
+    _ context: JobContext<TrainingEvent>
+  ) {
+    (self.backbone, images, self.context) = (backbone, split.images.training, context)
+    (augmentation, seed) = (options.augmentation, options.seed)
+    (cache, extraction, variantCount) = (nil, ExtractionOptions(), 1)
+    table = RowTable(split.training)
+    (skipped, labels) = ([], table.rows.labels)
+  }
+
   /// Whether every epoch looks the same.
   var isConstant: Bool { variantCount == 1 }
 
@@ -74,21 +86,21 @@ struct AugmentedFeatures: Sendable {
   /// A strength that is to be cross-validated is on the first variants, so that no image is evaluated by a copy of itself.
   func fit(_ head: Head, _ fit: LinearFit, seed: UInt64) throws -> FittedHead {
     guard let count = variantCount, count > 1 else {
-      return try fitted(head, fit, table.features.tensor(), labels, seed)
+      return try fitted(head, fit, table.features, labels, seed)
     }
     var fit = fit
     var strength: Double
     if case .fixed(let given) = fit.strength {
       strength = given
     } else {
-      strength = try fitted(head, fit, firstVariants.features.tensor(), labels, seed).strength
+      strength = try fitted(head, fit, firstVariants.features, labels, seed).strength
     }
     fit.strength = .fixed(strength / Double(count))
-    return try fitted(head, fit, table.features.tensor(), table.rows.labels, seed)
+    return try fitted(head, fit, table.features, table.rows.labels, seed)
   }
 
   private func fitted(
-    _ head: Head, _ fit: LinearFit, _ features: Tensor, _ classes: [Int], _ seed: UInt64
+    _ head: Head, _ fit: LinearFit, _ features: any SampleRows, _ classes: [Int], _ seed: UInt64
   ) throws -> FittedHead {
     let cancellation = context.cancellation
     return try fit.fit(

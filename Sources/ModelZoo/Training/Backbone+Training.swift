@@ -21,7 +21,8 @@ extension Backbone {
     _ head: Head, on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
     extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> TrainedModel {
-    try train(.head(head), split, options, extraction, JobContext(cancellation: Cancellation()) { _ in })
+    try train(
+      .head(head), .images(split, extraction), options, JobContext(cancellation: Cancellation()) { _ in })
   }
 
   /// Trains on a whole data set, without validation.
@@ -64,32 +65,29 @@ extension Backbone {
     _ head: Head, on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
     extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> Job<TrainingEvent, TrainedModel> {
-    try startTraining(.head(head), split, options, extraction)
+    try startTraining(.head(head), .images(split, extraction), options)
   }
 
   func startTraining(
-    _ start: TrainingStart, _ split: DatasetSplit, _ options: TrainingOptions, _ extraction: ExtractionOptions
+    _ start: TrainingStart, _ material: TrainingMaterial, _ options: TrainingOptions
   ) throws -> Job<TrainingEvent, TrainedModel> {
-    let split = try checked(start, split, options)
+    let material = try checked(start, material, options)
     _ = try options.fineTuning.map { try BackboneTail(of: self, by: $0) }
     return Job(superseding: TrainingEvent.supersedes) { context in
-      try train(start, split, options, extraction, context)
+      try train(start, material, options, context)
     }
   }
 
   func train(
-    _ start: TrainingStart, _ split: DatasetSplit, _ options: TrainingOptions,
-    _ extraction: ExtractionOptions, _ context: JobContext<TrainingEvent>
+    _ start: TrainingStart, _ material: TrainingMaterial, _ options: TrainingOptions,
+    _ context: JobContext<TrainingEvent>
   ) throws -> TrainedModel {
-    let split = try checked(start, split, options)
+    let material = try checked(start, material, options)
     // Made first: loss, metrics and optimizer are refused before any image is read.
     let divided = try options.fineTuning.map { try DividedBackbone(self, by: $0) }
-    let trainer = try options.trainer(start, on: self, divided, images: split.training.items.count)
-    let warnings =
-      start.model?.warnings(trainingOn: split, options: options)
-      ?? warnings(training: start.head, on: split, options: options)
-    for warning in warnings { context.report(.warning(warning)) }
-    var run = try TrainingRun(self, start, divided, split, options, extraction, context)
+    let trainer = try options.trainer(start, on: self, divided, images: material.split.training.items.count)
+    for warning in material.warnings(start, options, self) { context.report(.warning(warning)) }
+    var run = try TrainingRun(self, start, divided, material, options, context)
     switch options.fit {
     case .epochs(let epochs): return try run.train(trainer, epochs)
     case .linear(let fit): return try run.fit(start.head, by: fit)
@@ -97,11 +95,12 @@ extension Backbone {
   }
 
   private func checked(
-    _ start: TrainingStart, _ split: DatasetSplit, _ options: TrainingOptions
-  ) throws -> DatasetSplit {
-    let split = try start.checked(split, options)
-    try options.check(start.head, on: split, featureShape: featureShape)
-    return split
+    _ start: TrainingStart, _ material: TrainingMaterial, _ options: TrainingOptions
+  ) throws -> TrainingMaterial {
+    try material.check(options, self)
+    let material = try material.checked(start, options)
+    try options.check(start.head, on: material.split, featureShape: featureShape)
+    return material
   }
 }
 

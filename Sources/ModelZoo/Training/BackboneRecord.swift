@@ -2,8 +2,8 @@ import Images
 import Tensors
 
 /// How a trained model's images become features, as its archive keeps it.
-struct BackboneRecord: Codable {
-  struct Pixels: Codable {
+struct BackboneRecord: Hashable, Sendable, Codable {
+  struct Pixels: Hashable, Sendable, Codable {
     var label: String
     var channelOrder: String
     var divisor: Float

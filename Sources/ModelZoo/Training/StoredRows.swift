@@ -13,6 +13,13 @@ struct RowTable: Sendable {
   /// Images that have no row.
   let skipped: [SkippedImage]
 
+  init(features: any SampleRows, rows: FeatureRows, skipped: [SkippedImage]) {
+    (self.features, self.rows, self.skipped) = (features, rows, skipped)
+  }
+
+  /// Features that are there.
+  init(_ set: FeatureSet) { self.init(features: set, rows: set.rows, skipped: []) }
+
   /// The rows as samples to learn from or to be measured on.
   var samples: SourcedSamples {
     SourcedSamples(features, .classes(rows.labels), weights: rows.weights.isEmpty ? nil : rows.weights)

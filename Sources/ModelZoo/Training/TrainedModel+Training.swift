@@ -27,7 +27,8 @@ extension TrainedModel {
     extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> TrainedModel {
     try backbone.train(
-      .model(self), split, options, extraction, JobContext(cancellation: Cancellation()) { _ in })
+      .model(self), .images(split, extraction), options,
+      JobContext(cancellation: Cancellation()) { _ in })
   }
 
   /// Trains the head further without blocking a thread of the concurrency pool.
@@ -49,7 +50,7 @@ extension TrainedModel {
     on split: DatasetSplit, options: TrainingOptions = TrainingOptions(),
     extraction: ExtractionOptions = ExtractionOptions()
   ) throws -> Job<TrainingEvent, TrainedModel> {
-    try backbone.startTraining(.model(self), split, options, extraction)
+    try backbone.startTraining(.model(self), .images(split, extraction), options)
   }
 
   /// What a user should know before training the model further on `split` as `options` say: what

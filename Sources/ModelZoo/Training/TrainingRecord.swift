@@ -11,6 +11,8 @@ public struct TrainingRecord: Sendable {
   public let options: TrainingOptions
   /// How far an interrupted training had come when it was resumed: `9 epochs and 4 steps`; nil without interruption.
   public let resumption: String?
+  /// The file or folder of features that it was trained on in place of images; nil for images.
+  public let features: String?
   /// The learning rate at the end of every epoch; empty for a linear fit.
   public internal(set) var learningRates: [Double] = []
   /// That of the backbone's layers, 0 while the head learnt alone; empty where none of them was trained.
@@ -26,8 +28,8 @@ public struct TrainingRecord: Sendable {
 
   private var start = ContinuousClock.now
 
-  init(_ split: DatasetSplit, _ options: TrainingOptions) {
-    self.split = split
+  init(_ split: DatasetSplit, _ options: TrainingOptions, features: String? = nil) {
+    (self.split, self.features) = (split, features)
     resumption = options.epochs?.checkpoint?.place
     var options = options
     options.epochs?.callbacks = []

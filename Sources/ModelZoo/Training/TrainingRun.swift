@@ -11,6 +11,7 @@ struct TrainingRun {
   private let backbone: Backbone
   private let start: TrainingStart
   private let divided: DividedBackbone?
+  private let material: TrainingMaterial
   private let options: TrainingOptions
   private let training: AugmentedFeatures
   private let validation: RowTable?
@@ -19,21 +20,29 @@ struct TrainingRun {
 
   /// Computes what can be computed ahead.
   init(
-    _ backbone: Backbone, _ start: TrainingStart, _ divided: DividedBackbone?, _ split: DatasetSplit,
-    _ options: TrainingOptions, _ extraction: ExtractionOptions, _ context: JobContext<TrainingEvent>
+    _ backbone: Backbone, _ start: TrainingStart, _ divided: DividedBackbone?, _ material: TrainingMaterial,
+    _ options: TrainingOptions, _ context: JobContext<TrainingEvent>
   ) throws {
     (self.backbone, self.start, self.divided) = (backbone, start, divided)
-    (self.options, self.context) = (options, context)
+    (self.material, self.options, self.context) = (material, options, context)
     let reader = divided?.frozen ?? backbone
-    record = TrainingRecord(split, options)
-    training = try AugmentedFeatures(reader, split.training, options, extraction, context)
-    validation = try split.validation.map {
-      try reader.table(
-        of: $0, as: .validation, .plain, options: extraction, beside: options.waitingCache(extraction),
-        context)
+    record = TrainingRecord(material.split, options, features: material.place)
+    switch material {
+    case .images(let split, let extraction):
+      training = try AugmentedFeatures(reader, split.training, options, extraction, context)
+      validation = try split.validation.map {
+        try reader.table(
+          of: $0, as: .validation, .plain, options: extraction, beside: options.waitingCache(extraction),
+          context)
+      }
+    case .features(let split):
+      training = AugmentedFeatures(reader, split, options, context)
+      validation = split.validation.map(RowTable.init)
     }
     record.featuresAreReady()
-    for lost in split.training.unreadableClasses(without: training.skipped.map(\.path)) {
+    for lost in material.split.training.unreadableClasses(
+      without: material.lost + training.skipped.map(\.path))
+    {
       context.report(.warning(lost.description))
     }
   }
@@ -84,9 +93,7 @@ struct TrainingRun {
   }
 
   private func learntImages() throws -> LearntImages {
-    let lost = Set(training.skipped.map(\.path))
-    let learnt = record.split.training.items.filter { !lost.contains($0.path) }.map(\.location)
-    let images = try LearntImages(learnt, holdback: record.split.method, context.cancellation)
+    let images = try material.learnt(without: Set(training.skipped.map(\.path)), context.cancellation)
     return [start.model?.learntImages, backbone.learntImages].compactMap(\.self).reduce(images) {
       $0.union($1)
     }

@@ -60,6 +60,7 @@ extension TrainingReport {
   func mistakes() throws -> Page.Section? {
     let mistakes = model.mistakes
     guard !mistakes.isEmpty else { return nil }
+    if record.features != nil { return Self.table(of: mistakes) }
     let explainer = try? Explainer(model)
     let figures = mistakes.prefix(Self.mostFigures).compactMap { mistake -> Page.Figure? in
       try? figure(mistake, explainer)
@@ -72,6 +73,18 @@ extension TrainingReport {
       : "Misclassified images\(shown). On the right, yellow is the evidence for the wrong class "
         + "(Grad-CAM at the layer that the head reads)."
     return Page.Section("Most confident mistakes", [.paragraph(words), .figures(figures)])
+  }
+
+  /// The most confident mistakes where there are features alone, by name.
+  private static func table(of mistakes: [TrainedModel.Mistake]) -> Page.Section {
+    let columns = ["image", "class", "predicted as", "probability"].map { Table.Column($0) }
+    let rows = mistakes.prefix(mostFigures).map { mistake in
+      let said = mistake.prediction
+      return [
+        said.file, mistake.label, said.label, fixed(Double(said.probability) * 100, decimals: 2) + " %",
+      ]
+    }
+    return Page.Section("Most confident mistakes", [.table(columns, rows: Array(rows))])
   }
 
   private func figure(_ mistake: TrainedModel.Mistake, _ explainer: Explainer?) throws -> Page.Figure {

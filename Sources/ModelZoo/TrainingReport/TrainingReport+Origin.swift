@@ -8,7 +8,9 @@ extension TrainingReport {
   func origin() throws -> Page.Section {
     let facts = try settings() + digests()
     let note =
-      "The digest of a list of images is the SHA-256 of one line per image: its own SHA-256, two spaces and its name."
+      record.features == nil
+      ? "The digest of a list of images is the SHA-256 of one line per image: its own SHA-256, two spaces and its name."
+      : "It was trained on features that had been computed before; the images themselves were not read."
     let typed = command.map { [Page.Block.code($0)] } ?? []
     return Page.Section("How to reproduce it", typed + resumption + [.facts(facts), .paragraph(note)])
   }
@@ -32,7 +34,8 @@ extension TrainingReport {
     if let source = backbone.source {
       facts.append(("its source", "\(source.fileName), SHA-256 \(source.digests.sha256)"))
     }
-    for (name, images) in parts {
+    if let features = record.features { facts.append(("features", features)) }
+    for (name, images) in parts where record.features == nil {
       facts.append(("\(name) images, SHA-256", ImageDigest.sha256(of: images.items)))
     }
     if let digest = try modelPath.flatMap({ try Archive(contentsOf: $0).digest }) {

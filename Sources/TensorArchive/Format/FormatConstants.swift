@@ -2,8 +2,11 @@
 package enum FormatLimits {
   /// The little-endian length of the header, ahead of it.
   package static let lengthFieldByteCount = 8
-  /// The longest header: a reader refuses more before it reads any of it.
+  /// The longest header of an archive.
   package static let maximumHeaderByteCount = 16 << 20
+  /// The longest header of any safetensors file, as its specification has it: features have a name a row. A reader refuses more
+  /// before it reads any of it.
+  package static let maximumSafetensorsHeaderByteCount = 100_000_000
   /// How deep braces and brackets may nest in a header: root, tensor, shape, and one to spare.
   package static let maximumNesting = 4
   /// The most tensors a file may hold.

@@ -1,4 +1,4 @@
-import Files
+package import Files
 public import Tensors
 
 extension Archive {
@@ -24,28 +24,14 @@ extension Archive {
 }
 
 extension Archive {
-  /// Some of the elements of a `float32` tensor, by their places in it, not held to its checksum.
+  /// Where the elements of the tensor called `name` are: the file, and the place of the first in it. They are not held to a checksum.
   ///
-  /// - Throws: ``ArchiveError/unsupportedType(path:tensor:type:)`` for elements of another type, and `FileError.damaged` for
-  ///   places beyond the tensor.
-  package func floats(of name: String, at places: Range<Int>) throws(ArchiveError) -> [Float] {
+  /// - Throws: ``ArchiveError/missingTensor(path:name:count:)``.
+  package func place(
+    of name: String
+  ) throws(ArchiveError) -> (declaration: TensorDeclaration, file: FileBytes, start: Int) {
     let index = try index(of: name)
-    let (declaration, range) = (tensors[index], range(index))
-    guard declaration.scalarType == .float32 else {
-      throw .unsupportedType(path: path, tensor: name, type: declaration.scalarType.rawValue)
-    }
-    guard places.upperBound <= range.count / 4 else {
-      throw .wrongSize(
-        path: path, expected: range.lowerBound + 4 * places.upperBound, found: range.upperBound)
-    }
-    let bytes = range.lowerBound + 4 * places.lowerBound..<range.lowerBound + 4 * places.upperBound
-    let storage = try reading { () throws(FileError) in try file.storage(of: bytes) }
-    let view = TensorView(
-      shape: [places.count], scalarType: .float32, storage: storage, range: 0..<bytes.count)
-    guard let floats = view?.floats() else {
-      throw .wrongSize(path: path, expected: bytes.upperBound, found: file.byteCount)
-    }
-    return floats
+    return (tensors[index], file, range(index).lowerBound)
   }
 
   /// The CRC-32 that the manifest has for a tensor; nil without a manifest, or without the tensor.

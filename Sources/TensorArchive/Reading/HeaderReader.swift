@@ -34,6 +34,11 @@ struct HeaderReader {
     }
     var manifest: SealedManifest?
     if let version {
+      guard text.count <= FormatLimits.maximumHeaderByteCount else {
+        throw .overLimit(
+          path: path, what: "header bytes of an archive", limit: FormatLimits.maximumHeaderByteCount,
+          found: text.count)
+      }
       manifest = try manifestReader.read(version, header: header, tensorCount: tensors.count)
     }
     return FileHeader(
@@ -60,7 +65,7 @@ struct HeaderReader {
     let start = try ArchiveError.wrapping { () throws(FileError) in try file.head(lengthField + 1) }
     let length = UInt64(littleEndian: start.prefix(lengthField))
     guard start.last == UInt8(ascii: "{"), start.count > lengthField,
-      length <= UInt64(FormatLimits.maximumHeaderByteCount)
+      length <= UInt64(FormatLimits.maximumSafetensorsHeaderByteCount)
     else { throw .notAnArchive(path: path, finding: finding) }
     let end = lengthField + Int(length)
     guard end <= file.byteCount else {

@@ -1,0 +1,70 @@
+import Files
+import TensorArchive
+import Tensors
+import Training
+
+/// Rows of features that lie one after the other in a file.
+struct FeaturePart: Sendable {
+  /// Which rows of the whole they are.
+  private(set) var rows: Range<Int>
+  private let path: String
+  /// Kept open; nil where there are so many parts that each is opened to be read.
+  private let file: FileBytes?
+  private let byteCount: Int
+  /// Where the first begins in the file.
+  private let start: Int
+  private let scalarType: ScalarType
+  /// Numbers of a row.
+  private let width: Int
+
+  /// More files are not kept open: a process may have some hundred.
+  private static let mostOpenFiles = 256
+
+  /// - Parameters:
+  ///   - shape: `[N, ...]`
+  ///   - start: the place of the first number in the file.
+  ///   - parts: how many parts there are in all.
+  init(_ file: FileBytes, shape: TensorShape, _ scalarType: ScalarType, at start: Int, of parts: Int = 1) {
+    rows = 0..<shape[0]
+    width = shape.elementCount / max(1, shape[0])
+    (path, byteCount) = (file.name, file.byteCount)
+    self.file = parts > Self.mostOpenFiles ? nil : file
+    (self.start, self.scalarType) = (start, scalarType)
+  }
+
+  /// The same rows behind so many others.
+  func behind(_ count: Int) -> FeaturePart {
+    var part = self
+    part.rows = count + rows.lowerBound..<count + rows.upperBound
+    return part
+  }
+
+  /// Puts the rows at `wanted`, which are among ``rows``, into `target`, from `place` on.
+  func read(_ wanted: Range<Int>, into target: inout MutableSpan<Float>, at place: Int) throws(FileError) {
+    let size = scalarType.byteCount * width
+    let first = start + (wanted.lowerBound - rows.lowerBound) * size
+    let bytes = try bytes(first..<first + wanted.count * size)
+    if scalarType == .float32 {
+      bytes.withRawSpan { target.copy(littleEndian: $0, to: place) }
+      return
+    }
+    let count = wanted.count * width
+    var converted = [UInt8](repeating: 0, count: 4 * count)
+    _ = ScalarConversion(from: scalarType, to: .float32).map { conversion in
+      bytes.withRawSpan { elements in
+        converted.withMutableRawSpan { conversion.apply(elements, to: &$0) }
+      }
+    }
+    converted.withRawSpan { target.copy(littleEndian: $0, to: place) }
+  }
+
+  private func bytes(_ range: Range<Int>) throws(FileError) -> [UInt8] {
+    let file = if let file { file } else { try FileBytes(path: path) }
+    guard file.byteCount == byteCount else {
+      throw .changed(path: path, expected: byteCount, found: file.byteCount)
+    }
+    let bytes = try file.bytes(at: range.lowerBound, count: range.count)
+    try file.requireUnchanged()
+    return bytes
+  }
+}
