@@ -9,8 +9,9 @@ import Testing
   /// The kinds of files there are, each with its file and what is said of it.
   private static let kinds: [(role: FileRole, file: String, words: String)] = [
     (.image, "images/circles/0000.png", "an image: zoo predict"), (.folder, "images", "a folder: zoo train"),
-    (.manifest, "list.csv", "a manifest: zoo train"), (.features, "f.npy", "features of images: zoo project"),
-    (.features, "f.safetensors", "features of images: zoo project"),
+    (.manifest, "list.csv", "a manifest: zoo train"),
+    (.features, "f.npy", "features of images: zoo train --features"),
+    (.features, "f.safetensors", "features of images: zoo train --features"),
     (.checkpoint, "saved.checkpoint", "a checkpoint: zoo model"),
     (.resumption, "tuned.checkpoint", "a checkpoint that only resumes its training"),
     (.archive, "backbone.safetensors", "an archive with a network: zoo train --backbone"),
@@ -35,8 +36,8 @@ import Testing
     ("convert @ -o o.safetensors", [.weights]),
     ("summary @", [.weights, .archive, .model, .checkpoint]),
     ("project @ -o o.svg", [.features]),
-    ("evaluate model.safetensors @", [.folder, .manifest, .packedImages]),
-    ("audit @ --backbone backbone.safetensors", [.folder, .manifest, .packedImages]),
+    ("evaluate model.safetensors @", [.folder, .manifest, .packedImages, .features]),
+    ("audit @ --backbone backbone.safetensors", [.folder, .manifest, .packedImages, .features]),
     (
       "train --backbone backbone.safetensors --data @ --head linear -o o.safetensors",
       [.folder, .manifest, .packedImages]

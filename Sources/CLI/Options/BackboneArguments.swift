@@ -50,6 +50,14 @@ struct BackboneArguments {
     ]
   }
 
+  /// What a file of features says of itself, all but the layer, by which one of several tensors is chosen.
+  var declarationsOfFeatures: [any CommandArgument] {
+    [pooling, size, interpolation, colorMode, aspect, preprocessing, rescale, orientation, exact]
+  }
+
+  /// The one layer to take features from; nil for the last.
+  func layerName(_ arguments: Arguments) -> String? { arguments[layer] }
+
   /// The factor that pixels are multiplied by ahead of what `option` does to them.
   ///
   /// - Throws: `UsageError` where `--preprocessing` says otherwise.
@@ -103,6 +111,9 @@ struct ExtractionArguments {
   var group: OptionGroup { OptionGroup("Batches, threads and cache", declarations) }
 
   var declarations: [any CommandArgument] { [batch, onBadImage, Common.threads] + cache.declarations }
+
+  /// What is about images: features that are computed already need none of it.
+  var declarationsOfImages: [any CommandArgument] { [onBadImage] + cache.declarations }
 
   func batchSize(_ arguments: Arguments) -> Int { arguments[batch] }
 

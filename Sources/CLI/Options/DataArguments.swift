@@ -30,6 +30,11 @@ struct DataArguments {
     [classes, classMode, followLinks, fileColumn, labelColumn, separator, directory]
   }
 
+  /// Those that say which files are images of which class: all but the kind of labels.
+  var declarationsOfFiles: [any CommandArgument] {
+    [classes, followLinks, fileColumn, labelColumn, separator, directory]
+  }
+
   /// - Parameters:
   ///   - weight: a manifest's column of weights.
   ///   - usual: the classes of a model, to take where none are given; some may have no images. Nil for all.
@@ -219,6 +224,32 @@ struct ImageArguments {
     console.note("\(path): its folders are parts of a data set; \(place) is used (--subset)")
     console.show(folders.diagnostics)
     return try list(place)
+  }
+
+  /// Features, or one part of them: the part that is asked for, or the one that a model is measured on.
+  ///
+  /// - Throws: `UsageError` for `--subset` and `--validation-split` where they choose nothing, and for options about files of images.
+  func features(_ path: String, _ arguments: Arguments, _ console: Console) throws -> FeatureSet {
+    for option in data.declarationsOfFiles where arguments.isGiven(option) {
+      throw UsageError.conflict("\(option.declaration.label): needs images; found features in \(path)")
+    }
+    try arguments.refuseOverwriting([path])
+    let (method, part) = (try split.split(arguments, seed: arguments[seed]), arguments[subset])
+    guard method == nil || part == .training || part == .validation else {
+      throw UsageError.conflict(
+        "\(split.label(arguments)): needs --subset training or --subset validation")
+    }
+    let dealt = try FeatureSplit(training: FeatureSet(contentsOf: path), holdback: method)
+    let chosen = part ?? (dealt.parts.last?.part ?? .training)
+    guard part == nil || dealt.parts.count > 1, let features = dealt[chosen] else {
+      throw UsageError.conflict(
+        "--subset: needs --validation-split, the fraction reserved for validation, or features of train, val and test folders"
+      )
+    }
+    if dealt.parts.count > 1 {
+      console.note("\(path): the \(chosen.rawValue) part is used (--subset)")
+    }
+    return features
   }
 
   private func parts(of path: String, classes: [String]?) throws -> PartFolders? {

@@ -30,6 +30,9 @@ struct FitArguments {
   private let fineTuning = FineTuningArguments()
   private let optimizer = OptimizerArguments()
 
+  /// What is about layers of the backbone.
+  var declarationsOfBackbone: [any CommandArgument] { fineTuning.group.declarations }
+
   var groups: [OptionGroup] {
     let own: [any CommandArgument] = [
       loss, fromLogits, smoothing, classWeights, Common.metrics, epochs, stepsPerEpoch, validationSteps,

@@ -20,6 +20,15 @@ struct StartArguments {
   var declarations: [any CommandArgument] { [archive, model, head] }
   var groups: [OptionGroup] { [featurewise.group, backbone.group] }
 
+  /// What only images have: features that are computed already are normalised by what they were.
+  var declarationsOfImages: [any CommandArgument] { featurewise.declarations }
+
+  /// What features say of themselves, where they do, but for the layer.
+  var declarationsOfFeatures: [any CommandArgument] { backbone.declarationsOfFeatures }
+
+  /// The layer to take features from; nil for the last.
+  func layer(_ arguments: Arguments) -> String? { backbone.layerName(arguments) }
+
   /// The files that are read.
   func files(_ arguments: Arguments) -> [String] {
     [arguments[archive], arguments[model]].compactMap(\.self)
@@ -65,13 +74,14 @@ struct StartArguments {
     }
   }
 
-  /// What is to be trained on `split`.
+  /// What is to be trained on `data`.
   ///
   /// - Parameter former: the trained model that is trained further; nil for a new head.
   func trainee(
-    _ arguments: Arguments, on split: DatasetSplit, from former: TrainedModel?, _ console: Console
+    _ arguments: Arguments, on data: TrainingData, from former: TrainedModel?, _ console: Console
   ) throws -> Trainee {
-    let classes = split.training.classes.count
+    let images = data.images.training
+    let classes = images.classes.count
     let given = try layers(arguments) ?? Head { Dense(max(2, classes), activation: .softmax) }
     if let path = arguments[model], let former {
       try check(former, path, given, arguments)
@@ -81,11 +91,22 @@ struct StartArguments {
     var options = try backbone.options(arguments)
     // As in Keras, where it is rows and columns that are flattened.
     if options.pooling == .automatic, given.flattens { options.pooling = .none }
+    if case .features(let split) = data {
+      if !split.training.saysHowItWasComputed {
+        console.note(
+          "\(split.training.path): does not say what computed it; it is taken for the features of \(arguments[archive] ?? "") with the options given"
+        )
+      }
+      let loaded = try Backbone(
+        contentsOf: arguments[archive] ?? "", of: split.training, options: options,
+        threads: arguments[Common.threads])
+      return .head(given, loaded)
+    }
     let loaded = try Backbone(
       contentsOf: arguments[archive] ?? "", options: options,
       threads: arguments[Common.threads])
     return .head(
-      given, try featurewise.applied(to: loaded, backbone, arguments, images: split.training, console))
+      given, try featurewise.applied(to: loaded, backbone, arguments, images: images, console))
   }
 
   /// Refuses a head `given` that is not the model's own.
@@ -128,10 +149,21 @@ enum Trainee {
     }
   }
 
-  func warnings(_ split: DatasetSplit, _ options: TrainingOptions) -> [String] {
+  func warnings(_ data: TrainingData, _ options: TrainingOptions) -> [String] {
+    switch (self, data) {
+    case (.head(let head, let backbone), .images(let split)):
+      backbone.warnings(training: head, on: split, options: options)
+    case (.model(let model), .images(let split)): model.warnings(trainingOn: split, options: options)
+    case (_, .features(let split)): backbone.warnings(training: head, on: split, options: options)
+    }
+  }
+
+  func startTraining(
+    _ split: FeatureSplit, _ options: TrainingOptions
+  ) throws -> Job<TrainingEvent, TrainedModel> {
     switch self {
-    case .head(let head, let backbone): backbone.warnings(training: head, on: split, options: options)
-    case .model(let model): model.warnings(trainingOn: split, options: options)
+    case .head(let head, let backbone): try backbone.startTraining(head, on: split, options: options)
+    case .model(let model): try model.startTraining(on: split, options: options)
     }
   }
 

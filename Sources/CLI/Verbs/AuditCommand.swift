@@ -6,10 +6,11 @@ struct AuditCommand: Command {
   private let images = Argument.required(
     "FOLDER|FILE",
     help:
-      "images: a folder or an archive (.zip, .tar) with one sub-folder per class; or one with train, val and test folders of that kind; or a manifest (.csv, .tsv, .jsonl)"
+      "images: a folder or an archive (.zip, .tar) with one sub-folder per class; or one with train, val and test folders of that kind; or a manifest (.csv, .tsv, .jsonl); or features of them: a file or a folder of shards"
   )
-  private let archive = Option.required(
-    "backbone", value: "ARCHIVE", .text, help: "an archive written by zoo convert")
+  private let archive = Option.optional(
+    "backbone", value: "ARCHIVE", .text,
+    help: "an archive written by zoo convert; features need none, and are held to it where it is named")
   private let validation = Option.optional(
     "validation-data", value: "FOLDER|FILE", .text,
     help: "validation images, to look for copies across the parts")
@@ -60,26 +61,8 @@ struct AuditCommand: Command {
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     try checkOutputs(arguments)
-    let sources = DatasetSources(training: arguments[images], validation: arguments[validation])
-    let split = try listing.split(sources, arguments, console)
-    split.foundLines.forEach { console.note($0) }
-    let backbone = try Backbone(
-      contentsOf: arguments[archive], options: backbone.options(arguments),
-      threads: arguments[Common.threads])
-    let total = split.parts.reduce(0) { $0 + $1.images.items.count }
-    let audit = try extraction.withOptions(arguments, console, total: total) { extraction in
-      let job = backbone.startAudit(of: split, options: options(arguments), extraction: extraction)
-      let steps = AuditProgress(console)
-      return try job.wait { event in
-        switch event {
-        case .warning(let sentence): console.warn(sentence)
-        case .compared(let comparison, let done, let total):
-          steps.show("Comparing for \(comparison.rawValue)", done, of: total, "pair")
-        case .judged(let done, let total): steps.show("Judging labels", done, of: total, "step")
-        case .features: break
-        }
-      }
-    }
+    let isOfFeatures = FeatureSet.isAt(arguments[images])
+    let audit = try isOfFeatures ? auditFeatures(arguments, console) : auditImages(arguments, console)
     console.list(skipped: audit.skipped)
     if let path = arguments[table] { try audit.writeCSV(to: path) }
     if let path = arguments[report] {
@@ -91,6 +74,52 @@ struct AuditCommand: Command {
       AuditView(audit).show(on: console)
       for path in [arguments[report], arguments[table]].compactMap(\.self) {
         console.print("\(path): written")
+      }
+    }
+  }
+
+  private func auditImages(_ arguments: Arguments, _ console: Console) throws -> DatasetAudit {
+    guard let path = arguments[archive] else {
+      throw UsageError.missing(argument: archive.declaration.synopsis, help: archive.declaration.help)
+    }
+    let sources = DatasetSources(training: arguments[images], validation: arguments[validation])
+    let split = try listing.split(sources, arguments, console)
+    split.foundLines.forEach { console.note($0) }
+    let backbone = try Backbone(
+      contentsOf: path, options: backbone.options(arguments),
+      threads: arguments[Common.threads])
+    let total = split.parts.reduce(0) { $0 + $1.images.items.count }
+    return try extraction.withOptions(arguments, console, total: total) { extraction in
+      let job = backbone.startAudit(of: split, options: options(arguments), extraction: extraction)
+      return try Self.wait(for: job, console)
+    }
+  }
+
+  private func auditFeatures(_ arguments: Arguments, _ console: Console) throws -> DatasetAudit {
+    let (path, layer) = (arguments[images], backbone.layerName(arguments))
+    let others = listing.declarations + backbone.declarationsOfFeatures + extraction.declarationsOfImages
+    for option in others where arguments.isGiven(option) {
+      throw UsageError.conflict("\(option.declaration.label): needs images; found features in \(path)")
+    }
+    let split = try FeatureSplit(
+      training: FeatureSet(contentsOf: path, layer: layer),
+      validation: arguments[validation].map { try FeatureSet(contentsOf: $0, layer: layer) })
+    if let archive = arguments[archive] { _ = try Backbone(contentsOf: archive, of: split.training) }
+    let job = split.startAudit(options: options(arguments), threads: arguments[Common.threads])
+    return try Self.wait(for: job, console)
+  }
+
+  private static func wait(
+    for job: Job<AuditEvent, DatasetAudit>, _ console: Console
+  ) throws -> DatasetAudit {
+    let steps = AuditProgress(console)
+    return try job.wait { event in
+      switch event {
+      case .warning(let sentence): console.warn(sentence)
+      case .compared(let comparison, let done, let total):
+        steps.show("Comparing for \(comparison.rawValue)", done, of: total, "pair")
+      case .judged(let done, let total): steps.show("Judging labels", done, of: total, "step")
+      case .features: break
       }
     }
   }

@@ -7,7 +7,7 @@ struct EvaluateCommand: Command {
   private let images = Argument.required(
     "FOLDER|FILE",
     help:
-      "images: a folder or an archive (.zip, .tar) with one sub-folder per class, one with train, val and test folders of that kind, or a manifest (.csv, .tsv, .jsonl)"
+      "images: a folder or an archive (.zip, .tar) with one sub-folder per class, one with train, val and test folders of that kind, or a manifest (.csv, .tsv, .jsonl); or features of them: a file or a folder of shards"
   )
   private let metrics = Common.metrics
   private let includesLearnt = Flag(
@@ -22,7 +22,7 @@ struct EvaluateCommand: Command {
     the number of its images that were predicted as each class. The classes are the model's; other sub-folders are left \
     out, and classes without images are named. Of a folder with train, val and test folders the test part is used. \
     Images that the model was trained on, which it knows by their bytes, are left out where there are others: what is \
-    measured is what was held back.
+    measured is what was held back. Of features it cannot be known which images they are of; --subset chooses a part.
     """
   let example = """
     zoo evaluate animals.zoo.safetensors photographs
@@ -47,12 +47,41 @@ struct EvaluateCommand: Command {
   func run(_ arguments: Arguments, _ console: Console) throws {
     let metrics = try arguments.metrics
     let model = try model.load(arguments, console)
+    if FeatureSet.isAt(arguments[images]) {
+      return show(try evaluation(of: model, metrics, arguments, console), model, 0, arguments, console)
+    }
     let listed = try listing.dataset(arguments[images], arguments, console, classes: model.labels)
     console.note(listed.foundLine)
     let (dataset, learntCount) = measured(listed, model, arguments, console)
     let evaluation = try extraction.withOptions(arguments, console, total: dataset.items.count) {
       try model.startEvaluation(on: dataset, metrics: metrics, extraction: $0).wait()
     }
+    show(evaluation, model, learntCount, arguments, console)
+  }
+
+  /// What the model measures on features.
+  private func evaluation(
+    of model: TrainedModel, _ metrics: [Metric], _ arguments: Arguments, _ console: Console
+  ) throws -> Evaluation {
+    for option in extraction.declarationsOfImages where arguments.isGiven(option) {
+      throw UsageError.conflict(
+        "\(option.declaration.label): needs images; found features in \(arguments[images])")
+    }
+    let found = try listing.features(arguments[images], arguments, console)
+    let features = try found.selecting(classes: model.labels)
+    if features.count < found.count {
+      console.note(
+        "\((found.count - features.count).grouped) of \(counted(found.count, "row")) are of classes that the model does not know, and left out"
+      )
+    }
+    console.note("Found \(counted(features.count, "row")) belonging to \(model.labels.count) classes.")
+    return try model.startEvaluation(on: features, metrics: metrics).wait()
+  }
+
+  private func show(
+    _ evaluation: Evaluation, _ model: TrainedModel, _ learntCount: Int, _ arguments: Arguments,
+    _ console: Console
+  ) {
     console.list(skipped: evaluation.skipped)
     let report = ClassReport(evaluation.confusion)
     if arguments[Common.json] {

@@ -4,9 +4,10 @@ import Reports
 
 /// `zoo project`
 struct ProjectCommand: Command {
-  private let features = Argument.required("FEATURES", help: "a file written by zoo features")
+  private let features = Argument.required(
+    "FEATURES", help: "a file written by zoo features, or a folder of shards")
   private let layer = Option.optional(
-    "layer", value: "NAME", .text, help: "the layer to plot, if the file has several")
+    "layer", value: "NAME", .text, help: "the layer to plot, if there are several")
   private let method = Option(
     "method", value: "METHOD", .choice(of: Projection.Method.self), default: .pca,
     help: "principal component analysis, or t-SNE, which keeps neighbours together")
@@ -35,7 +36,9 @@ struct ProjectCommand: Command {
   func run(_ arguments: Arguments, _ console: Console) throws {
     let path = arguments[output] ?? Self.defaultOutput(arguments[features])
     if arguments[output] == nil { try arguments.refuseReplacing(unnamed: path, option: "--output") }
-    try arguments.refuseOverwriting([arguments[features], arguments[features] + ".csv"], by: path)
+    let shards = (try? FeatureShards(folder: arguments[features]))?.files ?? []
+    try arguments.refuseOverwriting(
+      [arguments[features]] + (shards.isEmpty ? [arguments[features] + ".csv"] : shards), by: path)
     guard Projection.Format(path: path) != nil else {
       throw UsageError.conflict(
         "--output: expected a name ending in .svg, .csv or .json, found \(path); a browser shows and prints .svg files"

@@ -32,13 +32,17 @@ struct TrainCommand: Command {
     epoch unless there are only flips or --variants is given. With --from, a trained model is trained further. MODEL is \
     one file with backbone, head, labels, \
     preprocessing and history. --batch is the batch size for computing features and for training. --seed decides the \
-    validation split, the initial weights, the order of images and dropout: the same command writes the same bytes. \
+    validation split, the initial weights, the order of images and dropout: the same command writes the same bytes. With \
+    --features, in place of --data, the head is trained on what zoo features wrote, a file or shards of any size, and \
+    comes to the same as from the images. \
     A checkpoint resumes a training with --resume; one of a head on a frozen backbone is also a model for zoo predict, \
     zoo evaluate, zoo train --from and zoo model, one with --unfreeze is not.
     """
   let example = """
     zoo train --backbone backbone.zoo.safetensors --data animals --validation-split 0.2 \\
       --head "dense(4, softmax)" --epochs 12 -o animals.zoo.safetensors
+    zoo train --backbone backbone.zoo.safetensors --features shards --validation-split 0.2 \\
+      --head linear --fit lbfgs -o animals.zoo.safetensors
     zoo train --from animals.zoo.safetensors --data animals --epochs 5 -o better.zoo.safetensors
     """
   let essentials = [
@@ -69,28 +73,29 @@ struct TrainCommand: Command {
       if asksForJSON { console.note(line) } else if !console.isQuiet { console.print(line) }
     }
     let former = try start.former(arguments)
-    let split = try sources.find(arguments, seed: arguments[seed], order: former?.labels, console)
+    let data = try sources.find(
+      arguments, layer: start.layer(arguments), seed: arguments[seed], order: former?.labels, console)
+    if case .features(let split) = data, split.training.saysHowItWasComputed {
+      try sources.refuse(start.declarationsOfFeatures, besideFeaturesOf: arguments)
+    }
+    let split = data.images
     options.epochs?.classWeights = try fitting.classWeights(arguments, classes: split.training.classes)
     split.foundLines.forEach(say)
     try callbacks.adopt(
       arguments, into: &options, validates: split.validation != nil, output: arguments[output],
       inputs: start.files(arguments), console
     ) { console.draw($0, asNote: asksForJSON) }
-    let trainee = try start.trainee(arguments, on: split, from: former, console)
+    let trainee = try start.trainee(arguments, on: data, from: former, console)
     try arguments.refuseOverwriting([trainee.backbone.path])
     options.epochs?.batchSize = extraction.batchSize(arguments)
-    let warnings = split.findings().map(FlagHint.sentence) + trainee.warnings(split, options)
+    let warnings = split.findings().map(FlagHint.sentence) + trainee.warnings(data, options)
     for warning in warnings { console.warn(warning) }
     try Self.line(ofTraining: trainee, options).map(say)
-    for notice in trainee.notices { console.note(notice) }
-    let total = try imageCount(split, options, arguments, console)
-    let (model, test) = try extraction.withOptions(arguments, console, total: total) { extraction in
-      let job = try trainee.startTraining(split, options, extraction)
-      let model = try callbacks.checkpoints.wait(for: job, arguments) { sentence in
-        if !warnings.contains(sentence) { console.warn(sentence) }
-      }
-      try model.save(to: arguments[output])
-      return (model, try split.test.map { try model.evaluate(on: $0, extraction: extraction) })
+    if !sources.areFeatures(arguments) {
+      for notice in trainee.notices { console.note(notice) }
+    }
+    let (model, test) = try train(trainee, on: data, options, arguments, console) { sentence in
+      if !warnings.contains(sentence) { console.warn(sentence) }
     }
     console.list(skipped: model.skipped)
     test.map { say(Self.line(ofTest: $0)) }
@@ -108,6 +113,29 @@ struct TrainCommand: Command {
       console.print(view.json(path: arguments[output], report: reportPath))
     } else if let reportPath {
       console.print("\(reportPath): report")
+    }
+  }
+
+  /// The trained model, saved, and what it measures on test images.
+  private func train(
+    _ trainee: Trainee, on data: TrainingData, _ options: TrainingOptions, _ arguments: Arguments,
+    _ console: Console, warn: @escaping @Sendable (String) -> Void
+  ) throws -> (model: TrainedModel, test: Logs?) {
+    let finish = { (job: Job<TrainingEvent, TrainedModel>) in
+      let model = try callbacks.checkpoints.wait(for: job, arguments, warn: warn)
+      try model.save(to: arguments[output])
+      return model
+    }
+    switch data {
+    case .features(let split):
+      let model = try finish(trainee.startTraining(split, options))
+      return (model, try split.test.map { try model.evaluate(on: $0) })
+    case .images(let split):
+      let total = try imageCount(split, options, arguments, console)
+      return try extraction.withOptions(arguments, console, total: total) { extraction in
+        let model = try finish(trainee.startTraining(split, options, extraction))
+        return (model, try split.test.map { try model.evaluate(on: $0, extraction: extraction) })
+      }
     }
   }
 
@@ -137,6 +165,9 @@ struct TrainCommand: Command {
   }
 
   private func trainingOptions(_ arguments: Arguments) throws -> TrainingOptions {
+    try sources.refuse(
+      augmentation.declarations + fitting.declarationsOfBackbone + start.declarationsOfImages
+        + extraction.declarationsOfImages, besideFeaturesOf: arguments)
     try start.check(arguments)
     if sources.weighsImages(arguments), fitting.weighsClasses(arguments) {
       throw UsageError.conflict("--weight-col and --class-weights: give one of them, not both")

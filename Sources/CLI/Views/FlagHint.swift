@@ -77,6 +77,7 @@ enum FlagHint {
     case ModelZooError.noHead: ["zoo train"]
     case ModelZooError.givesNumbers: ["zoo features"]
     case ModelZooError.scoresAreNoFeatures(_, _, let layer): [layer.map { "--layer \($0)" } ?? "--layer NAME"]
+    case FeatureFileError.otherBackbone where words.first == "train": ["--backbone"]
     case FeatureFileError.malformed, FeatureFileError.unsupportedArray: ["zoo features"]
     default: []
     }

@@ -21,7 +21,8 @@ enum RoleHint {
       "images in an archive: zoo train --data, zoo audit and zoo predict MODEL take it as it is"
     case .manifest:
       "a manifest: zoo train --data, zoo audit and zoo predict MODEL take it in place of a folder"
-    case .features: "features of images: zoo project plots them; zoo train computes its own from the images"
+    case .features:
+      "features of images: zoo train --features, zoo evaluate, zoo audit and zoo project take them"
     case .checkpoint:
       "a checkpoint: zoo model makes a model of it, zoo predict and zoo train --from take it as it is"
     case .resumption:

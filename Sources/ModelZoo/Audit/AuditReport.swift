@@ -120,11 +120,11 @@ extension AuditReport {
 
   /// Images side by side; nil where none can be read.
   private func figure(_ indices: [Int], _ headline: String, _ details: [String]) -> Page.Figure? {
+    guard let recipe = audit.recipe else { return nil }
     let images = indices.compactMap { index -> Page.Image? in
       let image = audit.images[index]
       let bitmap = try? Bitmap(
-        contentsOf: image.path, appliesOrientation: audit.recipe.appliesOrientation,
-        limits: audit.recipe.limits
+        contentsOf: image.path, appliesOrientation: recipe.appliesOrientation, limits: recipe.limits
       ).shrunk(toFit: Self.side)
       return bitmap.flatMap { try? Page.Image($0, image.name) }
     }

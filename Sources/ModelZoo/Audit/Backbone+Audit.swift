@@ -25,9 +25,33 @@ extension Backbone {
   }
 }
 
+extension FeatureSplit {
+  /// Starts to look for copies, disputed labels and strangers among images of which there are features alone.
+  ///
+  /// It finds what an audit of the images finds, but for copies byte for byte, which are near copies here. All features are in memory
+  /// meanwhile.
+  ///
+  /// - Parameters:
+  ///   - options: what counts as suspicious.
+  ///   - threads: how many threads work; nil for one per core. No result depends on it.
+  /// - Returns: a job that throws ``ModelZooError/notPooled(features:)``, `TrainingError` for options out of range and features that are
+  ///   not finite, `FileError`, and ``ModelZooError/notEnoughMemory(work:neededBytes:availableBytes:advice:)``.
+  /// - Complexity: as that of images, in ``Backbone``.
+  public func startAudit(
+    options: AuditOptions = AuditOptions(), threads: Int? = nil
+  ) -> Job<AuditEvent, DatasetAudit> {
+    Job(superseding: AuditEvent.supersedes) { context in
+      try AuditRun(self, threads: threads, options, context).audit()
+    }
+  }
+}
+
 /// One audit of images whose features are there.
-private struct AuditRun {
-  let backbone: Backbone
+struct AuditRun {
+  private let pool: ThreadPool
+  /// The name of the network that the features come from.
+  private let network: String
+  private let recipe: ImageRecipe?
   let options: AuditOptions
   let names: [String]
   let context: JobContext<AuditEvent>
@@ -39,7 +63,8 @@ private struct AuditRun {
     _ backbone: Backbone, _ split: DatasetSplit, _ options: AuditOptions, _ extraction: ExtractionOptions,
     _ context: JobContext<AuditEvent>
   ) throws {
-    (self.backbone, self.options, self.context) = (backbone, options, context)
+    (pool, network, recipe) = (backbone.pool, backbone.identifier, backbone.recipe)
+    (self.options, self.context) = (options, context)
     names = split.training.classes
     try options.check()
     guard backbone.featureShape.rank == 1 else {
@@ -54,10 +79,47 @@ private struct AuditRun {
       }
     }
     for warning in backbone.warnings { context.report(.warning(warning)) }
-    try computeFeatures(split, extraction)
+    try computeFeatures(of: split, by: backbone, extraction)
   }
 
-  private mutating func computeFeatures(_ split: DatasetSplit, _ extraction: ExtractionOptions) throws {
+  /// An audit of features that are there.
+  init(
+    _ split: FeatureSplit, threads: Int?, _ options: AuditOptions, _ context: JobContext<AuditEvent>
+  ) throws {
+    pool = threads.map { ThreadPool(threads: $0) } ?? .shared
+    (network, recipe) = (split.training.network ?? "features", nil)
+    (self.options, self.context) = (options, context)
+    names = split.training.rows.classNames
+    try options.check()
+    guard split.training.rowShape.rank == 1 else {
+      throw ModelZooError.notPooled(features: split.training.rowShape)
+    }
+    for (part, set) in split.parts {
+      guard set.count > 0 else { throw DatasetError.noImages(place: set.path) }
+      items += set.images.items.map { ($0, part) }
+    }
+    features = try Self.features(split, width: split.training.rowShape.elementCount, context.cancellation)
+  }
+
+  /// The rows of all parts, one part after the other.
+  private static func features(
+    _ split: FeatureSplit, width: Int, _ cancellation: Cancellation
+  ) throws -> Tensor {
+    let count = split.parts.reduce(0) { $0 + $1.features.count }
+    try FeatureSet.checkMemory(rows: count, width, copies: 4, of: split.training.path)
+    var scalars: [Float] = []
+    scalars.reserveCapacity(count * width)
+    for (_, set) in split.parts { try set.append(to: &scalars, cancellation) }
+    guard scalars.allSatisfy(\.isFinite) else {
+      throw TrainingError.setting(
+        name: "features", expected: "finite numbers", found: "others in \(split.training.path)")
+    }
+    return Tensor(shape: [count, width], scalars: scalars)
+  }
+
+  private mutating func computeFeatures(
+    of split: DatasetSplit, by backbone: Backbone, _ extraction: ExtractionOptions
+  ) throws {
     let (width, context) = (backbone.featureShape.elementCount, context)
     let count = split.parts.reduce(0) { $0 + $1.images.items.count }
     // The features themselves, two forms of them at unit length, and what those are made of.
@@ -91,30 +153,30 @@ private struct AuditRun {
 
   func audit() throws -> DatasetAudit {
     let exact = Dataset.copyGroups(of: items.map(\.item), isCancelled: isCancelled)
-    let rows = UnitRows(whitening: features, pool: backbone.pool, isCancelled: isCancelled)
-    let groups = SimilarityScan(rows, pool: backbone.pool).groups(
+    let rows = UnitRows(whitening: features, pool: pool, isCancelled: isCancelled)
+    let groups = SimilarityScan(rows, pool: pool).groups(
       threshold: options.similarity, known: exact, progress: report(.copies), isCancelled: isCancelled)
     try context.cancellation.check()
     let folds = try Folds(
       items.map { $0.item.label ?? 0 }, of: names, groups: groups, count: options.folds, seed: options.seed)
     let judgement = try LabelJudgement(
-      of: features, folds, groups: groups, pool: backbone.pool,
+      of: features, folds, groups: groups, pool: pool,
       progress: { done, total in context.report(.judged(done: done, total: total)) }, isCancelled: isCancelled
     )
     try context.cancellation.check()
     for warning in judgement.warnings { context.report(.warning(warning)) }
     let strangeness = Strangeness(
       UnitRows(
-        whitening: features, withinClasses: folds.labels, pool: backbone.pool, isCancelled: isCancelled),
-      labels: folds.labels, groups: groups, neighbours: options.neighbours, pool: backbone.pool,
+        whitening: features, withinClasses: folds.labels, pool: pool, isCancelled: isCancelled),
+      labels: folds.labels, groups: groups, neighbours: options.neighbours, pool: pool,
       progress: report(.neighbours), isCancelled: isCancelled)
     try context.cancellation.check()
     let copies = copies(groups, exact: Folds.numbers(exact, count: items.count), rows, folds)
     return DatasetAudit(
       images: images(folds, judgement, strangeness), classes: folds.classes,
       copies: copies, disputes: judgement.disputes, strangers: strangers(strangeness, folds, besides: copies),
-      thresholds: judgement.thresholds, validation: judgement.validation, backbone: backbone.identifier,
-      options: options, skipped: skipped, recipe: backbone.recipe)
+      thresholds: judgement.thresholds, validation: judgement.validation, backbone: network,
+      options: options, skipped: skipped, recipe: recipe)
   }
 
   private func images(

@@ -94,7 +94,8 @@ public struct DatasetAudit: Sendable {
   /// Images that could not be read.
   public let skipped: [SkippedImage]
 
-  let recipe: ImageRecipe
+  /// How images are read for a page; nil where there are features alone.
+  let recipe: ImageRecipe?
 }
 
 /// What counts as suspicious.

@@ -74,25 +74,35 @@ extension TrainedModel {
     _ dataset: Dataset, _ metrics: [Metric], _ extraction: ExtractionOptions,
     _ context: JobContext<ExtractionEvent>
   ) throws -> Evaluation {
-    guard let dataset = dataset.arranged(in: labels) else {
-      throw DatasetError.otherClasses(place: dataset.place, expected: labels, found: dataset.classes)
-    }
-    guard !dataset.items.isEmpty else { throw DatasetError.noImages(place: dataset.place) }
+    let dataset = dataset.arranged(in: labels) ?? dataset
+    try check(classes: dataset.classes, isEmpty: dataset.items.isEmpty, of: dataset.place)
     let trainer = try Trainer(head, loss: lossOfScores, metrics: metrics)
     let reader = try AnswerReader(self, dataset, extraction, report: context.report)
     var answers = HeadAnswers()
     while let batch = try reader.next(context.cancellation) { answers.append(batch.answers) }
-    let rows = reader.rows
-    return Evaluation(
+    return try evaluation(answers, reader.rows, by: trainer, skipped: reader.skipped)
+  }
+
+  /// Refuses other classes than the model's, and nothing to measure.
+  func check(classes: [String], isEmpty: Bool, of place: String) throws(DatasetError) {
+    guard classes == labels else { throw .otherClasses(place: place, expected: labels, found: classes) }
+    guard !isEmpty else { throw .noImages(place: place) }
+  }
+
+  /// What the answers about `rows` come to.
+  func evaluation(
+    _ answers: HeadAnswers, _ rows: FeatureRows, by trainer: Trainer, skipped: [SkippedImage]
+  ) throws -> Evaluation {
+    Evaluation(
       logs: try trainer.evaluate(
         answers, .classes(rows.labels), weights: rows.weights.isEmpty ? nil : rows.weights),
       confusion: try ConfusionMatrix(labels: rows.labels, outputs: try probabilities(answers)),
-      skipped: reader.skipped)
+      skipped: skipped)
   }
 
   /// Of a whole model that ends in scores, and does not say how it was trained, the loss that makes of them the probabilities
   /// which predictions are; nil for a head that has or determines its loss.
-  private var lossOfScores: Loss? {
+  var lossOfScores: Loss? {
     guard head.loss == nil, history.epochs.isEmpty, head.head.outputActivation == .linear else { return nil }
     return Loss(head.outputCount == 1 ? .binaryCrossEntropy : .categoricalCrossEntropy, fromLogits: true)
   }
