@@ -51,7 +51,8 @@ import Testing
           let chosen = try said(verb + ["--no-cache", "--interpolation", "bilinear"])
           #expect(!chosen.contains("Images are resized"), "\(verb): \(chosen)")
         }
-        #expect(!(try said(["predict", model, image, "--no-cache", "-q"]).contains("resized")))
+        let quiet = try said(["predict", model, image, "--no-cache", "-q"])
+        #expect(!quiet.contains("resized"))
       }
     }
   }
@@ -69,7 +70,8 @@ import Testing
         try said(["inspect", model]).contains(
           "  images: resized to 64 x 64 by the nearest pixel, as in its training\n"))
       let predicted = try said(["predict", model, place.path("images/noise/0000.png"), "--no-cache"])
-      #expect(!predicted.contains("resized") && !(try said(["summary", model]).contains("resized")))
+      let summary = try said(["summary", model])
+      #expect(!predicted.contains("resized") && !summary.contains("resized"))
     }
   }
 }
