@@ -54,6 +54,21 @@ struct CrossValidations: Decodable {
     #expect(closeness.isWithin(Tolerance(absolute: 1e-5)), "\(closeness)")
   }
 
+  @Test(arguments: [
+    (LinearFit(strength: .fixed(1)), 5), (LinearFit(strength: .crossValidated(candidates: [0.1, 1])), 15),
+  ])
+  func saysHowManyFitsAreDone(_ fit: LinearFit, _ fits: Int) throws {
+    let expected = try #require(CrossValidations.expected)
+    var steps: [Int] = []
+    _ = try fit.crossValidation(
+      Self.features, classes: expected.classes, folds: expected.folds, pool: .shared,
+      progress: { done, total in
+        steps.append(done)
+        #expect(total == fits)
+      })
+    #expect(steps == Array(0...fits))
+  }
+
   @Test func choosesTheStrengthOfTheLowestLoss() throws {
     let expected = try #require(CrossValidations.expected)
     let best = try #require(expected.validations.min { $0.loss < $1.loss })

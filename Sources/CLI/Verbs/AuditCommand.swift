@@ -112,7 +112,7 @@ struct AuditCommand: Command {
   private static func wait(
     for job: Job<AuditEvent, DatasetAudit>, _ console: Console
   ) throws -> DatasetAudit {
-    let steps = AuditProgress(console)
+    let steps = StepProgress(console)
     return try job.wait { event in
       switch event {
       case .warning(let sentence): console.warn(sentence)

@@ -54,8 +54,14 @@ struct ChooseCommand: Command {
     let choice = try extraction.withOptions(arguments, console, total: total) { extraction in
       let job = BackboneChoice.start(
         among: arguments[archives], on: images, options: options, extraction: extraction)
+      let steps = StepProgress(console)
       return try job.wait { event in
-        if case .warning(let sentence) = event { console.warn(sentence) }
+        switch event {
+        case .warning(let sentence): console.warn(sentence)
+        case .fitted(let number, let done, let total):
+          steps.show("Fitting heads on \(arguments[archives][number])", done, of: total, "fit")
+        case .features, .measured: break
+        }
       }
     }
     console.list(skipped: choice.skipped)

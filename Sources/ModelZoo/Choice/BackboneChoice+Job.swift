@@ -112,7 +112,7 @@ private struct Comparison {
       }
       first = known
       do {
-        let candidate = try candidate(archive, backbone, table, known.folds)
+        let candidate = try candidate(number, backbone, table, known.folds)
         context.report(.measured(candidate))
         candidates.append(candidate)
       } catch TrainingError.setting(name: "features", expected: let expected, found: let found) {
@@ -135,17 +135,18 @@ private struct Comparison {
   }
 
   private func candidate(
-    _ archive: String, _ backbone: Backbone, _ table: FeatureTable, _ folds: Folds
+    _ number: Int, _ backbone: Backbone, _ table: FeatureTable, _ folds: Folds
   ) throws -> BackboneChoice.Candidate {
-    let isCancelled = { context.cancellation.isCancelled }
+    let archive = archives[number]
     let lost = table.rows.nonFiniteCount
     guard lost == 0 else {
       throw TrainingError.setting(
         name: "features", expected: "finite numbers", found: "\(counted(lost, "image")) with others")
     }
     let validation = try options.fit.crossValidation(
-      table.features, classes: folds.labels, folds: folds.folds, pool: backbone.pool, isCancelled: isCancelled
-    )
+      table.features, classes: folds.labels, folds: folds.folds, pool: backbone.pool,
+      progress: { done, total in context.report(.fitted(number, done: done, total: total)) },
+      isCancelled: { context.cancellation.isCancelled })
     try context.cancellation.check()
     return BackboneChoice.Candidate(
       archive: archive, identifier: backbone.identifier, validation: validation,

@@ -106,6 +106,8 @@ public struct ChoiceOptions: Sendable {
 public enum ChoiceEvent: Sendable {
   /// What happened while the features of the archive of this number, from 0, were computed.
   case features(Int, ExtractionEvent)
+  /// So many of all fits of a linear head on the features of the archive of this number, from 0, are done.
+  case fitted(Int, done: Int, total: Int)
   /// A setting that works but is probably not what was meant.
   case warning(String)
   /// A backbone is done.
@@ -113,9 +115,11 @@ public enum ChoiceEvent: Sendable {
 
   /// Whether nobody need read `earlier` who reads `event`.
   static func supersedes(_ event: ChoiceEvent, _ earlier: ChoiceEvent) -> Bool {
-    guard case .features(let archive, let event) = event,
-      case .features(let earlierArchive, let earlier) = earlier
-    else { return false }
-    return archive == earlierArchive && ExtractionEvent.supersedes(event, earlier)
+    switch (event, earlier) {
+    case (.features(let archive, let event), .features(let earlierArchive, let earlier)):
+      archive == earlierArchive && ExtractionEvent.supersedes(event, earlier)
+    case (.fitted(let archive, _, _), .fitted(let earlierArchive, _, _)): archive == earlierArchive
+    default: false
+    }
   }
 }

@@ -37,17 +37,29 @@ extension LinearFit {
     try crossValidation(features, classes: classes, folds: folds, pool: .shared)
   }
 
-  /// - Parameter isCancelled: asked at every step; yes ends the fits where they are, and the result means nothing.
+  /// - Parameters:
+  ///   - progress: told how many fits of all are done.
+  ///   - isCancelled: asked at every step; yes ends the fits where they are, and the result means nothing.
   package func crossValidation(
-    _ features: Tensor, classes: [Int], folds: [Int], pool: ThreadPool, isCancelled: () -> Bool = { false }
+    _ features: Tensor, classes: [Int], folds: [Int], pool: ThreadPool,
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }, isCancelled: () -> Bool = { false }
   ) throws(TrainingError) -> CrossValidation {
     try check(features, classes, folds)
     let (width, outputs) = (features.shape.elementCount / classes.count, (classes.max() ?? 0) + 1)
     let samples = LinearSamples(
       features: features, classes: classes, width: width, outputs: outputs, pool: pool)
-    let (strength, candidates) = try chosen(samples, folds, isCancelled)
+    let tried =
+      if case .crossValidated(let candidates, _) = strength { candidates.count } else { 0 }
+    let total = Set(folds).count * (tried + 1)
+    var done = 0
+    let (strength, candidates) = try chosen(samples, folds, isCancelled) {
+      progress(done, total)
+      done += 1
+    }
     var probabilities = [Float](repeating: 0, count: classes.count * outputs)
     for fold in Set(folds).sorted() where !isCancelled() {
+      progress(done, total)
+      done += 1
       let kept = folds.indices.filter { folds[$0] != fold }
       let leftOut = folds.indices.filter { folds[$0] == fold }
       let problem = try LinearProblem(samples, rows: kept, strength: strength, standardizes: standardizes)
@@ -59,6 +71,7 @@ extension LinearFit {
         for (index, value) in row.enumerated() { probabilities[place * outputs + index] = Float(value) }
       }
     }
+    progress(total, total)
     return CrossValidation(
       strength: strength, candidates: candidates, classes: classes, folds: folds,
       probabilities: Tensor(shape: [classes.count, outputs], scalars: probabilities))
@@ -66,13 +79,14 @@ extension LinearFit {
 
   /// The strength to fit with, and what every candidate came to.
   private func chosen(
-    _ samples: LinearSamples, _ folds: [Int], _ isCancelled: () -> Bool
+    _ samples: LinearSamples, _ folds: [Int], _ isCancelled: () -> Bool, step: () -> Void
   ) throws(TrainingError) -> (Double, [FittedHead.Candidate]) {
     switch strength {
     case .fixed(let value): return (value, [])
     case .crossValidated(let candidates, _):
       let rows = Self.judges(samples.classes, folds)
-      let measured = try crossValidate(samples, candidates: candidates, folds: folds, rows: rows, isCancelled)
+      let measured = try crossValidate(
+        samples, candidates: candidates, folds: folds, rows: rows, isCancelled, step: step)
       return (measured.min { $0.loss < $1.loss }?.strength ?? 1, measured)
     }
   }

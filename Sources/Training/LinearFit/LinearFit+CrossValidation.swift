@@ -35,9 +35,10 @@ extension LinearFit {
   /// - Parameters:
   ///   - folds: the fold of every sample.
   ///   - rows: the samples that take part; nil for all.
+  ///   - step: called ahead of every fit.
   func crossValidate(
     _ samples: LinearSamples, candidates: [Double], folds: [Int], rows: [Int]? = nil,
-    _ isCancelled: () -> Bool
+    _ isCancelled: () -> Bool, step: () -> Void = {}
   ) throws(TrainingError) -> [FittedHead.Candidate] {
     let rows = rows ?? Array(folds.indices)
     let candidates = candidates.sorted()
@@ -48,6 +49,7 @@ extension LinearFit {
       let problem = try LinearProblem(samples, rows: kept, strength: 1, standardizes: standardizes)
       var point = problem.origin
       for (index, candidate) in candidates.enumerated() {
+        step()
         point =
           try minimize(
             problem.with(strength: candidate), from: point, max(tolerance, Self.searchTolerance), isCancelled
