@@ -1,6 +1,6 @@
 /// What an entry may ask of us at most. Far above any real network, far below what would hurt.
 enum Limits {
-  static let entryBytes = 4 << 20
+  static let entryBytes = 8 << 20
   /// Keras writes about a kilobyte a layer.
   static let architectureBytes = 8 << 20
   static let layers = 10_000
@@ -11,6 +11,8 @@ enum Limits {
   static let extent = 4096
   /// Channels, filters and units.
   static let channels = 1 << 20
+  /// Numbers of a layer in a text: as many as a large image has.
+  static let pixels = 1 << 22
   /// Rows or columns of an input.
   static let inputSize = 1 << 16
   /// Elements of an activation or of a parameter: 4 TB of floats. What a layer makes of so many and of its own settings can

@@ -115,6 +115,23 @@ func cuttingMiddle(of text: String, to width: Int) -> String {
   return String(front.text) + "…" + String(back.text.reversed())
 }
 
+extension String {
+  /// The text without the middle of every name in it that is longer than a file's can be, 255 bytes: no path loses anything.
+  package var cuttingLongNames: String {
+    guard utf8.count > 255 else { return self }
+    func isGap(_ character: Character) -> Bool { character.isWhitespace || character == "/" }
+    var (result, rest) = ("", self[...])
+    while !rest.isEmpty {
+      let name = rest.prefix { !isGap($0) }
+      result += name.utf8.count > 255 ? cuttingMiddle(of: String(name), to: 60) : String(name)
+      let gap = rest[name.endIndex...].prefix(while: isGap)
+      result += gap
+      rest = rest[gap.endIndex...]
+    }
+    return result
+  }
+}
+
 /// `text` without the blanks at its end.
 func trimmingTrailingBlanks(_ text: String) -> String {
   String(text.reversed().drop { $0 == " " }.reversed())

@@ -62,14 +62,14 @@ import Testing
     }
   }
 
-  /// One mean and one variance are the same over any axes; of one a channel the axis is the last.
+  /// One mean and one variance are the same over any axes; of one a channel the last is among them.
   @Test(arguments: ["[]", "[1, 2, 3]", "-1", "null"]) func oneNumberIsNormalizedByOverAnyAxes(axis: String)
     throws
   {
     let one = try network("Normalization", "\"axis\": \(axis), \"mean\": 0.5, \"variance\": 0.25")
     #expect((one.graph["odd"]?.operation as? Normalization)?.mean == [0.5])
     let several = "\"axis\": \(axis), \"mean\": [1, 2, 3], \"variance\": [1, 2, 3]"
-    if axis.hasPrefix("[") {
+    if axis == "[]" {
       #expect(throws: CatalogError.self) { try network("Normalization", several) }
     } else {
       #expect(try network("Normalization", several).graph.layers.count == 2)

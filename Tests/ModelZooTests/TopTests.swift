@@ -65,7 +65,7 @@ import Testing
   }
 
   /// Whole, it predicts as Keras does, its features are those below the classifier, and an explanation has a map.
-  @Test(arguments: tops.filter { $0.name != "outputs" && $0.name != "maps" })
+  @Test(arguments: tops.filter { $0.name != "outputs" })
   func theWholeModelPredicts(name: String, suffix: String, dropped: [String]) throws {
     let wanted = try expected(name)
     try withArchive(of: name, suffix) { archive, report in
@@ -82,36 +82,6 @@ import Testing
       #expect(explanation.heat.width == 5 && explanation.heat.height == 5)
       let found = explanation.prediction.scores.first?.probability ?? 0
       #expect(abs(found - (wanted.scores?.max() ?? 1)) < 1e-4)
-    }
-  }
-
-  /// Scores are never taken for features: the error names the layer below them, whose features are Keras's.
-  @Test func scoresAreNoFeatures() throws {
-    let wanted = try expected("maps")
-    try withArchive(of: "maps") { archive, _ in
-      let closeness = Closeness(try scores(archive), try #require(wanted.scores))
-      #expect(closeness.isWithin(.features), "\(closeness)")
-      let error = #expect(throws: ModelZooError.self) { try Backbone(contentsOf: archive) }
-      #expect(error == .scoresAreNoFeatures(archive: archive, classes: 4, layer: "body"))
-      #expect(error?.family == .mismatch && error?.description.contains("the layer body") == true)
-      let options = BackboneOptions(layer: "body", pooling: .none, isExact: true)
-      let features = try Backbone(contentsOf: archive, options: options).features(of: image())
-      #expect(Closeness(features.scalars, try #require(wanted.features)).isWithin(.features))
-      let explanation = try Explainer(TrainedModel(contentsOf: archive)).explain(image(), file: "image")
-      #expect(explanation.heat.width == 5)
-    }
-  }
-
-  /// Nothing tells where these classifiers begin: what they give is no feature either, unless it is asked for by its name.
-  @Test(arguments: ["positions", "ensemble"]) func scoresInTheNetworkAreNoFeatures(name: String) throws {
-    try withArchive(of: name) { archive, _ in
-      let error = #expect(throws: ModelZooError.self) { try Backbone(contentsOf: archive) }
-      guard case .scoresAreNoFeatures(_, 4, _) = error else {
-        Issue.record("\(String(describing: error))")
-        return
-      }
-      let below = try Backbone(contentsOf: archive, options: BackboneOptions(layer: "body"))
-      #expect(below.featureShape == [6])
     }
   }
 

@@ -247,12 +247,21 @@ import Testing
       "\(error?.description ?? "")")
   }
 
-  /// Numbers that no activation of probabilities has made are taken as scores, and that is said: also behind a softmax that is not the
-  /// last, and where a loss scored each by itself.
-  @Test(arguments: [
-    ("softplus", "by softplus", false), ("doubled", "without an activation", false),
-    ("marks", "a sigmoid each", true),
-  ])
+  /// A factor behind probabilities makes no others of them: it is left out, and that is said.
+  @Test func aFactorBehindProbabilitiesIsLeftOut() throws {
+    try withArchive(of: "whole-models/doubled") { archive, report in
+      let reasons = report.recognition.reasons.map(\.description)
+      #expect(reasons.contains { $0.contains("multiplied by 2.0 at the end") }, "\(reasons)")
+      let scores = try TrainedModel(contentsOf: archive, isExact: true).predict(image()).scores
+      let found = scores.sorted { Int($0.label) ?? 0 < Int($1.label) ?? 0 }.map { 2 * $0.probability }
+      let wanted = try expected("whole-models", "doubled")
+      #expect(zip(found, wanted).allSatisfy { abs($0 - $1) < 1e-5 }, "\(found), \(wanted)")
+    }
+  }
+
+  /// Numbers that no activation of probabilities has made are taken as scores, and that is said: also where a loss scored each by
+  /// itself.
+  @Test(arguments: [("softplus", "by softplus", false), ("marks", "a sigmoid each", true)])
   func scoresAreSaidToBeScores(fixture: String, words: String, isOneByOne: Bool) throws {
     try withArchive(of: "whole-models/\(fixture)") { archive, report in
       let sentence = report.recognition.reasons.map(\.description).first {

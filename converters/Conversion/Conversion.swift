@@ -23,7 +23,11 @@ public struct Conversion: Sendable {
     options: ConversionOptions = ConversionOptions()
   ) throws {
     let path = source.path
-    guard !source.layers.isEmpty else { throw ConversionError.noWeights(path: path) }
+    guard !source.layers.isEmpty else {
+      let model = source.facts.architecture.flatMap { KerasLayerTree(json: $0) }
+      guard let model, !model.hasWeights else { throw ConversionError.noWeights(path: path) }
+      throw ConversionError.nothingLearnt(path: path, classes: model.classNames)
+    }
     // Most of the work there is: begun before it is known whether it will be needed.
     let digests = BackgroundDigests(of: source.contents)
     let recognition = try Recognizer(targets).recognize(source, options: options)
@@ -135,6 +139,7 @@ public struct Conversion: Sendable {
     sections[ArchivedNetwork.entrySection] = pooledLast ?? entry
     sections[ArchivedNetwork.graphSection] = recognition.graph.map { "\"\($0)\"" }
     sections[ArchivedNetwork.imagesSection] = recognition.images.section
+    sections[FeatureDefaults.section] = recognition.features.text
     return sections
   }
 }

@@ -6,6 +6,8 @@ public enum ConversionError: ZooError, Hashable {
   case damaged(place: String, reason: String)
   /// A file whose layers have no weights.
   case noWeights(path: String)
+  /// Nothing in the model learns: none of its layers, of these classes, has weights.
+  case nothingLearnt(path: String, classes: [String])
   /// A whole model whose graph cannot be converted.
   case undescribed(path: String, reason: String)
   /// A file that fits, of a network that nothing here can run.
@@ -28,6 +30,7 @@ public enum ConversionError: ZooError, Hashable {
   public var family: ErrorFamily {
     switch self {
     case .damaged, .noWeights: .malformed
+    case .nothingLearnt: .unsupported
     case .undescribed, .notRunnable: .unsupported
     case .unrecognised, .mismatch, .hasTop, .anotherGraph, .labels: .mismatch
     case .unknown: .missing
@@ -39,6 +42,9 @@ public enum ConversionError: ZooError, Hashable {
     switch self {
     case .damaged(let place, let reason): "\(place): \(reason); fetch the file again"
     case .noWeights(let path): "\(path): has no weights; save the model with its weights"
+    case .nothingLearnt(let path, let classes):
+      "\(path): a model without weights by its nature: none of its layers (\(classes.joined(separator: ", "))) learns anything; "
+        + "there is nothing to convert, as a converted network is one that learnt"
     case .undescribed(let path, let reason): "\(path): \(reason)"
     case .notRunnable(let path, let reason):
       "\(path): its network can be described, but not run: \(reason); change that layer, or leave the classifier out if it is there"

@@ -108,6 +108,7 @@ extension OwnNetwork {
     }
     recognition.classifier = classifier
     recognition.poolsAsItsOwn = parts.poolsAhead != nil
+    if options.dropsTop { recognition.features.pooling = ownPooling }
     recognition.topLayers = (options.dropsTop ? layersBehind(other) ?? topNames : []) + network.leftOut
     recognition.reasons += poolingNotes(options)
     recognition.add(headPairs(classifier))
@@ -163,6 +164,10 @@ extension OwnNetwork {
     recognition.images = ImageDefaults(interpolation: resizing?.imagesAreResizedBy)
     recognition.givesNumbers = isWhole
     recognition.poolsAsItsOwn = true
+    if !isWhole {
+      recognition.features = features(of: graph)
+      recognition.featureNotes = featureNotes(options)
+    }
     recognition.reasons += poolingNotes(options)
     recognition.add(headPairs(classifier))
     return recognition
@@ -175,18 +180,29 @@ extension OwnNetwork {
     return network.graph.layers.map(\.name).filter { !kept.contains($0) && weighted.contains($0) }
   }
 
+  /// The pooling of the classifier, where it is not the usual one.
+  private var ownPooling: String? { parts.pooling?.operation is GlobalMaxPooling2D ? "max" : nil }
+
+  /// Where features of `graph` end.
+  private func features(of graph: LayerGraph) -> FeatureDefaults {
+    let last = parts.features.layers.last?.name
+    // A classifier in the archive says itself how it pools what the network gives.
+    let isCut = last != graph.layers.last?.name
+    return FeatureDefaults(layer: isCut ? last : nil, pooling: ownPooling)
+  }
+
   /// What is to be known of a pooling that goes with the classifier and is not the usual one.
   private func poolingNotes(_ options: ConversionOptions) -> [RecognitionReason] {
-    guard options.dropsTop, parts.pooling?.operation is GlobalMaxPooling2D else { return [] }
+    guard options.dropsTop, ownPooling != nil else { return [] }
     return [
       .evidence(
-        "its classifier reads the largest values over all pixels, which is left out with it: pool features by the maximum for the same"
+        "its classifier reads the largest values over all pixels: so features are pooled, unless another pooling is asked for"
       )
     ]
   }
 
   private func notes(_ file: any WeightSource, _ numbers: Numbers?) -> [RecognitionReason] {
-    var sentences = [network.wrapper, network.halfPrecisionNote].compactMap(\.self)
+    var sentences = [network.wrapper, network.halfPrecisionNote, renamingNote].compactMap(\.self)
     if let resizing {
       sentences.append(
         "the model takes images of any size and resizes them to \(size.words) itself: that is done when they are read, by "
@@ -206,6 +222,9 @@ extension OwnNetwork {
         "its one output has no activation, and nothing says that it is a score: it is a number of its own, this network's feature;"
           + " give the names of two classes if it is the score of the second")
     case nil: break
+    }
+    if parts.factor != 1 {
+      sentences.append("its probabilities are multiplied by \(parts.factor) at the end, which is left out")
     }
     if !file.facts.others.isEmpty {
       sentences.append("left out: \(file.facts.others.joined(separator: ", "))")

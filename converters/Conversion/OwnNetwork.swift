@@ -24,7 +24,7 @@ struct OwnNetwork {
     resizing = network.takeResizing()
     self.network = network
     size = network.inputSize ?? resizing.map { Extent($0.height, $0.width) } ?? Extent(224, 224)
-    parts = try NetworkParts(network.graph, size: size)
+    parts = try NetworkParts(network.graph, size: size, isWhole: !network.isShared)
     guard [1, 3].contains(network.channels) else {
       throw .unsupportedLayers([
         "\(network.graph.layers[0].name) (InputLayer): its images have \(network.channels) channels; expected 3, or 1"
@@ -160,7 +160,21 @@ struct OwnBinding {
       found[layer] = [best.index]
       free.remove(best.index)
     }
+    let missing = members.mapValues { $0.filter { found[$0] == nil } }
+    addNameless(&found, groups, missing, free)
     return found
+  }
+
+  /// tf.keras writes an adapted normalisation's numbers without its name: in a model inside the model they are those of the only
+  /// layer that is left.
+  private func addNameless(
+    _ found: inout [String: [Int]], _ groups: [String: [Int]], _ missing: [String: [String]],
+    _ free: Set<Int>
+  ) {
+    for (group, names) in missing where names.count == 1 {
+      let nameless = (groups[group] ?? []).filter { free.contains($0) && layers[$0].name.isEmpty }
+      if nameless.count == 1 { found[names[0]] = nameless }
+    }
   }
 
   /// How much a name in a file, `inner/conv1_1`, is like a layer's path; 0 where it is another's. A second build in one session

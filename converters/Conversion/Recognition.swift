@@ -31,6 +31,10 @@ public struct Recognition: Sendable {
   package internal(set) var ownGraphProblem: String?
   /// How images are brought to size, as far as that is known and not the network's own way.
   package internal(set) var images = ImageDefaults()
+  /// Where features end, as far as that is known and not the network's last layer.
+  package internal(set) var features = FeatureDefaults()
+  /// What is to be known of where features end, since it is a guess, in sentences.
+  public internal(set) var featureNotes: [String] = []
   /// Whether what the network gives are numbers that were learnt for their own sake, and no features that a classifier reads.
   public internal(set) var givesNumbers = false
   /// Whether features are pooled where the entry says so, and not behind the last layer, also ahead of a classifier.

@@ -24,9 +24,7 @@ package struct KerasFile: KerasSource {
     let weights = try Self.weightsGroup(of: file)
     let names = try Self.names("layer_names", of: weights)
     guard let names else { throw try Self.foreignLayout(file) }
-    guard Set(names).count == names.count else {
-      throw .damaged(place: path, reason: "'layer_names' has a name twice")
-    }
+    try Self.checkUnique(names, "layer_names", path: path, place: path)
     var layers: [SourceLayer] = []
     var facts = SourceFacts(layerNames: names)
     facts.architecture = try Self.text("model_config", [file.root]) ?? architecture
@@ -80,6 +78,20 @@ package struct KerasFile: KerasSource {
       }
       return parts
     }
+  }
+
+  /// Refuses a list with a name twice, and one with names that only their Unicode form tells apart.
+  static func checkUnique(
+    _ names: [String], _ list: String, path: String, place: String
+  ) throws(KerasWeightsError) {
+    guard Set(names).count < names.count else { return }
+    guard Set(names.map { Array($0.utf8) }).count == names.count else {
+      throw .damaged(place: place, reason: "'\(list)' has a name twice")
+    }
+    let name = names.indices.first { names[..<$0].contains(names[$0]) }.map { names[$0] } ?? ""
+    throw .unsupportedLayout(
+      path: path, layout: "names that differ in their Unicode form alone: \(name) is in '\(list)' twice",
+      advice: "give every layer a name of its own")
   }
 
   /// What a file without `layer_names` is instead.

@@ -13,9 +13,7 @@ extension SourceLayer {
     guard let names = try KerasFile.names("weight_names", of: group) else {
       throw .damaged(place: "\(path) \(group.path)", reason: "a layer without the attribute 'weight_names'")
     }
-    guard Set(names).count == names.count else {
-      throw .damaged(place: "\(path) \(group.path)", reason: "'weight_names' has a name twice")
-    }
+    try KerasFile.checkUnique(names, "weight_names", path: path, place: "\(path) \(group.path)")
     var tensors: [SourceTensor] = []
     for tensor in names { tensors.append(try SourceTensor(tensor, of: name, in: group, &types)) }
     return split(tensors, group: name)

@@ -75,17 +75,24 @@ package struct Console: Sendable {
   /// Prints a line on standard error whatever was asked for.
   func complain(_ line: String) { complain(StyledText(line)) }
 
-  private func complain(_ line: StyledText) {
+  private func complain(_ line: StyledText) { complain(of: shown(line, on: errors) { $0.cuttingLongNames }) }
+
+  /// Prints an error for machines on standard error, with whole names.
+  func complain(_ json: JSON) { complain(of: shown(StyledText(json.compact), on: errors)) }
+
+  private func complain(of text: String) {
     bar.clear(on: errors)
     if errors.isTerminal, bar.isAfterLineStart { errors.write("\n") }
     bar.isAfterLineStart = false
-    errors.write(shown(line, on: errors) + "\n")
+    errors.write(text + "\n")
   }
 
   /// What of a text may reach a stream: names and texts of files are strangers', and a terminal obeys what it is sent. Line
   /// ends stay, and our own styles where the stream gets any.
-  private func shown(_ text: StyledText, on sink: any TextSink) -> String {
-    allowsColour(sink) ? text.terminalText(Self.escaped) : Self.escaped(text.plain)
+  private func shown(
+    _ text: StyledText, on sink: any TextSink, cut: (String) -> String = { $0 }
+  ) -> String {
+    allowsColour(sink) ? text.terminalText { cut(Self.escaped($0)) } : cut(Self.escaped(text.plain))
   }
 
   private static func escaped(_ text: String) -> String {

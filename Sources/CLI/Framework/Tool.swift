@@ -105,7 +105,7 @@ package struct Tool {
         ("message", .string(FlagHint.sentence(of: error, words))),
       ]
       if let details = (error as? any DetailedError)?.details { body.append(details) }
-      console.complain((["error": JSON.object(body)] as JSON).compact)
+      console.complain(["error": JSON.object(body)] as JSON)
       return
     }
     if error is Interruption {

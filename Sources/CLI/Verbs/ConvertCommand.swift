@@ -77,7 +77,8 @@ struct ConvertCommand: Command {
     let report = try conversion.write(to: arguments[output]) { progress.advance(by: $0) }
     progress.finish()
     if let warning = report.unusualTensors.warning { console.warn("\(arguments[file]): \(warning)") }
-    if arguments[dropTop], report.droppedLayers.isEmpty {
+    for note in report.recognition.featureNotes { console.warn("\(arguments[file]): \(note)") }
+    if arguments[dropTop], report.droppedLayers.isEmpty, report.recognition.featureNotes.isEmpty {
       console.warn(
         "\(arguments[file]): --drop-top left out nothing; no classifier can be told from the network, so features are those of its last "
           + "layer (zoo features --layer takes those of an earlier one)")

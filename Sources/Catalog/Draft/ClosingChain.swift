@@ -4,13 +4,11 @@ import Tensors
 struct ClosingChain {
   let graph: LayerGraph
   /// What comes of every layer of the graph.
-  private let shapes: [TensorShape]
+  let shapes: [TensorShape]
   /// The layers' places in the graph, in order.
   private let places: [Int]
   /// The place of the layer that the first of them reads.
   private let start: Int
-  /// The first of the last layers that all have words in a classifier.
-  private var firstInWords = 0
 
   /// - Throws: `CatalogError` where the graph's shapes do not fit `size`.
   init(_ graph: LayerGraph, size: Extent) throws(CatalogError) {
@@ -30,7 +28,6 @@ struct ClosingChain {
     }
     self.places = places.reversed()
     start = index ?? 0
-    firstInWords = (indices.last { words($0) == nil } ?? -1) + 1
   }
 
   var indices: Range<Int> { places.indices }
@@ -56,105 +53,52 @@ struct ClosingChain {
   /// The name of what layer `number` reads.
   func source(of number: Int) -> String { layer(number).inputs.first ?? "" }
 
-  /// The layers that leave one row of numbers, or one pixel, of what has more: features may end ahead of each of them.
-  var collapses: [Int] {
-    indices.filter { number in
-      let operation = layer(number).operation
-      if operation is any GlobalPoolingOperation || operation is Flatten { return true }
-      if operation is Reshape { return input(of: number).rank == 3 && output(of: number).rank == 1 }
-      return (operation as? Conv2D)?.seesAll(of: input(of: number)) ?? false
+  /// The number of the layer called `name`; nil where it is none of them.
+  func number(of name: String) -> Int? { indices.first { layer($0).name == name } }
+
+  /// The first layer that leaves one row of numbers, or one pixel, of what has more, behind which no convolution slides over pixels:
+  /// features may end ahead of it.
+  var collapse: Int? {
+    let sliding = indices.last {
+      layer($0).operation is any ConvolutionOperation && !input(of: $0).isRow && !collapses($0)
     }
+    return indices[(sliding.map { $0 + 1 } ?? 0)...].first { collapses($0) }
   }
 
-  /// The layer ahead of `number` that gives one map a class, where all between them works on every pixel by itself.
-  func classMap(ahead number: Int) -> Int? {
-    guard let classes = output?.elementCount else { return nil }
-    for place in (0..<number).reversed() {
-      let operation = layer(place).operation
-      let units = (operation as? Conv2D)?.filters ?? (operation as? Dense)?.units
-      if let units { return units == classes && output(of: place).rank == 3 ? place : nil }
-      guard
-        operation is any ActivationOperation || operation is BatchNormalization
-          || operation.isIdentityAtInference
-      else { return nil }
-    }
-    return nil
+  private func collapses(_ number: Int) -> Bool {
+    let (operation, input) = (layer(number).operation, input(of: number))
+    if operation is any GlobalPoolingOperation { return true }
+    if operation is Flatten { return input.rank == 3 || !input.isRow }
+    if operation is Reshape { return input.rank == 3 && output(of: number).rank == 1 }
+    return (operation as? Conv2D)?.seesAll(of: input) ?? false
   }
 
-  /// Layer `number` in the words that classifiers have, of which none are needed for what does nothing; nil where they have no such
-  /// words.
-  func words(_ number: Int) -> [Layer]? {
-    let layer = layer(number)
-    let input = input(of: number)
-    func called(_ operation: any LayerOperation) -> Layer {
-      Layer(name: layer.name, operation: operation, inputs: layer.inputs)
+  /// Where the classifier begins: ahead of what leaves one row of numbers, or of one map a class; nil where there is none in the
+  /// chain.
+  func classifierStart(_ scoring: ScoringLayers?) -> Int? {
+    let first = collapse ?? joinedRows
+    guard let scoring else {
+      guard let first, output?.isVector == true else { return nil }
+      return indices[first...].contains { layer($0).operation.classifies } ? first : nil
     }
-    if layer.operation.isIdentityAtInference { return layer.operation is Dropout ? [layer] : [] }
-    if let activation = (layer.operation as? any ActivationOperation)?.activation {
-      return [called(ActivationLayer(activation))]
-    }
-    if layer.operation is Reshape, output(of: number).isRow {
-      return input.isRow && output(of: number).rank > 1 ? [] : [called(Flatten())]
-    }
-    if var pooling = layer.operation as? any GlobalPoolingOperation {
-      pooling.keepsDimensions = false
-      return [called(pooling)]
-    }
-    guard let convolution = layer.operation as? Conv2D else { return layer.isOfClassifiers ? [layer] : nil }
-    if convolution.isPointwise { return [called(convolution.asDense)] }
-    guard convolution.seesAll(of: input) else { return nil }
-    let row = Layer(name: layer.name + "_row", operation: Flatten(), inputs: layer.inputs)
-    return [row, called(convolution.asDense)]
+    guard scoring.names.count == 1, let sum = number(of: scoring.names[0]) else { return nil }
+    if let first, first <= sum { return first }
+    return sum
   }
+
+  /// The first layer, where it reads rows that were pooled each for itself and joined.
+  private var joinedRows: Int? { !indices.isEmpty && input(of: 0).rank == 1 ? 0 : nil }
 }
 
-extension ClosingChain {
-  /// Layer `number` and all behind it in the words that classifiers have; nil where they have none for one of them.
-  func words(from number: Int) -> [Layer]? {
-    guard number >= firstInWords else { return nil }
-    return indices[number...].flatMap { words($0) ?? [] }
-  }
+extension LayerGraph {
+  /// Whether weighted sums are computed in it.
+  var hasSums: Bool { layers.contains { $0.operation is any BiasedOperation } }
 }
 
-extension [Layer] {
-  /// The layers without those that make a row of what is one: `isRow` says whether the first of them reads one.
-  func withoutIdleRows(isRow: Bool) -> [Layer] {
-    var isRow = isRow
-    return filter { layer in
-      guard layer.operation is Flatten || layer.operation is any GlobalPoolingOperation else { return true }
-      defer { isRow = true }
-      return !isRow
-    }
+extension LayerOperation {
+  /// Whether it does what only classifiers do behind the features: weights them, or makes parts of one of them.
+  fileprivate var classifies: Bool {
+    self is any BiasedOperation || (self as? any ActivationOperation)?.activation == .softmax
+      || (self as? any ActivationOperation)?.activation == .sigmoid
   }
-}
-
-extension TensorShape {
-  /// Whether it is one row of numbers, be it that of a single pixel.
-  fileprivate var isRow: Bool { dimensions.dropLast().allSatisfy { $0 == 1 } }
-}
-
-extension Conv2D {
-  /// Whether its window is as large as an image of several pixels, so that one pixel is left.
-  fileprivate func seesAll(of input: TensorShape) -> Bool {
-    guard input.rank == 3, !input.isRow else { return false }
-    return groups == 1 && padding == .valid && window.dilation == Extent(1, 1)
-      && kernel == Extent(input[0], input[1])
-  }
-
-  /// Whether it computes of the numbers of every pixel what a dense layer does.
-  fileprivate var isPointwise: Bool {
-    kernel == Extent(1, 1) && strides == Extent(1, 1) && groups == 1
-  }
-
-  /// The dense layer that computes the same, of a pixel or of all. Its kernel has the same elements in the same order.
-  fileprivate var asDense: Dense {
-    var dense = Dense()
-    (dense.units, dense.useBias, dense.activation) = (filters, useBias, activation)
-    return dense
-  }
-}
-
-extension Layer {
-  /// Whether a classifier may have such layers.
-  var isOfClassifiers: Bool { NetworkParts.operations.contains { $0 == type(of: operation) } }
 }

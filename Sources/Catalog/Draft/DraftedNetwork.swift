@@ -17,6 +17,10 @@ package struct DraftedNetwork: Sendable {
   package let wrapper: String?
   /// Layers of the model around the network that are no part of it.
   package let leftOut: [String]
+  /// Whether it is what several outputs of the model read, and not all of the model.
+  package let isShared: Bool
+  /// Layers that go by other names than their own, which have blanks or are too long: both names.
+  package let renamed: [(own: String, name: String)]
   /// That Keras computes some of its layers with half precision, in a sentence; nil where it does not.
   package let halfPrecisionNote: String?
 
@@ -52,6 +56,7 @@ package struct DraftedNetwork: Sendable {
     var graph = LayerGraph(layers: translation.layers.compactMap(\.self))
     if let output = translation.output { graph = try graph.truncated(at: output) }
     let outputs = translation.outputNames
+    isShared = !outputs.isEmpty
     let branches = outputs.isEmpty ? [] : try graph.keepSharedPart(of: outputs)
     let problems = graph.wiringProblems().map(\.problem)
     guard problems.isEmpty else { throw .malformedArchitecture(problems.joined(separator: "; ")) }
@@ -72,6 +77,7 @@ package struct DraftedNetwork: Sendable {
     self.wrapper = wrapper
     self.leftOut = leftOut + branches
     halfPrecisionNote = flat.halfPrecisionNote
+    renamed = LayerTranslation.renamed(flat.layers, translation.names)
   }
 }
 

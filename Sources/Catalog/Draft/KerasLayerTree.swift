@@ -6,6 +6,8 @@ package struct KerasLayerTree: Sendable {
   package let name: String
   /// What Keras calls such a layer by itself: `batch_normalization` of the class `BatchNormalization`.
   package let stem: String
+  /// `BatchNormalization`.
+  private let className: String
   /// The roles of the weights it owns, in Keras's order; nil for a class that is not known.
   package let roles: [String]?
   /// The layers of the model that it is; nil for a layer proper.
@@ -39,6 +41,7 @@ package struct KerasLayerTree: Sendable {
     guard depth < Self.greatestDepth, let className = value["class_name"]?.text, let config = value["config"]
     else { return nil }
     name = value["name"]?.text ?? config["name"]?.text ?? ""
+    self.className = className
     stem = className.snakeCased
     let members = config["layers"]?.list ?? config.list
     layers = members.map { $0.compactMap { KerasLayerTree($0, depth: depth + 1) } }
@@ -54,6 +57,15 @@ package struct KerasLayerTree: Sendable {
   package var hasWeights: Bool {
     roles.map { !$0.isEmpty } ?? true || layers?.contains(where: \.hasWeights) ?? false
       || wrapped.contains(where: \.hasWeights)
+  }
+
+  /// The classes of its layers, those of models inside it among them, each once, without inputs.
+  package var classNames: [String] {
+    let all = (layers ?? wrapped).flatMap { layer in
+      layer.layers == nil && layer.wrapped.isEmpty ? [layer.className] : layer.classNames
+    }
+    var seen: Set = ["InputLayer"]
+    return all.filter { seen.insert($0).inserted }
   }
 
   /// How many layers it is, those of models inside it among them.

@@ -105,11 +105,25 @@ struct LayerTranslation {
   private static func names(of layers: [FlatArchitecture.Layer]) -> [String] {
     var counts: [String: Int] = [:]
     for layer in layers { counts[layer.ownName, default: 0] += 1 }
-    let names = layers.map { layer in
-      guard counts[layer.ownName] ?? 0 > 1 else { return layer.ownName }
-      return (layer.path.dropLast() + [layer.ownName]).joined(separator: "/").withoutBlanks
+    var taken: Set<String> = []
+    return layers.enumerated().map { index, layer in
+      let own = layer.ownName
+      let isUnique = counts[own] == 1
+      let name = isUnique ? own : (layer.path.dropLast() + [own]).joined(separator: "/").withoutBlanks
+      let isFree = !taken.contains(name) && name.utf8.count <= Limits.nameBytes && !name.isEmpty
+      let given = isFree ? name : name.shortened(number: index)
+      taken.insert(given)
+      return given
     }
-    return names.enumerated().map { $1.utf8.count > Limits.nameBytes ? $1.shortened(number: $0) : $1 }
+  }
+
+  /// The layers that go by another name than their own for the sake of blanks, or of its length: both names.
+  static func renamed(_ layers: [FlatArchitecture.Layer], _ names: [String]) -> [(own: String, name: String)]
+  {
+    zip(layers, names).compactMap { layer, name in
+      let own = layer.name
+      return own == own.withoutBlanks && own.utf8.count <= Limits.nameBytes ? nil : (own, name)
+    }
   }
 }
 
@@ -121,7 +135,7 @@ extension FlatArchitecture.Layer {
 }
 
 extension String {
-  /// The beginning of a name that is too long for an entry, and the layer's number, by which it is no other's.
+  /// The beginning of a name that is too long for an entry, or another's, and the layer's number, by which it is no other's.
   fileprivate func shortened(number: Int) -> String {
     let end = "~\(number + 1)"
     var (name, count) = ("", end.utf8.count)

@@ -4,113 +4,82 @@ import Tensors
 package struct NetworkParts: Sendable {
   /// What computes features, and all else that is no classifier's.
   package let backbone: LayerGraph
-  /// The network below its last layer that pools or flattens everything: what is left without any classifier.
+  /// What is left without any classifier: where that begins in one row of numbers, what is pooled or flattened to it.
   package let features: LayerGraph
   /// How the features are pooled ahead of the classifier: a layer that leaves one number a channel; nil where they are not.
   package let pooling: Layer?
-  /// The layers from there to the output, one after the other; empty for a network without a classifier.
-  package let classifier: [Layer]
-
+  /// The layers from there to the output, one after the other; empty where these are no classifier's.
+  package private(set) var classifier: [Layer]
   /// The layer of the backbone ahead of which features are pooled; nil where they are pooled behind its last.
   package let poolsAhead: String?
+  /// What tells where the features end.
+  package private(set) var end = End.told
+  /// By what the model multiplies probabilities at last, as for percentages; that is left out. 1 where it does not.
+  package private(set) var factor = 1.0
 
-  /// Whether the last thing a classifier does is to make its numbers lie between 0 and 1.
+  /// What tells where a network's features end.
+  package enum End: Hashable, Sendable {
+    /// Its layers do.
+    case told
+    /// Nothing but that a convolution has no activation, and only pooling stands behind it: that its maps are scores is a guess.
+    case guessed(convolution: String)
+    /// Nothing was learnt ahead of the layers of scores: they are the image, or what the network gives.
+    case unknown
+  }
+
+  /// Whether all that a classifier gives lies between 0 and 1.
   package var endsInProbabilities: Bool { outputActivation.givesProbabilities }
 
   /// What a classifier's numbers go through last.
-  package var outputActivation: Activation {
-    let last = classifier.last { !$0.operation.isIdentityAtInference }?.operation
-    return (last as? any BiasedOperation)?.activation ?? (last as? any ActivationOperation)?.activation
-      ?? .linear
-  }
+  package var outputActivation: Activation { classifier.map(\.operation).outputActivation }
 
-  /// The operations that a classifier's layers may have; one with others is part of the backbone up to its last activation.
+  /// The operations that a classifier's layers may have that somebody declares.
   package static let operations: [any LayerOperation.Type] = [
     Dense.self, ActivationLayer.self, BatchNormalization.self, UnitNormalization.self, Dropout.self,
     Flatten.self,
     GlobalAveragePooling2D.self, GlobalMaxPooling2D.self,
   ]
 
-  /// Takes `graph` apart, of whose last layers each is all that reads the one before it.
+  /// Those that the classifiers of whole models may have besides. One with others is part of the backbone up to its last activation.
+  package static let operationsOfClassifiers: [any LayerOperation.Type] = [
+    Conv2D.self, SeparableConv2D.self, DepthwiseConv2D.self, MaxPooling2D.self, AveragePooling2D.self,
+    LayerNormalization.self, Rescaling.self, Reshape.self,
+  ]
+
+  /// Takes `graph` apart. Its classifier is what the layers that give scores read and all behind that, from the first of its last
+  /// layers on that leaves one row of numbers of an image, each of which is all that reads the one before it.
   ///
-  /// Features end at the first of these that leaves one row of numbers of an image, if all behind it is what classifiers are made of,
-  /// or ahead of the layer that gives one map a class.
-  ///
+  /// - Parameters:
+  ///   - graph: the network.
+  ///   - size: of its images.
+  ///   - isWhole: whether it ends where the model does; what its last layers give is no score where others were behind them.
   /// - Throws: `CatalogError` where the graph's shapes do not fit `size`.
-  package init(_ graph: LayerGraph, size: Extent) throws(CatalogError) {
+  package init(_ graph: LayerGraph, size: Extent, isWhole: Bool = true) throws(CatalogError) {
     let chain = try ClosingChain(graph, size: size)
-    let collapses = chain.collapses
-    let start = collapses.first ?? 0
-    guard chain.output?.rank == 1, !chain.indices.isEmpty,
-      chain.indices[start...].contains(where: { chain.layer($0).operation.classifies })
-    else {
+    let scoring = isWhole ? ScoringLayers(graph, chain.shapes) : nil
+    if !isWhole, let collapse = chain.collapse {
+      self = FeatureCut(chain, at: collapse).withoutClassifier
+    } else if isWhole, let start = chain.classifierStart(scoring) {
+      self = FeatureCut(chain, at: start).parts
+    } else if let scoring, let shared = graph.sharedPart(ahead: scoring), shared.hasSums {
+      let features = try NetworkParts(shared, size: size, isWhole: false)
+      self = graph.separatingActivation(
+        features: features, endsInProbabilities: scoring.endInProbabilities,
+        isRow: chain.output?.isVector ?? false)
+    } else {
       let bare = graph.withoutAveraging
       self.init(backbone: bare, features: bare)
-      return
+      end = scoring == nil ? .told : .unknown
     }
-    if let parts = collapses.lazy.compactMap({ Self.parts(chain, at: $0) }).first {
-      self = parts
-    } else if collapses.isEmpty {
-      self = Self.parts(rowsOf: chain) ?? graph.separatingActivation(features: graph)
-    } else {
-      let end = chain.classMap(ahead: start) ?? start
-      self = graph.separatingActivation(features: chain.graph(below: end))
+    guard let scoring, end == .told else { return }
+    if !features.hasSums {
+      end = .unknown
+    } else if !scoring.haveProbabilities, !scoring.areDense(in: graph) {
+      end = .guessed(convolution: scoring.names.joined(separator: ", "))
     }
   }
 
-  /// Of features that end ahead of layer `start`; nil where a classifier cannot have what is behind it.
-  private static func parts(_ chain: ClosingChain, at start: Int) -> NetworkParts? {
-    guard let first = chain.words(start), let rest = chain.words(from: start + 1) else {
-      return pooledAhead(chain, at: start)
-    }
-    let below = chain.graph(below: start)
-    let pooling = first.first { $0.operation is any GlobalPoolingOperation }
-    if !(first + rest).contains(where: \.operation.isWeighted), let map = chain.classMap(ahead: start) {
-      let features = chain.graph(below: map)
-      let layers = chain.words(from: map)?.withoutIdleRows(isRow: false)
-      return NetworkParts(
-        backbone: layers == nil ? below : features, features: features,
-        pooling: layers == nil ? pooling : nil,
-        classifier: layers ?? (pooling == nil ? first : []) + rest.withoutIdleRows(isRow: true))
-    }
-    let row = rest.withoutIdleRows(isRow: true)
-    if let pooling {
-      return NetworkParts(backbone: below, features: below, pooling: pooling, classifier: row)
-    }
-    let rank = chain.input(of: start).rank
-    if rank == 1 || rank == 3 {
-      return NetworkParts(
-        backbone: below, features: below, classifier: first.withoutIdleRows(isRow: rank == 1) + row)
-    }
-    // A classifier reads pixels or one row of numbers: sequences become that inside the network.
-    let flattened = LayerGraph(layers: below.layers + [chain.layer(start)])
-    return NetworkParts(backbone: flattened, features: below, classifier: row)
-  }
-
-  /// Of features that are pooled and then normalised: the normalisation is part of the network, ahead of which it is pooled.
-  private static func pooledAhead(_ chain: ClosingChain, at start: Int) -> NetworkParts? {
-    let front = chain.normalisations(behind: start)
-    guard let first = front.first, chain.layer(start).operation is any GlobalPoolingOperation,
-      let pooling = chain.words(start)?.first,
-      let rest = chain.words(from: start + 1 + front.count)?.withoutIdleRows(isRow: true)
-    else { return nil }
-    var layers = chain.graph(below: start).layers + front
-    layers[layers.count - front.count].inputs = [chain.source(of: start)]
-    let network = LayerGraph(layers: layers)
-    return NetworkParts(
-      backbone: network, features: network, pooling: pooling, classifier: rest, poolsAhead: first.name)
-  }
-
-  /// Several rows that were pooled each for itself and joined are features, too.
-  private static func parts(rowsOf chain: ClosingChain) -> NetworkParts? {
-    guard chain.input(of: 0).rank == 1, let layers = chain.words(from: 0)?.withoutIdleRows(isRow: true)
-    else { return nil }
-    let below = chain.graph(below: 0)
-    guard below.layers.last?.name == chain.source(of: 0) else { return nil }
-    return NetworkParts(backbone: below, features: below, classifier: layers)
-  }
-
-  fileprivate init(
+  init(
     backbone: LayerGraph, features: LayerGraph, pooling: Layer? = nil, classifier: [Layer] = [],
     poolsAhead: String? = nil
   ) {
@@ -119,30 +88,68 @@ package struct NetworkParts: Sendable {
   }
 }
 
+extension NetworkParts {
+  /// The same without a factor behind probabilities.
+  var unscaled: NetworkParts {
+    var parts = self
+    guard let scaling = classifier.last?.operation as? Rescaling, let factor = scaling.factor, factor > 0,
+      classifier.dropLast().map(\.operation).outputActivation.givesProbabilities
+    else { return self }
+    parts.classifier.removeLast()
+    parts.factor = factor
+    return parts
+  }
+}
+
+extension Rescaling {
+  /// The one number that all are multiplied by, where nothing is added.
+  fileprivate var factor: Double? {
+    Set(scale).count == 1 && offset.allSatisfy { $0 == 0 } ? scale[0] : nil
+  }
+}
+
 extension LayerGraph {
-  /// The graph up to what its last activation reads, and that activation.
-  fileprivate func separatingActivation(features: LayerGraph) -> NetworkParts {
+  /// The graph up to what its last activation reads, and that activation, where it ends in one.
+  ///
+  /// - Parameters:
+  ///   - features: those of the network.
+  ///   - endsInProbabilities: whether it gives numbers between 0 and 1 where it does not end in an activation.
+  ///   - isRow: whether it gives one row of numbers; otherwise there is no classifier.
+  func separatingActivation(
+    features: NetworkParts, endsInProbabilities: Bool = false, isRow: Bool = true
+  ) -> NetworkParts {
     var layers = layers
-    for index in layers.indices.reversed() {
-      let layer = layers[index]
-      if layer.operation is Reshape || layer.operation is Flatten || layer.operation.isIdentityAtInference {
-        continue
-      }
-      var activation = Activation.linear
-      if let operation = layer.operation as? any ActivationOperation {
-        activation = operation.activation
-        layers[index].operation = ActivationLayer(.linear)
-      } else if var operation = layer.operation as? any BiasedOperation {
-        activation = operation.activation
-        operation.activation = .linear
-        layers[index].operation = operation
-      }
-      let last = Layer(
-        name: "probabilities", operation: ActivationLayer(activation), inputs: [layers[layers.count - 1].name]
-      )
-      return NetworkParts(backbone: LayerGraph(layers: layers), features: features, classifier: [last])
+    let last = layers.lastIndex { layer in
+      !(layer.operation is Reshape || layer.operation is Flatten || layer.operation.isIdentityAtInference)
     }
-    return NetworkParts(backbone: self, features: self)
+    var activation: Activation?
+    if let last, let operation = layers[last].operation as? any ActivationOperation {
+      activation = operation.activation
+      layers[last].operation = ActivationLayer(.linear)
+    } else if let last, var operation = layers[last].operation as? any BiasedOperation {
+      activation = operation.activation
+      operation.activation = .linear
+      layers[last].operation = operation
+    }
+    // It leaves numbers between 0 and 1 as they are.
+    if activation == nil, endsInProbabilities { activation = .relu(maxValue: 1) }
+    guard let activation, isRow else {
+      return NetworkParts(backbone: self, features: features.features, pooling: features.pooling)
+    }
+    let closing = Layer(
+      name: "probabilities", operation: ActivationLayer(activation), inputs: [layers[layers.count - 1].name])
+    return NetworkParts(
+      backbone: LayerGraph(layers: layers), features: features.features, pooling: features.pooling,
+      classifier: [closing])
+  }
+
+  /// The graph up to the last layer that everything passes through on its way to the layers of scores; nil where there is none.
+  fileprivate func sharedPart(ahead scoring: ScoringLayers) -> LayerGraph? {
+    var sources: [String] = []
+    for layer in layers where scoring.names.contains(layer.name) {
+      sources += layer.inputs.filter { !sources.contains($0) }
+    }
+    return try? sharedPart(of: sources).graph
   }
 
   /// The graph without the mean over all pixels that it may end in, which is what becomes of features anyway.
@@ -159,24 +166,31 @@ extension LayerGraph {
   }
 }
 
-extension ClosingChain {
-  /// What stands behind layer `number` up to the last normalisation that classifiers have no words for, if all of that works on every
-  /// pixel by itself; empty where there is none.
-  fileprivate func normalisations(behind number: Int) -> [Layer] {
-    let run = indices[(number + 1)...].prefix {
-      layer($0).operation is any NormalizationOperation || layer($0).operation is any ActivationOperation
+extension ScoringLayers {
+  fileprivate func areDense(in graph: LayerGraph) -> Bool {
+    graph.layers.allSatisfy { !names.contains($0.name) || $0.operation is Dense }
+  }
+}
+
+extension [any LayerOperation] {
+  /// What the numbers that come of the last go through last, but for what leaves them between the same limits.
+  package var outputActivation: Activation {
+    for operation in reversed() {
+      if let sum = operation as? any BiasedOperation { return sum.activation }
+      if let activation = (operation as? any ActivationOperation)?.activation {
+        if activation != .linear { return activation }
+      } else if !operation.keepsLimits {
+        return .linear
+      }
     }
-    guard let last = run.last(where: { words($0) == nil }) else { return [] }
-    return run.prefix { $0 <= last }.map { layer($0) }
+    return .linear
   }
 }
 
 extension LayerOperation {
-  /// Whether it does what only classifiers do behind the features: weights them, or makes parts of one of them.
-  fileprivate var classifies: Bool {
-    isWeighted || (self as? any ActivationOperation)?.activation == .softmax
-      || (self as? any ActivationOperation)?.activation == .sigmoid
+  /// Whether what comes out lies between the limits between which what goes in does.
+  var keepsLimits: Bool {
+    isIdentityAtInference || self is Flatten || self is Reshape || self is any GlobalPoolingOperation
+      || self is any PoolingOperation
   }
-
-  fileprivate var isWeighted: Bool { self is any BiasedOperation }
 }

@@ -2,14 +2,16 @@ import Foundation
 
 /// What an archive keeps of the network its tensors belong to: the whole entry and the graph variant.
 ///
-/// An archive carries texts by name without reading them; these are three of them. `entry` is the entry's JSON
+/// An archive carries texts by name without reading them; these are four of them. `entry` is the entry's JSON
 /// as it was, `graph` a JSON string with the variant's name, absent where the entry has one graph, `images` how images are brought to
-/// size, absent where that is as usual.
+/// size and `features` where features end, absent where that is as usual.
 package struct ArchivedNetwork: Sendable {
   package let entry: CatalogEntry
   package let variant: String?
   /// How images are brought to size where nobody says otherwise.
   package let images: ImageDefaults
+  /// Where features end where nobody says otherwise.
+  package let features: FeatureDefaults
 
   /// The names of the sections.
   package static let entrySection = "entry"
@@ -17,12 +19,14 @@ package struct ArchivedNetwork: Sendable {
   package static let imagesSection = "images"
 
   package init(
-    entry: CatalogEntry, variant: String?, images: ImageDefaults = ImageDefaults()
+    entry: CatalogEntry, variant: String?, images: ImageDefaults = ImageDefaults(),
+    features: FeatureDefaults = FeatureDefaults()
   ) throws(CatalogError) {
     if let variant { _ = try entry.variant(named: variant) }
     self.entry = entry
     self.variant = variant
     self.images = images
+    self.features = features
   }
 
   /// Rows and columns of images where nobody says otherwise.
@@ -41,7 +45,11 @@ package struct ArchivedNetwork: Sendable {
     if let text = sections[Self.imagesSection] {
       images = try ImageDefaults(json: text, place: "\(place) (\(Self.imagesSection))")
     }
-    try self.init(entry: entry, variant: variant, images: images)
+    var features = FeatureDefaults()
+    if let text = sections[FeatureDefaults.section] {
+      features = try FeatureDefaults(json: text, place: "\(place) (\(FeatureDefaults.section))")
+    }
+    try self.init(entry: entry, variant: variant, images: images, features: features)
   }
 
   /// The parameters of the whole network, for images of its own size where that matters.
@@ -56,6 +64,7 @@ package struct ArchivedNetwork: Sendable {
     // A variant's name is a word: nothing in it needs escaping.
     if let variant { sections[Self.graphSection] = "\"\(variant)\"" }
     sections[Self.imagesSection] = images.section
+    sections[FeatureDefaults.section] = features.text
     return sections
   }
 

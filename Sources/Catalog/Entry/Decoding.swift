@@ -98,11 +98,11 @@ extension KeyedDecodingContainer {
   }
 
   /// A number, or a list of numbers.
-  func numbers(_ key: Key) throws -> [Double] {
+  func numbers(_ key: Key, upTo limit: Int = Limits.channels) throws -> [Double] {
     if let number = try? decode(Double.self, forKey: key) { return [number] }
     let values = try decode([Double].self, forKey: key)
-    guard 1...Limits.channels ~= values.count, values.allSatisfy(\.isFinite) else {
-      throw wrong(key, "has \(values.count) numbers; expected 1 to \(Limits.channels)")
+    guard 1...limit ~= values.count, values.allSatisfy(\.isFinite) else {
+      throw wrong(key, "has \(values.count) numbers; expected 1 to \(limit)")
     }
     return values
   }

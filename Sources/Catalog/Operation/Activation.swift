@@ -74,6 +74,7 @@ extension Activation {
   package var givesProbabilities: Bool {
     switch self {
     case .softmax, .sigmoid, .hardSigmoid: true
+    case .relu(let most?, let slope, let threshold): most <= 1 && slope == 0 && threshold >= 0
     case .linear, .relu, .leakyReLU, .elu, .selu, .silu, .hardSilu, .tanh, .gelu, .softplus, .softsign, .mish,
       .exponential:
       false

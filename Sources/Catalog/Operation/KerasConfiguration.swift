@@ -4,7 +4,7 @@ package struct KerasConfiguration {
   package let className: String
   private let config: JSONValue
   /// How many axes what it reads has, without the batch's; those of an image where that is not known.
-  private let rank: Int
+  let rank: Int
   /// What cannot be said, each in a sentence.
   private(set) var problems: [String] = []
   /// Keys that are not there and have no default.

@@ -97,12 +97,12 @@ extension SettingForm<[Double]> {
 }
 
 extension SettingForm<[Double]?> {
-  /// As ``SettingForm/numbers``, or nothing.
+  /// As ``SettingForm/numbers``, also as many as an image has, or nothing.
   static var numbersIfAny: Self {
     let numbers = SettingForm<[Double]>.numbers
     return SettingForm(
       expected: numbers.expected,
-      read: numbers.read, text: { numbers.text($0 ?? []) },
+      read: { try $0.numbers($1, upTo: Limits.pixels) }, text: { numbers.text($0 ?? []) },
       translate: { numbers.translate($0).map { .some($0) } })
   }
 }

@@ -19,6 +19,14 @@ extension Lowering {
     }
     return append(.combine(pairing), for: layer, reading: operands)
   }
+
+  /// Appends numbers that are the same for every image, with axes of one position repeated.
+  mutating func constant(_ values: [Float], _ own: ImageSize, repeatedTo size: ImageSize) -> Int {
+    let constant = append(Node(layers: [], work: .constant(values), inputs: [], size: own))
+    if own == size { return constant }
+    return append(
+      Node(layers: [], work: .select(.repeating(own, to: size)), inputs: [constant], size: size))
+  }
 }
 
 extension ImageSize {

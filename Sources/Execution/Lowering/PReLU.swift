@@ -37,13 +37,3 @@ extension PReLU: Lowered {
       height: extent(1, size.height), width: extent(2, size.width), channels: extent(3, size.channels))
   }
 }
-
-extension Lowering {
-  /// Appends numbers that are the same for every image, with axes of one position repeated.
-  fileprivate mutating func constant(_ values: [Float], _ own: ImageSize, repeatedTo size: ImageSize) -> Int {
-    let constant = append(Node(layers: [], work: .constant(values), inputs: [], size: own))
-    if own == size { return constant }
-    return append(
-      Node(layers: [], work: .select(.repeating(own, to: size)), inputs: [constant], size: size))
-  }
-}

@@ -37,6 +37,8 @@ public struct Backbone: Sendable {
   let layersBehindPooling: [Layer]
   /// Whether the options name a pooling.
   let asksForPooling: Bool
+  /// Whether features end where the archive says that those of its network do, ahead of its last layer.
+  private var endsBelowClassifier = false
   /// What runs the plan; copies of a backbone share it.
   package private(set) var sessions: SessionPool
   /// The layers that are read, nil for the network's last; more than one only for ``BackboneTaps``.
@@ -61,7 +63,14 @@ public struct Backbone: Sendable {
     contentsOf path: String, options: BackboneOptions = BackboneOptions(), threads: Int? = nil,
     images: Int? = nil
   ) throws {
-    try self.init(Archive(contentsOf: path), options: options, threads: threads, images: images)
+    let archive = try Archive(contentsOf: path)
+    var options = options
+    let usual = try archive.manifest.flatMap {
+      try ArchivedNetwork(sections: $0.sections, place: path)?.features.layer
+    }
+    if options.layer == nil { options.layer = usual }
+    try self.init(archive, options: options, threads: threads, images: images)
+    endsBelowClassifier = usual != nil && options.layer == usual
     if let classes = classesScored {
       throw ModelZooError.scoresAreNoFeatures(archive: path, classes: classes, layer: layerBelowScores)
     }
@@ -82,7 +91,8 @@ public struct Backbone: Sendable {
     let width = options.width ?? network.size.width
     try entry.checkInputSize(height: height, width: width, variant: network.variant)
     let pool = threads.map { ThreadPool(threads: $0) } ?? .shared
-    let own = Self.ownPooling(of: archive, at: options.layer)
+    let usual = network.features.layer == options.layer ? network.features.pooling : nil
+    let own = Self.ownPooling(of: archive, at: options.layer) ?? usual.flatMap(FeaturePooling.init)
     let pooling = options.pooling == .automatic ? own ?? .average : options.pooling
     var planned = Plan.Options(
       output: options.layer, pooling: pooling.planned, arithmetic: .f32(exact: options.isExact),
@@ -208,7 +218,7 @@ public struct Backbone: Sendable {
 
   /// A setting that a user may want to change, though it works and is Keras's default.
   public var notices: [BackboneNotice] {
-    scalingNotices
+    scalingNotices + classifierNotices
       + (asksForPooling && body.withoutPooling.outputShape.rank != 3 ? [.nothingToPool] : [])
   }
 
@@ -217,6 +227,11 @@ public struct Backbone: Sendable {
       return [.scaledPixels(scaling)]
     }
     return recipe.interpolation == .nearest ? [.nearestPixels] : []
+  }
+
+  private var classifierNotices: [BackboneNotice] {
+    guard endsBelowClassifier, let layer = options.layer else { return [] }
+    return [scoresBehind(layer, shape: body.withoutPooling.outputShape)].compactMap(\.self)
   }
 
   /// What a user should know before trusting the features: an unusual preprocessing, for instance.

@@ -9,6 +9,8 @@ public enum BackboneNotice: Hashable, Sendable, CustomStringConvertible {
   case scaledPixels(PixelScaling)
   /// A pooling that was asked for, of features that have no rows and columns: it changes nothing.
   case nothingToPool
+  /// Features are those of a layer ahead of the network's last, since the layers behind it give the scores of classes.
+  case belowClassifier(layer: String, shape: TensorShape, leftOut: [String])
 
   /// The sentence.
   public var description: String {
@@ -16,9 +18,20 @@ public enum BackboneNotice: Hashable, Sendable, CustomStringConvertible {
     case .nothingToPool:
       "The pooling that was asked for has no effect: the features have no rows and columns to pool"
     case .scaledPixels(let scaling): "Images are resized to \(scaling)"
+    case .belowClassifier(let layer, let shape, let leftOut):
+      "Features are those of the layer \(layer), \(shape), ahead of what gives the model's scores: without "
+        + leftOut.firstNamed
     case .nearestPixels:
       "Images are resized to the nearest pixel, as in flow_from_directory; bilinear interpolation is more accurate"
     }
+  }
+}
+
+extension [String] {
+  /// The first few, and how many more there are: `dense, softmax`.
+  package var firstNamed: String {
+    let shown = prefix(count > 6 ? 5 : 6).joined(separator: ", ")
+    return count > 6 ? "\(shown) and \(count - 5) more" : shown
   }
 }
 

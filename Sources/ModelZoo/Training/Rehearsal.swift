@@ -24,6 +24,10 @@ enum Rehearsal {
     let features = try Plan.check(
       network.graph(), height: height, width: width,
       options: Plan.Options(output: options.layer, pooling: options.pooling.planned))
+    if let layer = network.features.layer {
+      _ = try Plan.check(
+        network.graph(), height: height, width: width, options: Plan.Options(output: layer, pooling: .none))
+    }
     guard let model else { return }
     _ = try model.history()
     _ = try model.origin()

@@ -103,7 +103,12 @@ extension TrainedModel {
   /// Of a whole model that ends in scores, and does not say how it was trained, the loss that makes of them the probabilities
   /// which predictions are; nil for a head that has or determines its loss.
   var lossOfScores: Loss? {
-    guard head.loss == nil, history.epochs.isEmpty, head.head.outputActivation == .linear else { return nil }
+    guard head.loss == nil, history.epochs.isEmpty, (try? Loss.suited(to: head.head)) == nil else {
+      return nil
+    }
+    // Probabilities that were pooled or put together have no scores that a cross-entropy would read.
+    if head.head.givesProbabilities { return Loss(.meanSquaredError) }
+    guard head.head.outputActivation == .linear else { return nil }
     return Loss(head.outputCount == 1 ? .binaryCrossEntropy : .categoricalCrossEntropy, fromLogits: true)
   }
 }

@@ -43,6 +43,12 @@ package enum DifferentiableOperations {
     SpatialDropout2D.self, StochasticDepth.self, Reshape.self,
   ]
 
+  /// Those of backbones that the classifiers of whole models may have, too. Heads with them are not declared.
+  static let ofClassifiers: [any DifferentiableOperation.Type] = [
+    Conv2D.self, SeparableConv2D.self, DepthwiseConv2D.self, MaxPooling2D.self, AveragePooling2D.self,
+    Rescaling.self, Reshape.self,
+  ]
+
   static let types: [any DifferentiableOperation.Type] = [
     Catalog.Dense.self, ActivationLayer.self, ReLU.self, LeakyReLU.self, ELU.self, Softmax.self,
     Catalog.BatchNormalization.self, Catalog.LayerNormalization.self,

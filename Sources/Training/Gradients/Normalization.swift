@@ -2,7 +2,10 @@ import Catalog
 
 extension Normalization: DifferentiableOperation {
   func problem(of layer: LayerSite) -> SettingProblem? {
-    mean == nil
+    if !axes.isEmpty {
+      return SettingProblem(expected: "means and variances of channels", found: "those of the axes \(axes)")
+    }
+    return mean == nil
       ? SettingProblem(
         expected: "means and variances in the architecture", found: "weights that were adapted")
       : nil

@@ -33,10 +33,13 @@ extension HeadLayer: Hashable {
 }
 
 extension HeadLayer {
+  /// Whether it may stand in a head that somebody declares.
+  var isDeclarable: Bool { DifferentiableOperations.types.contains { $0 == type(of: operation) } }
+
   /// The operation with its gradient; refused where it has none or cannot be trained as it is set.
   func differentiableOperation(name: String) throws(TrainingError) -> any DifferentiableOperation {
     guard let operation = operation as? any DifferentiableOperation,
-      DifferentiableOperations.types.contains(where: { $0 == type(of: operation) })
+      isDeclarable || DifferentiableOperations.ofClassifiers.contains(where: { $0 == type(of: operation) })
     else { throw .noGradient(layer: name, operation: className) }
     if let problem = operation.problem(training) {
       throw .layer(name: name, expected: problem.expected, found: problem.found)

@@ -5,7 +5,7 @@ public import Tensors
 extension HeadModel {
   /// What a single output must exceed to mean yes: one half behind a sigmoid, zero for logits and margins.
   public var threshold: Float {
-    (loss ?? (try? Loss.suited(to: head)))?.threshold ?? (head.outputActivation.givesProbabilities ? 0.5 : 0)
+    (loss ?? (try? Loss.suited(to: head)))?.threshold ?? (head.givesProbabilities ? 0.5 : 0)
   }
 
   /// The class every row of outputs `[N, outputs]` stands for.
@@ -31,7 +31,7 @@ extension HeadModel {
   public func probabilities(_ outputs: Tensor) throws(TrainingError) -> Tensor {
     try check(outputs)
     let kind = (loss ?? (try? Loss.suited(to: head)))?.kind
-    if head.outputActivation.givesProbabilities { return outputs }
+    if head.givesProbabilities { return outputs }
     if kind == .meanSquaredError {
       return Tensor(shape: outputs.shape, scalars: Self.parts(outputs.scalars, width: outputCount))
     }

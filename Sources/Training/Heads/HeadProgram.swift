@@ -96,6 +96,9 @@ struct HeadProgram: Sendable {
           isTrainable: parameter.isTrainable, initializer: training.initializer(of: parameter.role),
           regularizer: training.regularizer(of: parameter.role)))
     }
+    if let problem = operation.problem(of: site) {
+      throw .layer(name: summary.name, expected: problem.expected, found: problem.found)
+    }
     append(operation.steps(of: site), width: summary.outputShape.elementCount, reading: [outputValue])
   }
 

@@ -49,8 +49,11 @@ extension Head {
     return summaries
   }
 
-  /// Refuses a head that has nothing to learn.
+  /// Refuses a head that has nothing to learn, and one with layers that only the classifiers of whole models have.
   func checkLearns() throws(TrainingError) {
+    if let (layer, name) = zip(layers, layerNames).first(where: { !$0.0.isDeclarable }) {
+      throw .noGradient(layer: name, operation: layer.className)
+    }
     guard layers.contains(where: { $0.operation is Catalog.Dense }) else {
       throw .headOutput(
         expected: "computed by at least one dense layer", found: "none",

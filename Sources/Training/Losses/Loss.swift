@@ -101,6 +101,9 @@ public struct Loss: Hashable, Sendable, Codable {
 }
 
 extension Head {
+  /// Whether its outputs lie between 0 and 1 as those of a softmax or sigmoid do, be they pooled.
+  package var givesProbabilities: Bool { layers.map(\.operation).outputActivation.givesProbabilities }
+
   /// What the head's outputs went through last.
   package var outputActivation: Activation {
     for layer in layers.reversed() {

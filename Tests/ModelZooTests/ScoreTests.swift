@@ -1,0 +1,168 @@
+import Foundation
+import KerasWeights
+import ModelZoo
+import TestSupport
+import Testing
+
+/// Where features of whole models end, whatever their scores are made of, against Keras (`Tests/Fixtures/scores/make.py`).
+@Suite struct ScoreTests {
+  private struct Expected: Decodable {
+    let scores: [Float]?
+    let features: [Float]?
+  }
+
+  private func expected(_ name: String) throws -> Expected {
+    let data = try Data(contentsOf: URL(fileURLWithPath: Repository.fixture("scores/expected.json")))
+    return try #require(JSONDecoder().decode([String: Expected].self, from: data)[name])
+  }
+
+  private func image() throws -> Bitmap {
+    let pixels = (0..<16 * 16 * 3).map { index in
+      let (row, column, channel) = (index / 48, index / 3 % 16, index % 3)
+      return UInt8((37 * row + 11 * column + 71 * channel + row * column) % 256)
+    }
+    return try Bitmap(width: 16, height: 16, pixels: pixels)
+  }
+
+  private func withArchive<Result>(
+    of name: String, _ suffix: String = ".keras", dropsTop: Bool = false,
+    _ body: (String, ConversionReport) throws -> Result
+  ) throws -> Result {
+    try withTemporaryFolder { folder in
+      let archive = folder.appending(path: "model.zoo.safetensors").path
+      let report = try NetworkCatalog().convert(
+        Repository.fixture("scores/\(name)\(suffix).gz"), to: archive,
+        options: ConversionOptions(dropsTop: dropsTop))
+      #expect(ArchiveVerification(archive).verdict == .intact)
+      return try body(archive, report)
+    }
+  }
+
+  private func features(_ archive: String, _ pooling: FeaturePooling) throws -> [Float] {
+    let options = BackboneOptions(pooling: pooling, isExact: true)
+    return try Backbone(contentsOf: archive, options: options).features(of: image()).scalars
+  }
+
+  private func scores(_ archive: String) throws -> [Float] {
+    try TrainedModel(contentsOf: archive, isExact: true).predict(image()).scores
+      .sorted { Int($0.label) ?? 0 < Int($1.label) ?? 0 }.map(\.probability)
+  }
+
+  private static let scored = [
+    "bare", "separable", "averaged", "largest", "quarters", "sigmoids", "softmaxes", "shaped", "column",
+    "temperature", "rescaled", "kept", "flattened", "reshaped", "dropped", "rowed", "batched", "wide",
+    "ensemble", "committee",
+  ]
+  /// What was pooled and normalised is a row already.
+  private static let rows = ["dropped", "rowed", "batched"]
+  /// Nothing but their pooling tells that what they give are scores.
+  private static let guessed = ["bare", "separable", "largest", "quarters", "summits"]
+
+  private func suffix(_ name: String) -> String { name == "reshaped" ? ".h5" : ".keras" }
+
+  /// With and without the classifier, features are those that Keras gives below it.
+  @Test(arguments: scored + ["segments", "summits"]) func featuresEndBelowTheScores(name: String) throws {
+    let wanted = try #require(expected(name).features)
+    let pooling: FeaturePooling = Self.rows.contains(name) ? .average : .none
+    let whole = try withArchive(of: name, suffix(name)) { archive, report in
+      let notes = report.recognition.featureNotes
+      #expect(notes.isEmpty != Self.guessed.contains(name), "\(notes)")
+      #expect(notes.allSatisfy { $0.contains("those of") && $0.contains("(5, 5, 6); without") }, "\(notes)")
+      let closeness = Closeness(try features(archive, pooling), wanted)
+      #expect(closeness.isWithin(.features), "\(name): \(closeness)")
+      return try features(archive, .automatic)
+    }
+    try withArchive(of: name, suffix(name), dropsTop: true) { archive, report in
+      #expect(!report.droppedLayers.isEmpty)
+      let closeness = Closeness(try features(archive, pooling), wanted)
+      #expect(closeness.isWithin(.features), "\(name): \(closeness)")
+      #expect(try features(archive, .automatic) == whole)
+    }
+  }
+
+  @Test(arguments: scored) func theWholeModelPredicts(name: String) throws {
+    try withArchive(of: name, suffix(name)) { archive, _ in
+      var wanted = try #require(expected(name).scores)
+      // Scores without an activation become probabilities.
+      if Self.guessed.contains(name) {
+        let sum = wanted.reduce(0) { $0 + exp($1) }
+        wanted = wanted.map { exp($0) / sum }
+      }
+      let closeness = Closeness(try scores(archive), wanted)
+      #expect(closeness.isWithin(.features), "\(name): \(closeness)")
+    }
+  }
+
+  /// A classifier with convolutions and poolings of its own is explained as others are.
+  @Test(arguments: ["separable", "averaged", "quarters", "sigmoids", "temperature", "kept"])
+  func itsEvidenceIsShown(name: String) throws {
+    try withArchive(of: name) { archive, _ in
+      let explanation = try Explainer(TrainedModel(contentsOf: archive)).explain(image(), file: "image")
+      #expect(explanation.heat.width == 5 && explanation.heat.height == 5)
+    }
+  }
+
+  /// Of branches that stay in the network, features end where all of them begin, and that is said.
+  @Test func whatStandsBehindTheFeaturesIsSaid() throws {
+    try withArchive(of: "committee") { archive, _ in
+      let backbone = try Backbone(contentsOf: archive)
+      #expect(backbone.options.layer == "body" && backbone.featureShape == [6])
+      let notices = backbone.notices.map(\.description)
+      #expect(notices.contains { $0.contains("the layer body, (5, 5, 6)") }, "\(notices)")
+    }
+  }
+
+  @Test(arguments: ["pair", "mixture"]) func branchesWithOutputsOfTheirOwnAreLeftOut(name: String) throws {
+    try withArchive(of: name, dropsTop: true) { archive, report in
+      #expect(report.droppedLayers.count == 2)
+      let closeness = Closeness(try features(archive, .none), try #require(expected(name).features))
+      #expect(closeness.isWithin(.features), "\(name): \(closeness)")
+    }
+  }
+
+  @Test(arguments: ["activated", "standardised", "pooled", "residual"], [false, true])
+  func networksOfFeaturesStayWhole(name: String, dropsTop: Bool) throws {
+    try withArchive(of: name, dropsTop: dropsTop) { archive, report in
+      #expect(report.droppedLayers.isEmpty && report.recognition.featureNotes.isEmpty)
+      let closeness = Closeness(try features(archive, .none), try #require(expected(name).features))
+      #expect(closeness.isWithin(.features), "\(name): \(closeness)")
+    }
+  }
+
+  @Test(arguments: [
+    ("everywhere", ".keras"), ("places", ".keras"), ("rows", ".keras"), ("columns", ".keras"),
+    ("given", ".keras"), ("given_inverted", ".keras"), ("legacy", ".h5"), ("legacy_overall", ".h5"),
+    ("legacy_everywhere", ".h5"),
+  ])
+  func normalisesAlongAxes(name: String, suffix: String) throws {
+    try withArchive(of: name, suffix) { archive, _ in
+      let closeness = Closeness(try scores(archive), try #require(expected(name).scores))
+      #expect(closeness.isWithin(.features), "\(name): \(closeness)")
+    }
+  }
+
+  @Test func namesThatChangeAreSaid() throws {
+    try withArchive(of: "blanks", ".h5") { archive, report in
+      let sentence = report.recognition.reasons.map(\.description).first {
+        $0.contains("have no blanks here")
+      }
+      #expect(sentence?.contains(#"'my conv\u{A}' is my_conv_"#) == true, "\(sentence ?? "nothing is said")")
+      #expect(sentence?.contains("tttt…tttt") == true)
+      let closeness = Closeness(try scores(archive), try #require(expected("blanks").scores))
+      #expect(closeness.isWithin(.features), "\(closeness)")
+    }
+  }
+
+  @Test func namesThatLookAlikeAreSaidToDoSo() throws {
+    let path = Repository.fixture("scores/alike.h5.gz")
+    let error = #expect(throws: KerasWeightsError.self) { try NetworkCatalog().conversion(of: path) }
+    #expect(error?.description.contains("names that differ in their Unicode form alone: caf") == true)
+  }
+
+  @Test func aModelThatLearnsNothingIsNamedForIt() throws {
+    let path = Repository.fixture("scores/weightless.keras.gz")
+    let error = #expect(throws: ConversionError.self) { try NetworkCatalog().conversion(of: path) }
+    #expect(error?.description.contains("(Rescaling, GlobalAveragePooling2D, Softmax)") == true)
+    #expect(error?.family == .unsupported)
+  }
+}
