@@ -1,7 +1,8 @@
 /// The verbs of `zoo`, in the order help lists them.
 package let registeredCommands: [any Command] = [
   ListCommand(), SummaryCommand(), InspectCommand(), ConvertCommand(), VerifyCommand(), DraftCommand(),
-  CheckCommand(), FormatCommand(), SynthesizeCommand(), FeaturesCommand(), MergeCommand(),
-  ScriptCommand(), ChooseCommand(), AuditCommand(), TrainCommand(), ModelCommand(), EvaluateCommand(),
+  CheckCommand(), FormatCommand(), SynthesizeCommand(), ListingCommand(), FeaturesCommand(),
+  MergeCommand(), ScriptCommand(), ChooseCommand(), AuditCommand(), TrainCommand(), ModelCommand(),
+  EvaluateCommand(),
   PredictCommand(), ExplainCommand(), ProjectCommand(), CacheCommand(), BenchCommand(), VersionCommand(),
 ]

@@ -1,5 +1,3 @@
-import Encoding
-
 extension Dataset {
   /// Lists the classes of a folder or an archive and their images, as Keras's `flow_from_directory` does.
   ///
@@ -29,55 +27,15 @@ extension Dataset {
     folder path: String, classes wanted: [String]? = nil, followsLinks: Bool = false,
     allowsMissingClasses: Bool = false
   ) throws(DatasetError) {
-    var items: [Item] = []
-    let place = try FolderPlace(path, classes: wanted)
-    let (path, walk) = (place.path, place.walk(followsLinks: followsLinks))
-    let level = try walk.subfolders(of: path)
-    let (found, hidden) = (level.shown, level.hidden)
-    if found.isEmpty, let samples = try LabelledSamples(place, walk) {
-      self = try Dataset(samples, in: place, classes: wanted, mayMiss: allowsMissingClasses)
-      return
-    }
-    var omissions = level.omissions
-    // Classes and images are called by what people are shown; files are opened by what they are called.
-    let folders = NamedValues((found + hidden).map { (name: $0.escapingBytes, value: $0) })
-    let (shown, isHidden) = (found.map(\.escapingBytes), Set(hidden.map(\.escapingBytes)))
-    omissions.hiddenFolders.subtract(wanted ?? [])
-    let classes = wanted ?? shown
-    if let wanted, shown.count == 1, !wanted.contains(shown[0]), let inner = walk.innerFolder(of: path),
-      !Set(wanted).isDisjoint(with: inner.names.map(\.escapingBytes))
-    {
-      throw .wrapped(place: path, inner: inner.path, found: inner.names.map(\.escapingBytes))
-    }
-    let notes = try Self.check(
-      classes: classes, among: shown + isHidden.filter { wanted?.contains($0) == true }, of: path,
-      mayMiss: allowsMissingClasses)
-    for (label, name) in classes.enumerated() {
-      guard let folder = folders[name] else { continue }
-      let contents = try walk.contents(below: FolderWalk.join(path, folder))
-      omissions.add(contents.omissions.inside(name))
-      items += contents.images.map {
-        Item(
-          location: $0.location, name: FolderWalk.join(name, $0.name.escapingBytes), label: label)
-      }
-    }
-    let named: [DatasetDiagnostic] = wanted == nil ? DatasetDiagnostic.partNames(classes, in: path) : []
-    self.init(
-      place: path, source: .folder, classes: classes, items: items,
-      diagnostics: place.diagnostics + notes + named + omissions.diagnostics(of: path)
-        + DatasetDiagnostic.stray(level.images, in: path)
-    )
+    try self.init(
+      FolderImages(
+        byClass: path, classes: wanted, followsLinks: followsLinks, mayMiss: allowsMissingClasses))
   }
 
   /// Lists all images below a folder, or in an archive, without asking for classes.
   ///
   /// - Throws: ``DatasetError/notAFolder(path:)``, ``DatasetError/unlistable(path:reason:)``, ``DatasetError/archive(_:)``.
   public init(flat path: String, followsLinks: Bool = false) throws(DatasetError) {
-    let place = try FolderPlace(path)
-    let contents = try place.walk(followsLinks: followsLinks).contents(below: place.path)
-    let items = contents.images.map { Item(location: $0.location, name: $0.name.escapingBytes, label: nil) }
-    self.init(
-      place: place.path, source: .folder, items: items,
-      diagnostics: place.diagnostics + contents.omissions.diagnostics(of: place.path))
+    try self.init(FolderImages(flat: path, followsLinks: followsLinks))
   }
 }

@@ -40,6 +40,12 @@ extension Dataset {
     manifest path: String, columns: ManifestColumns = ManifestColumns(), directory: String? = nil,
     classes: [String]? = nil, allowsMissingClasses: Bool = false
   ) throws(DatasetError) {
+    if directory == nil, columns.areUsual,
+      let listed = try Self.listed(in: path, columns.label, classes, allowsMissingClasses)
+    {
+      self = listed
+      return
+    }
     let contents = try ManifestReader(path: path, columns: columns).contents()
     let rows = contents.rows
     let folder = directory ?? URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
@@ -84,5 +90,28 @@ extension Dataset {
         tried: files.places(tried: names[$0]))
     }
     return [moved, absent].compactMap(\.self)
+  }
+
+  /// The images of a listing; nil for any other manifest.
+  private static func listed(
+    in path: String, _ label: String?, _ wanted: [String]?, _ mayMiss: Bool
+  ) throws(DatasetError) -> Dataset? {
+    guard Listing.isListing(path) else { return nil }
+    let all: Dataset
+    do { all = try Listing(contentsOf: path).dataset() } catch {
+      if let error = error as? ListingError { throw .listing(error) }
+      throw .unreadable(path: path, reason: "\(error)")
+    }
+    guard label != nil else { return all.withoutClasses }
+    guard let wanted else { return all }
+    let notes = try check(classes: wanted, among: all.classes, of: path, mayMiss: mayMiss)
+    let labels = NamedValues(wanted.enumerated().map { (name: $0.element, value: $0.offset) })
+    let items = all.items.compactMap { item in
+      item.label.flatMap { labels[all.classes[$0]] }.map { item.labelled($0) }
+    }
+    let others = all.items.count - items.count
+    return Dataset(
+      place: path, source: .manifest, classes: wanted, items: items,
+      diagnostics: notes + (others > 0 ? [.otherRows(place: path, count: others)] : []))
   }
 }

@@ -21,12 +21,24 @@ public struct Dataset: Hashable, Sendable {
     public let label: Int?
     /// The sample weight of the image, 0 or more, from a manifest's column; nil without one.
     public let weight: Float?
+    /// What the file was when it was listed, where a listing says it; a file that is another is an image that cannot be read.
+    public let fingerprint: ImageFingerprint?
 
     /// The file, below the place as it was given.
     public var path: String { location.path }
 
-    init(location: ImageLocation, name: String, label: Int?, weight: Float? = nil) {
-      (self.location, self.name, self.label, self.weight) = (location, name, label, weight)
+    init(
+      location: ImageLocation, name: String, label: Int?, weight: Float? = nil,
+      fingerprint: ImageFingerprint? = nil
+    ) {
+      (self.location, self.name, self.label) = (location, name, label)
+      (self.weight, self.fingerprint) = (weight, fingerprint)
+    }
+
+    /// The same image of another class, or under another name.
+    func labelled(_ label: Int?, name: String? = nil) -> Item {
+      Item(
+        location: location, name: name ?? self.name, label: label, weight: weight, fingerprint: fingerprint)
     }
   }
 
@@ -92,7 +104,7 @@ public struct Dataset: Hashable, Sendable {
   public var withoutClasses: Dataset {
     Dataset(
       place: place, source: source,
-      items: items.map { Item(location: $0.location, name: $0.name, label: nil, weight: $0.weight) },
+      items: items.map { $0.labelled(nil) },
       diagnostics: diagnostics)
   }
 

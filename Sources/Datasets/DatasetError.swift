@@ -14,6 +14,8 @@ public enum DatasetError: ZooError, Hashable {
   case tooManyOpenFiles(path: String)
   /// An archive that cannot be read, or whose members cannot be read in place.
   case archive(FileError)
+  /// A listing that cannot be read.
+  case listing(ListingError)
   /// There are no images.
   case noImages(place: String)
   /// A requested class has no sub-folder, or no row in the manifest; `found` are the classes there are.
@@ -58,6 +60,7 @@ public enum DatasetError: ZooError, Hashable {
     case .unreadable, .notAFolder, .unlistable, .noImages, .missingClass, .missingColumn, .noListedFile:
       .missing
     case .archive(let error): error.family
+    case .listing(let error): error.family
     case .malformedManifest: .malformed
     case .tooManyOpenFiles: .unsupported
     case .ambiguousFile, .repeatedClass, .notTwoClasses, .tooFewClasses, .wrapped, .severalParts,
@@ -79,6 +82,7 @@ public enum DatasetError: ZooError, Hashable {
     case .notAFolder(let path): "\(path): expected a folder, found a file; name the folder that contains it"
     case .unlistable(let path, let reason): "\(path): the folder cannot be listed: \(reason)"
     case .archive(let error): error.description
+    case .listing(let error): error.description
     case .noImages(let place):
       "\(place): no images; expected files ending in \(Dataset.endings.map { "." + $0 }.joined(separator: ", ")); "
         + "name an image, or a folder or an archive of images"

@@ -12,9 +12,6 @@ struct FolderWalk {
     var omissions = Omissions()
   }
 
-  /// A folder below the one that is listed, and the files in it.
-  private typealias Folder = (name: String, files: [FileTreeEntry])
-
   let tree: any FileTree
   let followsLinks: Bool
 
@@ -72,26 +69,15 @@ struct FolderWalk {
 
   /// The images below `path`, and what else is there.
   func contents(below path: String) throws(DatasetError) -> Contents {
-    var folders: [Folder] = []
+    var folders = try WalkedFolders(self, below: path, mostHeld: WalkedFolders.mostHeld)
     var contents = Contents()
-    try collect(path, into: &folders, &contents.omissions)
-    // Python sorts whole paths, so `a-b` comes before `a/b`.
-    folders.sort { FileName.precedes(Self.join(path, $0.name), Self.join(path, $1.name)) }
-    for folder in folders {
-      for file in folder.files {
-        let name = folder.name.isEmpty ? file.name : Self.join(folder.name, file.name)
-        if Dataset.isImage(file.name) || Self.isUnnamedImage(file) {
-          contents.images.append((name, file.location))
-        } else {
-          contents.omissions.files[Self.ending(of: file.name), default: 0] += 1
-        }
-      }
-    }
+    while let images = try folders.next() { contents.images += images }
+    contents.omissions = folders.omissions
     return contents
   }
 
   /// Whether a file or a folder is nobody's image or class: hidden, or what a system puts beside what it shows.
-  private static func isHidden(_ name: String) -> Bool {
+  static func isHidden(_ name: String) -> Bool {
     name.utf8.first == UInt8(ascii: ".") || systemNames.contains(name)
   }
 
@@ -101,52 +87,21 @@ struct FolderWalk {
   ]
 
   /// What follows the last dot of a name, in small letters; empty for a name without one.
-  private static func ending(of name: String) -> String {
+  static func ending(of name: String) -> String {
     name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
   }
 
   /// Whether a file whose name has no ending, or a number for one, is an image of a kind that is read, by its first bytes.
-  private static func isUnnamedImage(_ file: FileTreeEntry) -> Bool {
+  static func isUnnamedImage(_ file: FileTreeEntry) -> Bool {
     guard ending(of: file.name).allSatisfy(\.isNumber), case .image(let kind) = file.location.kind else {
       return false
     }
     return ImageFormat(kind) != nil
   }
-
-  /// All folders below `root`, itself included, in no order. A folder may lie deeper than a stack is deep.
-  private func collect(
-    _ root: String, into folders: inout [Folder], _ omissions: inout Omissions
-  ) throws(DatasetError) {
-    var waiting: [(name: String, around: [FileIdentity])] = [("", [])]
-    while let (name, around) = waiting.popLast() {
-      let path = name.isEmpty ? root : Self.join(root, name)
-      let identity = tree.identity(of: path)
-      // A link back to a folder we are in would never end.
-      if let identity, around.contains(identity) { continue }
-      let inside = around + [identity].compactMap(\.self)
-      var files: [FileTreeEntry] = []
-      for entry in try tree.entries(of: path) {
-        guard !Self.isHidden(entry.name) else {
-          omissions.addHidden(entry)
-          continue
-        }
-        let entryName = name.isEmpty ? entry.name : Self.join(name, entry.name)
-        switch entry.kind {
-        case .file: files.append(entry)
-        case .special: omissions.special.append(entryName.escapingBytes)
-        case .linkedFolder where !followsLinks: omissions.links.append(entryName.escapingBytes)
-        case .folder, .linkedFolder: waiting.append((entryName, inside))
-        }
-      }
-      folders.append((name, files))
-    }
-    omissions.links.sort(by: FileName.precedes)
-    omissions.special.sort(by: FileName.precedes)
-  }
 }
 
 extension Omissions {
-  fileprivate mutating func addHidden(_ entry: FileTreeEntry) {
+  mutating func addHidden(_ entry: FileTreeEntry) {
     if entry.isFolder {
       hiddenFolders.insert(entry.name.escapingBytes)
     } else {

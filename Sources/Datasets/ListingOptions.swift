@@ -62,45 +62,16 @@ extension Dataset {
   /// - Throws: ``DatasetError/unreadable(path:reason:)`` for something that is not there,
   ///   ``DatasetError/noImages(place:)`` when nothing is left, and what listing a folder or a manifest throws.
   public init(images names: [String], options: ListingOptions = ListingOptions()) throws(DatasetError) {
-    if names.count == 1, let byClass = try Self.byClass(names[0], options) {
-      self = byClass
-      return
-    }
+    var stream = try ImageStream(of: names, options)
     var items: [Item] = []
-    var diagnostics: [DatasetDiagnostic] = []
-    for name in names {
-      guard let part = try Self.flat(name, options) else {
-        items.append(Item(location: try Self.location(of: name), name: name.escapingBytes, label: nil))
-        continue
-      }
-      items += part.items.map {
-        Item(location: $0.location, name: names.count == 1 ? $0.name : $0.path.escapingBytes, label: nil)
-      }
-      diagnostics += part.diagnostics
-    }
-    let place = names.joined(separator: ", ")
-    guard !items.isEmpty else { throw .noImages(place: place) }
-    self.init(place: place, source: .files, items: items, diagnostics: diagnostics)
-  }
-
-  /// A folder or a manifest with images by class; nil for anything else.
-  private static func byClass(_ path: String, _ options: ListingOptions) throws(DatasetError) -> Dataset? {
-    guard try ListedPlace(path) != .file else { return nil }
-    // Nobody else has it open between the questions below.
-    let archive = try FolderPlace.packed(path)
-    defer { withExtendedLifetime(archive) {} }
-    if options.classes == nil, let parts = try PartFolders(path) {
-      return try Dataset(parts, options: options)
-    }
-    let dataset = try listing(path, options)
-    guard options.classes == nil else { return dataset }
-    // Where images lie beside the folders, these are no classes.
-    let holdsOthers = dataset.diagnostics.contains { if case .strayImages = $0 { true } else { false } }
-    return dataset.items.isEmpty || holdsOthers ? nil : dataset
+    while let next = try stream.next() { items += next }
+    self.init(
+      place: stream.place, source: stream.source, classes: stream.classes, items: items,
+      diagnostics: stream.diagnostics)
   }
 
   /// A folder or a manifest; a manifest without the usual column of classes has none.
-  private static func listing(_ path: String, _ options: ListingOptions) throws(DatasetError) -> Dataset {
+  static func listing(_ path: String, _ options: ListingOptions) throws(DatasetError) -> Dataset {
     do throws(DatasetError) {
       return try Dataset(contentsOf: path, options: options)
     } catch {
@@ -115,17 +86,8 @@ extension Dataset {
     }
   }
 
-  /// All images of a folder or a manifest; nil for a file that is neither.
-  private static func flat(_ path: String, _ options: ListingOptions) throws(DatasetError) -> Dataset? {
-    switch try ListedPlace(path) {
-    case .folder: try Dataset(flat: path, followsLinks: options.followsLinks)
-    case .manifest: try listing(path, options)
-    case .file: nil
-    }
-  }
-
   /// Where a file is that was named by itself.
-  private static func location(of path: String) throws(DatasetError) -> ImageLocation {
+  static func location(of path: String) throws(DatasetError) -> ImageLocation {
     let location: ImageLocation
     do throws(FileError) { location = try ImageLocation(resolving: path) } catch {
       if case .unreadable(_, let reason) = error { throw .unreadable(path: path, reason: reason) }

@@ -25,6 +25,9 @@ public struct ManifestColumns: Hashable, Sendable {
 }
 
 extension ManifestColumns {
+  /// Whether a listing has the columns that are asked for, classes or none.
+  var areUsual: Bool { self == ManifestColumns() || self == ManifestColumns(label: nil) }
+
   /// What other data sets call the column of files, the surest first.
   private static let usualFiles = [
     "file", "fname", "image", "imagename", "imageid", "imageidx", "imagefile", "imagepath", "img", "imgname",

@@ -10,6 +10,8 @@ public enum ImageError: ZooError, Hashable {
   case tooManyOpenFiles(path: String)
   /// A file in an archive, or the archive, cannot be read.
   case archive(FileError)
+  /// The file is not the one that was listed under its name.
+  case changed(path: String, expected: String, found: String)
   /// The file is not an image; `found` says what it looks like.
   case notAnImage(name: String, found: String)
   /// An image in a format that is not supported.
@@ -44,7 +46,7 @@ public enum ImageError: ZooError, Hashable {
     case .unsupportedFormat, .unsupportedFeature, .tooManyPixels, .fileTooLarge, .unwritable,
       .tooManyOpenFiles:
       .unsupported
-    case .emptySize, .pixelBuffer, .augmentation, .preprocessing: .mismatch
+    case .changed, .emptySize, .pixelBuffer, .augmentation, .preprocessing: .mismatch
     }
   }
 
@@ -54,6 +56,8 @@ public enum ImageError: ZooError, Hashable {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .tooManyOpenFiles(let path): "\(path): cannot be opened: \(SystemError.tooManyOpen)"
     case .archive(let error): error.description
+    case .changed(let path, let expected, let found):
+      "\(path): changed since it was listed; expected \(expected), found \(found); list the images again"
     case .notAnImage(let name, let found):
       "\(name): not an image; expected \(ImageFormat.list("or")), found \(found)"
     case .unsupportedFormat(let name, let format):

@@ -164,6 +164,7 @@ import Testing
           "features", path("backbone.safetensors"), path("images"), "-o", path("shards"), "--shard", "0/1",
           "--no-cache",
         ], ["merge", path("shards"), "-o", path("q.safetensors")],
+        ["listing", path("images"), "-o", path("q.jsonl")],
         ["script", "parallel", "--shards", "2", "--", "features", "a", "b", "-o", "c"],
         [
           "choose", "--data", path("images"), path("backbone.safetensors"), "--folds", "3", "--strength", "1",

@@ -197,6 +197,18 @@ struct ImageArguments {
     return dataset
   }
 
+  /// The listing that is named, where nothing is said of how its images are chosen; nil for any other images.
+  ///
+  /// - Throws: `ListingError`, `FileError`.
+  func listing(_ words: [String], _ arguments: Arguments) throws -> Listing? {
+    guard words.count == 1, !declarations.contains(where: arguments.isGiven), Listing.isListing(words[0])
+    else {
+      return nil
+    }
+    try arguments.refuseOverwriting(words)
+    return try Listing(contentsOf: words[0])
+  }
+
   /// One folder or manifest, or one part of it, by class: the part that is asked for, or the one that a model is measured on.
   ///
   /// - Parameter classes: those of the model, to take where the command line names none; nil for all there are.

@@ -50,11 +50,16 @@ struct FeaturesCommand: Command {
     if arguments[output].lowercased().hasSuffix(".npy") {
       try arguments.refuseReplacing(unnamed: names, option: "--output", besides: arguments[output])
     }
+    if let shard, let listed = try listing.listing(arguments[images], arguments) {
+      return try compute(shard, of: listed, arguments, console)
+    }
     let list = try listing.list(arguments[images], arguments, console)
-    let source = try source(arguments, images: list.items.count)
-    for warning in source.backbone.warnings { console.warn(warning) }
-    for notice in source.backbone.notices { console.note(FlagHint.sentence(of: notice)) }
-    if let shard { return try compute(shard, of: list, source, arguments, console) }
+    let source = try source(arguments, console, images: list.items.count)
+    if let shard {
+      return try compute(shard, of: list.items.count, source, arguments, console) { options in
+        source.write(shard, of: list, to: arguments[output], options: options)
+      }
+    }
     let summary = try extraction.withOptions(arguments, console, total: list.items.count) { options in
       try extraction.wait(for: source.write(of: list, to: arguments[output], options: options), options)
     }
@@ -80,13 +85,23 @@ struct FeaturesCommand: Command {
       "--output: with shards it is a folder; expected a name without an ending, found \(path)")
   }
 
+  /// A shard that reads its own part of a listing alone.
   private func compute(
-    _ shard: Shard, of list: Dataset, _ source: Source, _ arguments: Arguments, _ console: Console
+    _ shard: Shard, of listing: Listing, _ arguments: Arguments, _ console: Console
   ) throws {
-    let total = shard.images(of: list.items.count).count
+    let source = try source(arguments, console, images: listing.count)
+    try compute(shard, of: listing.count, source, arguments, console) { options in
+      source.write(shard, of: listing, to: arguments[output], options: options)
+    }
+  }
+
+  private func compute(
+    _ shard: Shard, of count: Int, _ source: Source, _ arguments: Arguments, _ console: Console,
+    _ start: (ExtractionOptions) -> Job<ExtractionEvent, ShardSummary>
+  ) throws {
+    let total = shard.images(of: count).count
     let summary = try extraction.withOptions(arguments, console, total: total) { options in
-      let job = source.write(shard, of: list, to: arguments[output], options: options)
-      return try extraction.wait(for: job, options)
+      try extraction.wait(for: start(options), options)
     }
     console.list(skippedBecause: summary.skipped.map(\.reason))
     if let warning = source.backbone.warning(nonFinite: summary.nonFiniteCount, of: summary.rowCount) {
@@ -128,18 +143,33 @@ struct FeaturesCommand: Command {
       case .several(let taps): taps.writeShard(shard, of: list, to: folder, options: options)
       }
     }
+
+    func write(
+      _ shard: Shard, of listing: Listing, to folder: String, options: ExtractionOptions
+    ) -> Job<ExtractionEvent, ShardSummary> {
+      switch self {
+      case .one(let backbone): backbone.writeShard(shard, of: listing, to: folder, options: options)
+      case .several(let taps): taps.writeShard(shard, of: listing, to: folder, options: options)
+      }
+    }
   }
 
-  private func source(_ arguments: Arguments, images: Int) throws -> Source {
+  /// Says what one should know of it.
+  private func source(_ arguments: Arguments, _ console: Console, images: Int) throws -> Source {
     let (layers, threads) = (backbone.layers(arguments), arguments[Common.threads])
     let options = try backbone.options(arguments)
-    guard layers.count > 1 else {
-      return .one(
-        try Backbone(contentsOf: arguments[archive], options: options, threads: threads, images: images))
-    }
-    return .several(
-      try BackboneTaps(
-        contentsOf: arguments[archive], at: layers, options: options, threads: threads, images: images))
+    let source: Source =
+      if layers.count > 1 {
+        .several(
+          try BackboneTaps(
+            contentsOf: arguments[archive], at: layers, options: options, threads: threads, images: images))
+      } else {
+        .one(
+          try Backbone(contentsOf: arguments[archive], options: options, threads: threads, images: images))
+      }
+    for warning in source.backbone.warnings { console.warn(warning) }
+    for notice in source.backbone.notices { console.note(FlagHint.sentence(of: notice)) }
+    return source
   }
 
   private func report(

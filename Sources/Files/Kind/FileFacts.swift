@@ -62,6 +62,13 @@ package struct FileFacts: Hashable, Sendable {
     return unsafe path.withSystemPath { unsafe stat($0, &status) } == 0
       && status.st_mode & S_IFMT == S_IFDIR
   }
+
+  /// How many bytes the regular file at `path` has, which is not opened; nil where none is.
+  package static func byteCount(of path: String) -> Int? {
+    var status = stat()
+    let isFound = unsafe path.withSystemPath { unsafe stat($0, &status) } == 0
+    return isFound && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+  }
 }
 
 extension FileKind {

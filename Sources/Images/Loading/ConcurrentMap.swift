@@ -3,7 +3,7 @@ import Machine
 import Synchronization
 
 /// Applies `transform` to every index, on at most `threads` threads; results come in the order of the indices.
-func concurrentMap<Element: Sendable>(
+package func concurrentMap<Element: Sendable>(
   _ indices: Range<Int>, threads: Int, _ transform: @escaping @Sendable (Int) -> Element
 ) -> [Element] {
   guard threads > 1, indices.count > 1 else { return indices.map(transform) }

@@ -69,6 +69,7 @@ struct ImageBatchMaker: Sendable {
 
   private func rows(of job: ImageJob) throws(ImageError) -> Outcome {
     let file = try ImageFile.read(job.location, limits: recipe.limits)
+    try job.fingerprint?.check(file, of: job.location.path)
     let caveats = ImageCaveat.found(in: file.span, recipe.colorMode)
     let recalled = memory?.recall(file, job.transforms)
     if let recalled, recalled.allSatisfy({ $0.values != nil }) {

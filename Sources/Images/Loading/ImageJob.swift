@@ -2,10 +2,14 @@
 package struct ImageJob: Sendable {
   package let location: ImageLocation
   package let transforms: [ImageTransform]
+  /// What the file was when it was listed; nil where nobody knows.
+  package let fingerprint: ImageFingerprint?
 
-  package init(location: ImageLocation, transforms: [ImageTransform] = [ImageTransform()]) {
-    self.location = location
-    self.transforms = transforms
+  package init(
+    location: ImageLocation, transforms: [ImageTransform] = [ImageTransform()],
+    fingerprint: ImageFingerprint? = nil
+  ) {
+    (self.location, self.transforms, self.fingerprint) = (location, transforms, fingerprint)
   }
 }
 

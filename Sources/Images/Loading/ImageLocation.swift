@@ -65,9 +65,9 @@ public struct ImageLocation: Hashable, Sendable {
 }
 
 extension ImageLocation {
-  /// How many bytes it has; nil where nothing can be read.
+  /// How many bytes it has; nil where no file is.
   package var byteCount: Int? {
-    isUnread ? nil : member.map(\.byteCount) ?? (try? FileBytes(path: path))?.byteCount
+    isUnread ? nil : member.map(\.byteCount) ?? FileFacts.byteCount(of: path)
   }
 
   /// What it is by its first bytes; nil where nothing can be read.

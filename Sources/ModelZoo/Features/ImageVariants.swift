@@ -39,7 +39,7 @@ public struct ImageVariants: Sendable {
         transforms: numbers.map {
           augmentation.transform(
             seed: seed, variant: $0, name: item.name, height: recipe.height, width: recipe.width)
-        })
+        }, fingerprint: item.fingerprint)
     }
   }
 

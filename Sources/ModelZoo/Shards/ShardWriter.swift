@@ -5,7 +5,7 @@ import Tensors
 /// Computes shards of features.
 struct ShardWriter: Sendable {
   let backbone: Backbone
-  let images: Dataset
+  let images: @Sendable () throws -> ShardImages
   let columns: [FeatureColumn]
   let folder: ShardFolder
 
@@ -19,6 +19,7 @@ struct ShardWriter: Sendable {
   ) throws -> ShardSummary {
     let path = folder.partPath(shard)
     let outputs = RunOutputs(files: [path, folder.recordPath(shard), folder.runPath])
+    let images = try images()
     if let clash = outputs.clash(with: [backbone.archive.path] + images.files) {
       throw FileError.isInput(path: clash.output, input: clash.other)
     }
@@ -30,16 +31,17 @@ struct ShardWriter: Sendable {
     {
       return ShardSummary(record, shard, path: path, wasFinished: true)
     }
-    let record = try compute(shard, at: path, options, context)
+    let record = try compute(shard, of: images, at: path, options, context)
     try AtomicFile.write(record.json() + "\n", to: folder.recordPath(shard))
     return ShardSummary(record, shard, path: path, wasFinished: false)
   }
 
   private func compute(
-    _ shard: Shard, at path: String, _ options: ExtractionOptions, _ context: JobContext<ExtractionEvent>
+    _ shard: Shard, of images: ShardImages, at path: String, _ options: ExtractionOptions,
+    _ context: JobContext<ExtractionEvent>
   ) throws -> ShardRecord {
-    let places = shard.images(of: images.items.count)
-    let own = images.keeping(Array(places))
+    let places = shard.images(of: images.count)
+    let own = try images.own(places)
     let reader = try FeatureReader(
       backbone, own, .plain, options, requiresRows: false, report: context.report)
     let origin = try FeatureOrigin(backbone, images, outputs: columns.count)
@@ -84,10 +86,30 @@ extension Backbone {
   public func writeShard(
     _ shard: Shard, of images: Dataset, to folder: String, options: ExtractionOptions = ExtractionOptions()
   ) -> Job<ExtractionEvent, ShardSummary> {
+    shardWriter({ ShardImages(images) }, to: folder).job(shard, options)
+  }
+
+  /// Computes the features of one shard of a listing, of which it reads its own part alone, in memory in proportion to that; see
+  /// `writeShard(_:of:to:options:)`. An image whose file is not the one that was listed is one that cannot be read.
+  ///
+  /// - Parameters:
+  ///   - shard: which part of the listing.
+  ///   - listing: all images of the run.
+  ///   - folder: where the run is; made where it is not there.
+  ///   - options: how it is done.
+  /// - Returns: a job that throws what that of a data set throws, and ``ListingError`` for a listing that was changed.
+  public func writeShard(
+    _ shard: Shard, of listing: Listing, to folder: String, options: ExtractionOptions = ExtractionOptions()
+  ) -> Job<ExtractionEvent, ShardSummary> {
+    shardWriter({ ShardImages(listing) }, to: folder).job(shard, options)
+  }
+
+  private func shardWriter(
+    _ images: @escaping @Sendable () throws -> ShardImages, to folder: String
+  ) -> ShardWriter {
     ShardWriter(
       backbone: self, images: images, columns: [FeatureColumn(shape: featureShape)],
-      folder: ShardFolder(path: folder)
-    ).job(shard, options)
+      folder: ShardFolder(path: folder))
   }
 }
 
@@ -102,9 +124,27 @@ extension BackboneTaps {
   public func writeShard(
     _ shard: Shard, of images: Dataset, to folder: String, options: ExtractionOptions = ExtractionOptions()
   ) -> Job<ExtractionEvent, ShardSummary> {
+    shardWriter({ ShardImages(images) }, to: folder).job(shard, options)
+  }
+
+  /// Computes the features of one shard of a listing at all layers; see `Backbone.writeShard(_:of:to:options:)`.
+  ///
+  /// - Parameters:
+  ///   - shard: which part of the listing.
+  ///   - listing: all images of the run.
+  ///   - folder: where the run is; made where it is not there.
+  ///   - options: how it is done.
+  public func writeShard(
+    _ shard: Shard, of listing: Listing, to folder: String, options: ExtractionOptions = ExtractionOptions()
+  ) -> Job<ExtractionEvent, ShardSummary> {
+    shardWriter({ ShardImages(listing) }, to: folder).job(shard, options)
+  }
+
+  private func shardWriter(
+    _ images: @escaping @Sendable () throws -> ShardImages, to folder: String
+  ) -> ShardWriter {
     let columns = zip(layers, featureShapes).map { FeatureColumn(name: $0, shape: $1) }
     return ShardWriter(
-      backbone: backbone, images: images, columns: columns, folder: ShardFolder(path: folder)
-    ).job(shard, options)
+      backbone: backbone, images: images, columns: columns, folder: ShardFolder(path: folder))
   }
 }

@@ -11,7 +11,7 @@ public struct ShardedRun: Hashable, Sendable, Codable {
   public let shards: Int
   /// How many images are listed in all.
   public let images: Int
-  /// SHA-256 of the names and classes of all images, in their order.
+  /// SHA-256 of the names and classes of all images, in their order; of a listing in a file, of its index.
   public let listing: String
   /// The names of the classes; empty without.
   public let classes: [String]
@@ -33,17 +33,17 @@ public struct ShardedRun: Hashable, Sendable, Codable {
 
   static let currentVersion = 1
 
-  init(_ backbone: Backbone, _ images: Dataset, _ columns: [FeatureColumn], shards: Int) throws {
+  init(_ backbone: Backbone, _ images: ShardImages, _ columns: [FeatureColumn], shards: Int) throws {
     self.shards = shards
-    self.images = images.items.count
-    listing = Self.digest(of: images)
+    self.images = images.count
+    listing = images.digest
     classes = images.classes
     self.columns = columns.map { Column(name: $0.name, shape: $0.shape.dimensions) }
     let origin = try FeatureOrigin(backbone, images, outputs: columns.count)
     (settings, recipe) = (origin.settings, origin.recipe)
   }
 
-  private static func digest(of images: Dataset) -> String {
+  static func digest(of images: Dataset) -> String {
     var digest = SHA256()
     let classes = images.classes.map { Array("class \($0.utf8.count) \($0)\n".utf8) }
     for line in classes { line.withRawSpan { digest.update($0) } }

@@ -1,0 +1,31 @@
+import Encoding
+import Files
+
+/// What the file of an image was when it was listed: its size and, where somebody asked for it, a digest of its bytes.
+public struct ImageFingerprint: Hashable, Sendable {
+  /// The size in bytes.
+  public let byteCount: Int
+  /// SHA-256 in lower-case hexadecimal; nil where it was not taken.
+  public let sha256: String?
+
+  /// Describes a file.
+  public init(byteCount: Int, sha256: String? = nil) { (self.byteCount, self.sha256) = (byteCount, sha256) }
+
+  /// Refuses the file at `path` where its bytes are not those that were listed.
+  ///
+  /// - Throws: ``ImageError/changed(path:expected:found:)``.
+  func check(_ bytes: [UInt8], of path: String) throws(ImageError) {
+    guard bytes.count == byteCount else {
+      throw .changed(
+        path: path, expected: "\(byteCount.grouped) bytes", found: "\(bytes.count.grouped) bytes")
+    }
+    guard let sha256 else { return }
+    var digest = SHA256()
+    bytes.withRawSpan { digest.update($0) }
+    guard digest.hexadecimal == sha256 else {
+      throw .changed(
+        path: path, expected: "SHA-256 \(sha256.prefix(16))",
+        found: "SHA-256 \(digest.hexadecimal.prefix(16))")
+    }
+  }
+}
