@@ -8,6 +8,7 @@ enum Zoo {
   static func main() {
     ProcessMemory.shareHeap()
     StandardStream.occupyClosedNumbers()
+    OpenFileLimit.raise()
     StandardStream.takeErrorsForSignals()
     Interruptions.cleanUp { AtomicFile.abandonAll() }
     let console = Console(

@@ -16,6 +16,10 @@ public enum DatasetError: ZooError, Hashable {
   case archive(FileError)
   /// A listing that cannot be read.
   case listing(ListingError)
+  /// A pattern of names that stands for more of them than can be meant.
+  case tooManyNames(pattern: String, limit: Int)
+  /// A pattern of names that are to be one data set, one of which is no archive whose images have their classes beside them.
+  case unlabelledArchive(pattern: String, name: String)
   /// There are no images.
   case noImages(place: String)
   /// A requested class has no sub-folder, or no row in the manifest; `found` are the classes there are.
@@ -61,6 +65,7 @@ public enum DatasetError: ZooError, Hashable {
       .missing
     case .archive(let error): error.family
     case .listing(let error): error.family
+    case .tooManyNames, .unlabelledArchive: .mismatch
     case .malformedManifest: .malformed
     case .tooManyOpenFiles: .unsupported
     case .ambiguousFile, .repeatedClass, .notTwoClasses, .tooFewClasses, .wrapped, .severalParts,
@@ -83,6 +88,11 @@ public enum DatasetError: ZooError, Hashable {
     case .unlistable(let path, let reason): "\(path): the folder cannot be listed: \(reason)"
     case .archive(let error): error.description
     case .listing(let error): error.description
+    case .tooManyNames(let pattern, let limit):
+      "\(pattern): expected a pattern of at most \(limit.grouped) names, found more; check the numbers between its braces"
+    case .unlabelledArchive(let pattern, let name):
+      "\(pattern): expected archives (.tar) whose images have their classes beside them (.cls, .json), found \(name) without; "
+        + "name folders or archives with one folder a class one by one"
     case .noImages(let place):
       "\(place): no images; expected files ending in \(Dataset.endings.map { "." + $0 }.joined(separator: ", ")); "
         + "name an image, or a folder or an archive of images"

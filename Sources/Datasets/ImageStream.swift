@@ -40,6 +40,7 @@ package struct ImageStream {
   private struct Part {
 
     var images: FolderImages?
+    var lines: PathLines?
     /// Those that are in memory.
     var ready: [Dataset.Item] = []
     var notes: [DatasetDiagnostic] = []
@@ -58,11 +59,14 @@ package struct ImageStream {
       )
     }
 
+    init(_ lines: PathLines) { self.lines = lines }
+
     mutating func next() throws(DatasetError) -> [Dataset.Item]? {
       if !ready.isEmpty {
         defer { ready = [] }
         return ready.map(renamed)
       }
+      if let paths = lines?.next() { return paths.map(Dataset.item) }
       return try images?.next()?.map(renamed)
     }
 
@@ -83,13 +87,28 @@ package struct ImageStream {
     of names: [String], _ options: ListingOptions, mostHeld: Int? = nil
   ) throws(DatasetError) {
     let most = mostHeld ?? WalkedFolders.mostHeld
+    let place = names.joined(separator: ", ")
+    var all: [String] = []
+    for name in names { all += try BracePattern.names(of: name) ?? [name] }
+    let names = all
+    if names.count > 1, let samples = try Dataset(archives: names, called: place, options) {
+      self.init(samples.place, samples.source, samples.classes)
+      current = Part(samples, .own, keepsLabels: true)
+      return
+    }
     if names.count == 1, let found = try Self.byClass(names[0], options, most) {
       self = found
       return
     }
-    self.init(names.joined(separator: ", "), .files, [], mayBeEmpty: false)
+    self.init(place, .files, [], mayBeEmpty: false)
     let naming = names.count == 1 ? Naming.own : .paths
     waiting = names.reversed().map { .place($0, naming, options, mostHeld: most) }
+  }
+
+  /// Images by their paths.
+  package init(paths lines: PathLines, place: String) {
+    self.init(place, .files, [], mayBeEmpty: false)
+    current = Part(lines)
   }
 
   private init(

@@ -17,10 +17,10 @@ struct LabelledSamples {
     for entry in try place.tree.entries(of: place.path) where entry.kind == .file {
       let (key, ending) = Self.parts(of: entry.name)
       guard let form = Form(rawValue: ending.lowercased()), let member = entry.location.member,
-        form == .cls || labels[key] == nil, let label = form.label(of: member)
+        let label = form.label(of: member)
       else { continue }
-      labels[key] = label
       files[ending.lowercased(), default: 0] += 1
+      if labels[key].map({ Self.isBetter(label, form, than: $0) }) ?? true { labels[key] = label }
     }
     guard !labels.isEmpty else { return nil }
     let contents = try walk.contents(below: place.path)
@@ -31,6 +31,26 @@ struct LabelledSamples {
       omissions.files[ending] = omissions.files[ending].flatMap { $0 > count ? $0 - count : nil }
     }
     self.omissions = omissions
+  }
+
+  /// The samples of several archives one after the other, by their paths; nil where one of them is anything else.
+  init?(archives paths: [String]) throws(DatasetError) {
+    var images: [(name: String, location: ImageLocation, label: String?)] = []
+    var omissions = Omissions()
+    for path in paths {
+      guard PackedFiles.isArchive(path) else { return nil }
+      let place = try FolderPlace(path)
+      guard let samples = try LabelledSamples(place, place.walk()) else { return nil }
+      images += samples.images.map { ($0.location.path, $0.location, $0.label) }
+      omissions.add(samples.omissions)
+    }
+    (self.images, self.omissions) = (images, omissions)
+  }
+
+  /// Whether a class says more than another that was found beside the same image: a name more than a number, and of two alike that
+  /// of a `.cls`.
+  private static func isBetter(_ label: String, _ form: Form, than other: String) -> Bool {
+    (Int(label) == nil) == (Int(other) == nil) ? form == .cls : Int(label) == nil
   }
 
   /// The classes, numbers by what they are, names in code-point order.
@@ -78,7 +98,8 @@ struct LabelledSamples {
       guard JSONBudget.problem(with: text) == nil,
         let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
       else { return nil }
-      return ["label", "cls", "class"].lazy.compactMap { object[$0].flatMap(name) }.first
+      let found = ["label", "cls", "class"].compactMap { object[$0].flatMap(name) }
+      return found.first { Int($0) == nil } ?? found.first
     }
 
     /// A text, or a whole number.
@@ -99,21 +120,35 @@ extension Dataset {
   init(
     _ samples: LabelledSamples, in place: FolderPlace, classes wanted: [String]?, mayMiss: Bool
   ) throws(DatasetError) {
+    try self.init(samples, of: place.path, .folder, place.diagnostics, classes: wanted, mayMiss: mayMiss)
+  }
+
+  /// Lists the samples of several archives as one data set; nil where one of them has none.
+  init?(archives paths: [String], called place: String, _ options: ListingOptions) throws(DatasetError) {
+    guard let samples = try LabelledSamples(archives: paths) else { return nil }
+    try self.init(
+      samples, of: place, .files, [], classes: options.classes, mayMiss: options.allowsMissingClasses)
+  }
+
+  private init(
+    _ samples: LabelledSamples, of place: String, _ source: Source, _ before: [DatasetDiagnostic],
+    classes wanted: [String]?, mayMiss: Bool
+  ) throws(DatasetError) {
     let found = samples.classes
     let classes = wanted ?? found
-    let notes = try Self.check(classes: classes, among: found, of: place.path, mayMiss: mayMiss)
+    let notes = try Self.check(classes: classes, among: found, of: place, mayMiss: mayMiss)
     let labels = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($0.element, $0.offset) })
     let unlabelled = samples.images.filter { $0.label == nil }
     self.init(
-      place: place.path, source: .folder, classes: classes,
+      place: place, source: source, classes: classes,
       items: samples.images.compactMap { image in
         image.label.flatMap { labels[$0] }.map {
           Item(location: image.location, name: image.name.escapingBytes, label: $0)
         }
       },
-      diagnostics: place.diagnostics + [.labelledSamples(place: place.path)] + notes
+      diagnostics: before + [.labelledSamples(place: place)] + notes
         + (unlabelled.first.map {
-          [.unlabelled(place: place.path, count: unlabelled.count, first: $0.name.escapingBytes)]
-        } ?? []) + samples.omissions.diagnostics(of: place.path))
+          [.unlabelled(place: place, count: unlabelled.count, first: $0.name.escapingBytes)]
+        } ?? []) + samples.omissions.diagnostics(of: place))
   }
 }

@@ -31,7 +31,7 @@ public struct ListingOptions: Hashable, Sendable {
 
 extension Dataset {
   /// Lists a folder or an archive with one sub-folder per class, or the images of a manifest; what it is, the file's first bytes
-  /// say, and of a manifest its name.
+  /// say, and of a manifest its name. `data/{000000..000999}.tar` is many archives whose images have their classes beside them.
   ///
   /// - Throws: ``DatasetError``; see `init(folder:classes:followsLinks:allowsMissingClasses:)` and
   ///   ``init(manifest:columns:directory:classes:allowsMissingClasses:)``.
@@ -41,6 +41,15 @@ extension Dataset {
   }
 
   private init(unarranged path: String, options: ListingOptions) throws(DatasetError) {
+    if let names = try BracePattern.names(of: path) {
+      for name in names { _ = try Self.location(of: name) }
+      guard let dataset = try Dataset(archives: names, called: path, options) else {
+        let first = names.first { (try? LabelledSamples(archives: [$0])).flatMap(\.self) == nil } ?? path
+        throw .unlabelledArchive(pattern: path, name: first)
+      }
+      self = dataset
+      return
+    }
     guard try ListedPlace(path) == .manifest else {
       try self.init(
         folder: path, classes: options.classes, followsLinks: options.followsLinks,
@@ -54,7 +63,8 @@ extension Dataset {
 
   /// Files, folders, archives and manifests, in the order they are named; no classes.
   ///
-  /// An archive is a folder here. One folder alone that has sub-folders with images, and none beside them, is read class by
+  /// An archive is a folder here, and `data/{000000..000999}.tar` are a thousand. Several archives all of whose images have their
+  /// classes beside them, as the shards of a WebDataset, are one data set with these classes. One folder alone that has sub-folders with images, and none beside them, is read class by
   /// class, as is one manifest alone; of one with a folder for each part of a data set (``PartFolders``), part by part. A
   /// manifest need not have a column of classes unless one is named. The images of one
   /// folder alone are called as they are inside it, those of several as they were named.
@@ -62,7 +72,12 @@ extension Dataset {
   /// - Throws: ``DatasetError/unreadable(path:reason:)`` for something that is not there,
   ///   ``DatasetError/noImages(place:)`` when nothing is left, and what listing a folder or a manifest throws.
   public init(images names: [String], options: ListingOptions = ListingOptions()) throws(DatasetError) {
-    var stream = try ImageStream(of: names, options)
+    try self.init(ImageStream(of: names, options))
+  }
+
+  /// All images, in memory.
+  init(_ stream: ImageStream) throws(DatasetError) {
+    var stream = stream
     var items: [Item] = []
     while let next = try stream.next() { items += next }
     self.init(

@@ -117,3 +117,24 @@ struct FileDescriptor: ~Copyable, Sendable {
     _ = try retryingInterrupts { Int(fsync(number)) }
   }
 }
+
+/// How many files this process may have open.
+package enum OpenFileLimit {
+  #if canImport(Glibc)
+    private static let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    private static let most: rlim_t = 65_536
+  #else
+    private static let resource = RLIMIT_NOFILE
+    private static let most: rlim_t = 10_240
+  #endif
+
+  /// Raises it to what the system allows, for a program of its own: a thousand archives that are one data set are open together.
+  package static func raise() {
+    var limit = rlimit()
+    guard unsafe getrlimit(resource, &limit) == 0 else { return }
+    let wanted = min(limit.rlim_max, most)
+    guard limit.rlim_cur < wanted else { return }
+    limit.rlim_cur = wanted
+    _ = unsafe setrlimit(resource, &limit)
+  }
+}

@@ -33,10 +33,10 @@ struct Outcome {
   /// Runs `zoo WORDS...` with `commands`, away from any terminal unless told otherwise.
   init(
     _ words: [String], commands: [any Command] = registeredCommands, isTerminal: Bool = false,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], input: FileHandle = .nullDevice
   ) {
     let (output, errors) = (CapturedText(isTerminal: isTerminal), CapturedText(isTerminal: isTerminal))
-    let console = Console(output: output, errors: errors, environment: environment)
+    let console = Console(output: output, errors: errors, environment: environment, input: input)
     code = Tool(commands: commands, version: "1.2.3").run(words, console)
     (self.output, self.errors) = (output.text, errors.text)
   }

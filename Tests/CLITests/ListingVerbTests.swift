@@ -27,9 +27,11 @@ import Testing
       }
       for index in 0..<2 {
         let outcome = Outcome(words + [list, "--shard", "\(index)/2", "-o", place.path("shards")])
-        #expect(outcome.code == .success && outcome.output.contains("shard \(index) of 2"), "\(outcome)")
+        #expect(
+          outcome.code == .success && outcome.output.contains("shard \(index) of 2"), "\(outcome)")
       }
-      #expect(Outcome(["merge", place.path("shards"), "-o", place.path("merged.npy")]).code == .success)
+      #expect(
+        Outcome(["merge", place.path("shards"), "-o", place.path("merged.npy")]).code == .success)
       for end in ["npy", "npy.csv"] {
         let files = try ["folder", "list", "merged"].map {
           try Data(contentsOf: URL(fileURLWithPath: place.path("\($0).\(end)")))
@@ -38,7 +40,8 @@ import Testing
       }
       let fewer = Outcome(
         words + [list, "--classes", "noise", "-o", place.path("fewer.npy"), "--json"])
-      #expect(fewer.code == .success && fewer.output.contains("\"classes\": [\"noise\"]"), "\(fewer)")
+      #expect(
+        fewer.code == .success && fewer.output.contains("\"classes\": [\"noise\"]"), "\(fewer)")
     }
   }
 
@@ -48,19 +51,61 @@ import Testing
       let images = place.path("images")
       let wrong = Outcome(["listing", images, "-o", place.path("list.txt")])
       #expect(
-        wrong.code != .success && wrong.errors.contains("expected a name ending in .jsonl, .ndjson or .csv"))
+        wrong.code != .success
+          && wrong.errors.contains("expected a name ending in .jsonl, .ndjson or .csv"))
       let none = Outcome(["listing", place.path("nothing"), "-o", place.path("list.csv")])
-      #expect(none.code == .missing && !FileManager.default.fileExists(atPath: place.path("list.csv")))
+      #expect(
+        none.code == .missing && !FileManager.default.fileExists(atPath: place.path("list.csv")))
       let list = place.path("list.csv")
       #expect(Outcome(["listing", images, "-o", list]).code == .success)
       try (String(contentsOfFile: list, encoding: .utf8) + "x.png,noise,1\n").write(
         toFile: list, atomically: true, encoding: .utf8)
-      let words = ["features", place.path("backbone.safetensors"), list, "--size", "64", "--no-cache"]
+      let words = [
+        "features", place.path("backbone.safetensors"), list, "--size", "64", "--no-cache",
+      ]
       for end in [["--shard", "0/2", "-o", place.path("shards")], ["-o", place.path("all.npy")]] {
         let changed = Outcome(words + end)
         #expect(
-          changed.code == .data && changed.errors.contains("changed since it was written"), "\(changed)")
+          changed.code == .data && changed.errors.contains("changed since it was written"),
+          "\(changed)")
       }
+    }
+  }
+
+  /// As `find` prints them: what is missing is a bad image.
+  @Test func pathsOnStandardInput() throws {
+    try withTemporaryFolder { folder in
+      let place = try TrainingPlace(folder)
+      let paths = (0..<5).map { place.path("images/noise/000\($0).png") }
+      let url = folder.appending(path: "paths")
+      try Data((paths + [place.path("missing.png")]).joined(separator: "\n").utf8).write(to: url)
+      let words = ["features", place.path("backbone.safetensors"), "--size", "64", "--no-cache"]
+      func run(_ words: [String]) throws -> Outcome {
+        Outcome(words, input: try FileHandle(forReadingFrom: url))
+      }
+      let named = Outcome(words + paths + ["-o", place.path("named.npy")])
+      #expect(named.code == .success, "\(named)")
+      let list = place.path("list.jsonl")
+      let listed = try run(["listing", "-", "-o", list])
+      #expect(listed.code == .success && listed.output == "\(list): 6 images\n", "\(listed)")
+      #expect(listed.errors.contains("listed without a size: 1 file that cannot be read"))
+      for (source, output) in [("-", "piped.npy"), (list, "listed.npy")] {
+        let outcome = try run(words + [source, "-o", place.path(output)])
+        #expect(
+          outcome.code == .success && outcome.errors.contains("missing.png: cannot be read"),
+          "\(outcome)")
+      }
+      for end in ["npy", "npy.csv"] {
+        let files = try ["named", "piped", "listed"].map {
+          try Data(contentsOf: URL(fileURLWithPath: place.path("\($0).\(end)")))
+        }
+        #expect(files[0] == files[1] && files[0] == files[2])
+      }
+      for wrong in [["-", "x.png"], ["-", "--classes", "noise"]] {
+        #expect(try run(words + wrong + ["-o", place.path("other.npy")]).code == .usage)
+        #expect(try run(["listing"] + wrong + ["-o", list]).code == .usage)
+      }
+      #expect(Outcome(words + ["-", "-o", place.path("other.npy")]).code == .missing)
     }
   }
 }

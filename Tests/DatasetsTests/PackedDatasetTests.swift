@@ -132,8 +132,9 @@ import Testing
     #expect(
       json.diagnostics.map(\.description).last?.hasSuffix("do not end as images do: 3 .txt") == true)
     let both = try Dataset(images: [path, Self.path("shard-json.tar")])
-    #expect(both.items.count == 16 && both.classes.isEmpty)
-    #expect(both.items[13].name == Self.path("shard-json.tar") + "/000000.jpg")
+    #expect(both.items.count == 15 && both.classes.count == 13)
+    #expect(both.items[12].name == Self.path("shard-json.tar") + "/000000.jpg")
+    #expect(both.diagnostics.map(\.description).count { $0.contains("the classes are those beside") } == 1)
   }
 
   @Test func whatIsNoFileIsSaid() throws {

@@ -1,3 +1,4 @@
+package import Foundation
 package import ModelZoo
 package import Reports
 
@@ -8,6 +9,8 @@ package struct Console: Sendable {
   private let bar = OpenBar()
   /// What the tool was started with.
   let environment: [String: String]
+  /// What a `-` in place of a file stands for.
+  let input: FileHandle
 
   /// Whether to leave out what is only said to pass the time.
   package internal(set) var isQuiet = false
@@ -16,7 +19,11 @@ package struct Console: Sendable {
   /// Whether errors are printed as JSON.
   var showsErrorsAsJSON = false
 
-  package init(output: any TextSink, errors: any TextSink, environment: [String: String]) {
+  package init(
+    output: any TextSink, errors: any TextSink, environment: [String: String],
+    input: FileHandle = .standardInput
+  ) {
+    self.input = input
     self.output = output
     self.errors = errors
     self.environment = environment

@@ -113,6 +113,24 @@ extension ValueKind where Value == FieldSeparator {
 }
 
 extension Console {
+  /// The paths on standard input, where that is named in place of images; nil for any other images.
+  ///
+  /// - Parameter idle: options that such a list leaves nothing to do for.
+  func paths(
+    _ words: [String], _ arguments: Arguments, idle: [any CommandArgument]
+  ) throws(UsageError) -> PathLines? {
+    guard words.contains("-") else { return nil }
+    if let option = idle.first(where: arguments.isGiven)?.declaration.label {
+      throw .conflict("\(option): standard input is a list of images without classes; leave it out")
+    }
+    guard words.count == 1 else {
+      throw .conflict(
+        "-: standard input is a list by itself; found other images beside it (./- is a file named -)"
+      )
+    }
+    return PathLines(input)
+  }
+
   /// Says what one should know of a data set.
   func show(_ diagnostics: [DatasetDiagnostic]) {
     for diagnostic in diagnostics {
@@ -185,6 +203,11 @@ struct ImageArguments {
 
   /// - Throws: `UsageError` for `--subset` and `--validation-split` where they choose nothing.
   func list(_ words: [String], _ arguments: Arguments, _ console: Console) throws -> Dataset {
+    if let lines = try console.paths(words, arguments, idle: declarations) {
+      let dataset = try Dataset(paths: lines)
+      try arguments.refuseOverwriting(dataset.files)
+      return dataset
+    }
     if try choosesPart(arguments, of: words) { return try dataset(words[0], arguments, console) }
     try data.check(arguments, of: words)
     data.noteIdle(arguments, console, of: words)

@@ -6,7 +6,9 @@ struct FeaturesCommand: Command {
   private let archive = Argument.required("ARCHIVE", help: "an archive written by zoo convert")
   private let images = Argument.list(
     "IMAGE|FOLDER",
-    help: "images, folders or archives (.zip, .tar) of images, or manifests (.csv, .tsv, .jsonl)")
+    help:
+      "images, folders or archives (.zip, .tar) of images, or manifests (.csv, .tsv, .jsonl); - for paths on standard input"
+  )
   private let output = Option.required(
     "output", short: "o", value: "OUT", .output,
     help: "where to write the features: a .npy or .safetensors file; of shards, a folder")

@@ -5,7 +5,9 @@ import Reports
 struct ListingCommand: Command {
   private let sources = Argument.list(
     "IMAGE|FOLDER",
-    help: "images, folders or archives (.zip, .tar) of images, or manifests (.csv, .tsv, .jsonl)")
+    help:
+      "images, folders or archives (.zip, .tar) of images, or manifests (.csv, .tsv, .jsonl); - for paths on standard input"
+  )
   private let output = Option.required(
     "output", short: "o", value: "LISTING", .output, help: "where to write the listing: a .jsonl or .csv file"
   )
@@ -43,7 +45,11 @@ struct ListingCommand: Command {
     options.keepsClasses = data.classMode(arguments) != ClassMode.none
     let progress = console.progress("Listing", total: nil, unit: "image")
     let shown = Locked(0)
-    let summary = try Listing.write(images: sources, to: path, options: options).wait { event in
+    let job =
+      try console.paths(sources, arguments, idle: data.declarations) == nil
+      ? Listing.write(images: sources, to: path, options: options)
+      : Listing.write(paths: console.input, to: path, options: options)
+    let summary = try job.wait { event in
       guard case .images(let done) = event else { return }
       progress.advance(by: done - shown.value)
       shown.value = done

@@ -6,7 +6,9 @@ struct PredictCommand: Command {
   private let model = ModelArguments()
   private let images = Argument.list(
     "IMAGE|FOLDER",
-    help: "images, folders or archives (.zip, .tar) of images, or manifests (.csv, .tsv, .jsonl)")
+    help:
+      "images, folders or archives (.zip, .tar) of images, or manifests (.csv, .tsv, .jsonl); - for paths on standard input"
+  )
   private let top = Option(
     "top", value: "K", .integer(in: 1...1000), default: 3, help: "show the K most likely classes")
   private let csv = Flag("csv", help: "print CSV with the columns file, label, probability and rank")

@@ -1,6 +1,6 @@
 public import Datasets
 import Files
-import Foundation
+public import Foundation
 import Images
 
 /// How images are listed in a file.
@@ -62,6 +62,23 @@ extension Listing {
         throw FileError.isInput(path: clash.output, input: clash.other)
       }
       return try ListingRun(options, path, context).write(ImageStream(of: sources, options.listing), sources)
+    }
+  }
+
+  /// Lists images by their paths in a file, as ``write(images:to:options:)`` does, in constant memory; they have no classes.
+  ///
+  /// - Parameters:
+  ///   - lines: reads the paths.
+  ///   - path: a `.jsonl`, `.ndjson` or `.csv` file.
+  ///   - options: how it is done.
+  /// - Throws: ``ListingError/ending(path:)`` before anything is read.
+  public static func write(
+    paths lines: FileHandle, to path: String, options: ListingFileOptions = ListingFileOptions()
+  ) throws(ListingError) -> Job<ListingEvent, ListingSummary> {
+    try ListingWriter.check(path)
+    return Job(superseding: { _, _ in true }) { context in
+      let stream = ImageStream(paths: PathLines(lines), place: "standard input")
+      return try ListingRun(options, path, context).write(stream, ["-"])
     }
   }
 }

@@ -1,0 +1,148 @@
+import Datasets
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+/// Archives as WebDataset writes them, many of them at a time, and lists of paths.
+@Suite struct SeveralArchivesTests {
+  private func tar(_ root: URL, _ name: String, _ files: [(String, String)]) throws {
+    let bytes = Packing.tar(files.map { (Array($0.0.utf8), Array($0.1.utf8)) })
+    try Data(bytes).write(to: root.appending(path: name))
+  }
+
+  /// Three archives of two images each; what is beside them says a number, and of the last a name as well.
+  private func withArchives(_ body: (_ root: String) throws -> Void) throws {
+    try withTemporaryFolder { root in
+      for number in 0..<3 {
+        try tar(
+          root, "00\(number).tar",
+          (0..<2).flatMap { image in
+            let key = "\(number)\(image)"
+            return [
+              ("\(key).jpg", key), ("\(key).cls", "\(image * 9 + 1)\n"),
+              ("\(key).txt", "a caption"),
+            ]
+          })
+      }
+      try body(root.path)
+    }
+  }
+
+  @Test func aPatternIsOneDataSet() throws {
+    try withArchives { root in
+      let pattern = root + "/{000..002}.tar"
+      let expected = (0..<3).flatMap { number in
+        (0..<2).map { "\(root)/00\(number).tar/\(number)\($0).jpg" }
+      }
+      let several = (0..<3).map { "\(root)/00\($0).tar" }
+      for dataset in [
+        try Dataset(contentsOf: pattern), try Dataset(images: [pattern]),
+        try Dataset(images: several),
+      ] {
+        #expect(
+          dataset.classes == ["1", "10"] && dataset.items.map(\.label) == [0, 1, 0, 1, 0, 1])
+        #expect(dataset.items.map(\.name) == expected && dataset.files == several)
+        let said = dataset.diagnostics.map(\.description)
+        #expect(
+          said.count == 2
+            && said[0].hasSuffix("the classes are those beside the images (.cls, .json)"))
+      }
+      let split = try DatasetSplit(
+        DatasetSources(training: pattern, holdback: ValidationSplit(fraction: 0.34, seed: 1)))
+      #expect(split.training.items.count == 4 && split.validation?.items.count == 2)
+      let some = try Dataset(contentsOf: pattern, options: ListingOptions(classes: ["10"]))
+      #expect(some.items.map(\.label) == [0, 0, 0])
+    }
+  }
+
+  @Test func whatIsMissingOrHasNoClassesIsNamed() throws {
+    try withArchives { root in
+      let missing = #expect(throws: DatasetError.self) {
+        try Dataset(contentsOf: root + "/{000..003}.tar")
+      }
+      #expect(missing?.description.hasPrefix("\(root)/003.tar: cannot be read") == true)
+      try tar(URL(fileURLWithPath: root), "003.tar", [("a.jpg", "a")])
+      let pattern = root + "/{000..003}.tar"
+      #expect(throws: DatasetError.unlabelledArchive(pattern: pattern, name: root + "/003.tar")) {
+        try Dataset(contentsOf: pattern)
+      }
+      let flat = try Dataset(images: [pattern])
+      #expect(flat.classes.isEmpty && flat.items.count == 7)
+      #expect(throws: DatasetError.tooManyNames(pattern: "{0..9}{0..999999}.tar", limit: 1_000_000)) {
+        try Dataset(images: ["{0..9}{0..999999}.tar"])
+      }
+    }
+  }
+
+  @Test func namesComeBeforeNumbers() throws {
+    try withTemporaryFolder { root in
+      try tar(
+        root, "a.tar",
+        [
+          ("0.jpg", "0"), ("0.cls", "7"), ("0.json", "{\"label\": \"cat\"}"), ("1.jpg", "1"),
+          ("1.cls", "dog"),
+          ("1.json", "{\"class\": 3}"), ("2.jpg", "2"),
+          ("2.json", "{\"cls\": 5, \"class\": \"owl\"}"),
+        ])
+      let dataset = try Dataset(contentsOf: root.path + "/a.tar")
+      #expect(dataset.items.map { $0.label.map { dataset.classes[$0] } } == ["cat", "dog", "owl"])
+    }
+  }
+
+  /// As bash expands them.
+  @Test(arguments: [
+    ("{8..11}.tar", "8.tar 9.tar 10.tar 11.tar"), ("{08..11}.tar", "08.tar 09.tar 10.tar 11.tar"),
+    ("{a,b}{1..2}.tar", "a1.tar a2.tar b1.tar b2.tar"), ("{2..0}.tar", "2.tar 1.tar 0.tar"),
+  ])
+  func patternsAreExpandedAsShellsDo(pattern: String, names: String) throws {
+    try withTemporaryFolder { root in
+      let names = names.split(separator: " ").map(String.init)
+      for name in names { try tar(root, name, [("0.jpg", name), ("0.cls", "x")]) }
+      let dataset = try Dataset(images: [root.path + "/" + pattern])
+      #expect(dataset.files == names.map { root.path + "/" + $0 })
+    }
+  }
+
+  @Test(arguments: ["photo{1}.jpg", "{}.jpg", "a}{b.jpg", "{a..c}.jpg"]) func otherBracesAreNames(
+    name: String
+  ) throws {
+    try withTemporaryFolder { root in
+      #expect(throws: DatasetError.self) { try Dataset(images: [root.path + "/" + name]) }
+      try Data("x".utf8).write(to: root.appending(path: name))
+      #expect(try Dataset(images: [root.path + "/" + name]).items.count == 1)
+    }
+  }
+
+  @Test(arguments: [
+    ("a.jpg\nb c.jpg\r\n\nd.jpg", ["a.jpg", "b c.jpg", "d.jpg"]),
+    ("a\nb.jpg\u{0}c.jpg\u{0}", ["a\nb.jpg", "c.jpg"]),
+    ("one.jpg", ["one.jpg"]), ("a.jpg\r\u{0}b.jpg", ["a.jpg\r", "b.jpg"]),
+  ])
+  func pathsAreLinesOrEndWithZeroBytes(text: String, paths: [String]) throws {
+    try withTemporaryFolder { root in
+      let url = root.appending(path: "paths")
+      try Data(text.utf8).write(to: url)
+      let dataset = try Dataset(paths: PathLines(try FileHandle(forReadingFrom: url)))
+      #expect(dataset.items.map(\.name) == paths && dataset.classes.isEmpty)
+      #expect(dataset.items.map(\.path) == paths)
+    }
+  }
+
+  @Test func longListsAndEmptyOnes() throws {
+    try withTemporaryFolder { root in
+      let url = root.appending(path: "paths")
+      let paths = (0..<50_000).map { "folder/\($0).jpg" }
+      try Data(paths.joined(separator: "\n").utf8).write(to: url)
+      #expect(
+        try Dataset(paths: PathLines(try FileHandle(forReadingFrom: url))).items.map(\.path)
+          == paths)
+      for text in ["", "\n\r\n"] {
+        try Data(text.utf8).write(to: url)
+        #expect(throws: DatasetError.noImages(place: "standard input")) {
+          try Dataset(paths: PathLines(try FileHandle(forReadingFrom: url)))
+        }
+      }
+    }
+  }
+}
