@@ -10,6 +10,10 @@ public enum ImageError: ZooError, Hashable {
   case tooManyOpenFiles(path: String)
   /// A file in an archive, or the archive, cannot be read.
   case archive(FileError)
+  /// Reading and decoding the file took longer than somebody was ready to wait.
+  case timedOut(path: String, seconds: Double)
+  /// So many files take longer than somebody was ready to wait that no more are begun; the image itself may be fine.
+  case tooManyHanging(path: String, count: Int)
   /// The file is not the one that was listed under its name.
   case changed(path: String, expected: String, found: String)
   /// The file is not an image; `found` says what it looks like.
@@ -44,7 +48,7 @@ public enum ImageError: ZooError, Hashable {
     case .archive(let error): error.family
     case .notAnImage, .malformed, .truncated: .malformed
     case .unsupportedFormat, .unsupportedFeature, .tooManyPixels, .fileTooLarge, .unwritable,
-      .tooManyOpenFiles:
+      .tooManyOpenFiles, .timedOut, .tooManyHanging:
       .unsupported
     case .changed, .emptySize, .pixelBuffer, .augmentation, .preprocessing: .mismatch
     }
@@ -56,6 +60,10 @@ public enum ImageError: ZooError, Hashable {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .tooManyOpenFiles(let path): "\(path): cannot be opened: \(SystemError.tooManyOpen)"
     case .archive(let error): error.description
+    case .timedOut(let path, let seconds):
+      "\(path): reading and decoding it took longer than \(seconds) s; see whether its file system answers, or allow more time"
+    case .tooManyHanging(let path, let count):
+      "\(path): not read: \(count) files before it are still not read after their time; see whether the file system answers"
     case .changed(let path, let expected, let found):
       "\(path): changed since it was listed; expected \(expected), found \(found); list the images again"
     case .notAnImage(let name, let found):
@@ -92,7 +100,7 @@ extension ImageError {
   /// Whether the system, or who changed an archive, is the cause and not the image: leaving the image out would be wrong.
   var isOfTheSystem: Bool {
     switch self {
-    case .tooManyOpenFiles, .archive(.tooManyOpen), .archive(.changed): true
+    case .tooManyOpenFiles, .tooManyHanging, .archive(.tooManyOpen), .archive(.changed): true
     default: false
     }
   }

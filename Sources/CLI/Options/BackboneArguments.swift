@@ -106,11 +106,17 @@ struct ExtractionArguments {
     "on-bad-image", value: "POLICY", .choice(of: BadImagePolicy.self), default: .skip,
     help: "what to do with an image that cannot be read")
 
+  private let timeout = Option.optional(
+    "image-timeout", value: "SECONDS", .number(in: 0.001...86_400),
+    help: "give up an image whose reading and decoding takes longer (default: wait)")
+
   private let cache = CacheArguments()
 
   var group: OptionGroup { OptionGroup("Batches, threads and cache", declarations) }
 
-  var declarations: [any CommandArgument] { [batch, onBadImage, Common.threads] + cache.declarations }
+  var declarations: [any CommandArgument] {
+    [batch, onBadImage, timeout, Common.threads] + cache.declarations
+  }
 
   /// What is about images: features that are computed already need none of it.
   var declarationsOfImages: [any CommandArgument] { [onBadImage] + cache.declarations }
@@ -127,7 +133,8 @@ struct ExtractionArguments {
     let shown = Locked(0)
     let caveats = Locked<[ImageCaveat: CaveatCount]>([:])
     let options = ExtractionOptions(
-      batchSize: arguments[batch], onBadImage: arguments[onBadImage], cache: cache,
+      batchSize: arguments[batch], onBadImage: arguments[onBadImage],
+      imageTimeout: arguments[timeout].map { .seconds($0) }, cache: cache,
       observer: { event in
         switch event {
         case .images(let done, let total):

@@ -49,14 +49,20 @@ struct ImageBatchMaker: Sendable {
   let table: PreprocessingTable
   let threads: Int
   let memory: (any RowMemory)?
+  let files: ReadAhead<FileOutcome>
+  let patience: Patience?
+
+  /// The bytes of a file, or why they cannot be read.
+  typealias FileOutcome = Result<[UInt8], ImageError>
 
   /// Does the jobs at `indices`; the outcome does not depend on the number of threads.
   func batch(_ indices: Range<Int>) -> ImageBatch {
     let outcomes = concurrentMap(indices, threads: threads) { index -> Outcome in
-      do throws(ImageError) {
-        return try rows(of: jobs[index])
-      } catch {
-        return .failure(error)
+      let outcome = { @Sendable in self.outcome(of: index) }
+      guard let patience else { return outcome() }
+      switch patience.result(of: jobs[index].location.path, { .success(outcome()) }) {
+      case .success(let outcome): return outcome
+      case .failure(let error): return .failure(error)
       }
     }
     return batch(outcomes, from: indices.lowerBound)
@@ -67,8 +73,13 @@ struct ImageBatchMaker: Sendable {
     case failure(ImageError)
   }
 
-  private func rows(of job: ImageJob) throws(ImageError) -> Outcome {
-    let file = try ImageFile.read(job.location, limits: recipe.limits)
+  private func outcome(of index: Int) -> Outcome {
+    do throws(ImageError) { return try rows(at: index) } catch { return .failure(error) }
+  }
+
+  private func rows(at index: Int) throws(ImageError) -> Outcome {
+    let job = jobs[index]
+    let file = try files.take(index).get()
     try job.fingerprint?.check(file, of: job.location.path)
     let caveats = ImageCaveat.found(in: file.span, recipe.colorMode)
     let recalled = memory?.recall(file, job.transforms)

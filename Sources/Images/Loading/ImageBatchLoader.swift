@@ -3,9 +3,10 @@ import Foundation
 import Machine
 
 /// Turns a list of images into batches of network input, in order, decoding the next batch in the
-/// background while the caller works on the last one.
+/// background while the caller works on the last one. The files are read some batches ahead, several at a time, so that a file
+/// system may take its time.
 ///
-/// Memory stays at about two batches, however long the list. The batches are the same bits for any number of
+/// Memory stays at about two batches and 64 MiB of files, however long the list. The batches are the same bits for any number of
 /// threads.
 public final class ImageBatchLoader {
   /// The images, in the order of the rows.
@@ -16,6 +17,7 @@ public final class ImageBatchLoader {
   /// What makes the batches, or why none can be made.
   private let maker: Result<ImageBatchMaker, ImageError>
   private let policy: BadImagePolicy
+  private let files: ReadAhead<ImageBatchMaker.FileOutcome>
   private var nextIndex = 0
   private var pending: BackgroundWork<ImageBatch>?
 
@@ -32,19 +34,49 @@ public final class ImageBatchLoader {
       threads: threads)
   }
 
+  /// Reads the file of an image.
+  package typealias Reading = @Sendable (ImageLocation, DecodingLimits) -> Result<[UInt8], ImageError>
+
   /// Makes a loader that may ask `memory` for rows before it decodes an image.
+  ///
+  /// - Parameters:
+  ///   - patience: how long to wait for an image; nil for as long as it takes.
+  ///   - reading: how a file is read.
   package init(
     jobs: [ImageJob], recipe: ImageRecipe, batchSize: Int = 32, onBadImage policy: BadImagePolicy = .skip,
-    threads: Int? = nil, memory: (any RowMemory)? = nil
+    threads: Int? = nil, memory: (any RowMemory)? = nil, patience: Patience? = nil,
+    reading: @escaping Reading = ImageBatchLoader.readFile
   ) {
     let threads = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
     locations = jobs.map(\.location)
     self.batchSize = max(1, batchSize)
     self.policy = policy
+    let files = Self.files(of: jobs, recipe.limits, self.batchSize, threads, reading)
+    self.files = files
     maker = Result { () throws(ImageError) in
       ImageBatchMaker(
         jobs: jobs, recipe: recipe, table: try PreprocessingTable(recipe.preprocessing), threads: threads,
-        memory: memory)
+        memory: memory, files: files, patience: patience)
+    }
+  }
+
+  deinit { files.close() }
+
+  /// The files, read some batches ahead: as many at a time as hide some hundredths of a second for each.
+  private static func files(
+    of jobs: [ImageJob], _ limits: DecodingLimits, _ batchSize: Int, _ threads: Int,
+    _ reading: @escaping Reading
+  ) -> ReadAhead<ImageBatchMaker.FileOutcome> {
+    ReadAhead(
+      jobs.count, .init(threads: 4 * min(max(2, threads), 16), count: 4 * min(batchSize, jobs.count)),
+      byteCount: { (try? $0.get().count) ?? 0 },
+      read: { index in reading(jobs[index].location, limits) })
+  }
+
+  /// The bytes of an image's file, or why they cannot be read.
+  package static let readFile: Reading = { location, limits in
+    do throws(ImageError) { return .success(try ImageFile.read(location, limits: limits)) } catch {
+      return .failure(error)
     }
   }
 
@@ -65,6 +97,7 @@ public final class ImageBatchLoader {
 
   private func startNext(_ maker: ImageBatchMaker) -> BackgroundWork<ImageBatch>? {
     guard nextIndex < locations.count else { return nil }
+    if nextIndex == 0, locations.count > 1 { files.start() }
     let indices = nextIndex..<nextIndex + min(batchSize, locations.count - nextIndex)
     nextIndex = indices.upperBound
     return BackgroundWork { _ in maker.batch(indices) }

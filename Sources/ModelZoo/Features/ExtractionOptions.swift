@@ -6,6 +6,9 @@ public struct ExtractionOptions: Sendable {
   public var batchSize: Int
   /// What to do with an image that cannot be read.
   public var onBadImage: BadImagePolicy
+  /// How long reading and decoding one image may take; what takes longer is an image that cannot be read. Nil for as long as it
+  /// takes. A thread that waits for a file system which does not answer is left behind; where too many are, that is an error.
+  public var imageTimeout: Duration?
   /// The cache to read features from and to write them to; nil for none.
   public var cache: FeatureCache?
   /// Told what happens, on a thread of the library's, however the features are asked for; jobs tell it as events, too.
@@ -13,11 +16,13 @@ public struct ExtractionOptions: Sendable {
 
   /// Keras's batch size; unreadable images are left out and listed.
   public init(
-    batchSize: Int = 32, onBadImage: BadImagePolicy = .skip, cache: FeatureCache? = nil,
+    batchSize: Int = 32, onBadImage: BadImagePolicy = .skip, imageTimeout: Duration? = nil,
+    cache: FeatureCache? = nil,
     observer: @escaping @Sendable (ExtractionEvent) -> Void = { _ in }
   ) {
     self.batchSize = batchSize
     self.onBadImage = onBadImage
+    self.imageTimeout = imageTimeout
     self.cache = cache
     self.observer = observer
   }

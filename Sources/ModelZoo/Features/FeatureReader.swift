@@ -49,7 +49,8 @@ final class FeatureReader {
     loader = ImageBatchLoader(
       jobs: variants.jobs(of: images, recipe), recipe: recipe,
       batchSize: max(1, options.batchSize / rowsPerImage), onBadImage: options.onBadImage,
-      threads: backbone.pool.threadCount, memory: memory)
+      threads: backbone.pool.threadCount, memory: memory,
+      patience: options.imageTimeout.map { Patience($0) })
   }
 
   // Whoever stops early keeps what was computed until then.
