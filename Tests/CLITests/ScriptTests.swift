@@ -23,7 +23,7 @@ import Testing
     (
       "kubernetes", "kubernetes --shards 64 --merge all.npy --at-once 8 --image registry/zoo:1 --claim photos"
     ),
-    ("kubernetes-alone", "kubernetes --shards 7 --image zoo --claim photos --mount /srv --memory 2G"),
+    ("kubernetes-alone", "kubernetes --shards 7 --image zoo --claim photos --mount /images --memory 2G"),
     ("parallel", "parallel --shards 6 --merge all.npy --cpus 2"),
     ("parallel-alone", "parallel --shards 6 --cpus 1 --at-once 3"),
   ])

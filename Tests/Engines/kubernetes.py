@@ -28,7 +28,7 @@ def main():
     versions = [f"1.{minor}" for minor in range(29, int(kubernetes_validate.latest_version().split(".")[1]) + 1)]
     checked = 0
     for name in NAMES:
-        for options in [[], ["--merge", "all.npy"], ["--at-once", "8", "--memory", "500M", "--mount", "/srv/my data"]]:
+        for options in [[], ["--merge", "all.npy"], ["--at-once", "8", "--memory", "500M", "--mount", "/images/my data"]]:
             found = jobs(name, *options)
             assert len(found) == 1 + ("--merge" in options)
             container = found[0]["spec"]["template"]["spec"]["containers"][0]

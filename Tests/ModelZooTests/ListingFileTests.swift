@@ -128,7 +128,7 @@ import Testing
       let count = 20_000
       let index = try AtomicFile.write(to: list) { sink in
         var writer = try ListingWriter(
-          list, to: sink, sources: ["s"], classes: ["a", "b"], hasDigests: false)
+          list, to: sink, sources: ["s"], .folder, classes: ["a", "b"], hasDigests: false)
         let dataset = try Dataset(folder: synthetic(root))
         for row in 0..<count {
           try writer.append(dataset.items[row % 2], ImageFingerprint(byteCount: row))

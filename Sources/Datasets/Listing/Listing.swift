@@ -19,6 +19,8 @@ public struct Listing: Sendable {
   public let path: String
   /// The names of the classes; empty without. There may be no image of some.
   public var classes: [String] { index.classes }
+  /// Of what kind the listed images were, which decides what some splits hold back.
+  public var source: Dataset.Source { index.source }
   /// How many images are listed.
   public var count: Int { index.rows }
   /// SHA-256 of the index, in lower-case hexadecimal: another listing has another one.
@@ -80,7 +82,7 @@ public struct Listing: Sendable {
         items.append(try places.item(of: line, at: first + row, label))
       }
     }
-    return Dataset(place: path, source: .manifest, classes: classes, items: items)
+    return Dataset(place: path, source: source, classes: classes, items: items)
   }
 
   private func lines(ofBlock number: Int) throws -> [ListingRow] {

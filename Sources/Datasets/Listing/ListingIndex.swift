@@ -27,6 +27,8 @@ struct ListingIndex: Codable, Equatable {
   let byteCount: Int
   /// What was listed, as it was named.
   let sources: [String]
+  /// Of what kind that is, which decides what some splits hold back.
+  let source: Dataset.Source
   let classes: [String]
   /// The archives that some of the files are in.
   let archives: [String]

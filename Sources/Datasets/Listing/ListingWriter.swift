@@ -11,6 +11,7 @@ package struct ListingWriter {
   private let columns: [ListingRow.CodingKeys]
   private let classes: [String]
   private let sources: [String]
+  private let source: Dataset.Source
   /// What stands ahead of names of files that are given from the current folder, to be found from the listing's.
   private let base: ListingBase
 
@@ -26,12 +27,16 @@ package struct ListingWriter {
   /// - Parameters:
   ///   - path: where the listing will be.
   ///   - sink: takes its bytes.
+  ///   - sources: what is listed, as it was named.
+  ///   - source: of what kind that is.
   ///   - classes: the names of the classes; empty without.
   ///   - hasDigests: whether rows have digests.
   package init(
-    _ path: String, to sink: FileSink, sources: [String], classes: [String], hasDigests: Bool
+    _ path: String, to sink: FileSink, sources: [String], _ source: Dataset.Source, classes: [String],
+    hasDigests: Bool
   ) throws {
-    (self.path, self.sink, self.sources, self.classes) = (path, sink, sources, classes)
+    (self.path, self.sink, self.sources, self.source) = (path, sink, sources, source)
+    self.classes = classes
     format = try ListingFormat(path)
     columns = ListingColumns.all(hasClasses: !classes.isEmpty, hasDigests: hasDigests)
     base = ListingBase(path)
@@ -60,7 +65,8 @@ package struct ListingWriter {
   package mutating func finish() throws -> String {
     if blockRows > 0 { try endBlock() }
     let index = ListingIndex(
-      rows: rows, byteCount: byteCount, sources: sources, classes: classes, archives: archives,
+      rows: rows, byteCount: byteCount, sources: sources, source: source, classes: classes,
+      archives: archives,
       segments: segments, blockRows: ListingIndex.usualBlockRows, blocks: blocks)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -91,7 +91,7 @@ extension Backbone {
       }
       let reader = try FeatureReader(self, images, variants, options, report: context.report)
       let origin = try FeatureOrigin(
-        self, images, outputs: columns.count, variants: variants.numbers.count)
+        self, images.source, outputs: columns.count, variants: variants.numbers.count)
       try format.write(
         to: path, columns: columns, candidates: variants.rows(of: images), origin: origin,
         missing: { reader.missing }

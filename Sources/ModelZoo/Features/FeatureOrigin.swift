@@ -29,9 +29,9 @@ struct FeatureRecipe: Hashable, Sendable, Codable {
 }
 
 extension FeatureOrigin {
-  init(_ backbone: Backbone, _ images: Dataset, outputs: Int, variants: Int = 1) throws {
+  init(_ backbone: Backbone, _ source: Dataset.Source, outputs: Int, variants: Int = 1) throws {
     settings = try (0..<outputs).map { try FeatureContext(backbone, output: $0).settings }
-    recipe = FeatureRecipe(backbone, images.source, variants: variants)
+    recipe = FeatureRecipe(backbone, source, variants: variants)
   }
 
   /// The options that the backbone of these features is loaded with.

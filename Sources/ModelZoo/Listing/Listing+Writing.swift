@@ -104,7 +104,7 @@ private struct ListingRun {
     var (count, unknown) = (0, 0)
     let index = try AtomicFile.write(to: path) { sink in
       var writer = try ListingWriter(
-        path, to: sink, sources: sources, classes: classes, hasDigests: options.takesDigests)
+        path, to: sink, sources: sources, stream.source, classes: classes, hasDigests: options.takesDigests)
       while let items = try stream.next() {
         for start in stride(from: 0, to: items.count, by: Self.batchCount) {
           try context.cancellation.check()

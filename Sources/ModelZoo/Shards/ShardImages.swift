@@ -4,6 +4,7 @@ import Datasets
 struct ShardImages: Sendable {
   let count: Int
   let classes: [String]
+  let source: Dataset.Source
   /// What tells these images from others.
   let digest: String
   /// The files that a shard reads besides its images.
@@ -12,13 +13,14 @@ struct ShardImages: Sendable {
   let own: @Sendable (Range<Int>) throws -> Dataset
 
   init(_ images: Dataset) {
-    (count, classes, digest) = (images.items.count, images.classes, ShardedRun.digest(of: images))
-    files = images.files
+    (count, classes, source) = (images.items.count, images.classes, images.source)
+    (digest, files) = (ShardedRun.digest(of: images), images.files)
     own = { images.keeping(Array($0)) }
   }
 
   init(_ listing: Listing) {
-    (count, classes, digest, files) = (listing.count, listing.classes, listing.digest, listing.files)
+    (count, classes, source) = (listing.count, listing.classes, listing.source)
+    (digest, files) = (listing.digest, listing.files)
     own = { try listing.dataset(rows: $0) }
   }
 }

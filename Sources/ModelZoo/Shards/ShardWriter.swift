@@ -44,7 +44,7 @@ struct ShardWriter: Sendable {
     let own = try images.own(places)
     let reader = try FeatureReader(
       backbone, own, .plain, options, requiresRows: false, report: context.report)
-    let origin = try FeatureOrigin(backbone, images, outputs: columns.count)
+    let origin = try FeatureOrigin(backbone, images.source, outputs: columns.count)
     try SafetensorsFeatureFile().write(
       to: path, columns: columns, candidates: FeatureRows(own), origin: origin, missing: { reader.missing }
     ) { append in

@@ -39,7 +39,7 @@ public struct ShardedRun: Hashable, Sendable, Codable {
     listing = images.digest
     classes = images.classes
     self.columns = columns.map { Column(name: $0.name, shape: $0.shape.dimensions) }
-    let origin = try FeatureOrigin(backbone, images, outputs: columns.count)
+    let origin = try FeatureOrigin(backbone, images.source, outputs: columns.count)
     (settings, recipe) = (origin.settings, origin.recipe)
   }
 
