@@ -77,7 +77,7 @@ extension BackboneTaps {
 }
 
 extension Backbone {
-  /// Computes the features of one shard of `images`; see ``writeShard(_:of:to:options:)-(_,_,String,_)``.
+  /// Computes the features of one shard of `images`; see ``writeShard(_:of:to:options:)-(_,Dataset,String,_)``.
   ///
   /// - Throws: ``ModelZooError/notAFileURL(_:)``; the job throws what that of a path throws.
   public func writeShard(
@@ -88,7 +88,7 @@ extension Backbone {
 }
 
 extension BackboneTaps {
-  /// Computes the features of one shard of `images`; see ``writeShard(_:of:to:options:)-(_,_,String,_)``.
+  /// Computes the features of one shard of `images`; see ``writeShard(_:of:to:options:)-(_,Dataset,String,_)``.
   ///
   /// - Throws: ``ModelZooError/notAFileURL(_:)``; the job throws what that of a path throws.
   public func writeShard(

@@ -1,6 +1,6 @@
 public import Datasets
 
-/// Features in place of the images of a ``DatasetSplit``: training, validation and test rows.
+/// Features in place of the images of a `DatasetSplit`: training, validation and test rows.
 ///
 /// Images are dealt to the parts as they would be if they were read: with the same split and seed the same rows come into the same part,
 /// in the same order.

@@ -97,7 +97,7 @@ extension Backbone {
   ///   - listing: all images of the run.
   ///   - folder: where the run is; made where it is not there.
   ///   - options: how it is done.
-  /// - Returns: a job that throws what that of a data set throws, and ``ListingError`` for a listing that was changed.
+  /// - Returns: a job that throws what that of a data set throws, and `ListingError` for a listing that was changed.
   public func writeShard(
     _ shard: Shard, of listing: Listing, to folder: String, options: ExtractionOptions = ExtractionOptions()
   ) -> Job<ExtractionEvent, ShardSummary> {

@@ -54,7 +54,7 @@ extension TrainedModel {
   }
 
   /// What a user should know before training the model further on `split` as `options` say: what
-  /// ``Backbone/warnings(training:on:options:)`` has to say, and whether images to validate on were learnt from.
+  /// ``Backbone/warnings(training:on:options:)-(_,DatasetSplit,_)`` has to say, and whether images to validate on were learnt from.
   ///
   /// - Complexity: reads every validation image once.
   public func warnings(trainingOn split: DatasetSplit, options: TrainingOptions = TrainingOptions())
