@@ -96,21 +96,18 @@ struct LabelledSamples {
 
     private static func label(inJSON text: String) -> String? {
       guard JSONBudget.problem(with: text) == nil,
-        let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+        let object = try? JSONDecoder().decode([String: ManifestValue].self, from: Data(text.utf8))
       else { return nil }
-      let found = ["label", "cls", "class"].compactMap { object[$0].flatMap(name) }
+      let found = labelKeys.compactMap { object[$0].flatMap(name) }
       return found.first { Int($0) == nil } ?? found.first
     }
 
-    /// A text, or a whole number.
-    private static func name(_ value: Any) -> String? {
-      switch value {
-      case let text as String: text.isEmpty ? nil : text
-      case let number as NSNumber
-      where !(value is Bool) && number.doubleValue == number.doubleValue.rounded():
-        number.stringValue
-      default: nil
-      }
+    private static let labelKeys = ["label", "cls", "class", "class_name", "label_name"]
+
+    /// A text, a number or a truth value, as in manifests.
+    private static func name(_ value: ManifestValue) -> String? {
+      guard case .text(let text) = value, !text.isEmpty else { return nil }
+      return text
     }
   }
 }

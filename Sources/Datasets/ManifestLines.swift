@@ -129,7 +129,7 @@ struct ManifestLines {
 }
 
 /// A member of a JSON object: what may name a file or a class, as text.
-private enum ManifestValue: Decodable {
+enum ManifestValue: Decodable {
   /// A string, a number or a truth value.
   case text(String)
   case list

@@ -54,6 +54,16 @@ public enum ImageError: ZooError, Hashable {
     }
   }
 
+  /// Whether another try may succeed, as where a file system does not answer for a while; the bytes of an image stay what they are.
+  public var mayPass: Bool {
+    switch self {
+    case .unreadable, .tooManyOpenFiles, .archive, .timedOut, .tooManyHanging, .changed: true
+    case .notAnImage, .unsupportedFormat, .unsupportedFeature, .malformed, .truncated, .tooManyPixels,
+      .fileTooLarge, .augmentation, .preprocessing, .emptySize, .pixelBuffer, .unwritable:
+      false
+    }
+  }
+
   /// The error in one sentence: place, what is wrong, what was expected and found, what to do.
   public var description: String {
     switch self {

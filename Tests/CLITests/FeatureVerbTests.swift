@@ -79,10 +79,20 @@ import Testing
         let found = Outcome(["evaluate", model, place.path(name)] + part)
         #expect(found.code == .success && found.output == wanted.output, "\(found)")
       }
+      // Without a part nobody knows what the model has learnt from.
+      for source in ["shards", "images"] {
+        let all = Outcome(
+          ["evaluate", model, place.path(source)] + (source == "images" ? ["--no-cache"] : []))
+        #expect(all.code == .success && all.errors.contains("the results are too good"), "\(all)")
+      }
       let refused = Outcome(["evaluate", model, place.path("shards"), "--no-cache"])
       #expect(refused.code == .usage && refused.errors.contains("--no-cache: needs images"), "\(refused)")
       #expect(Outcome(["evaluate", model, place.path("shards"), "--subset", "test"]).code == .usage)
     }
+  }
+
+  private static func firstClass(_ place: TrainingPlace) throws -> String {
+    try #require(FileManager.default.contentsOfDirectory(atPath: place.path("images")).sorted().first)
   }
 
   @Test func anAuditFindsTheSame() throws {
@@ -96,6 +106,13 @@ import Testing
           #expect(found.code == .success && found.output == wanted.output, "\(found)")
         }
       }
+      // An image that cannot be read has no row, and is not in the audit.
+      try Data("no image".utf8).write(
+        to: URL(fileURLWithPath: place.path("images/\(try Self.firstClass(place))/0.png")))
+      let skipping = place.path("skipping.safetensors")
+      let features = ["features", place.path("backbone.safetensors"), place.path("images"), "--size", "64"]
+      #expect(Outcome(features + ["--no-cache", "-o", skipping]).code == .success)
+      #expect(Outcome(["audit", skipping, "--json"]).code == .success)
       let page = place.path("audit.html")
       #expect(Outcome(["audit", place.path("shards"), "--report", page]).code == .success)
       let text = try String(contentsOfFile: page, encoding: .utf8)

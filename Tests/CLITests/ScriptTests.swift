@@ -39,6 +39,9 @@ import Testing
     #expect(slurm.contains("zoo features a b -o d --threads=3 --cache c --shards 2 &"), "\(slurm)")
     let kubernetes = script("kubernetes --shards 2 --image i --claim c", own).output
     #expect(kubernetes.contains(#""--threads=3", "--cache", "c", "--shards", "2"]"#), "\(kubernetes)")
+    let braces = ["--", "features", "a", "d/{000..999}.tar", "-o", "$(X) $$"]
+    #expect(script("parallel --shards 2", braces).output.contains("'d/{000..999}.tar'"))
+    #expect(script("kubernetes --shards 2 --image i --claim c", braces).output.contains(#""$$(X) $$$$""#))
   }
 
   /// A shell reads every script that is for one, whatever the names in it.
@@ -71,7 +74,11 @@ import Testing
     ("slurm --shards 2", "features a b -o d --shards 2", "leave them out"),
     ("slurm --shards 2", "features a b -o d --no-cache", "goes on from the cache"),
     ("slurm --shards 2", "features a b -o d --nonsense", "--nonsense"),
-    ("parallel --shards 2", "features a {shard} -o d", "cannot hold words"),
+    ("parallel --shards 2", "features a {shard} -o d", "cannot hold {shard}"),
+    ("parallel --shards 2", "features a im{#} -o d", "cannot hold im{#}"),
+    ("parallel --shards 2", "features a b -o out{%}", "cannot hold out{%}"),
+    ("parallel --shards 2", "features a {=die=} -o d", "cannot hold {=die=}"),
+    ("kubernetes --shards 2 --image i --claim A_B", "features a b -o d", "small letters"),
     ("parallel --shards 2 --time 1:00", "features a b -o d", "--time: is of slurm alone"),
     ("slurm --shards 2 --time soon", "features a b -o d", "days-hours:minutes:seconds"),
     ("slurm --shards 2 --memory 4", "features a b -o d", "such as 4G"),

@@ -90,6 +90,22 @@ import Testing
     }
   }
 
+  /// Two numbers are no truth values, and all are classes, as in JSON lines.
+  @Test func labelsInJSONMayBeAnyScalar() throws {
+    try withTemporaryFolder { root in
+      let labels = ["0", "1", "2", "1.5", "true", "\"0\"", "-1"]
+      let members = labels.enumerated().flatMap { index, label in
+        [("\(index).jpg", "\(index)"), ("\(index).json", "{\"label\": \(label)}")]
+      }
+      try tar(
+        root, "a.tar", members + [("9.jpg", "9"), ("9.json", "{\"label\": 1, \"class_name\": \"cat\"}")])
+      let dataset = try Dataset(contentsOf: root.path + "/a.tar")
+      #expect(
+        dataset.items.map { $0.label.map { dataset.classes[$0] } }
+          == ["0", "1", "2", "1.5", "true", "0", "-1", "cat"])
+    }
+  }
+
   /// As bash expands them.
   @Test(arguments: [
     ("{8..11}.tar", "8.tar 9.tar 10.tar 11.tar"), ("{08..11}.tar", "08.tar 09.tar 10.tar 11.tar"),

@@ -292,6 +292,56 @@ import Testing
     }
   }
 
+  /// As after two folders were copied into one: names and sizes may be the same, the run is not.
+  @Test func shardsOfTwoRunsAreNotMixed() throws {
+    try withPlace { place in
+      for index in 0..<2 { try place.write(index, of: 2) }
+      let record = URL(fileURLWithPath: place.path("shards/part-00001-of-00002.json"))
+      let text = try String(contentsOf: record, encoding: .utf8)
+      let digest = try #require(text.firstMatch(of: /"run":"([0-9a-f]{64})"/)).1
+      let other = text.replacing(digest, with: String(repeating: "0", count: digest.count))
+      try other.write(to: record, atomically: true, encoding: .utf8)
+      let shards = try FeatureShards(folder: place.shards)
+      guard case .damaged(let reason) = shards.states[1] else {
+        Issue.record("\(shards.states)")
+        return
+      }
+      #expect(reason.contains("found one of the run 0000000000000000"))
+      #expect(throws: ShardError.self) { try shards.merge(to: place.path("all.npy")).wait() }
+      #expect(throws: ShardError.self) { try FeatureSet(contentsOf: place.shards) }
+      #expect(try !place.write(1, of: 2).wasFinished)
+    }
+  }
+
+  /// A disk that was not there for a minute is no result.
+  @Test func imagesThatCouldNotBeReadAreTriedAgain() throws {
+    try withPlace { place in
+      let places = try Shard(0, of: 2).images(of: place.images.items.count)
+      let files = place.images.items[places].map(\.path)
+      let away = place.path("away")
+      try FileManager.default.createDirectory(atPath: away, withIntermediateDirectories: true)
+      func move(_ names: some Sequence<String>, back: Bool) throws {
+        for (index, name) in names.sorted().enumerated() {
+          let other = "\(away)/\(index)"
+          try FileManager.default.moveItem(atPath: back ? other : name, toPath: back ? name : other)
+        }
+      }
+      let present = files.filter { FileManager.default.fileExists(atPath: $0) }
+      try move(present, back: false)
+      #expect(throws: ModelZooError.self) { try place.write(0, of: 2) }
+      #expect(!FileManager.default.fileExists(atPath: place.path("shards/part-00000-of-00002.json")))
+      try move(present, back: true)
+      let one = try #require(present.min())
+      try move([one], back: false)
+      let first = try place.write(0, of: 2)
+      #expect(first.retriedCount == 1)
+      try move([one], back: true)
+      let second = try place.write(0, of: 2)
+      #expect(!second.wasFinished && second.rowCount == first.rowCount + 1 && second.retriedCount == 0)
+      #expect(try place.write(0, of: 2).wasFinished)
+    }
+  }
+
   @Test func shardsTileTheListing() throws {
     for (total, count) in [(0, 1), (0, 5), (10, 3), (3, 10), (808, 64), (1_000_000_007, 999_983)] {
       let step = max(1, count / 1000)

@@ -154,7 +154,9 @@ enum Trainee {
     case (.head(let head, let backbone), .images(let split)):
       backbone.warnings(training: head, on: split, options: options)
     case (.model(let model), .images(let split)): model.warnings(trainingOn: split, options: options)
-    case (_, .features(let split)): backbone.warnings(training: head, on: split, options: options)
+    case (.head(let head, let backbone), .features(let split)):
+      backbone.warnings(training: head, on: split, options: options)
+    case (.model(let model), .features(let split)): model.warnings(trainingOn: split, options: options)
     }
   }
 

@@ -52,7 +52,7 @@ extension ShardScript {
             - name: zoo
               image: \(Self.scalar(place.image ?? ""))
               workingDir: \(Self.scalar(place.mount))
-              command: ["zoo", \(words.map(Self.scalar).joined(separator: ", "))]
+              command: ["zoo", \(words.map(Self.word).joined(separator: ", "))]
               resources:
                 requests: {cpu: "\(limits.processors)", memory: \(Self.scalar(limits.memory + "i"))}
                 limits: {cpu: "\(limits.processors)", memory: \(Self.scalar(limits.memory + "i"))}
@@ -64,6 +64,9 @@ extension ShardScript {
 
     """
   }
+
+  /// A word of a command, in which Kubernetes would put variables in the place of `$(NAME)`.
+  private static func word(_ text: String) -> String { scalar(text.replacing("$", with: "$$")) }
 
   /// A text in double quotes: JSON's texts are YAML's.
   private static func scalar(_ text: String) -> String { JSON.string(text).compact }

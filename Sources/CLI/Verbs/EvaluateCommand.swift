@@ -75,6 +75,11 @@ struct EvaluateCommand: Command {
       )
     }
     console.note("Found \(counted(features.count, "row")) belonging to \(model.labels.count) classes.")
+    if model.learntImages != nil, !listing.namesPart(arguments) {
+      console.warn(
+        "features do not say of which images they are; where the model has learnt from some of these, the results are too good "
+          + "(--validation-split and --subset name what was held back)")
+    }
     return try model.startEvaluation(on: features, metrics: metrics).wait()
   }
 
@@ -100,6 +105,12 @@ struct EvaluateCommand: Command {
     _ listed: Dataset, _ model: TrainedModel, _ arguments: Arguments, _ console: Console
   ) -> (images: Dataset, learnt: Int) {
     let (learnt, others) = model.parts(of: listed)
+    if let images = model.learntImages, !images.isComplete, !listing.namesPart(arguments) {
+      console.warn(
+        "the model was trained on features, which do not say of which images they are; where it has learnt from some of these, the "
+          + "results are too good (--validation-split and --subset name what was held back)")
+      return (listed, learnt.items.count)
+    }
     guard !learnt.items.isEmpty else { return (listed, 0) }
     let found = "\(learnt.items.count) of the \(counted(listed.items.count, "image")) were learnt from"
     if others.items.isEmpty || arguments[includesLearnt] || listing.namesPart(arguments) {

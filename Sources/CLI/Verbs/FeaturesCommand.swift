@@ -106,6 +106,11 @@ struct FeaturesCommand: Command {
       try extraction.wait(for: start(options), options)
     }
     console.list(skippedBecause: summary.skipped.map(\.reason))
+    if summary.retriedCount > 0 {
+      console.warn(
+        "the files of \(counted(summary.retriedCount, "image")) could not be read; the same command tries them again"
+      )
+    }
     if let warning = source.backbone.warning(nonFinite: summary.nonFiniteCount, of: summary.rowCount) {
       console.warn(warning)
     }

@@ -56,10 +56,13 @@ struct ScriptCommand: Command {
         "WORD: expected the command line of zoo features behind --, found \(words.first.map { "\($0) first" } ?? "none")"
       )
     }
-    if words.contains(where: { $0.contains { $0.isNewline || $0 == "\0" } || $0.contains(ShardScript.number) }
-    ) {
+    for word in words where !Self.isHeld(word, by: kind) {
       throw UsageError.conflict(
-        "WORD: a script cannot hold words with line ends or with \(ShardScript.number)")
+        "WORD: a script for \(kind.rawValue) cannot hold \(word); give it another name")
+    }
+    if kind == .kubernetes, arguments[claim]?.wholeMatch(of: /[a-z0-9]([a-z0-9.-]*[a-z0-9])?/) == nil {
+      throw UsageError.conflict(
+        "--claim: expected a name of small letters, digits, - and ., found \(arguments[claim] ?? "none")")
     }
     if kind == .slurm, words.contains("--no-cache") {
       throw UsageError.conflict(
@@ -78,6 +81,17 @@ struct ScriptCommand: Command {
           partition: arguments[partition], account: arguments[account], image: arguments[image],
           claim: arguments[claim], mount: arguments[mount])
       ).text(for: kind))
+  }
+
+  /// Whether a script can hold a word: in one of GNU parallel braces but those of `{000..999}` stand for something else, and YAML has
+  /// nothing but Unicode.
+  private static func isHeld(_ word: String, by kind: ShardScript.Scheduler) -> Bool {
+    guard !word.contains(where: { $0.isNewline || $0 == "\0" }) else { return false }
+    switch kind {
+    case .slurm: return true
+    case .parallel: return !word.replacing(/\{\d+\.\.\d+\}/, with: "").contains("{")
+    case .kubernetes: return word.contains("\\x") || !JSON.string(word).compact.contains("\\\\x")
+    }
   }
 
   /// Options that another scheduler has, and those that this one needs.

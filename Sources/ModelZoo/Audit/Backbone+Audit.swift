@@ -96,7 +96,7 @@ struct AuditRun {
     }
     for (part, set) in split.parts {
       guard set.count > 0 else { throw DatasetError.noImages(place: set.path) }
-      items += set.images.items.map { ($0, part) }
+      items += set.imagesOfRows.map { ($0, part) }
     }
     features = try Self.features(split, width: split.training.rowShape.elementCount, context.cancellation)
   }

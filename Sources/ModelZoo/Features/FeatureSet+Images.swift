@@ -10,6 +10,11 @@ extension FeatureSet {
       })
   }
 
+  /// The images of the rows, in their order.
+  var imagesOfRows: [Dataset.Item] {
+    zip(images.items, listing).filter { $0.1.row != nil }.map(\.0)
+  }
+
   /// What an image without a row is called, whose name is not known.
   static let unreadName = "an image without features"
 

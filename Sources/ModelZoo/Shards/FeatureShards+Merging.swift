@@ -69,11 +69,12 @@ extension FeatureShards {
   /// All shards, each as it was written.
   private func parts(_ cancellation: Cancellation) throws -> [ShardPart] {
     var (parts, missing, damaged): ([ShardPart], [Int], [Int]) = ([], [], [])
+    let digest = try run.digest()
     for index in 0..<run.shards {
       try cancellation.check()
       do {
         let shard = try Shard(index, of: run.shards)
-        guard let part = try ShardPart(shard, in: ShardFolder(path: folder), run) else {
+        guard let part = try ShardPart(shard, in: ShardFolder(path: folder), run, digest: digest) else {
           missing.append(index)
           continue
         }
@@ -102,8 +103,8 @@ struct ShardPart {
 
   /// - Returns: nil for one that is not finished.
   /// - Throws: for one that is not as it was written.
-  init?(_ shard: Shard, in folder: ShardFolder, _ run: ShardedRun) throws {
-    guard let record = try folder.intactRecord(of: shard) else { return nil }
+  init?(_ shard: Shard, in folder: ShardFolder, _ run: ShardedRun, digest: String) throws {
+    guard let record = try folder.intactRecord(of: shard, in: digest) else { return nil }
     self.record = record
     let path = folder.partPath(shard)
     let places = shard.images(of: run.images)

@@ -62,9 +62,10 @@ public struct FeatureShards: Sendable {
   ///
   /// - Complexity: a file or two are opened for each.
   public var states: [State] {
-    (0..<run.shards).map { index in
+    let digest = Result { try run.digest() }
+    return (0..<run.shards).map { index in
       do {
-        let record = try place.record(of: try Shard(index, of: run.shards))
+        let record = try place.record(of: try Shard(index, of: run.shards), in: digest.get())
         return record.map { .finished(rows: $0.rows, skipped: $0.skipped.count) } ?? .missing
       } catch {
         return .damaged(reason: "\(error)")

@@ -46,8 +46,10 @@ struct ShardFolder: Hashable, Sendable {
 
   /// The record of a finished shard; nil where there is none.
   ///
-  /// - Throws: ``ShardError/malformed(path:reason:)`` where it is not of this shard, or the file of features is not as it says.
-  func record(of shard: Shard) throws -> ShardRecord? {
+  /// - Parameter run: the digest of the run.
+  /// - Throws: ``ShardError/malformed(path:reason:)`` where it is not of this shard or of another run, or the file of features is not
+  ///   as it says.
+  func record(of shard: Shard, in run: String) throws -> ShardRecord? {
     let path = recordPath(shard)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let record: ShardRecord = try Self.read(path)
@@ -55,6 +57,13 @@ struct ShardFolder: Hashable, Sendable {
       throw ShardError.malformed(
         path: path,
         reason: "expected shard \(shard.index) of \(shard.count), found \(record.shard) of \(record.shards)")
+    }
+    guard record.run == run else {
+      throw ShardError.malformed(
+        path: path,
+        reason:
+          "expected a shard of the run \(run.prefix(16)) that \(Self.runName) describes, found one of the run \(record.run.prefix(16))"
+      )
     }
     guard record.rows >= 0, record.rows <= record.byteCount, 0...record.rows ~= record.notFinite else {
       throw ShardError.malformed(path: path, reason: "expected counts of rows, found others")
@@ -70,10 +79,10 @@ struct ShardFolder: Hashable, Sendable {
 
   /// The record of a finished shard whose file of features is, byte for byte, as it was written; nil where there is none.
   ///
-  /// - Throws: what ``record(of:)`` throws.
+  /// - Throws: what ``record(of:in:)`` throws.
   /// - Complexity: O(bytes of the file).
-  func intactRecord(of shard: Shard) throws -> ShardRecord? {
-    guard let record = try record(of: shard) else { return nil }
+  func intactRecord(of shard: Shard, in run: String) throws -> ShardRecord? {
+    guard let record = try record(of: shard, in: run) else { return nil }
     let path = partPath(shard)
     guard try FileDigests(contentsOf: path).sha256 == record.sha256 else {
       throw ShardError.malformed(path: path, reason: "expected the bytes that were written, found others")

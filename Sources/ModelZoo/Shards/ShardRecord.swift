@@ -2,6 +2,8 @@
 struct ShardRecord: Hashable, Sendable, Codable {
   let shard: Int
   let shards: Int
+  /// The digest of the run it belongs to.
+  let run: String
   let rows: Int
   /// Of the file of features.
   let byteCount: Int
@@ -22,6 +24,8 @@ public struct ShardSummary: Hashable, Sendable {
     public let name: String
     /// Why it has no row.
     public let reason: String
+    /// Present where another try may succeed, since it was the file that could not be read.
+    let mayPass: Bool?
   }
 
   /// The shard.
@@ -34,6 +38,8 @@ public struct ShardSummary: Hashable, Sendable {
   public let skipped: [Skipped]
   /// How many rows hold a value that is not finite.
   public let nonFiniteCount: Int
+  /// Images without a row that are tried again where the shard is computed again, since it was their files that could not be read.
+  public var retriedCount: Int { skipped.count { $0.mayPass == true } }
   /// Whether it had been finished before, so that nothing was computed.
   public let wasFinished: Bool
 

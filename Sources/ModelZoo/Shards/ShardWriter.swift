@@ -24,21 +24,24 @@ struct ShardWriter: Sendable {
       throw FileError.isInput(path: clash.output, input: clash.other)
     }
     try SafetensorsFeatureFile().check(columns, path: path)
-    try folder.begin(try ShardedRun(backbone, images, columns, shards: shard.count))
+    let run = try ShardedRun(backbone, images, columns, shards: shard.count)
+    try folder.begin(run)
+    let digest = try run.digest()
     // What is there and not as it was written is computed again.
-    if let record = try? folder.intactRecord(of: shard),
-      options.onBadImage == .skip || record.skipped.isEmpty
+    if let record = try? folder.intactRecord(of: shard, in: digest),
+      record.skipped.isEmpty
+        || options.onBadImage == .skip && !record.skipped.contains(where: { $0.mayPass == true })
     {
       return ShardSummary(record, shard, path: path, wasFinished: true)
     }
-    let record = try compute(shard, of: images, at: path, options, context)
+    let record = try compute(shard, of: images, at: path, run: digest, options, context)
     try AtomicFile.write(record.json() + "\n", to: folder.recordPath(shard))
     return ShardSummary(record, shard, path: path, wasFinished: false)
   }
 
   private func compute(
-    _ shard: Shard, of images: ShardImages, at path: String, _ options: ExtractionOptions,
-    _ context: JobContext<ExtractionEvent>
+    _ shard: Shard, of images: ShardImages, at path: String, run: String,
+    _ options: ExtractionOptions, _ context: JobContext<ExtractionEvent>
   ) throws -> ShardRecord {
     let places = shard.images(of: images.count)
     let own = try images.own(places)
@@ -49,16 +52,21 @@ struct ShardWriter: Sendable {
       to: path, columns: columns, candidates: FeatureRows(own), origin: origin, missing: { reader.missing }
     ) { append in
       while let batch = try reader.next(context.cancellation) { try append(batch.outputs) }
+      // Nothing of it is there, as where a disk is not mounted: that is no result.
+      if reader.kept.isEmpty, let first = reader.skipped.first, reader.skipped.allSatisfy(\.error.mayPass) {
+        throw ModelZooError.nothingReadable(count: reader.skipped.count, first: first.error.description)
+      }
       return reader.rows
     }
     let written = try FileDigests(contentsOf: path)
     return ShardRecord(
-      shard: shard.index, shards: shard.count, rows: reader.kept.count, byteCount: written.byteCount,
+      shard: shard.index, shards: shard.count, run: run, rows: reader.kept.count,
+      byteCount: written.byteCount,
       sha256: written.sha256,
       skipped: zip(reader.missing, reader.skipped).map { missing, image in
         ShardSummary.Skipped(
           index: places.lowerBound + missing.index, name: own.items[missing.index].name,
-          reason: image.error.description)
+          reason: image.error.description, mayPass: image.error.mayPass ? true : nil)
       }, notFinite: reader.rows.nonFiniteCount, machine: FeatureContext.machine)
   }
 }
@@ -73,7 +81,8 @@ extension Backbone {
   /// ```
   ///
   /// A shard is a command that can be repeated: one that is finished is not computed again, one that was killed leaves
-  /// nothing, and two processes that compute the same one do no harm. Every process lists the same images.
+  /// nothing, and two processes that compute the same one do no harm. Every process lists the same images. A shard with images whose files
+  /// could not be read is computed again, and is an error if it has no others.
   ///
   /// - Parameters:
   ///   - shard: which part of the listing.

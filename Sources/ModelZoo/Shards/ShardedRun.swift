@@ -43,6 +43,13 @@ public struct ShardedRun: Hashable, Sendable, Codable {
     (settings, recipe) = (origin.settings, origin.recipe)
   }
 
+  /// SHA-256 of `run.json`, which the records of its shards have.
+  func digest() throws -> String {
+    var digest = SHA256()
+    Array(try json().utf8).withRawSpan { digest.update($0) }
+    return digest.hexadecimal
+  }
+
   static func digest(of images: Dataset) -> String {
     var digest = SHA256()
     let classes = images.classes.map { Array("class \($0.utf8.count) \($0)\n".utf8) }

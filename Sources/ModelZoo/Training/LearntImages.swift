@@ -11,6 +11,9 @@ public struct LearntImages: Hashable, Sendable {
   public let holdback: ValidationSplit?
   /// The first eight bytes of the SHA-256 of every image.
   private let digests: Set<UInt64>
+  /// Whether all images that the model was trained on are among them; not after a training on features, which do not say of which
+  /// bytes they are.
+  public let isComplete: Bool
 
   /// How many images there are, copies counted once.
   public var count: Int { digests.count }
@@ -23,6 +26,7 @@ public struct LearntImages: Hashable, Sendable {
     _ images: some Sequence<ImageLocation>, holdback: ValidationSplit?, _ cancellation: Cancellation
   ) throws {
     self.holdback = holdback
+    isComplete = true
     digests = Set(
       try images.compactMap { image in
         try cancellation.check()
@@ -30,13 +34,19 @@ public struct LearntImages: Hashable, Sendable {
       })
   }
 
-  private init(_ digests: Set<UInt64>, _ holdback: ValidationSplit?) {
-    (self.digests, self.holdback) = (digests, holdback)
+  private init(_ digests: Set<UInt64>, _ holdback: ValidationSplit?, isComplete: Bool) {
+    (self.digests, self.holdback, self.isComplete) = (digests, holdback, isComplete)
+  }
+
+  /// Images of which there are features alone, so that nothing tells them from others.
+  static func unknown(holdback: ValidationSplit?) -> LearntImages {
+    LearntImages([], holdback, isComplete: false)
   }
 
   /// These images and those of an earlier training; what was held back is what was held back this time.
   func union(_ earlier: LearntImages) -> LearntImages {
-    LearntImages(digests.union(earlier.digests), holdback)
+    LearntImages(
+      digests.union(earlier.digests), holdback, isComplete: isComplete && earlier.isComplete)
   }
 
   /// Whether an image is one of them, byte for byte.
@@ -62,6 +72,8 @@ extension LearntImages {
     var split: ValidationSplit?
     /// The digests in ascending order, eight bytes each, the highest first, in Base64.
     var images: String
+    /// Whether there were others, too; absent for no.
+    var others: Bool?
   }
 
   /// The text of the section.
@@ -69,7 +81,9 @@ extension LearntImages {
     let bytes = digests.sorted().flatMap { digest in
       (0..<8).map { UInt8(truncatingIfNeeded: digest >> (56 - 8 * $0)) }
     }
-    return try Record(split: holdback, images: Data(bytes).base64EncodedString()).json()
+    return try Record(
+      split: holdback, images: Data(bytes).base64EncodedString(), others: isComplete ? nil : true
+    ).json()
   }
 
   /// Reads a section.
@@ -81,6 +95,7 @@ extension LearntImages {
     guard let data = Data(base64Encoded: record.images), data.count.isMultiple(of: 8) else { return nil }
     let bytes = [UInt8](data)
     holdback = record.split
+    isComplete = record.others != true
     digests = Set(
       stride(from: 0, to: bytes.count, by: 8).map { start in
         bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }

@@ -65,10 +65,30 @@ extension TrainedModel {
     // Copies of images to train on are another matter, and warned of as such.
     let known = parts(of: validation).learnt
     let learnt = known.items.count - known.copies(of: split.training).count
-    guard learnt > 0 else { return warnings }
+    guard learnt > 0 else { return warnings + Self.warnings(unknown: learntImages) }
     return warnings + [
       "validation: the model has learnt from \(learnt) of the \(validation.items.count) images, so its results on them are too "
         + "good; validate on other images, such as those held back before, by the same split and seed"
+    ]
+  }
+
+  /// What a user should know before training the model further on features as `options` say.
+  public func warnings(trainingOn split: FeatureSplit, options: TrainingOptions = TrainingOptions())
+    -> [String]
+  {
+    let warnings = backbone.warnings(training: head.head, on: split, options: options)
+    guard split.validation != nil, learntImages != nil else { return warnings }
+    return warnings + [
+      "validation: the model may have learnt from some of the images, which features do not tell; its results are then too good, so "
+        + "validate on what was held back before, by the same split and seed"
+    ]
+  }
+
+  private static func warnings(unknown images: LearntImages?) -> [String] {
+    guard let images, !images.isComplete else { return [] }
+    return [
+      "validation: the model was trained on features, which do not say of which images they are; where it has learnt from these, its "
+        + "results are too good"
     ]
   }
 }

@@ -54,7 +54,9 @@ enum TrainingMaterial: Sendable {
     case .images(let split, _):
       start.model?.warnings(trainingOn: split, options: options)
         ?? backbone.warnings(training: start.head, on: split, options: options)
-    case .features(let split): backbone.warnings(training: start.head, on: split.images, options: options)
+    case .features(let split):
+      start.model?.warnings(trainingOn: split, options: options)
+        ?? backbone.warnings(training: start.head, on: split, options: options)
     }
   }
 
@@ -75,7 +77,7 @@ enum TrainingMaterial: Sendable {
       let images = split.training.items.filter { !lost.contains($0.path) }.map(\.location)
       return try LearntImages(images, holdback: split.method, cancellation)
     case .features(let split):
-      return try LearntImages([], holdback: split.images.method, cancellation)
+      return .unknown(holdback: split.images.method)
     }
   }
 }
