@@ -16,6 +16,21 @@ enum BracePattern {
     return names
   }
 
+  /// The pattern of two names or more that differ in a number ahead of their endings alone, which has no gaps; nil for others.
+  static func pattern(of names: [String]) -> String? {
+    let numbered = names.compactMap { name -> (number: Int, digits: Substring)? in
+      guard let dot = name.lastIndex(of: ".") else { return nil }
+      let digits = name[..<dot].trailing { ("0"..."9").contains($0) }
+      return number(digits).map { ($0, digits) }
+    }.sorted { $0.number < $1.number }
+    guard numbered.count == names.count, names.count > 1, let (low, first) = numbered.first,
+      let (high, last) = numbered.last, high - low == names.count - 1
+    else { return nil }
+    let name = first.base
+    let pattern = "\(name[..<first.startIndex]){\(first)..\(last)}\(name[first.endIndex...])"
+    return expanded(pattern[...]).map(Set.init) == Set(names) ? pattern : nil
+  }
+
   /// Nil where nothing is between braces that could be expanded; too many names where there are too many.
   private static func expanded(_ text: Substring) -> [String]? {
     guard let open = text.firstIndex(of: "{"), let close = text[open...].firstIndex(of: "}"),
@@ -50,5 +65,12 @@ enum BracePattern {
       return nil
     }
     return Int(text)
+  }
+}
+
+extension Substring {
+  /// The characters at the end that all fulfil a condition.
+  fileprivate func trailing(_ condition: (Character) -> Bool) -> Substring {
+    lastIndex { !condition($0) }.map { self[index(after: $0)...] } ?? self
   }
 }

@@ -106,12 +106,17 @@ extension Dataset {
     guard let wanted else { return all }
     let notes = try check(classes: wanted, among: all.classes, of: path, mayMiss: mayMiss)
     let labels = NamedValues(wanted.enumerated().map { (name: $0.element, value: $0.offset) })
-    let items = all.items.compactMap { item in
+    var items = all.items.compactMap { item in
       item.label.flatMap { labels[all.classes[$0]] }.map { item.labelled($0) }
+    }
+    // Those of a folder are class by class, as they are where the folder is read.
+    if all.source == .folder {
+      let members = Dictionary(grouping: items) { $0.label ?? 0 }
+      items = wanted.indices.flatMap { members[$0] ?? [] }
     }
     let others = all.items.count - items.count
     return Dataset(
-      place: path, source: .manifest, classes: wanted, items: items,
+      place: path, source: all.source, classes: wanted, items: items,
       diagnostics: notes + (others > 0 ? [.otherRows(place: path, count: others)] : []))
   }
 }

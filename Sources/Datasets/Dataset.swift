@@ -119,10 +119,7 @@ public struct Dataset: Hashable, Sendable {
     let places = classes.compactMap { labels[$0] }
     guard names.count == classes.count, Set(places).count == names.count else { return nil }
     guard places != Array(classes.indices) else { return self }
-    var arranged = items.map { item in
-      Item(
-        location: item.location, name: item.name, label: item.label.map { places[$0] }, weight: item.weight)
-    }
+    var arranged = items.map { item in item.labelled(item.label.map { places[$0] }) }
     if source == .folder {
       let members = Dictionary(grouping: arranged) { $0.label ?? 0 }
       arranged = names.indices.flatMap { members[$0] ?? [] }

@@ -43,6 +43,8 @@ public enum DatasetDiagnostic: Hashable, Sendable {
   case copies(part: DatasetPart, count: Int, total: Int, first: String)
   /// A folder whose sub-folders are used as the parts of a data set.
   case parts(place: String, folders: PartFolders)
+  /// A listing of a folder whose sub-folders were the parts of a data set, and how many images each part has.
+  case listedParts(place: String, counts: [DatasetPart: Int])
   /// Folders beside the parts of a data set that are none, which were left aside; some may hold images that have a class.
   case besideParts(place: String, names: [String], holdImages: Bool)
   /// Folders that were taken for classes although their names mean parts of a data set.
@@ -73,7 +75,8 @@ extension DatasetDiagnostic: CustomStringConvertible {
       .classesNamedAsParts, .strayImages, .unmeasuredClasses:
       .warning
     case .besideParts(_, _, let holdImages): holdImages ? .warning : .note
-    case .noClasses, .movedFiles, .manifestForm, .entered, .labelledSamples, .parts, .unmeasuredTest, .hidden,
+    case .noClasses, .movedFiles, .manifestForm, .entered, .labelledSamples, .parts, .listedParts,
+      .unmeasuredTest, .hidden,
       .strangeClasses, .arranged, .partsWithoutClasses:
       .note
     case .passedOver(_, let omissions): omissions.mayHoldImages ? .warning : .note
@@ -132,6 +135,11 @@ extension DatasetDiagnostic: CustomStringConvertible {
           folders.training + " (training)", folders.validation.map { $0 + " (validation)" },
           folders.test.map { $0 + " (test)" },
         ].compactMap(\.self).joined(separator: ", ")
+    case .listedParts(let place, let counts):
+      "\(place): lists the parts of a data set: "
+        + DatasetPart.allCases.compactMap { part in
+          counts[part].map { counted($0, "\(part.rawValue) image") }
+        }.joined(separator: ", ")
     case .besideParts(let place, let names, _):
       "\(place): left aside, beside the parts of the data set: \(Self.list(names))"
     case .classesNamedAsParts(let place, let names):

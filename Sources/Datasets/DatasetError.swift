@@ -22,6 +22,8 @@ public enum DatasetError: ZooError, Hashable {
   case unlabelledArchive(pattern: String, name: String)
   /// There are no images.
   case noImages(place: String)
+  /// A folder with archives and no images; `pattern` stands for all of them, where one does, and `first` is one of them.
+  case archivesAlone(place: String, count: Int, first: String, pattern: String?)
   /// A requested class has no sub-folder, or no row in the manifest; `found` are the classes there are.
   case missingClass(place: String, name: String, found: [String])
   /// A class that is requested twice.
@@ -61,7 +63,8 @@ public enum DatasetError: ZooError, Hashable {
   /// What kind of error it is.
   public var family: ErrorFamily {
     switch self {
-    case .unreadable, .notAFolder, .unlistable, .noImages, .missingClass, .missingColumn, .noListedFile:
+    case .unreadable, .notAFolder, .unlistable, .noImages, .archivesAlone, .missingClass, .missingColumn,
+      .noListedFile:
       .missing
     case .archive(let error): error.family
     case .listing(let error): error.family
@@ -96,6 +99,10 @@ public enum DatasetError: ZooError, Hashable {
     case .noImages(let place):
       "\(place): no images; expected files ending in \(Dataset.endings.map { "." + $0 }.joined(separator: ", ")); "
         + "name an image, or a folder or an archive of images"
+    case .archivesAlone(let place, let count, let first, let pattern):
+      "\(place): expected images, or folders of images, found \(counted(count, "archive")); "
+        + (pattern.map { "name the archives themselves, all of them as \($0)" }
+          ?? (count == 1 ? "name \(first)" : "name the archives themselves, such as \(first)"))
     case .missingColumn(let path, let name, let found):
       "\(path): no column '\(name)'; found \(Self.list(found))"
         + (nearest(to: name, in: found).map { "; did you mean \($0)?" }

@@ -1,7 +1,7 @@
 /// Where the parts of a data set are, and how they become a split.
 public struct DatasetSources: Hashable, Sendable {
   /// Where the training images are: a folder or an archive with one sub-folder per class, one with a folder for each part
-  /// of a data set (``PartFolders``), or a manifest.
+  /// of a data set (``PartFolders``), a listing of one of these, or a manifest.
   public var training: String
   /// Where the validation images are; nil for a part of ``training``, or for none.
   public var validation: String?
@@ -48,22 +48,27 @@ extension DatasetSplit {
     let list = { (path: String) throws(DatasetError) in
       try Dataset(contentsOf: path, options: sources.listing)
     }
-    let whole = try list(place)
-    if sources.listing.classes == nil { try whole.refuseMisplaced() }
+    let listed = try list(place)
+    if sources.listing.classes == nil { try listed.refuseMisplaced() }
+    let parts = listed.listedParts ?? [:]
+    let whole = parts[.training] ?? listed
+    if parts[.validation] != nil, validation == nil, sources.holdback != nil {
+      throw .twoValidations(place: "\(place) (validation)")
+    }
     let halves = try sources.holdback.map { (method) throws(DatasetError) in try DatasetSplit(whole, method) }
     var notes: [DatasetDiagnostic] = []
     if let folders {
       notes += [.parts(place: sources.training, folders: folders)] + folders.diagnostics
     }
-    var test = try (sources.test ?? folders?.test).map(list)
+    var test = try (sources.test ?? folders?.test).map(list) ?? parts[.test]
     // One that came with the data set may hold images of unknown classes; one that was asked for may not.
     if let found = test, sources.test == nil, found.classes != whole.classes {
       notes.append(.unmeasuredTest(place: found.place, found: found.classes))
       test = nil
     }
     let split = try DatasetSplit(
-      training: halves?.training ?? whole, validation: try validation.map(list) ?? halves?.validation,
-      test: test)
+      training: halves?.training ?? whole,
+      validation: try validation.map(list) ?? parts[.validation] ?? halves?.validation, test: test)
     self.init(split, method: sources.holdback, notes: notes)
   }
 }

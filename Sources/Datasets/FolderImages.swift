@@ -36,6 +36,7 @@ struct FolderImages {
       (classes, ready, notes.before) = (dataset.classes, dataset.items, dataset.diagnostics)
       return
     }
+    if level.shown.isEmpty, level.images.isEmpty { try place.refuseArchivesAlone() }
     // Classes and images are called by what people are shown; files are opened by what they are called.
     let shown = level.shown.map(\.escapingBytes)
     classes = wanted ?? shown

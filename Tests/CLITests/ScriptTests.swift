@@ -74,6 +74,7 @@ import Testing
     ("slurm --shards 2", "features a b -o d --shards 2", "leave them out"),
     ("slurm --shards 2", "features a b -o d --no-cache", "goes on from the cache"),
     ("slurm --shards 2", "features a b -o d --nonsense", "--nonsense"),
+    ("slurm --shards 2", "features a - -o d", "list the images first: zoo listing - -o all.jsonl"),
     ("parallel --shards 2", "features a {shard} -o d", "cannot hold {shard}"),
     ("parallel --shards 2", "features a im{#} -o d", "cannot hold im{#}"),
     ("parallel --shards 2", "features a b -o out{%}", "cannot hold out{%}"),

@@ -1,4 +1,5 @@
 import Foundation
+import ModelZoo
 
 /// What the ending of a file's name says about its format.
 enum KnownEnding {
@@ -33,5 +34,17 @@ enum KnownEnding {
     throw .conflict(
       "\(option): the output is \(contents); expected a name ending in .\(fitting[0]), found \(path)\(remark)"
     )
+  }
+
+  /// Refuses a name that no file of features has.
+  static func checkFeatures(_ path: String, of option: String = "--output") throws(UsageError) {
+    do throws(FeatureFileError) { _ = try FeatureFile.format(of: path) } catch {
+      throw .conflict("\(option): \(error)")
+    }
+  }
+
+  /// Refuses a name that no listing has.
+  static func checkListing(_ path: String, of option: String = "--output") throws(UsageError) {
+    do throws(ListingError) { try Listing.check(name: path) } catch { throw .conflict("\(option): \(error)") }
   }
 }

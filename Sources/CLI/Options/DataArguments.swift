@@ -68,6 +68,14 @@ struct DataArguments {
     }
   }
 
+  /// Refuses standard input, whose images have no classes and are no part of a data set.
+  static func refuseStandardInput(of places: [String]) throws(UsageError) {
+    guard places.contains("-") else { return }
+    throw .conflict(
+      "-: standard input is read by zoo listing, zoo features and zoo predict alone; expected a folder, an archive or a "
+        + "manifest of images with their classes (./- is a folder named -)")
+  }
+
   /// Says which of the options change nothing for such images.
   func noteIdle(_ arguments: Arguments, _ console: Console, of places: [String]) {
     guard arguments[followLinks], !places.contains(where: FileFacts.isFolder) else { return }
@@ -81,6 +89,7 @@ struct DataArguments {
     _ sources: DatasetSources, _ arguments: Arguments, _ console: Console
   ) throws -> DatasetSplit {
     let files = [sources.training, sources.validation, sources.test].compactMap(\.self)
+    try Self.refuseStandardInput(of: files)
     try check(arguments, of: files)
     noteIdle(arguments, console, of: files)
     var sources = sources
@@ -95,6 +104,7 @@ struct DataArguments {
   func dataset(
     _ path: String, _ arguments: Arguments, _ console: Console, classes: [String]? = nil
   ) throws -> Dataset {
+    try Self.refuseStandardInput(of: [path])
     try check(arguments, of: [path])
     noteIdle(arguments, console, of: [path])
     let dataset = try Dataset(contentsOf: path, options: options(arguments, classes: classes))
@@ -248,10 +258,11 @@ struct ImageArguments {
     let wanted = data.options(arguments, classes: classes).classes
     let folders = try parts(of: path, classes: wanted)
     if let method = try split.split(arguments, seed: arguments[seed]), let part = arguments[subset] {
-      let dataset = try list(folders?.training ?? path)
+      let listed = try list(folders?.training ?? path)
+      let dataset = listed.listedParts?[.training] ?? listed
       return try dataset.split(by: method)[part] ?? dataset
     }
-    guard let folders else { return try list(path) }
+    guard let folders else { return try self.part(of: list(path), arguments, console) }
     let part = arguments[subset] ?? folders.measuring(classes: classes ?? [])
     guard let place = folders[part] else {
       throw UsageError.conflict("--subset \(part.rawValue): \(path) has no such part")
@@ -259,6 +270,24 @@ struct ImageArguments {
     console.note("\(path): its folders are parts of a data set; \(place) is used (--subset)")
     console.show(folders.diagnostics)
     return try list(place)
+  }
+
+  /// The part of a listing that is asked for, or the one that a model is measured on; of any other images all.
+  private func part(of listed: Dataset, _ arguments: Arguments, _ console: Console) throws -> Dataset {
+    guard let parts = listed.listedParts else {
+      guard arguments[subset] == nil else {
+        throw UsageError.conflict(
+          "--subset: \(listed.place) lists no parts; list a folder with train, val and test folders")
+      }
+      return listed
+    }
+    let part = arguments[subset] ?? [.test, .validation].first { parts[$0] != nil } ?? .training
+    guard let images = parts[part] else {
+      throw UsageError.conflict("--subset \(part.rawValue): \(listed.place) has no such part")
+    }
+    console.note(
+      "\(listed.place): lists the parts of a data set; its \(part.rawValue) images are used (--subset)")
+    return images
   }
 
   /// Features, or one part of them: the part that is asked for, or the one that a model is measured on.
@@ -304,7 +333,9 @@ struct ImageArguments {
       )
     }
     let classes = data.options(arguments).classes
-    if !isSplit, part != nil, try words.count != 1 || parts(of: words[0], classes: classes) == nil {
+    if !isSplit, part != nil,
+      try words.count != 1 || (parts(of: words[0], classes: classes) == nil && !Listing.isListing(words[0]))
+    {
       throw UsageError.conflict(
         "--subset: needs --validation-split, the fraction reserved for validation, or one folder with train, val and "
           + "test folders")

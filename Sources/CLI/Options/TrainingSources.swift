@@ -77,6 +77,7 @@ struct TrainingSources {
     guard let path = arguments[features] else {
       return .images(try images(arguments, seed: seed, order, console))
     }
+    try DataArguments.refuseStandardInput(of: files(arguments))
     try arguments.refuseOverwriting(files(arguments))
     let open = { (path: String) in try FeatureSet(contentsOf: path, layer: layer) }
     let holdback = try split.split(arguments, seed: seed)
@@ -102,6 +103,7 @@ struct TrainingSources {
   }
 
   private func listed(_ arguments: Arguments, seed: Int, _ order: [String]?) throws -> DatasetSplit {
+    try DataArguments.refuseStandardInput(of: files(arguments))
     try self.listing.check(arguments, of: files(arguments))
     var listing = self.listing.options(arguments, weight: arguments[weightColumn])
     listing.order = order

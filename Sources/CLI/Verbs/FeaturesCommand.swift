@@ -47,7 +47,11 @@ struct FeaturesCommand: Command {
     for path in [arguments[output], arguments[output] + ".csv"] {
       try arguments.refuseOverwriting([arguments[archive]] + arguments[images], by: path)
     }
-    if shard != nil { try refuseFile(arguments[output]) }
+    if shard == nil {
+      try KnownEnding.checkFeatures(arguments[output])
+    } else {
+      try refuseFile(arguments[output])
+    }
     let names = arguments[output] + ".csv"
     if arguments[output].lowercased().hasSuffix(".npy") {
       try arguments.refuseReplacing(unnamed: names, option: "--output", besides: arguments[output])
@@ -77,6 +81,11 @@ struct FeaturesCommand: Command {
   func folder(ofShardsBy words: [String]) throws(UsageError) -> String {
     let arguments = try ArgumentParser.parse(words, allDeclarations)
     try shards.refuse(arguments)
+    if arguments[images].contains("-") {
+      throw .conflict(
+        "-: standard input is one process's, and a script starts many; list the images first: zoo listing - -o all.jsonl"
+      )
+    }
     try refuseFile(arguments[output])
     return arguments[output]
   }

@@ -47,7 +47,18 @@ struct InspectCommand: Command {
     case .weights(let file, let recognition):
       WeightFileView(file: file, recognition: recognition).lines(listsTensors)
     case .archive(let archive, let model): ArchiveView(archive, model).lines(listsTensors)
-    case .other(_, let explanation): ["\(inspection.path): \(explanation)"]
+    case .other(let kind, let explanation): ["\(inspection.path): \(explanation)" + hint(for: kind)]
+    }
+  }
+
+  /// The verbs that take what this program wrote.
+  private static func hint(for kind: String) -> String {
+    switch kind {
+    case "listing":
+      " (zoo features and zoo predict take it as images; zoo train --data, evaluate, audit and choose where it has classes)"
+    case "shards":
+      " (zoo merge --status says which are missing; zoo merge puts them together, zoo train --features takes them as they are)"
+    default: ""
     }
   }
 

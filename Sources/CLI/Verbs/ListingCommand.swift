@@ -35,6 +35,7 @@ struct ListingCommand: Command {
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let (sources, path) = (arguments[sources], arguments[output])
+    try KnownEnding.checkListing(path)
     let index = Listing.indexPath(of: path)
     for output in [path, index] { try arguments.refuseOverwriting(sources, by: output) }
     try arguments.refuseReplacing(unnamed: index, option: "--output", besides: path)

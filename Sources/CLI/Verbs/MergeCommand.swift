@@ -32,6 +32,7 @@ struct MergeCommand: Command {
       throw UsageError.conflict(
         "--output: expected a .npy or .safetensors file to write, or --status; found neither")
     }
+    try KnownEnding.checkFeatures(path)
     try arguments.refuseOverwriting(shards.files, by: path)
     if path.lowercased().hasSuffix(".npy") {
       try arguments.refuseReplacing(unnamed: path + ".csv", option: "--output", besides: path)

@@ -70,7 +70,7 @@ struct ScriptCommand: Command {
       )
     }
     let folder = try FeaturesCommand().folder(ofShardsBy: Array(words.dropFirst()))
-    if let merged = arguments[merged] { _ = try FeatureFile.format(of: merged) }
+    if let merged = arguments[merged] { try KnownEnding.checkFeatures(merged, of: "--merge") }
     console.write(
       ShardScript(
         words: words, shardCount: arguments[shards], folder: folder, merged: arguments[merged],

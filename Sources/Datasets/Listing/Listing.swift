@@ -40,6 +40,11 @@ public struct Listing: Sendable {
     (try? ListingFormat(path)) != nil && FileFacts.byteCount(of: indexPath(of: path)) != nil
   }
 
+  /// Refuses a name that no listing has.
+  ///
+  /// - Throws: ``ListingError/ending(path:)``.
+  public static func check(name path: String) throws(ListingError) { _ = try ListingFormat(path) }
+
   /// Opens a listing; of its lines nothing is read yet.
   ///
   /// - Throws: ``ListingError``, and `FileError` where a file cannot be read.

@@ -45,9 +45,6 @@ package struct ListingWriter {
     byteCount = heading.count
   }
 
-  /// Refuses a name that no listing has.
-  package static func check(_ path: String) throws(ListingError) { _ = try ListingFormat(path) }
-
   /// Appends images with what is known of their files.
   package mutating func append(_ item: Dataset.Item, _ fingerprint: ImageFingerprint?) throws {
     let file = base.file(item.path)

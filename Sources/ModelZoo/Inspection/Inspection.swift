@@ -1,3 +1,4 @@
+import Datasets
 import Errors
 import Files
 import KerasWeights
@@ -42,6 +43,8 @@ extension NetworkCatalog {
     let facts = try FileFacts(path: path)
     let content: Inspection.Content =
       switch facts.kind {
+      case .folder where ShardFolder(path: path).holdsRun: inspectShards(path)
+      case let kind where kind.isText && Listing.isListing(path): inspectListing(path)
       case let kind where kind.mayHoldWeights && facts.missingByteCount == 0: try inspectWeights(facts)
       case .safetensors: try inspectArchive(path)
       case .model(.numPy): inspectArray(path, facts)

@@ -55,7 +55,7 @@ extension Listing {
   public static func write(
     images sources: [String], to path: String, options: ListingFileOptions = ListingFileOptions()
   ) throws(ListingError) -> Job<ListingEvent, ListingSummary> {
-    try ListingWriter.check(path)
+    try check(name: path)
     return Job(superseding: { _, _ in true }) { context in
       let files = RunOutputs(files: [path, indexPath(of: path)])
       if let clash = files.clash(with: sources) {
@@ -75,7 +75,7 @@ extension Listing {
   public static func write(
     paths lines: FileHandle, to path: String, options: ListingFileOptions = ListingFileOptions()
   ) throws(ListingError) -> Job<ListingEvent, ListingSummary> {
-    try ListingWriter.check(path)
+    try check(name: path)
     return Job(superseding: { _, _ in true }) { context in
       let stream = ImageStream(paths: PathLines(lines), place: "standard input")
       return try ListingRun(options, path, context).write(stream, ["-"])
