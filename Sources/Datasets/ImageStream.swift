@@ -66,7 +66,7 @@ package struct ImageStream {
         defer { ready = [] }
         return ready.map(renamed)
       }
-      if let paths = lines?.next() { return paths.map(Dataset.item) }
+      if let paths = try lines?.next() { return paths.map(Dataset.item) }
       return try images?.next()?.map(renamed)
     }
 
@@ -108,6 +108,8 @@ package struct ImageStream {
   /// Images by their paths.
   package init(paths lines: PathLines, place: String) {
     self.init(place, .files, [], mayBeEmpty: false)
+    var lines = lines
+    lines.place = place
     current = Part(lines)
   }
 

@@ -138,3 +138,22 @@ package enum OpenFileLimit {
     _ = unsafe setrlimit(resource, &limit)
   }
 }
+
+/// Reads what an open file or a pipe has next and appends it; returns how many bytes that is, 0 at the end.
+///
+/// - Parameter count: the most bytes to read.
+/// - Throws: `SystemError`, with `bytes` as they were.
+package func readNext(
+  from descriptor: Int32, atMost count: Int, into bytes: inout [UInt8]
+) throws(SystemError) -> Int {
+  let start = bytes.count
+  bytes += [UInt8](repeating: 0, count: count)
+  var read = 0
+  defer { bytes.removeLast(count - read) }
+  read = try retryingInterrupts {
+    unsafe bytes.withUnsafeMutableBytes { bytes in
+      unsafe Foundation.read(descriptor, bytes.baseAddress?.advanced(by: start), count)
+    }
+  }
+  return read
+}

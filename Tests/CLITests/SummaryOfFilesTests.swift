@@ -35,6 +35,13 @@ import Testing
       ])
   }
 
+  /// What `zoo convert` refuses, for its reason.
+  @Test(arguments: ["summary", "inspect"]) func saysWhyAModelCannotBeFollowed(verb: String) {
+    let outcome = Outcome([verb, Repository.fixture("scores/pair.keras.gz")])
+    #expect((outcome.output + outcome.errors).contains("the model has 2 outputs ("))
+    #expect(outcome.code == (verb == "inspect" ? .success : .unsupported))
+  }
+
   @Test func neverWaitsForAPipe() throws {
     try withTemporaryFolder { folder in
       let pipe = folder.appending(path: "pipe").path

@@ -38,6 +38,40 @@ import Testing
     #expect(network.wrapper == nil && network.inputSize == Extent(8, 8))
   }
 
+  /// What a name with a blank becomes is never another layer's name, whichever comes first.
+  @Test func namesThatNeedNoChangeAreKept() throws {
+    let pool = "GlobalAveragePooling2D"
+    for names in [["conv 1", "conv_1"], ["conv_1", "conv 1"]] {
+      let network = try model(
+        [
+          layer(names[0], "ReLU", "{}", reading: ["in"]), layer(names[1], "ReLU", "{}", reading: [names[0]]),
+          layer("pool", pool, "{}", reading: [names[1]]),
+        ], output: "pool")
+      let number = names[0] == "conv 1" ? 2 : 3
+      let given = names.map { $0 == "conv 1" ? "conv_1~\(number)" : $0 }
+      #expect(network.graph.layers.map(\.name) == ["in"] + given + ["pool"])
+      #expect(network.graph.layers[2].inputs == [given[0]])
+      #expect(network.paths["conv_1"] == ["conv_1"] && network.paths["conv_1~\(number)"] == ["conv 1"])
+      #expect(network.renamed.map(\.own) == ["conv 1"])
+      #expect(network.renamed.map(\.name) == ["conv_1~\(number)"])
+      let error = #expect(throws: CatalogError.self) { try network.graph.truncated(at: "conv 1") }
+      #expect(error == .unknownLayer("conv 1", nearest: "conv_1~\(number)"))
+    }
+  }
+
+  /// Nor is a number behind a name another's.
+  @Test func everyChangedNameIsFree() throws {
+    let network = try model(
+      [
+        layer("a b", "ReLU", "{}", reading: ["in"]), layer("a_b", "ReLU", "{}", reading: ["a b"]),
+        layer("a_b~2", "ReLU", "{}", reading: ["a_b"]), layer("c d", "ReLU", "{}", reading: ["a_b~2"]),
+      ], output: "c d")
+    #expect(network.graph.layers.map(\.name) == ["in", "a_b~7", "a_b", "a_b~2", "c_d"])
+    #expect(network.renamed.map(\.name) == ["a_b~7", "c_d"])
+    let error = #expect(throws: CatalogError.self) { try network.graph.truncated(at: "c d") }
+    #expect(error == .unknownLayer("c d", nearest: "c_d"))
+  }
+
   /// What a model names must be there: another output would be another network.
   @Test(arguments: [
     (#"[["nosuch", 0, 0]]"#, "the output: it reads nosuch, which is no layer before it"),

@@ -145,6 +145,35 @@ import Testing
     }
   }
 
+  /// A list that cannot be read is not an empty one.
+  @Test func aListThatCannotBeReadIsRefused() throws {
+    try withTemporaryFolder { root in
+      let url = root.appending(path: "paths")
+      try Data("a.jpg\n".utf8).write(to: url)
+      let error = #expect(throws: DatasetError.self) {
+        try Dataset(paths: PathLines(try FileHandle(forWritingTo: url)), place: "the list")
+      }
+      #expect(error == .unreadable(path: "the list", reason: "Bad file descriptor"))
+    }
+  }
+
+  @Test(arguments: [(65_536, true), (65_537, false), (150_000, false)])
+  func aPathHasAnEnd(byteCount: Int, isPath: Bool) throws {
+    try withTemporaryFolder { root in
+      let url = root.appending(path: "paths")
+      for end in ["", "\n", "\nb.jpg\n"] {
+        try Data(("a.jpg\n" + String(repeating: "x", count: byteCount) + end).utf8).write(to: url)
+        let dataset = { try Dataset(paths: PathLines(try FileHandle(forReadingFrom: url))) }
+        if isPath {
+          #expect(try dataset().items.count == (end.count > 1 ? 3 : 2))
+        } else {
+          let error = #expect(throws: DatasetError.self) { try dataset() }
+          #expect(error?.description.contains("at most 65,536 bytes") == true)
+        }
+      }
+    }
+  }
+
   @Test func longListsAndEmptyOnes() throws {
     try withTemporaryFolder { root in
       let url = root.appending(path: "paths")

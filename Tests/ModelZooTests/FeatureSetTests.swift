@@ -106,6 +106,27 @@ import Testing
     }
   }
 
+  /// A loss of such features is no number: they are refused, with how many rows have them.
+  @Test func featuresThatAreNotFiniteAreNotMeasured() throws {
+    try Self.withPlace { place in
+      let path = try place.file("features.npy")
+      let options = TrainingOptions(fit: .epochs(1), seed: 5)
+      let model = try place.backbone.train(
+        Head("dense(3, softmax)"), on: FeatureSplit(training: FeatureSet(contentsOf: path)), options: options)
+      #expect(try model.evaluate(on: FeatureSet(contentsOf: path))["loss"]?.isFinite == true)
+      var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+      for (row, value) in [(2, Float.nan), (17, -.infinity)] {
+        let start = bytes.count - 4 * 512 * (18 - row)
+        bytes.replaceSubrange(
+          start..<start + 4, with: (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) })
+      }
+      try bytes.write(to: URL(fileURLWithPath: path))
+      let expected = TrainingError.setting(
+        name: "features", expected: "finite numbers", found: "2 of 18 rows with others in \(path)")
+      #expect(throws: expected) { try model.evaluate(on: FeatureSet(contentsOf: path)) }
+    }
+  }
+
   @Test func everySplitDealsTheSameRows() throws {
     try Self.withPlace { place in
       let set = try FeatureSet(contentsOf: place.shards(3))

@@ -9,6 +9,8 @@ import Testing
   private struct Expected: Decodable {
     let scores: [Float]?
     let features: [Float]?
+    /// What the model pools, where the features are more than pooled.
+    let maps: [Float]?
   }
 
   private func expected(_ name: String) throws -> Expected {
@@ -51,7 +53,7 @@ import Testing
   private static let scored = [
     "bare", "separable", "averaged", "largest", "quarters", "sigmoids", "softmaxes", "shaped", "column",
     "temperature", "rescaled", "kept", "flattened", "reshaped", "dropped", "rowed", "batched", "wide",
-    "ensemble", "committee",
+    "ensemble", "committee", "depths",
   ]
   /// What was pooled and normalised is a row already.
   private static let rows = ["dropped", "rowed", "batched"]
@@ -110,6 +112,75 @@ import Testing
       let notices = backbone.notices.map(\.description)
       #expect(notices.contains { $0.contains("the layer body, (5, 5, 6)") }, "\(notices)")
     }
+  }
+
+  /// What normalises a row that was pooled gives no features without pooling: they end at what is pooled, and that is said.
+  @Test(arguments: rows, [false, true])
+  func withoutPoolingFeaturesAreWhatIsPooled(name: String, dropsTop: Bool) throws {
+    try withArchive(of: name, dropsTop: dropsTop) { archive, _ in
+      let closeness = Closeness(try features(archive, .none), try #require(expected(name).maps))
+      #expect(closeness.isWithin(.features), "\(name): \(closeness)")
+      let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(pooling: .none))
+      #expect(backbone.options.layer == "body" && backbone.featureShape == [5, 5, 6])
+      let notices = backbone.notices.map(\.description)
+      let said = "the layer body, (5, 5, 6), which the model pools"
+      #expect(notices.contains { $0.contains(said) }, "\(notices)")
+    }
+  }
+
+  /// Another pooling than the model's gives what is behind it numbers that it never learnt of.
+  @Test(arguments: [false, true]) func anotherPoolingBelowLayersThatLearntIsSaid(dropsTop: Bool) throws {
+    try withArchive(of: "dropped", dropsTop: dropsTop) { archive, _ in
+      func warnings(_ pooling: FeaturePooling) throws -> [String] {
+        try Backbone(contentsOf: archive, options: BackboneOptions(pooling: pooling)).warnings
+      }
+      let said = try warnings(.maximum)
+      #expect(said.contains { $0.contains("'max', but") && $0.contains("(norm)") }, "\(said)")
+      #expect(try warnings(.average).allSatisfy { !$0.contains("pooled by") })
+    }
+  }
+
+  /// Keras's order, also where the classifier begins with a pooling ahead of layers of the network.
+  @Test(arguments: rows + ["depths", "bare"]) func filesAreSummarisedAsTheirArchives(name: String) throws {
+    try withArchive(of: name) { archive, _ in
+      let catalog = try NetworkCatalog()
+      let layers = try catalog.summary(ofFile: Repository.fixture("scores/\(name).keras.gz")).layers
+      #expect(try layers.map(\.name) == catalog.summary(ofFile: archive).layers.map(\.name))
+      guard let norm = layers.first(where: { $0.type == "LayerNormalization" }) else { return }
+      #expect(norm.outputShape.last == 6 && norm.outputShape.dropLast().allSatisfy { $0 == 1 }, "\(norm)")
+    }
+  }
+
+  /// A part of the network that goes with the classifier is named when the model is converted, and when it is to be trained.
+  @Test func whatGoesWithTheClassifierIsSaid() throws {
+    try withArchive(of: "depths") { archive, report in
+      let reasons = report.recognition.reasons.map(\.description)
+      #expect(
+        reasons.contains {
+          $0.contains("features are those of body, (5, 5, 6)")
+            && $0.contains("the classifier, also deeper, average")
+        }, "\(reasons)")
+      let error = #expect(throws: ModelZooError.self) {
+        var options = TrainingOptions()
+        options.fineTuning = FineTuning(.from("deeper"))
+        let head = Head { Dense(3, activation: .softmax) }
+        _ = try Backbone(contentsOf: archive).trainedParameters(training: head, options: options)
+      }
+      #expect(error?.description.contains("found deeper, behind that, with the model's classifier") == true)
+    }
+    try withArchive(of: "bare") { _, report in
+      #expect(report.recognition.reasons.allSatisfy { !$0.description.contains("belongs to the classifier") })
+    }
+  }
+
+  /// What is not converted is not summarised either, for the same reason.
+  @Test func whyAFileCannotBeFollowedIsSaidOfItsSummary() throws {
+    let path = Repository.fixture("scores/pair.keras.gz")
+    let catalog = try NetworkCatalog()
+    let refused = #expect(throws: ConversionError.self) { try catalog.conversion(of: path) }
+    let error = #expect(throws: ConversionError.self) { try catalog.summary(ofFile: path) }
+    #expect(error?.description.contains("the model has 2 outputs") == true)
+    #expect(error?.family == refused?.family)
   }
 
   @Test(arguments: ["pair", "mixture"]) func branchesWithOutputsOfTheirOwnAreLeftOut(name: String) throws {

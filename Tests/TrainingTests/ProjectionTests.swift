@@ -95,6 +95,22 @@ private enum Clouds {
     return sum.squareRoot()
   }
 
+  /// Squares of such features are infinite, or nothing: what is found is what is found of others, times so much.
+  @Test(arguments: [Float(0x1p66), 0x1p100, 0x1p-80])
+  func largeAndSmallFeaturesAreFeatures(factor: Float) throws {
+    let usual = try PrincipalComponents(of: Clouds.features, count: 2)
+    let features = Tensor(shape: Clouds.shape, scalars: Clouds.features.scalars.map { $0 * factor })
+    let found = try PrincipalComponents(of: features, count: 2)
+    let square = Double(factor) * Double(factor)
+    for (value, wanted) in zip(found.variances, usual.variances) {
+      #expect(abs(value / square - wanted) <= 1e-5 * wanted)
+    }
+    #expect(abs(found.varianceRatios[0] - usual.varianceRatios[0]) < 1e-6)
+    let scores = found.project(features).scalars.map { $0 / factor }
+    let closeness = Closeness(scores, usual.project(Clouds.features).scalars)
+    #expect(closeness.isWithin(relative: 1e-4), "\(closeness)")
+  }
+
   @Test func refusesWhatHasNoDirections() {
     #expect(throws: TrainingError.self) {
       try PrincipalComponents(of: Tensor(repeating: 1, shape: [1, 3]), count: 2)
@@ -141,6 +157,42 @@ private enum Clouds {
     let map = try NeighbourEmbedding(of: Tensor(repeating: 1, shape: [9, 4]), perplexity: 2, steps: 50)
     #expect(map.points.scalars.allSatisfy { $0.isFinite })
     #expect(map.divergence.isFinite)
+  }
+
+  @Test(arguments: [Float(0x1p66), 0x1p120, 0x1p-80])
+  func largeAndSmallFeaturesHaveNeighboursToo(factor: Float) throws {
+    let features = Tensor(shape: Clouds.shape, scalars: Clouds.features.scalars.map { $0 * factor })
+    let map = try NeighbourEmbedding(of: features, perplexity: 7)
+    let usual = try NeighbourEmbedding(of: Clouds.features, perplexity: 7)
+    #expect(map.points.scalars.allSatisfy { $0.isFinite })
+    #expect(abs(map.divergence - usual.divergence) <= 0.1 * usual.divergence, "\(map.divergence)")
+  }
+
+  @Test func oneLargeNumberAmongSmallOnesLeavesNumbers() throws {
+    var scalars = Clouds.features.scalars
+    scalars[5] = 3e38
+    let map = try NeighbourEmbedding(of: Tensor(shape: Clouds.shape, scalars: scalars), perplexity: 7)
+    #expect(map.points.scalars.allSatisfy { $0.isFinite } && map.divergence.isFinite)
+  }
+
+  @Test(arguments: [2, 3, 4, 5])
+  func fewSamplesLeaveNumbers(count: Int) throws {
+    let features = Tensor(shape: [count, 12], scalars: Array(Clouds.features.scalars.prefix(12 * count)))
+    let map = try NeighbourEmbedding(of: features, perplexity: max(1, Double(count - 1) / 3))
+    #expect(map.points.scalars.allSatisfy { $0.isFinite } && map.divergence.isFinite)
+  }
+
+  @Test func saysHowManyRowsAreNotFinite() {
+    var scalars = Clouds.features.scalars
+    (scalars[0], scalars[5], scalars[40]) = (.nan, .infinity, -.infinity)
+    let expected = TrainingError.setting(
+      name: "features", expected: "finite numbers", found: "2 of 80 rows with others")
+    #expect(throws: expected) {
+      try NeighbourEmbedding(of: Tensor(shape: Clouds.shape, scalars: scalars), perplexity: 7)
+    }
+    #expect(throws: expected) {
+      try PrincipalComponents(of: Tensor(shape: Clouds.shape, scalars: scalars), count: 2)
+    }
   }
 
   @Test(arguments: [0.5, 80, .nan])

@@ -165,6 +165,7 @@ extension OwnNetwork {
     recognition.givesNumbers = isWhole
     recognition.poolsAsItsOwn = true
     if !isWhole {
+      recognition.reasons += endNote.map { [.evidence($0)] } ?? []
       recognition.features = features(of: graph)
       recognition.featureNotes = featureNotes(options)
     }
@@ -188,7 +189,7 @@ extension OwnNetwork {
     let last = parts.features.layers.last?.name
     // A classifier in the archive says itself how it pools what the network gives.
     let isCut = last != graph.layers.last?.name
-    return FeatureDefaults(layer: isCut ? last : nil, pooling: ownPooling)
+    return FeatureDefaults(layer: isCut ? last : nil, pooling: ownPooling, unpooled: isCut ? nil : pooled)
   }
 
   /// What is to be known of a pooling that goes with the classifier and is not the usual one.

@@ -28,7 +28,7 @@ public struct Recognition: Sendable {
   /// is similar.
   public internal(set) var resemblance: Resemblance?
   /// Why the graph that the file describes cannot be followed; nil where it can, or there is none.
-  package internal(set) var ownGraphProblem: String?
+  public internal(set) var ownGraphProblem: String?
   /// How images are brought to size, as far as that is known and not the network's own way.
   package internal(set) var images = ImageDefaults()
   /// Where features end, as far as that is known and not the network's last layer.

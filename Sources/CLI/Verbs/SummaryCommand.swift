@@ -27,7 +27,8 @@ struct SummaryCommand: Command {
   let name = "summary"
   let abstract = "print a network's layers, shapes and parameters as Keras does"
   let discussion = """
-    The same table as Keras's model.summary(), line for line. For a trained model, the layers of the head follow those \
+    The same table as Keras's model.summary(), line for line for the networks of the catalog. Of a whole model, models \
+    inside it are opened, and layers of its classifier may go by the names that Keras gives by itself. For a trained model, the layers of the head follow those \
     of the frozen backbone; with --style keras2, a table with the backbone as one layer comes first. A Keras weight file is recognised by its content. Sizes below the network's minimum are \
     refused.
     """

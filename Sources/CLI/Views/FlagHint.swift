@@ -26,7 +26,7 @@ enum FlagHint {
     case .nearestPixels: sentence(notice.description, ["--interpolation bilinear"])
     case .scaledPixels: sentence(notice.description, ["--interpolation"])
     case .nothingToPool: sentence(notice.description, ["--pool"])
-    case .belowClassifier: sentence(notice.description, ["--layer for another"])
+    case .belowClassifier, .aheadOfPooling: sentence(notice.description, ["--layer for another"])
     }
   }
 

@@ -21,6 +21,9 @@ struct WeightFileView {
     } else {
       lines.append("  no network of the catalog fits")
     }
+    if !recognition.fits, let problem = recognition.ownGraphProblem {
+      lines.append("  the graph that it describes cannot be followed: \(problem)")
+    }
     return listsTensors ? lines + ArchiveView.lines(file.tensors) : lines
   }
 

@@ -19,7 +19,7 @@ package struct DraftedNetwork: Sendable {
   package let leftOut: [String]
   /// Whether it is what several outputs of the model read, and not all of the model.
   package let isShared: Bool
-  /// Layers that go by other names than their own, which have blanks or are too long: both names.
+  /// Layers that go by other names than their own, which have blanks, are too long or are another layer's: both names.
   package let renamed: [(own: String, name: String)]
   /// That Keras computes some of its layers with half precision, in a sentence; nil where it does not.
   package let halfPrecisionNote: String?

@@ -102,36 +102,55 @@ struct LayerTranslation {
     return operation
   }
 
+  /// A name for every layer. Those that need no change keep theirs, whatever stands ahead of them: what others become must not take
+  /// the name of one.
   private static func names(of layers: [FlatArchitecture.Layer]) -> [String] {
+    let wishes = wishes(of: layers)
+    let isOwn = layers.indices.map { wishes[$0] == layers[$0].name && layers[$0].call == 0 }
+    let isValid = wishes.map(\.isValidName)
+    var names = wishes
+    var taken: Set<String> = []
+    for isTurn in [
+      { isOwn[$0] && isValid[$0] }, { !isOwn[$0] && isValid[$0] }, { !isValid[$0] },
+    ] as [(Int) -> Bool] {
+      for index in layers.indices where isTurn(index) {
+        names[index] = free(wishes[index], number: index, besides: taken, of: layers.count)
+        taken.insert(names[index])
+      }
+    }
+    return names
+  }
+
+  /// The layers' own names, or with those of the models around them where two layers have one name; blanks are left in.
+  private static func wishes(of layers: [FlatArchitecture.Layer]) -> [String] {
     var counts: [String: Int] = [:]
     for layer in layers { counts[layer.ownName, default: 0] += 1 }
-    var taken: Set<String> = []
-    return layers.enumerated().map { index, layer in
-      let own = layer.ownName
-      let isUnique = counts[own] == 1
-      let name = isUnique ? own : (layer.path.dropLast() + [own]).joined(separator: "/").withoutBlanks
-      let isFree = !taken.contains(name) && name.utf8.count <= Limits.nameBytes && !name.isEmpty
-      let given = isFree ? name : name.shortened(number: index)
-      taken.insert(given)
-      return given
+    return layers.map { layer in
+      counts[layer.ownName] == 1
+        ? layer.ownName : (layer.path.dropLast() + [layer.ownName]).joined(separator: "/")
     }
   }
 
-  /// The layers that go by another name than their own for the sake of blanks, or of its length: both names.
+  private static func free(_ wish: String, number: Int, besides taken: Set<String>, of count: Int) -> String {
+    let name = wish.withoutBlanks
+    if name.isValidName, !taken.contains(name) { return name }
+    var number = number
+    while taken.contains(name.shortened(number: number)) { number += count }
+    return name.shortened(number: number)
+  }
+
+  /// The layers that go by another name than theirs, for the sake of blanks, of its length, or of another layer that has it: both
+  /// names.
   static func renamed(_ layers: [FlatArchitecture.Layer], _ names: [String]) -> [(own: String, name: String)]
   {
-    zip(layers, names).compactMap { layer, name in
-      let own = layer.name
-      return own == own.withoutBlanks && own.utf8.count <= Limits.nameBytes ? nil : (own, name)
+    zip(zip(layers, wishes(of: layers)), names).compactMap { layer, name in
+      layer.1 == name ? nil : (layer.0.name, name)
     }
   }
 }
 
 extension FlatArchitecture.Layer {
-  fileprivate var ownName: String {
-    let name = call == 0 ? name : "\(name)_call\(call + 1)"
-    return name.withoutBlanks
-  }
+  fileprivate var ownName: String { call == 0 ? name : "\(name)_call\(call + 1)" }
 }
 
 extension String {
@@ -147,8 +166,13 @@ extension String {
     return name + end
   }
 
+  /// Whether an entry may call a layer so.
+  fileprivate var isValidName: Bool {
+    !isEmpty && utf8.count <= Limits.nameBytes && self == withoutBlanks
+  }
+
   /// The text with `_` for every blank and control character.
-  fileprivate var withoutBlanks: String {
+  var withoutBlanks: String {
     String(String.UnicodeScalarView(unicodeScalars.map { $0.value > 0x20 && $0.value != 0x7F ? $0 : "_" }))
   }
 }

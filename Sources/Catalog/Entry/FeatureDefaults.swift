@@ -8,10 +8,14 @@ package struct FeatureDefaults: Hashable, Sendable, Codable {
   package var layer: String?
   /// How the classifier pools them, in Keras's word: `max`; nil for the mean.
   package var pooling: String?
+  /// The layer whose output they are where they are not pooled, since the layers behind the pooling work on what was pooled; nil for
+  /// the same as where they are.
+  package var unpooled: String?
 
-  package init(layer: String? = nil, pooling: String? = nil) {
+  package init(layer: String? = nil, pooling: String? = nil, unpooled: String? = nil) {
     self.layer = layer
     self.pooling = pooling
+    self.unpooled = unpooled
   }
 
   /// The name of the section that archives keep it in.

@@ -29,7 +29,7 @@ extension LayerGraph {
   /// The graph of the layers called `names` and everything any of them depends on, in order.
   package func truncated(at names: [String]) throws(CatalogError) -> LayerGraph {
     for name in names where self[name] == nil {
-      throw .unknownLayer(name, nearest: nearest(to: name, in: layers.map(\.name)))
+      throw .unknownLayer(name, nearest: nearestLayer(to: name, in: layers.map(\.name)))
     }
     var needed = Set(names)
     for layer in layers.reversed() where needed.contains(layer.name) { needed.formUnion(layer.inputs) }

@@ -109,10 +109,10 @@ struct AuditRun {
     try FeatureSet.checkMemory(rows: count, width, copies: 4, of: split.training.path)
     var scalars: [Float] = []
     scalars.reserveCapacity(count * width)
-    for (_, set) in split.parts { try set.append(to: &scalars, cancellation) }
-    guard scalars.allSatisfy(\.isFinite) else {
-      throw TrainingError.setting(
-        name: "features", expected: "finite numbers", found: "others in \(split.training.path)")
+    for (_, set) in split.parts {
+      let start = scalars.count
+      try set.append(to: &scalars, cancellation)
+      try set.refuse(nonFinite: scalars.span.extracting(start...).nonFiniteCount(rows: set.count))
     }
     return Tensor(shape: [count, width], scalars: scalars)
   }

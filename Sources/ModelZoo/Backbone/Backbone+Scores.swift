@@ -2,12 +2,11 @@ import Catalog
 import Tensors
 
 extension Backbone {
-  /// That features end ahead of the network's last layer, since what stands behind them gives scores.
-  func scoresBehind(_ layer: String, shape: TensorShape) -> BackboneNotice? {
-    guard let graph = try? network.graph(), let below = try? graph.truncated(at: layer) else { return nil }
+  /// The layers of the network without which its output at `layer` is computed.
+  func layersBehind(_ layer: String) -> [String] {
+    guard let graph = try? network.graph(), let below = try? graph.truncated(at: layer) else { return [] }
     let kept = Set(below.layers.map(\.name))
-    return .belowClassifier(
-      layer: layer, shape: shape, leftOut: graph.layers.map(\.name).filter { !kept.contains($0) })
+    return graph.layers.map(\.name).filter { !kept.contains($0) }
   }
 
   /// How many classes a whole model has of which what the network gives are the scores, since nothing that learnt stands behind it; nil

@@ -1,4 +1,5 @@
 import Catalog
+import Encoding
 import Execution
 import Foundation
 public import Images
@@ -39,6 +40,8 @@ public struct Backbone: Sendable {
   let asksForPooling: Bool
   /// Whether features end where the archive says that those of its network do, ahead of its last layer.
   private var endsBelowClassifier = false
+  /// Whether features end at what the model pools, since they are not pooled.
+  private var endsAheadOfPooling = false
   /// What runs the plan; copies of a backbone share it.
   package private(set) var sessions: SessionPool
   /// The layers that are read, nil for the network's last; more than one only for ``BackboneTaps``.
@@ -66,11 +69,13 @@ public struct Backbone: Sendable {
     let archive = try Archive(contentsOf: path)
     var options = options
     let usual = try archive.manifest.flatMap {
-      try ArchivedNetwork(sections: $0.sections, place: path)?.features.layer
+      try ArchivedNetwork(sections: $0.sections, place: path)?.features
     }
-    if options.layer == nil { options.layer = usual }
+    let unpooled = options.layer == nil && options.pooling == .none ? usual?.unpooled : nil
+    if options.layer == nil { options.layer = unpooled ?? usual?.layer }
     try self.init(archive, options: options, threads: threads, images: images)
-    endsBelowClassifier = usual != nil && options.layer == usual
+    endsAheadOfPooling = unpooled != nil
+    endsBelowClassifier = usual?.layer != nil && options.layer == usual?.layer
     if let classes = classesScored {
       throw ModelZooError.scoresAreNoFeatures(archive: path, classes: classes, layer: layerBelowScores)
     }
@@ -230,8 +235,10 @@ public struct Backbone: Sendable {
   }
 
   private var classifierNotices: [BackboneNotice] {
-    guard endsBelowClassifier, let layer = options.layer else { return [] }
-    return [scoresBehind(layer, shape: body.withoutPooling.outputShape)].compactMap(\.self)
+    guard let layer = options.layer else { return [] }
+    let (shape, leftOut) = (body.withoutPooling.outputShape, layersBehind(layer))
+    if endsAheadOfPooling { return [.aheadOfPooling(layer: layer, shape: shape, leftOut: leftOut)] }
+    return endsBelowClassifier ? [.belowClassifier(layer: layer, shape: shape, leftOut: leftOut)] : []
   }
 
   /// What a user should know before trusting the features: an unusual preprocessing, for instance.
@@ -264,13 +271,22 @@ public struct Backbone: Sendable {
 
   /// A trained model's own pooling, where features are pooled otherwise.
   private var poolingWarnings: [String] {
-    guard options.pooling != .none, let own = Self.ownPooling(of: archive, at: options.layer),
-      own != options.pooling
-    else { return [] }
+    guard options.pooling != .none, let own = modelsPooling, own != options.pooling else { return [] }
+    let names = layersBehindPooling.map(\.name)
+    let reader =
+      names.isEmpty
+      ? "the model's classifier reads them"
+      : "what stands behind the model's pooling (\(names.firstNamed)) learnt from numbers"
     return [
-      "\(identifier): features are pooled by '\(options.pooling.rawValue)', but the model's classifier reads them pooled by "
-        + "'\(own.rawValue)'"
+      "\(identifier): features are pooled by '\(options.pooling.rawValue)', but \(reader) pooled by '\(own.rawValue)'"
     ]
+  }
+
+  /// How the model that the network is of pools the features of the layer; nil where it does not, or is not known.
+  private var modelsPooling: FeaturePooling? {
+    if let own = Self.ownPooling(of: archive, at: options.layer) { return own }
+    guard options.layer == nil, network.features.unpooled != nil else { return nil }
+    return network.features.pooling.flatMap(FeaturePooling.init) ?? .average
   }
 
   private var preprocessingWarnings: [String] {

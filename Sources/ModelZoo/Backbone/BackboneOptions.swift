@@ -1,3 +1,4 @@
+import Encoding
 public import Images
 public import Tensors
 
@@ -11,6 +12,9 @@ public enum BackboneNotice: Hashable, Sendable, CustomStringConvertible {
   case nothingToPool
   /// Features are those of a layer ahead of the network's last, since the layers behind it give the scores of classes.
   case belowClassifier(layer: String, shape: TensorShape, leftOut: [String])
+  /// Features are not pooled and are those of a layer ahead of the network's last, since the layers behind it work on what the model
+  /// pools.
+  case aheadOfPooling(layer: String, shape: TensorShape, leftOut: [String])
 
   /// The sentence.
   public var description: String {
@@ -21,17 +25,12 @@ public enum BackboneNotice: Hashable, Sendable, CustomStringConvertible {
     case .belowClassifier(let layer, let shape, let leftOut):
       "Features are those of the layer \(layer), \(shape), ahead of what gives the model's scores: without "
         + leftOut.firstNamed
+    case .aheadOfPooling(let layer, let shape, let leftOut):
+      "Features without pooling are those of the layer \(layer), \(shape), which the model pools: without "
+        + "\(leftOut.firstNamed), which the model has behind its pooling alone"
     case .nearestPixels:
       "Images are resized to the nearest pixel, as in flow_from_directory; bilinear interpolation is more accurate"
     }
-  }
-}
-
-extension [String] {
-  /// The first few, and how many more there are: `dense, softmax`.
-  package var firstNamed: String {
-    let shown = prefix(count > 6 ? 5 : 6).joined(separator: ", ")
-    return count > 6 ? "\(shown) and \(count - 5) more" : shown
   }
 }
 

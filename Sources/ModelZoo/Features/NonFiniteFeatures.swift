@@ -1,4 +1,6 @@
+import Encoding
 public import Tensors
+import Training
 
 extension Backbone {
   /// The tensors with values that trained weights do not have, of those that were read until now: all that are used, once
@@ -24,4 +26,23 @@ extension Backbone {
 extension Prediction {
   /// Whether every probability is a number; otherwise there is no most likely class.
   public var isFinite: Bool { scores.allSatisfy(\.probability.isFinite) }
+}
+
+extension FeatureSet {
+  /// Refuses features where so many rows hold a value that is not finite: nothing can be learnt from them or measured on them.
+  func refuse(nonFinite rows: Int) throws(TrainingError) {
+    guard rows > 0 else { return }
+    throw .setting(
+      name: "features", expected: "finite numbers",
+      found: "\(rows.grouped) of \(counted(count, "row")) with others in \(path)")
+  }
+}
+
+extension Span<Float> {
+  /// In how many of the rows, which are of one length, a value is not finite.
+  func nonFiniteCount(rows: Int) -> Int {
+    guard rows > 0 else { return 0 }
+    let width = count / rows
+    return (0..<rows).count { row in (row * width..<(row + 1) * width).contains { !self[$0].isFinite } }
+  }
 }

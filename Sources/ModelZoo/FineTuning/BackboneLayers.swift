@@ -49,9 +49,18 @@ extension BackboneLayers {
     return result
   }
 
+  /// Whether they name the layer called `name`.
+  func names(_ name: String) -> Bool {
+    switch self {
+    case .from(let first): name == first
+    case .matching(let pattern): NetworkQuery.matches(name[...], pattern[...])
+    case .all, .lastBlocks: false
+    }
+  }
+
   private static func suffix(of names: [String], from name: String) throws -> [String] {
     guard let index = names.firstIndex(of: name) else {
-      throw CatalogError.unknownLayer(name, nearest: nearest(to: name, in: names))
+      throw CatalogError.unknownLayer(name, nearest: nearestLayer(to: name, in: names))
     }
     return Array(names[index...])
   }

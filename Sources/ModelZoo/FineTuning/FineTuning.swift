@@ -1,4 +1,5 @@
 import Catalog
+import Encoding
 import Tensors
 public import Training
 
@@ -86,7 +87,12 @@ extension BackboneTail {
   init(of backbone: Backbone, by options: FineTuning) throws {
     let graph = try backbone.trainedGraph()
     let size = Extent(backbone.inputShape[0], backbone.inputShape[1])
-    var names = try options.layers.names(in: graph, blocks: backbone.network.entry.blockLayers, size: size)
+    var names: Set<String>
+    do {
+      names = try options.layers.names(in: graph, blocks: backbone.network.entry.blockLayers, size: size)
+    } catch {
+      throw backbone.problem(with: options.layers) ?? error
+    }
     if options.freezesBatchNormalization {
       let normalizations = graph.layers.filter { $0.operation is Catalog.BatchNormalization }.map(\.name)
       names.subtract(normalizations)
@@ -108,6 +114,17 @@ extension BackboneTail {
 extension Backbone {
   /// What the name of the pooling begins with where it stands among layers; no layer of a network is called so.
   fileprivate static let poolingPrefix = "features/"
+
+  /// That layers to train are behind the features; nil where they are not.
+  fileprivate func problem(with layers: BackboneLayers) -> ModelZooError? {
+    guard let end = options.layer else { return nil }
+    let found = layersBehind(end).filter(layers.names)
+    guard !found.isEmpty else { return nil }
+    let owner = network.features.layer == end ? ", with the model's classifier" : ""
+    return .unfreezing(
+      expected: "layers up to \(end), where features end",
+      found: "\(found.firstNamed), behind that\(owner)")
+  }
 
   /// The network up to the features that a head reads, pooling included.
   fileprivate func trainedGraph() throws -> LayerGraph {

@@ -120,7 +120,8 @@ extension NetworkCatalog {
   ///   - layer: where to end; nil for the last layer.
   /// - Throws: ``ModelZooError/noEntry(archive:)``, ``ModelZooError/checkpointWithoutNetwork(path:)``,
   ///   ``ModelZooError/noCheckpoint(archive:)`` where a backbone is named for anything else,
-  ///   ``ModelZooError/unknownNetwork(file:)`` and the errors of reading.
+  ///   ``ModelZooError/unknownNetwork(file:)``, `ConversionError.undescribed(path:reason:)` for a whole model whose graph cannot be
+  ///   followed, and the errors of reading.
   public func summary(
     ofFile file: String, backbone: String? = nil, size: Extent? = nil, endingAt layer: String? = nil
   ) throws -> NetworkSummary {

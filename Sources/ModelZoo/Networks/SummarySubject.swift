@@ -38,12 +38,19 @@ struct SummarySubject {
     guard backbone == nil else { throw ModelZooError.noCheckpoint(archive: path) }
     let targets = try ConversionTargets(catalog)
     let recognition = try Recognizer(targets).recognize(KerasWeights.open(path, targets: targets))
-    guard recognition.fits else { throw ModelZooError.unknownNetwork(file: path) }
+    guard recognition.fits else {
+      guard let reason = recognition.ownGraphProblem else { throw ModelZooError.unknownNetwork(file: path) }
+      throw ConversionError.undescribed(path: path, reason: reason)
+    }
     try self.init(CatalogEntry(json: recognition.target.json), variant: recognition.graph)
     size = Extent(recognition.images.height ?? size.height, recognition.images.width ?? size.width)
     guard let classifier = recognition.classifier else { return }
     size = classifier.size
-    if let pooling = classifier.pooling { add(pooling, named: pooling.automaticStem) }
+    if let pooling = classifier.pooling {
+      let entry = try CatalogEntry(json: recognition.target.json)
+      let split = recognition.poolsAsItsOwn ? try entry.poolingSplit(variant: recognition.graph) : nil
+      add(pooling, named: pooling.automaticStem, ahead: split?.rest ?? [])
+    }
     add(Head(layers: classifier.operations.map { HeadLayer($0) }), isWhole: true)
   }
 
@@ -80,10 +87,17 @@ struct SummarySubject {
     frozen = isWhole ? [] : Set(graph.layers.map(\.name))
     if let pooling = backbone.pooling.graphLayer {
       let rest = backbone.layer == nil ? split?.rest ?? [] : []
-      graph.layers.removeLast(rest.count)
-      add(pooling.operation, named: pooling.name)
-      for layer in rest { add(layer.operation, named: layer.name) }
+      add(pooling.operation, named: pooling.name, ahead: rest)
     }
+  }
+
+  /// Adds what pools, behind the last layer or ahead of `rest`, the last layers.
+  private mutating func add(
+    _ pooling: any LayerOperation, named name: String, ahead rest: [Layer]
+  ) {
+    graph.layers.removeLast(rest.count)
+    add(pooling, named: name)
+    for layer in rest { add(layer.operation, named: layer.name) }
   }
 
   /// - Parameter isWhole: whether they are layers of the network as its author built it, and are called so where no other is.

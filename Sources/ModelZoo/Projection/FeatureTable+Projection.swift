@@ -5,16 +5,22 @@ import Training
 extension FeatureTable {
   /// The two directions in which the features differ most.
   ///
-  /// - Throws: `TrainingError` for fewer than two rows.
+  /// - Throws: `TrainingError` for fewer than two rows, for features that are not finite, and where points lie too far apart to be told.
   public func principalComponents() throws -> Projection {
     let components = try PrincipalComponents(of: features, count: 2)
+    let points = components.project(features)
+    guard points.scalars.allSatisfy(\.isFinite) else {
+      throw TrainingError.setting(
+        name: "features", expected: "numbers that differ by at most \(Float.greatestFiniteMagnitude)",
+        found: "others that differ by more; divide them all by a number first")
+    }
     let ratios = components.varianceRatios
     let axes = (0..<2).map { index in
       let share = index < ratios.count ? fixed(ratios[index] * 100, decimals: 1) : "0.0"
       return "component \(index + 1), \(share) % of the variance"
     }
     return Projection(
-      method: .pca, axes: axes, points: components.project(features), rows: rows,
+      method: .pca, axes: axes, points: points, rows: rows,
       measure: .variance(ratios.reduce(0, +)))
   }
 

@@ -29,7 +29,7 @@ extension TrainedModel {
   ///   - metrics: the metrics that are computed in addition to the loss.
   /// - Returns: a job that throws `DatasetError.otherClasses(place:expected:found:)` when the classes are not the model's,
   ///   `DatasetError.noImages(place:)`, ``FeatureFileError/otherBackbone(path:archive:differences:)`` for features of another backbone,
-  ///   `TrainingError` for metrics that do not fit the head, and `FileError`.
+  ///   `TrainingError` for metrics that do not fit the head and for rows that hold a value which is not finite, and `FileError`.
   public func startEvaluation(
     on features: FeatureSet, metrics: [Metric] = [.accuracy]
   ) -> Job<ExtractionEvent, Evaluation> {
@@ -48,12 +48,18 @@ extension TrainedModel {
     let batch = 32
     let predictor = try head.predictor(batchSize: batch, samples: features.count)
     var answers = HeadAnswers()
+    var nonFinite = 0
     for start in stride(from: 0, to: features.count, by: batch) {
       try context.cancellation.check()
       let rows = start..<min(start + batch, features.count)
-      answers.append(try features.withRows(rows) { try predictor.answers($0) })
+      let answer = try features.withRows(rows) { numbers in
+        nonFinite += numbers.nonFiniteCount(rows: rows.count)
+        return try predictor.answers(numbers)
+      }
+      answers.append(answer)
       context.report(.images(done: rows.upperBound, total: features.count))
     }
+    try features.refuse(nonFinite: nonFinite)
     return try evaluation(answers, features.rows, by: trainer, skipped: [])
   }
 }

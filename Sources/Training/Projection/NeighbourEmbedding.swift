@@ -41,6 +41,8 @@ public struct NeighbourEmbedding: Sendable {
         found: "\(perplexity)")
     }
     guard steps >= 1 else { throw .setting(name: "steps", expected: "1 or more", found: "\(steps)") }
+    let scale = try FeatureScale(features.scalars, samples: samples)
+    let features = Tensor(shape: features.shape, scalars: scale.scaled(features.scalars))
     let components = try PrincipalComponents(of: features, count: Self.reducedWidth)
     let width = features.scalars.count / samples
     let reduced = components.project(features)
@@ -53,6 +55,10 @@ public struct NeighbourEmbedding: Sendable {
     descent.run(steps: min(steps, 250), momentum: 0.5, exaggeration: 12, progress)
     descent.run(steps: max(0, steps - 250), momentum: 0.8, exaggeration: 1, progress)
     divergence = descent.divergence()
+    guard divergence.isFinite, descent.points.allSatisfy({ abs($0.x) < 1e30 && abs($0.y) < 1e30 }) else {
+      throw .setting(
+        name: "perplexity", expected: "one with which points stay together", found: "\(perplexity)")
+    }
     points = Tensor(
       shape: TensorShape([samples, 2]), scalars: descent.points.flatMap { [Float($0.x), Float($0.y)] })
   }
@@ -120,7 +126,7 @@ package struct EmbeddingDescent {
 
   /// The Kullback-Leibler divergence of the map from the affinities.
   package func divergence() -> Double {
-    let sum = Repulsion(points, pool: pool).sum
+    let sum = max(Repulsion(points, pool: pool).sum, .leastNormalMagnitude)
     var divergence = 0.0
     for index in points.indices {
       for place in affinities.starts[index]..<affinities.starts[index + 1] {
@@ -145,20 +151,23 @@ private struct Repulsion {
     let columns = Self.lanes(points.map { Float($0.x) })
     let rows = Self.lanes(points.map { Float($0.y) })
     let parts = pool.mapping(points.count) { index in
-      Self.force(on: SIMD2(Float(points[index].x), Float(points[index].y)), columns, rows)
+      Self.force(on: index, columns, rows)
     }
     forces = parts.map(\.force)
-    // A point is like itself: 1.
-    sum = parts.reduce(0) { $0 + $1.sum - 1 }
+    sum = parts.reduce(0) { $0 + $1.sum }
   }
 
   private static func force(
-    on point: SIMD2<Float>, _ columns: [Lane], _ rows: [Lane]
+    on index: Int, _ columns: [Lane], _ rows: [Lane]
   ) -> (force: SIMD2<Double>, sum: Double) {
+    let own = (block: index / Lane.scalarCount, lane: index % Lane.scalarCount)
+    let point = SIMD2(columns[own.block][own.lane], rows[own.block][own.lane])
     var (sum, x, y) = (Lane.zero, Lane.zero, Lane.zero)
     for block in columns.indices {
       let (dx, dy) = (point.x - columns[block], point.y - rows[block])
-      let likeness = 1 / (1 + dx * dx + dy * dy)
+      var likeness = 1 / (1 + dx * dx + dy * dy)
+      // Its likeness to itself, 1, would drown that to points far away.
+      if block == own.block { likeness[own.lane] = 0 }
       let square = likeness * likeness
       sum += likeness
       x += square * dx

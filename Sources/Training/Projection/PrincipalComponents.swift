@@ -19,6 +19,7 @@ public struct PrincipalComponents: Sendable {
   public let totalVariance: Double
   /// How many steps of the iteration it took.
   package let stepCount: Int
+  private let scale: FeatureScale
 
   /// Analyses `features` `[N, ...]`, whose other axes count as one.
   ///
@@ -32,11 +33,13 @@ public struct PrincipalComponents: Sendable {
     guard samples >= 2, count >= 1, features.shape.elementCount > 0 else {
       throw .setting(name: "features", expected: "2 samples or more", found: "\(samples)")
     }
-    let centred = try Centred(features.scalars, samples: samples)
+    scale = try FeatureScale(features.scalars, samples: samples)
+    let centred = Centred(scale.scaled(features.scalars), samples: samples)
     let search = SubspaceSearch(centred, wanted: min(count, centred.width, samples - 1))
-    mean = centred.mean
-    totalVariance = centred.totalVariance
-    variances = search.variances
+    let (unit, square) = (scale.unit, scale.square)
+    mean = centred.mean.map { $0 * unit }
+    totalVariance = centred.totalVariance * square
+    variances = search.variances.map { $0 * square }
     stepCount = search.stepCount
     components = Tensor(
       shape: TensorShape([search.variances.count, centred.width]),
@@ -51,7 +54,7 @@ public struct PrincipalComponents: Sendable {
     variances.map { totalVariance > 0 ? $0 / totalVariance : 0 }
   }
 
-  /// Where `features` `[N, ...]` lie along the components: `[N, components]`.
+  /// Where `features` `[N, ...]` lie along the components: `[N, components]`; infinite where no `Float` is so large.
   ///
   /// - Precondition: as many features a sample as were analysed.
   public func project(_ features: Tensor) -> Tensor {
@@ -59,11 +62,13 @@ public struct PrincipalComponents: Sendable {
     let samples = features.scalars.count / width
     precondition(samples * width == features.scalars.count, "PCA: \(features.shape) is not [N, \(width)]")
     var centred = features.scalars
-    for index in centred.indices { centred[index] -= mean[index % width] }
+    for index in centred.indices {
+      centred[index] = centred[index] / scale.unit - mean[index % width] / scale.unit
+    }
     let count = variances.count
     let scalars = matrixMultiply(
       centred, components.scalars, rightOrientation: .transposed, rows: samples, columns: count, depth: width)
-    return Tensor(shape: TensorShape([samples, count]), scalars: scalars)
+    return Tensor(shape: TensorShape([samples, count]), scalars: scalars.map { $0 * scale.unit })
   }
 }
 
@@ -76,7 +81,7 @@ private struct Centred {
   private let rows: [Float]
   private let columns: [Float]
 
-  init(_ scalars: [Float], samples: Int) throws(TrainingError) {
+  init(_ scalars: [Float], samples: Int) {
     self.samples = samples
     width = scalars.count / samples
     var sums = [Double](repeating: 0, count: width)
@@ -91,9 +96,6 @@ private struct Centred {
       square += value * value
       rows[index] = Float(value)
       columns[column * samples + row] = Float(value)
-    }
-    guard square.isFinite else {
-      throw .setting(name: "features", expected: "finite numbers", found: "others among them")
     }
     self.rows = rows
     self.columns = columns

@@ -38,6 +38,9 @@ def save(name, image, output, features=None, suffix=".keras", keras=keras):
         record["scores"] = model.predict(pixels, verbose=0)[0].ravel().astype(float).tolist()
     if features is not None:
         record["features"] = keras.Model(image, features).predict(pixels, verbose=0)[0].ravel().astype(float).tolist()
+        if len(features.shape) == 2:  # What was pooled is normalised: without pooling, features are what is pooled.
+            maps = keras.Model(image, model.get_layer("body").output)
+            record["maps"] = maps.predict(pixels, verbose=0)[0].ravel().astype(float).tolist()
     expected[name] = record
 
 
@@ -159,4 +162,13 @@ for name, names in (("alike", ("caf\u00e9", "cafe\u0301")), ("blanks", ("my conv
     expected[name] = {"scores": twin.predict(pixels, verbose=0)[0].astype(float).tolist()}
 image = keras.Input((16, 16, 3))
 save("weightless", image, L.Softmax()(mean()(L.Rescaling(1 / 255)(image))))
+
+
+# Branches of different depth: one has a convolution of its own.
+def depths(x):
+    deeper = L.Conv2D(5, 3, activation="relu", name="deeper")(x)
+    return L.Average()([L.Dense(4, activation="softmax")(mean()(y)) for y in (x, deeper)])
+
+
+case("depths", depths)
 (here / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
