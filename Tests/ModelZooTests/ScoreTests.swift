@@ -13,40 +13,22 @@ import Testing
     let maps: [Float]?
   }
 
-  private func expected(_ name: String) throws -> Expected {
-    let data = try Data(contentsOf: URL(fileURLWithPath: Repository.fixture("scores/expected.json")))
-    return try #require(JSONDecoder().decode([String: Expected].self, from: data)[name])
-  }
-
-  private func image() throws -> Bitmap {
-    let pixels = (0..<16 * 16 * 3).map { index in
-      let (row, column, channel) = (index / 48, index / 3 % 16, index % 3)
-      return UInt8((37 * row + 11 * column + 71 * channel + row * column) % 256)
-    }
-    return try Bitmap(width: 16, height: 16, pixels: pixels)
-  }
+  private func expected(_ name: String) throws -> Expected { try expectedOfKeras("scores", name) }
 
   private func withArchive<Result>(
     of name: String, _ suffix: String = ".keras", dropsTop: Bool = false,
     _ body: (String, ConversionReport) throws -> Result
   ) throws -> Result {
-    try withTemporaryFolder { folder in
-      let archive = folder.appending(path: "model.zoo.safetensors").path
-      let report = try NetworkCatalog().convert(
-        Repository.fixture("scores/\(name)\(suffix).gz"), to: archive,
-        options: ConversionOptions(dropsTop: dropsTop))
-      #expect(ArchiveVerification(archive).verdict == .intact)
-      return try body(archive, report)
-    }
+    try withConverted("scores/\(name)\(suffix).gz", ConversionOptions(dropsTop: dropsTop), body)
   }
 
   private func features(_ archive: String, _ pooling: FeaturePooling) throws -> [Float] {
     let options = BackboneOptions(pooling: pooling, isExact: true)
-    return try Backbone(contentsOf: archive, options: options).features(of: image()).scalars
+    return try Backbone(contentsOf: archive, options: options).features(of: fixtureImage()).scalars
   }
 
   private func scores(_ archive: String) throws -> [Float] {
-    try TrainedModel(contentsOf: archive, isExact: true).predict(image()).scores
+    try TrainedModel(contentsOf: archive, isExact: true).predict(fixtureImage()).scores
       .sorted { Int($0.label) ?? 0 < Int($1.label) ?? 0 }.map(\.probability)
   }
 
@@ -99,7 +81,8 @@ import Testing
   @Test(arguments: ["separable", "averaged", "quarters", "sigmoids", "temperature", "kept"])
   func itsEvidenceIsShown(name: String) throws {
     try withArchive(of: name) { archive, _ in
-      let explanation = try Explainer(TrainedModel(contentsOf: archive)).explain(image(), file: "image")
+      let explanation = try Explainer(TrainedModel(contentsOf: archive)).explain(
+        fixtureImage(), file: "image")
       #expect(explanation.heat.width == 5 && explanation.heat.height == 5)
     }
   }

@@ -12,34 +12,17 @@ import Testing
     let pooling: String?
   }
 
-  private func expected(_ name: String) throws -> Expected {
-    let data = try Data(contentsOf: URL(fileURLWithPath: Repository.fixture("tops/expected.json")))
-    return try #require(JSONDecoder().decode([String: Expected].self, from: data)[name])
-  }
-
-  private func image() throws -> Bitmap {
-    let pixels = (0..<16 * 16 * 3).map { index in
-      let (row, column, channel) = (index / 48, index / 3 % 16, index % 3)
-      return UInt8((37 * row + 11 * column + 71 * channel + row * column) % 256)
-    }
-    return try Bitmap(width: 16, height: 16, pixels: pixels)
-  }
+  private func expected(_ name: String) throws -> Expected { try expectedOfKeras("tops", name) }
 
   private func withArchive<Result>(
     of name: String, _ suffix: String = ".keras", _ options: ConversionOptions = ConversionOptions(),
     _ body: (String, ConversionReport) throws -> Result
   ) throws -> Result {
-    try withTemporaryFolder { folder in
-      let archive = folder.appending(path: "model.zoo.safetensors").path
-      let report = try NetworkCatalog().convert(
-        Repository.fixture("tops/\(name)\(suffix).gz"), to: archive, options: options)
-      #expect(ArchiveVerification(archive).verdict == .intact)
-      return try body(archive, report)
-    }
+    try withConverted("tops/\(name)\(suffix).gz", options, body)
   }
 
   private func scores(_ archive: String) throws -> [Float] {
-    try TrainedModel(contentsOf: archive, isExact: true).predict(image()).scores
+    try TrainedModel(contentsOf: archive, isExact: true).predict(fixtureImage()).scores
       .sorted { Int($0.label) ?? 0 < Int($1.label) ?? 0 }.map(\.probability)
   }
 
@@ -58,7 +41,7 @@ import Testing
       #expect(Set(report.droppedLayers) == Set(dropped))
       let pooling = try #require(wanted.pooling.flatMap(FeaturePooling.init))
       let options = BackboneOptions(pooling: pooling, isExact: true)
-      let features = try Backbone(contentsOf: archive, options: options).features(of: image())
+      let features = try Backbone(contentsOf: archive, options: options).features(of: fixtureImage())
       let closeness = Closeness(features.scalars, try #require(wanted.features))
       #expect(closeness.isWithin(.features), "\(name): \(closeness)")
     }
@@ -76,9 +59,10 @@ import Testing
       let options = BackboneOptions(pooling: pooling, isExact: true)
       let backbone = try Backbone(contentsOf: archive, options: options)
       let features = Closeness(
-        try backbone.features(of: image()).scalars, try #require(wanted.features))
+        try backbone.features(of: fixtureImage()).scalars, try #require(wanted.features))
       #expect(features.isWithin(.features), "\(name): \(features)")
-      let explanation = try Explainer(TrainedModel(contentsOf: archive)).explain(image(), file: "image")
+      let explanation = try Explainer(TrainedModel(contentsOf: archive)).explain(
+        fixtureImage(), file: "image")
       #expect(explanation.heat.width == 5 && explanation.heat.height == 5)
       let found = explanation.prediction.scores.first?.probability ?? 0
       #expect(abs(found - (wanted.scores?.max() ?? 1)) < 1e-4)

@@ -13,31 +13,15 @@ import Testing
     "anysize", "keras1_sequential", "keras1_merged", "hard",
   ]
 
-  /// Pixels of 16x16 as the scripts make them.
-  private func image(_ product: Int = 1) throws -> Bitmap {
-    let pixels = (0..<16 * 16 * 3).map { index in
-      let (row, column, channel) = (index / 48, index / 3 % 16, index % 3)
-      return UInt8((37 * row + 11 * column + 71 * channel + product * row * column) % 256)
-    }
-    return try Bitmap(width: 16, height: 16, pixels: pixels)
-  }
-
   private func expected(_ folder: String, _ name: String) throws -> [Float] {
-    let data = try Data(contentsOf: URL(fileURLWithPath: Repository.fixture("\(folder)/expected.json")))
-    return try #require(JSONDecoder().decode([String: [Float]].self, from: data)[name])
+    try expectedOfKeras(folder, name)
   }
 
   private func withArchive<Result>(
     of fixture: String, _ options: ConversionOptions = ConversionOptions(),
     _ body: (String, ConversionReport) throws -> Result
   ) throws -> Result {
-    try withTemporaryFolder { folder in
-      let archive = folder.appending(path: "model.zoo.safetensors").path
-      let report = try NetworkCatalog().convert(
-        Repository.fixture("\(fixture).h5"), to: archive, options: options)
-      #expect(ArchiveVerification(archive).verdict == .intact)
-      return try body(archive, report)
-    }
+    try withConverted("\(fixture).h5", options, body)
   }
 
   @Test(arguments: classifiers)
@@ -45,7 +29,7 @@ import Testing
     try withArchive(of: "whole-models/\(fixture)") { archive, report in
       #expect(report.recognition.isOwnGraph)
       let model = try TrainedModel(contentsOf: archive, isExact: true)
-      let prediction = try model.predict(image())
+      let prediction = try model.predict(fixtureImage())
       let scores = prediction.scores.sorted { Int($0.label) ?? 0 < Int($1.label) ?? 0 }
       let wanted = try expected("whole-models", fixture)
       let found = wanted.count == 1 ? [scores[1].probability] : scores.map(\.probability)
@@ -166,7 +150,7 @@ import Testing
         contentsOf: archive, options: BackboneOptions(pooling: .none, isExact: true))
       #expect(backbone.trainedPreprocessing == .unscaled && backbone.warnings == [])
       let closeness = Closeness(
-        try backbone.features(of: image()).scalars, try expected("whole-models", "features"))
+        try backbone.features(of: fixtureImage()).scalars, try expected("whole-models", "features"))
       #expect(closeness.isWithin(.features), "\(closeness)")
     }
   }
@@ -178,13 +162,13 @@ import Testing
       #expect(report.recognition.reasons.contains { "\($0)".contains("trained with mean_squared_error") })
       let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(isExact: true))
       let closeness = Closeness(
-        try backbone.features(of: image()).scalars, try expected("whole-models", "regression"))
+        try backbone.features(of: fixtureImage()).scalars, try expected("whole-models", "regression"))
       #expect(closeness.isWithin(.features), "\(closeness)")
     }
     try withArchive(of: "whole-models/scores") { archive, report in
       #expect(report.recognition.classCount == 2)
       let score = try expected("whole-models", "scores")[0]
-      let prediction = try TrainedModel(contentsOf: archive, isExact: true).predict(image())
+      let prediction = try TrainedModel(contentsOf: archive, isExact: true).predict(fixtureImage())
       let probability = prediction.scores.first { $0.label == "1" }?.probability ?? 0
       #expect(abs(probability - 1 / (1 + exp(-score))) < 1e-6)
     }
@@ -194,7 +178,7 @@ import Testing
   @Test func severalScoresOfTheirOwnBecomeProbabilities() throws {
     try withArchive(of: "whole-models/several") { archive, report in
       #expect(report.recognition.classCount == 3)
-      let scores = try TrainedModel(contentsOf: archive, isExact: true).predict(image()).scores
+      let scores = try TrainedModel(contentsOf: archive, isExact: true).predict(fixtureImage()).scores
       let found = scores.sorted { Int($0.label) ?? 0 < Int($1.label) ?? 0 }.map(\.probability)
       let wanted = try expected("whole-models", "several").map { 1 / (1 + exp(-$0)) }
       #expect(Closeness(found, wanted).isWithin(.features), "\(found)")
@@ -209,13 +193,13 @@ import Testing
       #expect(report.recognition.classCount == nil && report.recognition.givesNumbers)
       #expect(report.recognition.reasons.contains { "\($0)".contains("nothing says that it is a score") })
       let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(isExact: true))
-      let features = try backbone.features(of: image())
+      let features = try backbone.features(of: fixtureImage())
       #expect(Closeness(features.scalars, number).isWithin(.features))
       let error = #expect(throws: ModelZooError.self) { try TrainedModel(contentsOf: archive) }
       #expect(error == .givesNumbers(archive: archive))
     }
     try withArchive(of: "whole-models/alone", ConversionOptions(labels: ["cat", "dog"])) { archive, _ in
-      let prediction = try TrainedModel(contentsOf: archive, isExact: true).predict(image())
+      let prediction = try TrainedModel(contentsOf: archive, isExact: true).predict(fixtureImage())
       let dog = prediction.scores.first { $0.label == "dog" }?.probability ?? 0
       #expect(abs(dog - 1 / (1 + exp(-number[0]))) < 1e-6)
     }
@@ -252,7 +236,7 @@ import Testing
     try withArchive(of: "whole-models/doubled") { archive, report in
       let reasons = report.recognition.reasons.map(\.description)
       #expect(reasons.contains { $0.contains("multiplied by 2.0 at the end") }, "\(reasons)")
-      let scores = try TrainedModel(contentsOf: archive, isExact: true).predict(image()).scores
+      let scores = try TrainedModel(contentsOf: archive, isExact: true).predict(fixtureImage()).scores
       let found = scores.sorted { Int($0.label) ?? 0 < Int($1.label) ?? 0 }.map { 2 * $0.probability }
       let wanted = try expected("whole-models", "doubled")
       #expect(zip(found, wanted).allSatisfy { abs($0 - $1) < 1e-5 }, "\(found), \(wanted)")
@@ -271,7 +255,7 @@ import Testing
       let numbers = try expected("whole-models", fixture).map(Double.init)
       let sum = numbers.reduce(0) { $0 + exp($1) }
       let wanted = numbers.map { Float(isOneByOne ? 1 / (1 + exp(-$0)) : exp($0) / sum) }
-      let scores = try TrainedModel(contentsOf: archive, isExact: true).predict(image()).scores
+      let scores = try TrainedModel(contentsOf: archive, isExact: true).predict(fixtureImage()).scores
       let found = scores.sorted { Int($0.label) ?? 0 < Int($1.label) ?? 0 }.map(\.probability)
       #expect(zip(found, wanted).allSatisfy { abs($0 - $1) < 1e-5 }, "\(found), \(wanted)")
     }
@@ -290,9 +274,9 @@ import Testing
       let (own, largest, mean) = (try backbone(.automatic), try backbone(.maximum), try backbone(.average))
       #expect(own.warnings == [] && own.options.pooling == .maximum && largest.warnings == [])
       #expect(mean.warnings.count == 1 && mean.warnings[0].contains("pooled by 'max'"), "\(mean.warnings)")
-      let features = try own.features(of: image()).scalars
-      #expect(try features == largest.features(of: image()).scalars)
-      #expect(try features != mean.features(of: image()).scalars)
+      let features = try own.features(of: fixtureImage()).scalars
+      #expect(try features == largest.features(of: fixtureImage()).scalars)
+      #expect(try features != mean.features(of: fixtureImage()).scalars)
     }
     // What reads all features has no pooling of its own.
     try withArchive(of: "whole-models/front") { archive, _ in
@@ -313,7 +297,7 @@ import Testing
       #expect(report.droppedLayers == (dropsTop ? ["top"] : []))
       let backbone = try Backbone(contentsOf: archive, options: BackboneOptions(isExact: true))
       let closeness = Closeness(
-        try backbone.features(of: image(0)).scalars, try expected("changed-graph", fixture))
+        try backbone.features(of: fixtureImage(0)).scalars, try expected("changed-graph", fixture))
       #expect(closeness.isWithin(.features), "\(fixture): \(closeness)")
     }
   }
@@ -325,7 +309,7 @@ import Testing
       let backbone = try Backbone(
         contentsOf: archive, options: BackboneOptions(pooling: .none, isExact: true))
       let closeness = Closeness(
-        try backbone.features(of: image(0)).scalars, try expected("changed-graph", fixture))
+        try backbone.features(of: fixtureImage(0)).scalars, try expected("changed-graph", fixture))
       #expect(closeness.isWithin(.features), "\(fixture): \(closeness)")
     }
   }

@@ -1,4 +1,3 @@
-import Encoding
 import Foundation
 
 /// Where a network's features end where nobody says otherwise, as far as an archive keeps it: of a whole model whose classifier is
@@ -23,19 +22,10 @@ package struct FeatureDefaults: Hashable, Sendable, Codable {
 
   /// Reads what ``text`` gives; `place` names it in errors.
   init(json: String, place: String) throws(CatalogError) {
-    func malformed(_ reason: String) -> CatalogError {
-      .invalidEntry([CatalogProblem(file: place, line: 1, text: reason)])
-    }
-    if let reason = JSONBudget.problem(with: json) { throw malformed(reason) }
-    do {
-      self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
-    } catch let error as DecodingError {
-      throw malformed(DecodingProblem(error, in: json).sentence)
-    } catch {
-      throw malformed("\(error)")
-    }
+    try self.init(section: json, of: place)
     guard pooling == nil || pooling == "max" || pooling == "avg" else {
-      throw malformed("expected a pooling, avg or max, found \(pooling?.prefix(20) ?? "")")
+      throw .malformedSection(
+        place, "expected a pooling, avg or max, found \(pooling?.prefix(20) ?? "")")
     }
   }
 

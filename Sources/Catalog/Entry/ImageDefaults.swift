@@ -1,5 +1,3 @@
-import Encoding
-import Foundation
 package import Tensors
 
 /// How images are brought to size for a network where nobody says otherwise, as far as an archive keeps it: what a whole model was
@@ -20,19 +18,10 @@ package struct ImageDefaults: Hashable, Sendable, Codable {
 
   /// Reads what ``section`` writes; `place` names it in errors.
   init(json: String, place: String) throws(CatalogError) {
-    func malformed(_ reason: String) -> CatalogError {
-      .invalidEntry([CatalogProblem(file: place, line: 1, text: reason)])
-    }
-    if let reason = JSONBudget.problem(with: json) { throw malformed(reason) }
-    do {
-      self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
-    } catch let error as DecodingError {
-      throw malformed(DecodingProblem(error, in: json).sentence)
-    } catch {
-      throw malformed("\(error)")
-    }
+    try self.init(section: json, of: place)
     for extent in [height, width].compactMap(\.self) where !(1...Limits.inputSize).contains(extent) {
-      throw malformed("expected images of 1 to \(Limits.inputSize) rows and columns, found \(extent)")
+      throw .malformedSection(
+        place, "expected images of 1 to \(Limits.inputSize) rows and columns, found \(extent)")
     }
   }
 
