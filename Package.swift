@@ -166,6 +166,7 @@ if Context.environment["ZOO_FUZZ"] != nil {
         "Catalog", "Datasets", "Errors", "Files", "HDF5", "Images", "ModelZoo", "TensorArchive", "Tensors",
         "Training",
       ].map { .byName(name: $0) },
-      path: "Tests/Fuzz", exclude: ["README.md", "run", "seed.csv", "seed.tsv", "seed.jsonl", "training"],
+      path: "Tests/Fuzz",
+      exclude: ["README.md", "run", "seed.csv", "seed.tsv", "seed.jsonl", "training", "listings", "shards"],
       swiftSettings: swift))
 }

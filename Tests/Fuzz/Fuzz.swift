@@ -68,8 +68,39 @@ private let reader: @Sendable ([UInt8]) throws -> Void =
     }
   case "features":
     { bytes in
-      let table = try FeatureTable(contentsOf: file(bytes, ending: "npy"))
-      precondition(table.features.scalars.count == table.features.shape.elementCount)
+      try each(["npy", "safetensors"]) { ending in
+        let set = try FeatureSet(contentsOf: file(bytes, ending: ending))
+        let table = try FeatureTable(contentsOf: set.path)
+        precondition(table.features.scalars.count == table.features.shape.elementCount)
+        precondition(table.features.shape[0] == set.count)
+        // The archive is not there: it is what the file says of its making that is read.
+        if set.saysHowItWasComputed {
+          do { _ = try Backbone(contentsOf: "\(place).none", of: set) } catch let error as any ZooError {
+            _ = error
+          }
+        }
+      }
+    }
+  case "listing":
+    { bytes in
+      // An index with any lines, and any lines with an index that fits them.
+      let parts = parts(bytes, 2)
+      try each([(parts[0], parts[1]), (index(of: parts[1]), parts[1])]) { index, lines in
+        let path = try file(lines, ending: "jsonl")
+        _ = try file(index, ending: "jsonl.index.json")
+        _ = try Listing(contentsOf: path).dataset()
+      }
+    }
+  case "shards":
+    { bytes in
+      let parts = parts(bytes, 2)
+      let folder = "\(place).shards"
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try Data(parts[0]).write(to: URL(fileURLWithPath: "\(folder)/run.json"))
+      try Data(parts[1]).write(to: URL(fileURLWithPath: "\(folder)/part-00000-of-00001.json"))
+      let shards = try FeatureShards(folder: folder)
+      if shards.run.shards <= 100 { _ = shards.states }
+      _ = try FeatureSet(contentsOf: folder)
     }
   case "training":
     { bytes in
@@ -96,7 +127,7 @@ private let reader: @Sendable ([UInt8]) throws -> Void =
   default:
     { _ in
       preconditionFailure(
-        "ZOO_FUZZ: hdf5, archive, image, manifest, packed, entry, weights, keras, features, training, zip or file"
+        "ZOO_FUZZ: hdf5, archive, image, manifest, packed, entry, weights, keras, features, listing, shards, training, zip or file"
       )
     }
   }
@@ -121,10 +152,32 @@ private func readAll(_ group: HDF5Group, depth: Int) throws {
   }
 }
 
-/// The input as a file, in memory where there is a place for that.
+/// An input of several files: what stands between record separators.
+private func parts(_ bytes: [UInt8], _ count: Int) -> [[UInt8]] {
+  let separator: UInt8 = 0x1E
+  let found = bytes.split(separator: separator, maxSplits: count - 1, omittingEmptySubsequences: false)
+  return found.map(Array.init) + Array(repeating: [], count: count - found.count)
+}
+
+/// The index of lines that nothing but themselves could be wrong with.
+private func index(of lines: [UInt8]) -> [UInt8] {
+  let count = lines.count { $0 == UInt8(ascii: "\n") }
+  var digest = SHA256()
+  lines.withRawSpan { digest.update($0) }
+  return Array(
+    """
+    {"archives":[],"blockRows":4096,"blocks":[{"sha256":"\(digest.hexadecimal)","start":0}],"byteCount":\(lines.count),"classes":["a","b"],\
+    "rows":\(count),"segments":[{"file":"/images/","name":"","rows":\(count)}],"source":"folder","sources":["/images"],"version":1}
+    """.utf8)
+}
+
+/// Where inputs become files, in memory where there is a place for that.
+private let place =
+  "\(FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory())/zoo-fuzz-\(ProcessInfo.processInfo.processIdentifier)"
+
+/// The input as a file.
 private func file(_ bytes: [UInt8], ending: String) throws -> String {
-  let folder = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
-  let path = "\(folder)/zoo-fuzz-\(ProcessInfo.processInfo.processIdentifier).\(ending)"
+  let path = "\(place).\(ending)"
   try Data(bytes).write(to: URL(fileURLWithPath: path))
   return path
 }
