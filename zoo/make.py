@@ -290,8 +290,7 @@ def write_weights(network, asked, graphs):
     """The published file, as Keras asks for it."""
     file, top = asked["file"], asked["withTop"]
     legacy = network.entry == "vgg19"
-    origin = re.sub(r"^https://(github\.com/|storage\.googleapis\.com/)", "", file["origin"])
-    record = {"name": file["name"], "source": origin}
+    record = {"name": file["name"], "source": file["origin"]}
     record |= READ.get(network.entry, digest(file))
     if digest(top):
         record["withTop"] = digest(top)

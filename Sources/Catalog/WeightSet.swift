@@ -6,7 +6,7 @@ package struct WeightSet: Hashable, Sendable {
   /// The file's identity, where one was published.
   package struct PublishedFile: Hashable, Sendable, Codable {
     package var name: String
-    /// The tail of the address it was published at.
+    /// The address it was published at, or that of the page it was published on.
     package var source: String
     package var size: Int?
     package var md5: String?

@@ -55,6 +55,13 @@ import Testing
     #expect(output.contains("resnet101_weights_tf_dim_ordering_tf_kernels_notop.h5"))
     #expect(output.contains("MD5 88cf7a10940856eca736dc7b7e228a21"))
     #expect(Outcome("list convnext_tiny").output.contains("SHA-256 d547c096cabd03329d7be5562c5e1479"))
+    // Where it can be downloaded, whole on a line of its own, with any width of the terminal.
+    let address = "https://storage.googleapis.com/tensorflow/keras-applications/resnet/"
+    #expect(
+      output.split(separator: "\n").contains {
+        $0 == "imagenet: \(address)resnet101_weights_tf_dim_ordering_tf_kernels_notop.h5"
+      }, "\(output)")
+    #expect(Outcome("list resnet101 --json").output.contains(address))
   }
 
   private struct ListedEntry: Decodable {

@@ -71,6 +71,8 @@ struct ListCommand: Command {
     if let table = view.publishedFileTable(of: network) {
       console.print()
       console.print(table)
+      console.print()
+      console.print(view.addressLines(of: network))
     }
   }
 }

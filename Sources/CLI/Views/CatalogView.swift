@@ -81,6 +81,12 @@ struct CatalogView {
     return published.isEmpty ? nil : table
   }
 
+  /// Where the published files can be downloaded, a line each, never cut: they are copied.
+  func addressLines(of network: CatalogNetwork) -> String {
+    let published = weightSets.filter { $0.network == network.identifier && $0.fileAddress != nil }
+    return published.map { "\($0.tag ?? $0.path): \($0.fileAddress ?? "")" }.joined(separator: "\n")
+  }
+
   /// How the published file is known.
   private func digest(of set: WeightSetStatus) -> String {
     set.fileMD5.map { "MD5 \($0)" } ?? set.fileSHA256.map { "SHA-256 \($0)" } ?? "never recorded"
@@ -114,6 +120,7 @@ struct CatalogView {
   private static func json(_ set: WeightSetStatus) -> JSON {
     [
       "path": .string(set.path), "tag": JSON(set.tag), "title": JSON(set.title), "file": JSON(set.fileName),
+      "address": JSON(set.fileAddress),
       "size": JSON(set.fileByteCount), "md5": JSON(set.fileMD5), "sha256": JSON(set.fileSHA256),
       "digestWithTop": JSON(set.digestWithTop), "graph": JSON(set.graph),
       "licence": JSON(set.licence), "checks": .array(set.passed.map { .string($0.rawValue) }),

@@ -39,6 +39,8 @@ public struct WeightSetStatus: Sendable {
   public var licence: String? { layout?.licence }
   /// The name of the published file; nil where none was published.
   public var fileName: String? { layout?.file?.name }
+  /// The address it was published at, or that of the page it was published on.
+  public var fileAddress: String? { layout?.file?.source }
   /// Its size in bytes, where that is known.
   public var fileByteCount: Int? { layout?.file?.size }
   /// Its MD5 in hexadecimal, where that is known.
