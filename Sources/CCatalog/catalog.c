@@ -281,6 +281,9 @@ static const unsigned char nasnet_mobile_model[] = {
 static const unsigned char nasnet_mobile_weights_imagenet[] = {
 #embed "../../zoo/nasnet_mobile/weights/imagenet.json"
 };
+static const unsigned char networks_txt[] = {
+#embed "../../zoo/networks.txt"
+};
 static const unsigned char resnet101_model[] = {
 #embed "../../zoo/resnet101/model.json"
 };
@@ -505,6 +508,7 @@ static const struct catalog_file files[] = {
     {"nasnet_large/weights/imagenet.json", nasnet_large_weights_imagenet, sizeof nasnet_large_weights_imagenet},
     {"nasnet_mobile/model.json", nasnet_mobile_model, sizeof nasnet_mobile_model},
     {"nasnet_mobile/weights/imagenet.json", nasnet_mobile_weights_imagenet, sizeof nasnet_mobile_weights_imagenet},
+    {"networks.txt", networks_txt, sizeof networks_txt},
     {"resnet101/model.json", resnet101_model, sizeof resnet101_model},
     {"resnet101/weights/imagenet.json", resnet101_weights_imagenet, sizeof resnet101_weights_imagenet},
     {"resnet101_v2/model.json", resnet101_v2_model, sizeof resnet101_v2_model},

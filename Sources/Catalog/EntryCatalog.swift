@@ -47,6 +47,10 @@ package struct EntryCatalog: Sendable {
       files: kept.merging(other.files) { _, new in new }, readPaths: readPaths + other.readPaths)
   }
 
+  /// The text of `networks.txt`, which has a line for each entry that is built in: what entries are compared by, to be known without
+  /// reading them.
+  package static var embeddedOutlines: String { EmbeddedFile.all["networks.txt"]?.text ?? "" }
+
   /// The names of all entries, sorted.
   package var identifiers: [String] {
     files.keys.filter { $0.hasSuffix("/" + Self.modelFile) }.map(Self.identifier(of:)).sorted()
@@ -64,7 +68,7 @@ package struct EntryCatalog: Sendable {
   }
 
   /// Whether an entry is one of those that the program was built with.
-  func isBuiltIn(_ identifier: String) -> Bool {
+  package func isBuiltIn(_ identifier: String) -> Bool {
     if case .embedded = files["\(identifier)/\(Self.modelFile)"] { true } else { false }
   }
 

@@ -33,6 +33,41 @@ struct NetworkCatalogTests {
     #expect(throws: CatalogError.self) { try catalog.networks(matching: NetworkQuery(["resnet51"])) }
   }
 
+  /// What networks are compared by is in a file, so that none is read for a table of all.
+  @Test func theOutlinesAreUpToDate() throws {
+    let catalog = try NetworkCatalog()
+    let url = Repository.root.appending(path: "zoo/networks.txt")
+    let text = try catalog.outlinesText()
+    if Repository.updatesGoldenFiles { try Data(text.utf8).write(to: url) }
+    #expect(
+      try String(contentsOf: url, encoding: .utf8) == text,
+      "rewrite with UPDATE_GOLDEN=1, then run `make catalog`")
+    let (outlines, problems) = try catalog.outlines(matching: NetworkQuery())
+    let lines = try catalog.networks().map { NetworkOutline($0, try catalog.weightSets(of: $0)).line }
+    #expect(outlines.map(\.line) == lines && problems.isEmpty)
+    let small = NetworkQuery(["mobile*"], maximumParameterCount: 500_000, imageSize: Extent(96, 33))
+    #expect(
+      try catalog.outlines(matching: small).outlines.map(\.identifier)
+        == catalog.networks(matching: small).map(\.identifier))
+    let none = NetworkQuery(["vgg*"], maximumParameterCount: 1)
+    #expect(try catalog.outlines(matching: none).outlines.isEmpty)
+  }
+
+  /// Networks of one's own are read, and replace built-in ones.
+  @Test func outlinesOfFoldersAreTheirOwn() throws {
+    try withTemporaryFolder { folder in
+      let entry = folder.appending(path: "squeezenet")
+      try FileManager.default.copyItem(at: Repository.root.appending(path: "zoo/squeezenet"), to: entry)
+      let model = entry.appending(path: "model.json")
+      let text = try String(contentsOf: model, encoding: .utf8)
+      let title = text.replacing("[227, 227]", with: "[229, 229]")
+      #expect(title != text)
+      try Data(title.utf8).write(to: model)
+      let found = try NetworkCatalog(adding: [folder.path]).outlines(matching: NetworkQuery(["squeeze*"]))
+      #expect(found.outlines.map(\.defaultSize) == [Extent(229, 229)])
+    }
+  }
+
   @Test func printsAKerasSummary() throws {
     let lines = try NetworkCatalog().network("vgg16").summary()
     #expect(lines.first == #"Model: "vgg16""#)

@@ -39,12 +39,17 @@ struct ListCommand: Command {
     for objection in fitted?.objections ?? [] { console.warn(objection) }
     let query = NetworkQuery(
       arguments[names], maximumParameterCount: arguments[parameters], imageSize: arguments[size])
-    let view = try CatalogView(catalog, query, fitted: fitted)
     if arguments[Common.json] {
-      console.print(view.json)
+      console.print(try CatalogView(catalog, query, fitted: fitted).json)
       return
     }
-    console.print(view.networkTable)
+    let (outlines, problems) = try catalog.outlines(matching: query)
+    console.print(CatalogView.table(of: outlines))
+    guard outlines.count == 1 || fitted != nil || arguments[graphs] else {
+      for problem in problems { console.warn(problem) }
+      return
+    }
+    let view = try CatalogView(catalog, query, fitted: fitted)
     for network in view.networks {
       if arguments[graphs] || isAlone(view), !network.graphVariants.isEmpty {
         console.print()

@@ -15,7 +15,7 @@ struct CatalogView {
   }
 
   /// A line a network.
-  var networkTable: Table {
+  static func table(of networks: [NetworkOutline]) -> Table {
     var table = Table([
       Table.Column("entry"), Table.Column("parameters", .trailing), Table.Column("MACs", .trailing),
       Table.Column("size", .trailing), Table.Column("least", .trailing), Table.Column("features", .trailing),
@@ -25,16 +25,11 @@ struct CatalogView {
       table.append([
         network.identifier, network.parameterCount.grouped, network.multiplyAdds.shortened,
         network.defaultSize.shortWords, network.minimumSize.shortWords,
-        network.featureShape.dimensions.map(String.init).joined(separator: "x"), network.preprocessing.label,
-        network.accuracy.map { "\($0.top1)" } ?? "", licence(ofWeightsOf: network) ?? "",
+        network.featureShape.dimensions.map(String.init).joined(separator: "x"), network.preprocessing,
+        network.top1.map { "\($0)" } ?? "", network.weightLicence ?? "",
       ])
     }
     return table
-  }
-
-  /// The licence of the weights that were published for a network; nil where it is not stated.
-  private func licence(ofWeightsOf network: CatalogNetwork) -> String? {
-    weightSets.first { $0.network == network.identifier && $0.fileName != nil && $0.licence != nil }?.licence
   }
 
   /// What one network is.

@@ -58,10 +58,15 @@ extension NetworkCatalog {
   ///
   /// - Throws: `CatalogError` for a name without `*` and `?` that does not exist, and for an entry that cannot be read.
   public func networks(matching query: NetworkQuery) throws(CatalogError) -> [CatalogNetwork] {
+    try names(matching: query).map(network).filter(query.matches)
+  }
+
+  /// The names of those that a query may want.
+  func names(matching query: NetworkQuery) throws(CatalogError) -> [String] {
     for name in query.names where !name.contains(where: { "*?".contains($0) }) && !identifiers.contains(name)
     {
       throw .unknownEntry(name, known: identifiers)
     }
-    return try identifiers.filter(query.matches(name:)).map(network).filter(query.matches)
+    return identifiers.filter(query.matches(name:))
   }
 }
