@@ -110,22 +110,24 @@ struct ExtractionArguments {
     "image-timeout", value: "SECONDS", .number(in: 0.001...86_400),
     help: "give up an image whose reading and decoding takes longer (default: wait)")
 
+  private let listSkipped = Flag(
+    "list-skipped", help: "name every image that could not be read, not the first few alone")
   private let cache = CacheArguments()
 
   var group: OptionGroup { OptionGroup("Batches, threads and cache", declarations) }
 
   var declarations: [any CommandArgument] {
-    [batch, onBadImage, timeout, Common.threads] + cache.declarations
+    [batch, onBadImage, timeout, listSkipped, Common.threads] + cache.declarations
   }
 
   /// What is about images: features that are computed already need none of it.
-  var declarationsOfImages: [any CommandArgument] { [onBadImage] + cache.declarations }
+  var declarationsOfImages: [any CommandArgument] { [onBadImage, listSkipped] + cache.declarations }
 
   func batchSize(_ arguments: Arguments) -> Int { arguments[batch] }
 
   /// The options, with progress on `total` images drawn on `console` until `body` is through.
   func withOptions<Result>(
-    _ arguments: Arguments, _ console: Console, total: Int, _ body: (ExtractionOptions) throws -> Result
+    _ arguments: Arguments, _ console: Console, total: Int?, _ body: (ExtractionOptions) throws -> Result
   ) throws -> Result {
     let cache = try cache.cache(arguments, console)
     let tally = CacheTally()
@@ -174,14 +176,24 @@ struct ExtractionArguments {
   }
 }
 
-extension Console {
-  /// Lists images that were left out, with the reasons.
-  func list(skipped: [SkippedImage]) { list(skippedBecause: skipped.map(\.error.description)) }
-
-  /// Names images that were left out by why they were.
-  func list(skippedBecause reasons: [String]) {
-    guard !reasons.isEmpty else { return }
-    warn("skipped \(counted(reasons.count, "unreadable image")):")
-    for reason in reasons { complain("  \(reason)") }
+extension ExtractionArguments {
+  /// Names images that were left out, with the reasons.
+  func list(skipped: [SkippedImage], _ arguments: Arguments, _ console: Console) {
+    list(skippedBecause: skipped.lazy.map(\.error.description), arguments, console)
   }
+
+  /// Names images that were left out by why they were; of very many the first ones, unless all are asked for.
+  func list(
+    skippedBecause reasons: some Collection<String>, _ arguments: Arguments, _ console: Console
+  ) {
+    guard !reasons.isEmpty else { return }
+    let isCut = !arguments[listSkipped] && reasons.count > Self.mostNamed
+    let end = isCut ? ", of which these are the first (--list-skipped names all)" : ""
+    console.warn("skipped \(counted(reasons.count, "unreadable image"))\(end):")
+    for reason in reasons.prefix(isCut ? Self.namedOfMany : reasons.count) { console.complain("  \(reason)") }
+  }
+
+  /// More images are not all named.
+  private static let mostNamed = 20
+  private static let namedOfMany = 10
 }

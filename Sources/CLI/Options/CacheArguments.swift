@@ -36,14 +36,14 @@ final class CacheTally: Sendable {
 
   /// Says how many features were found, and why others could not be kept.
   ///
-  /// - Parameter images: how many images there were: of an image that is augmented there are features of each variant.
-  func report(on console: Console, images: Int) {
+  /// - Parameter images: nil where nobody knows; how many images there were: of an image that is augmented there are features of each variant.
+  func report(on console: Console, images: Int?) {
     let all = uses.withLock(\.self)
     let found = all.reduce(0) { $0 + $1.found }
     let computed = all.reduce(0) { $0 + $1.computed }
     if found > 0 {
       let all = found + computed
-      let sum = all > images ? ", \(all.grouped) in all: one for each variant of an image" : ""
+      let sum = all > images ?? all ? ", \(all.grouped) in all: one for each variant of an image" : ""
       console.note("Features: \(found.grouped) from the cache, \(computed.grouped) computed\(sum).")
     }
     if let failure = all.compactMap(\.failure).first { console.warn(failure) }

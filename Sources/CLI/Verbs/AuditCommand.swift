@@ -63,7 +63,7 @@ struct AuditCommand: Command {
     try checkOutputs(arguments)
     let isOfFeatures = FeatureSet.isAt(arguments[images])
     let audit = try isOfFeatures ? auditFeatures(arguments, console) : auditImages(arguments, console)
-    console.list(skipped: audit.skipped)
+    extraction.list(skipped: audit.skipped, arguments, console)
     if let path = arguments[table] { try audit.writeCSV(to: path) }
     if let path = arguments[report] {
       try AuditReport(on: audit, command: arguments.commandLine).write(to: path)

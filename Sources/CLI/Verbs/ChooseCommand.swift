@@ -64,7 +64,7 @@ struct ChooseCommand: Command {
         }
       }
     }
-    console.list(skipped: choice.skipped)
+    extraction.list(skipped: choice.skipped, arguments, console)
     let command = try trainingCommand(choice, arguments)
     if let path = arguments[report] { try ChoiceReport(on: choice, command: command).write(to: path) }
     show(choice, command, arguments, console)

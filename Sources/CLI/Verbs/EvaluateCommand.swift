@@ -87,7 +87,7 @@ struct EvaluateCommand: Command {
     _ evaluation: Evaluation, _ model: TrainedModel, _ learntCount: Int, _ arguments: Arguments,
     _ console: Console
   ) {
-    console.list(skipped: evaluation.skipped)
+    extraction.list(skipped: evaluation.skipped, arguments, console)
     let report = ClassReport(evaluation.confusion)
     if arguments[Common.json] {
       console.print(json(evaluation, report, model.labels, learntCount))

@@ -69,7 +69,7 @@ struct FeaturesCommand: Command {
     let summary = try extraction.withOptions(arguments, console, total: list.items.count) { options in
       try extraction.wait(for: source.write(of: list, to: arguments[output], options: options), options)
     }
-    console.list(skipped: summary.skipped)
+    extraction.list(skipped: summary.skipped, arguments, console)
     let rows = summary.rows
     if let warning = source.backbone.warning(nonFinite: rows.nonFiniteCount, of: rows.files.count) {
       console.warn(warning)
@@ -114,7 +114,7 @@ struct FeaturesCommand: Command {
     let summary = try extraction.withOptions(arguments, console, total: total) { options in
       try extraction.wait(for: start(options), options)
     }
-    console.list(skippedBecause: summary.skipped.map(\.reason))
+    extraction.list(skippedBecause: summary.skipped.map(\.reason), arguments, console)
     if summary.retriedCount > 0 {
       console.warn(
         "the files of \(counted(summary.retriedCount, "image")) could not be read; the same command tries them again"

@@ -50,7 +50,7 @@ struct PredictCommand: Command {
       try predictions.wait(view.show)
       view.end()
     }
-    console.list(skipped: skipped.value)
+    extraction.list(skipped: skipped.value, arguments, console)
     if let warning = model.backbone.warning(nonFinite: view.nonFiniteCount, of: view.count) {
       console.warn(warning)
     }

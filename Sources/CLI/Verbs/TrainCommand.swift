@@ -97,7 +97,7 @@ struct TrainCommand: Command {
     let (model, test) = try train(trainee, on: data, options, arguments, console) { sentence in
       if !warnings.contains(sentence) { console.warn(sentence) }
     }
-    console.list(skipped: model.skipped)
+    extraction.list(skipped: model.skipped, arguments, console)
     test.map { say(Self.line(ofTest: $0)) }
     if let fit = model.fit { console.show(fit, model.history, say) }
     let view = TrainedModelView(model)
