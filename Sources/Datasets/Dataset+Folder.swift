@@ -8,8 +8,7 @@ extension Dataset {
   /// UTF-8 are read as they are and shown with `\xB9` for each byte that is no character.
   ///
   /// In an archive without folders the classes are those that stand beside the images, as in the shards of a WebDataset:
-  /// `000001.cls`, or `000001.json` with a member `label`, `cls` or `class`, for `000001.jpg`. Classes that are numbers come in
-  /// their order as numbers.
+  /// `000001.cls`, or `000001.json` with a member `label`, `cls` or `class`, for `000001.jpg`. They have the same order as those of folders.
   ///
   /// - Parameters:
   ///   - path: the folder; or a zip or tar archive, or a folder in one, `photos.zip/train`. The file's first bytes say what it

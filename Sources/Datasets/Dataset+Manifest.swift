@@ -12,6 +12,11 @@ extension Dataset {
   /// Whether a file's name ends as a manifest's does, `.csv`, `.tsv`, `.jsonl` or `.ndjson`, and it is no folder or archive.
   public static func isManifest(_ path: String) -> Bool { (try? ListedPlace(path)) == .manifest }
 
+  /// Whether a manifest has fields with something between them, as `.csv` and `.tsv` files have and JSON lines have not.
+  public static func hasSeparators(_ path: String) -> Bool {
+    if case .delimited? = manifestKind(of: path) { true } else { false }
+  }
+
   static func manifestKind(of path: String) -> ManifestKind? {
     manifestEndings[URL(fileURLWithPath: path).pathExtension.lowercased()]
   }
@@ -58,9 +63,7 @@ extension Dataset {
         path: path, count: rows.count, first: first.file.escapingBytes, tried: files.places(tried: first.file)
       )
     }
-    // Two names are one where their bytes are.
-    let bytes = Set(present.compactMap { $0.row.label.map { Array($0.utf8) } })
-    let found = bytes.map { String(decoding: $0, as: UTF8.self) }.sorted(by: FileName.precedes)
+    let found = Self.classOrder(of: present.lazy.compactMap(\.row.label))
     let names = classes ?? found
     let notes = try Self.check(classes: names, among: found, of: path, mayMiss: allowsMissingClasses)
     let labels = NamedValues(names.enumerated().map { (name: $0.element, value: $0.offset) })

@@ -136,6 +136,13 @@ public struct Dataset: Hashable, Sendable {
       diagnostics: diagnostics)
   }
 
+  /// Names of classes, each once, in the order in which those of folders, archives and manifests are: Keras's, by code points. Two names are
+  /// one where their bytes are.
+  package static func classOrder(of names: some Sequence<String>) -> [String] {
+    Set(names.map { Array($0.utf8) }).map { String(decoding: $0, as: UTF8.self) }
+      .sorted(by: FileName.precedes)
+  }
+
   static func isImage(_ name: String) -> Bool {
     let bytes = name.utf8.suffix(longestEnding)
     return endingBytes.contains { ending in

@@ -35,6 +35,8 @@ public enum DatasetDiagnostic: Hashable, Sendable {
   case partsWithoutClasses(place: String)
   /// A manifest without a column of classes, whose images were listed without.
   case noClasses(place: String, column: String, found: [String])
+  /// A list of images that names the listing which is written of it; it is left out.
+  case ownListing(place: String, path: String)
   /// A class without images.
   case emptyClass(place: String, name: String)
   /// A class none of whose images can be read.
@@ -77,7 +79,7 @@ extension DatasetDiagnostic: CustomStringConvertible {
     case .besideParts(_, _, let holdImages): holdImages ? .warning : .note
     case .noClasses, .movedFiles, .manifestForm, .entered, .labelledSamples, .parts, .listedParts,
       .unmeasuredTest, .hidden,
-      .strangeClasses, .arranged, .partsWithoutClasses:
+      .strangeClasses, .arranged, .partsWithoutClasses, .ownListing:
       .note
     case .passedOver(_, let omissions): omissions.mayHoldImages ? .warning : .note
     }
@@ -88,6 +90,7 @@ extension DatasetDiagnostic: CustomStringConvertible {
 
   private var sentence: String {
     switch self {
+    case .ownListing(let place, let path): "\(place): left out \(path), which is the listing itself"
     case .missingFiles(let place, let count, let total, let first, let tried):
       "\(place): left out \(count.grouped) of \(counted(total, "row")), whose files are missing or no images; the first is "
         + "\(first); tried \(DatasetError.list(tried, atMost: 6))"

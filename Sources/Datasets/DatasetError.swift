@@ -18,8 +18,16 @@ public enum DatasetError: ZooError, Hashable {
   case listing(ListingError)
   /// A pattern of names that stands for more of them than can be meant.
   case tooManyNames(pattern: String, limit: Int)
+  /// A pattern of names with braces inside others.
+  case nestedPattern(pattern: String)
   /// A pattern of names that are to be one data set, one of which is no archive whose images have their classes beside them.
   case unlabelledArchive(pattern: String, name: String)
+  /// Several archives of which some have the classes beside their images and others, `count` in all, have none; the first of each.
+  case partlyLabelled(place: String, labelled: String, unlabelled: String, count: Int)
+  /// One archive, or none, where several are expected.
+  case notSeveralArchives(place: String, count: Int)
+  /// Something else where an archive is expected.
+  case notAnArchive(path: String)
   /// There are no images.
   case noImages(place: String)
   /// A folder with archives and no images; `pattern` stands for all of them, where one does, and `first` is one of them.
@@ -68,7 +76,9 @@ public enum DatasetError: ZooError, Hashable {
       .missing
     case .archive(let error): error.family
     case .listing(let error): error.family
-    case .tooManyNames, .unlabelledArchive: .mismatch
+    case .tooManyNames, .nestedPattern, .unlabelledArchive, .partlyLabelled, .notSeveralArchives,
+      .notAnArchive:
+      .mismatch
     case .malformedManifest: .malformed
     case .tooManyOpenFiles: .unsupported
     case .ambiguousFile, .repeatedClass, .notTwoClasses, .tooFewClasses, .wrapped, .severalParts,
@@ -92,10 +102,22 @@ public enum DatasetError: ZooError, Hashable {
     case .archive(let error): error.description
     case .listing(let error): error.description
     case .tooManyNames(let pattern, let limit):
-      "\(pattern): expected a pattern of at most \(limit.grouped) names, found more; check the numbers between its braces"
+      "\(pattern.prefix(200)): expected a pattern of at most \(limit.grouped) names, of 256 MB in all, found more; check "
+        + "what is between its braces"
+    case .nestedPattern(let pattern):
+      "\(pattern.prefix(200)): expected braces without others inside them, such as {000..009} or {a,b,c}, found braces inside "
+        + "braces; write what they stand for between the outer ones"
     case .unlabelledArchive(let pattern, let name):
       "\(pattern): expected archives (.tar) whose images have their classes beside them (.cls, .json), found \(name) without; "
         + "name folders or archives with one folder a class one by one"
+    case .partlyLabelled(let place, let labelled, let unlabelled, let count):
+      "\(place): expected classes beside the images (.cls, .json) of all archives or of none, found them in \(labelled), and "
+        + "none in \(unlabelled)" + (count > 1 ? " and \((count - 1).grouped) more" : "")
+        + "; add them or leave the archive out, or list the images without classes"
+    case .notSeveralArchives(let place, let count):
+      "\(place.isEmpty ? "\"\"" : place): expected several archives, such as {000..009}.tar, found \(count == 0 ? "none" : "one")"
+    case .notAnArchive(let path):
+      "\(path): expected an archive (.tar, .zip), found something else; leave it out"
     case .noImages(let place):
       "\(place): no images; expected files ending in \(Dataset.endings.map { "." + $0 }.joined(separator: ", ")); "
         + "name an image, or a folder or an archive of images"

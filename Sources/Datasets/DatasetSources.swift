@@ -62,7 +62,7 @@ extension DatasetSplit {
     }
     var test = try (sources.test ?? folders?.test).map(list) ?? parts[.test]
     // One that came with the data set may hold images of unknown classes; one that was asked for may not.
-    if let found = test, sources.test == nil, found.classes != whole.classes {
+    if let found = test, sources.test == nil, found.arranged(in: whole.classes) == nil {
       notes.append(.unmeasuredTest(place: found.place, found: found.classes))
       test = nil
     }

@@ -48,14 +48,19 @@ public struct DatasetSplit: Hashable, Sendable {
 
   private let notes: [DatasetDiagnostic]
 
-  /// Combines parts that were listed separately.
+  /// Combines parts that were listed separately. Classes are told by their names: a part that has the same ones in another order is put
+  /// in that of the training images, which is said.
   ///
   /// - Throws: ``DatasetError/otherClasses(place:expected:found:)`` when the parts do not have the same classes.
   public init(training: Dataset, validation: Dataset? = nil, test: Dataset? = nil) throws(DatasetError) {
-    for part in [validation, test].compactMap(\.self) where part.classes != training.classes {
-      throw .otherClasses(place: part.place, expected: training.classes, found: part.classes)
+    let matched = { (part: Dataset) throws(DatasetError) -> Dataset in
+      guard part.classes != training.classes else { return part }
+      guard let arranged = part.arranged(in: training.classes) else {
+        throw .otherClasses(place: part.place, expected: training.classes, found: part.classes)
+      }
+      return arranged
     }
-    self.init(training, validation, test: test)
+    self.init(training, try validation.map(matched), test: try test.map(matched))
   }
 
   /// The same parts with what is known of how they came about.

@@ -91,9 +91,9 @@ package struct ImageStream {
     var all: [String] = []
     for name in names { all += try BracePattern.names(of: name) ?? [name] }
     let names = all
-    if names.count > 1, let samples = try Dataset(archives: names, called: place, options) {
-      self.init(samples.place, samples.source, samples.classes)
-      current = Part(samples, .own, keepsLabels: true)
+    if names.count > 1, let images = try Dataset(archives: names, called: place, options) {
+      self.init(images.place, images.source, images.classes, mayBeEmpty: !images.classes.isEmpty)
+      current = Part(images, .own, keepsLabels: true)
       return
     }
     if names.count == 1, let found = try Self.byClass(names[0], options, most) {

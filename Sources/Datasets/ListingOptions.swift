@@ -43,9 +43,12 @@ extension Dataset {
   private init(unarranged path: String, options: ListingOptions) throws(DatasetError) {
     if let names = try BracePattern.names(of: path) {
       for name in names { _ = try Self.location(of: name) }
-      guard let dataset = try Dataset(archives: names, called: path, options) else {
-        let first = names.first { (try? LabelledSamples(archives: [$0])).flatMap(\.self) == nil } ?? path
-        throw .unlabelledArchive(pattern: path, name: first)
+      var labelled = options
+      labelled.columns.label = ManifestColumns().label
+      let dataset = try Dataset(archives: names, called: path, labelled)
+      guard let dataset, !dataset.classes.isEmpty else {
+        let first = dataset == nil ? names.first { !PackedFiles.isArchive($0) } : names.first
+        throw .unlabelledArchive(pattern: path, name: first ?? path)
       }
       self = dataset
       return
@@ -63,8 +66,9 @@ extension Dataset {
 
   /// Files, folders, archives and manifests, in the order they are named; no classes.
   ///
-  /// An archive is a folder here, and `data/{000000..000999}.tar` are a thousand. Several archives all of whose images have their
-  /// classes beside them, as the shards of a WebDataset, are one data set with these classes. One folder alone that has sub-folders with images, and none beside them, is read class by
+  /// An archive is a folder here, and `data/{000000..000999}.tar` are a thousand. Several archives whose images have their classes
+  /// beside them, as the shards of a WebDataset, are one data set with these classes, unless no column of classes is asked for; all of
+  /// them have classes then, or none. One folder alone that has sub-folders with images, and none beside them, is read class by
   /// class, as is one manifest alone; of one with a folder for each part of a data set (``PartFolders``), part by part. A
   /// manifest need not have a column of classes unless one is named. The images of one
   /// folder alone are called as they are inside it, those of several as they were named.

@@ -47,11 +47,15 @@ struct ManifestLayout {
     label = try columns.label.map { (name) throws(DatasetError) in
       if let index = columns.index(ofLabel: found) { return .column(index) }
       if !isHeaded, name == "class", others.count == 1 { return .column(others[0]) }
-      let flags = name == "class" && isHeaded ? Self.flags(among: others, records.dropFirst()) : []
+      let classes = others.filter { !Self.isNumbering(found[$0]) }
+      let flags = name == "class" && isHeaded ? Self.flags(among: classes, records.dropFirst()) : []
       guard flags.count > 1 else { throw .missingColumn(path: path, name: name, found: found) }
       return .oneOf(flags)
     }
   }
+
+  /// Whether a column has the numbers of the rows, as pandas and R write them under no name, and pandas reads that name.
+  private static func isNumbering(_ name: String) -> Bool { name.isEmpty || name.hasPrefix("Unnamed: ") }
 
   /// The columns that have nothing but zeros and ones, or words for them, of which there are some.
   private static func flags(among columns: [Int], _ records: ArraySlice<DelimitedText.Record>) -> [Int] {

@@ -75,7 +75,17 @@ struct ManifestLines {
     guard let object = try? JSONDecoder().decode([String: ManifestValue].self, from: Data(line.utf8)) else {
       throw .malformedManifest(path: path, line: number, detail: "expected a JSON object")
     }
+    if let reason = Self.contradiction(in: String(line)) {
+      throw .malformedManifest(path: path, line: number, detail: reason)
+    }
     return object
+  }
+
+  /// What is wrong with an object that says two things by one name; nil for any other text.
+  static func contradiction(in text: String) -> String? {
+    JSONMembers.contradiction(in: text).map {
+      "'\($0)' is there twice with different values; expected one, since programs differ in which they take; leave one out"
+    }
   }
 
   private func choose(among object: Object, of text: String) throws(DatasetError) -> Names {

@@ -73,6 +73,13 @@ public struct PathLines {
     }
     rest.removeFirst(byteCount)
     guard lines.allSatisfy({ $0.count <= Self.mostPathBytes }) else { throw tooLong }
+    guard !lines.contains(where: { $0.contains(Self.zero) }) else {
+      throw .malformedManifest(
+        path: place, line: 0,
+        detail:
+          "expected a path a line, or a zero byte behind each, found both; end all paths alike (find -print0)"
+      )
+    }
     return lines.filter { !$0.isEmpty }.map { FileName.text(of: Array($0)) }
   }
 }

@@ -2,11 +2,13 @@ import Encoding
 import Foundation
 
 extension String {
-  /// Lends the path as the system takes it: its bytes, those of names that are not UTF-8 included (``FileName``).
+  /// Lends the path as the system takes it: its bytes, those of names that are not UTF-8 included (``FileName``). A path with a zero byte
+  /// leads nowhere, not to what stands ahead of that byte.
   func withSystemPath<Result, Failure: Error>(
     _ body: (UnsafePointer<CChar>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     var bytes = FileName.bytes(of: self).map { CChar(bitPattern: $0) }
+    if bytes.contains(0) { bytes = [] }
     bytes.append(0)
     let path = bytes
     return try unsafe body(path)

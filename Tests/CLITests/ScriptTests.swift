@@ -39,6 +39,11 @@ import Testing
     #expect(slurm.contains("zoo features a b -o d --threads=3 --cache c --shards 2 &"), "\(slurm)")
     let kubernetes = script("kubernetes --shards 2 --image i --claim c", own).output
     #expect(kubernetes.contains(#""--threads=3", "--cache", "c", "--shards", "2"]"#), "\(kubernetes)")
+    let archives = ["--", "features", "a", "d/{0..9}.tar", "-o", "d", "--shard-by", "archive"]
+    #expect(script("slurm --shards 10", archives).output.contains("--shard-by archive --shards 10"))
+    let tooMany = script("slurm --shards 11", archives)
+    #expect(
+      tooMany.code == .data && tooMany.errors.contains("11 shards: expected at most one for each archive"))
     let braces = ["--", "features", "a", "d/{000..999}.tar", "-o", "$(X) $$"]
     #expect(script("parallel --shards 2", braces).output.contains("'d/{000..999}.tar'"))
     #expect(script("kubernetes --shards 2 --image i --claim c", braces).output.contains(#""$$(X) $$$$""#))

@@ -56,6 +56,57 @@ import Testing
     }
   }
 
+  /// Each task opens its own archives alone.
+  @Test func archivesAreDealtAsAWhole() throws {
+    try withPlace { place, words in
+      let folder = URL(fileURLWithPath: place.path("images"))
+      let files = try Packing.files(below: folder)
+      for number in 0..<3 {
+        let own = files.enumerated().filter { $0.offset % 3 == number }.flatMap { index, file in
+          [
+            (name: Array("\(index).png".utf8), bytes: file.bytes),
+            (name: Array("\(index).cls".utf8), bytes: file.name.prefix { $0 != UInt8(ascii: "/") }),
+          ].map { (name: $0.name, bytes: Array($0.bytes)) }
+        }
+        try Data(Packing.tar(own)).write(to: URL(fileURLWithPath: place.path("\(number).tar")))
+      }
+      let pattern = place.path("{0..2}.tar")
+      let start = Array(words.prefix(2)) + [pattern] + words.dropFirst(3)
+      let whole = Outcome(start + ["-o", place.path("whole.npy")])
+      #expect(whole.code == .success, "\(whole.errors)")
+      let shards = place.path("shards")
+      let dealt = start + ["--shard-by", "archive", "-o", shards]
+      for index in 0..<3 {
+        let away = (0..<3).filter { $0 != index }.map { place.path("\($0).tar") }
+        for path in away { try FileManager.default.moveItem(atPath: path, toPath: path + ".away") }
+        let outcome = Outcome(dealt + ["--shard", "\(index)/3"])
+        #expect(outcome.code == .success, "\(outcome.errors)")
+        for path in away { try FileManager.default.moveItem(atPath: path + ".away", toPath: path) }
+      }
+      let status = Outcome(["merge", "--status", shards])
+      #expect(status.output.hasPrefix("\(shards): 3 archives in 3 shards\n"), "\(status)")
+      #expect(Outcome(["merge", shards, "-o", place.path("all.npy")]).code == .success)
+      for end in ["npy", "npy.csv"] {
+        let both = try ["whole.", "all."].map {
+          try Data(contentsOf: URL(fileURLWithPath: place.path($0 + end)))
+        }
+        #expect(both[0] == both[1])
+      }
+      for (more, said) in [
+        ([], "needs --shard or --shards"), (["--shard", "0/2", "--classes", "a"], "--classes: which images"),
+        (["--shard", "0/2", "--validation-split", "0.2"], "--validation-split: needs all images"),
+        (["--shard", "0/2", "--class-mode", "binary"], "--class-mode: which images"),
+      ] {
+        let wrong = Outcome(dealt + more)
+        #expect(wrong.code == .usage && wrong.errors.contains(said), "\(wrong)")
+      }
+      let many = Outcome(dealt + ["--shard", "0/4"])
+      #expect(
+        many.code == .data && many.errors.contains("found 3 archives")
+          && many.errors.contains("--shard-by image"))
+    }
+  }
+
   @Test func aTaskWithoutANumberIsAnErrorOfTheCommandLine() throws {
     try withPlace { place, words in
       let folder = place.path("shards")

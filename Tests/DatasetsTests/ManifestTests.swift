@@ -192,6 +192,45 @@ struct ManifestTests {
     }
   }
 
+  /// As `pandas.get_dummies` has it in a file, with two rows the numbers of which look like a class.
+  @Test(arguments: [
+    ",filename,cat,dog\n0,a.jpg,1,0\n1,b.jpg,0,1\n",
+    "Unnamed: 0,filename,cat,dog\n0,a.jpg,1,0\n1,b.jpg,0,1\n",
+    "filename,cat,dog\n0,a.jpg,1,0\n1,b.jpg,0,1\n",
+    ",filename,cat,dog\n0,a.jpg,True,False\n1,b.jpg,False,True\n",
+  ]) func numbersOfRowsAreNoClass(text: String) throws {
+    try with(["a.jpg", "b.jpg"], "m.csv", text.utf8) { manifest, _ in
+      try expect(Dataset(manifest: manifest), ["a.jpg cat", "b.jpg dog"])
+    }
+  }
+
+  /// Python takes the last of two, others the first.
+  @Test(arguments: [
+    (#"{"filename": "a.jpg", "class": "cats", "class": "dogs"}"#, "class"),
+    (#"{"filename": "a.jpg", "cl\u0061ss": "cats", "class": "dogs"}"#, "class"),
+    (#"{"filename": "a.jpg", "class": "cats", "filename": "b.jpg"}"#, "filename"),
+    (#"{"filename": "a.jpg", "class": "cats", "x": [1, {"y": 2}], "x": [1, {"y": 3}]}"#, "x"),
+  ]) func membersThatContradictThemselvesAreRefused(line: String, name: String) throws {
+    let first = #"{"filename": "b.jpg", "class": "cats"}"# + "\n"
+    try with(["a.jpg", "b.jpg"], "m.jsonl", (first + line).utf8) { manifest, _ in
+      let error = #expect(throws: DatasetError.self) { try Dataset(manifest: manifest) }
+      #expect(
+        error?.description.hasPrefix("\(manifest): line 2: '\(name)' is there twice with different values")
+          == true,
+        "\(String(describing: error))")
+    }
+  }
+
+  @Test(arguments: [
+    #"{"filename": "a.jpg", "class": "cats", "class": "cats"}"#,
+    #"{"filename": "a.jpg", "class" :"cats" , "x": {"class": "dogs", "class": 1}}"#,
+    #"{"filename": "a.jpg", "class": "cats", "y": "\",\"class\":\"dogs\""}"#,
+  ]) func membersThatAgreeAreOne(line: String) throws {
+    try with(["a.jpg"], "m.jsonl", line.utf8) { manifest, _ in
+      try expect(Dataset(manifest: manifest), ["a.jpg cats"])
+    }
+  }
+
   @Test func oneOfSeveralColumnsHasTheOne() throws {
     try with(["a.jpg", "b.jpg"], "m.csv", "image,MEL,NV\na,1,0\nb,1,1\n".utf8) { manifest, _ in
       #expect {

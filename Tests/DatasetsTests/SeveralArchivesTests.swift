@@ -64,11 +64,22 @@ import Testing
       #expect(missing?.description.hasPrefix("\(root)/003.tar: cannot be read") == true)
       try tar(URL(fileURLWithPath: root), "003.tar", [("a.jpg", "a")])
       let pattern = root + "/{000..003}.tar"
-      #expect(throws: DatasetError.unlabelledArchive(pattern: pattern, name: root + "/003.tar")) {
-        try Dataset(contentsOf: pattern)
+      let mixed = DatasetError.partlyLabelled(
+        place: pattern, labelled: root + "/000.tar", unlabelled: root + "/003.tar", count: 1)
+      #expect(throws: mixed) { try Dataset(contentsOf: pattern) }
+      #expect(throws: mixed) { try Dataset(images: [pattern]) }
+      #expect(
+        throws: DatasetError.unlabelledArchive(pattern: root + "/{003,003}.tar", name: root + "/003.tar")
+      ) {
+        try Dataset(contentsOf: root + "/{003,003}.tar")
       }
-      let flat = try Dataset(images: [pattern])
+      var options = ListingOptions()
+      options.columns.label = nil
+      let flat = try Dataset(images: [pattern], options: options)
       #expect(flat.classes.isEmpty && flat.items.count == 7)
+      // One without images has no class to say.
+      try tar(URL(fileURLWithPath: root), "003.tar", [("readme.txt", "a")])
+      #expect(try Dataset(images: [pattern]).classes == ["1", "10"])
       #expect(throws: DatasetError.tooManyNames(pattern: "{0..9}{0..999999}.tar", limit: 1_000_000)) {
         try Dataset(images: ["{0..9}{0..999999}.tar"])
       }
@@ -117,6 +128,90 @@ import Testing
       for name in names { try tar(root, name, [("0.jpg", name), ("0.cls", "x")]) }
       let dataset = try Dataset(images: [root.path + "/" + pattern])
       #expect(dataset.files == names.map { root.path + "/" + $0 })
+    }
+  }
+
+  @Test(arguments: ["{a,{b,c}}.tar", "{0..{1..2}}.tar", "x{1,{2}}y{3,4}"]) func bracesInsideBracesAreRefused(
+    pattern: String
+  ) {
+    #expect(throws: DatasetError.nestedPattern(pattern: pattern)) { try Dataset(images: [pattern]) }
+  }
+
+  /// As many names, each as long, would take gigabytes.
+  @Test func patternsOfManyLongNamesAreRefusedBeforeTheyAreNames() {
+    let long = String(repeating: "x", count: 4000)
+    for pattern in ["\(long){0..999999}.tar", String(repeating: "{0..9}", count: 40), "{0..99999999999}"] {
+      #expect(throws: DatasetError.tooManyNames(pattern: pattern, limit: 1_000_000)) {
+        try Dataset(images: [pattern])
+      }
+    }
+    // Looking for the ends of braces takes time in proportion to the pattern.
+    let open = String(repeating: "{", count: 60_000)
+    #expect(throws: DatasetError.self) { try Dataset(images: [open + "/a.jpg"]) }
+  }
+
+  /// As in folders and manifests.
+  @Test func classesThatAreNumbersHaveOneOrder() throws {
+    try withTemporaryFolder { root in
+      for number in ["2", "10", "1"] {
+        try tar(root, "\(number).tar", [("\(number).jpg", number), ("\(number).cls", number)])
+        let folder = root.appending(path: "folders/\(number)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data(number.utf8).write(to: folder.appending(path: "a.jpg"))
+      }
+      let (archives, folders) = (root.path + "/{1,2,10}.tar", root.path + "/folders")
+      let split = try DatasetSplit(DatasetSources(training: archives, validation: folders))
+      for part in [split.training, try #require(split.validation)] {
+        #expect(part.classes == ["1", "10", "2"])
+        for item in part.items {
+          let name = part.classes[item.label ?? 9]
+          #expect(item.path.hasSuffix("/\(name).jpg") || item.path.hasSuffix("/\(name)/a.jpg"))
+        }
+      }
+    }
+  }
+
+  /// Of another order, as listings may have, they are matched by name.
+  @Test func partsAreMatchedByTheNamesOfTheirClasses() throws {
+    try withTemporaryFolder { root in
+      for name in ["a", "b"] {
+        let folder = root.appending(path: "folders/\(name)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data(name.utf8).write(to: folder.appending(path: "a.jpg"))
+      }
+      let place = root.path + "/folders"
+      let split = try DatasetSplit(
+        training: Dataset(folder: place, classes: ["b", "a"]), validation: Dataset(folder: place))
+      #expect(split.training.classes == ["b", "a"] && split.validation?.classes == ["b", "a"])
+      #expect(split.validation?.items.map(\.name) == ["b/a.jpg", "a/a.jpg"])
+      #expect(split.validation?.items.map(\.label) == [0, 1])
+    }
+  }
+
+  /// The key of WebDataset ends at the first dot of a name's last part.
+  @Test func keysEndAtTheFirstDot() throws {
+    try withTemporaryFolder { root in
+      try tar(
+        root, "a.tar",
+        [
+          ("0.left.jpg", "0"), ("0.right.jpg", "0"), ("0.cls", "cat"), ("1.jpg", "1"), ("1.jpg.cls", "dog"),
+          ("1.5.jpg", "1.5"), ("1.5.cls", "owl"), ("1.cls", "hen"),
+        ])
+      let dataset = try Dataset(contentsOf: root.path + "/a.tar")
+      #expect(dataset.items.map(\.name) == ["0.left.jpg", "0.right.jpg", "1.5.jpg", "1.jpg"])
+      #expect(dataset.items.map { $0.label.map { dataset.classes[$0] } } == ["cat", "cat", "hen", "hen"])
+    }
+  }
+
+  @Test func aLabelThatIsThereTwiceIsRefused() throws {
+    try withTemporaryFolder { root in
+      try tar(root, "a.tar", [("0.jpg", "0"), ("0.json", #"{"label": 1, "x": {"label": 2}, "label": 1}"#)])
+      #expect(try Dataset(contentsOf: root.path + "/a.tar").classes == ["1"])
+      try tar(root, "b.tar", [("0.jpg", "0"), ("0.json", #"{"label": 1, "l\u0061bel": 2}"#)])
+      let error = #expect(throws: DatasetError.self) { try Dataset(contentsOf: root.path + "/b.tar") }
+      #expect(
+        error?.description.hasPrefix(
+          "\(root.path)/b.tar/0.json: 'label' is there twice with different values") == true)
     }
   }
 
@@ -171,6 +266,24 @@ import Testing
           #expect(error?.description.contains("at most 65,536 bytes") == true)
         }
       }
+    }
+  }
+
+  /// The system would open what stands ahead of a zero byte.
+  @Test func noPathEndsAtAZeroByte() throws {
+    try withTemporaryFolder { root in
+      let image = root.appending(path: "a.jpg").path
+      try Data("a".utf8).write(to: URL(fileURLWithPath: image))
+      #expect(FileIdentity(image + "\u{0}.jpg") == nil && FileIdentity(image) != nil)
+      #expect(throws: DatasetError.self) { try Dataset(images: [image + "\u{0}.jpg"]) }
+      // Lines in the first piece, a zero byte in the next.
+      let url = root.appending(path: "paths")
+      let lines = String(repeating: "b.jpg\n", count: 20_000)
+      try Data((lines + image + "\u{0}.jpg\n").utf8).write(to: url)
+      let error = #expect(throws: DatasetError.self) {
+        try Dataset(paths: PathLines(try FileHandle(forReadingFrom: url)))
+      }
+      #expect(error?.description.contains("found both; end all paths alike") == true)
     }
   }
 

@@ -57,15 +57,47 @@ struct DataArguments {
 
   func classMode(_ arguments: Arguments) -> ClassMode? { arguments[classMode] }
 
+  /// Whether images have the classes that are beside them in archives, of which each process lists its own.
+  ///
+  /// - Throws: `UsageError` for options that nobody can follow before all are listed.
+  func keepsClasses(ofDealtArchives arguments: Arguments) throws(UsageError) -> Bool {
+    let others = declarations.filter { $0.declaration.name != classMode.declaration.name }
+    let isNone = arguments[classMode] == ClassMode.none
+    let refused =
+      others.first(where: arguments.isGiven) ?? (arguments.isGiven(classMode) && !isNone ? classMode : nil)
+    if let refused {
+      throw .conflict(
+        "\(refused.declaration.label): which images and classes there are is not known before all archives are listed; list them "
+          + "(zoo listing), or leave out this option or --shard-by")
+    }
+    return !isNone
+  }
+
   /// Refuses what is said of a manifest where none is named.
   func check(_ arguments: Arguments, of places: [String]) throws(UsageError) {
-    guard !places.contains(where: Dataset.isManifest) else { return }
+    guard !places.contains(where: Dataset.isManifest) else {
+      return try checkManifests(places.filter(Dataset.isManifest), arguments)
+    }
     let given = [fileColumn, labelColumn, directory].filter { arguments[$0] != nil }.map(\.declaration)
     if let option = given.first ?? (arguments[separator] == nil ? nil : separator.declaration) {
       throw .conflict(
         "\(option.label): needs a manifest (.csv, .tsv, .jsonl); found \(places.joined(separator: ", "))"
       )
     }
+  }
+
+  /// Refuses what such manifests leave nothing to say of.
+  private func checkManifests(_ manifests: [String], _ arguments: Arguments) throws(UsageError) {
+    if arguments.isGiven(separator), !manifests.contains(where: Dataset.hasSeparators) {
+      throw .conflict("\(separator.declaration.label): JSON lines have no separators; leave it out")
+    }
+    let options: [any CommandArgument] = [fileColumn, labelColumn, separator, directory]
+    guard let option = options.first(where: arguments.isGiven), manifests.allSatisfy(Listing.isListing) else {
+      return
+    }
+    throw .conflict(
+      "\(option.declaration.label): has no effect on \(manifests[0]), a listing that says where its files are; leave it out, or "
+        + "delete \(Listing.indexPath(of: manifests[0])) to read it as any manifest")
   }
 
   /// Refuses standard input, whose images have no classes and are no part of a data set.
@@ -228,6 +260,16 @@ struct ImageArguments {
     if mode == .none { return dataset.withoutClasses }
     if !dataset.classes.isEmpty { try dataset.check(mode) }
     return dataset
+  }
+
+  /// Whether images have the classes that are beside them in archives that are dealt as a whole.
+  ///
+  /// - Throws: `UsageError` for options that need all of them.
+  func keepsClasses(ofDealtArchives arguments: Arguments) throws(UsageError) -> Bool {
+    if let option = (split.declarations + [subset]).first(where: arguments.isGiven) {
+      throw .conflict("\(option.declaration.label): needs all images; leave it out, or --shard-by")
+    }
+    return try data.keepsClasses(ofDealtArchives: arguments)
   }
 
   /// The listing that is named, where nothing is said of how its images are chosen; nil for any other images.

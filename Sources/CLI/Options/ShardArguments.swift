@@ -14,7 +14,44 @@ struct ShardArguments {
       "in a job array of Slurm or an indexed job of Kubernetes: compute the shard of this task's number, of N"
   )
 
-  var group: OptionGroup { OptionGroup("Shards", [shard, shards]) }
+  private let unit = Option(
+    "shard-by", value: "UNIT", .choice(of: Unit.self), default: .image,
+    help:
+      "deal images, or whole archives (.tar, .zip): a shard opens its own alone, and the others need not be there"
+  )
+
+  /// What is dealt to shards.
+  private enum Unit: String, CaseIterable {
+    case image, archive
+  }
+
+  var group: OptionGroup { OptionGroup("Shards", [shard, shards, unit]) }
+
+  /// The archives that are dealt to shards as a whole; nil where images are.
+  ///
+  /// - Parameters:
+  ///   - words: the images that are named.
+  ///   - images: what else is said of them.
+  ///   - count: how many shards there are; nil where the command line asks for none.
+  /// - Throws: `UsageError` for what nobody knows before all archives are listed; `DatasetError`, `ShardError`.
+  func archives(
+    _ words: [String], _ images: ImageArguments, _ arguments: Arguments, shards count: Int?
+  ) throws -> ArchiveList? {
+    guard arguments[unit] == .archive else { return nil }
+    guard let count else {
+      throw UsageError.conflict(
+        "--shard-by archive: needs --shard or --shards, of which it says what is dealt")
+    }
+    guard !words.contains("-"), !words.contains(where: Dataset.isManifest) else {
+      throw UsageError.conflict(
+        "--shard-by archive: needs archives such as {000..009}.tar; of a list of images, a shard reads its own lines without it"
+      )
+    }
+    let keepsClasses = try images.keepsClasses(ofDealtArchives: arguments)
+    let archives = try ArchiveList(words, keepsClasses: keepsClasses)
+    try archives.check(shards: count)
+    return archives
+  }
 
   /// Refuses a shard where it is left to a script.
   func refuse(_ arguments: Arguments) throws(UsageError) {

@@ -26,7 +26,8 @@ struct FeaturesCommand: Command {
     labels. The features are the same, bit for bit, for any number of threads and any batch size.
 
     Many images are computed in shards, by as many processes or machines as there are: each runs the same command but \
-    for --shard. A shard that is finished is not computed again; zoo merge puts them together.
+    for --shard. A shard that is finished is not computed again; zoo merge puts them together. Of many archives, \
+    --shard-by archive has each process open its own alone.
     """
   let example = """
     zoo features backbone.zoo.safetensors photos --pool avg -o features.npy
@@ -44,6 +45,7 @@ struct FeaturesCommand: Command {
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     let shard = try shards.shard(arguments, console)
+    let archives = try shards.archives(arguments[images], listing, arguments, shards: shard?.count)
     for path in [arguments[output], arguments[output] + ".csv"] {
       try arguments.refuseOverwriting([arguments[archive]] + arguments[images], by: path)
     }
@@ -56,6 +58,7 @@ struct FeaturesCommand: Command {
     if arguments[output].lowercased().hasSuffix(".npy") {
       try arguments.refuseReplacing(unnamed: names, option: "--output", besides: arguments[output])
     }
+    if let archives, let shard { return try compute(shard, of: archives, arguments, console) }
     if let shard, let listed = try listing.listing(arguments[images], arguments) {
       return try compute(shard, of: listed, arguments, console)
     }
@@ -78,15 +81,18 @@ struct FeaturesCommand: Command {
   }
 
   /// The folder that `words`, a command line of this verb without a shard, writes shards to.
-  func folder(ofShardsBy words: [String]) throws(UsageError) -> String {
+  ///
+  /// - Parameter count: how many there will be.
+  func folder(ofShardsBy words: [String], count: Int) throws -> String {
     let arguments = try ArgumentParser.parse(words, allDeclarations)
     try shards.refuse(arguments)
     if arguments[images].contains("-") {
-      throw .conflict(
+      throw UsageError.conflict(
         "-: standard input is one process's, and a script starts many; list the images first: zoo listing - -o all.jsonl"
       )
     }
     try refuseFile(arguments[output])
+    _ = try shards.archives(arguments[images], listing, arguments, shards: count)
     return arguments[output]
   }
 
@@ -106,11 +112,23 @@ struct FeaturesCommand: Command {
     }
   }
 
+  /// A shard of archives, which opens its own alone.
   private func compute(
-    _ shard: Shard, of count: Int, _ source: Source, _ arguments: Arguments, _ console: Console,
+    _ shard: Shard, of archives: ArchiveList, _ arguments: Arguments, _ console: Console
+  ) throws {
+    let own = archives.paths[shard.images(of: archives.paths.count)]
+    try arguments.refuseOverwriting(Array(own))
+    let source = try source(arguments, console, images: nil)
+    try compute(shard, of: nil, source, arguments, console) { options in
+      source.write(shard, of: archives, to: arguments[output], options: options)
+    }
+  }
+
+  private func compute(
+    _ shard: Shard, of count: Int?, _ source: Source, _ arguments: Arguments, _ console: Console,
     _ start: (ExtractionOptions) -> Job<ExtractionEvent, ShardSummary>
   ) throws {
-    let total = shard.images(of: count).count
+    let total = count.map { shard.images(of: $0).count }
     let summary = try extraction.withOptions(arguments, console, total: total) { options in
       try extraction.wait(for: start(options), options)
     }
@@ -168,10 +186,19 @@ struct FeaturesCommand: Command {
       case .several(let taps): taps.writeShard(shard, of: listing, to: folder, options: options)
       }
     }
+
+    func write(
+      _ shard: Shard, of archives: ArchiveList, to folder: String, options: ExtractionOptions
+    ) -> Job<ExtractionEvent, ShardSummary> {
+      switch self {
+      case .one(let backbone): backbone.writeShard(shard, of: archives, to: folder, options: options)
+      case .several(let taps): taps.writeShard(shard, of: archives, to: folder, options: options)
+      }
+    }
   }
 
   /// Says what one should know of it.
-  private func source(_ arguments: Arguments, _ console: Console, images: Int) throws -> Source {
+  private func source(_ arguments: Arguments, _ console: Console, images: Int?) throws -> Source {
     let (layers, threads) = (backbone.layers(arguments), arguments[Common.threads])
     let options = try backbone.options(arguments)
     let source: Source =

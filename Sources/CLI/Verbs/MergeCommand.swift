@@ -54,7 +54,7 @@ struct MergeCommand: Command {
   ) {
     guard !arguments[Common.json] else { return console.print(progress.json(shards)) }
     console.print(
-      "\(shards.folder): \(counted(shards.run.images, "image")) in \(counted(shards.run.shards, "shard"))")
+      "\(shards.folder): \(shards.run.words) in \(counted(shards.run.shards, "shard"))")
     console.print(progress.table)
     for shard in progress.damaged { console.warn("shard \(shard.shard): \(shard.reason)") }
     if !progress.remaining.isEmpty { console.print("to compute: \(progress.remaining)") }

@@ -69,7 +69,8 @@ struct ScriptCommand: Command {
         "--no-cache: a task whose time is over goes on from the cache; leave it out, or name a folder with --cache"
       )
     }
-    let folder = try FeaturesCommand().folder(ofShardsBy: Array(words.dropFirst()))
+    let folder = try FeaturesCommand().folder(
+      ofShardsBy: Array(words.dropFirst()), count: arguments[shards])
     if let merged = arguments[merged] { try KnownEnding.checkFeatures(merged, of: "--merge") }
     console.write(
       ShardScript(

@@ -58,6 +58,8 @@ enum FlagHint {
     case DatasetError.unsortedParts: ["--classes"]
     case DatasetError.severalParts:
       words.first == "train" ? ["--data", "--validation-data", "--test-data"] : []
+    case DatasetError.partlyLabelled, ShardError.partlyLabelled: ["--class-mode none"]
+    case ShardError.tooManyShards: ["--shards", "--shard-by image"]
     case DatasetError.noListedFile: ["--directory", "--x-col"]
     case ConversionError.hasTop, ConversionError.notRunnable: ["--drop-top"]
     case ConversionError.mismatch, ConversionError.unrecognised(_, _, .some), ConversionError.anotherGraph:

@@ -64,7 +64,9 @@ enum ShardView {
     func json(_ shards: FeatureShards) -> JSON {
       [
         "folder": .string(shards.folder), "shards": .integer(shards.run.shards),
-        "images": .integer(shards.run.images), "finished": .integer(finished.count), "rows": .integer(rows),
+        "images": shards.run.images.map(JSON.integer) ?? .null,
+        "archives": shards.run.archives.map(JSON.integer) ?? .null, "finished": .integer(finished.count),
+        "rows": .integer(rows),
         "skipped": .integer(skipped), "missing": .array(missing.map(JSON.integer)),
         "damaged": .array(damaged.map { ["shard": .integer($0.shard), "reason": .string($0.reason)] }),
         "remaining": .string(remaining),

@@ -113,6 +113,7 @@ public struct Listing: Sendable {
 
 /// Finds the files of a listing's rows.
 struct ListedFiles {
+  private let listing: String
   private let folder: String
   private let archives: Set<String>
   private let segments: [ListingIndex.Segment]
@@ -121,7 +122,7 @@ struct ListedFiles {
   private var end = 0
 
   init(_ index: ListingIndex, of path: String) {
-    folder = Self.folder(of: path)
+    (listing, folder) = (path, Self.folder(of: path))
     (archives, segments) = (Set(index.archives), index.segments)
   }
 
@@ -138,8 +139,11 @@ struct ListedFiles {
     }
     let (file, name) = (segments[segment].file, segments[segment].name)
     let shown = line.file.escapingBytes
+    if let problem = ManifestReader.problem(inName: line.file) {
+      throw ListingError.malformed(path: listing, reason: problem)
+    }
     guard shown.utf8.starts(with: file.utf8) else {
-      throw ListingError.malformed(path: folder, reason: "expected a file in \(file), found \(shown)")
+      throw ListingError.malformed(path: listing, reason: "expected a file in \(file), found \(shown)")
     }
     let fingerprint = line.byteCount.map { ImageFingerprint(byteCount: $0, sha256: line.sha256) }
     return Dataset.Item(
@@ -151,7 +155,12 @@ struct ListedFiles {
   private func location(of file: String) throws -> ImageLocation {
     let path = file.hasPrefix("/") ? file : folder + file
     guard !archives.isEmpty, isPacked(file) else { return ImageLocation(path: path) }
-    return try ImageLocation(path: path).resolved()
+    do throws(FileError) {
+      return try ImageLocation(path: path).resolved()
+    } catch {
+      throw ListingError.changed(
+        path: listing, expected: "the archive of \(file) as it was listed", found: "another: \(error)")
+    }
   }
 
   /// Whether one of the archives is ahead of a file's name.

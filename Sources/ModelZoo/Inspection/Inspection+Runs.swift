@@ -24,7 +24,7 @@ extension NetworkCatalog {
       let finished = shards.states.count { if case .finished = $0 { true } else { false } }
       return .other(
         kind: "shards",
-        explanation: "shards of features: \(counted(shards.run.images, "image")) in "
+        explanation: "shards of features: \(shards.run.words) in "
           + "\(counted(shards.run.shards, "shard")), \(finished.grouped) finished")
     } catch {
       return .other(kind: "shards", explanation: "shards of features that cannot be read: \(error)")

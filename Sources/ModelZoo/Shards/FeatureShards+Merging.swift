@@ -1,3 +1,4 @@
+import Datasets
 import Files
 import TensorArchive
 import Tensors
@@ -19,7 +20,7 @@ extension FeatureShards {
       let parts = try parts(context.cancellation)
       let rows = try ShardedRows(run, parts)
       if rows.kept.files.isEmpty, let first = parts.lazy.flatMap(\.record.skipped).first {
-        throw ModelZooError.nothingReadable(count: run.images, first: first.reason)
+        throw ModelZooError.nothingReadable(count: rows.candidates.files.count, first: first.reason)
       }
       try format.write(
         to: path, columns: columns, candidates: rows.candidates, origin: run.origin,
@@ -69,12 +70,14 @@ extension FeatureShards {
   /// All shards, each as it was written.
   private func parts(_ cancellation: Cancellation) throws -> [ShardPart] {
     var (parts, missing, damaged): ([ShardPart], [Int], [Int]) = ([], [], [])
+    let folder = ShardFolder(path: self.folder)
     let digest = try run.digest()
     for index in 0..<run.shards {
       try cancellation.check()
       do {
         let shard = try Shard(index, of: run.shards)
-        guard let part = try ShardPart(shard, in: ShardFolder(path: folder), run, digest: digest) else {
+        let start = run.images.map { shard.images(of: $0).lowerBound } ?? parts.last?.places.upperBound ?? 0
+        guard let part = try ShardPart(shard, in: folder, run, digest: digest, start: start) else {
           missing.append(index)
           continue
         }
@@ -84,44 +87,22 @@ extension FeatureShards {
       }
     }
     guard missing.isEmpty, damaged.isEmpty else {
-      throw ShardError.incomplete(folder: folder, count: run.shards, missing: missing, damaged: damaged)
+      throw ShardError.incomplete(
+        folder: folder.path, count: run.shards, missing: missing, damaged: damaged)
     }
+    if run.archives != nil { try checkArchives(parts) }
     return parts
   }
-}
 
-/// A finished shard whose file is as it was written.
-struct ShardPart {
-  let record: ShardRecord
-  let rows: FeatureRows
-  /// For each tensor where its rows are.
-  let columns: [FeaturePart]
-  /// The images of the whole listing that have no row here.
-  let missing: [MissingImage]
-  /// The places of its images in the listing.
-  let places: Range<Int>
-
-  /// - Returns: nil for one that is not finished.
-  /// - Throws: for one that is not as it was written.
-  init?(_ shard: Shard, in folder: ShardFolder, _ run: ShardedRun, digest: String) throws {
-    guard let record = try folder.intactRecord(of: shard, in: digest) else { return nil }
-    self.record = record
-    let path = folder.partPath(shard)
-    let places = shard.images(of: run.images)
-    let archive = try Archive(contentsOf: path)
-    let rows = try SafetensorsFeatureFile.rows(of: archive)
-    (self.places, self.rows) = (places, rows)
-    missing = try SafetensorsFeatureFile.missing(of: archive, rows).map {
-      MissingImage(index: places.lowerBound + $0.index, label: $0.label)
-    }
-    guard rows.files.count == record.rows, record.rows + record.skipped.count == places.count,
-      rows.labels.count == (run.classes.isEmpty ? 0 : rows.files.count),
-      rows.classNames.map({ Array($0.utf8) }) == run.classes.map({ Array($0.utf8) }),
-      record.skipped.map(\.index) == missing.map(\.index), missing.allSatisfy({ places.contains($0.index) }),
-      run.columns.allSatisfy({ archive.shape(of: $0.name)?.dimensions == [record.rows] + $0.shape })
-    else { throw ShardError.malformed(path: path, reason: "expected \(places.count) images, found others") }
-    columns = try run.columns.map {
-      try SafetensorsFeatureFile.part($0.name, of: archive, parts: run.shards).part
+  /// Refuses archives that one process would not have listed.
+  private func checkArchives(_ parts: [ShardPart]) throws {
+    let filled = parts.filter { !$0.places.isEmpty }
+    guard !filled.isEmpty else { throw DatasetError.noImages(place: folder) }
+    let unlabelled = filled.filter(\.rows.classNames.isEmpty).map(\.record.shard)
+    guard unlabelled.isEmpty || unlabelled.count == filled.count else {
+      throw ShardError.partlyLabelled(
+        folder: folder, labelled: filled.filter { !$0.rows.classNames.isEmpty }.map(\.record.shard),
+        unlabelled: unlabelled)
     }
   }
 }
@@ -143,18 +124,23 @@ struct ShardedRows {
 
   init(_ run: ShardedRun, _ parts: [ShardPart]) throws {
     (columns, self.parts) = (run.columns, parts)
-    var kept = FeatureRows(
-      files: parts.flatMap(\.rows.files), labels: parts.flatMap(\.rows.labels), classNames: run.classes)
+    let classes = run.archives == nil ? run.classes : Dataset.classOrder(of: parts.flatMap(\.rows.classNames))
+    // A shard of archives numbers its own classes.
+    let numbers = parts.map { $0.numbers(among: classes) }
+    let labels = zip(parts, numbers).flatMap { part, numbers in part.rows.labels.map { numbers[$0] } }
+    var kept = FeatureRows(files: parts.flatMap(\.rows.files), labels: labels, classNames: classes)
     kept.nonFiniteCount = parts.reduce(0) { $0 + $1.record.notFinite }
     self.kept = kept
-    missing = parts.flatMap(\.missing)
+    missing = zip(parts, numbers).flatMap { part, numbers in
+      part.missing.map { MissingImage(index: $0.index, label: $0.label.map { numbers[$0] }) }
+    }
     let files = parts.flatMap { part in
       var read = part.rows.files.makeIterator()
       let skipped = Dictionary(part.record.skipped.map { ($0.index, $0.name) }) { first, _ in first }
       return part.places.map { skipped[$0] ?? read.next() ?? "" }
     }
     candidates = FeatureRows(
-      files: files, labels: run.classes.isEmpty ? [] : files.map { _ in 0 }, classNames: run.classes)
+      files: files, labels: classes.isEmpty ? [] : files.map { _ in 0 }, classNames: classes)
   }
 
   /// Where the rows of a tensor are, shard after shard.

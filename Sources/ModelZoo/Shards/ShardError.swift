@@ -4,6 +4,10 @@ public import Errors
 public enum ShardError: ZooError, Hashable {
   /// A number that no shard has.
   case number(index: Int, count: Int)
+  /// More shards than archives, where whole archives are dealt.
+  case tooManyShards(count: Int, archives: Int)
+  /// Shards of archives some of which have the classes beside their images and others have none.
+  case partlyLabelled(folder: String, labelled: [Int], unlabelled: [Int])
   /// A folder that holds no run of shards.
   case noRun(folder: String)
   /// A folder with the shards of another run; a sentence for each difference.
@@ -18,7 +22,7 @@ public enum ShardError: ZooError, Hashable {
     switch self {
     case .noRun: .missing
     case .malformed: .malformed
-    case .number, .otherRun, .incomplete: .mismatch
+    case .number, .tooManyShards, .partlyLabelled, .otherRun, .incomplete: .mismatch
     }
   }
 
@@ -29,6 +33,13 @@ public enum ShardError: ZooError, Hashable {
     switch self {
     case .number(let index, let count):
       "shard \(index) of \(count): expected 1 to \(Shard.mostShards.grouped) shards, numbered from 0 to one less than there are"
+    case .tooManyShards(let count, let archives):
+      "\(count.grouped) shards: expected at most one for each archive, found \(archives.grouped) archives; take fewer shards, or deal "
+        + "the images instead of the archives"
+    case .partlyLabelled(let folder, let labelled, let unlabelled):
+      "\(folder): expected classes beside the images (.cls, .json) of all archives or of none, found them in those of shards "
+        + "\(Shard.expression(of: labelled)), and none in those of shards \(Shard.expression(of: unlabelled)); add them and compute "
+        + "these again, or compute all without classes"
     case .noRun(let folder):
       "\(folder): expected a folder with shards of features, found no \(ShardFolder.runName) in it; compute shards into it first"
     case .otherRun(let folder, let differences):

@@ -31,11 +31,14 @@ struct ShardFolder: Hashable, Sendable {
   func readRun() throws -> ShardedRun {
     guard holdsRun else { throw ShardError.noRun(folder: path) }
     let run: ShardedRun = try Self.read(runPath)
-    guard run.version == ShardedRun.currentVersion else {
+    guard ShardedRun.versions.contains(run.version) else {
       throw ShardError.malformed(
-        path: runPath, reason: "expected layout version \(ShardedRun.currentVersion), found \(run.version)")
+        path: runPath,
+        reason:
+          "expected layout version \(ShardedRun.versions.map(String.init).joined(separator: " or ")), found \(run.version)"
+      )
     }
-    guard 1...Shard.mostShards ~= run.shards, run.images >= 0, !run.columns.isEmpty,
+    guard 1...Shard.mostShards ~= run.shards, run.countsWhatIsDealt, !run.columns.isEmpty,
       run.columns.allSatisfy({ $0.shape.allSatisfy { 1...1 << 31 ~= $0 } && 1...16 ~= $0.shape.count })
     else {
       throw ShardError.malformed(

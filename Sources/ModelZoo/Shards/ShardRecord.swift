@@ -8,18 +8,26 @@ struct ShardRecord: Hashable, Sendable, Codable {
   /// Of the file of features.
   let byteCount: Int
   let sha256: String
-  let skipped: [ShardSummary.Skipped]
+  var skipped: [ShardSummary.Skipped]
   let notFinite: Int
   /// What may change the last bits of a number: instruction set and the libraries that decode images.
   let machine: String
+  /// The archives that it read, where whole archives are dealt.
+  var archives: [Archive]?
+
+  /// An archive as it was when it was read.
+  struct Archive: Hashable, Sendable, Codable {
+    let path: String
+    let byteCount: Int?
+  }
 }
 
 /// A shard that is finished.
 public struct ShardSummary: Hashable, Sendable {
   /// An image without a row.
   public struct Skipped: Hashable, Sendable, Codable {
-    /// Its place in the whole listing, from 0.
-    public let index: Int
+    /// Its place in the whole listing, from 0; in a record of a shard of archives, among the images of these.
+    public internal(set) var index: Int
     /// Its name in the listing.
     public let name: String
     /// Why it has no row.

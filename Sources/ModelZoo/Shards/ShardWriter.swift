@@ -20,31 +20,34 @@ struct ShardWriter: Sendable {
     let path = folder.partPath(shard)
     let outputs = RunOutputs(files: [path, folder.recordPath(shard), folder.runPath])
     let images = try images()
-    if let clash = outputs.clash(with: [backbone.archive.path] + images.files) {
+    if let clash = outputs.clash(with: [backbone.archive.path] + images.files(shard)) {
       throw FileError.isInput(path: clash.output, input: clash.other)
     }
     try SafetensorsFeatureFile().check(columns, path: path)
     let run = try ShardedRun(backbone, images, columns, shards: shard.count)
+    // What begins with a mistake would refuse the run that was meant.
+    let known = folder.holdsRun ? nil : try images.own(shard)
     try folder.begin(run)
     let digest = try run.digest()
     // What is there and not as it was written is computed again.
     if let record = try? folder.intactRecord(of: shard, in: digest),
+      record.archives == images.ownArchives(shard),
       record.skipped.isEmpty
         || options.onBadImage == .skip && !record.skipped.contains(where: { $0.mayPass == true })
     {
       return ShardSummary(record, shard, path: path, wasFinished: true)
     }
-    let record = try compute(shard, of: images, at: path, run: digest, options, context)
+    let record = try compute(shard, of: images, known, at: path, run: digest, options, context)
     try AtomicFile.write(record.json() + "\n", to: folder.recordPath(shard))
     return ShardSummary(record, shard, path: path, wasFinished: false)
   }
 
   private func compute(
-    _ shard: Shard, of images: ShardImages, at path: String, run: String,
+    _ shard: Shard, of images: ShardImages, _ known: Dataset?, at path: String, run: String,
     _ options: ExtractionOptions, _ context: JobContext<ExtractionEvent>
   ) throws -> ShardRecord {
-    let places = shard.images(of: images.count)
-    let own = try images.own(places)
+    let archives = images.ownArchives(shard)
+    let own = try known ?? images.own(shard)
     let reader = try FeatureReader(
       backbone, own, .plain, options, requiresRows: false, report: context.report)
     let origin = try FeatureOrigin(backbone, images.source, outputs: columns.count)
@@ -65,9 +68,9 @@ struct ShardWriter: Sendable {
       sha256: written.sha256,
       skipped: zip(reader.missing, reader.skipped).map { missing, image in
         ShardSummary.Skipped(
-          index: places.lowerBound + missing.index, name: own.items[missing.index].name,
+          index: images.start(of: shard) + missing.index, name: own.items[missing.index].name,
           reason: image.error.description, mayPass: image.error.mayPass ? true : nil)
-      }, notFinite: reader.rows.nonFiniteCount, machine: FeatureContext.machine)
+      }, notFinite: reader.rows.nonFiniteCount, machine: FeatureContext.machine, archives: archives)
   }
 }
 
@@ -113,6 +116,23 @@ extension Backbone {
     shardWriter({ ShardImages(listing) }, to: folder).job(shard, options)
   }
 
+  /// Computes the features of the archives that are a shard's, whole ones in the order of their names, as many as every other shard has or
+  /// one more; see `writeShard(_:of:to:options:)`. No other archive is opened, or needs to be there.
+  ///
+  /// - Parameters:
+  ///   - shard: which part of the archives.
+  ///   - archives: all archives of the run.
+  ///   - folder: where the run is; made where it is not there.
+  ///   - options: how it is done.
+  /// - Returns: a job that throws what that of a data set throws, ``ShardError/tooManyShards(count:archives:)``, and `DatasetError` for an
+  ///   archive of the shard that cannot be listed. A finished shard whose archives have other sizes than they had is computed again.
+  public func writeShard(
+    _ shard: Shard, of archives: ArchiveList, to folder: String,
+    options: ExtractionOptions = ExtractionOptions()
+  ) -> Job<ExtractionEvent, ShardSummary> {
+    shardWriter({ try ShardImages(archives, for: shard) }, to: folder).job(shard, options)
+  }
+
   private func shardWriter(
     _ images: @escaping @Sendable () throws -> ShardImages, to folder: String
   ) -> ShardWriter {
@@ -147,6 +167,20 @@ extension BackboneTaps {
     _ shard: Shard, of listing: Listing, to folder: String, options: ExtractionOptions = ExtractionOptions()
   ) -> Job<ExtractionEvent, ShardSummary> {
     shardWriter({ ShardImages(listing) }, to: folder).job(shard, options)
+  }
+
+  /// Computes the features of the archives that are a shard's at all layers; see `Backbone.writeShard(_:of:to:options:)` of archives.
+  ///
+  /// - Parameters:
+  ///   - shard: which part of the archives.
+  ///   - archives: all archives of the run.
+  ///   - folder: where the run is; made where it is not there.
+  ///   - options: how it is done.
+  public func writeShard(
+    _ shard: Shard, of archives: ArchiveList, to folder: String,
+    options: ExtractionOptions = ExtractionOptions()
+  ) -> Job<ExtractionEvent, ShardSummary> {
+    shardWriter({ try ShardImages(archives, for: shard) }, to: folder).job(shard, options)
   }
 
   private func shardWriter(
