@@ -13,6 +13,14 @@ public struct FileIdentity: Hashable, Sendable {
     number = UInt64(truncatingIfNeeded: status.st_ino)
   }
 
+  /// The file that is open; nil for what is none, such as a pipe.
+  public init?(descriptor: Int32) {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    device = UInt64(truncatingIfNeeded: status.st_dev)
+    number = UInt64(truncatingIfNeeded: status.st_ino)
+  }
+
   /// Whether two paths lead to one file; of files that are not there yet, whether they would.
   public static func areSame(_ first: String, _ second: String) -> Bool {
     if let one = FileIdentity(first) { return one == FileIdentity(second) }

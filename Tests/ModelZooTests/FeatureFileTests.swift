@@ -168,6 +168,46 @@ struct FeatureFileTests {
     }
   }
 
+  /// What the file says of itself that cannot be, and what would be right.
+  @Test(arguments: [
+    (
+      "\"labels\":{\"dtype\":\"I64\",\"shape\":[2],\"data_offsets\":[8,24]}", "[\"x\"]", [0, 1],
+      "found the label 1"
+    ),
+    (
+      "\"labels\":{\"dtype\":\"I64\",\"shape\":[2],\"data_offsets\":[8,24]}", "[]", [0, 1],
+      "found labels without names"
+    ),
+    (
+      "\"labels\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[8,16]}", "[\"x\"]", [0],
+      "found 2 names and 1 label"
+    ),
+    (
+      "\"skipped\":{\"dtype\":\"I64\",\"shape\":[1,2],\"data_offsets\":[8,24]}", "[\"x\"]", [7, 0],
+      "found (1, 2): 7, 0"
+    ),
+    (
+      "\"skipped\":{\"dtype\":\"I64\",\"shape\":[2],\"data_offsets\":[8,24]}", "[\"x\"]", [1, 0],
+      "found (2,): 1, 0"
+    ),
+  ])
+  func filesThatLieSayWhatIsExpected(tensor: String, classes: String, values: [Int64], found: String) throws {
+    try withTemporaryFolder { folder in
+      let names =
+        "\"__metadata__\":{\"files\":\"[\\\"a\\\",\\\"b\\\"]\",\"class_names\":\"\(classes.replacing("\"", with: "\\\""))\"}"
+      let header =
+        "{\(names),\"features\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},\(tensor)}"
+      let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
+      let numbers = values.flatMap { value in
+        (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * Int64($0))) }
+      }
+      let url = folder.appending(path: "a.safetensors")
+      try Data(length + Array(header.utf8) + [UInt8](repeating: 0, count: 8) + numbers).write(to: url)
+      let error = #expect(throws: FeatureFileError.self) { try FeatureSet(contentsOf: url.path) }
+      #expect(error?.description.contains(found) == true, "\(String(describing: error))")
+    }
+  }
+
   /// Nothing in a file bounds how many of them there could be.
   @Test(arguments: ["4611686018427387904", "66792140173563"]) func rowsWithoutNumbersAreRefused(count: String)
     throws

@@ -270,6 +270,59 @@ import Testing
     }
   }
 
+  /// What was listed, and what is there now.
+  @Test func anArchiveThatIsAnotherIsSaid() throws {
+    try withPlace { place in
+      let tar = URL(fileURLWithPath: place.path("a.tar"))
+      let files = try Packing.files(below: URL(fileURLWithPath: place.photos))
+      let pack = { (files: [Packing.File]) in try Data(Packing.tar(files)).write(to: tar) }
+      try pack(files)
+      try Listing.write(images: [tar.path], to: place.list).wait()
+      let others = { (name: String) in try place.write(0, of: 1, name).skipped.map(\.reason) }
+      try pack(Array(files.dropFirst()))
+      let one = try others("one")
+      #expect(one.count == 1 && one[0].contains("changed since it was listed; expected "))
+      #expect(
+        one[0].contains(
+          " bytes in an archive, found no such file in the archive \(tar.path); list the images again"))
+      try Data("no archive".utf8).write(to: tar)
+      let nothing = #expect(throws: ModelZooError.self) { try others("two") }
+      #expect(
+        nothing?.description.contains("found \(tar.path), which is no archive; list the images again") == true
+      )
+      try pack(files)
+      try Data(contentsOf: tar).dropLast(1500).write(to: tar)
+      let damaged = #expect(throws: ListingError.self) { try others("three") }
+      #expect(
+        damaged?.description.contains("expected the archive of a.tar/") == true,
+        "\(String(describing: damaged))")
+    }
+  }
+
+  @Test func noNameOfAListingHasAZeroByte() throws {
+    try withPlace { place in
+      try place.writeListing()
+      let url = URL(fileURLWithPath: place.list)
+      let text = try String(contentsOf: url, encoding: .utf8)
+      let changed = text.replacing("noise/1.png", with: "noise\\u0000.png")
+      #expect(changed != text)
+      try Data(changed.utf8).write(to: url)
+      // Not even where the index was written for these lines.
+      let index = URL(fileURLWithPath: Listing.indexPath(of: place.list))
+      var words = try String(contentsOf: index, encoding: .utf8)
+      let digest = { (bytes: Data) in
+        var digest = SHA256()
+        Array(bytes).withRawSpan { digest.update($0) }
+        return digest.hexadecimal
+      }
+      words = words.replacing(digest(Data(text.utf8)), with: digest(Data(changed.utf8)))
+        .replacing("\"byteCount\":\(text.utf8.count)", with: "\"byteCount\":\(changed.utf8.count)")
+      try Data(words.utf8).write(to: index)
+      let error = #expect(throws: ListingError.self) { try Listing(contentsOf: place.list).dataset() }
+      #expect(error?.description.contains("zero byte") == true, "\(String(describing: error))")
+    }
+  }
+
   @Test func aChangedListingIsRefused() throws {
     try withPlace { place in
       try place.writeListing()

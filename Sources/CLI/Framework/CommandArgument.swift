@@ -84,7 +84,14 @@ package struct Argument<Value: Sendable>: CommandArgument {
     self.decoder = decoder
   }
 
-  package func decode(_ given: [String]) throws(UsageError) -> Value { try decoder(given) }
+  package func decode(_ given: [String]) throws(UsageError) -> Value {
+    // Names of files and entries are none without a letter; errors about them would begin with nothing.
+    guard !given.contains("") else {
+      throw .invalid(
+        argument: declaration.label, expected: "a text that is not empty", found: "", suggestion: nil)
+    }
+    return try decoder(given)
+  }
 }
 
 extension Argument {

@@ -28,6 +28,17 @@ extension PackedFiles {
     (try? FileBytes(path: path)).flatMap(PackedForm.init) != nil
   }
 
+  /// The file that a path leads through where that cannot be, unless it is an archive with something there; nil where folders end, or where
+  /// something is at the path.
+  package static func file(above path: String) -> String? {
+    var place = path[...]
+    while FileIdentity(String(place)) == nil {
+      place = PackedFolders.folder(of: place)
+      guard !place.isEmpty else { return nil }
+    }
+    return place == path[...] || FileFacts.isFolder(String(place)) ? nil : String(place)
+  }
+
   /// The archive that `path` names or leads into, and the path inside it: `photos.zip` and `cats` of `photos.zip/cats`. Nil
   /// where something else is at `path`, or nothing.
   package static func find(_ path: String) throws(FileError) -> (archive: PackedFiles, inside: String)? {

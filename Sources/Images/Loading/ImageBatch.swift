@@ -79,7 +79,10 @@ struct ImageBatchMaker: Sendable {
 
   private func rows(at index: Int) throws(ImageError) -> Outcome {
     let job = jobs[index]
-    let file = try files.take(index).get()
+    let file: [UInt8]
+    do throws(ImageError) { file = try files.take(index).get() } catch {
+      throw job.fingerprint?.explaining(error, of: job.location) ?? error
+    }
     try job.fingerprint?.check(file, of: job.location.path)
     let caveats = ImageCaveat.found(in: file.span, recipe.colorMode)
     let recalled = memory?.recall(file, job.transforms)

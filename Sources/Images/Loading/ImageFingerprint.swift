@@ -11,6 +11,18 @@ public struct ImageFingerprint: Hashable, Sendable {
   /// Describes a file.
   public init(byteCount: Int, sha256: String? = nil) { (self.byteCount, self.sha256) = (byteCount, sha256) }
 
+  /// What is there in place of an image that was listed in an archive and cannot be read, if it is the archive that is another; otherwise
+  /// the same error.
+  func explaining(_ error: ImageError, of location: ImageLocation) -> ImageError {
+    guard case .unreadable(let path, _) = error, location.archive == nil,
+      let place = PackedFiles.file(above: path)
+    else { return error }
+    return .changed(
+      path: path, expected: "\(byteCount.grouped) bytes in an archive",
+      found: PackedFiles.isArchive(place)
+        ? "no such file in the archive \(place)" : "\(place), which is no archive")
+  }
+
   /// Refuses the file at `path` where its bytes are not those that were listed.
   ///
   /// - Throws: ``ImageError/changed(path:expected:found:)``.

@@ -80,9 +80,12 @@ struct SafetensorsFeatureFile: FeatureFileFormat {
     guard let origin = FeatureText.value(FeatureOrigin.self, text), origin.settings.count == tensors,
       origin.recipe.variants.map({ $0 > 0 }) ?? true
     else {
+      let settings = FeatureText.value(FeatureOrigin.self, text)?.settings.count
       throw FeatureFileError.malformed(
-        path: archive.path, expected: "settings of the backbone for each tensor of features",
-        found: String(text.prefix(40)))
+        path: archive.path,
+        expected:
+          "in `\(originKey)` of its metadata what computed the features: settings for \(counted(tensors, "tensor"))",
+        found: settings.map { "settings for \($0)" } ?? "the text \(text.prefix(40))")
     }
     return origin
   }
@@ -91,13 +94,19 @@ struct SafetensorsFeatureFile: FeatureFileFormat {
   static func missing(of archive: Archive, _ rows: FeatureRows) throws -> [MissingImage] {
     guard archive.contains(FeatureColumn.missing) else { return [] }
     let view = try archive.tensor(named: FeatureColumn.missing)
-    let missing = view.integers().flatMap {
+    let integers = view.integers()
+    let missing = integers.flatMap {
       MissingImage.list($0, rows: rows.files.count, classes: rows.classNames.count)
     }
-    guard let missing, view.shape.rank == 2 else {
+    guard let missing, view.shape.rank == 2, view.shape[1] == 2 else {
+      let end = rows.files.count + (integers?.count ?? 0) / 2
       throw FeatureFileError.malformed(
-        path: archive.path, expected: "places and classes of the images without features, [K, 2]",
-        found: "\(view.shape)")
+        path: archive.path,
+        expected:
+          "in `\(FeatureColumn.missing)`, [K, 2], of each image without features its place, ascending and below \(end.grouped), "
+          + "and its class, below \(rows.classNames.count) or -1",
+        found: integers.map { "\(view.shape): \($0.prefix(6).map(String.init).joined(separator: ", "))" }
+          ?? "\(view.shape) of numbers that are no integers")
     }
     return missing
   }
@@ -111,13 +120,21 @@ struct SafetensorsFeatureFile: FeatureFileFormat {
     let names = files ?? (0..<count).map { "row \($0)" }
     let classes = try self.names("class_names", archive) ?? []
     let labels = archive.contains("labels") ? try archive.tensor(named: "labels").integers() : []
-    guard names.count == count, let labels, labels.isEmpty || labels.count == count,
-      labels.allSatisfy(classes.indices.contains)
-    else {
+    guard names.count == count, let labels, labels.isEmpty || labels.count == count else {
       throw FeatureFileError.malformed(
         path: archive.path,
         expected: "a file name and at most one class for each of \(counted(count, "row")) of features",
-        found: "\(names.count) names, \(labels?.count ?? 0) labels and \(classes.count) classes")
+        found:
+          "\(counted(names.count, "name")) and \(labels.map { counted($0.count, "label") } ?? "labels that are no integers")"
+      )
+    }
+    if let label = labels.first(where: { !classes.indices.contains($0) }) {
+      throw FeatureFileError.malformed(
+        path: archive.path,
+        expected: classes.isEmpty
+          ? "in `class_names` of its metadata the names of the classes, a JSON array, for its labels"
+          : "labels from 0 to \(classes.count - 1), one for each of its class_names",
+        found: classes.isEmpty ? "labels without names" : "the label \(label)")
     }
     return FeatureRows(files: names, labels: labels, classNames: classes)
   }

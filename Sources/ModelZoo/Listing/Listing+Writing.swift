@@ -77,6 +77,10 @@ extension Listing {
   ) throws(ListingError) -> Job<ListingEvent, ListingSummary> {
     try check(name: path)
     return Job(superseding: { _, _ in true }) { context in
+      let input = FileIdentity(descriptor: lines.fileDescriptor)
+      for output in [path, indexPath(of: path)] where input != nil && FileIdentity(output) == input {
+        throw FileError.isInput(path: output, input: "standard input")
+      }
       let stream = ImageStream(paths: PathLines(lines), place: "standard input")
       return try ListingRun(options, path, context).write(stream, ["-"])
     }
@@ -101,11 +105,13 @@ private struct ListingRun {
   func write(_ stream: ImageStream, _ sources: [String]) throws -> ListingSummary {
     var stream = stream
     let classes = options.keepsClasses ? stream.classes : []
-    var (count, unknown) = (0, 0)
+    var (count, unknown, own) = (0, 0, 0)
     let index = try AtomicFile.write(to: path) { sink in
       var writer = try ListingWriter(
         path, to: sink, sources: sources, stream.source, classes: classes, hasDigests: options.takesDigests)
-      while let items = try stream.next() {
+      while let found = try stream.next() {
+        let items = found.filter { !isOutput($0) }
+        own += found.count - items.count
         for start in stride(from: 0, to: items.count, by: Self.batchCount) {
           try context.cancellation.check()
           let batch = Array(items[start..<min(start + Self.batchCount, items.count)])
@@ -121,7 +127,19 @@ private struct ListingRun {
     }
     try AtomicFile.write(index, to: Listing.indexPath(of: path))
     return ListingSummary(
-      count: count, classes: classes, unknownCount: unknown, diagnostics: stream.diagnostics)
+      count: count, classes: classes, unknownCount: unknown,
+      diagnostics: stream.diagnostics + (own > 0 ? [.ownListing(place: stream.place, path: path)] : []))
+  }
+
+  /// Whether an image that is listed is none, but the listing or its index, from an earlier time.
+  private func isOutput(_ item: Dataset.Item) -> Bool {
+    [path, Listing.indexPath(of: path)].contains { output in
+      Self.name(of: item.path) == Self.name(of: output) && FileIdentity.areSame(item.path, output)
+    }
+  }
+
+  private static func name(of path: String) -> Substring {
+    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.utf8.index(after: $0)...] } ?? path[...]
   }
 
   private func fingerprints(of items: [Dataset.Item]) -> [ImageFingerprint?] {
