@@ -3,6 +3,7 @@ import Encoding
 public import Errors
 import TensorArchive
 public import Tensors
+public import WeightConversion
 
 /// Why an archive, a data set and a head do not work together.
 public enum ModelZooError: ZooError, Hashable {
@@ -24,6 +25,14 @@ public enum ModelZooError: ZooError, Hashable {
   case noHead(archive: String)
   /// The archive is a network whose outputs are numbers of their own, not classes.
   case givesNumbers(archive: String)
+  /// The archive is a network without a classifier that predicts, since of what it gives none can be told.
+  case givesNoScores(archive: String, output: NetworkOutput)
+  /// A whole model that learnt nothing ahead of its classifier: its features would be the image.
+  case imagesAreNoFeatures(archive: String)
+  /// A layer of the classifier, which an archive keeps apart from its network.
+  case classifierLayer(archive: String, layer: String)
+  /// A layer that works on what the model pools, among several layers that are to be read.
+  case layerBehindPooling(archive: String, layer: String)
   /// A whole model whose classifier is part of the network, so that its last layer gives the classes' scores; `layer` is one that gives
   /// features, where it can be told.
   case scoresAreNoFeatures(archive: String, classes: Int, layer: String?)
@@ -94,7 +103,9 @@ public enum ModelZooError: ZooError, Hashable {
     case .checkpointWithoutNetwork, .featuresWithoutNetwork, .headDoesNotFit, .unfreezing, .wrongInput,
       .classModeDoesNotFit, .nothingToMap, .scoresAreNoFeatures, .endlessAugmentation,
       .imagesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows, .taps, .variants,
-      .severalArchives, .noHead, .noCheckpoint, .givesNumbers, .onlyResumable, .otherBackbone, .tooFewImages,
+      .severalArchives, .noHead, .noCheckpoint, .givesNumbers, .givesNoScores, .imagesAreNoFeatures,
+      .classifierLayer,
+      .layerBehindPooling, .onlyResumable, .otherBackbone, .tooFewImages,
       .otherImages, .notPooled:
       .mismatch
     }
@@ -124,6 +135,16 @@ public enum ModelZooError: ZooError, Hashable {
       "\(path): expected a name ending in .svg, .csv or .json; a browser prints or exports an .svg file"
     case .givesNumbers(let archive):
       "\(archive): expected a model of classes, found a network that gives numbers of their own; they are its features"
+    case .givesNoScores(let archive, let output):
+      "\(archive): expected a model of classes, found a network that gives \(output.description)"
+    case .imagesAreNoFeatures(let archive):
+      "\(archive): expected a network that gives features, found a model that learnt nothing ahead of its classifier: its features would "
+        + "be the image; predict with it, or convert it with features that end at a later layer"
+    case .classifierLayer(let archive, let layer):
+      "\(archive): \(layer) is a layer of the model's classifier, which the archive keeps apart from the network; expected a layer of the "
+        + "network; for its output as features, convert the file again with features that end there"
+    case .layerBehindPooling(let archive, let layer):
+      "\(archive): \(layer) works on what the model pools, as one row of numbers; expected it alone; read it without other layers"
     case .scoresAreNoFeatures(let archive, let classes, let layer):
       "\(archive): expected a network that gives features, found the scores of the model's \(classes) classes; "
         + (layer.map { "take the features of the layer \($0), which is below them" }

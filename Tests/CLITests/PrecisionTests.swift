@@ -37,7 +37,7 @@ import Testing
       let drops = Outcome(["convert", archive, "-o", output, "--dtype", "f16", "--drop-top"])
       #expect(drops.code == .usage)
       let refused =
-        "--entry, --architecture, --graph, --kernels, --drop-top, --labels, --preprocessing, --interpolation"
+        "--entry, --architecture, --graph, --kernels, --drop-top, --layer, --labels, --preprocessing, --interpolation"
       #expect(drops.errors.contains("\(refused): need a Keras file; found an archive"))
       let unknown = Outcome(["convert", archive, "-o", output, "--dtype", "half"])
       #expect(unknown.code == .usage)

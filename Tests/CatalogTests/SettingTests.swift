@@ -104,7 +104,19 @@ import Testing
     }
   }
 
-  @Test(arguments: ["Infinite", "-Inf", "nan", "NaNs", "+Infinity"])
+  /// Python reads numbers that are too large as infinite ones.
+  @Test(arguments: ["1e999", "2e308", "Infinity"]) func numbersWithoutLimitAreInfinite(word: String) throws {
+    let network = try network("ReLU", "\"max_value\": \(word)")
+    #expect((network.graph["odd"]?.operation as? ReLU) == ReLU())
+    #expect(throws: CatalogError.self) { try self.network("ReLU", "\"max_value\": -\(word)") }
+  }
+
+  /// What Python refuses is refused, whatever other readers of JSON make of it: hexadecimal numbers, zeros ahead, commas behind.
+  @Test(arguments: [
+    "Infinite", "-Inf", "nan", "NaNs", "+Infinity", "--Infinity", "0x1F", "0X1p3", "-0x10", "06", "-06", "+6",
+    "6.", ".6", "6e",
+    "6e+", "1_000", "6d", "６", "True", "None", "[6,]", "{\"a\": 6,}", "-",
+  ])
   func noOtherWordIsANumber(word: String) throws {
     let error = #expect(throws: CatalogError.self) { try network("ReLU", "\"max_value\": \(word)") }
     #expect(error?.description.contains("no JSON") == true)

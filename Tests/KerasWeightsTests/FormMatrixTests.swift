@@ -12,6 +12,8 @@ import WeightConversion
     (model: "classifier", title: "a network of the catalog in a classifier"),
   ]
   private static let forms = ["keras", "weights.h5", "h5"]
+  /// What Keras has written of late alone, with the first version that does, and which model it is tested with.
+  private static let sharded = (form: "weights.json", since: "3.10", model: "nested", file: "sharded")
 
   private static func file(_ model: String, _ version: String, _ form: String) throws -> String {
     let name = "\(model)-\(version).\(form)"
@@ -48,12 +50,30 @@ import WeightConversion
     ]
     for form in forms {
       for row in rows {
-        let cells = try versions.map { try cell(row.model, $0, form) }
-        lines.append("| `.\(form)` | \(row.title) | " + cells.joined(separator: " | ") + " |")
+        lines.append(line(form, row.title, try versions.map { try cell(row.model, $0, form) }))
       }
     }
-    return lines.joined(separator: "\n")
+    let title = rows.first { $0.model == sharded.model }?.title ?? ""
+    return (lines + [line(sharded.form, title, try versions.map(shardedCell))]).joined(separator: "\n")
   }
+
+  private static func line(_ form: String, _ title: String, _ cells: [String]) -> String {
+    "| `.\(form)` | \(title) | " + cells.joined(separator: " | ") + " |"
+  }
+
+  /// Whether the shards are read; no version before the first writes any.
+  private static func shardedCell(_ version: String) throws -> String {
+    func number(_ version: String) -> [Int] { version.split(separator: ".").compactMap { Int($0) } }
+    guard !number(version).lexicographicallyPrecedes(number(sharded.since)) else {
+      return "written since \(sharded.since)"
+    }
+    let source = try KerasWeights.open(KerasFormTests.path("\(sharded.file).\(sharded.form)"))
+    return try KerasFormTests.differences(source, KerasFormTests.owners(of: sharded.model)).isEmpty
+      ? "yes" : "no"
+  }
+
+  /// A file that is not read at all would have to be explained below the table.
+  @Test func everyCellIsRead() throws { #expect(try !Self.table().contains("| no |")) }
 
   @Test func theTableIsWhatTheFilesShow() throws {
     let (start, end) = ("<!-- matrix: written by FormMatrixTests -->\n", "\n<!-- end of matrix -->")

@@ -66,6 +66,14 @@ import WeightConversion
     #expect(whole.tensorCount == backbone.tensorCount + 2)
   }
 
+  /// What is normalised behind the pooling is part of the features, with the classifier and without: they are not the catalog's.
+  @Test(arguments: [false, true]) func aNormalisationIsNotLost(dropsTop: Bool) throws {
+    let found = try recognition("normed", dropsTop: dropsTop)
+    #expect(found.isOwnGraph && found.resemblance?.network == "small")
+    #expect(found.topLayers == (dropsTop ? ["top"] : []) && found.tensorCount == (dropsTop ? 12 : 14))
+    #expect(found.features.unpooled == "sum")
+  }
+
   /// The second network of a session: `stem_1` of a model inside another is `stem`.
   @Test func numbersOfASessionAreUndone() throws {
     let found = try recognition("second", dropsTop: true)

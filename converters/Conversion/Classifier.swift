@@ -29,9 +29,10 @@ package struct Classifier: Sendable {
     self.size = size
     activation = parts.outputActivation
     isClosed = closing != nil
-    pooling = parts.pooling?.operation
+    // Of branches that stay in the network, what pools is a layer of it.
+    pooling = features.rank == 3 ? parts.pooling?.operation : nil
     operations = parts.classifier.map(\.operation) + [closing].compactMap(\.self)
-    inputShape = parts.pooling == nil ? features : [channels]
+    inputShape = pooling == nil ? features : [channels]
     var shape = ActivationShape(inputShape.dimensions)
     for operation in operations {
       guard let next = try? operation.outputShape(of: [shape]) else { return nil }

@@ -47,7 +47,7 @@ public struct Conversion: Sendable {
       throw ConversionError.anotherGraph(
         path: path, entry: recognition.network, differences: recognition.graphDifferences)
     }
-    guard recognition.topLayers.isEmpty || options.dropsTop else {
+    guard recognition.topLayers.isEmpty || options.leavesOut else {
       throw ConversionError.hasTop(
         path: path, entry: recognition.target.identifier, layers: recognition.topLayers,
         ownGraph: recognition.ownGraphProblem)
@@ -107,8 +107,10 @@ public struct Conversion: Sendable {
       scalarType: options.scalarType, unusualTensors: unusual)
   }
 
-  /// What the provenance says of a network that gives numbers under this name.
+  /// Under this name the provenance says what a network gives, where that is a ``NetworkOutput`` besides features.
   package static let output = "output"
+  /// Under this name it lists the classifier's layers as the file calls them, a line each.
+  package static let classifier = "classifier"
 
   private var manifest: Manifest {
     let set = recognition.layout
@@ -119,7 +121,8 @@ public struct Conversion: Sendable {
     details["graph"] = recognition.graph
     details["publishedAt"] = set.file?.source
     if !recognition.topLayers.isEmpty { details["dropped"] = recognition.topLayers.joined(separator: ", ") }
-    details[Self.output] = recognition.givesNumbers ? "numbers" : nil
+    details[Self.output] = recognition.output.flatMap { $0 == .features ? nil : $0.rawValue }
+    details[Self.classifier] = recognition.classifierLayers.joined(separator: "\n").nilIfEmpty
     details["kerasVersion"] = source.facts.writerVersion
     details[Archive.storedAs] = options.scalarType?.rawValue
     let provenance = Provenance(
@@ -142,6 +145,10 @@ public struct Conversion: Sendable {
     sections[FeatureDefaults.section] = recognition.features.text
     return sections
   }
+}
+
+extension String {
+  fileprivate var nilIfEmpty: String? { isEmpty ? nil : self }
 }
 
 /// What was converted.

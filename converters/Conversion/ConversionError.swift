@@ -21,6 +21,10 @@ public enum ConversionError: ZooError, Hashable {
   case hasTop(path: String, entry: String, layers: [String], ownGraph: String? = nil)
   /// Everything fits, but the file's own graph computes something else; one sentence for each difference.
   case anotherGraph(path: String, entry: String, differences: [String])
+  /// Nothing was learnt up to where features would end: up to a layer that was asked for, or without a classifier (nil).
+  case noFeatures(path: String, layer: String?)
+  /// A layer was asked for where features shall end, of a file that does not describe its layers.
+  case noLayers(path: String)
   /// Another number of class names than the classifier has outputs; `expected` is 0 where there is no classifier.
   case labels(path: String, expected: Int, found: Int)
   /// A requested name that does not exist; `known` are the names that do.
@@ -30,10 +34,10 @@ public enum ConversionError: ZooError, Hashable {
   public var family: ErrorFamily {
     switch self {
     case .damaged, .noWeights: .malformed
-    case .nothingLearnt: .unsupported
+    case .nothingLearnt, .noFeatures: .unsupported
     case .undescribed, .notRunnable: .unsupported
     case .unrecognised, .mismatch, .hasTop, .anotherGraph, .labels: .mismatch
-    case .unknown: .missing
+    case .unknown, .noLayers: .missing
     }
   }
 
@@ -56,12 +60,22 @@ public enum ConversionError: ZooError, Hashable {
       "\(path): has \(entry) and, in addition, \(layers.count == 1 ? "the layer" : "the layers")"
         + " \(layers.joined(separator: ", "))"
         + (ownGraph.map { ", and the graph that it describes cannot be followed: \($0)\nConvert" }
-          ?? "; convert") + " it without \(layers.count == 1 ? "it" : "them")"
+          ?? "; weights alone do not say what those compute: give the architecture as well, or convert")
+        + " it without \(layers.count == 1 ? "it" : "them")"
     case .anotherGraph(let path, let entry, let differences):
       "\(path): has the weights of \(entry), but its own graph computes something else; make an entry from its"
         + " architecture, and convert it as that entry; differences:"
         + differences.prefix(10).map { "\n  \($0)" }.joined()
         + (differences.count > 10 ? "\n  and \(differences.count - 10) more" : "")
+    case .noFeatures(let path, let layer):
+      "\(path): expected layers that learnt "
+        + (layer.map { "up to \($0), where features shall end" } ?? "ahead of the classifier")
+        + ", found none: what would be left is the image; "
+        + (layer == nil
+          ? "convert it with its classifier, or name the layer that gives features" : "name a later layer")
+    case .noLayers(let path):
+      "\(path): features can end at a layer of a file that describes its layers, a whole model, taken as it describes them; found "
+        + "weights alone, or a network of the catalog that was asked for; save the whole model"
     case .labels(let path, 0, let found):
       "\(path): expected no class names, because the network has no classifier, found \(found); leave them out"
     case .labels(let path, let expected, let found):

@@ -15,6 +15,9 @@ public struct ConversionOptions: Hashable, Sendable {
   /// Leave out the classifier's layers of a file that has them; otherwise they are converted where the file describes them,
   /// and such a file is refused where it does not.
   public var dropsTop: Bool
+  /// The layer of a whole model, by its name in the file, whose output are the features: what stands behind it is left out, be it
+  /// a classifier or the layers of an embedding. Nil for where the graph says that features end.
+  public var layer: String?
   /// The preprocessing for a whole model that is not in the catalog; nil to find it from the graph.
   public var preprocessing: Preprocessing?
   /// How images are resized for it where nobody says otherwise: what the model was trained with; nil for Keras's default.
@@ -25,17 +28,21 @@ public struct ConversionOptions: Hashable, Sendable {
   /// normalisations then stay `float32`. Nil for what the file has.
   public var scalarType: ScalarType?
 
+  /// Whether layers that classify are no part of what is converted.
+  var leavesOut: Bool { dropsTop || layer != nil }
+
   /// Makes options; what is nil is found from the file's content.
   public init(
     network: String? = nil, architecture: String? = nil, graph: String? = nil, kernels: KernelOrder? = nil,
-    dropsTop: Bool = false, preprocessing: Preprocessing? = nil, interpolation: Interpolation? = nil,
-    labels: [String]? = nil, scalarType: ScalarType? = nil
+    dropsTop: Bool = false, layer: String? = nil, preprocessing: Preprocessing? = nil,
+    interpolation: Interpolation? = nil, labels: [String]? = nil, scalarType: ScalarType? = nil
   ) {
     self.network = network
     self.architecture = architecture
     self.graph = graph
     self.kernels = kernels
     self.dropsTop = dropsTop
+    self.layer = layer
     self.preprocessing = preprocessing
     self.interpolation = interpolation
     self.labels = labels

@@ -9,7 +9,7 @@ extension OwnNetwork {
     beside other: Recognition, _ file: any WeightSource, _ options: ConversionOptions
   ) throws -> Recognition {
     let variants = comparisons(with: other)
-    if let same = variants.first(where: \.differences.isEmpty), options.dropsTop || numbers(options) == nil,
+    if let same = variants.first(where: \.differences.isEmpty), options.leavesOut || numbers(options) == nil,
       hasBackbone(of: other, variant: same.variant, options)
     {
       return named(after: other, variant: same.variant, file, options)
@@ -42,16 +42,13 @@ extension OwnNetwork {
 
   /// Whether all that is no classifier is the catalogue's network, so that nothing is lost by its name.
   private func hasBackbone(of other: Recognition, variant: String?, _ options: ConversionOptions) -> Bool {
-    guard !options.dropsTop else {
-      let isPooled = parts.classifier.isEmpty && parts.features.layers.last?.operation is GlobalMaxPooling2D
-      return !isPooled && layersBehind(other) != nil
-    }
-    guard parts.backbone == parts.features, let entry = try? CatalogEntry(json: other.target.json),
+    guard options.leavesOut ? layersBehind(other) != nil : parts.backbone == parts.features,
+      let entry = try? CatalogEntry(json: other.target.json),
       let graph = try? entry.graph(variant: variant).padded(for: network.inputSize)
     else { return false }
     let names = Dictionary(layers(in: other).map { ($1, $0) }) { first, _ in first }
-    return GraphComparison(expected: parts.backbone, found: graph, names: names).differences.isEmpty
-      && parts.backbone.layers.count { names[$0.name] != nil } == other.target.layers.count
+    return GraphComparison(expected: parts.features, found: graph, names: names).differences.isEmpty
+      && parts.features.layers.count { names[$0.name] != nil } == other.target.layers.count
   }
 
   /// The layers with weights that are not the catalogue's network's, by name; nil where one of them does not stand behind all of it: by
@@ -93,8 +90,9 @@ extension OwnNetwork {
     recognition.reasons.append(
       .evidence(
         "the graph that the file describes is this network's" + (variant.map { ", graph \($0)" } ?? "")))
-    let classifier = options.dropsTop ? nil : classifier
+    let classifier = options.leavesOut ? nil : classifier
     recognition.reasons += pixels(of: other, classifier, options) + notes(file, nil) + Self.notes(classifier)
+    recognition.reasons += [endReason].compactMap(\.self)
     recognition.images = ImageDefaults(interpolation: resizing?.imagesAreResizedBy)
     if network.inputSize ?? (resizing == nil ? nil : size) != nil,
       let entry = try? CatalogEntry(json: other.target.json), size != entry.defaultSize,
@@ -107,9 +105,10 @@ extension OwnNetwork {
             + "\(other.network) is \(entry.defaultSize.words)"))
     }
     recognition.classifier = classifier
+    recognition.classifierLayers = classifier == nil ? [] : classifierLayers
     recognition.poolsAsItsOwn = parts.poolsAhead != nil
-    if options.dropsTop { recognition.features.pooling = ownPooling }
-    recognition.topLayers = (options.dropsTop ? layersBehind(other) ?? topNames : []) + network.leftOut
+    if options.leavesOut { recognition.features.pooling = ownPooling }
+    recognition.topLayers = (options.leavesOut ? layersBehind(other) ?? topNames : []) + network.leftOut
     recognition.reasons += poolingNotes(options)
     recognition.add(headPairs(classifier))
     recognition.graphDifferences = []
@@ -120,10 +119,10 @@ extension OwnNetwork {
     beside other: Recognition, _ differences: [String]?, _ file: any WeightSource,
     _ options: ConversionOptions
   ) throws -> Recognition {
-    let numbers = options.dropsTop ? nil : numbers(options)
+    let numbers = options.leavesOut ? nil : numbers(options)
     let isWhole = numbers != nil
-    let classifier = options.dropsTop || isWhole ? nil : classifier
-    let graph = options.dropsTop ? parts.features : isWhole ? network.graph : parts.backbone
+    let classifier = options.leavesOut || isWhole ? nil : classifier
+    let graph = options.leavesOut ? parts.features : isWhole ? network.graph : parts.backbone
     let kept = Set(graph.layers.map(\.name))
     let wanted = kept.union(classifier == nil ? [] : parts.classifier.map(\.name))
     let preprocessing = preprocessing(other, options)
@@ -132,7 +131,9 @@ extension OwnNetwork {
     var facts = EntryFacts(
       preprocessing: preprocessing, identifier: identifier, title: title, defaultSize: size)
     facts.licence = "unknown"
-    let json = try network.entry(facts, part: graph, poolsAhead: isWhole ? nil : parts.poolsAhead)
+    // Of branches that stay in the network, what pools is a layer of it.
+    let poolsAhead = graph == parts.features ? parts.poolsAhead : nil
+    let json = try network.entry(facts, part: graph, poolsAhead: poolsAhead)
     let pairs = alignment.pairs.filter { kept.contains($0.parameter.layer) }
     let target = ConversionTarget(
       identifier: identifier, title: title, parameters: pairs.map(\.parameter), variants: [], json: json,
@@ -157,21 +158,39 @@ extension OwnNetwork {
     var recognition = Recognition(
       target: target, layout: set, graph: nil, axisOrder: candidate.alignment.axisOrder,
       kernels: kernels.order,
-      reasons: reasons, topLayers: options.dropsTop ? topNames + network.leftOut : network.leftOut,
+      reasons: reasons, topLayers: options.leavesOut ? topNames + network.leftOut : network.leftOut,
       mismatch: ConversionMismatch(candidate, kernels: kernels.order), graphDifferences: [],
       alignment: candidate.alignment, classifier: classifier,
       resemblance: other.isNear ? Resemblance(other, differences) : nil, isOwnGraph: true)
     recognition.images = ImageDefaults(interpolation: resizing?.imagesAreResizedBy)
-    recognition.givesNumbers = isWhole
     recognition.poolsAsItsOwn = true
-    if !isWhole {
-      recognition.reasons += endNote.map { [.evidence($0)] } ?? []
-      recognition.features = features(of: graph)
-      recognition.featureNotes = featureNotes(options)
-    }
+    endFeatures(of: graph, isNumbers: isWhole, options, in: &recognition)
     recognition.reasons += poolingNotes(options)
     recognition.add(headPairs(classifier))
     return recognition
+  }
+
+  /// Says where features of `graph` end, which is what is converted besides a classifier, and what tells it.
+  private func endFeatures(
+    of graph: LayerGraph, isNumbers: Bool, _ options: ConversionOptions, in recognition: inout Recognition
+  ) {
+    recognition.features = isNumbers ? FeatureDefaults() : features(of: graph)
+    if recognition.classifier != nil {
+      recognition.classifierLayers = classifierLayers
+    } else {
+      keepScores(of: graph, in: &recognition.features, options)
+      if !options.leavesOut { recognition.output = isNumbers ? .numbers : output }
+    }
+    guard !isNumbers else { return }
+    recognition.reasons += [endReason].compactMap(\.self)
+    recognition.featureNotes = featureNotes
+    recognition.otherFeatures = otherFeatures
+  }
+
+  /// The layers that the archive keeps apart from the network, as the file calls them.
+  private var classifierLayers: [String] {
+    let kept = Set(parts.backbone.layers.map(\.name))
+    return network.graph.layers.map(\.name).filter { !kept.contains($0) }
   }
 
   /// The layers with weights beyond the features, by name.
@@ -189,12 +208,21 @@ extension OwnNetwork {
     let last = parts.features.layers.last?.name
     // A classifier in the archive says itself how it pools what the network gives.
     let isCut = last != graph.layers.last?.name
-    return FeatureDefaults(layer: isCut ? last : nil, pooling: ownPooling, unpooled: isCut ? nil : pooled)
+    return FeatureDefaults(layer: isCut ? last : nil, pooling: ownPooling, unpooled: pooled)
+  }
+
+  /// What looks like scores and was decided to be features is kept as such.
+  private func keepScores(
+    of graph: LayerGraph, in features: inout FeatureDefaults, _ options: ConversionOptions
+  ) {
+    let isDecided = options.leavesOut || parts.end != .nothingLearnt
+    guard features.layer == nil, isDecided, NetworkParts.givesScores(graph, size: size) else { return }
+    features.layer = graph.layers.last?.name
   }
 
   /// What is to be known of a pooling that goes with the classifier and is not the usual one.
   private func poolingNotes(_ options: ConversionOptions) -> [RecognitionReason] {
-    guard options.dropsTop, ownPooling != nil else { return [] }
+    guard options.leavesOut, ownPooling != nil else { return [] }
     return [
       .evidence(
         "its classifier reads the largest values over all pixels: so features are pooled, unless another pooling is asked for"

@@ -8,29 +8,33 @@ struct OwnNetwork {
   let size: Extent
   /// How the network itself brings images of any size to one, where it does; that is done when they are read.
   let resizing: Resizing?
-  let parts: NetworkParts
+  private(set) var parts: NetworkParts
   /// The loss it was trained with, where that is known.
-  private let loss: CompiledLoss?
+  let loss: CompiledLoss?
   let alignment: Alignment
 
   /// Throws what of the file's architecture cannot be described.
   ///
-  /// - Parameter sharedPart: whether of a network with several outputs the part that all of them read is looked at.
+  /// - Parameters:
+  ///   - options: whether of a network with several outputs the part that all of them read is looked at, and what else is known of it.
   init(
-    of file: any WeightSource, architecture: String, sharedPart: Bool = false
+    of file: any WeightSource, architecture: String, _ options: ConversionOptions
   ) throws(CatalogError) {
     var network = try DraftedNetwork(
-      json: architecture, kerasVersion: file.facts.writerVersion, sharedPart: sharedPart)
+      json: architecture, kerasVersion: file.facts.writerVersion, sharedPart: options.leavesOut,
+      layer: options.layer)
     resizing = network.takeResizing()
     self.network = network
     size = network.inputSize ?? resizing.map { Extent($0.height, $0.width) } ?? Extent(224, 224)
-    parts = try NetworkParts(network.graph, size: size, isWhole: !network.isShared)
+    loss = CompiledLoss(json: file.facts.training ?? architecture)
+    parts = try NetworkParts(
+      network.graph, size: size, isWhole: !network.isShared,
+      evidence: OutputEvidence(loss: loss, labelCount: options.labels?.count))
     guard [1, 3].contains(network.channels) else {
       throw .unsupportedLayers([
         "\(network.graph.layers[0].name) (InputLayer): its images have \(network.channels) channels; expected 3, or 1"
       ])
     }
-    loss = CompiledLoss(json: file.facts.training ?? architecture)
     let parameters = try network.graph.parameters(height: size.height, width: size.width)
     alignment = OwnBinding(file.layers, paths: network.paths).alignment(parameters)
   }
@@ -42,6 +46,18 @@ struct OwnNetwork {
     if let loss { return loss.isOfRegression ? .learnt(loss: loss.name) : nil }
     guard options.labels == nil, let classifier = Classifier(parts, size: size) else { return nil }
     return classifier.outputCount == 1 ? .unknown : nil
+  }
+
+  /// The same with features that are the output of a layer, whatever stands behind it.
+  ///
+  /// - Throws: where there is no layer of the name, or nothing that was learnt up to it.
+  func ending(at layer: String, _ path: String) throws -> OwnNetwork {
+    let name = network.renamed.first { $0.own == layer }?.name ?? layer
+    let graph = try network.graph.truncated(at: name)
+    guard graph.hasSums else { throw ConversionError.noFeatures(path: path, layer: layer) }
+    var own = self
+    own.parts = NetworkParts(upTo: graph)
+    return own
   }
 
   /// What is known of numbers that a network gives.

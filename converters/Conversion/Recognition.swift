@@ -24,6 +24,8 @@ public struct Recognition: Sendable {
   var alignment: Alignment
   /// The classifier that is converted with the network; nil for none.
   package internal(set) var classifier: Classifier?
+  /// What the file calls the layers of that classifier, and of no other.
+  var classifierLayers: [String] = []
   /// The network of the catalog that the file's own graph is similar to; nil for a network of the catalog, and if none
   /// is similar.
   public internal(set) var resemblance: Resemblance?
@@ -35,8 +37,17 @@ public struct Recognition: Sendable {
   package internal(set) var features = FeatureDefaults()
   /// What is to be known of where features end, since it is a guess, in sentences.
   public internal(set) var featureNotes: [String] = []
+  /// Where features end and why, be it told or a guess; empty for a network of the catalog, whose features are all that it gives.
+  public var featureEnd: [RecognitionReason] {
+    reasons.filter { if case .featureEnd = $0 { true } else { false } }
+      + featureNotes.map { .featureEnd($0, other: otherFeatures) }
+  }
+  /// The layer that may be meant instead, where ``featureNotes`` say something; nil for none.
+  public internal(set) var otherFeatures: String?
+  /// What a network of the file's own graph gives, where no classifier is converted with it and none is left out; nil otherwise.
+  public internal(set) var output: NetworkOutput?
   /// Whether what the network gives are numbers that were learnt for their own sake, and no features that a classifier reads.
-  public internal(set) var givesNumbers = false
+  public var givesNumbers: Bool { output == .numbers }
   /// Whether features are pooled where the entry says so, and not behind the last layer, also ahead of a classifier.
   package internal(set) var poolsAsItsOwn = false
   /// The names of the catalog's networks.
@@ -111,18 +122,26 @@ package struct Recognizer: Sendable {
     var recognition = try recognizeByWeights(file, options)
     // What somebody insists on is not looked for in the file.
     guard options.network == nil, options.graph == nil, let architecture = file.facts.architecture else {
+      guard options.layer == nil else { throw ConversionError.noLayers(path: file.path) }
       return recognition
     }
-    let own: OwnNetwork
+    var own: OwnNetwork
     do throws(CatalogError) {
-      own = try OwnNetwork(of: file, architecture: architecture, sharedPart: options.dropsTop)
+      own = try OwnNetwork(of: file, architecture: architecture, options)
     } catch {
+      guard options.layer == nil else {
+        throw ConversionError.undescribed(path: file.path, reason: error.description)
+      }
       recognition.leaveOwnGraph(error.description)
       return recognition
     }
-    if recognition.fits, own.alignment.distance > 0 {
+    if let layer = options.layer {
+      own = try own.ending(at: layer, file.path)
+    } else if recognition.fits, own.alignment.distance > 0 {
       recognition.leaveOwnGraph(own.mismatch)
       return recognition
+    } else if options.dropsTop, own.parts.end == .nothingLearnt {
+      throw ConversionError.noFeatures(path: file.path, layer: nil)
     }
     return try own.recognition(beside: nearest(recognition, to: file, options), file, options)
   }

@@ -16,11 +16,13 @@ public enum RecognitionReason: Hashable, Sendable, CustomStringConvertible {
   case graphOfSet(String, set: String, note: String?)
   /// The graph variant that was requested.
   case graphAsAsked(String)
+  /// Where features end, and what tells that, in a sentence; `other` is a layer that may be meant instead, nil for none.
+  case featureEnd(String, other: String?)
 
   /// The reason in one sentence.
   public var description: String {
     switch self {
-    case .evidence(let sentence): sentence
+    case .evidence(let sentence), .featureEnd(let sentence, _): sentence
     case .kernels(.theano, let axes, let backend?):
       "\(axes.explanation); backend is '\(backend)': kernels are rotated by 180°"
     case .kernels(.theano, let axes, nil): "\(axes.explanation), rotated by 180°"

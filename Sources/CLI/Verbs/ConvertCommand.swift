@@ -22,6 +22,11 @@ struct ConvertCommand: Command {
     help: "theano (rotated by 180°) or tensorflow (default: found from the file)"
   )
   private let dropTop = Flag("drop-top", help: "leave out the layers of the classifier")
+  private let layer = Option<String?>.optional(
+    "layer", value: "NAME", .text,
+    help:
+      "features are the output of this layer of a whole model, by its name there; what is behind it is left out"
+  )
   private let labels = Option<String?>.optional(
     "labels", value: "FILE", .text, help: "class names of a whole model, one per line (default: 0, 1, ...)")
   private let preprocessing = Option.optional(
@@ -58,7 +63,8 @@ struct ConvertCommand: Command {
     """
   var declarations: [any CommandArgument] {
     [
-      file, output, entry, architecture, graph, kernels, dropTop, labels, preprocessing, interpolation, type,
+      file, output, entry, architecture, graph, kernels, dropTop, layer, labels, preprocessing, interpolation,
+      type,
       verbose, Common.zoo, Common.json,
     ]
   }
@@ -77,7 +83,7 @@ struct ConvertCommand: Command {
     let report = try conversion.write(to: arguments[output]) { progress.advance(by: $0) }
     progress.finish()
     if let warning = report.unusualTensors.warning { console.warn("\(arguments[file]): \(warning)") }
-    for note in report.recognition.featureNotes { console.warn("\(arguments[file]): \(note)") }
+    for note in FlagHint.featureNotes(report.recognition) { console.warn("\(arguments[file]): \(note)") }
     if arguments[dropTop], report.droppedLayers.isEmpty, report.recognition.featureNotes.isEmpty {
       console.warn(
         "\(arguments[file]): --drop-top left out nothing; no classifier can be told from the network, so features are those of its last "
@@ -94,10 +100,14 @@ struct ConvertCommand: Command {
   private func conversion(
     _ arguments: Arguments, _ catalog: NetworkCatalog, _ console: Console
   ) throws -> Conversion {
+    if arguments[layer] != nil, arguments[entry] != nil || arguments[graph] != nil {
+      throw UsageError.conflict(
+        "--layer and --entry, --graph: give one of them, not both; a layer is one of the file's own graph")
+    }
     let options = ConversionOptions(
       network: arguments[entry], architecture: arguments[architecture], graph: arguments[graph],
       kernels: arguments[kernels],
-      dropsTop: arguments[dropTop],
+      dropsTop: arguments[dropTop], layer: arguments[layer],
       preprocessing: arguments[preprocessing].flatMap { Preprocessing.named[$0] },
       interpolation: arguments[interpolation],
       labels: try arguments[labels].map { try ClassLabels.read(contentsOf: $0) },
@@ -113,11 +123,11 @@ struct ConvertCommand: Command {
   /// Writes an archive again, its numbers as `type`.
   private func store(_ arguments: Arguments, as type: ScalarType, _ console: Console) throws {
     guard arguments[entry] == nil, arguments[architecture] == nil, arguments[graph] == nil,
-      arguments[kernels] == nil, !arguments[dropTop], arguments[labels] == nil,
+      arguments[kernels] == nil, !arguments[dropTop], arguments[layer] == nil, arguments[labels] == nil,
       arguments[preprocessing] == nil, arguments[interpolation] == nil
     else {
       throw UsageError.conflict(
-        "--entry, --architecture, --graph, --kernels, --drop-top, --labels, --preprocessing, --interpolation: need a Keras file; found an archive"
+        "--entry, --architecture, --graph, --kernels, --drop-top, --layer, --labels, --preprocessing, --interpolation: need a Keras file; found an archive"
       )
     }
     let archive = try Archive(contentsOf: arguments[file])

@@ -47,6 +47,7 @@ struct SummaryCommand: Command {
     if let scaling = summary.scaling {
       console.note("\(arguments[subject]): images are resized to \(scaling)")
     }
+    for reason in summary.featureEnd { console.note("\(arguments[subject]): \(reason.withOption)") }
     if arguments[Common.json] {
       console.print(Self.json(summary))
     } else {

@@ -21,6 +21,12 @@ enum FlagHint {
     return sentence(diagnostic.description, options)
   }
 
+  /// What is to be known of where features end, with the option that has them end at the other place.
+  static func featureNotes(_ recognition: Recognition) -> [String] {
+    let other = recognition.otherFeatures.map { ["otherwise: --layer \($0)"] } ?? []
+    return recognition.featureNotes.map { sentence($0, other) }
+  }
+
   static func sentence(of notice: BackboneNotice) -> String {
     switch notice {
     case .nearestPixels: sentence(notice.description, ["--interpolation bilinear"])
@@ -61,7 +67,15 @@ enum FlagHint {
     case DatasetError.partlyLabelled, ShardError.partlyLabelled: ["--class-mode none"]
     case ShardError.tooManyShards: ["--shards", "--shard-by image"]
     case DatasetError.noListedFile: ["--directory", "--x-col"]
+    case ConversionError.hasTop(_, _, _, nil) where !words.contains("--entry"):
+      ["--architecture MODEL.json, from Keras's model.to_json(); --drop-top leaves them out"]
     case ConversionError.hasTop, ConversionError.notRunnable: ["--drop-top"]
+    case ConversionError.noFeatures: ["--layer NAME; zoo summary FILE lists the layers"]
+    case ConversionError.noLayers: ["--layer"]
+    case ModelZooError.classifierLayer(_, let layer): ["zoo convert FILE --layer \(layer)"]
+    case ModelZooError.imagesAreNoFeatures: ["zoo predict; zoo convert FILE --layer NAME"]
+    case ModelZooError.givesNoScores(_, .undecided): ["zoo features; zoo convert FILE --labels NAMES"]
+    case ModelZooError.givesNoScores: ["zoo features"]
     case ConversionError.mismatch, ConversionError.unrecognised(_, _, .some), ConversionError.anotherGraph:
       offersAll ? ["--verbose lists all"] : []
     case ConversionError.unrecognised(_, _, .none): ["--architecture MODEL.json"]
@@ -97,7 +111,8 @@ extension RecognitionReason {
     case .graphAsAsked(let graph): "graph \(graph), as given by --graph"
     case .pixelsUnrecorded: "\(description) (otherwise: --preprocessing)"
     case .graphOfSet(_, _, .some): "\(description) (otherwise: --graph)"
-    case .evidence, .kernels, .graphOfSet: description
+    case .featureEnd(_, let layer?): "\(description) (otherwise: --layer \(layer))"
+    case .evidence, .kernels, .graphOfSet, .featureEnd: description
     }
   }
 }

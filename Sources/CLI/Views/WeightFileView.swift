@@ -15,6 +15,7 @@ struct WeightFileView {
     if recognition.fits {
       lines.append("  \(ConversionView.heading(recognition))")
       lines += ConversionView.reasons(recognition)
+      lines += FlagHint.featureNotes(recognition).map { "  - \($0)" }
       lines.append(advice)
     } else if !(recognition.mismatch.applied + recognition.mismatch.transformed).isEmpty {
       lines.append("  no network of the catalog fits; nearest is \(recognition.mismatch)")

@@ -92,7 +92,7 @@ struct ClosingChain {
 
 extension LayerGraph {
   /// Whether weighted sums are computed in it.
-  var hasSums: Bool { layers.contains { $0.operation is any BiasedOperation } }
+  package var hasSums: Bool { layers.contains { $0.operation is any BiasedOperation } }
 }
 
 extension LayerOperation {

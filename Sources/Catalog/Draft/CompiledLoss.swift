@@ -26,11 +26,24 @@ package struct CompiledLoss: Hashable, Sendable {
   }
 
   /// Whether every number is scored by itself, as how likely something is.
-  package var isBinary: Bool { name == "binary_crossentropy" }
+  package var isBinary: Bool { word.contains("binary") && isOfClasses }
+
+  /// Whether what it judges are scores of classes.
+  package var isOfClasses: Bool { Self.classifications.contains { word.contains($0) } }
+
+  /// Whether it compares images by what the model gives for them: an embedding, of which no number is a class's.
+  package var isOfEmbeddings: Bool { Self.metrics.contains { word.contains($0) } }
+
+  /// The name as functions and classes have it in common.
+  private var word: String { name.lowercased().filter { $0 != "_" } }
 
   /// Whether it is of numbers that are learnt for their own sake, of which none says how likely a class is.
   package var isOfRegression: Bool { Self.regressions.contains(name) }
 
+  private static let classifications = ["crossentropy", "focal", "hinge", "kldivergence", "kullback"]
+  private static let metrics = [
+    "triplet", "contrastive", "npair", "lifted", "multisimilarity", "proxyanchor", "proxynca", "ntxent",
+  ]
   private static let otherNames = [
     "mse": "mean_squared_error", "MSE": "mean_squared_error", "MeanSquaredError": "mean_squared_error",
     "mae": "mean_absolute_error", "MAE": "mean_absolute_error", "MeanAbsoluteError": "mean_absolute_error",
@@ -40,7 +53,8 @@ package struct CompiledLoss: Hashable, Sendable {
     "Poisson": "poisson",
     "MeanAbsolutePercentageError": "mean_absolute_percentage_error", "CosineSimilarity": "cosine_similarity",
     "MeanSquaredLogarithmicError": "mean_squared_logarithmic_error",
-    "BinaryCrossentropy": "binary_crossentropy",
+    "BinaryCrossentropy": "binary_crossentropy", "CategoricalCrossentropy": "categorical_crossentropy",
+    "SparseCategoricalCrossentropy": "sparse_categorical_crossentropy",
   ]
   private static let regressions: Set = [
     "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error",

@@ -29,11 +29,14 @@ package struct DraftedNetwork: Sendable {
   /// - Parameters:
   ///   - kerasVersion: of the Keras that wrote it, where the text does not say.
   ///   - sharedPart: whether a network with several outputs ends where all of them begin; otherwise it is refused.
-  package init(json: String, kerasVersion: String? = nil, sharedPart: Bool = false) throws(CatalogError) {
+  ///   - layer: the layer that a network with several outputs ends in, where it is one that all of it was; nil for none.
+  package init(
+    json: String, kerasVersion: String? = nil, sharedPart: Bool = false, layer: String? = nil
+  ) throws(CatalogError) {
     let model = try KerasArchitecture(json: json)
     let version = model.kerasVersion ?? kerasVersion ?? (Keras1Layer.wrote(json) ? "1" : nil)
     do throws(CatalogError) {
-      self = try DraftedNetwork(model, version: version, sharedPart: sharedPart)
+      self = try DraftedNetwork(model, version: version, sharedPart: sharedPart, layer: layer)
     } catch {
       guard let inner = model.wrappedNetwork,
         let network = try? DraftedNetwork(
@@ -45,11 +48,11 @@ package struct DraftedNetwork: Sendable {
 
   private init(
     _ model: KerasArchitecture, version: String?, path: [String] = [], wrapper: String? = nil,
-    leftOut: [String] = [], sharedPart: Bool = false
+    leftOut: [String] = [], sharedPart: Bool = false, layer: String? = nil
   ) throws(CatalogError) {
     let flat = FlatArchitecture(model)
     let translation = LayerTranslation(flat, version: version)
-    try translation.check(allowingSeveralOutputs: sharedPart)
+    try translation.check(allowingSeveralOutputs: sharedPart || layer != nil)
     guard let shape = flat.inputShape, let channels = shape[2] else {
       throw .malformedArchitecture("the first layer gives no input shape [height, width, channels]")
     }
@@ -57,7 +60,14 @@ package struct DraftedNetwork: Sendable {
     if let output = translation.output { graph = try graph.truncated(at: output) }
     let outputs = translation.outputNames
     isShared = !outputs.isEmpty
-    let branches = outputs.isEmpty ? [] : try graph.keepSharedPart(of: outputs)
+    let branches =
+      if outputs.isEmpty {
+        [] as [String]
+      } else if let layer {
+        try graph.keepPart(endingAt: layer)
+      } else {
+        try graph.keepSharedPart(of: outputs)
+      }
     let problems = graph.wiringProblems().map(\.problem)
     guard problems.isEmpty else { throw .malformedArchitecture(problems.joined(separator: "; ")) }
     if let height = shape[0], let width = shape[1] {

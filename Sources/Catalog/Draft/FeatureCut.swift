@@ -37,10 +37,13 @@ struct FeatureCut {
   }
 
   /// Features and classifier; a classifier that cannot stand by itself stays in the network up to its last activation.
-  var parts: NetworkParts {
+  ///
+  /// - Parameter endsInProbabilities: whether it gives numbers between 0 and 1 where it does not end in an activation.
+  func parts(endsInProbabilities: Bool = false) -> NetworkParts {
     let features = features
     guard chain.output?.isVector == true else {
-      return NetworkParts(backbone: chain.graph, features: features, pooling: pooling)
+      return NetworkParts(
+        backbone: chain.graph, features: features, pooling: pooling, poolsAhead: normalisations.first?.name)
     }
     let row = TensorShape(chain.input(of: start).dimensions.suffix(1))
     let input = pooling == nil ? chain.input(of: start) : row
@@ -56,7 +59,7 @@ struct FeatureCut {
         poolsAhead: normalisations.first?.name
       ).unscaled
     }
-    let end = NetworkParts(backbone: features, features: features, pooling: pooling)
-    return chain.graph.separatingActivation(features: end)
+    let end = withoutClassifier
+    return chain.graph.separatingActivation(features: end, endsInProbabilities: endsInProbabilities)
   }
 }

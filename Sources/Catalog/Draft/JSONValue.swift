@@ -11,11 +11,10 @@ enum JSONValue: Sendable {
   case list([JSONValue])
   case object([String: JSONValue])
 
-  /// Reads a text, or gives nil when it is no JSON, or holds more than `JSONBudget` allows. The words for numbers that are not
-  /// finite are read as Python writes them.
+  /// Reads a text, or gives nil when Python reads no JSON in it, or when it holds more than `JSONBudget` allows.
   init?(json: String) {
     guard JSONBudget.problem(with: json) == nil else { return nil }
-    let text = NonFiniteWords.quoted(in: json) ?? json
+    guard let text = PythonJSON.standard(json) else { return nil }
     guard let value = try? JSONSerialization.jsonObject(with: Data(text.utf8)) else { return nil }
     self.init(value)
   }
@@ -25,7 +24,7 @@ enum JSONValue: Sendable {
     switch value {
     case let object as [String: Any]: self = .object(object.mapValues { JSONValue($0) })
     case let list as [Any]: self = .list(list.map { JSONValue($0) })
-    case let text as String: self = NonFiniteWords.number(of: text).map(JSONValue.number) ?? .text(text)
+    case let text as String: self = PythonJSON.number(of: text).map(JSONValue.number) ?? .text(text)
     case let number as NSNumber: self = .number(number.doubleValue)
     default: self = .null
     }
@@ -74,7 +73,7 @@ enum JSONValue: Sendable {
     switch self {
     case .null: "None"
     case .number(let number):
-      number.isFinite ? JSONText.number(number).text : NonFiniteWords.word(for: number)
+      number.isFinite ? JSONText.number(number).text : PythonJSON.word(for: number)
     case .text(let text): text
     case .list(let values): "[" + values.map(\.words).joined(separator: ", ") + "]"
     case .object: self["class_name"]?.text ?? "{...}"

@@ -13,19 +13,9 @@ package struct NetworkParts: Sendable {
   /// The layer of the backbone ahead of which features are pooled; nil where they are pooled behind its last.
   package let poolsAhead: String?
   /// What tells where the features end.
-  package private(set) var end = End.told
+  package private(set) var end = FeatureEnd.output
   /// By what the model multiplies probabilities at last, as for percentages; that is left out. 1 where it does not.
   package private(set) var factor = 1.0
-
-  /// What tells where a network's features end.
-  package enum End: Hashable, Sendable {
-    /// Its layers do.
-    case told
-    /// Nothing but that a convolution has no activation, and only pooling stands behind it: that its maps are scores is a guess.
-    case guessed(convolution: String)
-    /// Nothing was learnt ahead of the layers of scores: they are the image, or what the network gives.
-    case unknown
-  }
 
   /// Whether all that a classifier gives lies between 0 and 1.
   package var endsInProbabilities: Bool { outputActivation.givesProbabilities }
@@ -53,30 +43,70 @@ package struct NetworkParts: Sendable {
   ///   - graph: the network.
   ///   - size: of its images.
   ///   - isWhole: whether it ends where the model does; what its last layers give is no score where others were behind them.
+  ///   - evidence: what is known of the numbers that it gives.
   /// - Throws: `CatalogError` where the graph's shapes do not fit `size`.
-  package init(_ graph: LayerGraph, size: Extent, isWhole: Bool = true) throws(CatalogError) {
+  package init(
+    _ graph: LayerGraph, size: Extent, isWhole: Bool = true, evidence: OutputEvidence = OutputEvidence()
+  ) throws(CatalogError) {
     let chain = try ClosingChain(graph, size: size)
-    let scoring = isWhole ? ScoringLayers(graph, chain.shapes) : nil
-    if !isWhole, let collapse = chain.collapse {
-      self = FeatureCut(chain, at: collapse).withoutClassifier
-    } else if isWhole, let start = chain.classifierStart(scoring) {
-      self = FeatureCut(chain, at: start).parts
-    } else if let scoring, let shared = graph.sharedPart(ahead: scoring), shared.hasSums {
+    guard isWhole else {
+      self = chain.collapse.map { FeatureCut(chain, at: $0).withoutClassifier } ?? NetworkParts(whole: graph)
+      end = .branches
+      return
+    }
+    if let end = FeatureEnd(ofEmbedding: graph, evidence) {
+      self.init(whole: graph, end: end)
+    } else if let scoring = ScoringLayers(graph, chain.shapes, evidence) {
+      self = try NetworkParts(chain, scoring, size: size)
+    } else if let start = chain.classifierStart(nil) {
+      self = FeatureCut(chain, at: start).parts()
+      end = features.hasSums ? .activation(outputActivation) : .nothingLearnt
+    } else {
+      self.init(whole: graph)
+    }
+  }
+
+  /// A network whose scores are those of some layers.
+  private init(_ chain: ClosingChain, _ scoring: ScoringLayers, size: Extent) throws(CatalogError) {
+    let (graph, names, isRow) = (chain.graph, scoring.names, chain.output?.isVector ?? false)
+    guard scoring.certainty != .doubtful else {
+      self.init(whole: graph, end: .kept(names))
+      return
+    }
+    if let start = chain.classifierStart(scoring) {
+      self = FeatureCut(chain, at: start).parts(endsInProbabilities: scoring.endInProbabilities)
+    } else if let shared = graph.sharedPart(ahead: names), shared.hasSums {
       let features = try NetworkParts(shared, size: size, isWhole: false)
       self = graph.separatingActivation(
-        features: features, endsInProbabilities: scoring.endInProbabilities,
-        isRow: chain.output?.isVector ?? false)
+        features: features, endsInProbabilities: scoring.endInProbabilities, isRow: isRow)
     } else {
-      let bare = graph.withoutAveraging
-      self.init(backbone: bare, features: bare)
-      end = scoring == nil ? .told : .unknown
+      self = graph.separatingActivation(
+        features: NetworkParts(whole: graph), endsInProbabilities: scoring.endInProbabilities, isRow: isRow)
+      end = .nothingLearnt
     }
-    guard let scoring, end == .told else { return }
-    if !features.hasSums {
-      end = .unknown
-    } else if !scoring.haveProbabilities, !scoring.areDense(in: graph) {
-      end = .guessed(convolution: scoring.names.joined(separator: ", "))
+    if end != .nothingLearnt, features.hasSums {
+      end = FeatureEnd(scoring)
+    } else if scoring.certainty == .guessed {
+      // By a guess, all that was learnt would be lost.
+      self.init(whole: graph, end: .kept(names))
+    } else {
+      end = .nothingLearnt
     }
+  }
+
+  /// A network without a classifier.
+  ///
+  /// - Parameter end: what tells that.
+  package init(whole graph: LayerGraph, end: FeatureEnd = .output) {
+    let bare = graph.withoutAveraging
+    self.init(backbone: bare, features: bare)
+    self.end = end
+  }
+
+  /// What somebody asked for: a network up to a layer, as it is.
+  package init(upTo graph: LayerGraph) {
+    self.init(backbone: graph, features: graph)
+    end = .asked
   }
 
   init(
@@ -89,6 +119,17 @@ package struct NetworkParts: Sendable {
 }
 
 extension NetworkParts {
+  /// Whether what a network gives are scores of classes for sure, and no features: a softmax or sigmoid stands behind its last sums, or
+  /// a softmax behind anything else.
+  package static func givesScores(_ graph: LayerGraph, size: Extent) -> Bool {
+    guard let chain = try? ClosingChain(graph, size: size) else { return false }
+    if let scoring = ScoringLayers(graph, chain.shapes, OutputEvidence()) {
+      return scoring.certainty == .byProbabilities
+    }
+    let last = graph.layers.last { !$0.operation.keepsLimits }
+    return (last?.operation as? any ActivationOperation)?.activation == .softmax
+  }
+
   /// The same without a factor behind probabilities.
   var unscaled: NetworkParts {
     var parts = self
@@ -131,22 +172,31 @@ extension LayerGraph {
       operation.activation = .linear
       layers[last].operation = operation
     }
-    // It leaves numbers between 0 and 1 as they are.
-    if activation == nil, endsInProbabilities { activation = .relu(maxValue: 1) }
-    guard let activation, isRow else {
-      return NetworkParts(backbone: self, features: features.features, pooling: features.pooling)
+    guard isRow else {
+      return NetworkParts(
+        backbone: self, features: features.features, pooling: features.pooling,
+        poolsAhead: features.poolsAhead)
     }
+    // A limit at 1 leaves numbers between 0 and 1 as they are; other scores are kept as they come.
+    let otherwise = endsInProbabilities ? Activation.relu(maxValue: 1) : .linear
     let closing = Layer(
-      name: "probabilities", operation: ActivationLayer(activation), inputs: [layers[layers.count - 1].name])
+      name: "probabilities", operation: ActivationLayer(activation ?? otherwise),
+      inputs: [layers[layers.count - 1].name])
     return NetworkParts(
       backbone: LayerGraph(layers: layers), features: features.features, pooling: features.pooling,
-      classifier: [closing])
+      classifier: [closing], poolsAhead: features.poolsAhead)
   }
 
-  /// The graph up to the last layer that everything passes through on its way to the layers of scores; nil where there is none.
-  fileprivate func sharedPart(ahead scoring: ScoringLayers) -> LayerGraph? {
+  /// The last layer that everything passes through on its way to the layers called `names`, if anything was learnt up to it; nil where
+  /// nothing was.
+  package func lastLayer(ahead names: [String]) -> String? {
+    sharedPart(ahead: names).flatMap { $0.hasSums ? $0.layers.last?.name : nil }
+  }
+
+  /// The graph up to the last layer that everything passes through on its way to the layers called `names`; nil where there is none.
+  fileprivate func sharedPart(ahead names: [String]) -> LayerGraph? {
     var sources: [String] = []
-    for layer in layers where scoring.names.contains(layer.name) {
+    for layer in layers where names.contains(layer.name) {
       sources += layer.inputs.filter { !sources.contains($0) }
     }
     return try? sharedPart(of: sources).graph
@@ -163,12 +213,6 @@ extension LayerGraph {
       layers.removeLast()
     }
     return LayerGraph(layers: layers)
-  }
-}
-
-extension ScoringLayers {
-  fileprivate func areDense(in graph: LayerGraph) -> Bool {
-    graph.layers.allSatisfy { !names.contains($0.name) || $0.operation is Dense }
   }
 }
 

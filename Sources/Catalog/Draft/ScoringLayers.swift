@@ -4,76 +4,124 @@ import Tensors
 struct ScoringLayers {
   /// Their names, in the order of the graph.
   let names: [String]
-  /// Whether a softmax or sigmoid stands behind one of them; otherwise it is only told by what does not stand there.
-  let haveProbabilities: Bool
+  /// What tells that they are scores.
+  let certainty: Certainty
   /// Whether what the network gives lies between 0 and 1, as probabilities do, by whatever ways it comes.
   let endInProbabilities: Bool
 
-  /// Nil where something else stands behind the last weighted sums: an activation of features, or a normalisation.
-  init?(_ graph: LayerGraph, _ shapes: [TensorShape]) {
-    guard let last = graph.layers.last, let classes = shapes.last?.elementCount else { return nil }
-    var passages = [last.name: Passage()]
-    var (found, haveProbabilities, areMerged, areWithin) = ([Layer](), false, false, true)
-    for (layer, shape) in zip(graph.layers, shapes).reversed() {
-      guard var passage = passages[layer.name] else { continue }
-      let sum = layer.operation as? any BiasedOperation
-      passage.pass(layer.operation, sum?.activation)
-      haveProbabilities = haveProbabilities || passage.haveProbabilities
-      if sum != nil {
-        guard passage.scores(shape.dimensions.last == classes) else { return nil }
-        found.append(layer)
-        areWithin = areWithin && passage.keepsLimits && passage.haveProbabilities
-        continue
-      }
-      if layer.inputs.count > 1 {
-        guard shape.isRow else { return nil }
-        areMerged = true
-      } else if !layer.operation.passesScores {
-        return nil
-      }
-      for input in layer.inputs { passages[input] = passages[input]?.joined(with: passage) ?? passage }
-    }
-    // Maps of several convolutions that are put together may well be features.
-    guard !found.isEmpty, !areMerged || found.count == 1 || haveProbabilities || found.areDense else {
-      return nil
-    }
-    names = found.reversed().map(\.name)
-    self.haveProbabilities = haveProbabilities
-    endInProbabilities = areWithin
+  enum Certainty: Hashable {
+    /// A softmax or sigmoid stands behind them.
+    case byProbabilities
+    /// Whoever trained the network, or names its classes, says so.
+    case byEvidence
+    /// They give one row of numbers each, as dense layers do.
+    case byDenseLayers
+    /// Nothing but that they have no activation, and that only pooling stands behind them.
+    case guessed
+    /// They may be features as well.
+    case doubtful
   }
 
-  /// What stands between a layer and the end.
-  private struct Passage {
-    var haveProbabilities = false
-    /// Whether an activation of features or a normalisation is among it.
-    var hasFeatures = false
-    /// Whether what stands behind the last softmax or sigmoid leaves numbers between the same limits.
-    var keepsLimits = true
-
-    mutating func pass(_ operation: any LayerOperation, _ own: Activation?) {
-      if operation is BatchNormalization { hasFeatures = true }
-      if !haveProbabilities { keepsLimits = keepsLimits && (own != nil || operation.keepsProbabilities) }
-      guard let activation = own ?? (operation as? any ActivationOperation)?.activation else { return }
-      if activation.givesProbabilities {
-        haveProbabilities = true
-      } else if activation != .linear {
-        hasFeatures = true
-      }
+  /// Nil where something else stands behind the last weighted sums: an activation of features, or a normalisation.
+  init?(_ graph: LayerGraph, _ shapes: [TensorShape], _ evidence: OutputEvidence) {
+    guard let last = graph.layers.last, let output = shapes.last else { return nil }
+    var passages = [last.name: Passage()]
+    var walk = Walk(count: output.elementCount, isKnown: evidence.areScores(output.elementCount))
+    for (layer, shape) in zip(graph.layers, shapes).reversed() {
+      guard var passage = passages[layer.name] else { continue }
+      guard walk.passes(layer, shape, &passage) else { return nil }
+      if layer.operation is any BiasedOperation { continue }
+      for input in layer.inputs { passages[input] = passages[input]?.joined(with: passage) ?? passage }
     }
-
-    func joined(with other: Passage) -> Passage {
-      Passage(
-        haveProbabilities: haveProbabilities || other.haveProbabilities,
-        hasFeatures: hasFeatures || other.hasFeatures, keepsLimits: keepsLimits && other.keepsLimits)
-    }
-
-    /// Whether the sums ahead of it are scores, of which there may be one for each class.
-    func scores(_ isOneEach: Bool) -> Bool { !hasFeatures || haveProbabilities && isOneEach }
+    guard !walk.found.isEmpty, let certainty = walk.certainty(output) else { return nil }
+    names = walk.found.reversed().map(\.name)
+    self.certainty = certainty
+    endInProbabilities = walk.areWithin
   }
 }
 
-extension [Layer] {
-  fileprivate var areDense: Bool { allSatisfy { $0.operation is Dense } }
+/// What is found on the way from a network's end to its last weighted sums.
+private struct Walk {
+  /// How many numbers the network gives, and whether they are known to be scores.
+  let count: Int
+  let isKnown: Bool
+  private(set) var found: [Layer] = []
+  /// Whether what the sums give lies between 0 and 1 at the end.
+  private(set) var areWithin = true
+  private var haveProbabilities = (one: false, all: true)
+  private var areNormalised = false
+  private var areRows = true
+  private var merges = (maps: false, rows: false, concatenates: false)
+
+  init(count: Int, isKnown: Bool) { (self.count, self.isKnown) = (count, isKnown) }
+
+  /// Whether scores may come through a layer on their way to the end.
+  mutating func passes(_ layer: Layer, _ shape: TensorShape, _ passage: inout Passage) -> Bool {
+    let sum = layer.operation as? any BiasedOperation
+    passage.pass(layer.operation, sum?.activation)
+    haveProbabilities.one = haveProbabilities.one || passage.haveProbabilities
+    guard sum == nil else { return ends(layer, shape, passage) }
+    guard layer.inputs.count > 1 else { return layer.operation.passesScores }
+    if shape.isRow { merges.rows = true } else { merges.maps = true }
+    merges.concatenates = merges.concatenates || layer.operation is Concatenate
+    return true
+  }
+
+  private mutating func ends(_ layer: Layer, _ shape: TensorShape, _ passage: Passage) -> Bool {
+    let isTold = passage.haveProbabilities || isKnown
+    // One channel of each map alone makes no class.
+    if layer.operation is DepthwiseConv2D, !isTold { return false }
+    if passage.hasActivation, !isTold || shape.dimensions.last != count { return false }
+    if passage.isNormalised, isTold, shape.dimensions.last != count { return false }
+    found.append(layer)
+    haveProbabilities.all = haveProbabilities.all && passage.haveProbabilities
+    areWithin = areWithin && passage.keepsLimits && passage.haveProbabilities
+    areNormalised = areNormalised || passage.isNormalised
+    areRows = areRows && shape.isRow && !(layer.operation is DepthwiseConv2D)
+    return true
+  }
+
+  /// What tells that the sums are scores; nil for features.
+  func certainty(_ output: TensorShape) -> ScoringLayers.Certainty? {
+    // Of maps that are put together, one may be what another is weighted with.
+    if merges.maps ? haveProbabilities.all : haveProbabilities.one { return .byProbabilities }
+    if isKnown { return .byEvidence }
+    if areRows, !areNormalised { return .byDenseLayers }
+    if areNormalised { return output.isRow && !areRows ? .doubtful : nil }
+    let isMerged = merges.maps || merges.rows
+    if !output.isVector || merges.maps || isMerged && merges.concatenates && found.count > 1 {
+      return .doubtful
+    }
+    return .guessed
+  }
+}
+
+/// What stands between a layer and the end.
+private struct Passage {
+  var haveProbabilities = false
+  /// Whether an activation of features is among it.
+  var hasActivation = false
+  var isNormalised = false
+  /// Whether what stands behind the last softmax or sigmoid leaves numbers between the same limits.
+  var keepsLimits = true
+
+  mutating func pass(_ operation: any LayerOperation, _ own: Activation?) {
+    if operation is BatchNormalization { isNormalised = true }
+    if !haveProbabilities { keepsLimits = keepsLimits && (own != nil || operation.keepsProbabilities) }
+    guard let activation = own ?? (operation as? any ActivationOperation)?.activation else { return }
+    if activation.givesProbabilities {
+      haveProbabilities = true
+    } else if activation != .linear {
+      hasActivation = true
+    }
+  }
+
+  func joined(with other: Passage) -> Passage {
+    Passage(
+      haveProbabilities: haveProbabilities || other.haveProbabilities,
+      hasActivation: hasActivation || other.hasActivation, isNormalised: isNormalised || other.isNormalised,
+      keepsLimits: keepsLimits && other.keepsLimits)
+  }
 }
 
 extension LayerOperation {
@@ -81,15 +129,20 @@ extension LayerOperation {
   fileprivate var passesScores: Bool {
     isIdentityAtInference || self is any ActivationOperation || self is any GlobalPoolingOperation
       || self is any PoolingOperation || self is Flatten || self is Reshape || self is Permute
-      || self is Rescaling || self is BatchNormalization
+      || self is Rescaling || self is BatchNormalization || framesMaps
   }
-}
 
-extension LayerOperation {
+  /// Whether it leaves every map a map of the same, larger or smaller.
+  private var framesMaps: Bool {
+    self is UpSampling2D || self is ZeroPadding2D || self is Cropping2D || self is CenterCrop
+      || self is Resizing
+  }
+
   /// Whether of numbers between 0 and 1 it makes such numbers.
   fileprivate var keepsProbabilities: Bool {
     self is Average || self is Maximum || self is Minimum || self is Multiply || self is Concatenate
-      || keepsLimits || (self as? any ActivationOperation)?.activation.givesProbabilities == true
+      || framesMaps || keepsLimits
+      || (self as? any ActivationOperation)?.activation.givesProbabilities == true
   }
 }
 

@@ -22,6 +22,14 @@ package struct PoolingSplit: Sendable {
     rest = Array(graph.layers[start...])
   }
 
+  /// The same up to one of the layers behind the pooling; nil where it is none of them.
+  func ending(at name: String) -> PoolingSplit? {
+    guard let end = rest.firstIndex(where: { $0.name == name }) else { return nil }
+    return PoolingSplit(output: output, rest: Array(rest[...end]))
+  }
+
+  private init(output: String, rest: [Layer]) { (self.output, self.rest) = (output, rest) }
+
   /// The layers behind the pooling as a graph of their own, which reads a row of `channels` numbers and gives one.
   package func graph(channels: Int) -> LayerGraph {
     let row = Layer(name: output, operation: InputLayer(channels: channels), inputs: [])
@@ -61,5 +69,11 @@ extension ArchivedNetwork {
   /// Where features are pooled; nil where that is behind the last layer.
   package func poolingSplit() throws(CatalogError) -> PoolingSplit? {
     try entry.poolingSplit(variant: variant)
+  }
+
+  /// The same for the output of one of the layers behind the pooling, as a whole model has them; nil for another layer, and for
+  /// networks of the catalog, of which each layer is that of Keras's network without pooling.
+  package func poolingSplit(endingAt layer: String) throws(CatalogError) -> PoolingSplit? {
+    features.unpooled == nil ? nil : try poolingSplit()?.ending(at: layer)
   }
 }

@@ -10,6 +10,17 @@ extension LayerGraph {
     return others.filter(\.operation.hasWeights).map(\.name)
   }
 
+  /// Leaves of a graph with several outputs what the layer called `name` reads, and that layer.
+  ///
+  /// - Returns: the layers with weights that were left out, by name.
+  /// - Throws: `CatalogError` where there is no layer of that name.
+  mutating func keepPart(endingAt name: String) throws(CatalogError) -> [String] {
+    let whole = self
+    self = try truncated(at: name)
+    let kept = Set(layers.map(\.name))
+    return whole.layers.filter { !kept.contains($0.name) && $0.operation.hasWeights }.map(\.name)
+  }
+
   /// The graph that ends in the last layer that everything of the image passes through on its way to the layers called `names`, and
   /// what stands between it and them.
   ///

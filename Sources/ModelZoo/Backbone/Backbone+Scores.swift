@@ -1,5 +1,7 @@
 import Catalog
+import TensorArchive
 import Tensors
+import WeightConversion
 
 extension Backbone {
   /// The layers of the network without which its output at `layer` is computed.
@@ -15,24 +17,32 @@ extension Backbone {
 
   /// Where a classifier was left in the network because nothing told it from the rest: its classes.
   private var classesAtTheEnd: Int? {
-    guard ModelSections(archive) == nil, let graph = try? network.graph(), let last = graph.layers.last
+    guard ModelSections(archive) == nil, let graph = try? network.graph(),
+      NetworkParts.givesScores(graph, size: Extent(inputShape[0], inputShape[1]))
     else { return nil }
-    var scoring: Set<String> = []
-    for layer in graph.layers where Self.givesScores(layer, scoring) { scoring.insert(layer.name) }
-    return scoring.contains(last.name) ? featureShape.dimensions.last : nil
+    return featureShape.dimensions.last
   }
 
-  /// Whether a softmax gives all that a layer gives, be it in another shape, pooled or put together.
+  /// Refuses what is not there, or no features.
   ///
-  /// - Parameter scoring: the layers ahead of it of which that is true.
-  private static func givesScores(_ layer: Layer, _ scoring: Set<String>) -> Bool {
-    let operation = layer.operation
-    let own = (operation as? Catalog.Dense)?.activation ?? (operation as? Catalog.Conv2D)?.activation
-    if (operation as? any ActivationOperation)?.activation ?? own == .softmax { return true }
-    let keeps =
-      operation.isIdentityAtInference || operation is Reshape || operation is Catalog.Flatten
-      || operation is any GlobalPoolingOperation || layer.inputs.count > 1
-    return keeps && !layer.inputs.isEmpty && layer.inputs.allSatisfy(scoring.contains)
+  /// - Throws: ``ModelZooError``.
+  func checkFeatures() throws(ModelZooError) {
+    if let classes = classesScored {
+      throw .scoresAreNoFeatures(archive: path, classes: classes, layer: layerBelowScores)
+    }
+    if options.layer == nil, ModelSections(archive) != nil, (try? network.parameters().isEmpty) == true {
+      throw .imagesAreNoFeatures(archive: path)
+    }
+  }
+
+  /// Refuses a layer of the classifier of a whole model.
+  ///
+  /// - Throws: ``ModelZooError/classifierLayer(archive:layer:)``.
+  static func check(layer: String, of archive: Archive, _ network: ArchivedNetwork?) throws {
+    guard let network, try network.graph()[layer] == nil else { return }
+    let names = archive.manifest?.source?.details[Conversion.classifier]?.split(separator: "\n") ?? []
+    let known = layer.hasPrefix(Classifier.prefix) || names.contains { $0 == layer }
+    if known { throw ModelZooError.classifierLayer(archive: archive.path, layer: layer) }
   }
 
   private var classesOfHead: Int? {

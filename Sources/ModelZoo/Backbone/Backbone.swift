@@ -60,25 +60,24 @@ public struct Backbone: Sendable {
   ///     there sooner, and with less memory, where that is known: then damage to the weights is found, and thrown, when
   ///     features are computed.
   /// - Throws: `ArchiveError` for a damaged file, ``ModelZooError/noEntry(archive:)`` for one without a network,
-  ///   ``ModelZooError/scoresAreNoFeatures(archive:classes:layer:)`` for a whole model whose classifier is part of the network, if
-  ///   no layer is asked for, and errors that name the layer or the size when the options do not fit the network.
+  ///   ``ModelZooError/scoresAreNoFeatures(archive:classes:layer:)`` for a whole model whose classifier is part of the network, and
+  ///   ``ModelZooError/imagesAreNoFeatures(archive:)`` for one that learnt nothing else, if no layer is asked for,
+  ///   ``ModelZooError/classifierLayer(archive:layer:)`` for a layer of a classifier beside the network, and errors that name the layer or the size when the options do not fit the network.
   public init(
     contentsOf path: String, options: BackboneOptions = BackboneOptions(), threads: Int? = nil,
     images: Int? = nil
   ) throws {
     let archive = try Archive(contentsOf: path)
     var options = options
-    let usual = try archive.manifest.flatMap {
-      try ArchivedNetwork(sections: $0.sections, place: path)?.features
-    }
+    let network = try archive.manifest.flatMap { try ArchivedNetwork(sections: $0.sections, place: path) }
+    let usual = network?.features
+    if let layer = options.layer { try Self.check(layer: layer, of: archive, network) }
     let unpooled = options.layer == nil && options.pooling == .none ? usual?.unpooled : nil
     if options.layer == nil { options.layer = unpooled ?? usual?.layer }
     try self.init(archive, options: options, threads: threads, images: images)
     endsAheadOfPooling = unpooled != nil
     endsBelowClassifier = usual?.layer != nil && options.layer == usual?.layer
-    if let classes = classesScored {
-      throw ModelZooError.scoresAreNoFeatures(archive: path, classes: classes, layer: layerBelowScores)
-    }
+    try checkFeatures()
   }
 
   /// - Parameters:
@@ -96,16 +95,19 @@ public struct Backbone: Sendable {
     let width = options.width ?? network.size.width
     try entry.checkInputSize(height: height, width: width, variant: network.variant)
     let pool = threads.map { ThreadPool(threads: $0) } ?? .shared
-    let usual = network.features.layer == options.layer ? network.features.pooling : nil
+    let asked = taps.isEmpty ? try options.layer.flatMap { try network.poolingSplit(endingAt: $0) } : nil
+    let usual = asked != nil || network.features.layer == options.layer ? network.features.pooling : nil
     let own = Self.ownPooling(of: archive, at: options.layer) ?? usual.flatMap(FeaturePooling.init)
-    let pooling = options.pooling == .automatic ? own ?? .average : options.pooling
+    // What works on what the model pools has nothing to work on without.
+    let isOwn = options.pooling == .automatic || asked != nil && options.pooling == .none
+    let pooling = isOwn ? own ?? .average : options.pooling
     var planned = Plan.Options(
       output: options.layer, pooling: pooling.planned, arithmetic: .f32(exact: options.isExact),
       images: images)
     if !taps.isEmpty { planned.outputs = taps }
     cuts = taps.isEmpty ? [options.layer] : taps
     let split =
-      options.layer == nil && taps.isEmpty && pooling != .none ? try network.poolingSplit() : nil
+      options.layer == nil && taps.isEmpty && pooling != .none ? try network.poolingSplit() : asked
     if let split { planned.outputs = [split.output] }
     let replacing = tuned.compactMapValues { TensorView($0) }
     let body = try Plan(

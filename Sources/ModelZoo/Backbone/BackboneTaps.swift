@@ -28,6 +28,7 @@ public struct BackboneTaps: Sendable {
   ///   - threads: how many threads work, 1 to 1024; nil for one per core.
   ///   - images: how many images there will be in all; nil if unknown.
   /// - Throws: ``ModelZooError/taps(found:)`` for no layers and for one that is named twice,
+  ///   ``ModelZooError/layerBehindPooling(archive:layer:)`` for one that reads what the model pools,
   ///   `ExecutionError.unknownLayer(_:nearest:)`, and what loading a backbone throws.
   public init(
     contentsOf path: String, at layers: [String], options: BackboneOptions = BackboneOptions(),
@@ -47,6 +48,9 @@ public struct BackboneTaps: Sendable {
     options.layer = layers[0]
     backbone = try Backbone(
       archive, options: options, threads: threads, images: images, taps: layers, tuned: tuned)
+    if let layer = try layers.first(where: { try backbone.network.poolingSplit(endingAt: $0) != nil }) {
+      throw ModelZooError.layerBehindPooling(archive: archive.path, layer: layer)
+    }
   }
 
   /// One image's features at each layer: `[C]` with pooling, `[H, W, C]` without.

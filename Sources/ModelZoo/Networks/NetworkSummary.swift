@@ -1,6 +1,7 @@
 public import Catalog
-import Tensors
 import Foundation
+import Tensors
+public import WeightConversion
 
 /// The contents of Keras's `model.summary()` for a network, with the cost of each layer.
 public struct NetworkSummary: Sendable {
@@ -42,6 +43,8 @@ public struct NetworkSummary: Sendable {
   public let imageSize: Extent
   /// How images are resized for a whole model that was converted with its classifier; nil for anything else.
   public let scaling: PixelScaling?
+  /// Where features of a whole model end and why; empty for what has them at its last layer.
+  public let featureEnd: [RecognitionReason]
   /// All parameters.
   public var parameterCount: Int { summary.counts.total }
   /// Those that training changes: not a frozen backbone's, nor a normalisation's statistics.
@@ -59,6 +62,7 @@ public struct NetworkSummary: Sendable {
   init(_ subject: SummarySubject) throws(CatalogError) {
     imageSize = subject.size
     scaling = subject.scaling
+    featureEnd = subject.featureEnd
     summary = try subject.summary
     nested = subject.nested(summary)
     costs = try subject.graph.costs(height: imageSize.height, width: imageSize.width)

@@ -14,6 +14,8 @@ struct SummarySubject {
   private let minimumSize: Extent
   /// How images are resized for a whole model; nil for anything else.
   private(set) var scaling: PixelScaling?
+  /// Where features of a whole model end and why.
+  private(set) var featureEnd: [RecognitionReason] = []
   /// Layers whose parameters training does not touch.
   var frozen: Set<String> = []
   /// Of a model whose head was trained on a backbone, the backbone's name and how many layers are its own.
@@ -44,6 +46,7 @@ struct SummarySubject {
     }
     try self.init(CatalogEntry(json: recognition.target.json), variant: recognition.graph)
     size = Extent(recognition.images.height ?? size.height, recognition.images.width ?? size.width)
+    featureEnd = recognition.featureEnd
     guard let classifier = recognition.classifier else { return }
     size = classifier.size
     if let pooling = classifier.pooling {
@@ -63,7 +66,18 @@ struct SummarySubject {
     else { throw ModelZooError.withoutNetwork(place) }
     try self.init(network.entry, variant: network.variant)
     size = network.size
-    guard let sections else { return }
+    featureEnd =
+      network.features.layer.map {
+        [.featureEnd("features are those of \($0), where the conversion had them end", other: nil)]
+      } ?? []
+    guard let sections else {
+      // What is behind the pooling of a whole model reads what was pooled, also without its classifier.
+      if network.features.unpooled != nil, let split = try network.poolingSplit() {
+        let own = network.features.pooling.flatMap(FeaturePooling.init) ?? .average
+        if let pooling = own.graphLayer { add(pooling.operation, named: pooling.name, ahead: split.rest) }
+      }
+      return
+    }
     let entryName = name
     let options = try sections.backboneOptions()
     // A whole model from a conversion was nested as its author liked, and nothing of it is frozen.

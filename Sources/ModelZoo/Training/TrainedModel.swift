@@ -99,8 +99,11 @@ public struct TrainedModel: Sendable {
   private static func error(withoutHead archive: Archive) -> ModelZooError {
     if archive.isCheckpoint { return .onlyResumable(checkpoint: archive.path) }
     if archive.featureRowCount != nil { return .withoutNetwork(archive) }
-    return archive.manifest?.source?.details[Conversion.output] == "numbers"
-      ? .givesNumbers(archive: archive.path) : .noHead(archive: archive.path)
+    switch archive.manifest?.source?.details[Conversion.output].flatMap(NetworkOutput.init) {
+    case .numbers: return .givesNumbers(archive: archive.path)
+    case .features, nil: return .noHead(archive: archive.path)
+    case let output?: return .givesNoScores(archive: archive.path, output: output)
+    }
   }
 
   /// Writes one self-contained archive: the backbone's tensors as they are or became, the head's, and everything needed

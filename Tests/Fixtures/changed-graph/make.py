@@ -38,6 +38,10 @@ whole = network()
 x = L.Dense(2, name="top")(L.GlobalAveragePooling2D(name="pool")(whole.output))
 keras.Model(whole.input, x, name="small_with_top").save(here / "with_top.h5")
 
+whole = network()
+x = L.LayerNormalization(name="norm")(L.GlobalAveragePooling2D(name="pool")(whole.output))
+keras.Model(whole.input, L.Dense(2, name="top")(x), name="small_with_norm").save(here / "normed.h5")
+
 # Two networks that read one image, and the network with a pooling of its own.
 image = keras.Input((16, 16, 3))
 other = keras.Sequential([keras.Input((16, 16, 3)), L.Conv2D(5, 3, activation="relu", name="beside")], name="other")

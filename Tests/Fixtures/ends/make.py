@@ -1,0 +1,123 @@
+"""Whole models of many endings: for each what Keras gives for one image at the tensor where features end, pooled (`features`) and not
+(`unpooled`), what it gives in the end as probabilities (`scores`), and what has to be said: `expected.json`. The image is that of
+`../tops/make.py`. Needs Keras 3.10 or later. Run it in this folder."""
+import gzip
+import json
+import os
+import pathlib
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+import keras
+import numpy as np
+
+here = pathlib.Path(__file__).resolve().parent
+row, column, channel = np.meshgrid(np.arange(16), np.arange(16), np.arange(3), indexing="ij")
+pixels = ((37 * row + 11 * column + 71 * channel + row * column) % 256).astype("float32")[None]
+expected = {}
+L = keras.layers
+mean, largest = L.GlobalAveragePooling2D, L.GlobalMaxPooling2D
+
+
+def value(image, tensor):
+    return keras.Model(image, tensor).predict(pixels, verbose=0)[0]
+
+
+def numbers(array):
+    return [float(f"{number:.8g}") for number in np.asarray(array, "float64").ravel()]
+
+
+def case(name, build, features="body", unpooled=None, pool=None, scores=None, loss=None, says=None, other=None, gives=None, learnt=True):
+    """`features`, `unpooled`: the layers where they end, with pooling and without; `pool`: how the model pools the first, if it does;
+    `scores`: how its numbers become probabilities; `says`: a part of the sentence; `other`: the layer that is offered instead;
+    `gives`: what it gives that predicts nothing."""
+    keras.utils.set_random_seed(len(name))
+    image = keras.Input((16, 16, 3))
+    x = L.Rescaling(1 / 255, name="scale")(image)
+    if learnt:
+        x = L.Conv2D(4, 3, strides=2, activation="relu", name="stem")(x)
+        x = L.Conv2D(6, 3, activation="tanh", name="body")(x)
+    model = keras.Model(image, build(x), name=name)
+    rng = np.random.default_rng(len(name))
+    for layer in model.layers:
+        if layer.get_weights():
+            layer.set_weights([rng.uniform(0.5, 1.5, w.shape) if w.ndim == 1 else rng.normal(0, 0.5, w.shape) for w in layer.get_weights()])
+    if loss:
+        model.compile("sgd", loss)
+    path = here / f"{name}.keras"
+    model.save(path)
+    (here / f"{name}.keras.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+    path.unlink()
+    record = {"says": says, "other": other, "gives": gives}
+    if features:
+        found = value(image, model.get_layer(features).output)
+        if found.ndim == 3:
+            pooled = found.max((0, 1)) if pool == "max" else found.mean((0, 1))
+        record["features"] = numbers(pooled if found.ndim == 3 else found)
+        record["unpooled"] = numbers(value(image, model.get_layer(unpooled or features).output))
+    if scores:
+        logits = np.asarray(value(image, model.output), "float64").ravel()
+        record["scores"] = numbers({"given": logits, "softmax": np.exp(logits) / np.exp(logits).sum(), "sigmoid": 1 / (1 + np.exp(-logits))}[scores])
+    expected[name] = {key: value for key, value in record.items() if value is not None}
+
+
+def classes(name="classes", **settings):
+    return L.Conv2D(4, 1, name=name, **settings)
+
+
+def dense(name="dense", units=4, **settings):
+    return L.Dense(units, name=name, **settings)
+
+
+def pair(join, row):
+    return join([dense("first")(row), dense("second")(row)])
+
+
+def maps(join, x, **settings):
+    return join([classes("first", **settings)(x), L.Conv2D(4, 3, padding="same", name="second", **settings)(x)])
+
+
+def triplet_semihard_loss(truth, found):
+    return keras.ops.mean(found)
+
+
+logits = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+soft = L.Softmax
+tells, guess, doubt = "since a softmax or sigmoid ends it", "is taken for scores of classes", "may be scores of classes as well as features"
+
+# What is normalised behind the pooling is normalised there, whoever reads it.
+norm = lambda pool, x: L.LayerNormalization(name="norm")(pool()(x))
+case("norm", lambda x: dense(activation="softmax")(norm(mean, x)), "norm", "body", scores="given", says=tells)
+case("norm_branches", lambda x: soft()(pair(L.Add(), norm(mean, x))), "norm", "body", scores="given", says=tells)
+case("norm_branches_max", lambda x: soft()(pair(L.Average(), norm(largest, x))), "norm", "body", scores="given", says=tells)
+case("voices", lambda x: pair(L.Add(), mean()(x)), scores="softmax", says="the dense layers behind that are taken for a classifier")
+# Maps of classes in several branches, and behind what moves or merges maps.
+case("twins", lambda x: soft()(L.Add()([mean()(classes("first")(x)), mean()(classes("second")(x))])), scores="given", says=tells)
+case("twins_bare", lambda x: L.Add(name="sum")([mean()(classes("first")(x)), mean()(classes("second")(x))]), scores="softmax", says=guess, other="sum")
+case("joined", lambda x: L.Concatenate(name="both")([mean()(classes("first")(x)), largest()(classes("second")(x))]), "both", says=doubt, other="body", gives="undecided")
+for name, layer in {"raised": L.UpSampling2D(), "padded": L.ZeroPadding2D(), "cropped": L.Cropping2D(), "standardised": L.BatchNormalization()}.items():
+    case(name, lambda x: soft()(mean()(layer(classes()(x)))), scores="given", says=tells)
+case("raised_bare", lambda x: mean(name="pool")(L.UpSampling2D()(classes()(x))), scores="softmax", says=guess, other="pool")
+case("padded_loss", lambda x: mean()(L.ZeroPadding2D()(classes()(x))), loss=logits, scores="softmax", says="it was trained with sparse_categorical_crossentropy")
+case("standardised_bare", lambda x: mean()(L.BatchNormalization(name="bn")(classes()(x))), "bn", says=doubt, other="body", gives="undecided")
+for name, join in {"summed": L.Add, "averaged": L.Average, "weighted": L.Multiply}.items():
+    case(name, lambda x: soft()(mean()(maps(join(), x))), scores="given", says=tells)
+    case(name + "_bare", lambda x: mean()(maps(join(name="join"), x)), "join", says=doubt, other="body", gives="undecided")
+case("sigmoids", lambda x: mean()(maps(L.Average(), x, activation="sigmoid")), scores="given", says=tells)
+# A convolution at the very end.
+case("open", lambda x: L.Conv2D(5, 3, name="last")(x), "last", says=doubt, other="body", gives="undecided")
+case("open_sigmoid", lambda x: L.Conv2D(5, 3, activation="sigmoid", name="last")(x), says=tells, gives="pixels")
+case("depthwise", lambda x: mean()(L.DepthwiseConv2D(3, name="last")(x)), "last", says="nothing at its end gives scores", gives="features")
+# Nothing was learnt ahead of the scores.
+nothing = "nothing was learnt ahead of what gives the scores"
+case("lone", lambda x: mean()(classes()(x)), "classes", says=doubt, gives="undecided", learnt=False)
+case("lone_softmax", lambda x: soft()(mean()(classes()(x))), None, scores="given", says=nothing, learnt=False)
+case("image", lambda x: dense(activation="softmax")(L.Flatten()(x)), None, scores="given", says=nothing, learnt=False)
+case("images", lambda x: L.Average()([dense("first", activation="softmax")(L.Flatten()(x)), dense("second", activation="softmax")(mean()(x))]), None, scores="given", says=nothing, learnt=False)
+# Embeddings.
+case("unit", lambda x: L.UnitNormalization(name="unit")(dense(units=8)(mean()(x))), "unit", says="unit brings all numbers to length 1", gives="embedding")
+case("unit_loss", lambda x: L.UnitNormalization(name="unit")(dense()(mean()(x))), loss=logits, scores="softmax")
+case("triplet", lambda x: dense(units=8)(mean()(x)), "dense", loss=triplet_semihard_loss, says="it was trained with triplet_semihard_loss", gives="embedding")
+case("embedding", lambda x: dense(units=8)(mean(name="pool")(x)), scores="softmax", says="if they make an embedding, ask for the layer dense")
+
+lines = [f"{json.dumps(name)}: {json.dumps(record)}" for name, record in expected.items()]
+(here / "expected.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
