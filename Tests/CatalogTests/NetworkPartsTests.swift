@@ -1,4 +1,5 @@
 import Catalog
+import Tensors
 import Testing
 
 @Suite struct NetworkPartsTests {
@@ -23,6 +24,48 @@ import Testing
         }
       }
     }
+  }
+}
+
+/// Graphs that nobody trained.
+extension NetworkPartsTests {
+  private func parts(_ operations: [any LayerOperation], size: Int = 8) throws -> (NetworkParts, LayerGraph) {
+    var layers = [Layer(name: "image", operation: InputLayer(channels: 3), inputs: [])]
+    for (number, operation) in operations.enumerated() {
+      let source = layers[layers.count - 1].name
+      layers.append(Layer(name: "layer\(number)", operation: operation, inputs: [source]))
+    }
+    let graph = LayerGraph(layers: layers)
+    return (try NetworkParts(graph, size: Extent(size, size)), graph)
+  }
+
+  private func convolution(_ filters: Int, _ activation: Activation) -> Conv2D {
+    Conv2D {
+      $0.filters = filters
+      $0.activation = activation
+    }
+  }
+
+  /// One decision of what scores are, for all that ask: maps of a sigmoid as much as those of a softmax.
+  @Test(arguments: [
+    (Activation.sigmoid, true), (.softmax, true), (.hardSigmoid, true), (.linear, false), (.relu, false),
+    (.tanh, false),
+  ])
+  func whatGivesScores(activation: Activation, areScores: Bool) throws {
+    for pooling in [[], [GlobalAveragePooling2D()]] as [[any LayerOperation]] {
+      let (parts, graph) = try parts([convolution(9, .relu), convolution(4, activation)] + pooling)
+      #expect(NetworkParts.givesScores(graph, size: Extent(8, 8)) == areScores)
+      #expect((parts.end == .probabilities) == areScores, "\(parts.end)")
+      #expect(areScores == (parts.features.layers.last?.name == "layer0") || activation == .linear)
+    }
+  }
+
+  /// As many layers as a file may have are gone through once.
+  @Test func manyFactorsAtTheEndAreNoTrouble() throws {
+    let factors = Array(repeating: Rescaling { $0.scale = [0.5] } as any LayerOperation, count: 4000)
+    let (parts, _) = try parts(
+      [convolution(9, .relu), convolution(4, .sigmoid), GlobalAveragePooling2D()] + factors)
+    #expect(parts.end == .probabilities && parts.features.layers.count == 2)
   }
 }
 

@@ -141,7 +141,7 @@ import Testing
       #expect(
         reasons.contains {
           $0.contains("features are those of body, (5, 5, 6)")
-            && $0.contains("the classifier, also deeper, average")
+            && $0.contains("with the classifier goes deeper, average")
         }, "\(reasons)")
       let error = #expect(throws: ModelZooError.self) {
         var options = TrainingOptions()
@@ -152,7 +152,7 @@ import Testing
       #expect(error?.description.contains("found deeper, behind that, with the model's classifier") == true)
     }
     try withArchive(of: "bare") { _, report in
-      #expect(report.recognition.reasons.allSatisfy { !$0.description.contains("belongs to the classifier") })
+      #expect(report.recognition.reasons.allSatisfy { !$0.description.contains("with the classifier goes") })
     }
   }
 

@@ -46,12 +46,12 @@ extension OwnNetwork {
     case .output, .asked, .embedding, .branches, .probabilities, .evidence, .dense, .activation: []
     case .guessed(let convolutions):
       [
-        "\(convolutions.joined(separator: ", ")): \(Self.convolution(convolutions)), behind which is nothing but pooling: what it gives "
+        "\(convolutions.firstNamed): \(Self.convolution(convolutions)), behind which is nothing but pooling: what it gives "
           + "is taken for scores of classes, and features are \(end)\(leftOut)"
       ]
     case .kept(let convolutions):
       [
-        "\(convolutions.joined(separator: ", ")): \(Self.convolution(convolutions)): what it gives may be scores of classes as well as "
+        "\(convolutions.firstNamed): \(Self.convolution(convolutions)): what it gives may be scores of classes as well as "
           + "features; taken for features, which are \(end), all that the network gives"
       ]
     case .nothingLearnt:
@@ -114,7 +114,7 @@ extension OwnNetwork {
   /// Those of them that no usual classifier has, as a sentence goes on.
   private var othersBehind: String {
     let others = layersBehind.filter { !$0.operation.isUsualInClassifiers }
-    return others.isEmpty ? "" : "; it belongs to the classifier, also \(others.map(\.name).firstNamed)"
+    return others.isEmpty ? "" : "; with the classifier goes \(others.map(\.name).firstNamed), too"
   }
 
   private var leftOut: String { "; without " + layersBehind.map(\.name).firstNamed }

@@ -51,13 +51,13 @@ struct FeatureCut {
     let isRead = input.rank == 1 || input.rank == 3
     if !isRead, let classifier = chain.classifier(from: start + 1, reading: chain.output(of: start)) {
       let flattened = LayerGraph(layers: features.layers + [chain.layer(start)])
-      return NetworkParts(backbone: flattened, features: features, classifier: classifier).unscaled
+      return NetworkParts(backbone: flattened, features: features, classifier: classifier)
     }
     if isRead, let classifier = chain.classifier(from: rest, reading: input) {
       return NetworkParts(
         backbone: features, features: features, pooling: pooling, classifier: classifier,
         poolsAhead: normalisations.first?.name
-      ).unscaled
+      )
     }
     let end = withoutClassifier
     return chain.graph.separatingActivation(features: end, endsInProbabilities: endsInProbabilities)

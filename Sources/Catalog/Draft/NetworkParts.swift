@@ -54,7 +54,13 @@ package struct NetworkParts: Sendable {
       end = .branches
       return
     }
-    if let end = FeatureEnd(ofEmbedding: graph, evidence) {
+    if let scaled = graph.scaled,
+      let parts = try? NetworkParts(scaled.graph, size: size, evidence: evidence),
+      !parts.classifier.isEmpty, parts.endsInProbabilities
+    {
+      self = parts
+      factor = scaled.factor
+    } else if let end = FeatureEnd(ofEmbedding: graph, evidence) {
       self.init(whole: graph, end: end)
     } else if let scoring = ScoringLayers(graph, chain.shapes, evidence) {
       self = try NetworkParts(chain, scoring, size: size)
@@ -129,17 +135,6 @@ extension NetworkParts {
     let last = graph.layers.last { !$0.operation.keepsLimits }
     return (last?.operation as? any ActivationOperation)?.activation == .softmax
   }
-
-  /// The same without a factor behind probabilities.
-  var unscaled: NetworkParts {
-    var parts = self
-    guard let scaling = classifier.last?.operation as? Rescaling, let factor = scaling.factor, factor > 0,
-      classifier.dropLast().map(\.operation).outputActivation.givesProbabilities
-    else { return self }
-    parts.classifier.removeLast()
-    parts.factor = factor
-    return parts
-  }
 }
 
 extension Rescaling {
@@ -150,6 +145,14 @@ extension Rescaling {
 }
 
 extension LayerGraph {
+  /// The graph ahead of a factor that it ends in, which must be above 0, and the factor; nil where there is none.
+  fileprivate var scaled: (graph: LayerGraph, factor: Double)? {
+    guard let last = layers.last, let factor = (last.operation as? Rescaling)?.factor, factor > 0,
+      let source = layers.dropLast().last, [source.name] == last.inputs, !(source.operation is Rescaling)
+    else { return nil }
+    return (LayerGraph(layers: layers.dropLast()), factor)
+  }
+
   /// The graph up to what its last activation reads, and that activation, where it ends in one.
   ///
   /// - Parameters:

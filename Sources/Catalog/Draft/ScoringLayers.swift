@@ -16,7 +16,7 @@ struct ScoringLayers {
     case byEvidence
     /// They give one row of numbers each, as dense layers do.
     case byDenseLayers
-    /// Nothing but that they have no activation, and that only pooling stands behind them.
+    /// Nothing but that they have no activation, fewer filters than what they read has channels, and only pooling behind them.
     case guessed
     /// They may be features as well.
     case doubtful
@@ -26,10 +26,14 @@ struct ScoringLayers {
   init?(_ graph: LayerGraph, _ shapes: [TensorShape], _ evidence: OutputEvidence) {
     guard let last = graph.layers.last, let output = shapes.last else { return nil }
     var passages = [last.name: Passage()]
+    let channels = Dictionary(zip(graph.layers.map(\.name), shapes.map { $0.dimensions.last ?? 0 })) {
+      first, _ in first
+    }
     var walk = Walk(count: output.elementCount, isKnown: evidence.areScores(output.elementCount))
     for (layer, shape) in zip(graph.layers, shapes).reversed() {
       guard var passage = passages[layer.name] else { continue }
-      guard walk.passes(layer, shape, &passage) else { return nil }
+      let width = layer.inputs.first.flatMap { channels[$0] } ?? 0
+      guard walk.passes(layer, shape, reading: width, &passage) else { return nil }
       if layer.operation is any BiasedOperation { continue }
       for input in layer.inputs { passages[input] = passages[input]?.joined(with: passage) ?? passage }
     }
@@ -51,16 +55,28 @@ private struct Walk {
   private var haveProbabilities = (one: false, all: true)
   private var areNormalised = false
   private var areRows = true
+  /// Whether each has fewer filters than what it reads has channels: features are seldom brought together at last.
+  private var areNarrow = true
   private var merges = (maps: false, rows: false, concatenates: false)
 
   init(count: Int, isKnown: Bool) { (self.count, self.isKnown) = (count, isKnown) }
 
   /// Whether scores may come through a layer on their way to the end.
-  mutating func passes(_ layer: Layer, _ shape: TensorShape, _ passage: inout Passage) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - shape: what the layer gives.
+  ///   - channels: of what it reads.
+  ///   - passage: what stands behind it.
+  mutating func passes(
+    _ layer: Layer, _ shape: TensorShape, reading channels: Int, _ passage: inout Passage
+  ) -> Bool {
     let sum = layer.operation as? any BiasedOperation
     passage.pass(layer.operation, sum?.activation)
     haveProbabilities.one = haveProbabilities.one || passage.haveProbabilities
-    guard sum == nil else { return ends(layer, shape, passage) }
+    guard sum == nil else {
+      areNarrow = areNarrow && shape.dimensions.last.map { $0 < channels } ?? false
+      return ends(layer, shape, passage)
+    }
     guard layer.inputs.count > 1 else { return layer.operation.passesScores }
     if shape.isRow { merges.rows = true } else { merges.maps = true }
     merges.concatenates = merges.concatenates || layer.operation is Concatenate
@@ -88,11 +104,8 @@ private struct Walk {
     if isKnown { return .byEvidence }
     if areRows, !areNormalised { return .byDenseLayers }
     if areNormalised { return output.isRow && !areRows ? .doubtful : nil }
-    let isMerged = merges.maps || merges.rows
-    if !output.isVector || merges.maps || isMerged && merges.concatenates && found.count > 1 {
-      return .doubtful
-    }
-    return .guessed
+    let isJoined = merges.rows && merges.concatenates && found.count > 1
+    return output.isVector && areNarrow && !merges.maps && !isJoined ? .guessed : .doubtful
   }
 }
 

@@ -1,4 +1,5 @@
 import Catalog
+import Encoding
 import Files
 import KerasWeights
 import TensorArchive
@@ -68,7 +69,7 @@ struct SummarySubject {
     size = network.size
     featureEnd =
       network.features.layer.map {
-        [.featureEnd("features are those of \($0), where the conversion had them end", other: nil)]
+        [.featureEnd("features are those of \($0.printable), where the conversion had them end", other: nil)]
       } ?? []
     guard let sections else {
       // What is behind the pooling of a whole model reads what was pooled, also without its classifier.
@@ -83,7 +84,8 @@ struct SummarySubject {
     // A whole model from a conversion was nested as its author liked, and nothing of it is frozen.
     let isWhole = try sections.isWhole && !archive.isCheckpoint
     if isWhole { scaling = PixelScaling(archive) }
-    try putOn(options, split: network.poolingSplit(), isWhole: isWhole)
+    let split = try options.layer.map { try network.poolingSplit(endingAt: $0) } ?? network.poolingSplit()
+    try putOn(options, split: split, isWhole: isWhole)
     if try !sections.history().epochs.isEmpty || archive.isCheckpoint {
       backbone = (options.layer == nil ? entryName : "model", graph.layers.count)
     }
@@ -100,8 +102,7 @@ struct SummarySubject {
     if let layer = backbone.layer { graph = try graph.truncated(at: layer) }
     frozen = isWhole ? [] : Set(graph.layers.map(\.name))
     if let pooling = backbone.pooling.graphLayer {
-      let rest = backbone.layer == nil ? split?.rest ?? [] : []
-      add(pooling.operation, named: pooling.name, ahead: rest)
+      add(pooling.operation, named: pooling.name, ahead: split?.rest ?? [])
     }
   }
 
@@ -118,6 +119,10 @@ struct SummarySubject {
   private mutating func add(_ head: Head, isWhole: Bool = false) {
     guard let source = graph.layers.last?.name else { return }
     let names = Set(graph.layers.map(\.name))
+    // Scores that come of branches of the network as they are need no layer more.
+    if isWhole, head.layers.allSatisfy({ ($0.operation as? ActivationLayer)?.activation == .linear }) {
+      return
+    }
     let plain = head.graphLayers(reading: source)
     let isPlain = isWhole && plain.allSatisfy { !names.contains($0.name) }
     graph.layers += isPlain ? plain : head.graphLayers(reading: source, prefix: HeadModel.prefix)

@@ -56,7 +56,7 @@ def case(name, build, features="body", unpooled=None, pool=None, scores=None, lo
         record["unpooled"] = numbers(value(image, model.get_layer(unpooled or features).output))
     if scores:
         logits = np.asarray(value(image, model.output), "float64").ravel()
-        record["scores"] = numbers({"given": logits, "softmax": np.exp(logits) / np.exp(logits).sum(), "sigmoid": 1 / (1 + np.exp(-logits))}[scores])
+        record["scores"] = numbers({"given": logits, "percent": logits / 100, "softmax": np.exp(logits) / np.exp(logits).sum(), "sigmoid": 1 / (1 + np.exp(-logits))}[scores])
     expected[name] = {key: value for key, value in record.items() if value is not None}
 
 
@@ -90,6 +90,7 @@ case("norm", lambda x: dense(activation="softmax")(norm(mean, x)), "norm", "body
 case("norm_branches", lambda x: soft()(pair(L.Add(), norm(mean, x))), "norm", "body", scores="given", says=tells)
 case("norm_branches_max", lambda x: soft()(pair(L.Average(), norm(largest, x))), "norm", "body", scores="given", says=tells)
 case("voices", lambda x: pair(L.Add(), mean()(x)), scores="softmax", says="the dense layers behind that are taken for a classifier")
+case("percent", lambda x: L.Rescaling(100.0)(L.Average()([dense("first", activation="sigmoid")(mean()(x)), dense("second", activation="sigmoid")(largest()(x))])), scores="percent", says="multiplied by 100.0 at the end, which is left out")
 # Maps of classes in several branches, and behind what moves or merges maps.
 case("twins", lambda x: soft()(L.Add()([mean()(classes("first")(x)), mean()(classes("second")(x))])), scores="given", says=tells)
 case("twins_bare", lambda x: L.Add(name="sum")([mean()(classes("first")(x)), mean()(classes("second")(x))]), scores="softmax", says=guess, other="sum")
@@ -106,6 +107,7 @@ case("sigmoids", lambda x: mean()(maps(L.Average(), x, activation="sigmoid")), s
 # A convolution at the very end.
 case("open", lambda x: L.Conv2D(5, 3, name="last")(x), "last", says=doubt, other="body", gives="undecided")
 case("open_sigmoid", lambda x: L.Conv2D(5, 3, activation="sigmoid", name="last")(x), says=tells, gives="pixels")
+case("widened", lambda x: mean()(L.Conv2D(9, 1, name="wide")(x)), "wide", says=doubt, other="body", gives="undecided")
 case("depthwise", lambda x: mean()(L.DepthwiseConv2D(3, name="last")(x)), "last", says="nothing at its end gives scores", gives="features")
 # Nothing was learnt ahead of the scores.
 nothing = "nothing was learnt ahead of what gives the scores"
