@@ -43,7 +43,7 @@ import Testing
     return try Backbone(contentsOf: archive, options: options).features(of: fixtureImage()).scalars
   }
 
-  @Test func thereAreModels() { #expect(Self.names.count == 34) }
+  @Test func thereAreModels() { #expect(Self.names.count == 35) }
 
   /// Features are the tensor of Keras's model, pooled as it pools it and not, whether the classifier is left out or not.
   @Test(arguments: models { $0.features != nil }) func featuresAreATensorOfTheModel(name: String) throws {

@@ -174,7 +174,8 @@ extension OwnNetwork {
   private func endFeatures(
     of graph: LayerGraph, isNumbers: Bool, _ options: ConversionOptions, in recognition: inout Recognition
   ) {
-    recognition.features = isNumbers ? FeatureDefaults() : features(of: graph)
+    let haveEnd = !isNumbers && parts.end != .nothingLearnt
+    recognition.features = haveEnd ? features(of: graph) : FeatureDefaults()
     if recognition.classifier != nil {
       recognition.classifierLayers = classifierLayers
     } else {

@@ -60,6 +60,7 @@ struct FeatureCut {
       )
     }
     let end = withoutClassifier
-    return chain.graph.separatingActivation(features: end, endsInProbabilities: endsInProbabilities)
+    return chain.graph.separatingActivation(
+      features: end, giving: chain.output, endsInProbabilities: endsInProbabilities)
   }
 }

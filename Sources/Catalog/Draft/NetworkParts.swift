@@ -74,7 +74,7 @@ package struct NetworkParts: Sendable {
 
   /// A network whose scores are those of some layers.
   private init(_ chain: ClosingChain, _ scoring: ScoringLayers, size: Extent) throws(CatalogError) {
-    let (graph, names, isRow) = (chain.graph, scoring.names, chain.output?.isVector ?? false)
+    let (graph, names) = (chain.graph, scoring.names)
     guard scoring.certainty != .doubtful else {
       self.init(whole: graph, end: .kept(names))
       return
@@ -84,10 +84,11 @@ package struct NetworkParts: Sendable {
     } else if let shared = graph.sharedPart(ahead: names), shared.hasSums {
       let features = try NetworkParts(shared, size: size, isWhole: false)
       self = graph.separatingActivation(
-        features: features, endsInProbabilities: scoring.endInProbabilities, isRow: isRow)
+        features: features, giving: chain.output, endsInProbabilities: scoring.endInProbabilities)
     } else {
       self = graph.separatingActivation(
-        features: NetworkParts(whole: graph), endsInProbabilities: scoring.endInProbabilities, isRow: isRow)
+        features: NetworkParts(whole: graph), giving: chain.output,
+        endsInProbabilities: scoring.endInProbabilities)
       end = .nothingLearnt
     }
     if end != .nothingLearnt, features.hasSums {
@@ -157,10 +158,10 @@ extension LayerGraph {
   ///
   /// - Parameters:
   ///   - features: those of the network.
+  ///   - output: what it gives; without one row of numbers there is no classifier.
   ///   - endsInProbabilities: whether it gives numbers between 0 and 1 where it does not end in an activation.
-  ///   - isRow: whether it gives one row of numbers; otherwise there is no classifier.
   func separatingActivation(
-    features: NetworkParts, endsInProbabilities: Bool = false, isRow: Bool = true
+    features: NetworkParts, giving output: TensorShape?, endsInProbabilities: Bool
   ) -> NetworkParts {
     var layers = layers
     let last = layers.lastIndex { layer in
@@ -175,19 +176,27 @@ extension LayerGraph {
       operation.activation = .linear
       layers[last].operation = operation
     }
-    guard isRow else {
+    guard let output, output.isVector else {
       return NetworkParts(
         backbone: self, features: features.features, pooling: features.pooling,
         poolsAhead: features.poolsAhead)
     }
     // A limit at 1 leaves numbers between 0 and 1 as they are; other scores are kept as they come.
     let otherwise = endsInProbabilities ? Activation.relu(maxValue: 1) : .linear
+    if output.rank > 1 { layers.append(row(behind: layers[layers.count - 1].name)) }
     let closing = Layer(
       name: "probabilities", operation: ActivationLayer(activation ?? otherwise),
       inputs: [layers[layers.count - 1].name])
     return NetworkParts(
       backbone: LayerGraph(layers: layers), features: features.features, pooling: features.pooling,
       classifier: [closing], poolsAhead: features.poolsAhead)
+  }
+
+  /// What makes one row of numbers of what a layer gives, by a name that none of the layers has.
+  private func row(behind source: String) -> Layer {
+    let names = Set(layers.map(\.name))
+    let name = (0...layers.count).lazy.map { "row" + ($0 == 0 ? "" : "_\($0)") }.first { !names.contains($0) }
+    return Layer(name: name ?? "row", operation: Flatten(), inputs: [source])
   }
 
   /// The last layer that everything passes through on its way to the layers called `names`, if anything was learnt up to it; nil where

@@ -91,6 +91,7 @@ case("norm_branches", lambda x: soft()(pair(L.Add(), norm(mean, x))), "norm", "b
 case("norm_branches_max", lambda x: soft()(pair(L.Average(), norm(largest, x))), "norm", "body", scores="given", says=tells)
 case("voices", lambda x: pair(L.Add(), mean()(x)), scores="softmax", says="the dense layers behind that are taken for a classifier")
 case("percent", lambda x: L.Rescaling(100.0)(L.Average()([dense("first", activation="sigmoid")(mean()(x)), dense("second", activation="sigmoid")(largest()(x))])), scores="percent", says="multiplied by 100.0 at the end, which is left out")
+case("kept_pixel", lambda x: L.Multiply()([dense("first", activation="softmax")(L.Flatten()(x)), dense("second", activation="sigmoid")(mean(keepdims=True)(x))]), scores="given", says=tells)
 # Maps of classes in several branches, and behind what moves or merges maps.
 case("twins", lambda x: soft()(L.Add()([mean()(classes("first")(x)), mean()(classes("second")(x))])), scores="given", says=tells)
 case("twins_bare", lambda x: L.Add(name="sum")([mean()(classes("first")(x)), mean()(classes("second")(x))]), scores="softmax", says=guess, other="sum")
