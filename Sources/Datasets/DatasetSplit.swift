@@ -181,6 +181,14 @@ extension Dataset {
   }
 }
 
+extension ValidationSplit: CustomStringConvertible {
+  /// What decides on it, in words: `a fraction of 0.2, drawn, seed 1`.
+  public var description: String {
+    let part = trainingCount.map { "\($0.grouped) to train on" } ?? "a fraction of \(fraction ?? 0)"
+    return "\(part), \(rule.rawValue)" + (rule == .generator ? "" : ", seed \(seed)")
+  }
+}
+
 extension ValidationSplit {
   /// Refuses numbers that leave no image, or no number at all.
   fileprivate func check(_ dataset: Dataset) throws(DatasetError) {

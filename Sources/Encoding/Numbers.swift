@@ -18,6 +18,12 @@ package func fixed(_ number: Double, decimals: Int) -> String {
   String(format: "%.\(decimals)f", number)
 }
 
+/// A metric, four decimals of it: in single precision, which is Keras's, so that one number is printed in one way everywhere.
+package func metric(_ number: Double) -> String { fixed(Double(Float(number)), decimals: 4) }
+
+/// A share with two decimals of its per cent, those of the number that ``metric(_:)`` prints.
+package func perCent(_ share: Double) -> String { fixed(Double(Float(share)) * 100, decimals: 2) }
+
 /// A size as Keras prints it, in steps of 1024 and with two decimals: `89.98 MB`, `16.01 KB`, `0.00 B`
 /// (`keras.src.utils.summary_utils.readable_memory_size`); `byteUnit` is the unit of sizes below 1024.
 package func memorySize(_ byteCount: Int, byteUnit: String = "B") -> String {

@@ -81,6 +81,6 @@ package struct TrainingStatus: Sendable {
 
   private func curve(_ name: String, _ values: [Double], isDrawn: Bool) -> String {
     guard let last = values.last else { return "" }
-    return "\(name): \(fixed(last, decimals: 4))" + (isDrawn ? " \(sparkline(values, width: 12))" : "")
+    return "\(name): \(metric(last))" + (isDrawn ? " \(sparkline(values, width: 12))" : "")
   }
 }

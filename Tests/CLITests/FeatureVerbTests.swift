@@ -85,6 +85,19 @@ import Testing
           ["evaluate", model, place.path(source)] + (source == "images" ? ["--no-cache"] : []))
         #expect(all.code == .success && all.errors.contains("the results are too good"), "\(all)")
       }
+      // Of a part nobody knows it either, where the training held back another.
+      for source in ["shards", "images"] {
+        let cache = source == "images" ? ["--no-cache"] : []
+        let words =
+          ["evaluate", model, place.path(source), "--validation-split", "0.4", "--subset", "validation"]
+          + cache
+        let same = Outcome(words + ["--seed", "3"])
+        #expect(same.code == .success && !same.errors.contains("too good"), "\(same)")
+        let other = Outcome(words + ["--seed", "4"])
+        let sentence =
+          "the model was trained with another split: expected a fraction of 0.4, drawn, seed 3, found a fraction of 0.4, drawn, seed 4"
+        #expect(other.code == .success && other.errors.contains(sentence), "\(other)")
+      }
       let refused = Outcome(["evaluate", model, place.path("shards"), "--no-cache"])
       #expect(refused.code == .usage && refused.errors.contains("--no-cache: needs images"), "\(refused)")
       #expect(Outcome(["evaluate", model, place.path("shards"), "--subset", "test"]).code == .usage)

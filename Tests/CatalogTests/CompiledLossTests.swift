@@ -30,6 +30,37 @@ import Testing
     #expect(loss.name == name && loss.isOfRegression == isOfRegression)
   }
 
+  /// Keras's own names, long and short, and those of others for the same.
+  @Test(arguments: [
+    (
+      ["bce", "BCE", "BinaryCrossentropy", "binary_focal_crossentropy", "BinaryFocalCrossentropy"], true, true
+    ),
+    (["kld", "KLD", "KLDivergence", "kl_divergence", "kullback_leibler_divergence"], true, false),
+    (
+      ["categorical_crossentropy", "SparseCategoricalCrossentropy", "categorical_hinge", "Dice", "tversky"],
+      true, false
+    ),
+    (["CategoricalGeneralizedCrossEntropy", "CategoricalFocalCrossentropy", "squared_hinge"], true, false),
+    (
+      ["Circle", "circle", "TripletSemiHardLoss", "ContrastiveLoss", "SupConLoss", "ArcFaceLoss"], false,
+      false
+    ),
+  ])
+  func saysWhatIsLearnt(names: [String], isOfClasses: Bool, isBinary: Bool) throws {
+    for name in names {
+      let loss = try #require(CompiledLoss(json: "{\"loss\": \"\(name)\"}"))
+      #expect(loss.isOfClasses == isOfClasses && loss.isBinary == isBinary, "\(name)")
+      #expect(loss.isOfEmbeddings == !isOfClasses && !loss.isOfRegression, "\(name)")
+    }
+  }
+
+  /// What compares whole rows of numbers, under its old name as under the new one.
+  @Test func regressionsHaveOldNames() {
+    for name in ["cosine_proximity", "CosineSimilarity", "MSLE", "logcosh", "huber_loss", "Poisson"] {
+      #expect(CompiledLoss(json: "{\"loss\": \"\(name)\"}")?.isOfRegression == true, "\(name)")
+    }
+  }
+
   @Test(arguments: [
     "{}", "no JSON", #"{"loss": null}"#, #"{"loss": ["mse", "mae"]}"#, #"{"compile_config": null}"#,
   ])

@@ -38,6 +38,22 @@ import Testing
     #expect(network.wrapper == nil && network.inputSize == Extent(8, 8))
   }
 
+  /// Chains of layers that each make more numbers: their extents are not computed beyond what any network has.
+  @Test(arguments: [("UpSampling2D", #"{"size": [4096, 4096]}"#, 1, 12), ("Concatenate", "{}", 2, 70)])
+  func extentsThatGrowWithoutEndAreRefused(kind: String, settings: String, inputs: Int, count: Int) {
+    let chain = (0..<count).map { number in
+      let source = "[\"\(number == 0 ? "in" : "grown\(number - 1)")\", 0, 0, {}]"
+      let call = Array(repeating: source, count: inputs).joined(separator: ", ")
+      return
+        "{\"class_name\": \"\(kind)\", \"name\": \"grown\(number)\", \"config\": \(settings), \"inbound_nodes\": [[\(call)]]}"
+    }
+    let pool = layer("pool", "GlobalAveragePooling2D", "{}", reading: ["grown\(count - 1)"])
+    let error = #expect(throws: CatalogError.self) {
+      try model(chain + [pool], output: "pool").graph.symbolicShapes(height: 8, width: 8)
+    }
+    #expect(error?.description.contains("has too many elements") == true, "\(String(describing: error))")
+  }
+
   /// What a name with a blank becomes is never another layer's name, whichever comes first.
   @Test func namesThatNeedNoChangeAreKept() throws {
     let pool = "GlobalAveragePooling2D"

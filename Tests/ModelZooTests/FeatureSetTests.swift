@@ -167,7 +167,7 @@ import Testing
         try Backbone(contentsOf: place.archive, of: set, options: BackboneOptions(size: 64, pooling: .none))
       }
       #expect(
-        error?.description.contains("expected rows (512,), found (3, 3, 512)") == true, "\(error as Any)")
+        error?.description.contains("expected rows (3, 3, 512), found (512,)") == true, "\(error as Any)")
     }
   }
 
@@ -226,7 +226,7 @@ extension FeatureSetTests {
         try large.train(Head("dense(3, softmax)"), on: split)
       }
       #expect(
-        try #require(size).description.contains("expected input 64 x 64, nearest, rgb, found input 96 x 96"))
+        try #require(size).description.contains("expected input 96 x 96, nearest, rgb, found input 64 x 64"))
     }
   }
 

@@ -97,6 +97,12 @@ struct ArgumentParser {
     let name = String(spelling.drop { $0 == "-" })
     let names = options.map(\.name)
     let meant = KerasSpelling.option(for: name).flatMap { names.contains($0) ? $0 : nil }
+    let others = registeredCommands.filter { command in
+      command.declarations.contains { $0.declaration.kind != .argument && $0.declaration.label == spelling }
+    }
+    guard meant != nil || others.isEmpty else {
+      throw .otherVerbsOption(spelling, verbs: others.map { $0.name })
+    }
     let suggestion = (meant ?? nearest(to: name, in: names)).map { "--\($0)" }
     throw .unknownOption(spelling, suggestion: suggestion)
   }

@@ -2,6 +2,8 @@
 package enum UsageError: Error, Hashable {
   case unknownVerb(String, suggestion: String?)
   case unknownOption(String, suggestion: String?)
+  /// An option that some verbs have, but not the one at hand.
+  case otherVerbsOption(String, verbs: [String])
   case optionBeforeVerb(String)
   case missing(argument: String, help: String)
   case missingValue(option: String, valueName: String)
@@ -18,6 +20,8 @@ extension UsageError: CustomStringConvertible {
     switch self {
     case .unknownVerb(let verb, let suggestion): "\(verb): unknown verb" + Self.question(suggestion)
     case .unknownOption(let option, let suggestion): "\(option): unknown option" + Self.question(suggestion)
+    case .otherVerbsOption(let option, let verbs):
+      "\(option): not an option of this verb; \(verbs.prefix(3).joined(separator: ", ")) \(verbs.count == 1 ? "has" : "have") it"
     case .optionBeforeVerb(let option):
       "\(option): is before the verb; options go after it, as in zoo VERB \(option)"
     case .missing(let argument, let help): "\(argument): missing (\(help))"

@@ -365,6 +365,11 @@ struct ImageArguments {
   /// Whether the command line says which part is meant.
   func namesPart(_ arguments: Arguments) -> Bool { arguments[subset] != nil }
 
+  /// The split whose held-back part is asked for; nil for none, and for the other part.
+  func holdback(_ arguments: Arguments) throws -> ValidationSplit? {
+    arguments[subset] == .validation ? try split.split(arguments, seed: arguments[seed]) : nil
+  }
+
   /// Whether a part of one folder or manifest is asked for.
   private func choosesPart(_ arguments: Arguments, of words: [String]) throws -> Bool {
     let isSplit = try split.split(arguments, seed: arguments[seed]) != nil

@@ -22,7 +22,8 @@ struct EvaluateCommand: Command {
     the number of its images that were predicted as each class. The classes are the model's; other sub-folders are left \
     out, and classes without images are named. Of a folder with train, val and test folders the test part is used. \
     Images that the model was trained on, which it knows by their bytes, are left out where there are others: what is \
-    measured is what was held back. Of features it cannot be known which images they are of; --subset chooses a part.
+    measured is what was held back. With --subset, all of the part that it names are measured; with another split or \
+    seed than those of the training, that is warned of. Of features it cannot be known which images they are of.
     """
   let example = """
     zoo evaluate animals.zoo.safetensors photographs
@@ -52,7 +53,7 @@ struct EvaluateCommand: Command {
     }
     let listed = try listing.dataset(arguments[images], arguments, console, classes: model.labels)
     console.note(listed.foundLine)
-    let (dataset, learntCount) = measured(listed, model, arguments, console)
+    let (dataset, learntCount) = try measured(listed, model, arguments, console)
     let evaluation = try extraction.withOptions(arguments, console, total: dataset.items.count) {
       try model.startEvaluation(on: dataset, metrics: metrics, extraction: $0).wait()
     }
@@ -79,6 +80,8 @@ struct EvaluateCommand: Command {
       console.warn(
         "features do not say of which images they are; where the model has learnt from some of these, the results are too good "
           + "(--validation-split and --subset name what was held back)")
+    } else if let warning = try listing.holdback(arguments).flatMap(model.warning) {
+      console.warn(warning)
     }
     return try model.startEvaluation(on: features, metrics: metrics).wait()
   }
@@ -103,18 +106,25 @@ struct EvaluateCommand: Command {
   /// how many of them were learnt from.
   private func measured(
     _ listed: Dataset, _ model: TrainedModel, _ arguments: Arguments, _ console: Console
-  ) -> (images: Dataset, learnt: Int) {
+  ) throws -> (images: Dataset, learnt: Int) {
     let (learnt, others) = model.parts(of: listed)
+    let warning = try listing.holdback(arguments).flatMap(model.warning)
     if let images = model.learntImages, !images.isComplete, !listing.namesPart(arguments) {
       console.warn(
         "the model was trained on features, which do not say of which images they are; where it has learnt from some of these, the "
           + "results are too good (--validation-split and --subset name what was held back)")
       return (listed, learnt.items.count)
     }
-    guard !learnt.items.isEmpty else { return (listed, 0) }
+    guard !learnt.items.isEmpty else {
+      if model.learntImages?.isComplete == false, let warning { console.warn(warning) }
+      return (listed, 0)
+    }
     let found = "\(learnt.items.count) of the \(counted(listed.items.count, "image")) were learnt from"
     if others.items.isEmpty || arguments[includesLearnt] || listing.namesPart(arguments) {
-      console.warn("\(found), so the results are too good; measure other images")
+      let own = warning == nil ? nil : model.learntImages?.holdback
+      console.warn(
+        "\(found), so the results are too good; \(own.map { "its training held back \($0)" } ?? "measure other images")"
+      )
       return (listed, learnt.items.count)
     }
     console.note(

@@ -148,7 +148,7 @@ struct TrainCommand: Command {
 
   /// The result of evaluation on the test images, as in `test_accuracy: 0.9563 - test_loss: 0.1125`.
   private static func line(ofTest logs: Logs) -> String {
-    logs.entries.map { "test_\($0.name): \(fixed($0.value, decimals: 4))" }.joined(separator: " - ")
+    logs.entries.map { "test_\($0.name): \(EpochPrinter.format($0.value))" }.joined(separator: " - ")
   }
 
   /// How many images will be worked on, and a note where that is more than need be.

@@ -57,6 +57,8 @@ enum FlagHint {
       ["--x-col", "--y-col", "--sep; --class-mode none where there are no classes"]
     case DatasetError.missingClass(_, _, []) where words.first == "evaluate":
       ["zoo predict classifies images whose classes nobody knows"]
+    case DatasetError.missingClass(_, let name, _) where words.first == "evaluate" && Int(name) != nil:
+      ["a model of Keras has numbers for names of classes; zoo convert FILE --labels NAMES gives it others"]
     case DatasetError.otherClasses where words.contains { $0 == "--from" || $0.hasPrefix("--from=") }:
       [
         "--classes to choose among them; --backbone and --head in place of --from train a new head for other classes"

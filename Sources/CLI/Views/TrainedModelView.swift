@@ -54,7 +54,7 @@ struct TrainedModelView {
     let epochs = counted(model.history.epochs.count, "epoch")
     let restored = model.history.restoredEpoch.map { ", of which epoch \($0 + 1) was restored" } ?? ""
     return (model.isLinearFit ? ", L-BFGS" : ", \(epochs)\(restored)")
-      + ", \(key) \(fixed(reached, decimals: 4))"
+      + ", \(key) \(EpochPrinter.format(reached))"
   }
 
   func json(path: String, report: String?) -> JSON {

@@ -40,9 +40,13 @@ package struct CompiledLoss: Hashable, Sendable {
   /// Whether it is of numbers that are learnt for their own sake, of which none says how likely a class is.
   package var isOfRegression: Bool { Self.regressions.contains(name) }
 
-  private static let classifications = ["crossentropy", "focal", "hinge", "kldivergence", "kullback"]
+  private static let classifications = [
+    "crossentropy", "focal", "hinge", "kldivergence", "kullback", "dice", "tversky",
+  ]
+  /// Keras's own `Circle`, and those of TensorFlow's add-ons, of TensorFlow Similarity and of the papers.
   private static let metrics = [
     "triplet", "contrastive", "npair", "lifted", "multisimilarity", "proxyanchor", "proxynca", "ntxent",
+    "circle", "supcon", "arcface", "cosface", "sphereface",
   ]
   private static let otherNames = [
     "mse": "mean_squared_error", "MSE": "mean_squared_error", "MeanSquaredError": "mean_squared_error",
@@ -53,7 +57,9 @@ package struct CompiledLoss: Hashable, Sendable {
     "Poisson": "poisson",
     "MeanAbsolutePercentageError": "mean_absolute_percentage_error", "CosineSimilarity": "cosine_similarity",
     "MeanSquaredLogarithmicError": "mean_squared_logarithmic_error",
-    "BinaryCrossentropy": "binary_crossentropy", "CategoricalCrossentropy": "categorical_crossentropy",
+    "cosine_proximity": "cosine_similarity", "kld": "kl_divergence", "KLD": "kl_divergence",
+    "bce": "binary_crossentropy", "BCE": "binary_crossentropy", "BinaryCrossentropy": "binary_crossentropy",
+    "CategoricalCrossentropy": "categorical_crossentropy",
     "SparseCategoricalCrossentropy": "sparse_categorical_crossentropy",
   ]
   private static let regressions: Set = [

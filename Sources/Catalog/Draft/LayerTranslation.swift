@@ -74,10 +74,19 @@ struct LayerTranslation {
     }
   }
 
-  /// The shape of what comes of the last layer that was appended.
+  /// The shape of what comes of the last layer that was appended; nil where it has none, or one beyond all limits, with which
+  /// nothing may be computed: the finished graph is refused for that.
   private func shape(_ flat: FlatArchitecture, _ index: Int) -> ActivationShape? {
+    let shape = uncheckedShape(flat, index)
+    return (try? shape?.checkElements()) == nil ? nil : shape
+  }
+
+  private func uncheckedShape(_ flat: FlatArchitecture, _ index: Int) -> ActivationShape? {
     let layer = flat.layers[index]
-    if layer.className == "InputLayer" { return layer.inputExtents.map(ActivationShape.init) }
+    if layer.className == "InputLayer" {
+      let extents = layer.inputExtents ?? [-1]
+      return extents.allSatisfy { $0 ?? 0 >= 0 } ? ActivationShape(extents) : nil
+    }
     let inputs = layer.inputs.compactMap { shapes[$0] }
     guard inputs.count == layer.inputs.count, !inputs.isEmpty else { return nil }
     return try? layers[index]?.operation.outputShape(of: inputs)

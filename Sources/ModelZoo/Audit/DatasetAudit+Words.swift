@@ -45,7 +45,7 @@ extension DatasetAudit {
   /// How many labels are disputed, in a sentence.
   package var disputeSentence: String {
     guard let validation else { return "Disputed labels: none, as fewer than two classes can be judged" }
-    let share = fixed(validation.accuracy * 100, decimals: 2)
+    let share = perCent(validation.accuracy)
     let judged = counted(validation.classes.count, "image")
     return
       "Disputed labels: \(disputes.isEmpty ? "none" : disputes.count.grouped) of \(judged) "

@@ -91,8 +91,10 @@ public struct Backbone: Sendable {
       let network = try ArchivedNetwork(sections: sections, place: archive.path)
     else { throw ModelZooError.withoutNetwork(archive) }
     let entry = network.entry
-    let height = options.height ?? network.size.height
-    let width = options.width ?? network.size.width
+    // A model that was trained has its own input: its features are what its head reads.
+    let trained = archive.isCheckpoint ? nil : try? ModelSections(archive)?.backboneOptions()
+    let height = options.height ?? trained?.height ?? network.size.height
+    let width = options.width ?? trained?.width ?? network.size.width
     try entry.checkInputSize(height: height, width: width, variant: network.variant)
     let pool = threads.map { ThreadPool(threads: $0) } ?? .shared
     let asked = taps.isEmpty ? try options.layer.flatMap { try network.poolingSplit(endingAt: $0) } : nil
@@ -127,8 +129,10 @@ public struct Backbone: Sendable {
     trainedPreprocessing = entry.preprocessing
     recipe = ImageRecipe(
       height: height, width: width,
-      interpolation: options.interpolation ?? network.images.interpolation ?? .nearest,
-      preprocessing: (options.preprocessing ?? entry.preprocessing).forChannels(plan.inputShape[2]),
+      interpolation: options.interpolation ?? trained?.interpolation ?? network.images.interpolation
+        ?? .nearest,
+      preprocessing: (options.preprocessing ?? trained?.preprocessing ?? entry.preprocessing)
+        .forChannels(plan.inputShape[2]),
       appliesOrientation: options.appliesOrientation,
       // A network of one channel reads gray images.
       colorMode: plan.inputShape[2] == 1 ? .grayscale : options.colorMode,
@@ -230,7 +234,9 @@ public struct Backbone: Sendable {
   }
 
   private var scalingNotices: [BackboneNotice] {
-    if options.interpolation == nil, let scaling = PixelScaling(archive), scaling.isNoteworthy {
+    if options.interpolation == nil, let scaling = PixelScaling(archive), options.isOfSize(of: scaling),
+      scaling.isNoteworthy || scaling.origin == .training
+    {
       return [.scaledPixels(scaling)]
     }
     return recipe.interpolation == .nearest ? [.nearestPixels] : []

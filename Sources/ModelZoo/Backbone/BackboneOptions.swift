@@ -36,7 +36,7 @@ public enum BackboneNotice: Hashable, Sendable, CustomStringConvertible {
 
 /// The options of loading a backbone; the defaults are those of the entry and of Keras.
 public struct BackboneOptions: Hashable, Sendable {
-  /// Rows of the input; nil for what the archive says: those that the model was saved for, or the entry's.
+  /// Rows of the input; nil for what the archive says: those that a model was trained or saved with, or the entry's.
   public var height: Int?
   /// Columns of the input; nil for what the archive says.
   public var width: Int?
@@ -44,7 +44,7 @@ public struct BackboneOptions: Hashable, Sendable {
   public var layer: String?
   /// The global pooling over the features' rows and columns.
   public var pooling: FeaturePooling
-  /// How pixels are scaled; nil for what the weights were trained with.
+  /// How pixels are scaled; nil for what a model's head was trained with, or else the weights.
   public var preprocessing: Preprocessing?
   /// How images are resized; nil for what the archive says, or else the nearest pixel, as Keras's `flow_from_directory`.
   public var interpolation: Interpolation?

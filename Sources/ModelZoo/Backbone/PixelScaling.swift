@@ -39,6 +39,13 @@ public struct PixelScaling: Hashable, Sendable {
   var isNoteworthy: Bool { origin != .training && interpolation != .bilinear }
 }
 
+extension BackboneOptions {
+  /// Whether images are brought to the size that a model says.
+  func isOfSize(of scaling: PixelScaling) -> Bool {
+    height ?? scaling.height == scaling.height && width ?? scaling.width == scaling.width
+  }
+}
+
 extension PixelScaling: CustomStringConvertible {
   /// What there is to say, behind *resized to*: `224 x 224 by bilinear interpolation, as in its training`.
   public var description: String {

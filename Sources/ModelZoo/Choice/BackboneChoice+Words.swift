@@ -12,7 +12,7 @@ extension BackboneChoice {
     candidates.map { candidate in
       [
         candidate.archive, Self.percent(candidate.accuracy), Self.percent(candidate.standardError),
-        fixed(candidate.macroF1, decimals: 4), fixed(candidate.millisecondsPerImage, decimals: 1),
+        metric(candidate.macroF1), fixed(candidate.millisecondsPerImage, decimals: 1),
         fixed(Double(candidate.byteCount) / 1e6, decimals: 1), candidate.featureCount.grouped,
         "\(candidate.strength)",
       ]
@@ -53,7 +53,7 @@ extension BackboneChoice {
       + "Times are those of the network for one image at a time on this machine, without reading the image."
   }
 
-  static func percent(_ share: Double) -> String { fixed(share * 100, decimals: 2) + "\u{A0}%" }
+  static func percent(_ share: Double) -> String { perCent(share) + "\u{A0}%" }
 }
 
 extension BackboneChoice {

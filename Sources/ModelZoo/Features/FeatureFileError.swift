@@ -76,7 +76,7 @@ public enum FeatureFileError: ZooError, Hashable {
       "\(path): expected features with the classes of their images, found none; compute those of a folder with one sub-folder per "
         + "class, or of a manifest"
     case .otherBackbone(let path, let archive, let differences):
-      "\(path): not the features of \(archive): \(differences.joined(separator: "; ")); name the archive they were computed with"
+      "\(path): not the features of \(archive): \(differences.joined(separator: "; ")); name the archive they were computed with, or compute them with its settings"
     case .otherFeatures(let path, let other, let differences):
       "\(path): not computed as \(other): \(differences.joined(separator: "; ")); compute both alike"
     case .variants(let path, let count):

@@ -52,8 +52,8 @@ extension FeatureOrigin {
   func differences(from backbone: Backbone, column: Int) throws -> [String] {
     let own = try FeatureContext(backbone).settings.split(separator: "\n")
     let theirs = settings[column].split(separator: "\n")
-    return zip(theirs, own).filter { $0 != $1 }.map { "expected \($0), found \($1)" }
-      + (own.count == theirs.count ? [] : ["expected \(theirs.count) settings, found \(own.count)"])
+    return zip(own, theirs).filter { $0 != $1 }.map { "expected \($0), found \($1)" }
+      + (own.count == theirs.count ? [] : ["expected \(own.count) settings, found \(theirs.count)"])
   }
 }
 

@@ -47,7 +47,7 @@ extension FeatureSet {
     if let count = origin?.recipe.variants { throw FeatureFileError.variants(path: path, count: count) }
     var differences = try origin?.differences(from: backbone, column: column) ?? []
     if rowShape != backbone.featureShape, differences.isEmpty {
-      differences = ["expected rows \(rowShape), found \(backbone.featureShape)"]
+      differences = ["expected rows \(backbone.featureShape), found \(rowShape)"]
     }
     guard differences.isEmpty else {
       throw FeatureFileError.otherBackbone(path: path, archive: backbone.path, differences: differences)

@@ -84,6 +84,17 @@ extension TrainedModel {
     ]
   }
 
+  /// What a user should know before the model is measured on the part that a split holds back, of images that may be those of its
+  /// training; nil where that part was held back from the training, too.
+  ///
+  /// - Parameter split: what the part is held back by.
+  public func warning(measuring split: ValidationSplit) -> String? {
+    guard let images = learntImages, images.holdback != split else { return nil }
+    let trained = images.holdback.map { "with another split: expected \($0), found \(split)" }
+    return
+      "the model was trained \(trained ?? "without a split"): where it has learnt from some of these images, the results are too good"
+  }
+
   private static func warnings(unknown images: LearntImages?) -> [String] {
     guard let images, !images.isComplete else { return [] }
     return [

@@ -13,7 +13,7 @@ extension ClassReport {
       zip(labels, classes).map { (name: $0, row: $1) }
       + [(name: "mean over classes", row: macroAverage), (name: "mean over images", row: weightedAverage)]
     return named.map { name, row in
-      [name] + [row.precision, row.recall, row.f1].map { fixed($0, decimals: 4) } + [row.support.grouped]
+      [name] + [row.precision, row.recall, row.f1].map(metric) + [row.support.grouped]
     }
   }
 }

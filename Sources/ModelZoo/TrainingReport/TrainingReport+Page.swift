@@ -58,7 +58,7 @@ extension TrainingReport {
 }
 
 extension TrainingReport {
-  func percent(_ share: Double) -> String { fixed(share * 100, decimals: 2) + " %" }
+  func percent(_ share: Double) -> String { perCent(share) + " %" }
 
   /// How long it took: two times as they are written, and the sum of what is written.
   var time: (features: String, training: String, total: String) {

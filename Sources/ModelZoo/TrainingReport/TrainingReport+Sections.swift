@@ -89,7 +89,7 @@ extension TrainingReport {
       Table.Column($0, .trailing)
     }
     let rows = fit.candidates.map {
-      ["\($0.strength)", fixed($0.loss, decimals: 4), fixed($0.accuracy, decimals: 4)]
+      ["\($0.strength)", metric($0.loss), metric($0.accuracy)]
     }
     return [.paragraph(sentence), .table(columns, rows: rows)]
   }
