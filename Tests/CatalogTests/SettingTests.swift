@@ -88,6 +88,24 @@ import Testing
         == true)
   }
 
+  /// Python refuses a key that is no string, and reads half of a surrogate pair.
+  @Test func keysAreStringsAndHalvesOfPairsAreRead() {
+    for key in ["Infinity", "1", "true", "null"] {
+      for between in ["", " "] {
+        let json = "{\"loss\": \"mse\", \"other\": {\(key)\(between): 1}}"
+        #expect(CompiledLoss(json: json) == nil, "\(json)")
+      }
+    }
+    let texts = [
+      #""\ud800""#: "\u{FFFD}", #""a\uDC00\ud83dx""#: "a\u{FFFD}\u{FFFD}x", #""\ud83d\ude00""#: "\u{1F600}",
+      #""\\ud800\ud800\ud83d\ude00""#: "\\ud800\u{FFFD}\u{1F600}", #""\ud83d\n\ude00""#: "\u{FFFD}\n\u{FFFD}",
+    ]
+    for (json, text) in texts { #expect(CompiledLoss(json: "{\"loss\": \(json)}")?.name == text, "\(json)") }
+    for json in [#""\ud80""#, #""\uzzzz""#, #""\ud800\u12""#] {
+      #expect(CompiledLoss(json: "{\"loss\": \(json)}") == nil, "\(json)")
+    }
+  }
+
   /// What is no number of a setting that may be absent is not taken for an absent one.
   @Test func limitsOfNothingAreLimits() throws {
     let zero = try network("ReLU", "\"max_value\": 0")

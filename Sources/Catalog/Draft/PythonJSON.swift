@@ -1,5 +1,6 @@
 /// JSON as Python's `json` reads it: with `NaN`, `Infinity` and `-Infinity`, which `json.dumps` writes for numbers that are not finite
-/// and JSON (RFC 8259) does not have, with infinity for numbers that are too large for a `Double`, and with nothing else.
+/// and JSON (RFC 8259) does not have, with infinity for numbers that are too large for a `Double`, with halves of surrogate pairs, which
+/// become U+FFFD, and with nothing else.
 enum PythonJSON {
   private static let numbers: [(word: String, value: Double)] = [
     ("-Infinity", -.infinity), ("Infinity", .infinity), ("NaN", .nan),
@@ -20,12 +21,13 @@ enum PythonJSON {
       let byte = bytes[index]
       let end = byte == UInt8(ascii: "\"") ? endOfString(bytes, index) : endOfWord(bytes, index)
       if end == index {
-        // A comma ahead of a bracket's end.
+        // A comma ahead of a bracket's end, or a key that is no string.
         if last == UInt8(ascii: ","), byte | 0x20 == UInt8(ascii: "}") { return nil }
+        if byte == UInt8(ascii: ":"), last != UInt8(ascii: "\"") { return nil }
         text.append(byte)
         index += 1
       } else if byte == UInt8(ascii: "\"") {
-        text += bytes[index..<end]
+        text += LoneSurrogates.replaced(in: bytes[index..<end])
         index = end
       } else {
         guard let word = standard(word: String(decoding: bytes[index..<end], as: UTF8.self)) else {
