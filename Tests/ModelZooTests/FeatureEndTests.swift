@@ -16,6 +16,8 @@ import Testing
     let other: String?
     /// What it gives, where that predicts nothing.
     let gives: String?
+    /// What layers give, by name.
+    let layers: [String: [Float]]?
   }
 
   private static let expected: [String: Expected] = {
@@ -43,7 +45,7 @@ import Testing
     return try Backbone(contentsOf: archive, options: options).features(of: fixtureImage()).scalars
   }
 
-  @Test func thereAreModels() { #expect(Self.names.count == 35) }
+  @Test func thereAreModels() { #expect(Self.names.count == 47) }
 
   /// Features are the tensor of Keras's model, pooled as it pools it and not, whether the classifier is left out or not.
   @Test(arguments: models { $0.features != nil }) func featuresAreATensorOfTheModel(name: String) throws {
@@ -91,9 +93,12 @@ import Testing
       let output = try #require(expected(name).gives.flatMap(NetworkOutput.init))
       #expect(report.recognition.output == output && report.recognition.classCount == nil)
       let error = #expect(throws: ModelZooError.self) { try TrainedModel(contentsOf: archive) }
-      let wanted =
-        output == .features
-        ? ModelZooError.noHead(archive: archive) : .givesNoScores(archive: archive, output: output)
+      let wanted: ModelZooError =
+        switch output {
+        case .features: .noHead(archive: archive)
+        case .numbers: .givesNumbers(archive: archive)
+        case .embedding, .pixels, .undecided: .givesNoScores(archive: archive, output: output)
+        }
       #expect(error == wanted, "\(name): \(error?.description ?? "nothing is thrown")")
       #expect(error?.family == .mismatch)
     }
@@ -162,11 +167,50 @@ extension FeatureEndTests {
     }
     let without = #expect(throws: ConversionError.self) { try conversion("scale") }
     #expect(without?.family == .unsupported && without?.description.contains("up to scale") == true)
-    let unknown = #expect(throws: CatalogError.self) { try conversion("bodi") }
-    #expect(unknown?.description.contains("did you mean body?") == true)
+    let unknown = #expect(throws: ConversionError.self) { try conversion("bodi") }
+    guard case .unknownLayer(let file, "bodi", let known) = unknown else {
+      Issue.record("\(unknown?.description ?? "nothing is thrown")")
+      return
+    }
+    #expect(file.hasPrefix(path) && known.prefix(3) == ["body", "unit", "dense"] && known.count == 5)
     let other = #expect(throws: ConversionError.self) { try conversion("body", network: "resnet50") }
     #expect(
       other?.family == .missing && other?.description.contains("a file that describes its layers") == true)
+  }
+
+  /// A layer of a classifier is refused or gives what it gives in Keras, also where not all of the classifier can stand by itself.
+  @Test(arguments: models { $0.layers != nil }) func noLayerGivesAnythingElse(name: String) throws {
+    try withArchive(of: name) { archive, _ in
+      let rows = try NetworkCatalog().summary(ofFile: archive).layers.map(\.name)
+      for (layer, wanted) in try #require(expected(name).layers) {
+        do {
+          let found = try features(archive, .none, layer: layer)
+          let closeness = Closeness(found, wanted)
+          #expect(closeness.isWithin(.features), "\(name), \(layer): \(closeness)")
+          #expect(rows.contains(layer) && layer != "out" && layer != "shape")
+        } catch let error as ModelZooError {
+          #expect(error == .classifierLayer(archive: archive, layer: layer))
+          #expect(!rows.contains(layer) && ["out", "shape"].contains(layer), "\(name), \(layer)")
+        }
+      }
+    }
+  }
+
+  /// Names of classes belong to a classifier that is converted.
+  @Test func namesOfALeftOutClassifierAreRefused() throws {
+    let path = Repository.fixture("ends/norm.keras.gz")
+    var options = ConversionOptions(dropsTop: true, labels: ["a", "b", "c", "d"])
+    for layer in [nil, "body"] {
+      (options.dropsTop, options.layer) = (layer == nil, layer)
+      let error = #expect(throws: ConversionError.self) {
+        try NetworkCatalog().conversion(of: path, options: options)
+      }
+      guard case .labelsLeftOut(let file) = error else {
+        Issue.record("\(error?.description ?? "nothing is thrown")")
+        return
+      }
+      #expect(file.hasPrefix(path))
+    }
   }
 
   /// The summary of the file and that of the archive say where features end.

@@ -23,6 +23,7 @@ public struct Conversion: Sendable {
     options: ConversionOptions = ConversionOptions()
   ) throws {
     let path = source.path
+    if options.labels != nil, options.leavesOut { throw ConversionError.labelsLeftOut(path: path) }
     guard !source.layers.isEmpty else {
       let model = source.facts.architecture.flatMap { KerasLayerTree(json: $0) }
       guard let model, !model.hasWeights else { throw ConversionError.noWeights(path: path) }

@@ -1,3 +1,4 @@
+import Encoding
 public import Errors
 
 /// Why weights cannot be converted. Nothing has been written.
@@ -25,6 +26,10 @@ public enum ConversionError: ZooError, Hashable {
   case noFeatures(path: String, layer: String?)
   /// A layer was asked for where features shall end, of a file that does not describe its layers.
   case noLayers(path: String)
+  /// A layer was asked for that the file does not have; some of those that it has, the most similar one first.
+  case unknownLayer(path: String, layer: String, known: [String])
+  /// Class names were given of a classifier that is not converted, since it is left out or features end at a layer.
+  case labelsLeftOut(path: String)
   /// Another number of class names than the classifier has outputs; `expected` is 0 where there is no classifier.
   case labels(path: String, expected: Int, found: Int)
   /// A requested name that does not exist; `known` are the names that do.
@@ -36,8 +41,8 @@ public enum ConversionError: ZooError, Hashable {
     case .damaged, .noWeights: .malformed
     case .nothingLearnt, .noFeatures: .unsupported
     case .undescribed, .notRunnable: .unsupported
-    case .unrecognised, .mismatch, .hasTop, .anotherGraph, .labels: .mismatch
-    case .unknown, .noLayers: .missing
+    case .unrecognised, .mismatch, .hasTop, .anotherGraph, .labels, .labelsLeftOut: .mismatch
+    case .unknown, .unknownLayer, .noLayers: .missing
     }
   }
 
@@ -76,6 +81,12 @@ public enum ConversionError: ZooError, Hashable {
     case .noLayers(let path):
       "\(path): features can end at a layer of a file that describes its layers, a whole model, taken as it describes them; found "
         + "weights alone, or a network of the catalog that was asked for; save the whole model"
+    case .unknownLayer(let path, let layer, let known):
+      "\(path): expected the name of one of its layers, found '\(layer.printable)', which none has; it has "
+        + "\(known.map(\.printable).joined(separator: ", ")) and others"
+    case .labelsLeftOut(let path):
+      "\(path): names of classes belong to a classifier, and a layer to end at or a top to leave out (layer, dropsTop) leave none; give "
+        + "the names (labels) or one of those, not both"
     case .labels(let path, 0, let found):
       "\(path): expected no class names, because the network has no classifier, found \(found); leave them out"
     case .labels(let path, let expected, let found):

@@ -18,6 +18,11 @@ extension OwnNetwork {
       .featureEnd(
         "features are \(end), what the network gives: it was trained with \(name), as an embedding",
         other: nil)
+    case .numbers(let loss, let ahead):
+      .featureEnd(
+        "features are \(end), what the network gives: \(Self.numbers(loss)); they are numbers of their own, not classes, and none of its "
+          + "layers is left out" + (ahead.map { "; what is ahead of its last layers is \($0)" } ?? ""),
+        other: ahead)
     case .branches:
       .featureEnd("features are \(end): all that is behind that reads it\(othersBehind)", other: lastLayer)
     case .probabilities:
@@ -34,6 +39,12 @@ extension OwnNetwork {
     }
   }
 
+  /// Why what a network gives are numbers of their own.
+  private static func numbers(_ loss: String?) -> String {
+    loss.map { "it was trained with \($0)" }
+      ?? "its one output has no activation, and nothing says that it is a score (names of two classes say that it is the second's)"
+  }
+
   /// What tells, beside the graph, that numbers are scores.
   private var evidence: String {
     loss.flatMap { $0.isOfClasses ? "it was trained with \($0.name)" : nil }
@@ -43,7 +54,7 @@ extension OwnNetwork {
   /// What is to be known of where its features end, where its layers do not tell.
   var featureNotes: [String] {
     switch parts.end {
-    case .output, .asked, .embedding, .branches, .probabilities, .evidence, .dense, .activation: []
+    case .output, .asked, .embedding, .numbers, .branches, .probabilities, .evidence, .dense, .activation: []
     case .guessed(let convolutions):
       [
         "\(convolutions.firstNamed): \(Self.convolution(convolutions)), behind which is nothing but pooling: what it gives "
@@ -70,7 +81,7 @@ extension OwnNetwork {
     switch parts.end {
     case .guessed: lastLayer
     case .kept(let convolutions): network.graph.lastLayer(ahead: convolutions)
-    case .output, .asked, .embedding, .branches, .probabilities, .evidence, .dense, .activation,
+    case .output, .asked, .embedding, .numbers, .branches, .probabilities, .evidence, .dense, .activation,
       .nothingLearnt:
       nil
     }
@@ -81,6 +92,7 @@ extension OwnNetwork {
     switch parts.end {
     case .output, .asked, .branches: .features
     case .embedding: .embedding
+    case .numbers: .numbers
     case .kept: .undecided
     case .probabilities, .evidence, .dense, .activation, .guessed, .nothingLearnt: .pixels
     }

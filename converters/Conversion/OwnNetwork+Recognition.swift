@@ -9,7 +9,7 @@ extension OwnNetwork {
     beside other: Recognition, _ file: any WeightSource, _ options: ConversionOptions
   ) throws -> Recognition {
     let variants = comparisons(with: other)
-    if let same = variants.first(where: \.differences.isEmpty), options.leavesOut || numbers(options) == nil,
+    if let same = variants.first(where: \.differences.isEmpty), !isOfNumbers,
       hasBackbone(of: other, variant: same.variant, options)
     {
       return named(after: other, variant: same.variant, file, options)
@@ -91,7 +91,7 @@ extension OwnNetwork {
       .evidence(
         "the graph that the file describes is this network's" + (variant.map { ", graph \($0)" } ?? "")))
     let classifier = options.leavesOut ? nil : classifier
-    recognition.reasons += pixels(of: other, classifier, options) + notes(file, nil) + Self.notes(classifier)
+    recognition.reasons += pixels(of: other, classifier, options) + notes(file) + Self.notes(classifier)
     recognition.reasons += [endReason].compactMap(\.self)
     recognition.images = ImageDefaults(interpolation: resizing?.imagesAreResizedBy)
     if network.inputSize ?? (resizing == nil ? nil : size) != nil,
@@ -119,10 +119,8 @@ extension OwnNetwork {
     beside other: Recognition, _ differences: [String]?, _ file: any WeightSource,
     _ options: ConversionOptions
   ) throws -> Recognition {
-    let numbers = options.leavesOut ? nil : numbers(options)
-    let isWhole = numbers != nil
-    let classifier = options.leavesOut || isWhole ? nil : classifier
-    let graph = options.leavesOut ? parts.features : isWhole ? network.graph : parts.backbone
+    let classifier = options.leavesOut ? nil : classifier
+    let graph = options.leavesOut ? parts.features : parts.backbone
     let kept = Set(graph.layers.map(\.name))
     let wanted = kept.union(classifier == nil ? [] : parts.classifier.map(\.name))
     let preprocessing = preprocessing(other, options)
@@ -154,7 +152,7 @@ extension OwnNetwork {
           + (file.facts.writerVersion.map { ", saved by Keras \($0)" } ?? "")),
       kernels.reason, pixels(preprocessing, options, other),
     ]
-    reasons += notes(file, numbers) + Self.notes(classifier)
+    reasons += notes(file) + Self.notes(classifier)
     var recognition = Recognition(
       target: target, layout: set, graph: nil, axisOrder: candidate.alignment.axisOrder,
       kernels: kernels.order,
@@ -164,7 +162,7 @@ extension OwnNetwork {
       resemblance: other.isNear ? Resemblance(other, differences) : nil, isOwnGraph: true)
     recognition.images = ImageDefaults(interpolation: resizing?.imagesAreResizedBy)
     recognition.poolsAsItsOwn = true
-    endFeatures(of: graph, isNumbers: isWhole, options, in: &recognition)
+    endFeatures(of: graph, options, in: &recognition)
     recognition.reasons += poolingNotes(options)
     recognition.add(headPairs(classifier))
     return recognition
@@ -172,17 +170,15 @@ extension OwnNetwork {
 
   /// Says where features of `graph` end, which is what is converted besides a classifier, and what tells it.
   private func endFeatures(
-    of graph: LayerGraph, isNumbers: Bool, _ options: ConversionOptions, in recognition: inout Recognition
+    of graph: LayerGraph, _ options: ConversionOptions, in recognition: inout Recognition
   ) {
-    let haveEnd = !isNumbers && parts.end != .nothingLearnt
-    recognition.features = haveEnd ? features(of: graph) : FeatureDefaults()
+    recognition.features = parts.end != .nothingLearnt ? features(of: graph) : FeatureDefaults()
     if recognition.classifier != nil {
       recognition.classifierLayers = classifierLayers
     } else {
       keepScores(of: graph, in: &recognition.features, options)
-      if !options.leavesOut { recognition.output = isNumbers ? .numbers : output }
+      if !options.leavesOut || isOfNumbers { recognition.output = output }
     }
-    guard !isNumbers else { return }
     recognition.reasons += [endReason].compactMap(\.self)
     recognition.featureNotes = featureNotes
     recognition.otherFeatures = otherFeatures
@@ -231,7 +227,7 @@ extension OwnNetwork {
     ]
   }
 
-  private func notes(_ file: any WeightSource, _ numbers: Numbers?) -> [RecognitionReason] {
+  private func notes(_ file: any WeightSource) -> [RecognitionReason] {
     var sentences = [network.wrapper, network.halfPrecisionNote, renamingNote].compactMap(\.self)
     if let resizing {
       sentences.append(
@@ -241,17 +237,6 @@ extension OwnNetwork {
       sentences.append(
         "the model takes images of any size: they are resized to \(size.words) pixels first, unless another size is asked for"
       )
-    }
-    switch numbers {
-    case .learnt(let loss):
-      sentences.append(
-        "it was trained with \(loss): what it gives are numbers of their own, not classes; they are this network's features"
-      )
-    case .unknown:
-      sentences.append(
-        "its one output has no activation, and nothing says that it is a score: it is a number of its own, this network's feature;"
-          + " give the names of two classes if it is the score of the second")
-    case nil: break
     }
     if parts.factor != 1 {
       sentences.append("its probabilities are multiplied by \(parts.factor) at the end, which is left out")

@@ -8,7 +8,7 @@ struct OwnNetwork {
   let size: Extent
   /// How the network itself brings images of any size to one, where it does; that is done when they are read.
   let resizing: Resizing?
-  private(set) var parts: NetworkParts
+  var parts: NetworkParts
   /// The loss it was trained with, where that is known.
   let loss: CompiledLoss?
   let alignment: Alignment
@@ -37,34 +37,22 @@ struct OwnNetwork {
     }
     let parameters = try network.graph.parameters(height: size.height, width: size.width)
     alignment = OwnBinding(file.layers, paths: network.paths).alignment(parameters)
+    if givesNumbers(options) {
+      parts = NetworkParts(numbersOf: network.graph, loss: loss?.name, ratherThan: parts)
+    }
   }
 
-  /// Why what it gives are numbers of their own, and no classes' scores or probabilities; nil where they are. One number without an
-  /// activation is one, unless a loss or names of classes say otherwise.
-  func numbers(_ options: ConversionOptions) -> Numbers? {
-    guard !parts.endsInProbabilities else { return nil }
-    if let loss { return loss.isOfRegression ? .learnt(loss: loss.name) : nil }
-    guard options.labels == nil, let classifier = Classifier(parts, size: size) else { return nil }
-    return classifier.outputCount == 1 ? .unknown : nil
+  /// Whether what it gives are numbers of their own, and no classes' scores or probabilities. One number without an activation is one,
+  /// unless a loss or names of classes say otherwise.
+  private func givesNumbers(_ options: ConversionOptions) -> Bool {
+    guard !network.isShared, !parts.endsInProbabilities else { return false }
+    if let loss { return loss.isOfRegression }
+    guard options.labels == nil, let classifier = Classifier(parts, size: size) else { return false }
+    return classifier.outputCount == 1
   }
 
-  /// The same with features that are the output of a layer, whatever stands behind it.
-  ///
-  /// - Throws: where there is no layer of the name, or nothing that was learnt up to it.
-  func ending(at layer: String, _ path: String) throws -> OwnNetwork {
-    let name = network.renamed.first { $0.own == layer }?.name ?? layer
-    let graph = try network.graph.truncated(at: name)
-    guard graph.hasSums else { throw ConversionError.noFeatures(path: path, layer: layer) }
-    var own = self
-    own.parts = NetworkParts(upTo: graph)
-    return own
-  }
-
-  /// What is known of numbers that a network gives.
-  enum Numbers {
-    case learnt(loss: String)
-    case unknown
-  }
+  /// Whether the features are the numbers that the network gives, which were learnt for their own sake.
+  var isOfNumbers: Bool { if case .numbers = parts.end { true } else { false } }
 
   /// What of its graph the file's weights do not fit, in a sentence.
   var mismatch: String {

@@ -85,9 +85,7 @@ struct ConvertCommand: Command {
     if let warning = report.unusualTensors.warning { console.warn("\(arguments[file]): \(warning)") }
     for note in FlagHint.featureNotes(report.recognition) { console.warn("\(arguments[file]): \(note)") }
     if arguments[dropTop], report.droppedLayers.isEmpty, report.recognition.featureNotes.isEmpty {
-      console.warn(
-        "\(arguments[file]): --drop-top left out nothing; no classifier can be told from the network, so features are those of its last "
-          + "layer (zoo features --layer takes those of an earlier one)")
+      console.warn("\(arguments[file]): --drop-top left out nothing; \(reason(report.recognition))")
     }
     if arguments[Common.json] {
       console.print(ConversionView.json(report))
@@ -97,12 +95,24 @@ struct ConvertCommand: Command {
     }
   }
 
+  /// Why nothing is left out.
+  private func reason(_ recognition: Recognition) -> String {
+    if recognition.givesNumbers, let end = recognition.featureEnd.first { return end.withOption }
+    return "no classifier can be told from the network, so features are those of its last layer "
+      + "(zoo features --layer takes those of an earlier one)"
+  }
+
   private func conversion(
     _ arguments: Arguments, _ catalog: NetworkCatalog, _ console: Console
   ) throws -> Conversion {
     if arguments[layer] != nil, arguments[entry] != nil || arguments[graph] != nil {
       throw UsageError.conflict(
         "--layer and --entry, --graph: give one of them, not both; a layer is one of the file's own graph")
+    }
+    if arguments[labels] != nil, arguments[layer] != nil || arguments[dropTop] {
+      throw UsageError.conflict(
+        "--labels and --layer, --drop-top: give one of them, not both; the names are those of a classifier, which these leave out"
+      )
     }
     let options = ConversionOptions(
       network: arguments[entry], architecture: arguments[architecture], graph: arguments[graph],

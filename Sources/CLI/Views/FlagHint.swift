@@ -73,6 +73,7 @@ enum FlagHint {
       ["--architecture MODEL.json, from Keras's model.to_json(); --drop-top leaves them out"]
     case ConversionError.hasTop, ConversionError.notRunnable: ["--drop-top"]
     case ConversionError.noFeatures: ["--layer NAME; zoo summary FILE lists the layers"]
+    case ConversionError.unknownLayer: ["zoo summary FILE lists the layers"]
     case ConversionError.noLayers: ["--layer"]
     case ModelZooError.classifierLayer(_, let layer): ["zoo convert FILE --layer \(layer)"]
     case ModelZooError.imagesAreNoFeatures: ["zoo predict; zoo convert FILE --layer NAME"]

@@ -36,7 +36,7 @@ struct FeatureCut {
       backbone: features, features: features, pooling: pooling, poolsAhead: normalisations.first?.name)
   }
 
-  /// Features and classifier; a classifier that cannot stand by itself stays in the network up to its last activation.
+  /// Features and classifier; of a classifier that cannot stand by itself, what can is parted from the network.
   ///
   /// - Parameter endsInProbabilities: whether it gives numbers between 0 and 1 where it does not end in an activation.
   func parts(endsInProbabilities: Bool = false) -> NetworkParts {
@@ -59,8 +59,6 @@ struct FeatureCut {
         poolsAhead: normalisations.first?.name
       )
     }
-    let end = withoutClassifier
-    return chain.graph.separatingActivation(
-      features: end, giving: chain.output, endsInProbabilities: endsInProbabilities)
+    return chain.separatingEnd(features: withoutClassifier, endsInProbabilities: endsInProbabilities)
   }
 }

@@ -6,6 +6,9 @@ package enum FeatureEnd: Hashable, Sendable {
   case asked
   /// What it gives compares images, and is no class's: so its loss has it, or the layer that makes all numbers' length 1.
   case embedding(By)
+  /// What it gives are numbers that were learnt for their own sake, with this loss or, as a single number, with one that nobody knows
+  /// (nil); the layer that features would end at if these were scores.
+  case numbers(loss: String?, ahead: String?)
   /// Several outputs, or several branches of scores, begin behind them.
   case branches
   /// Scores are behind them: a softmax or sigmoid tells.

@@ -83,12 +83,10 @@ package struct NetworkParts: Sendable {
       self = FeatureCut(chain, at: start).parts(endsInProbabilities: scoring.endInProbabilities)
     } else if let shared = graph.sharedPart(ahead: names), shared.hasSums {
       let features = try NetworkParts(shared, size: size, isWhole: false)
-      self = graph.separatingActivation(
-        features: features, giving: chain.output, endsInProbabilities: scoring.endInProbabilities)
+      self = chain.separatingEnd(features: features, endsInProbabilities: scoring.endInProbabilities)
     } else {
-      self = graph.separatingActivation(
-        features: NetworkParts(whole: graph), giving: chain.output,
-        endsInProbabilities: scoring.endInProbabilities)
+      self = chain.separatingEnd(
+        features: NetworkParts(whole: graph), endsInProbabilities: scoring.endInProbabilities)
       end = .nothingLearnt
     }
     if end != .nothingLearnt, features.hasSums {
@@ -108,6 +106,17 @@ package struct NetworkParts: Sendable {
     let bare = graph.withoutAveraging
     self.init(backbone: bare, features: bare)
     self.end = end
+  }
+
+  /// A network as it is, since its own numbers are what somebody wants.
+  ///
+  /// - Parameters:
+  ///   - loss: that it was trained with, where that is known.
+  ///   - scoring: the same network taken apart as if they were scores.
+  package init(numbersOf graph: LayerGraph, loss: String?, ratherThan scoring: NetworkParts) {
+    self.init(backbone: graph, features: graph)
+    let ahead = scoring.features.hasSums ? scoring.features.layers.last?.name : nil
+    end = .numbers(loss: loss, ahead: ahead == graph.layers.last?.name ? nil : ahead)
   }
 
   /// What somebody asked for: a network up to a layer, as it is.
@@ -152,51 +161,6 @@ extension LayerGraph {
       let source = layers.dropLast().last, [source.name] == last.inputs, !(source.operation is Rescaling)
     else { return nil }
     return (LayerGraph(layers: layers.dropLast()), factor)
-  }
-
-  /// The graph up to what its last activation reads, and that activation, where it ends in one.
-  ///
-  /// - Parameters:
-  ///   - features: those of the network.
-  ///   - output: what it gives; without one row of numbers there is no classifier.
-  ///   - endsInProbabilities: whether it gives numbers between 0 and 1 where it does not end in an activation.
-  func separatingActivation(
-    features: NetworkParts, giving output: TensorShape?, endsInProbabilities: Bool
-  ) -> NetworkParts {
-    var layers = layers
-    let last = layers.lastIndex { layer in
-      !(layer.operation is Reshape || layer.operation is Flatten || layer.operation.isIdentityAtInference)
-    }
-    var activation: Activation?
-    if let last, let operation = layers[last].operation as? any ActivationOperation {
-      activation = operation.activation
-      layers[last].operation = ActivationLayer(.linear)
-    } else if let last, var operation = layers[last].operation as? any BiasedOperation {
-      activation = operation.activation
-      operation.activation = .linear
-      layers[last].operation = operation
-    }
-    guard let output, output.isVector else {
-      return NetworkParts(
-        backbone: self, features: features.features, pooling: features.pooling,
-        poolsAhead: features.poolsAhead)
-    }
-    // A limit at 1 leaves numbers between 0 and 1 as they are; other scores are kept as they come.
-    let otherwise = endsInProbabilities ? Activation.relu(maxValue: 1) : .linear
-    if output.rank > 1 { layers.append(row(behind: layers[layers.count - 1].name)) }
-    let closing = Layer(
-      name: "probabilities", operation: ActivationLayer(activation ?? otherwise),
-      inputs: [layers[layers.count - 1].name])
-    return NetworkParts(
-      backbone: LayerGraph(layers: layers), features: features.features, pooling: features.pooling,
-      classifier: [closing], poolsAhead: features.poolsAhead)
-  }
-
-  /// What makes one row of numbers of what a layer gives, by a name that none of the layers has.
-  private func row(behind source: String) -> Layer {
-    let names = Set(layers.map(\.name))
-    let name = (0...layers.count).lazy.map { "row" + ($0 == 0 ? "" : "_\($0)") }.first { !names.contains($0) }
-    return Layer(name: name ?? "row", operation: Flatten(), inputs: [source])
   }
 
   /// The last layer that everything passes through on its way to the layers called `names`, if anything was learnt up to it; nil where

@@ -30,7 +30,7 @@ extension Backbone {
     if let classes = classesScored {
       throw .scoresAreNoFeatures(archive: path, classes: classes, layer: layerBelowScores)
     }
-    if options.layer == nil, ModelSections(archive) != nil, (try? network.parameters().isEmpty) == true {
+    if options.layer == nil, ModelSections(archive) != nil, (try? network.graph().hasSums) == false {
       throw .imagesAreNoFeatures(archive: path)
     }
   }

@@ -1,10 +1,11 @@
 """Whole models of many endings: for each what Keras gives for one image at the tensor where features end, pooled (`features`) and not
 (`unpooled`), what it gives in the end as probabilities (`scores`), and what has to be said: `expected.json`. The image is that of
-`../tops/make.py`. Needs Keras 3.10 or later. Run it in this folder."""
+`../tops/make.py`. Needs Keras 3.10 or later. Run it in this folder; names of models make these alone."""
 import gzip
 import json
 import os
 import pathlib
+import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
@@ -13,7 +14,7 @@ import numpy as np
 here = pathlib.Path(__file__).resolve().parent
 row, column, channel = np.meshgrid(np.arange(16), np.arange(16), np.arange(3), indexing="ij")
 pixels = ((37 * row + 11 * column + 71 * channel + row * column) % 256).astype("float32")[None]
-expected = {}
+expected = json.loads((here / "expected.json").read_text()) if sys.argv[1:] else {}
 L = keras.layers
 mean, largest = L.GlobalAveragePooling2D, L.GlobalMaxPooling2D
 
@@ -26,10 +27,12 @@ def numbers(array):
     return [float(f"{number:.8g}") for number in np.asarray(array, "float64").ravel()]
 
 
-def case(name, build, features="body", unpooled=None, pool=None, scores=None, loss=None, says=None, other=None, gives=None, learnt=True):
+def case(name, build, features="body", unpooled=None, pool=None, scores=None, loss=None, says=None, other=None, gives=None, learnt=True, layers=()):
     """`features`, `unpooled`: the layers where they end, with pooling and without; `pool`: how the model pools the first, if it does;
     `scores`: how its numbers become probabilities; `says`: a part of the sentence; `other`: the layer that is offered instead;
-    `gives`: what it gives that predicts nothing."""
+    `gives`: what it gives that predicts nothing; `layers`: layers whose own output is kept, too, the classifier's among them."""
+    if sys.argv[1:] and name not in sys.argv[1:]:
+        return
     keras.utils.set_random_seed(len(name))
     image = keras.Input((16, 16, 3))
     x = L.Rescaling(1 / 255, name="scale")(image)
@@ -48,6 +51,8 @@ def case(name, build, features="body", unpooled=None, pool=None, scores=None, lo
     (here / f"{name}.keras.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
     path.unlink()
     record = {"says": says, "other": other, "gives": gives}
+    if layers:
+        record["layers"] = {layer: numbers(value(image, model.get_layer(layer).output)) for layer in layers}
     if features:
         found = value(image, model.get_layer(features).output)
         if found.ndim == 3:
@@ -56,7 +61,7 @@ def case(name, build, features="body", unpooled=None, pool=None, scores=None, lo
         record["unpooled"] = numbers(value(image, model.get_layer(unpooled or features).output))
     if scores:
         logits = np.asarray(value(image, model.output), "float64").ravel()
-        record["scores"] = numbers({"given": logits, "percent": logits / 100, "softmax": np.exp(logits) / np.exp(logits).sum(), "sigmoid": 1 / (1 + np.exp(-logits))}[scores])
+        record["scores"] = numbers({"given": logits, "percent": logits / 100, "softmax": np.exp(logits) / np.exp(logits).sum(), "sigmoid": 1 / (1 + np.exp(-logits)), "two": np.append(1 - logits, logits)}[scores])
     expected[name] = {key: value for key, value in record.items() if value is not None}
 
 
@@ -121,6 +126,20 @@ case("unit", lambda x: L.UnitNormalization(name="unit")(dense(units=8)(mean()(x)
 case("unit_loss", lambda x: L.UnitNormalization(name="unit")(dense()(mean()(x))), loss=logits, scores="softmax")
 case("triplet", lambda x: dense(units=8)(mean()(x)), "dense", loss=triplet_semihard_loss, says="it was trained with triplet_semihard_loss", gives="embedding")
 case("embedding", lambda x: dense(units=8)(mean(name="pool")(x)), scores="softmax", says="if they make an embedding, ask for the layer dense")
+# Classifiers of which not all can stand by itself: every layer that stays in the network gives what it gives in Keras.
+case("sloped", lambda x: dense("out", activation="softmax")(L.PReLU(name="slope")(dense("hidden", 6)(mean(name="pool")(x)))), scores="given", says=tells, layers=["pool", "hidden", "slope", "out"])
+case("sloped_one", lambda x: dense("out", 1, activation="sigmoid")(L.PReLU(name="slope")(dense("hidden", 6)(L.Flatten(name="row")(x)))), scores="two", says=tells, layers=["row", "hidden", "slope", "out"])
+case("grouped", lambda x: L.Dropout(0.5)(dense("out", activation="softmax")(L.GroupNormalization(2, name="groups")(dense("hidden", 6)(mean(name="pool")(x))))), scores="given", says=tells, layers=["pool", "hidden", "groups", "out"])
+case("softened", lambda x: soft(name="out")(mean(name="pool")(maps(L.Add(name="join"), x))), scores="given", says=tells, layers=["first", "second", "pool", "out"])
+case("averaged_rows", lambda x: soft(name="out")(L.Average(name="join")([dense("first")(mean()(x)), dense("second")(largest()(x))])), scores="given", says=tells, layers=["first", "second", "join", "out"])
+case("squashed", lambda x: L.Reshape((1, 4), name="shape")(L.Activation("sigmoid", name="out")(pair(L.Add(name="join"), mean()(x)))), scores="given", says=tells, layers=["first", "join", "out", "shape"])
+# Numbers of a regression are what the network gives, whatever makes them.
+case("numbers", lambda x: dense("out", 3)(mean()(x)), "out", loss="mse", says="it was trained with mean_squared_error; they are numbers of their own", gives="numbers")
+case("numbers_list", lambda x: dense("out", 3)(L.Flatten()(x)), "out", loss=["mae"], says="it was trained with mean_absolute_error; they are", gives="numbers")
+case("numbers_named", lambda x: dense("out", 3)(largest()(x)), "out", loss={"out": keras.losses.Huber()}, says="it was trained with huber; they are", gives="numbers")
+case("numbers_pooled", lambda x: mean(name="out")(classes()(x)), "out", loss="cosine_similarity", says="it was trained with cosine_similarity; they are", gives="numbers")
+case("numbers_maps", lambda x: classes("out")(x), "out", loss="mse", says="it was trained with mean_squared_error; they are", gives="numbers")
+case("number", lambda x: dense("out", 1)(mean()(x)), "out", says="its one output has no activation, and nothing says that it is a score", gives="numbers")
 
 lines = [f"{json.dumps(name)}: {json.dumps(record)}" for name, record in expected.items()]
 (here / "expected.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
