@@ -76,4 +76,48 @@ import Testing
       }
     }
   }
+
+  /// Weights alone of a network with `pooling="max"` list the layer, and features are pooled so: Keras's.
+  @Test(
+    arguments: ["max", "avg"], [[".weights.h5"], [".h5"], ["-inside.weights.h5", "--drop-top"]])
+  func featuresArePooledAsTheFileListsIt(pooling: String, form: [String]) throws {
+    try withTemporaryFolder { folder in
+      let zoo = folder.appending(path: "zoo/small")
+      try FileManager.default.createDirectory(at: zoo, withIntermediateDirectories: true)
+      let entry = zoo.appending(path: "model.json").path
+      let backbone = Repository.fixture("keras-forms/backbone.json")
+      try #require(Outcome(["draft", backbone, "--preprocessing", "none", "-o", entry]).code == .success)
+      let archive = folder.appending(path: "a.zoo.safetensors").path
+      let file = Repository.fixture("ends/pooled-\(pooling)\(form[0]).gz")
+      let converted = Outcome(
+        ["convert", file, "-o", archive, "--zoo", folder.appending(path: "zoo").path] + form.dropFirst())
+      #expect(converted.code == .success, "\(converted.errors)")
+      #expect(converted.output.contains("features are pooled by '\(pooling)'"), "\(converted.output)")
+      let (image, output) = (folder.appending(path: "i.ppm"), folder.appending(path: "f.npy"))
+      try Self.image.write(to: image)
+      let features = Outcome(["features", archive, image.path, "-o", output.path, "--no-cache"])
+      try #require(features.code == .success, "\(features.errors)")
+      let text = try Data(contentsOf: URL(fileURLWithPath: Repository.fixture("ends/pooled.json")))
+      let wanted = try #require(JSONDecoder().decode([String: [Float]].self, from: text)[pooling])
+      let closeness = Closeness(Self.floats(try Data(contentsOf: output), wanted.count), wanted)
+      #expect(closeness.isWithin(.features), "\(closeness)")
+    }
+  }
+
+  /// The image of the fixtures, 16 by 16 pixels.
+  private static let image: Data = {
+    let pixels = (0..<16 * 16 * 3).map { index in
+      let (row, column, channel) = (index / 48, index / 3 % 16, index % 3)
+      return UInt8((37 * row + 11 * column + 71 * channel + row * column) % 256)
+    }
+    return Data("P6 16 16 255\n".utf8) + pixels
+  }()
+
+  /// The last numbers of a file.
+  private static func floats(_ data: Data, _ count: Int) -> [Float] {
+    let bytes = Array(data.suffix(4 * count))
+    return (0..<bytes.count / 4).map { index in
+      Float(bitPattern: bytes[4 * index..<4 * index + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) })
+    }
+  }
 }

@@ -45,7 +45,7 @@ import Testing
     return try Backbone(contentsOf: archive, options: options).features(of: fixtureImage()).scalars
   }
 
-  @Test func thereAreModels() { #expect(Self.names.count == 47) }
+  @Test func thereAreModels() { #expect(Self.names.count == 50) }
 
   /// Features are the tensor of Keras's model, pooled as it pools it and not, whether the classifier is left out or not.
   @Test(arguments: models { $0.features != nil }) func featuresAreATensorOfTheModel(name: String) throws {
@@ -130,6 +130,7 @@ extension FeatureEndTests {
   /// The output of any layer of the file can be the features: that of an embedding, of a guess's other side, of a branch.
   @Test(arguments: [
     ("triplet", "dense"), ("unit", "unit"), ("joined", "both"), ("open", "last"), ("norm", "norm"),
+    ("inside", "inner"),
   ])
   func featuresEndAtTheLayerThatIsAskedFor(name: String, layer: String) throws {
     try withArchive(of: name, ConversionOptions(layer: layer)) { archive, report in
@@ -274,5 +275,21 @@ extension FeatureEndTests {
         try BackboneTaps(contentsOf: archive, at: ["body", "norm"])
       }
     }
+  }
+
+  /// Another pooling than the model's comes to the same in each archive, and is warned of for what learnt behind its own.
+  @Test(arguments: ["norm", "norm_branches"], [nil, "norm"]) func anotherPoolingIsWarnedOf(
+    name: String, layer: String?
+  ) throws {
+    let found = try [false, true].map { dropsTop in
+      try withArchive(of: name, ConversionOptions(dropsTop: dropsTop)) { archive, _ in
+        let options = BackboneOptions(layer: layer, pooling: .maximum, isExact: true)
+        let backbone = try Backbone(contentsOf: archive, options: options)
+        #expect(backbone.warnings.contains { $0.contains("pooled by 'max', but what stands behind") })
+        return try backbone.features(of: fixtureImage()).scalars
+      }
+    }
+    #expect(found[0] == found[1])
+    #expect(!Closeness(found[0], try #require(expected(name).features)).isWithin(.features))
   }
 }

@@ -107,7 +107,7 @@ extension OwnNetwork {
     recognition.classifier = classifier
     recognition.classifierLayers = classifier == nil ? [] : classifierLayers
     recognition.poolsAsItsOwn = parts.poolsAhead != nil
-    if options.leavesOut { recognition.features.pooling = ownPooling }
+    if classifier == nil { recognition.features.pooling = ownPooling }
     recognition.topLayers = (options.leavesOut ? layersBehind(other) ?? topNames : []) + network.leftOut
     recognition.reasons += poolingNotes(options)
     recognition.add(headPairs(classifier))

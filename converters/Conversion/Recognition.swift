@@ -123,6 +123,7 @@ package struct Recognizer: Sendable {
     // What somebody insists on is not looked for in the file.
     guard options.network == nil, options.graph == nil, let architecture = file.facts.architecture else {
       guard options.layer == nil else { throw ConversionError.noLayers(path: file.path) }
+      recognition.poolAs(file)
       return recognition
     }
     var own: OwnNetwork
@@ -133,12 +134,20 @@ package struct Recognizer: Sendable {
         throw ConversionError.undescribed(path: file.path, reason: error.description)
       }
       recognition.leaveOwnGraph(error.description)
+      recognition.poolAs(file)
       return recognition
+    }
+    if own.alignment.pairs.isEmpty, own.alignment.missing.isEmpty {
+      throw ConversionError.undescribed(
+        path: file.path,
+        reason: "none of its layers that learnt leads to its output: nothing of them is in what it gives; save the model "
+          + "whose output they compute")
     }
     if let layer = options.layer {
       own = try own.ending(at: layer, file.path)
     } else if recognition.fits, own.alignment.distance > 0 {
       recognition.leaveOwnGraph(own.mismatch)
+      recognition.poolAs(file)
       return recognition
     } else if options.dropsTop, own.parts.end == .nothingLearnt {
       throw ConversionError.noFeatures(path: file.path, layer: nil)

@@ -18,6 +18,9 @@ package protocol WeightSource: Sendable {
 package struct SourceFacts: Hashable, Sendable {
   /// Every layer's name, also of those without weights, in order.
   package var layerNames: [String]
+  /// What the file calls layers that it lists without weights, where ``layerNames`` have none of those; also those of models inside the
+  /// model.
+  package var unweightedLayers: [String] = []
   /// The layers that are whole models.
   package var nestedModels: [String] = []
   /// The version of the program that wrote the file.

@@ -56,6 +56,7 @@ package struct KerasVariables: KerasSource {
       }
     }
     facts = SourceFacts(layerNames: names ?? binding.layers.map(\.name))
+    if names == nil { facts.unweightedLayers = tree.namesWithoutVariables }
     facts.nestedModels = binding.nestedModels
     facts.architecture = architecture
     if files.contains(where: { $0.root.hasChild("optimizer") }) {

@@ -75,6 +75,12 @@ struct VariableTree {
   /// Whether it or what it consists of owns variables.
   var hasVariables: Bool { !variables.isEmpty || children.contains(where: \.hasVariables) }
 
+  /// What the objects without variables are called, in lists of layers at any depth.
+  var namesWithoutVariables: [String] {
+    let own = layers?.filter { !$0.hasVariables && $0.layers == nil }.map(\.key) ?? []
+    return own + children.flatMap(\.namesWithoutVariables)
+  }
+
   /// The same with what another file has of the same objects.
   func merged(with other: VariableTree) -> VariableTree {
     var merged = self

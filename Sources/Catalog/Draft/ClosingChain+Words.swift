@@ -74,6 +74,15 @@ extension ClosingChain {
     return (run.filter { $0 <= last && isOfPixels($0) }.map { layer($0) }, last + 1)
   }
 
+  /// What stands behind layer `number` up to the end, where all of that works on every pixel by itself, and a normalisation is among it
+  /// that heads have no words for; nil otherwise.
+  func normalisedEnd(behind number: Int) -> [Layer]? {
+    guard let front = normalisations(behind: number),
+      indices[front.end...].allSatisfy({ isOfPixels($0) || leavesRow($0) })
+    else { return nil }
+    return indices[(number + 1)...].filter { isOfPixels($0) }.map { layer($0) }
+  }
+
   private func isOfPixels(_ number: Int) -> Bool {
     layer(number).operation is any NormalizationOperation
       || layer(number).operation is any ActivationOperation || layer(number).operation is UnitNormalization

@@ -20,6 +20,18 @@ struct FeatureCut {
     rest = front?.end ?? start + (pooling == nil ? 0 : 1)
   }
 
+  /// A network that ends in what it has pooled and normalised; nil for any other.
+  init?(endOf chain: ClosingChain) {
+    guard let start = chain.collapse, let normalisations = chain.normalisedEnd(behind: start),
+      let pooling = chain.words(start)?.first(where: { $0.operation is any GlobalPoolingOperation })
+    else { return nil }
+    self.chain = chain
+    self.start = start
+    self.pooling = pooling
+    self.normalisations = normalisations
+    rest = chain.indices.upperBound
+  }
+
   /// What computes the features.
   private var features: LayerGraph {
     var (layers, source) = (chain.graph(below: start).layers, chain.source(of: start))

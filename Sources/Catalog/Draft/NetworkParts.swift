@@ -68,7 +68,7 @@ package struct NetworkParts: Sendable {
       self = FeatureCut(chain, at: start).parts()
       end = features.hasSums ? .activation(outputActivation) : .nothingLearnt
     } else {
-      self.init(whole: graph)
+      self = FeatureCut(endOf: chain)?.withoutClassifier ?? NetworkParts(whole: graph)
     }
   }
 

@@ -13,13 +13,34 @@ package struct PoolingSplit: Sendable {
     else { return nil }
     var last = output
     for layer in graph.layers[start...] {
-      guard layer.inputs == [last],
-        layer.operation is any NormalizationOperation || layer.operation is any ActivationOperation
-      else { return nil }
+      guard layer.inputs == [last], layer.operation.worksOnRows else { return nil }
       last = layer.name
     }
     self.output = output
     rest = Array(graph.layers[start...])
+  }
+
+  /// What a graph pools in a layer of its own, which `output` gives, and the layers from there to the one called `name`; nil unless they
+  /// pool once, work on every pixel by itself, and read each what the one before it gives.
+  init?(_ graph: LayerGraph, behind output: String, endingAt name: String) {
+    var run: [Layer] = []
+    var next = name
+    while next != output {
+      guard let layer = graph[next], layer.inputs.count == 1, run.count < graph.layers.count else {
+        return nil
+      }
+      run.insert(layer, at: 0)
+      next = layer.inputs[0]
+    }
+    guard run.count(where: { $0.operation is any GlobalPoolingOperation }) == 1 else { return nil }
+    var (rest, last): ([Layer], String) = ([], output)
+    for layer in run where !layer.operation.leavesPooled {
+      guard layer.operation.worksOnRows else { return nil }
+      rest.append(Layer(name: layer.name, operation: layer.operation, inputs: [last]))
+      last = layer.name
+    }
+    guard last == name else { return nil }
+    self.init(output: output, rest: rest)
   }
 
   /// The same up to one of the layers behind the pooling; nil where it is none of them.
@@ -35,6 +56,18 @@ package struct PoolingSplit: Sendable {
     let row = Layer(name: output, operation: InputLayer(channels: channels), inputs: [])
     let last = Layer(name: "pooled_features", operation: Flatten(), inputs: rest.suffix(1).map(\.name))
     return LayerGraph(layers: [row] + rest + [last])
+  }
+}
+
+extension LayerOperation {
+  /// Whether a network may work with it on what it has pooled.
+  fileprivate var worksOnRows: Bool {
+    self is any NormalizationOperation || self is any ActivationOperation || self is UnitNormalization
+  }
+
+  /// Whether it pools, or leaves what was pooled as it is.
+  fileprivate var leavesPooled: Bool {
+    self is any GlobalPoolingOperation || self is Flatten || self is Reshape || isIdentityAtInference
   }
 }
 
@@ -75,5 +108,12 @@ extension ArchivedNetwork {
   /// networks of the catalog, of which each layer is that of Keras's network without pooling.
   package func poolingSplit(endingAt layer: String) throws(CatalogError) -> PoolingSplit? {
     features.unpooled == nil ? nil : try poolingSplit()?.ending(at: layer)
+  }
+
+  /// The same also where the pooling is a layer of the network, as where several branches read what is normalised behind it.
+  package func pooledSplit(endingAt layer: String) throws(CatalogError) -> PoolingSplit? {
+    if let split = try poolingSplit(endingAt: layer) { return split }
+    guard layer == features.layer, let pooled = features.unpooled else { return nil }
+    return PoolingSplit(try graph(), behind: pooled, endingAt: layer)
   }
 }

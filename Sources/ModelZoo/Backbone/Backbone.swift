@@ -97,7 +97,7 @@ public struct Backbone: Sendable {
     let width = options.width ?? trained?.width ?? network.size.width
     try entry.checkInputSize(height: height, width: width, variant: network.variant)
     let pool = threads.map { ThreadPool(threads: $0) } ?? .shared
-    let asked = taps.isEmpty ? try options.layer.flatMap { try network.poolingSplit(endingAt: $0) } : nil
+    let asked = taps.isEmpty ? try options.layer.flatMap { try network.pooledSplit(endingAt: $0) } : nil
     let usual = asked != nil || network.features.layer == options.layer ? network.features.pooling : nil
     let own = Self.ownPooling(of: archive, at: options.layer) ?? usual.flatMap(FeaturePooling.init)
     // What works on what the model pools has nothing to work on without.
@@ -293,7 +293,9 @@ public struct Backbone: Sendable {
   /// How the model that the network is of pools the features of the layer; nil where it does not, or is not known.
   private var modelsPooling: FeaturePooling? {
     if let own = Self.ownPooling(of: archive, at: options.layer) { return own }
-    guard options.layer == nil, network.features.unpooled != nil else { return nil }
+    guard options.layer == nil || !layersBehindPooling.isEmpty, network.features.unpooled != nil else {
+      return nil
+    }
     return network.features.pooling.flatMap(FeaturePooling.init) ?? .average
   }
 

@@ -53,7 +53,7 @@ struct SummarySubject {
     if let pooling = classifier.pooling {
       let entry = try CatalogEntry(json: recognition.target.json)
       let split = recognition.poolsAsItsOwn ? try entry.poolingSplit(variant: recognition.graph) : nil
-      add(pooling, named: pooling.automaticStem, ahead: split?.rest ?? [])
+      try add(pooling, named: pooling.automaticStem, in: split)
     }
     add(Head(layers: classifier.operations.map { HeadLayer($0) }), isWhole: true)
   }
@@ -75,7 +75,7 @@ struct SummarySubject {
       // What is behind the pooling of a whole model reads what was pooled, also without its classifier.
       if network.features.unpooled != nil, let split = try network.poolingSplit() {
         let own = network.features.pooling.flatMap(FeaturePooling.init) ?? .average
-        if let pooling = own.graphLayer { add(pooling.operation, named: pooling.name, ahead: split.rest) }
+        if let pooling = own.graphLayer { try add(pooling.operation, named: pooling.name, in: split) }
       }
       return
     }
@@ -84,7 +84,7 @@ struct SummarySubject {
     // A whole model from a conversion was nested as its author liked, and nothing of it is frozen.
     let isWhole = try sections.isWhole && !archive.isCheckpoint
     if isWhole { scaling = PixelScaling(archive) }
-    let split = try options.layer.map { try network.poolingSplit(endingAt: $0) } ?? network.poolingSplit()
+    let split = try options.layer.map { try network.pooledSplit(endingAt: $0) } ?? network.poolingSplit()
     try putOn(options, split: split, isWhole: isWhole)
     if try !sections.history().epochs.isEmpty || archive.isCheckpoint {
       backbone = (options.layer == nil ? entryName : "model", graph.layers.count)
@@ -102,17 +102,17 @@ struct SummarySubject {
     if let layer = backbone.layer { graph = try graph.truncated(at: layer) }
     frozen = isWhole ? [] : Set(graph.layers.map(\.name))
     if let pooling = backbone.pooling.graphLayer {
-      add(pooling.operation, named: pooling.name, ahead: split?.rest ?? [])
+      try add(pooling.operation, named: pooling.name, in: split)
     }
   }
 
-  /// Adds what pools, behind the last layer or ahead of `rest`, the last layers.
+  /// Adds what pools, behind the last layer or where `split` says.
   private mutating func add(
-    _ pooling: any LayerOperation, named name: String, ahead rest: [Layer]
-  ) {
-    graph.layers.removeLast(rest.count)
+    _ pooling: any LayerOperation, named name: String, in split: PoolingSplit?
+  ) throws(CatalogError) {
+    if let split { graph = try graph.truncated(at: split.output) }
     add(pooling, named: name)
-    for layer in rest { add(layer.operation, named: layer.name) }
+    for layer in split?.rest ?? [] { add(layer.operation, named: layer.name) }
   }
 
   /// - Parameter isWhole: whether they are layers of the network as its author built it, and are called so where no other is.

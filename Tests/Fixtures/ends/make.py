@@ -140,6 +140,10 @@ case("numbers_named", lambda x: dense("out", 3)(largest()(x)), "out", loss={"out
 case("numbers_pooled", lambda x: mean(name="out")(classes()(x)), "out", loss="cosine_similarity", says="it was trained with cosine_similarity; they are", gives="numbers")
 case("numbers_maps", lambda x: classes("out")(x), "out", loss="mse", says="it was trained with mean_squared_error; they are", gives="numbers")
 case("number", lambda x: dense("out", 1)(mean()(x)), "out", says="its one output has no activation, and nothing says that it is a score", gives="numbers")
+# A model inside the model, and what is normalised behind the pooling at the very end.
+case("inside", lambda x: dense(activation="softmax")(mean()(keras.Sequential([keras.Input((5, 5, 6)), L.Conv2D(4, 3, activation="relu", name="deep")], name="inner")(x))), "inner", scores="given", says=tells)
+case("norm_end", lambda x: norm(mean, x), "norm", "body", says="nothing at its end gives scores", gives="features")
+case("norm_end_max", lambda x: L.ReLU(name="act")(L.LayerNormalization(name="norm")(L.Reshape((1, 6))(largest()(x)))), "act", "body", says="nothing at its end gives scores", gives="features")
 
 lines = [f"{json.dumps(name)}: {json.dumps(record)}" for name, record in expected.items()]
 (here / "expected.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
