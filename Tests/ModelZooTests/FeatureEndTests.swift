@@ -174,6 +174,11 @@ extension FeatureEndTests {
       return
     }
     #expect(file.hasPrefix(path) && known.prefix(3) == ["body", "unit", "dense"] && known.count == 5)
+    let inside = Repository.fixture("ends/inside.keras.gz")
+    let model = #expect(throws: ConversionError.self) {
+      try NetworkCatalog().conversion(of: inside, options: ConversionOptions(layer: "innr"))
+    }
+    #expect(model?.description.contains("it has inner, ") == true)
     let other = #expect(throws: ConversionError.self) { try conversion("body", network: "resnet50") }
     #expect(
       other?.family == .missing && other?.description.contains("a file that describes its layers") == true)

@@ -33,10 +33,11 @@ extension OwnNetwork {
     return outputs.count == 1 ? outputs[0] : nil
   }
 
-  /// Some of the layers' names, the most similar one first.
+  /// Some names of layers and of models inside the model, the most similar one first.
   private func knownLayers(like name: String) -> [String] {
-    let names = network.graph.layers.dropFirst().map(\.name)
-    let nearest = nearestLayer(to: name, in: names).map { [$0] } ?? []
-    return nearest + names.reversed().filter { !nearest.contains($0) }.prefix(4)
+    let layers = network.graph.layers.dropFirst().map(\.name)
+    let models = Set(layers.flatMap { network.paths[$0]?.dropLast() ?? [] }).sorted()
+    let nearest = nearestLayer(to: name, in: models + layers).map { [$0] } ?? []
+    return nearest + (models.prefix(2) + layers.reversed()).filter { !nearest.contains($0) }.prefix(4)
   }
 }

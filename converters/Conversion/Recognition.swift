@@ -140,8 +140,8 @@ package struct Recognizer: Sendable {
     if own.alignment.pairs.isEmpty, own.alignment.missing.isEmpty {
       throw ConversionError.undescribed(
         path: file.path,
-        reason: "none of its layers that learnt leads to its output: nothing of them is in what it gives; save the model "
-          + "whose output they compute")
+        reason: "none of its layers that learnt leads to its output: nothing of them is in what it gives; "
+          + "save the model whose output they compute")
     }
     if let layer = options.layer {
       own = try own.ending(at: layer, file.path)

@@ -116,7 +116,9 @@ package struct NetworkParts: Sendable {
   package init(numbersOf graph: LayerGraph, loss: String?, ratherThan scoring: NetworkParts) {
     self.init(backbone: graph, features: graph)
     let ahead = scoring.features.hasSums ? scoring.features.layers.last?.name : nil
-    end = .numbers(loss: loss, ahead: ahead == graph.layers.last?.name ? nil : ahead)
+    let lastSum = graph.layers.last { $0.operation is any BiasedOperation }?.name
+    let isCut = scoring.end != .nothingLearnt && !scoring.classifier.isEmpty
+    end = .numbers(loss: loss, ahead: isCut ? ahead : lastSum.flatMap { graph.lastLayer(ahead: [$0]) })
   }
 
   /// What somebody asked for: a network up to a layer, as it is.
