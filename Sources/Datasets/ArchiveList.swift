@@ -44,9 +44,10 @@ public struct ArchiveList: Hashable, Sendable {
     }
     var options = ListingOptions()
     if !keepsClasses { options.columns.label = nil }
-    let place = own.joined(separator: ", ")
+    for path in own where try !FolderPlace.isArchive(path) { throw .notAnArchive(path: path) }
+    let place = DatasetError.list(own, atMost: 3)
     guard let dataset = try Dataset(archives: own, called: place, options) else {
-      throw .notAnArchive(path: own.first { !PackedFiles.isArchive($0) } ?? place)
+      throw .notAnArchive(path: place)
     }
     return dataset
   }
@@ -63,7 +64,7 @@ extension Dataset {
     var (notes, omissions): ([DatasetDiagnostic], Omissions) = ([], Omissions())
     var (labelled, unlabelled): ([String], [String]) = ([], [])
     for path in paths {
-      guard PackedFiles.isArchive(path) else { return nil }
+      guard try FolderPlace.isArchive(path) else { return nil }
       let folder = try FolderPlace(path)
       let samples = try LabelledSamples(anyIn: folder, readsLabels: options.columns.label != nil)
       images += samples.images.map { ($0.location.path, $0.location, $0.label) }

@@ -47,10 +47,23 @@ struct FolderPlace: Sendable {
   /// A walk through it.
   func walk(followsLinks: Bool = false) -> FolderWalk { FolderWalk(tree: tree, followsLinks: followsLinks) }
 
-  /// The archive that `path` names or leads into; nil for any other place.
+  /// The archive that `path` names or leads into; nil for any other place, and for an image that cannot be read, as reading it says.
   static func packed(_ path: String) throws(DatasetError) -> (archive: PackedFiles, inside: String)? {
     guard !FileFacts.isFolder(path) else { return nil }
-    do throws(FileError) { return try PackedFiles.find(path) } catch { throw .archive(error) }
+    do throws(FileError) { return try PackedFiles.find(path) } catch {
+      if Dataset.isImage(path), error.isOfSystem { return nil }
+      throw .archive(error)
+    }
+  }
+
+  /// Whether the file at `path` is an archive.
+  ///
+  /// - Throws: for one that may be one and cannot be read; an image that cannot be read is none.
+  static func isArchive(_ path: String) throws(DatasetError) -> Bool {
+    do throws(FileError) { return try PackedFiles.isArchive(path) } catch {
+      if Dataset.isImage(path) { return false }
+      throw .archive(error)
+    }
   }
 
   /// The folder around the others that a place consists of, and what else is ahead of it; nil where there is none.
@@ -84,7 +97,8 @@ enum ListedPlace {
 
   /// - Throws: ``DatasetError/archive(_:)`` for an archive that cannot be read in place.
   init(_ path: String) throws(DatasetError) {
-    if FileFacts.isFolder(path) || PackedFiles.isArchive(path) {
+    let isArchive = try FolderPlace.isArchive(path)
+    if FileFacts.isFolder(path) || isArchive {
       self = .folder
     } else if let found = try FolderPlace.packed(path), found.archive.hasFolder(found.inside) {
       self = .folder

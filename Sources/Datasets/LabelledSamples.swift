@@ -95,8 +95,12 @@ struct LabelledSamples {
     private var mostBytes: Int { self == .cls ? 4096 : 1 << 20 }
 
     /// The class that a file says; nil where it says none.
+    ///
+    /// - Throws: for a file that cannot be read: nobody knows what class it says.
     func label(of member: PackedMember) throws(DatasetError) -> String? {
-      guard member.byteCount <= mostBytes, let bytes = try? member.contents() else { return nil }
+      guard member.byteCount <= mostBytes else { return nil }
+      let bytes: [UInt8]
+      do throws(FileError) { bytes = try member.contents() } catch { throw .archive(error) }
       let text = FileName.text(of: bytes).trimmingCharacters(in: .whitespacesAndNewlines)
       switch self {
       case .cls: return text.isEmpty ? nil : text.escapingBytes

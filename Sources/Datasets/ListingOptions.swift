@@ -47,7 +47,10 @@ extension Dataset {
       labelled.columns.label = ManifestColumns().label
       let dataset = try Dataset(archives: names, called: path, labelled)
       guard let dataset, !dataset.classes.isEmpty else {
-        let first = dataset == nil ? names.first { !PackedFiles.isArchive($0) } : names.first
+        var first = names.first
+        if dataset == nil {
+          for name in names.reversed() where try !FolderPlace.isArchive(name) { first = name }
+        }
         throw .unlabelledArchive(pattern: path, name: first ?? path)
       }
       self = dataset

@@ -7,8 +7,8 @@ package import Tensors
 ///
 /// A file is read with `pread` and never mapped: what another program cuts short is an error, not a signal that ends the
 /// process. Length and time of the last change are taken once, at the opening; nothing written by this package ever changes a
-/// file in place, but another program can: ``requireUnchanged()`` tells. Copying the value copies no bytes; the file stays
-/// open as long as any copy lives.
+/// file in place, but another program can: ``requireUnchanged()`` tells. Copying the value copies no bytes; unless it is said
+/// that there are very many, the file stays open as long as any copy lives.
 package struct FileBytes: Sendable {
   private enum Storage: Sendable {
     case file(OpenFile)
@@ -23,9 +23,12 @@ package struct FileBytes: Sendable {
   private let start: Int
 
   /// Opens a regular file; anything else (a folder, a pipe) is refused without waiting for it.
-  package init(path: String) throws(FileError) {
+  ///
+  /// - Parameter keepsOpen: false for one of very many, which may be closed between two readings; where another file is at its path when
+  ///   it is read next, that is an error.
+  package init(path: String, keepsOpen: Bool = true) throws(FileError) {
     do throws(SystemError) {
-      let file = try OpenFile(path)
+      let file = try OpenFile(path, keepsOpen: keepsOpen)
       (name, byteCount, storage, start) = (path, file.byteCount, .file(file), 0)
     } catch {
       throw .unreadable(path, error)
@@ -51,9 +54,10 @@ package struct FileBytes: Sendable {
   /// Makes sure that nobody has written to the file since it was opened.
   package func requireUnchanged() throws(FileError) {
     guard case .file(let file) = storage else { return }
+    let opened = try file.opened()
     let found: stat
     do throws(SystemError) {
-      found = try file.descriptor.status()
+      found = try opened.descriptor.status()
     } catch {
       throw .unreadable(name, error)
     }
@@ -81,8 +85,9 @@ package struct FileBytes: Sendable {
     case .memory(let bytes):
       target.write(bytes[start + offset..<start + offset + target.byteCount], at: 0)
     case .file(let file):
+      let opened = try file.opened()
       do throws(SystemError) {
-        if try file.descriptor.fill(&target, at: start + offset) { return }
+        if try opened.descriptor.fill(&target, at: start + offset) { return }
       } catch {
         throw .unreadable(name, error)
       }
@@ -161,36 +166,6 @@ package struct FileBytes: Sendable {
         reason: "\(count.grouped) bytes at byte \(offset.grouped) were expected, but it has "
           + "\(byteCount.grouped) bytes")
     }
-  }
-}
-
-/// A regular file, open for reading; closed when the last owner goes.
-private final class OpenFile: Sendable {
-  let descriptor: FileDescriptor
-  let byteCount: Int
-  private let changed: timespec
-
-  init(_ path: String) throws(SystemError) {
-    let descriptor = try FileDescriptor.readingRegularFile(path)
-    let status = try descriptor.status()
-    (byteCount, changed) = (Int(status.st_size), status.lastChange)
-    self.descriptor = descriptor
-  }
-
-  func isUnchanged(_ status: stat) -> Bool {
-    let time = status.lastChange
-    return status.st_size == byteCount && time.tv_sec == changed.tv_sec && time.tv_nsec == changed.tv_nsec
-  }
-}
-
-extension stat {
-  /// When the contents were changed last.
-  fileprivate var lastChange: timespec {
-    #if canImport(Darwin)
-      st_mtimespec
-    #else
-      st_mtim
-    #endif
   }
 }
 

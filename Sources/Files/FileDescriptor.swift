@@ -11,10 +11,22 @@ struct FileDescriptor: ~Copyable, Sendable {
 
   /// Opens a file; `mode` counts when one is created, less the process's umask.
   init(_ path: String, _ flags: Int32, mode: mode_t = 0o666) throws(SystemError) {
-    let opened = try retryingInterrupts {
-      unsafe path.withSystemPath { unsafe Int(open($0, flags | O_CLOEXEC, mode)) }
+    number = try Self.makingRoom { () throws(SystemError) in try Self.open(path, flags, mode) }
+  }
+
+  /// Calls again, where no more files can be open, once those are closed that need not be.
+  private static func makingRoom(_ open: () throws(SystemError) -> Int32) throws(SystemError) -> Int32 {
+    do throws(SystemError) { return try open() } catch {
+      guard error.isTooManyOpen, SharedDescriptors.closeAll() else { throw error }
+      return try open()
     }
-    number = Int32(opened)
+  }
+
+  private static func open(_ path: String, _ flags: Int32, _ mode: mode_t) throws(SystemError) -> Int32 {
+    let opened = try retryingInterrupts {
+      unsafe path.withSystemPath { unsafe Int(Foundation.open($0, flags | O_CLOEXEC, mode)) }
+    }
+    return Int32(opened)
   }
 
   /// Opens a regular file for reading; anything else (a folder, a pipe) is refused without waiting for it.
@@ -128,7 +140,14 @@ package enum OpenFileLimit {
     private static let most: rlim_t = 10_240
   #endif
 
-  /// Raises it to what the system allows, for a program of its own: a thousand archives that are one data set are open together.
+  /// How many that are.
+  static var current: Int {
+    var limit = rlimit()
+    guard unsafe getrlimit(resource, &limit) == 0 else { return 256 }
+    return Int(clamping: limit.rlim_cur)
+  }
+
+  /// Raises it to what the system allows, for a program of its own.
   package static func raise() {
     var limit = rlimit()
     guard unsafe getrlimit(resource, &limit) == 0 else { return }

@@ -65,6 +65,14 @@ public enum FileError: ZooError, Hashable {
 }
 
 extension FileError {
+  /// Whether it is nothing that the file has in it, but what the system says of opening or reading it.
+  package var isOfSystem: Bool {
+    switch self {
+    case .unreadable, .tooManyOpen: true
+    case .unwritable, .isInput, .changed, .damaged, .overLimit, .noMemory, .unsupported: false
+    }
+  }
+
   package static func unreadable(_ path: String, _ error: SystemError) -> FileError {
     error.isTooManyOpen
       ? .tooManyOpen(path: path) : .unreadable(path: path, reason: error.reasonForReaders(of: path))

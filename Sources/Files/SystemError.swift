@@ -29,6 +29,15 @@ package struct SystemError: Error, Equatable {
     return kind == S_IFREG || kind == S_IFDIR ? nil : SystemError(code: ENODEV)
   }
 
+  /// What keeps this process from seeing what is at `path`, which is not opened; nil for nothing.
+  package static func reaching(_ path: String) -> SystemError? {
+    var status = stat()
+    return unsafe path.withSystemPath { unsafe stat($0, &status) } == 0 ? nil : .last
+  }
+
+  /// Whether nothing is there, as far as can be seen.
+  package var isAbsence: Bool { code == ENOENT || code == ENOTDIR }
+
   /// Whether it is no file's fault: no more files can be open.
   package var isTooManyOpen: Bool { code == EMFILE || code == ENFILE }
 

@@ -138,6 +138,33 @@ import Testing
     }
   }
 
+  /// More archives, and more shards, than a process may have open at a time.
+  @Test func manyArchivesNeedFewOpenFiles() throws {
+    try withTemporaryFolder { folder in
+      let run = try shell(
+        """
+        cd '\(folder.path)'
+        exec 3>&1 > /dev/null
+        $ZOO synthesize squeezenet -q -o w.h5 && $ZOO convert w.h5 -q -o a.safetensors || exit 1
+        $ZOO synthesize images -q --count 1 -o images || exit 1
+        cp images/circles/0000.png 0.png && printf round > 0.cls
+        for i in 0 1 2 3 4 5 6 7 8 9 a b c d e f g h i j k l m n; do tar cf $i.tar 0.png 0.cls; done
+        exec >&3 3>&-
+        ulimit -n 20
+        words="features a.safetensors *.tar -q --size 64 --no-cache"
+        $ZOO $words -o all.npy && tail -n 1 all.npy.csv
+        i=0; while test $i -lt 24; do
+          $ZOO $words --shard-by archive --shard $i/24 -o shards > /dev/null || exit 1; i=$((i + 1))
+        done
+        $ZOO merge --status shards | grep finished
+        $ZOO merge shards -o merged.npy && cmp all.npy merged.npy
+        """)
+      let lines = run.output.split(whereSeparator: \.isNewline)
+      try #require(run.code == 0 && lines.count == 4, "\(run)")
+      #expect(lines[1].hasSuffix("n.tar/0.png,0,round") && lines[2].hasPrefix("finished      24"), "\(run)")
+    }
+  }
+
   @Test func anArchiveBeyondALimitIsAnErrorToo() throws {
     try withTemporaryFolder { folder in
       let lines = ["cd '\(folder.path)'", "$ZOO synthesize squeezenet -o weights.h5 -q", "ulimit -f 1"]

@@ -86,6 +86,59 @@ import Testing
     }
   }
 
+  /// A class that cannot be read is not the same as none.
+  @Test func aClassThatCannotBeReadIsAnError() throws {
+    try withTemporaryFolder { root in
+      var bytes = Packing.zip(
+        [("0.jpg", "a"), ("0.cls", "first"), ("1.jpg", "b"), ("1.cls", "second")].map {
+          (Array($0.0.utf8), Array($0.1.utf8))
+        })
+      let place = try #require(bytes.indices.first { bytes[$0...].starts(with: "second".utf8) })
+      bytes[place] ^= 1
+      let path = root.appending(path: "a.zip").path
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      for list in [
+        { try Dataset(contentsOf: path) }, { try Dataset(images: [path]) },
+        { try Dataset(images: [path, path]) },
+      ] {
+        let error = #expect(throws: DatasetError.self) { try list() }
+        #expect(error?.family == .malformed && error?.description.hasPrefix("\(path)/1.cls: ") == true)
+      }
+    }
+  }
+
+  /// Whoever may read everything is not refused.
+  @Test(.enabled(if: geteuid() != 0)) func anArchiveThatMayNotBeReadIsAnError() throws {
+    try withArchives { root in
+      let path = root + "/001.tar"
+      try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
+      let refused = DatasetError.archive(.unreadable(path: path, reason: "permission denied"))
+      for list in [
+        { try Dataset(contentsOf: root + "/{000..002}.tar") },
+        { try Dataset(images: [root + "/{000..002}.tar"]) }, { try Dataset(contentsOf: path) },
+        { try ArchiveList([root + "/{000..002}.tar"]).dataset(1..<2) },
+      ] {
+        #expect(throws: refused) { try list() }
+      }
+    }
+  }
+
+  @Test func anEmptyArchiveIsOne() throws {
+    try withArchives { root in
+      try Data(count: 1024).write(to: URL(fileURLWithPath: root + "/003.tar"))
+      #expect(try Dataset(images: [root + "/{000..003}.tar"]).classes == ["1", "10"])
+    }
+  }
+
+  /// However many a shard has.
+  @Test func messagesNameAFewArchivesAlone() throws {
+    try withArchives { root in
+      let names = (0..<12).map { "\(root)/00\($0 % 3).tar" }
+      let place = try ArchiveList(names).dataset(0..<12).place
+      #expect(place == names.prefix(3).joined(separator: ", ") + " and 9 more")
+    }
+  }
+
   @Test func namesComeBeforeNumbers() throws {
     try withTemporaryFolder { root in
       try tar(

@@ -110,6 +110,37 @@ import Testing
     }
   }
 
+  /// Nobody but the shard lists its archives: what it says is kept with it.
+  @Test func whatIsLeftOutOfArchivesIsSaid() throws {
+    try withPlace { place in
+      let images = try Packing.files(below: place.folder.appending(path: "photos")).map(\.bytes)
+      try place.tar(
+        4, [("0.png", images[0]), ("1.png", images[1]), ("1.cls", [65])].map { (Array($0.0.utf8), $0.1) })
+      let path = place.path("4.tar")
+      let expected = [
+        "\(path): the classes are those beside the images (.cls, .json)",
+        "\(path): left out 1 image without a class beside them (.cls, .json); the first is \(path)/0.png",
+      ]
+      #expect(try ArchiveList([place.pattern]).dataset(4..<5).diagnostics.map(\.description) == expected)
+      for index in 0..<5 {
+        let notes = try place.write(index, of: 5).notes
+        if index == 4 {
+          #expect(notes.map(\.sentence) == expected && notes.map(\.isWarning) == [false, true])
+        }
+      }
+      let again = try place.write(4, of: 5)
+      #expect(again.wasFinished && again.notes.map(\.sentence) == expected)
+      let shards = try FeatureShards(folder: place.shards)
+      guard case .finished(1, 0, let notes) = shards.states[4] else {
+        Issue.record("\(shards.states[4])")
+        return
+      }
+      #expect(notes == again.notes)
+      let merged = try shards.merge(to: place.path("all.npy")).wait()
+      #expect(merged.notes.filter { $0.shard == 4 } == again.notes)
+    }
+  }
+
   @Test func archivesWithAndWithoutClassesAreNotPutTogether() throws {
     try withPlace { place in
       let images = try Packing.files(below: place.folder.appending(path: "photos")).map(\.bytes)

@@ -189,6 +189,30 @@ import Testing
     }
   }
 
+  /// What the system does not let us see is not damaged, and not to be computed again.
+  @Test func whatCannotBeReadIsNotDamaged() throws {
+    try withPlace { place in
+      for index in 0..<3 { try place.write(index, of: 3) }
+      let shards = try FeatureShards(folder: place.shards)
+      for name in ["part-00001-of-00003.safetensors", "part-00001-of-00003.json", "run.json"] {
+        let path = place.path("shards/\(name)")
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path)
+        let reason = FileError.unreadable(path: path, reason: "its symbolic links go round in a circle")
+        if name == "run.json" {
+          #expect(throws: reason) { try FeatureShards(folder: place.shards) }
+          #expect(throws: reason) { try FeatureSet(contentsOf: place.shards) }
+        } else {
+          #expect(shards.states[1] == .unreadable(reason: reason.description))
+          #expect(throws: reason) { try shards.merge(to: place.path("all.npy")).wait() }
+        }
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.moveItem(atPath: path + ".away", toPath: path)
+      }
+      try shards.merge(to: place.path("all.npy")).wait()
+    }
+  }
+
   /// What does not belong together, or cannot be, is an error.
   @Test func recordsThatLieAreErrors() throws {
     try withPlace { place in

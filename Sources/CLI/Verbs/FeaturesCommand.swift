@@ -132,6 +132,9 @@ struct FeaturesCommand: Command {
     let summary = try extraction.withOptions(arguments, console, total: total) { options in
       try extraction.wait(for: start(options), options)
     }
+    for note in summary.notes {
+      if note.isWarning { console.warn(note.sentence) } else { console.note(note.sentence) }
+    }
     extraction.list(skippedBecause: summary.skipped.map(\.reason), arguments, console)
     if summary.retriedCount > 0 {
       console.warn(

@@ -56,7 +56,10 @@ struct MergeCommand: Command {
     console.print(
       "\(shards.folder): \(shards.run.words) in \(counted(shards.run.shards, "shard"))")
     console.print(progress.table)
-    for shard in progress.damaged { console.warn("shard \(shard.shard): \(shard.reason)") }
+    ShardView.show(progress.notes, on: console)
+    for shard in progress.damaged + progress.unreadable {
+      console.warn("shard \(shard.shard): \(shard.reason)")
+    }
     if !progress.remaining.isEmpty { console.print("to compute: \(progress.remaining)") }
   }
 
@@ -68,6 +71,7 @@ struct MergeCommand: Command {
         "the shards were computed by machines of \(merged.machines.count) kinds (\(merged.machines.joined(separator: "; "))): "
           + "rows equal what one machine computes but for rounding")
     }
+    ShardView.show(merged.notes, on: console)
     if !merged.skipped.isEmpty {
       console.warn(
         "without features: \(counted(merged.skipped.count, "unreadable image")); --json lists them")
@@ -79,6 +83,7 @@ struct MergeCommand: Command {
       "output": .string(path), "rows": .integer(merged.rows.files.count),
       "classes": .array(merged.rows.classNames.map(JSON.string)),
       "notFinite": .integer(merged.rows.nonFiniteCount), "skipped": ShardView.json(merged.skipped),
+      "notes": ShardView.json(merged.notes),
       "machines": .array(merged.machines.map(JSON.string)),
     ])
   }

@@ -16,9 +16,28 @@ enum ShardView {
       "output": .string(summary.path), "shard": .integer(summary.shard.index),
       "shards": .integer(summary.shard.count), "rows": .integer(summary.rowCount),
       "wasFinished": .boolean(summary.wasFinished), "notFinite": .integer(summary.nonFiniteCount),
-      "skipped": json(summary.skipped),
+      "skipped": json(summary.skipped), "notes": json(summary.notes),
     ]
   }
+
+  static func json(_ notes: [ShardNote]) -> JSON {
+    .array(
+      notes.map {
+        ["shard": .integer($0.shard), "warning": .boolean($0.isWarning), "sentence": .string($0.sentence)]
+      })
+  }
+
+  /// Says what was said of the images of shards when they were listed; of very many the first, warnings ahead of the others.
+  static func show(_ notes: [ShardNote], on console: Console) {
+    let warnings = notes.filter(\.isWarning)
+    let others = notes.filter { !$0.isWarning }
+    for note in warnings.prefix(mostWarnings) { console.warn("shard \(note.shard): \(note.sentence)") }
+    for note in others.prefix(1) { console.note("shard \(note.shard): \(note.sentence)") }
+    let rest = max(0, warnings.count - mostWarnings) + max(0, others.count - 1)
+    if rest > 0 { console.note("\(counted(rest, "more note")) on what shards list; --json has all") }
+  }
+
+  private static let mostWarnings = 6
 
   static func json(_ skipped: [ShardSummary.Skipped]) -> JSON {
     .array(skipped.map { ["path": .string($0.name), "reason": .string($0.reason)] })
@@ -28,17 +47,21 @@ enum ShardView {
   struct Progress {
     private(set) var (finished, missing): ([Int], [Int]) = ([], [])
     private(set) var damaged: [(shard: Int, reason: String)] = []
+    private(set) var unreadable: [(shard: Int, reason: String)] = []
+    private(set) var notes: [ShardNote] = []
     private var (rows, skipped) = (0, 0)
 
     init(_ states: [FeatureShards.State]) {
       for (shard, state) in states.enumerated() {
         switch state {
-        case .finished(let rows, let skipped):
+        case .finished(let rows, let skipped, let notes):
           finished.append(shard)
+          self.notes += notes
           self.rows += rows
           self.skipped += skipped
         case .missing: missing.append(shard)
         case .damaged(let reason): damaged.append((shard, reason))
+        case .unreadable(let reason): unreadable.append((shard, reason))
         }
       }
     }
@@ -58,6 +81,11 @@ enum ShardView {
       if !damaged.isEmpty {
         table.append(["damaged", damaged.count.grouped, "", "", Shard.expression(of: damaged.map(\.shard))])
       }
+      if !unreadable.isEmpty {
+        table.append([
+          "unreadable", unreadable.count.grouped, "", "", Shard.expression(of: unreadable.map(\.shard)),
+        ])
+      }
       return table
     }
 
@@ -68,9 +96,13 @@ enum ShardView {
         "archives": shards.run.archives.map(JSON.integer) ?? .null, "finished": .integer(finished.count),
         "rows": .integer(rows),
         "skipped": .integer(skipped), "missing": .array(missing.map(JSON.integer)),
-        "damaged": .array(damaged.map { ["shard": .integer($0.shard), "reason": .string($0.reason)] }),
-        "remaining": .string(remaining),
+        "damaged": Self.json(damaged), "unreadable": Self.json(unreadable),
+        "notes": ShardView.json(notes), "remaining": .string(remaining),
       ]
+    }
+
+    private static func json(_ shards: [(shard: Int, reason: String)]) -> JSON {
+      .array(shards.map { ["shard": .integer($0.shard), "reason": .string($0.reason)] })
     }
   }
 }

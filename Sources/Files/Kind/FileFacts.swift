@@ -47,7 +47,7 @@ package struct FileFacts: Hashable, Sendable {
         return
       }
     }
-    if ownKind == .zeros, byteCount == TarHeader.emptyArchiveByteCount,
+    if ownKind == .zeros, TarHeader.emptyArchiveByteCounts.contains(byteCount),
       try bytes(0, byteCount).allSatisfy({ $0 == 0 })
     {
       kind = .container(.tar)

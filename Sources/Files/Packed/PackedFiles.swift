@@ -15,7 +15,7 @@ package final class PackedFiles: Sendable {
   /// - Complexity: O(members); of a zip archive the directory is read, of a tar archive the header of every member.
   package init(_ bytes: FileBytes) throws(FileError) {
     (path, identity, self.bytes) = (bytes.name, FileIdentity(bytes.name), bytes)
-    switch PackedForm(bytes) {
+    switch try PackedForm(bytes) {
     case .zip: reader = try ZipArchive(bytes, checksHeaders: false)
     case .tar: reader = try TarArchive(bytes)
     case nil: throw .damaged(place: path, reason: "a zip or tar archive was expected, this is neither")

@@ -5,27 +5,37 @@ enum PackedForm {
   case zip, tar
 
   /// The form of an archive; nil for anything whose members cannot be read in place.
-  init?(_ bytes: FileBytes) {
-    guard let head = try? bytes.head(512) else { return nil }
+  init?(_ bytes: FileBytes) throws(FileError) {
+    let head = try bytes.head(TarHeader.byteCount)
+    let isEmptyTar = try Self.isEmptyTar(bytes)
     if head.starts(with: [0x50, 0x4B, 3, 4]) || head.starts(with: [0x50, 0x4B, 5, 6]) {
       self = .zip
-    } else if TarHeader.begins(head) || Self.isEmptyTar(bytes) {
+    } else if TarHeader.begins(head) || isEmptyTar {
       self = .tar
     } else {
       return nil
     }
   }
 
-  private static func isEmptyTar(_ bytes: FileBytes) -> Bool {
-    guard bytes.byteCount == TarHeader.emptyArchiveByteCount else { return false }
-    return (try? bytes.head(bytes.byteCount))?.allSatisfy { $0 == 0 } == true
+  /// The bytes of a regular file; nil for anything else, which is no archive.
+  static func bytes(ofFileAt path: String) throws(FileError) -> FileBytes? {
+    guard FileFacts.byteCount(of: path) != nil else { return nil }
+    return try FileBytes(path: path, keepsOpen: false)
+  }
+
+  private static func isEmptyTar(_ bytes: FileBytes) throws(FileError) -> Bool {
+    guard TarHeader.emptyArchiveByteCounts.contains(bytes.byteCount) else { return false }
+    return try bytes.head(bytes.byteCount).allSatisfy { $0 == 0 }
   }
 }
 
 extension PackedFiles {
   /// Whether the file at `path` begins as an archive does whose members can be read in place.
-  package static func isArchive(_ path: String) -> Bool {
-    (try? FileBytes(path: path)).flatMap(PackedForm.init) != nil
+  ///
+  /// - Throws: for a file that cannot be opened or read, which may be one.
+  package static func isArchive(_ path: String) throws(FileError) -> Bool {
+    guard let bytes = try PackedForm.bytes(ofFileAt: path) else { return false }
+    return try PackedForm(bytes) != nil
   }
 
   /// The file that a path leads through where that cannot be, unless it is an archive with something there; nil where folders end, or where

@@ -9,8 +9,9 @@ struct TarHeader {
   }
 
   static let byteCount = 512
-  /// The length of an archive without members as tar writes it: one record, all zeros.
-  static let emptyArchiveByteCount = 10_240
+  /// The lengths of an archive without members, all zeros: the two blocks that end every archive, alone as some programs leave them, or
+  /// filled up to a record as tar does.
+  static let emptyArchiveByteCounts: Set = [1024, 10_240]
 
   /// Of POSIX's form with the prefix ahead.
   let name: [UInt8]

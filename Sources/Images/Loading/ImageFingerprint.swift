@@ -19,7 +19,7 @@ public struct ImageFingerprint: Hashable, Sendable {
     else { return error }
     return .changed(
       path: path, expected: "\(byteCount.grouped) bytes in an archive",
-      found: PackedFiles.isArchive(place)
+      found: (try? PackedFiles.isArchive(place)) == true
         ? "no such file in the archive \(place)" : "\(place), which is no archive")
   }
 

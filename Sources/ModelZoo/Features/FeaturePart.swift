@@ -7,29 +7,20 @@ import Training
 struct FeaturePart: Sendable {
   /// Which rows of the whole they are.
   private(set) var rows: Range<Int>
-  private let path: String
-  /// Kept open; nil where there are so many parts that each is opened to be read.
-  private let file: FileBytes?
-  private let byteCount: Int
+  private let file: FileBytes
   /// Where the first begins in the file.
   private let start: Int
   private let scalarType: ScalarType
   /// Numbers of a row.
   private let width: Int
 
-  /// More files are not kept open: a process may have some hundred.
-  private static let mostOpenFiles = 256
-
   /// - Parameters:
   ///   - shape: `[N, ...]`
   ///   - start: the place of the first number in the file.
-  ///   - parts: how many parts there are in all.
-  init(_ file: FileBytes, shape: TensorShape, _ scalarType: ScalarType, at start: Int, of parts: Int = 1) {
+  init(_ file: FileBytes, shape: TensorShape, _ scalarType: ScalarType, at start: Int) {
     rows = 0..<shape[0]
     width = shape.elementCount / max(1, shape[0])
-    (path, byteCount) = (file.name, file.byteCount)
-    self.file = parts > Self.mostOpenFiles ? nil : file
-    (self.start, self.scalarType) = (start, scalarType)
+    (self.file, self.start, self.scalarType) = (file, start, scalarType)
   }
 
   /// The same rows behind so many others.
@@ -59,10 +50,6 @@ struct FeaturePart: Sendable {
   }
 
   private func bytes(_ range: Range<Int>) throws(FileError) -> [UInt8] {
-    let file = if let file { file } else { try FileBytes(path: path) }
-    guard file.byteCount == byteCount else {
-      throw .changed(path: path, expected: byteCount, found: file.byteCount)
-    }
     let bytes = try file.bytes(at: range.lowerBound, count: range.count)
     try file.requireUnchanged()
     return bytes

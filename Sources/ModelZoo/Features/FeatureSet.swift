@@ -101,14 +101,17 @@ extension FeatureSet {
   /// - Complexity: O(names), and of a folder O(bytes): shards are held to their digests.
   public init(contentsOf path: String, layer: String? = nil) throws {
     self =
-      try ShardFolder(path: path).holdsRun
+      try ShardFolder(path: path).holdsRun()
       ? FeatureShards(folder: path).set(layer: layer)
       : FeatureFile.format(of: path).open(path, layer: layer)
   }
 
-  /// Whether what is at `path` is meant as features: a folder of shards, a file of features, or a `.npy` array.
+  /// Whether what is at `path` is meant as features: a folder of shards, a file of features, a `.npy` array, or a `.safetensors` file that
+  /// is nothing else, as one that is damaged.
   public static func isAt(_ path: String) -> Bool {
-    path.hasSuffix(".npy") || FileRole(path) == .features
+    let role = FileRole(path)
+    return path.hasSuffix(".npy") || role == .features
+      || role == nil && path.hasSuffix(".safetensors") && FileFacts.byteCount(of: path) != nil
   }
 
   /// Lends the numbers of some rows, one row after the other; they are read for it.

@@ -58,10 +58,8 @@ struct SafetensorsFeatureFile: FeatureFileFormat {
   }
 
   /// Where the rows of the tensor called `name` are, and their shape with the batch ahead.
-  ///
-  /// - Parameter parts: of how many files that of `archive` is one.
   static func part(
-    _ name: String, of archive: Archive, parts: Int = 1
+    _ name: String, of archive: Archive
   ) throws -> (part: FeaturePart, shape: TensorShape) {
     let (declaration, file, start) = try archive.place(of: name)
     try FeatureFile.checkRows(of: declaration.shape, path: archive.path)
@@ -69,8 +67,7 @@ struct SafetensorsFeatureFile: FeatureFileFormat {
       throw ArchiveError.unsupportedType(
         path: archive.path, tensor: name, type: declaration.scalarType.rawValue)
     }
-    let part = FeaturePart(
-      file, shape: declaration.shape, declaration.scalarType, at: start, of: parts)
+    let part = FeaturePart(file, shape: declaration.shape, declaration.scalarType, at: start)
     return (part, declaration.shape)
   }
 

@@ -39,7 +39,7 @@ public enum FileRole: String, CaseIterable, Sendable {
   /// - Complexity: O(header) for a file, O(members) for an archive of images; no tensor is read.
   public init?(_ path: String) {
     if FileFacts.isFolder(path) {
-      self = ShardFolder(path: path).holdsRun ? .features : .folder
+      self = (try? ShardFolder(path: path).holdsRun()) == true ? .features : .folder
       return
     }
     if Dataset.isManifest(path), FileIdentity(path) != nil {

@@ -43,7 +43,7 @@ extension NetworkCatalog {
     let facts = try FileFacts(path: path)
     let content: Inspection.Content =
       switch facts.kind {
-      case .folder where ShardFolder(path: path).holdsRun: inspectShards(path)
+      case .folder where (try? ShardFolder(path: path).holdsRun()) == true: inspectShards(path)
       case let kind where kind.isText && Listing.isListing(path): inspectListing(path)
       case let kind where kind.mayHoldWeights && facts.missingByteCount == 0: try inspectWeights(facts)
       case .safetensors: try inspectArchive(path)

@@ -35,7 +35,9 @@ extension FeatureShards {
       }
       return Merged(
         rows: rows.kept, skipped: parts.flatMap(\.record.skipped),
-        machines: Set(parts.map(\.record.machine)).sorted())
+        machines: Set(parts.map(\.record.machine)).sorted(),
+        notes: parts.flatMap { part in (part.record.notes ?? []).map { (part.record.shard, $0) } }
+          .map(ShardNote.init))
     }
   }
 
@@ -68,6 +70,8 @@ extension FeatureShards {
   }
 
   /// All shards, each as it was written.
+  ///
+  /// - Throws: ``ShardError/incomplete(folder:count:missing:damaged:)``, and what the system says of a file that it does not let us read.
   private func parts(_ cancellation: Cancellation) throws -> [ShardPart] {
     var (parts, missing, damaged): ([ShardPart], [Int], [Int]) = ([], [], [])
     let folder = ShardFolder(path: self.folder)
@@ -82,7 +86,7 @@ extension FeatureShards {
           continue
         }
         parts.append(part)
-      } catch {
+      } catch  where !error.isOfSystem {
         damaged.append(index)
       }
     }

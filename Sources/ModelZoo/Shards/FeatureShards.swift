@@ -12,12 +12,14 @@ import Tensors
 public struct FeatureShards: Sendable {
   /// How far a shard is.
   public enum State: Hashable, Sendable {
-    /// Computed: so many rows, and so many images without one.
-    case finished(rows: Int, skipped: Int)
+    /// Computed: so many rows, so many images without one, and what was said of the listing of its archives.
+    case finished(rows: Int, skipped: Int, notes: [ShardNote] = [])
     /// Not computed, or not to the end.
     case missing
     /// There, but not as it was written.
     case damaged(reason: String)
+    /// There, and the system does not let us read it.
+    case unreadable(reason: String)
   }
 
   /// What was put together.
@@ -29,6 +31,8 @@ public struct FeatureShards: Sendable {
     /// What computed the shards: instruction set and image libraries. With more than one, rows of different shards are equal to
     /// what one machine computes but for rounding.
     public let machines: [String]
+    /// What was said of the listings of the archives, where whole archives were dealt.
+    public let notes: [ShardNote]
   }
 
   /// What happens meanwhile.
@@ -66,7 +70,13 @@ public struct FeatureShards: Sendable {
     return (0..<run.shards).map { index in
       do {
         let record = try place.record(of: try Shard(index, of: run.shards), in: digest.get())
-        return record.map { .finished(rows: $0.rows, skipped: $0.skipped.count) } ?? .missing
+        return record.map { record in
+          .finished(
+            rows: record.rows, skipped: record.skipped.count,
+            notes: (record.notes ?? []).map { ShardNote(index, $0) })
+        } ?? .missing
+      } catch  where error.isOfSystem {
+        return .unreadable(reason: "\(error)")
       } catch {
         return .damaged(reason: "\(error)")
       }

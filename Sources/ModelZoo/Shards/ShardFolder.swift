@@ -16,7 +16,15 @@ struct ShardFolder: Hashable, Sendable {
   func recordPath(_ shard: Shard) -> String { "\(path)/\(shard.name).json" }
 
   /// Whether shards were written to it.
-  var holdsRun: Bool { FileManager.default.fileExists(atPath: runPath) }
+  ///
+  /// - Throws: where the system does not let us see what is in it.
+  func holdsRun() throws(FileError) -> Bool { try Self.isThere(runPath) }
+
+  private static func isThere(_ path: String) throws(FileError) -> Bool {
+    guard let error = SystemError.reaching(path) else { return true }
+    guard error.isAbsence else { throw .unreadable(path, error) }
+    return false
+  }
 
   /// Makes this the folder of `run`, or finds that it is.
   ///
@@ -29,7 +37,7 @@ struct ShardFolder: Hashable, Sendable {
   }
 
   func readRun() throws -> ShardedRun {
-    guard holdsRun else { throw ShardError.noRun(folder: path) }
+    guard try holdsRun() else { throw ShardError.noRun(folder: path) }
     let run: ShardedRun = try Self.read(runPath)
     guard ShardedRun.versions.contains(run.version) else {
       throw ShardError.malformed(
@@ -54,7 +62,7 @@ struct ShardFolder: Hashable, Sendable {
   ///   as it says.
   func record(of shard: Shard, in run: String) throws -> ShardRecord? {
     let path = recordPath(shard)
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard try Self.isThere(path) else { return nil }
     let record: ShardRecord = try Self.read(path)
     guard record.shard == shard.index, record.shards == shard.count else {
       throw ShardError.malformed(
@@ -71,7 +79,7 @@ struct ShardFolder: Hashable, Sendable {
     guard record.rows >= 0, record.rows <= record.byteCount, 0...record.rows ~= record.notFinite else {
       throw ShardError.malformed(path: path, reason: "expected counts of rows, found others")
     }
-    let found = (try? FileBytes(path: partPath(shard)))?.byteCount
+    let found = try Self.isThere(partPath(shard)) ? FileBytes(path: partPath(shard)).byteCount : nil
     guard found == record.byteCount else {
       throw ShardError.malformed(
         path: partPath(shard),

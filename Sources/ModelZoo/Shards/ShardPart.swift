@@ -26,13 +26,13 @@ struct ShardPart {
     self.record = record
     let count = record.rows + record.skipped.count
     places = start..<start + count
-    let archive = try Archive(contentsOf: path)
+    let archive = try Archive(oneOfMany: path)
     rows = try SafetensorsFeatureFile.rows(of: archive)
     missing = try SafetensorsFeatureFile.missing(of: archive, rows).map {
       MissingImage(index: start + $0.index, label: $0.label)
     }
     columns = try run.columns.map {
-      try SafetensorsFeatureFile.part($0.name, of: archive, parts: run.shards).part
+      try SafetensorsFeatureFile.part($0.name, of: archive).part
     }
     let shapes = run.columns.map { archive.shape(of: $0.name)?.dimensions == [record.rows] + $0.shape }
     guard isConsistent(with: run, shard), shapes.allSatisfy(\.self) else {

@@ -14,6 +14,8 @@ struct ShardRecord: Hashable, Sendable, Codable {
   let machine: String
   /// The archives that it read, where whole archives are dealt.
   var archives: [Archive]?
+  /// What was said of their listing; absent where nothing was.
+  var notes: [Note]?
 
   /// An archive as it was when it was read.
   struct Archive: Hashable, Sendable, Codable {
@@ -48,11 +50,14 @@ public struct ShardSummary: Hashable, Sendable {
   public let nonFiniteCount: Int
   /// Images without a row that are tried again where the shard is computed again, since it was their files that could not be read.
   public var retriedCount: Int { skipped.count { $0.mayPass == true } }
+  /// What was said of the listing of its archives, where whole archives are dealt.
+  public let notes: [ShardNote]
   /// Whether it had been finished before, so that nothing was computed.
   public let wasFinished: Bool
 
   init(_ record: ShardRecord, _ shard: Shard, path: String, wasFinished: Bool) {
     (self.shard, self.path, self.wasFinished) = (shard, path, wasFinished)
     (rowCount, skipped, nonFiniteCount) = (record.rows, record.skipped, record.notFinite)
+    notes = (record.notes ?? []).map { ShardNote(record.shard, $0) }
   }
 }

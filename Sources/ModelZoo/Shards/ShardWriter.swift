@@ -26,7 +26,7 @@ struct ShardWriter: Sendable {
     try SafetensorsFeatureFile().check(columns, path: path)
     let run = try ShardedRun(backbone, images, columns, shards: shard.count)
     // What begins with a mistake would refuse the run that was meant.
-    let known = folder.holdsRun ? nil : try images.own(shard)
+    let known = try folder.holdsRun() ? nil : try images.own(shard)
     try folder.begin(run)
     let digest = try run.digest()
     // What is there and not as it was written is computed again.
@@ -70,7 +70,8 @@ struct ShardWriter: Sendable {
         ShardSummary.Skipped(
           index: images.start(of: shard) + missing.index, name: own.items[missing.index].name,
           reason: image.error.description, mayPass: image.error.mayPass ? true : nil)
-      }, notFinite: reader.rows.nonFiniteCount, machine: FeatureContext.machine, archives: archives)
+      }, notFinite: reader.rows.nonFiniteCount, machine: FeatureContext.machine, archives: archives,
+      notes: own.diagnostics.isEmpty ? nil : own.diagnostics.map(ShardRecord.Note.init))
   }
 }
 

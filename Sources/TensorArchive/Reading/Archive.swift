@@ -28,7 +28,18 @@ public struct Archive: Sendable {
   ///
   /// - Complexity: O(header); no element is read.
   public init(contentsOf path: String) throws(ArchiveError) {
-    file = try ArchiveError.wrapping { () throws(FileError) in try FileBytes(path: path) }
+    try self.init(contentsOf: path, keepsOpen: true)
+  }
+
+  /// Opens one of very many files, which may be closed between two readings.
+  package init(oneOfMany path: String) throws(ArchiveError) {
+    try self.init(contentsOf: path, keepsOpen: false)
+  }
+
+  private init(contentsOf path: String, keepsOpen: Bool) throws(ArchiveError) {
+    file = try ArchiveError.wrapping { () throws(FileError) in
+      try FileBytes(path: path, keepsOpen: keepsOpen)
+    }
     header = try HeaderReader(path: path, file: file).read()
     self.path = path
     manifest = header.manifest?.manifest

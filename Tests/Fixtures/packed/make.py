@@ -186,7 +186,7 @@ bad = {
     "pax_long": blocks(head("x", 1 << 21, b"x")) + END,
     "pax_for_all": blocks(head("x", 10, b"g"), b"10 path=a\n") + blocks(head("a.png", 0)) + END,
     "joined": honest + honest,
-    "zeros": b"\0" * 1024,
+    "zeros": b"\0" * 2048,
     "sparse_map": blocks(sparse) + (b"\0" * 504 + b"\1" + b"\0" * 7),
 }
 assert len(b"18 size=999999999\n") == 18 and len(b"10 path=a\n") == 10
