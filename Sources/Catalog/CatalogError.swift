@@ -70,9 +70,9 @@ public enum CatalogError: ZooError, Equatable {
     case .malformedArchitecture(let problem):
       "architecture: \(problem); expected what Keras's model.to_json() writes"
     case .unreadable(let path, let reason):
-      "\(path): cannot be read: \(reason)"
+      "\(path): cannot be read: \(reason)".printable
     case .anotherFile(let path, let expected, let found):
-      "\(path): expected \(expected), found \(found); name the right file"
+      "\(path): expected \(expected), found \(found); name the right file".printable
     }
   }
 }
@@ -93,5 +93,5 @@ public struct CatalogProblem: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Place and problem, as compilers print them.
-  public var description: String { "\(file):\(line): \(text)" }
+  public var description: String { "\(file):\(line): \(text)".printable }
 }

@@ -68,14 +68,15 @@ struct ManifestLines {
     character == "\n" || character == "\r\n" || character == "\r"
   }
 
-  private func object(_ line: Substring, _ number: Int) throws(DatasetError) -> [String: ManifestValue] {
-    if let reason = JSONBudget.problem(with: String(line)) {
+  private func object(_ written: Substring, _ number: Int) throws(DatasetError) -> [String: ManifestValue] {
+    let line = JSONBytes.unescaped(String(written))
+    if let reason = JSONBudget.problem(with: line) {
       throw .malformedManifest(path: path, line: number, detail: reason)
     }
     guard let object = try? JSONDecoder().decode([String: ManifestValue].self, from: Data(line.utf8)) else {
       throw .malformedManifest(path: path, line: number, detail: "expected a JSON object")
     }
-    if let reason = Self.contradiction(in: String(line)) {
+    if let reason = Self.contradiction(in: line) {
       throw .malformedManifest(path: path, line: number, detail: reason)
     }
     return object

@@ -48,7 +48,8 @@ package enum FileName {
 
   fileprivate static func isByte(_ scalar: Unicode.Scalar) -> Bool { (first...last).contains(scalar.value) }
 
-  fileprivate static func byte(of scalar: Unicode.Scalar) -> UInt8? {
+  /// The byte that a scalar stands for; nil for any other.
+  package static func byte(of scalar: Unicode.Scalar) -> UInt8? {
     isByte(scalar) ? UInt8(truncatingIfNeeded: scalar.value - first + 0x80) : nil
   }
 

@@ -40,7 +40,9 @@ public enum FileError: ZooError, Hashable {
   }
 
   /// *place: what; what to do*.
-  public var description: String {
+  public var description: String { sentence.printable }
+
+  private var sentence: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .unwritable(let path, let reason, let advice): "\(path): cannot be written: \(reason); \(advice)"

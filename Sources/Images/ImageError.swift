@@ -65,7 +65,9 @@ public enum ImageError: ZooError, Hashable {
   }
 
   /// The error in one sentence: place, what is wrong, what was expected and found, what to do.
-  public var description: String {
+  public var description: String { sentence.printable }
+
+  private var sentence: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .tooManyOpenFiles(let path): "\(path): cannot be opened: \(SystemError.tooManyOpen)"

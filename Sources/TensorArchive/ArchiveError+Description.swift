@@ -3,7 +3,9 @@ import Tensors
 
 extension ArchiveError: CustomStringConvertible {
   /// *place: what; expected X, found Y; what to do*.
-  public var description: String {
+  public var description: String { sentence.printable }
+
+  private var sentence: String {
     switch self {
     case .file(let error): error.description
     case .notAnArchive(let path, let finding):

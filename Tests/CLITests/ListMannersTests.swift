@@ -53,6 +53,23 @@ import Testing
     }
   }
 
+  /// Neither the features nor the table beside them take the place of the list.
+  @Test(arguments: ["list.npy", "list.npy.csv"]) func featuresAreNotWrittenOverTheirList(name: String) throws
+  {
+    try withFolder { path in
+      let list = path(name)
+      let text = Data((path("images/a/1.png") + "\n").utf8)
+      try text.write(to: URL(fileURLWithPath: list))
+      if name.hasSuffix("csv") { try Data().write(to: URL(fileURLWithPath: path("list.npy"))) }
+      let same = Outcome(
+        ["features", path("archive"), "-", "-o", path("list.npy")],
+        input: try FileHandle(forReadingFrom: URL(fileURLWithPath: list)))
+      #expect(
+        same.code == .data && same.errors.contains("\(list): is standard input, which is read"), "\(same)")
+      #expect(try Data(contentsOf: URL(fileURLWithPath: list)) == text)
+    }
+  }
+
   /// As `find .` prints it, which sees the listing of an earlier time.
   @Test func aListingIsNoImageOfItself() throws {
     try withFolder { path in

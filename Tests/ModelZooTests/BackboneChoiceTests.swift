@@ -112,6 +112,11 @@ import Testing
       #expect(
         refusal(archives, images.keeping(lonely)) as? ModelZooError
           == .tooFewImages(label: "noise", expected: 2, found: 1))
+      // An image of each class, fewer than there are folds.
+      let few = images.items.indices.filter { images.items[$0].name.hasSuffix("0000.png") }
+      #expect(
+        refusal(archives, images.keeping(few)) as? ModelZooError
+          == .tooFewImages(label: "circles", expected: 2, found: 1))
     }
   }
 

@@ -227,6 +227,25 @@ struct FeatureFileTests {
     }
   }
 
+  /// One label of two classes, or two labels of one.
+  @Test(arguments: [
+    ("a,0,x\r\nb,1,y\r\nc,0,z\r\n", "the label 0 for the class x and for the class z"),
+    ("a,0,x\r\nb,1,y\r\nc,2,x\r\n", "the labels 0 and 2 for the class x"),
+  ])
+  func labelsThatContradictOneAnotherAreRefused(lines: String, found: String) throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "a.npy").path
+      try FileManager.default.copyItem(atPath: Repository.fixture("feature-files/features.npy"), toPath: path)
+      let header = "file,label,class\r\n"
+      try (header + "a,0,x\r\nb,1,y\r\nc,0,x\r\n").write(
+        toFile: path + ".csv", atomically: true, encoding: .utf8)
+      #expect(try FeatureTable(contentsOf: path).rows.classNames == ["x", "y"])
+      try (header + lines).write(toFile: path + ".csv", atomically: true, encoding: .utf8)
+      let error = #expect(throws: FeatureFileError.self) { try FeatureTable(contentsOf: path) }
+      #expect(error?.family == .malformed && error?.description.contains(found) == true)
+    }
+  }
+
   @Test(arguments: [
     "", "file\r\na\r\n", "file,label,class\r\na,0,x\r\nb,-1,y\r\nc,1,z\r\n", "file\r\n\"a\r\nb\r\nc\r\n",
     "file,label,class\r\na,0,x\r\nb,9999999,y\r\nc,1,z\r\n", "name\r\na\r\nb\r\nc\r\n",

@@ -104,6 +104,24 @@ import Testing
     }
   }
 
+  /// Every program reads the lines; with its index or without, the listing leads to the same files.
+  @Test func linesAreTextWhateverNamesAre() throws {
+    try withTemporaryFolder { root in
+      try fill(root.appending(path: "photos"), ["a/1.jpg"])
+      let name = root.path + "/photos/a/b\u{10F7B9}\u{10F7FF}.jpg"
+      try AtomicFile.write("bytes", to: name)
+      let list = root.path + "/list.jsonl"
+      try Listing.write(images: [root.path + "/photos"], to: list).wait()
+      let text = try String(contentsOfFile: list, encoding: .utf8)
+      #expect(text.contains(#""filename":"photos/a/b\udcb9\udcff.jpg""#), "\(text)")
+      for _ in 0..<2 {
+        let paths = try Dataset(images: [list]).items.map(\.location.path)
+        #expect(paths.last?.utf8.elementsEqual(name.utf8) == true, "\(paths)")
+        try? FileManager.default.removeItem(atPath: Listing.indexPath(of: list))
+      }
+    }
+  }
+
   @Test func namesWithLineBreaksNeedJSON() throws {
     try withTemporaryFolder { root in
       try fill(root, ["photos/a/two\nlines.jpg", "photos/b/1.jpg"])

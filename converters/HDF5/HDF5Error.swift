@@ -33,7 +33,9 @@ public enum HDF5Error: ZooError, Hashable {
   }
 
   /// The error in one sentence: place, what is wrong, what was expected and found, what to do.
-  public var description: String {
+  public var description: String { sentence.printable }
+
+  private var sentence: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"

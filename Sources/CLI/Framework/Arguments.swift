@@ -68,6 +68,16 @@ package struct Arguments: Sendable {
     throw .conflict("\(option): \(sentence); name another \(kind)")
   }
 
+  /// Refuses an output, or the table of names beside one, that would take the place of the file that standard input is.
+  func refuseOverwriting(standardInput input: FileHandle) throws(FileError) {
+    guard let file = FileIdentity(descriptor: input.fileDescriptor) else { return }
+    for output in outputs where !output.isFolder {
+      for path in [output.path, output.path + ".csv"] where FileIdentity(path) == file {
+        throw .isInput(path: path, input: "standard input")
+      }
+    }
+  }
+
   /// Refuses an output that would take the place of a file the verb reads.
   func refuseOverwriting(
     _ inputs: [String], by output: String, option: String = "--output"

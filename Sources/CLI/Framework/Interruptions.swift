@@ -1,4 +1,5 @@
 import Foundation
+import ModelZoo
 import Synchronization
 
 /// Being told to stop: by the keyboard, by a closed terminal, by `kill`.
@@ -99,4 +100,12 @@ enum Interruptions {
 struct Interruption: Error, CustomStringConvertible {
   /// What was saved, and how to go on.
   let description: String
+}
+
+extension Interruption {
+  /// Work of which the features are kept.
+  init(keptIn cache: FeatureCache) {
+    self.init(
+      description: "interrupted; what was computed is in \(cache.folder), and the same command goes on there")
+  }
 }

@@ -162,17 +162,30 @@ struct ExtractionArguments {
   /// is kept; the second ends it at once.
   ///
   /// - Throws: `Interruption` for work that was ended so, and what the job throws.
-  func wait<Value>(for job: Job<ExtractionEvent, Value>, _ options: ExtractionOptions) throws -> Value {
-    guard let cache = options.cache else { return try job.wait() }
-    Interruptions.beginDeferral { job.cancel() }
-    defer { Interruptions.endDeferral() }
-    do {
-      return try job.wait()
-    } catch is CancellationError {
-      throw Interruption(
-        description:
-          "interrupted; what was computed is in \(cache.folder), and the same command goes on there")
+  func wait<Event, Value>(
+    for job: Job<Event, Value>, _ options: ExtractionOptions,
+    observe: @escaping @Sendable (Event) -> Void = { _ in }
+  ) throws -> Value {
+    try keepingWhatIsCached(options, stop: { job.cancel() }) { try job.wait(observe) }
+  }
+
+  /// The same for results that are handed out one by one.
+  func wait<Element>(
+    for sequence: BatchedSequence<Element>, _ options: ExtractionOptions, _ body: (Element) throws -> Void
+  ) throws {
+    let cancellation = Cancellation()
+    try keepingWhatIsCached(options, stop: { cancellation.cancel() }) {
+      try sequence.wait(cancellation, body)
     }
+  }
+
+  private func keepingWhatIsCached<Value>(
+    _ options: ExtractionOptions, stop: @escaping @Sendable () -> Void, _ work: () throws -> Value
+  ) throws -> Value {
+    guard let cache = options.cache else { return try work() }
+    Interruptions.beginDeferral(stop)
+    defer { Interruptions.endDeferral() }
+    do { return try work() } catch is CancellationError { throw Interruption(keptIn: cache) }
   }
 }
 

@@ -71,15 +71,17 @@ struct CheckpointArguments {
     return own ?? places.first { FileIdentity($0) == nil } ?? places[0]
   }
 
-  /// Waits for a training; the first Ctrl-C in its epochs ends it after the batch at hand, the second at once.
+  /// Waits for a training; the first Ctrl-C in its epochs, or while its features go into the cache, ends it after the batch at hand, the
+  /// second at once.
   ///
   /// - Parameter warn: told of every warning of the job.
   /// - Throws: `Interruption` for a training that was ended so, and what training throws.
   func wait(
-    for job: Job<TrainingEvent, TrainedModel>, _ arguments: Arguments,
+    for job: Job<TrainingEvent, TrainedModel>, _ arguments: Arguments, _ cache: FeatureCache?,
     warn: @escaping @Sendable (String) -> Void
   ) throws -> TrainedModel {
     let saved = Locked<(path: String, place: String)?>(nil)
+    if cache != nil { Interruptions.beginDeferral { job.cancel() } }
     defer { Interruptions.endDeferral() }
     do {
       return try job.wait { event in
@@ -92,7 +94,9 @@ struct CheckpointArguments {
         }
       }
     } catch is CancellationError {
-      guard let (path, place) = saved.value else { throw Interruption(description: "interrupted") }
+      guard let (path, place) = saved.value else {
+        throw cache.map { Interruption(keptIn: $0) } ?? Interruption(description: "interrupted")
+      }
       throw Interruption(
         description: "interrupted after \(place); saved in \(path); to resume:\n"
           + "  \(command(arguments, path))")

@@ -158,18 +158,20 @@ extension Console {
   /// The paths on standard input, where that is named in place of images; nil for any other images.
   ///
   /// - Parameter idle: options that such a list leaves nothing to do for.
+  /// - Throws: `UsageError`, and `FileError` where an output would take the place of the list.
   func paths(
     _ words: [String], _ arguments: Arguments, idle: [any CommandArgument]
-  ) throws(UsageError) -> PathLines? {
+  ) throws -> PathLines? {
     guard words.contains("-") else { return nil }
     if let option = idle.first(where: arguments.isGiven)?.declaration.label {
-      throw .conflict("\(option): standard input is a list of images without classes; leave it out")
+      throw UsageError.conflict("\(option): standard input is a list of images without classes; leave it out")
     }
     guard words.count == 1 else {
-      throw .conflict(
+      throw UsageError.conflict(
         "-: standard input is a list by itself; found other images beside it (./- is a file named -)"
       )
     }
+    try arguments.refuseOverwriting(standardInput: input)
     return PathLines(input)
   }
 

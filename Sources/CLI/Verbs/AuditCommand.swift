@@ -89,9 +89,9 @@ struct AuditCommand: Command {
       contentsOf: path, options: backbone.options(arguments),
       threads: arguments[Common.threads])
     let total = split.parts.reduce(0) { $0 + $1.images.items.count }
-    return try extraction.withOptions(arguments, console, total: total) { extraction in
-      let job = backbone.startAudit(of: split, options: options(arguments), extraction: extraction)
-      return try Self.wait(for: job, console)
+    return try extraction.withOptions(arguments, console, total: total) { features in
+      let job = backbone.startAudit(of: split, options: options(arguments), extraction: features)
+      return try extraction.wait(for: job, features, observe: Self.observer(console))
     }
   }
 
@@ -106,14 +106,12 @@ struct AuditCommand: Command {
       validation: arguments[validation].map { try FeatureSet(contentsOf: $0, layer: layer) })
     if let archive = arguments[archive] { _ = try Backbone(contentsOf: archive, of: split.training) }
     let job = split.startAudit(options: options(arguments), threads: arguments[Common.threads])
-    return try Self.wait(for: job, console)
+    return try job.wait(Self.observer(console))
   }
 
-  private static func wait(
-    for job: Job<AuditEvent, DatasetAudit>, _ console: Console
-  ) throws -> DatasetAudit {
+  private static func observer(_ console: Console) -> @Sendable (AuditEvent) -> Void {
     let steps = StepProgress(console)
-    return try job.wait { event in
+    return { event in
       switch event {
       case .warning(let sentence): console.warn(sentence)
       case .compared(let comparison, let done, let total):

@@ -51,11 +51,11 @@ struct ChooseCommand: Command {
     console.note(images.foundLine)
     let options = try choiceOptions(arguments)
     let total = images.items.count * arguments[archives].count
-    let choice = try extraction.withOptions(arguments, console, total: total) { extraction in
+    let choice = try extraction.withOptions(arguments, console, total: total) { features in
       let job = BackboneChoice.start(
-        among: arguments[archives], on: images, options: options, extraction: extraction)
+        among: arguments[archives], on: images, options: options, extraction: features)
       let steps = StepProgress(console)
-      return try job.wait { event in
+      return try extraction.wait(for: job, features) { event in
         switch event {
         case .warning(let sentence): console.warn(sentence)
         case .fitted(let number, let done, let total):

@@ -54,8 +54,9 @@ struct EvaluateCommand: Command {
     let listed = try listing.dataset(arguments[images], arguments, console, classes: model.labels)
     console.note(listed.foundLine)
     let (dataset, learntCount) = try measured(listed, model, arguments, console)
-    let evaluation = try extraction.withOptions(arguments, console, total: dataset.items.count) {
-      try model.startEvaluation(on: dataset, metrics: metrics, extraction: $0).wait()
+    let evaluation = try extraction.withOptions(arguments, console, total: dataset.items.count) { options in
+      try extraction.wait(
+        for: model.startEvaluation(on: dataset, metrics: metrics, extraction: options), options)
     }
     show(evaluation, model, learntCount, arguments, console)
   }

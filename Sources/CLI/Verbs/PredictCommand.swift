@@ -47,7 +47,7 @@ struct PredictCommand: Command {
       let predictions = model.predictions(of: list, options: options) { event in
         if case .skipped(let image) = event { skipped.update { $0.append(image) } }
       }
-      try predictions.wait(view.show)
+      try extraction.wait(for: predictions, options, view.show)
       view.end()
     }
     extraction.list(skipped: skipped.value, arguments, console)

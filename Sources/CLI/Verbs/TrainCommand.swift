@@ -121,20 +121,25 @@ struct TrainCommand: Command {
     _ trainee: Trainee, on data: TrainingData, _ options: TrainingOptions, _ arguments: Arguments,
     _ console: Console, warn: @escaping @Sendable (String) -> Void
   ) throws -> (model: TrainedModel, test: Logs?) {
-    let finish = { (job: Job<TrainingEvent, TrainedModel>) in
-      let model = try callbacks.checkpoints.wait(for: job, arguments, warn: warn)
+    let finish = { (job: Job<TrainingEvent, TrainedModel>, cache: FeatureCache?) in
+      let model = try callbacks.checkpoints.wait(for: job, arguments, cache, warn: warn)
       try model.save(to: arguments[output])
       return model
     }
     switch data {
     case .features(let split):
-      let model = try finish(trainee.startTraining(split, options))
+      let model = try finish(trainee.startTraining(split, options), nil)
       return (model, try split.test.map { try model.evaluate(on: $0) })
     case .images(let split):
       let total = try imageCount(split, options, arguments, console)
-      return try extraction.withOptions(arguments, console, total: total) { extraction in
-        let model = try finish(trainee.startTraining(split, options, extraction))
-        return (model, try split.test.map { try model.evaluate(on: $0, extraction: extraction) })
+      return try extraction.withOptions(arguments, console, total: total) { features in
+        let model = try finish(trainee.startTraining(split, options, features), features.cache)
+        return (
+          model,
+          try split.test.map { images in
+            try extraction.wait(for: model.startEvaluation(on: images, extraction: features), features).logs
+          }
+        )
       }
     }
   }

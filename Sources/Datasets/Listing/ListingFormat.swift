@@ -40,7 +40,8 @@ enum ListingFormat {
     }
   }
 
-  /// A row with the end of its line; bytes of a name that are no characters stay what they are.
+  /// A row with the end of its line; bytes of a name that are no characters stay what they are in comma-separated values, and are
+  /// escaped in JSON.
   func line(
     of row: ListingRow, _ columns: [ListingRow.CodingKeys], _ path: String
   ) throws(ListingError) -> [UInt8] {
@@ -60,7 +61,7 @@ enum ListingFormat {
     switch self {
     case .lines:
       return try block.split(separator: UInt8(ascii: "\n")).map { (line) throws(ListingError) in
-        let text = FileName.text(of: Array(line))
+        let text = JSONBytes.unescaped(FileName.text(of: Array(line)))
         guard JSONBudget.problem(with: text) == nil,
           let row = try? JSONDecoder().decode(ListingRow.self, from: Data(text.utf8))
         else { throw .malformed(path: path, reason: "expected a JSON object a line, found something else") }
@@ -115,22 +116,10 @@ enum ListingFormat {
       if column == .byteCount || value == nil {
         line += Array((value ?? "null").utf8)
       } else {
-        line += quoted(value ?? "")
+        line += JSONBytes.literal(value ?? "")
       }
     }
     return line + Array("}\n".utf8)
-  }
-
-  private static func quoted(_ text: String) -> [UInt8] {
-    var literal: [UInt8] = [UInt8(ascii: "\"")]
-    for byte in FileName.bytes(of: text) {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): literal += [UInt8(ascii: "\\"), byte]
-      case 0..<0x20, 0x7F: literal += Array(("\\u00" + [byte].hexadecimal).utf8)
-      default: literal.append(byte)
-      }
-    }
-    return literal + [UInt8(ascii: "\"")]
   }
 
   private static func endsLine(_ byte: UInt8) -> Bool {

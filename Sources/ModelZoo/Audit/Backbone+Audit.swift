@@ -157,8 +157,16 @@ struct AuditRun {
     let groups = SimilarityScan(rows, pool: pool).groups(
       threshold: options.similarity, known: exact, progress: report(.copies), isCancelled: isCancelled)
     try context.cancellation.check()
+    // Copies and strangers are looked for however few images there are.
+    let count = min(options.folds, max(2, items.count))
+    if count < options.folds, count > 2 {
+      context.report(
+        .warning(
+          "labels are judged in \(count) folds in place of \(options.folds), as there are \(items.count) images"
+        ))
+    }
     let folds = try Folds(
-      items.map { $0.item.label ?? 0 }, of: names, groups: groups, count: options.folds, seed: options.seed)
+      items.map { $0.item.label ?? 0 }, of: names, groups: groups, count: count, seed: options.seed)
     let judgement = try LabelJudgement(
       of: features, folds, groups: groups, pool: pool,
       progress: { done, total in context.report(.judged(done: done, total: total)) }, isCancelled: isCancelled

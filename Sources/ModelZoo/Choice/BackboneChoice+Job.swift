@@ -66,11 +66,13 @@ private struct Comparison {
   private func folds(_ images: [Int], _ recipe: ImageRecipe) throws -> Folds {
     let folds = try Folds(
       images.map { dataset.items[$0].label ?? 0 }, of: dataset.classes, groups: images.map { groups[$0] },
-      count: options.folds, seed: options.seed)
+      count: min(options.folds, max(2, images.count)), seed: options.seed)
     guard folds.classes.count >= 2 else {
       throw DatasetError.tooFewClasses(place: dataset.place, found: folds.classes)
     }
     if let label = folds.undivided.first { throw try tooFewImages(of: folds.classes[label], recipe) }
+    // A class of too few images is the cause where there are too few for so many folds.
+    try Folds.check(options.folds, images: images.count)
     return folds
   }
 

@@ -22,11 +22,7 @@ struct Folds {
   init(_ labels: [Int], of names: [String], groups: [Int], count: Int, seed: UInt64) throws {
     let present = Set(labels).sorted()
     classes = present.map { names[$0] }
-    guard (2...max(2, labels.count)).contains(count) else {
-      throw TrainingError.setting(
-        name: "folds", expected: "2 to \(max(2, labels.count)), as there are \(labels.count) images",
-        found: "\(count)")
-    }
+    try Self.check(count, images: labels.count)
     let places = Dictionary(uniqueKeysWithValues: present.enumerated().map { ($0.element, $0.offset) })
     let compact = labels.map { places[$0] ?? 0 }
     let folds = LinearFit.folds(of: compact, groups: groups, count: count, seed: seed)
@@ -34,6 +30,14 @@ struct Folds {
     for (label, fold) in zip(compact, folds) { foldsOfClass[label].insert(fold) }
     undivided = foldsOfClass.indices.filter { foldsOfClass[$0].count < 2 }
     (self.labels, self.folds) = (compact, folds)
+  }
+
+  /// Refuses a number of folds that is below 2 or above that of the images.
+  static func check(_ count: Int, images: Int) throws(TrainingError) {
+    guard count < 2 || count > max(2, images) else { return }
+    throw .setting(
+      name: "folds", expected: images > 2 ? "2 to \(images), as there are \(images) images" : "2",
+      found: "\(count)")
   }
 
   /// For every one of `count` images a number that it shares with its copies alone.

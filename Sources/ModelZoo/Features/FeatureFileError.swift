@@ -1,3 +1,4 @@
+import Encoding
 public import Errors
 
 /// Why a feature file cannot be written or read.
@@ -43,7 +44,9 @@ public enum FeatureFileError: ZooError, Hashable {
   }
 
   /// The error in one sentence.
-  public var description: String {
+  public var description: String { sentence.printable }
+
+  private var sentence: String {
     switch self {
     case .unknownEnding(let path):
       "\(path): expected a name ending in .npy or .safetensors, which decides the format"

@@ -66,7 +66,7 @@ struct NumPyFeatureFile: FeatureFileFormat {
     }
     let lines = records.dropFirst()
     guard columns == 3 else { return FeatureRows(files: lines.map { $0[0] }) }
-    let named = Dictionary(lines.map { (Int($0[1]), $0[2]) }, uniquingKeysWith: { first, _ in first })
+    let named = try names(ofLabels: lines.map { ($0[1], $0[2]) }, in: table)
     let labels = lines.compactMap { Int($0[1]) }
     // A class without rows is not in the table: its name is lost, its number is not.
     let last = labels.max() ?? -1
@@ -78,6 +78,31 @@ struct NumPyFeatureFile: FeatureFileFormat {
     return FeatureRows(
       files: lines.map { $0[0] }, labels: labels,
       classNames: (0..<last + 1).map { named[$0] ?? "class \($0)" })
+  }
+
+  /// The class of each label.
+  ///
+  /// - Throws: ``FeatureFileError`` for a table that says two classes of one label, or two labels of one class.
+  private static func names(ofLabels lines: [(label: String, name: String)], in table: String) throws -> [Int:
+    String]
+  {
+    var (names, labels): ([Int: String], [[UInt8]: Int]) = ([:], [:])
+    for (text, name) in lines {
+      guard let label = Int(text) else { continue }
+      let (known, number) = (names[label], labels[Array(name.utf8)])
+      if let known, !known.utf8.elementsEqual(name.utf8) {
+        throw FeatureFileError.malformed(
+          path: table, expected: "one class for each label",
+          found: "the label \(label) for the class \(known) and for the class \(name)")
+      }
+      if let number, number != label {
+        throw FeatureFileError.malformed(
+          path: table, expected: "one label for each class",
+          found: "the labels \(number) and \(label) for the class \(name)")
+      }
+      (names[label], labels[Array(name.utf8)]) = (name, label)
+    }
+    return names
   }
 
   private func header(rowCount: Int, _ rowShape: [Int], _ path: String) throws -> [UInt8] {

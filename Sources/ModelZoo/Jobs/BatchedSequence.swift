@@ -51,8 +51,12 @@ public struct BatchedSequence<Element: Sendable>: AsyncSequence, Sendable {
   ///
   /// - Throws: what computing throws, and what `body` throws, which ends it.
   @available(*, noasync, message: "use for try await in place of blocking a thread that others need")
-  public func wait(_ body: (Element) throws -> Void) throws {
-    let (run, cancellation) = (BatchedRun(open), Cancellation())
+  public func wait(_ body: (Element) throws -> Void) throws { try wait(Cancellation(), body) }
+
+  /// The same, until `cancellation` is asked for: then it throws `CancellationError` within a batch.
+  @available(*, noasync, message: "use for try await in place of blocking a thread that others need")
+  package func wait(_ cancellation: Cancellation, _ body: (Element) throws -> Void) throws {
+    let run = BatchedRun(open)
     while let batch = try run.next(cancellation) {
       for element in batch { try body(element) }
     }

@@ -6,6 +6,8 @@ package final class Cancellation: Sendable {
 
   package var isCancelled: Bool { isAsked.load(ordering: .relaxed) }
 
+  package init() {}
+
   package func cancel() { isAsked.store(true, ordering: .relaxed) }
 
   package func check() throws(CancellationError) {
