@@ -47,10 +47,12 @@ struct LabelJudgement {
     let places = Dictionary(uniqueKeysWithValues: known.enumerated().map { ($0.element, $0.offset) })
     let images = folds.labels.indices.filter { places[folds.labels[$0]] != nil }
     let classes = images.map { places[folds.labels[$0]] ?? 0 }
-    let validation = try LinearDiscriminant().crossValidation(
-      Self.rows(images, of: features), classes: classes, folds: images.map { folds.folds[$0] }, pool: pool,
-      progress: progress, isCancelled: isCancelled)
-    guard !isCancelled() else { return }
+    let run = { (rows: Tensor) throws(TrainingError) in
+      try LinearDiscriminant().crossValidation(
+        rows, classes: classes, folds: images.map { folds.folds[$0] }, pool: pool,
+        progress: progress, isCancelled: isCancelled)
+    }
+    guard let validation = try validated(Self.rows(images, of: features), run), !isCancelled() else { return }
     let learning = try ConfidentLearning(probabilities: validation.probabilities, labels: classes)
     for (place, label) in known.enumerated() { thresholds[label] = learning.thresholds[place] }
     let scalars = validation.probabilities.scalars
@@ -68,6 +70,22 @@ struct LabelJudgement {
       DatasetAudit.Dispute(
         image: images[dispute.index], suggestion: folds.classes[known[dispute.suggestion]],
         probability: dispute.suggestionProbability)
+    }
+  }
+
+  /// What a run says of rows; nil, with a warning, where it can say nothing of them, though they are numbers.
+  private mutating func validated(
+    _ rows: Tensor, _ run: (Tensor) throws(TrainingError) -> DiscriminantValidation
+  ) throws(TrainingError) -> DiscriminantValidation? {
+    do {
+      return try run(rows)
+    } catch {
+      // No two images of one class are left to differ.
+      guard case .setting("features", _, _) = error, rows.scalars.allSatisfy(\.isFinite) else { throw error }
+      warnings.append(
+        "no label is judged: the images of a class do not differ, or are too few; add different images of every class"
+      )
+      return nil
     }
   }
 

@@ -127,22 +127,32 @@ public struct Backbone: Sendable {
     identifier = entry.identifier
     title = entry.title
     trainedPreprocessing = entry.preprocessing
-    recipe = ImageRecipe(
-      height: height, width: width,
-      interpolation: options.interpolation ?? trained?.interpolation ?? network.images.interpolation
-        ?? .nearest,
-      preprocessing: (options.preprocessing ?? trained?.preprocessing ?? entry.preprocessing)
-        .forChannels(plan.inputShape[2]),
-      appliesOrientation: options.appliesOrientation,
-      // A network of one channel reads gray images.
-      colorMode: plan.inputShape[2] == 1 ? .grayscale : options.colorMode,
-      keepsAspectRatio: options.keepsAspectRatio)
+    recipe = Self.recipe(
+      options, trained, network, height: height, width: width, channels: plan.inputShape[2])
     self.options = options
     self.options.pooling = pooling
     asksForPooling = options.pooling == .average || options.pooling == .maximum
     self.archive = archive
     self.network = network
     self.pool = pool
+  }
+
+  /// How images are read: as somebody asks for, or else as a model was trained, or else as its network was.
+  private static func recipe(
+    _ options: BackboneOptions, _ trained: BackboneOptions?, _ network: ArchivedNetwork, height: Int,
+    width: Int,
+    channels: Int
+  ) -> ImageRecipe {
+    let preprocessing = options.preprocessing ?? trained?.preprocessing ?? network.entry.preprocessing
+    return ImageRecipe(
+      height: height, width: width,
+      interpolation: options.interpolation ?? trained?.interpolation ?? network.images.interpolation
+        ?? .nearest,
+      preprocessing: preprocessing.forChannels(channels),
+      appliesOrientation: options.appliesOrientation,
+      // A network of one channel reads gray images.
+      colorMode: channels == 1 ? .grayscale : options.colorMode,
+      keepsAspectRatio: options.keepsAspectRatio)
   }
 
   /// The same network, with the same weights in the same memory, for images with another preprocessing.
