@@ -54,6 +54,35 @@ import Testing
     }
   }
 
+  /// Where a trained model is the archive, images are brought to its own input: what comes out is what its head reads.
+  @Test func featuresOfAModelAreThoseThatItReads() throws {
+    try withPlace { place in
+      let own = ["--size", "48", "--interpolation", "bilinear", "--preprocessing", "tf", "--no-cache"]
+      #expect(train(place, ["--data", place.path("images")] + own, to: "m.safetensors").code == .success)
+      func features(_ archive: String, _ options: [String], to name: String) throws -> FeatureSet {
+        let words = ["features", place.path(archive), place.path("images"), "-o", place.path(name)]
+        let outcome = Outcome(words + options)
+        #expect(outcome.code == .success, "\(outcome.errors)")
+        return try FeatureSet(contentsOf: place.path(name))
+      }
+      let found = try features("m.safetensors", ["--no-cache"], to: "found.safetensors")
+      let wanted = try features("backbone.safetensors", own, to: "wanted.safetensors")
+      let numbers = try [found, wanted].map { set in
+        try set.withRows(0..<set.count) { span in span.indices.map { span[$0] } }
+      }
+      #expect(numbers[0] == numbers[1])
+      #expect(
+        Outcome(["evaluate", place.path("m.safetensors"), place.path("found.safetensors")]).code == .success)
+      let asked = try features("m.safetensors", ["--size", "64", "--no-cache"], to: "asked.safetensors")
+      #expect(
+        asked.saysHowItWasComputed
+          && Outcome(["evaluate", place.path("m.safetensors"), place.path("asked.safetensors")]).errors
+            .contains(
+              "expected input 48 x 48, bilinear, rgb, found input 64 x 64, bilinear, rgb")
+      )
+    }
+  }
+
   /// An array says nothing of itself: options do.
   @Test func arraysTrainWithTheOptionsOfTheImages() throws {
     try withPlace { place in
