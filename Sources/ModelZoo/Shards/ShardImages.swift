@@ -56,7 +56,7 @@ struct ShardImages: Sendable {
 extension ArchiveList {
   /// Refuses more shards than there are archives to deal, since some would have none.
   ///
-  /// - Throws: ``ShardError/tooManyShards(count:archives:)``.
+  /// - Throws: `ShardError.tooManyShards(count:archives:)`.
   public func check(shards count: Int) throws(ShardError) {
     guard count <= paths.count else { throw .tooManyShards(count: count, archives: paths.count) }
   }
