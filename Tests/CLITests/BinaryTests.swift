@@ -116,14 +116,17 @@ import Testing
     }
   }
 
+  /// What a script begins with that needs an archive; nothing of it is printed, up to `exec >&3 3>&-`.
+  private static let makesNetwork =
+    "exec 3>&1 > /dev/null; $ZOO synthesize squeezenet -q -o w.h5 && $ZOO convert w.h5 -q -o a.safetensors || exit 1"
+
   /// No image's fault, and none is left out for it.
   @Test func tooFewOpenFilesAreALimitOfTheSystem() throws {
     try withTemporaryFolder { folder in
       let run = try shell(
         """
         cd '\(folder.path)'
-        exec 3>&1 > /dev/null
-        $ZOO synthesize squeezenet -q -o w.h5 && $ZOO convert w.h5 -q -o a.safetensors || exit 1
+        \(Self.makesNetwork)
         $ZOO synthesize images -q --count 4 -o images || exit 1
         exec >&3 3>&-
         for limit in 5 6 7 8 9 10 11 12 16; do
@@ -144,8 +147,7 @@ import Testing
       let run = try shell(
         """
         cd '\(folder.path)'
-        exec 3>&1 > /dev/null
-        $ZOO synthesize squeezenet -q -o w.h5 && $ZOO convert w.h5 -q -o a.safetensors || exit 1
+        \(Self.makesNetwork)
         $ZOO synthesize images -q --count 1 -o images || exit 1
         cp images/circles/0000.png 0.png && printf round > 0.cls
         for i in 0 1 2 3 4 5 6 7 8 9 a b c d e f g h i j k l m n; do tar cf $i.tar 0.png 0.cls; done
@@ -263,8 +265,7 @@ import Testing
       let run = try shell(
         """
         cd '\(folder.path)'
-        exec 3>&1 > /dev/null
-        $ZOO synthesize squeezenet -q -o w.h5 && $ZOO convert w.h5 -q -o a.safetensors || exit 1
+        \(Self.makesNetwork)
         $ZOO synthesize images -q --count 60 -o images || exit 1
         features="$ZOO features a.safetensors images --size 448 --batch 1"
         $features --cache cache -o f.npy 2> errors &
@@ -292,8 +293,7 @@ import Testing
       let run = try shell(
         """
         cd '\(folder.path)'
-        exec 3>&1 > /dev/null
-        $ZOO synthesize squeezenet -q -o w.h5 && $ZOO convert w.h5 -q -o a.safetensors || exit 1
+        \(Self.makesNetwork)
         $ZOO synthesize images -q --count 60 -o images || exit 1
         $ZOO \(words) --size 448 --batch 1 --cache cache 2> errors &
         until ls -A cache 2> /dev/null | grep -q .; do kill -0 $! || break; sleep 0.01; done
@@ -316,8 +316,7 @@ import Testing
       let run = try shell(
         """
         cd '\(folder.path)'
-        exec 3>&1 > /dev/null
-        $ZOO synthesize squeezenet -q -o w.h5 && $ZOO convert w.h5 -q -o a.safetensors || exit 1
+        \(Self.makesNetwork)
         $ZOO synthesize images -q --count 9 -o images || exit 1
         train="$ZOO train --backbone a.safetensors --data images --validation-split 0.3 --size 64 --batch 4"
         train="$train --no-report --head dense(32,relu),dropout(0.5),dense(3,softmax)"

@@ -91,6 +91,14 @@ import Testing
     }
   }
 
+  /// An option that others have is no misspelling of one that this verb has.
+  @Test func optionsOfOtherVerbsAreNamedAsTheirs() {
+    let outcome = Outcome("predict model.safetensors cat.jpg --size 96")
+    #expect(outcome.code == .usage, "\(outcome)")
+    #expect(outcome.errors.contains("--size: not an option of this verb; "), "\(outcome.errors)")
+    #expect(!outcome.errors.contains("did you mean"), "\(outcome.errors)")
+  }
+
   @Test func someClassesMayHaveNoImages() throws {
     try withModel { place, _ in
       try FileManager.default.removeItem(atPath: place.path("images/noise"))
