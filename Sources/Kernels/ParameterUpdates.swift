@@ -2,15 +2,15 @@ import CKernels
 
 /// The optimizers' formulas, over `range` of a parameter with the gradient of those elements.
 ///
-/// The same bits on every machine. Memory that a rule has no use for may be empty.
+/// The same bits on every machine and for any number of threads. Memory that a rule has no use for may be empty.
 package enum ParameterUpdates {
   /// `w -= rate * g`
   package static func descend(
-    _ values: inout [Float], _ gradient: Span<Float>, _ range: Range<Int>, rate: Float
+    _ values: inout [Float], _ gradient: Span<Float>, _ range: Range<Int>, rate: Float, pool: ThreadPool
   ) {
     check(gradient, range, [values.count])
-    unsafe gradient.withUnsafeBufferPointer {
-      unsafe kernels_descend(&values, $0.baseAddress, kernels_range(range), rate)
+    unsafe forEachPiece(of: gradient, range, pool, &values) { piece in
+      unsafe kernels_descend(piece.values, piece.gradient, piece.range, rate)
     }
   }
 
@@ -23,11 +23,11 @@ package enum ParameterUpdates {
   /// `a += g²; w -= rate g / sqrt(a + epsilon)`
   package static func accumulate(
     _ values: inout [Float], _ gradient: Span<Float>, _ range: Range<Int>, rate: Float, epsilon: Float,
-    accumulator sums: inout [Float]
+    accumulator sums: inout [Float], pool: ThreadPool
   ) {
     check(gradient, range, [values.count, sums.count])
-    unsafe gradient.withUnsafeBufferPointer {
-      unsafe kernels_adagrad(&values, $0.baseAddress, &sums, kernels_range(range), rate, epsilon)
+    unsafe forEachPiece(of: gradient, range, pool, &values, &sums) { piece in
+      unsafe kernels_adagrad(piece.values, piece.gradient, piece.first, piece.range, rate, epsilon)
     }
   }
 
@@ -44,12 +44,13 @@ package enum ParameterUpdates {
     }
 
     package func update(
-      _ values: inout [Float], _ gradient: Span<Float>, _ range: Range<Int>, momentum moments: inout [Float]
+      _ values: inout [Float], _ gradient: Span<Float>, _ range: Range<Int>, momentum moments: inout [Float],
+      pool: ThreadPool
     ) {
       check(gradient, range, [values.count, moments.count])
-      unsafe gradient.withUnsafeBufferPointer {
+      unsafe forEachPiece(of: gradient, range, pool, &values, &moments) { [rate, momentum, nesterov] piece in
         unsafe kernels_momentum(
-          &values, $0.baseAddress, &moments, kernels_range(range), rate, momentum, nesterov)
+          piece.values, piece.gradient, piece.first, piece.range, rate, momentum, nesterov)
       }
     }
   }
@@ -71,13 +72,14 @@ package enum ParameterUpdates {
 
     package func update(
       _ values: inout [Float], _ gradient: Span<Float>, _ range: Range<Int>, momentum firsts: inout [Float],
-      velocity seconds: inout [Float], largest: inout [Float]
+      velocity seconds: inout [Float], largest: inout [Float], pool: ThreadPool
     ) {
       check(gradient, range, [values.count, firsts.count, seconds.count])
       precondition(!settings.amsgrad || largest.count == values.count, "update: nothing to remember by")
-      unsafe gradient.withUnsafeBufferPointer {
+      unsafe forEachPiece(of: gradient, range, pool, &values, &firsts, &seconds, &largest) {
+        [settings] piece in
         unsafe kernels_adam(
-          &values, $0.baseAddress, &firsts, &seconds, &largest, kernels_range(range), settings)
+          piece.values, piece.gradient, piece.first, piece.second, piece.third, piece.range, settings)
       }
     }
   }
@@ -96,14 +98,39 @@ package enum ParameterUpdates {
     package func update(
       _ values: inout [Float], _ gradient: Span<Float>, _ range: Range<Int>,
       velocity velocities: inout [Float], averageGradient means: inout [Float],
-      momentum moments: inout [Float]
+      momentum moments: inout [Float], pool: ThreadPool
     ) {
       check(gradient, range, [values.count, velocities.count])
       precondition(!settings.centered || means.count == values.count, "update: no mean to take off")
       precondition(!(settings.momentum > 0) || moments.count == values.count, "update: nothing to add to")
-      unsafe gradient.withUnsafeBufferPointer {
+      unsafe forEachPiece(of: gradient, range, pool, &values, &velocities, &means, &moments) {
+        [settings] piece in
         unsafe kernels_rms(
-          &values, $0.baseAddress, &velocities, &means, &moments, kernels_range(range), settings)
+          piece.values, piece.gradient, piece.first, piece.second, piece.third, piece.range, settings)
+      }
+    }
+  }
+
+  /// Elements worth a task of their own.
+  private static let unit = 1 << 15
+
+  /// Calls `body` for pieces of the range; `values`, and as many memories as the rule has, are the parameter's.
+  @unsafe private static func forEachPiece(
+    of gradient: Span<Float>, _ range: Range<Int>, _ pool: ThreadPool, _ values: UnsafeMutablePointer<Float>,
+    _ first: UnsafeMutablePointer<Float>? = nil, _ second: UnsafeMutablePointer<Float>? = nil,
+    _ third: UnsafeMutablePointer<Float>? = nil, _ body: @escaping @Sendable (Piece) -> Void
+  ) {
+    unsafe gradient.withUnsafeBufferPointer { gradient in
+      guard let slopes = gradient.baseAddress else { return }
+      let whole = unsafe Piece(
+        values: values, gradient: slopes, first: first, second: second, third: third,
+        range: kernels_range(range))
+      pool.forEachRange(range.count, unit: unit) { part, _ in
+        var piece = unsafe whole
+        unsafe piece.gradient = whole.gradient + part.lowerBound
+        unsafe piece.range = kernels_range(
+          range.lowerBound + part.lowerBound..<range.lowerBound + part.upperBound)
+        unsafe body(piece)
       }
     }
   }
@@ -124,6 +151,16 @@ package enum ParameterUpdates {
     }
     return result
   }
+}
+
+/// A part of a parameter that one thread changes: the arrays are whole, the gradient begins with the range.
+@unsafe private struct Piece: @unchecked Sendable {
+  var values: UnsafeMutablePointer<Float>
+  var gradient: UnsafePointer<Float>
+  var first: UnsafeMutablePointer<Float>?
+  var second: UnsafeMutablePointer<Float>?
+  var third: UnsafeMutablePointer<Float>?
+  var range: kernels_range
 }
 
 extension kernels_range {

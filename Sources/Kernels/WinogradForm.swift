@@ -21,8 +21,11 @@ package struct WinogradForm: Hashable, Sendable {
     self.index = index
   }
 
-  /// All there are; for a window's extents the one with the largest tiles first.
-  package static let all = (0..<Int(KERNELS_WINOGRAD_FORMS)).map(WinogradForm.init)
+  /// All that save products; for a window's extents the one with the largest tiles first.
+  package static let all = (0..<Int(KERNELS_WINOGRAD_FORMS) - 1).map(WinogradForm.init)
+
+  /// The form of single pixels, which saves nothing: the matrix product itself.
+  package static let pixels = WinogradForm(Int(KERNELS_WINOGRAD_FORMS) - 1)
 
   /// Products a tile takes for each channel and filter.
   package var points: Int { (outputHeight + height - 1) * (outputWidth + width - 1) }

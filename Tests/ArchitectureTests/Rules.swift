@@ -113,6 +113,8 @@ enum Rules {
     "Sources/Kernels/Gradients/ElementwiseGradients.swift",
     "Sources/Kernels/Gradients/GradientTable.swift",
     "Sources/Kernels/Gradients/TrainedConvolution.swift",
+    "Sources/Kernels/Gradients/TrainedConvolution+KernelGradient.swift",
+    "Sources/Kernels/Gradients/TrainedConvolution+Winograd.swift",
     "Sources/Kernels/Gradients/TrainedDepthwise.swift",
     "Sources/Kernels/Gradients/TrainedPooling.swift",
     "Sources/Kernels/Operations/BilinearStep.swift",

@@ -5,36 +5,53 @@ typedef int integers __attribute__((ext_vector_type(LANES)));
 /// Pixels whose sum is made in single precision before it is added in double.
 #define SUM_PIXELS 64
 
-/// The sums of up to LANES channels.
-INLINE void sum_channels(const kernels_channel_sums *work, bool plain, bool products, long channel, long lanes) {
+/// Vectors of channels whose sums are made at a time, so that a pixel is read in longer pieces.
+#define SUM_VECTORS 4
+
+/// The sums of up to `vectors * LANES` channels.
+INLINE void sum_channels(
+    const kernels_channel_sums *work, int vectors, bool plain, bool products, long channel, long lanes) {
   const long all = work->channels;
-  const vector mean = work->mean ? load_some(work->mean + channel, lanes) : (vector)0.0f;
   const float *gradient = work->gradient + (plain ? 0 : channel), *x = work->x + (products ? channel : 0);
-  doubles sums = 0, weighted = 0;
+  vector mean[SUM_VECTORS];
+  UNROLLED for (int i = 0; i < vectors; i++)
+    mean[i] = work->mean ? load_some(work->mean + channel + i * LANES, lanes - i * LANES) : (vector)0.0f;
+  doubles sums[SUM_VECTORS] = {0}, weighted[SUM_VECTORS] = {0};
   for (long start = 0; start < work->pixels; start += SUM_PIXELS) {
     const long end = smaller_of(start + SUM_PIXELS, work->pixels);
-    vector sum = 0, product = 0;
-    for (long pixel = start; pixel < end; pixel++) {
-      const vector distance = products ? load_some(x + pixel * all, lanes) - mean : (vector)0.0f;
-      const vector slope = plain ? distance : load_some(gradient + pixel * all, lanes);
-      sum += slope;
-      if (products) product += slope * distance;
+    vector sum[SUM_VECTORS] = {0}, product[SUM_VECTORS] = {0};
+    for (long pixel = start; pixel < end; pixel++)
+      UNROLLED for (int i = 0; i < vectors; i++) {
+        const long place = pixel * all + i * LANES, left = lanes - i * LANES;
+        const vector distance = products ? load_some(x + place, left) - mean[i] : (vector)0.0f;
+        const vector slope = plain ? distance : load_some(gradient + place, left);
+        sum[i] += slope;
+        if (products) product[i] += slope * distance;
+      }
+    UNROLLED for (int i = 0; i < vectors; i++) {
+      sums[i] += __builtin_convertvector(sum[i], doubles);
+      weighted[i] += __builtin_convertvector(product[i], doubles);
     }
-    sums += __builtin_convertvector(sum, doubles);
-    weighted += __builtin_convertvector(product, doubles);
   }
-  const size_t size = (size_t)smaller_of(lanes, LANES) * sizeof(double);
-  if (work->sums) memcpy(work->sums + channel, &sums, size);
-  if (work->products) memcpy(work->products + channel, &weighted, size);
+  UNROLLED for (int i = 0; i < vectors; i++) {
+    const long place = channel + i * LANES;
+    const size_t size = (size_t)smaller_of(lanes - i * LANES, LANES) * sizeof(double);
+    if (work->sums) memcpy(work->sums + place, &sums[i], size);
+    if (work->products) memcpy(work->products + place, &weighted[i], size);
+  }
+}
+
+INLINE void sum_vectors(const kernels_channel_sums *work, int vectors, long channel, long lanes) {
+  if (!work->gradient) sum_channels(work, vectors, true, true, channel, lanes);
+  else if (work->x) sum_channels(work, vectors, false, true, channel, lanes);
+  else sum_channels(work, vectors, false, false, channel, lanes);
 }
 
 static void NAMED(channel_sums)(const kernels_channel_sums *work, long first, long end) {
-  for (long channel = first; channel < end; channel += LANES) {
-    const long lanes = end - channel;
-    if (!work->gradient) sum_channels(work, true, true, channel, lanes);
-    else if (work->x) sum_channels(work, false, true, channel, lanes);
-    else sum_channels(work, false, false, channel, lanes);
-  }
+  long channel = first;
+  for (; channel + SUM_VECTORS * LANES <= end; channel += SUM_VECTORS * LANES)
+    sum_vectors(work, SUM_VECTORS, channel, SUM_VECTORS * LANES);
+  for (; channel < end; channel += LANES) sum_vectors(work, 1, channel, end - channel);
 }
 
 static void NAMED(normalization_gradient)(const kernels_normalization_gradient *work, long first, long end) {

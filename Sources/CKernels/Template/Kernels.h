@@ -7,6 +7,7 @@
 #include "WinogradLines.h"
 #include "WinogradKernels.h"
 #include "Winograd.h"
+#include "WinogradGradients.h"
 #include "Depthwise.h"
 #include "Elementwise.h"
 #include "Pointwise.h"

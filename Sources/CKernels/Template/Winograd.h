@@ -67,7 +67,7 @@ INLINE void choose_tiles(
   }
 }
 
-/// Transforms channels `channel..` of one tile's input pixels; `target` takes one vector every `point_stride`.
+/// Transforms channels `channel..` of one tile's input pixels; `target` takes their vectors, one every `point_stride`.
 INLINE void transform_tile(
     tile_form form, const float *const *pixels, long channel, long lanes, float *target, long point_stride) {
   const int height = inputs_of(form.y), width = inputs_of(form.x);
@@ -82,7 +82,7 @@ INLINE void transform_tile(
     UNROLLED for (int y = 0; y < height; y++) column[y] = rows[y * width + x];
     transform_input(height, column, points);
     UNROLLED for (int y = 0; y < height; y++)
-      store_some(target + (y * width + x) * point_stride + channel, points[y], lanes);
+      store_some(target + (y * width + x) * point_stride, points[y], lanes);
   }
 }
 
@@ -104,12 +104,12 @@ INLINE void transform_tiles(
       pixels[point] = pixel_at(window, at, point / width, point % width, work->zeros);
     long channel = 0;
     for (; channel + LANES <= channels; channel += LANES)
-      transform_tile(form, pixels, channel, LANES, target, products->input_point);
+      transform_tile(form, pixels, channel, LANES, target + channel, products->input_point);
     const long rest = channels - channel;
     if (rest == 0) continue;
     if (rest == BLOCK_CHANNELS % LANES)
-      transform_tile(form, pixels, channel, BLOCK_CHANNELS % LANES, target, products->input_point);
-    else transform_tile(form, pixels, channel, rest, target, products->input_point);
+      transform_tile(form, pixels, channel, BLOCK_CHANNELS % LANES, target + channel, products->input_point);
+    else transform_tile(form, pixels, channel, rest, target + channel, products->input_point);
   }
 }
 
@@ -260,7 +260,7 @@ INLINE void convolve_tiles(
   }
 }
 
-/// All forms: `FORM(name, output height, output width, height, width)`.
+/// All forms: `FORM(name, output height, output width, height, width)`. The last is the plain product.
 #define WINOGRAD_FORMS(FORM) \
   FORM(winograd_6x6_3x3, 6, 6, 3, 3) \
   FORM(winograd_4x4_3x3, 4, 4, 3, 3) \
@@ -270,7 +270,8 @@ INLINE void convolve_tiles(
   FORM(winograd_1x4_1x7, 1, 4, 1, 7) \
   FORM(winograd_4x1_7x1, 4, 1, 7, 1) \
   FORM(winograd_1x4_1x3, 1, 4, 1, 3) \
-  FORM(winograd_4x1_3x1, 4, 1, 3, 1)
+  FORM(winograd_4x1_3x1, 4, 1, 3, 1) \
+  FORM(winograd_1x1_1x1, 1, 1, 1, 1)
 
 #define DEFINE(name, rows, columns, height, width) \
   static const tile_form NAMED(name##_form) = {{rows, height}, {columns, width}}; \
@@ -302,12 +303,3 @@ INLINE void convolve_tiles(
   static long NAMED(name##_block)(void) { return block_tiles(NAMED(name##_form)); }
 WINOGRAD_FORMS(DEFINE)
 #undef DEFINE
-
-#define ENTRY(name, rows, columns, kernel_height, kernel_width) \
-  {.output_height = rows, .output_width = columns, .height = kernel_height, .width = kernel_width, \
-   .pack = NAMED(pack_##name), .run = NAMED(name), .pack_late = NAMED(pack_late_##name), \
-   .run_late = NAMED(late_##name), .scratch = NAMED(name##_scratch), \
-   .block = NAMED(name##_block)},
-static const kernels_winograd NAMED(winograd_forms)[KERNELS_WINOGRAD_FORMS] = {WINOGRAD_FORMS(ENTRY)};
-#undef ENTRY
-#undef WINOGRAD_FORMS

@@ -79,6 +79,14 @@ INLINE void transform_output(int outputs, int inputs, const vector *in, vector *
   }
 }
 
+/// What a kernel's powers of a pair are multiplied by: one over the product of its distances to the other points.
+INLINE float kernel_factor(int pairs, int pair) {
+  const float square = winograd_powers[pair][2];
+  float distances = 0;
+  UNROLLED for (int i = pairs - 1; i >= 0; i--) distances = distances * square + winograd_quotients[pairs][pair][i];
+  return 1 / (2 * square * distances);
+}
+
 /// The kernel's transformation: powers of a point over the product of its distances to the others.
 INLINE void transform_kernel(int inputs, int taps, const vector *in, vector *out) {
   out[0] = in[0];
@@ -86,10 +94,7 @@ INLINE void transform_kernel(int inputs, int taps, const vector *in, vector *out
   const int pairs = pairs_of(inputs);
   out[0] = (1 / winograd_products[pairs][0]) * in[0];
   UNROLLED for (int pair = 0; pair < pairs; pair++) {
-    const float square = winograd_powers[pair][2];
-    float distances = 0;
-    UNROLLED for (int i = pairs - 1; i >= 0; i--) distances = distances * square + winograd_quotients[pairs][pair][i];
-    const float factor = 1 / (2 * square * distances);
+    const float factor = kernel_factor(pairs, pair);
     vector even = (factor * winograd_powers[pair][0]) * in[0];
     UNROLLED for (int tap = 2; tap < taps; tap += 2) even += (factor * winograd_powers[pair][tap]) * in[tap];
     vector odd = (factor * winograd_powers[pair][1]) * in[1];

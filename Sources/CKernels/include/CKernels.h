@@ -149,6 +149,8 @@ typedef struct KERNELS_SENDABLE {
   const double *scale;
 } kernels_right_side;
 
+#include "Gradients.h"
+
 /// A convolution by Winograd's minimal filtering for one window's extents, with steps of one.
 typedef struct KERNELS_SENDABLE {
   /// A tile's output pixels, and the window's extents.
@@ -171,9 +173,17 @@ typedef struct KERNELS_SENDABLE {
   long (*scratch)(long channels);
   /// Tiles that one pass through the weights works on.
   long (*block)(void);
+  /// The gradient by a kernel. Transforms the gradients of filters `first..<end`, a multiple of `panel_columns` as in
+  /// `pack`, in the slice's tiles; then, when all are there, `gradient` multiplies them by the input's channels from
+  /// `channel`, a multiple of `KERNELS_GRADIENT_CHANNELS`, on, as many as those, with filters
+  /// `first_column..<end_column`. Takes `gradient_scratch(tiles)` floats.
+  void (*slopes)(const kernels_kernel_gradient *, long first, long end);
+  void (*gradient)(
+      const kernels_kernel_gradient *, float *scratch, long channel, long first_column, long end_column);
+  long (*gradient_scratch)(long tiles);
 } kernels_winograd;
 
-#define KERNELS_WINOGRAD_FORMS 9
+#define KERNELS_WINOGRAD_FORMS 10
 
 /// What becomes of two numbers.
 typedef enum {
@@ -199,8 +209,6 @@ typedef struct KERNELS_SENDABLE {
   float *output;
   long output_stride, channels;
 } kernels_combination;
-
-#include "Gradients.h"
 
 /// The kernels of one instruction set.
 ///

@@ -79,6 +79,32 @@ typedef struct KERNELS_SENDABLE {
   float *output;
 } kernels_window_columns;
 
+/// Channels of the input whose gradients by a kernel are made at a time: whole register tiles, and an odd number of cache
+/// lines.
+#define KERNELS_GRADIENT_CHANNELS 48
+
+/// The gradient by a kernel that `kernels_winograd` computes: a slice of the tiles at a time, in order.
+typedef struct KERNELS_SENDABLE {
+  /// Of the forward pass.
+  kernels_window window;
+  /// At least `input_channels` zeros: what lies outside the image.
+  const float *zeros;
+  /// By the output, dense.
+  const float *gradient;
+  long filters;
+  /// The slice, counted row by row through the whole batch.
+  long first_tile, tiles;
+  /// Whether it is the first, the last slice.
+  bool begins, ends;
+  /// The gradients transformed: `points * tiles * filters` floats with `filters` rounded up to `lanes`.
+  float *slopes;
+  /// Sums over slices, `points * KERNELS_GRADIENT_CHANNELS * panel_columns` floats for every block of channels and every
+  /// panel; null where there is one slice.
+  float *sums;
+  /// `[window_height, window_width, input_channels, filters]`; written with the last slice.
+  float *output;
+} kernels_kernel_gradient;
+
 /// A dense row-major matrix and where its transpose goes.
 typedef struct KERNELS_SENDABLE {
   const float *source;

@@ -59,14 +59,6 @@ enum AlgorithmChoice {
   /// Tiles of more points take kernels transformed to many times their size, which pays as long as caches hold them.
   private static let fewPoints = 36
   private static let mediumKernels = 5 << 18
-  /// Floats of transformed kernels beyond which only the kernels themselves are kept. Layers that large have pixels
-  /// enough to make up for transforming them again, and reading less from memory makes up for more.
-  private static let largeKernels = 4 << 20
-
-  /// When the kernels of a layer in a form are transformed.
-  static func transformation(_ form: WinogradForm, channels: Int, filters: Int) -> KernelTransformation {
-    form.points * channels * filters > largeKernels ? .whenUsed : .beforehand
-  }
 
   /// What must be left of the products at most for transforming tiles to pay.
   private static let worthwhileProducts = 0.6

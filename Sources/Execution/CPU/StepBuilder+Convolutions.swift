@@ -113,7 +113,7 @@ extension StepBuilder {
     let overBlocks = readsBlocks(work.node)
     let window = overBlocks ? work.window.overBlocks : work.window
     let channels = window.input.channels
-    let transformation = AlgorithmChoice.transformation(form, channels: channels, filters: work.filters)
+    let transformation = KernelTransformation.preferred(form, channels: channels, filters: work.filters)
     return CPUStep(
       work.node, "winograd", operations: work.operations,
       scratch: WinogradStep.scratch(form, channels: channels, variant: variant),

@@ -35,6 +35,11 @@ package struct ChannelKernels: Sendable {
     }
   }
 
+  /// Channels whose sums are one task: several vectors, where that leaves tasks enough.
+  private var channelsTogether: Int {
+    channels >= 8 * variant.lanes * pool.threadCount ? 4 * variant.lanes : variant.lanes
+  }
+
   @unsafe private func sums(
     _ gradient: UnsafePointer<Float>?, _ x: UnsafePointer<Float>?, _ mean: [Float], pixels: Int
   ) -> (sums: [Double], squares: [Double]) {
@@ -48,7 +53,7 @@ package struct ChannelKernels: Sendable {
             gradient: gradient, x: x, mean: mean.isEmpty ? nil : mean.baseAddress, pixels: pixels,
             channels: channels, sums: sums.baseAddress, products: squares.baseAddress)
           let table = unsafe variant.gradients
-          pool.forEachBlock(channels, unit: variant.lanes) { range in
+          pool.forEachBlock(channels, unit: channelsTogether) { range in
             unsafe withUnsafePointer(to: work) {
               unsafe table.channel_sums($0, range.lowerBound, range.upperBound)
             }

@@ -30,25 +30,12 @@ package struct WinogradStep: KernelStep {
   package func run(images: Int, in workspace: Workspace) {
     let work = unsafe connection.description(
       weights.pointer, filters: weights.filters, images: images, in: workspace)
-    unsafe run(work, tiles: images * weights.form.tiles(of: connection.window), in: workspace)
+    unsafe weights.convolve(
+      work, tiles: images * weights.form.tiles(of: connection.window), pool: workspace.pool
+    ) { unsafe workspace.scratch(thread: $0) }
   }
 
   package var computedShare: Double { weights.form.remainingProducts(of: connection.window, for: defined) }
-
-  @unsafe private func run(_ work: kernels_convolution, tiles: Int, in workspace: Workspace) {
-    let partition = unsafe Partition(
-      transforming: tiles, block: weights.form.functions(weights.variant).block(), columns: weights.filters,
-      panel: weights.variant.panelColumns, threads: workspace.pool.threadCount)
-    let compute = unsafe weights.transformation.run(weights.form, weights.variant)
-    workspace.pool.forEach(partition.taskCount) { task, thread in
-      let (rows, columns) = (partition.rows(of: task), partition.columns(of: task))
-      unsafe withUnsafePointer(to: work) { work in
-        unsafe compute(
-          work, workspace.scratch(thread: thread), rows.lowerBound, rows.upperBound, columns.lowerBound,
-          columns.upperBound)
-      }
-    }
-  }
 }
 
 /// When the kernels of a ``WinogradStep`` are transformed.
@@ -57,6 +44,12 @@ package enum KernelTransformation: CaseIterable, Sendable {
   case beforehand
   /// Whenever they are used, a cache's share at a time: no more memory than the kernels themselves.
   case whenUsed
+
+  /// Which is quicker: kernels of which transformed ones would be large are only kept as they are. Layers that large have pixels
+  /// enough to make up for transforming them again, and reading less from memory makes up for more.
+  package static func preferred(_ form: WinogradForm, channels: Int, filters: Int) -> Self {
+    form.points * channels * filters > 4 << 20 ? .whenUsed : .beforehand
+  }
 
   @unsafe fileprivate func pack(_ form: WinogradForm, _ variant: KernelVariant) -> PackFunction {
     switch self {
@@ -121,4 +114,22 @@ package struct WinogradWeights: Sendable {
 
   /// The first panel.
   @unsafe var pointer: UnsafePointer<Float> { unsafe panels.floats }
+
+  /// Computes `tiles` tiles on all threads, each with scratch of its own.
+  @unsafe func convolve(
+    _ work: kernels_convolution, tiles: Int, pool: ThreadPool,
+    scratch: @escaping @Sendable (_ thread: Int) -> UnsafeMutablePointer<Float>
+  ) {
+    let partition = unsafe Partition(
+      transforming: tiles, block: form.functions(variant).block(), columns: filters,
+      panel: variant.panelColumns, threads: pool.threadCount)
+    let compute = unsafe transformation.run(form, variant)
+    pool.forEach(partition.taskCount) { task, thread in
+      let (rows, columns) = (partition.rows(of: task), partition.columns(of: task))
+      unsafe withUnsafePointer(to: work) { work in
+        unsafe compute(
+          work, scratch(thread), rows.lowerBound, rows.upperBound, columns.lowerBound, columns.upperBound)
+      }
+    }
+  }
 }

@@ -35,15 +35,14 @@ struct ConvolutionStep: UnaryStep {
     let kernel = parameters[kernel]
     convolution.forward(
       input, kernel: kernel.span, bias: bias.map { parameters[$0] } ?? [], into: &output,
-      images: batch.samples, pool: batch.pool)
+      batch.crew)
     return nil
   }
 
   func inputGradient(_ record: StepRecord, _ parameters: [[Float]], into result: inout MutableSpan<Float>) {
     let kernel = parameters[kernel]
     convolution.inputGradient(
-      record.gradient.span, kernel: kernel.span, into: &result, images: record.batch.samples,
-      pool: record.batch.pool)
+      record.gradient.span, kernel: kernel.span, into: &result, record.batch.crew)
   }
 
   func parameterGradients(
@@ -52,13 +51,10 @@ struct ConvolutionStep: UnaryStep {
     if let bias {
       BiasGradient(channels: convolution.filters).give(record, bias, &values, to: &consumer)
     }
-    var gradient = [Float](repeating: 0, count: values[kernel].count)
-    var target = gradient.mutableSpan
-    convolution.kernelGradient(
-      record.input.span, record.gradient.span, into: &target, images: record.batch.samples,
-      pool: record.batch.pool)
-    consumer.consume(
-      gradient.span, range: 0..<gradient.count, parameter: kernel, values: &values[kernel])
+    convolution.kernelGradient(record.input.span, record.gradient.span, record.batch.crew) { gradient in
+      consumer.consume(
+        gradient, range: 0..<gradient.count, parameter: kernel, values: &values[kernel])
+    }
   }
 }
 
@@ -117,7 +113,7 @@ private struct GroupedConvolutionStep: UnaryStep {
       var target = results.mutableSpan
       convolution.forward(
         own.span, kernel: weights.span, bias: bias.map { Array($0[filters(group)]) } ?? [], into: &target,
-        images: batch.samples, pool: batch.pool)
+        batch.crew)
       Rows.scatterColumns(results.span, filters(group), of: filters, into: &output)
     }
     return nil
@@ -131,8 +127,7 @@ private struct GroupedConvolutionStep: UnaryStep {
       let weights = part(kernel.span, filters(group), of: filters)
       var target = results.mutableSpan
       convolution.inputGradient(
-        slopes.span, kernel: weights.span, into: &target, images: record.batch.samples,
-        pool: record.batch.pool)
+        slopes.span, kernel: weights.span, into: &target, record.batch.crew)
       Rows.scatterColumns(results.span, channels(group), of: whole.input.channels, into: &result)
     }
   }
@@ -142,15 +137,13 @@ private struct GroupedConvolutionStep: UnaryStep {
   ) {
     if let bias { BiasGradient(channels: filters).give(record, bias, &values, to: &consumer) }
     var gradient = [Float](repeating: 0, count: values[kernel].count)
-    var results = [Float](repeating: 0, count: gradient.count / groups)
     for group in 0..<groups {
       let own = part(record.input.span, channels(group), of: whole.input.channels)
       let slopes = part(record.gradient.span, filters(group), of: filters)
-      var target = results.mutableSpan
-      convolution.kernelGradient(
-        own.span, slopes.span, into: &target, images: record.batch.samples, pool: record.batch.pool)
-      var all = gradient.mutableSpan
-      Rows.scatterColumns(results.span, filters(group), of: filters, into: &all)
+      convolution.kernelGradient(own.span, slopes.span, record.batch.crew) { results in
+        var all = gradient.mutableSpan
+        Rows.scatterColumns(results, filters(group), of: filters, into: &all)
+      }
     }
     consumer.consume(
       gradient.span, range: 0..<gradient.count, parameter: kernel, values: &values[kernel])

@@ -158,10 +158,14 @@ extension UnaryStep {
 struct StepBatch: Sendable {
   var samples: Int
   var pool: ThreadPool
+  /// Memory that steps take turns in.
+  var memory: TrainingMemory
   /// Whether it is there to be learnt from: batch normalisation then goes by the batch, not by its averages.
   var isTraining: Bool
   /// What dropout draws with; nil where it is the identity.
   var dropout: SplitMix64?
+
+  var crew: TrainingCrew { TrainingCrew(images: samples, pool: pool, memory: memory) }
 }
 
 /// What the way forward left behind at a step, with the gradient that has come back to it.

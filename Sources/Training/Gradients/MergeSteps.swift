@@ -22,13 +22,24 @@ struct SumStep: DifferentiableStep {
     _ inputs: [[Float]], into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
   ) -> (any Sendable)? {
     let kernels = ElementwiseGradients(pool: batch.pool)
-    for (index, input) in inputs.enumerated() {
-      var term = broadcasts[index].expanded(input, samples: batch.samples)
-      if factors[index] != 1 { term = term.map { $0 * factors[index] } }
-      if index == 0 { Rows.copy(term.span, into: &output) } else { kernels.add(term.span, to: &output) }
+    let first = term(inputs[0], at: 0, batch)
+    if inputs.count == 1 {
+      Rows.copy(first.span, into: &output)
+    } else {
+      let second = term(inputs[1], at: 1, batch)
+      kernels.combine(.add, first.span, second.span, into: &output)
+    }
+    for index in inputs.indices.dropFirst(2) {
+      let term = term(inputs[index], at: index, batch)
+      kernels.add(term.span, to: &output)
     }
     if divisor != 1 { for index in output.indices { output[index] /= divisor } }
     return nil
+  }
+
+  private func term(_ input: [Float], at index: Int, _ batch: StepBatch) -> [Float] {
+    let term = broadcasts[index].expanded(input, samples: batch.samples)
+    return factors[index] == 1 ? term : term.map { $0 * factors[index] }
   }
 
   func inputGradient(

@@ -20,6 +20,8 @@ struct HeadWorkspace {
 
   /// The threads that multiply.
   let pool: ThreadPool
+  /// Memory that steps take turns in.
+  fileprivate let memory = TrainingMemory()
 
   /// - Parameter keepsValues: whether values stay for the way back.
   init(_ program: HeadProgram, keepsValues: Bool = true, pool: ThreadPool) {
@@ -178,7 +180,7 @@ extension HeadProgram {
   func batch(_ workspace: HeadWorkspace, _ pass: Pass, _ index: Int) -> StepBatch {
     let isTraining = pass.isTraining && (index >= headStart || pass.reachesBackbone)
     return StepBatch(
-      samples: workspace.rows, pool: workspace.pool, isTraining: isTraining,
+      samples: workspace.rows, pool: workspace.pool, memory: workspace.memory, isTraining: isTraining,
       dropout: isTraining ? pass.dropout(index) : nil)
   }
 }

@@ -79,6 +79,7 @@ public struct Trainer: Sendable {
     self.metrics = metrics
     self.seed = seed
     state = OptimizerState(optimizer, parameterCounts: model.program.trainableCounts)
+    state.pool = model.pool
   }
 
   /// Says how a part of a backbone is trained with the head.
@@ -126,7 +127,7 @@ public struct Trainer: Sendable {
   /// The threads that multiply; how many there are changes no bit.
   package var pool: ThreadPool {
     get { model.pool }
-    set { model.pool = newValue }
+    set { (model.pool, state.pool) = (newValue, newValue) }
   }
 
   /// The learning rate of the next step, in single precision, as in Keras. What is set takes the place of the optimizer's own learning rate,

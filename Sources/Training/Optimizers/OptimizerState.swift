@@ -49,6 +49,8 @@ struct OptimizerState: GradientConsumer, Sendable {
   var memory: [OptimizerMemory]
   /// What the learning rate of every parameter is multiplied by.
   var factors: [Double]
+  /// The threads that take the steps.
+  var pool = ThreadPool.shared
   /// The rate of the step at hand.
   private var rate = 0.0
 
@@ -102,27 +104,27 @@ struct OptimizerState: GradientConsumer, Sendable {
     rate: Double
   ) {
     switch optimizer.rule {
-    case .sgd(0, _): ParameterUpdates.descend(&values, gradient, range, rate: Float(rate))
+    case .sgd(0, _): ParameterUpdates.descend(&values, gradient, range, rate: Float(rate), pool: pool)
     case .sgd(let momentum, let nesterov):
       ParameterUpdates.Momentum(rate: rate, momentum: momentum, nesterov: nesterov)
-        .update(&values, gradient, range, momentum: &memory.momentum)
+        .update(&values, gradient, range, momentum: &memory.momentum, pool: pool)
     case .adam(let beta1, let beta2, let epsilon, let amsgrad):
       ParameterUpdates.Adam(
         rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, remembersLargest: amsgrad,
         iteration: iterations - start
       ).update(
         &values, gradient, range, momentum: &memory.momentum, velocity: &memory.velocity,
-        largest: &memory.velocityHat)
+        largest: &memory.velocityHat, pool: pool)
     case .adagrad(_, let epsilon):
       ParameterUpdates.accumulate(
         &values, gradient, range, rate: Float(rate), epsilon: Float(epsilon),
-        accumulator: &memory.accumulator)
+        accumulator: &memory.accumulator, pool: pool)
     case .rmsprop(let rho, let momentum, let epsilon, let centered):
       ParameterUpdates.RootMeanSquare(
         rate: rate, rho: rho, momentum: momentum, epsilon: epsilon, isCentered: centered
       ).update(
         &values, gradient, range, velocity: &memory.velocity, averageGradient: &memory.averageGradient,
-        momentum: &memory.momentum)
+        momentum: &memory.momentum, pool: pool)
     }
   }
   /// The gradient with every element brought within plus and minus `limit`.
