@@ -114,7 +114,7 @@ public enum TrainingError: ZooError, Hashable {
         + "the \(memoryRoom(available)) there are; give its layers fewer units"
     case .batchTooLarge(let images, let fitting, let needed, let available):
       "a batch of \(images): its values and gradients would take \(memoryNeed(needed)); expected at most the "
-        + "\(memoryRoom(available)) there are; " + Self.advice(fitting: fitting)
+        + "\(memoryRoom(available)) there is room for; " + Self.advice(fitting: fitting)
     case .noGradientBehind(let layers):
       "a gradient would have to pass through \(layers.joined(separator: ", ")), and there is none of that kind of layer yet; "
         + "train layers behind \(layers.count == 1 ? "it" : "the last of them") alone"

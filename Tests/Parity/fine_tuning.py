@@ -158,7 +158,7 @@ def by_zoo(tool, case, model, rate):
         architecture = []
         if entry.startswith("efficientnet"):
             (folder / "a.json").write_text(model.to_json())
-            architecture = ["--architecture", folder / "a.json", "--preprocessing", "raw"]
+            architecture = ["--architecture", folder / "a.json", "--preprocessing", "none"]
         run(tool, "convert", folder / "a.weights.h5", "-o", folder / "a.zoo.safetensors", *architecture)
         momentum = (NETWORKS | TRAINED)[entry][4]
         run(tool, "train", "--backbone", folder / "a.zoo.safetensors", "--data", folder / "images", "--size", size,

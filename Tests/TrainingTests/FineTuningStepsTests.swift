@@ -70,6 +70,55 @@ struct KerasFineTuning: Decodable {
     }
   }
 
+  /// What does not stay in memory and is computed again changes no bit.
+  @Test(arguments: KerasFineTuning.expected?.runs.filter { $0.optimizer == "adam" } ?? [])
+  func valuesComputedAgainAreTheSame(_ run: KerasFineTuning.Run) throws {
+    let results = try Recomputation.allCases.map { try Self.parameters(run, recomputing: $0) }
+    let areEqual = results.allSatisfy { $0 == results[0] }
+    #expect(areEqual)
+  }
+
+  private static func parameters(
+    _ run: KerasFineTuning.Run, recomputing recomputation: Recomputation
+  ) throws -> [String: [Float]] {
+    var trainer = try trainer(run)
+    trainer.recomputation = recomputation
+    var images = synthetic.images(count: samples, height: size, width: size)
+    if trainer.model.inputShape[0] == size + 2 { images = padded(images) }
+    let labels = Labels.classes((0..<samples).map { $0 % classes })
+    try trainer.fit(images, labels, epochs: 2, batchSize: 4)
+    return Dictionary(
+      uniqueKeysWithValues: trainer.model.parameters.map { ($0.name, $0.tensor.scalars) })
+  }
+
+  /// A whole network takes less and less; what is too much for the least is refused, with how many images fit.
+  @Test func aLimitOfMemoryIsKept() throws {
+    let graph = try EntryCatalog.embedded.entry("resnet50").graph()
+    let names = Set(graph.layers.dropFirst().map(\.name))
+    let pooled = Layer(
+      name: "top_pool", operation: Catalog.GlobalAveragePooling2D(),
+      inputs: [try #require(graph.layers.last).name])
+    var whole = graph
+    whole.layers.append(pooled)
+    let tail = try BackboneTail(of: whole, height: 32, width: 32, training: names, momentum: 0.9)
+    let shapes = Dictionary(
+      try whole.parameters(height: 32, width: 32).map { ($0.name, $0.shape) }, uniquingKeysWith: { $1 })
+    let model = try HeadModel(Head { Training.Dense(2, activation: .softmax) }, behind: tail, seed: 0) {
+      name in
+      shapes[name].map { Tensor(shape: $0, scalars: [Float](repeating: 0.01, count: $0.elementCount)) }
+    }
+    let needs = try Recomputation.allCases.map { try #require(model.batchBytes(rows: 4, $0)) }
+    #expect(needs[0] > needs[1] && needs[1] > needs[2], "\(needs)")
+    var trainer = try Trainer(model)
+    trainer.batchMemory = needs[2] - 1
+    let images = Self.synthetic.images(count: 4, height: 32, width: 32)
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.fit(images, .classes([0, 1, 0, 1]), epochs: 1, batchSize: 4)
+    }
+    #expect(
+      error == .batchTooLarge(images: 4, fitting: 3, neededBytes: needs[2], availableBytes: needs[2] - 1))
+  }
+
   private static func trainer(_ run: KerasFineTuning.Run) throws -> Trainer {
     let expected = try #require(KerasFineTuning.expected)
     var graph = try DraftedNetwork(json: try #require(expected.architectures[run.family])).graph

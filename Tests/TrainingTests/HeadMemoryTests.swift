@@ -30,7 +30,7 @@ import Training
     #expect(error.family == .unsupported)
     #expect(
       error.description == """
-        a batch of 32: its values and gradients would take 8.0 GB; expected at most the 3.0 GB there are; \(advice)
+        a batch of 32: its values and gradients would take 8.0 GB; expected at most the 3.0 GB there is room for; \(advice)
         """)
   }
 

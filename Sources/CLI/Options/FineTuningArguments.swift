@@ -25,9 +25,15 @@ struct FineTuningArguments {
     "batch-norm-momentum", value: "M", .number(in: 0...1),
     help: "how much of batch normalisations' moving averages stays in a step (default: 0.99, Keras's)")
 
+  private let memory = Option.optional(
+    "memory", value: "SIZE", .byteCount,
+    help:
+      "the most memory of a batch's values and gradients, such as 4G: others are computed again, for the same result (default: what there is)"
+  )
+
   var group: OptionGroup {
     OptionGroup(
-      "Fine-tuning", [layers, blocks, headEpochs, learningRate, keepsNormalization, momentum])
+      "Fine-tuning", [layers, blocks, headEpochs, learningRate, keepsNormalization, momentum, memory])
   }
 
   /// What is to be trained of the backbone in `epochs` epochs; nil for nothing.
@@ -52,7 +58,7 @@ struct FineTuningArguments {
     return FineTuning(
       chosen, headEpochs: arguments[headEpochs] ?? 0, learningRate: arguments[learningRate],
       freezesBatchNormalization: arguments[keepsNormalization],
-      normalizationMomentum: arguments[momentum] ?? 0.99)
+      normalizationMomentum: arguments[momentum] ?? 0.99, batchMemory: arguments[memory])
   }
 
   private func chosen(_ arguments: Arguments) -> BackboneLayers? {
@@ -68,6 +74,7 @@ struct FineTuningArguments {
       ("--backbone-learning-rate", arguments[learningRate] != nil),
       ("--freeze-batch-norm", arguments[keepsNormalization]),
       ("--batch-norm-momentum", arguments[momentum] != nil),
+      ("--memory", arguments[memory] != nil),
     ]
     return given.first(where: \.1)?.0
   }

@@ -25,17 +25,22 @@ public struct FineTuning: Hashable, Sendable {
   /// How much of a batch normalisation's moving average stays in a step, from 0 to 1. Archives do not say; 0.99 is Keras's default,
   /// and some of Keras's networks are built with another.
   public var normalizationMomentum: Double
+  /// The most bytes that the values and gradients of a batch may take; nil for what memory there is. Where they would take more,
+  /// values are computed again when gradients need them, which changes no bit of the result: first what costs little, such as
+  /// normalisations and activations, then all between the ends of blocks, for the time of one more forward pass.
+  public var batchMemory: Int?
 
   /// Trains `layers`, from the first epoch on and at the head's learning rate unless the others say otherwise.
   public init(
     _ layers: BackboneLayers, headEpochs: Int = 0, learningRate: Double? = nil,
-    freezesBatchNormalization: Bool = false, normalizationMomentum: Double = 0.99
+    freezesBatchNormalization: Bool = false, normalizationMomentum: Double = 0.99, batchMemory: Int? = nil
   ) {
     self.layers = layers
     self.headEpochs = headEpochs
     self.learningRate = learningRate
     self.freezesBatchNormalization = freezesBatchNormalization
     self.normalizationMomentum = normalizationMomentum
+    self.batchMemory = batchMemory
   }
 }
 

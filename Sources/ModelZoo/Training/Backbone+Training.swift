@@ -129,6 +129,7 @@ extension TrainingOptions {
     if divided != nil, let fineTuning {
       trainer.start += ", on layers of the archive \(backbone.digest ?? "in memory")"
       try trainer.setBackbone(headEpochs: fineTuning.headEpochs, learningRate: fineTuning.learningRate)
+      trainer.batchMemory = fineTuning.batchMemory
     }
     return trainer
   }

@@ -19,6 +19,8 @@ struct ActivationStep: UnaryStep {
   let function: Activation
   private let width: Int
 
+  var backwardReads: BackwardReads { function.slopeReads }
+
   /// The step that applies `function`; none for the linear one.
   static func steps(_ function: Activation, width: Int) -> [any DifferentiableStep] {
     function == .linear ? [] : [ActivationStep(function: function, width: width)]

@@ -3,6 +3,16 @@ import Foundation
 import Kernels
 
 extension Activation {
+  /// What its slope is computed from.
+  var slopeReads: BackwardReads {
+    switch self {
+    case .linear: []
+    case .relu(_, 0, 0), .sigmoid, .softmax, .tanh, .exponential, .hardSigmoid: .output
+    case .silu, .gelu, .hardSilu, .softplus, .mish, .relu, .leakyReLU, .elu, .selu, .softsign:
+      [.inputs, .output]
+    }
+  }
+
   /// Writes the gradient by the input: that by the output times the function's slope, element by element.
   ///
   /// A softmax, whose elements depend on each other, is not among those this is for.
@@ -13,13 +23,16 @@ extension Activation {
     let kernels = ElementwiseGradients(pool: pool)
     switch self {
     case .relu(let limit, 0, 0):
-      return kernels.clamp(gradient, input, 0, limit.map { Float($0) } ?? .infinity, into: &result)
+      // Its result lies between the limits where its input does.
+      return kernels.clamp(gradient, output, 0, limit.map { Float($0) } ?? .infinity, into: &result)
     case .silu: return kernels.silu(gradient, input, into: &result)
     case .sigmoid: return kernels.sigmoid(gradient, ofResult: output, into: &result)
     default: break
     }
+    let readsInput = slopeReads.contains(.inputs)
     for index in gradient.indices {
-      result[index] = Float(Double(gradient[index]) * slope(Double(input[index]), Double(output[index])))
+      let (x, y) = (readsInput ? Double(input[index]) : 0, Double(output[index]))
+      result[index] = Float(Double(gradient[index]) * slope(x, y))
     }
   }
 

@@ -24,12 +24,14 @@ extension HeadProgram {
     let isNeeded = pass.reachesBackbone ? needsGradient : needsHeadGradient
     let first = pass.reachesBackbone ? 0 : headStart
     for index in (first..<max(first, last + 1 - sourceCount)).reversed() where isNeeded[sourceCount + index] {
+      restore(readBackwardBy: index, values, &workspace, pass)
       inputGradients(of: index, values, &workspace, pass) { isNeeded[$0] }
       if steps[index].learns {
         steps[index].parameterGradients(
           record(index, workspace, pass), &values, into: &consumer)
       }
       workspace.giveGradient(sourceCount + index)
+      workspace.giveValue(sourceCount + index)
     }
   }
 

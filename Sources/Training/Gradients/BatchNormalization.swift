@@ -37,6 +37,8 @@ private struct NormalizationStep: UnaryStep {
   /// Whether it goes by its moving averages while training, too, and nothing of it learns.
   var isFrozen: Bool
 
+  var backwardReads: BackwardReads { isFrozen ? [] : .inputs }
+
   var learns: Bool { !isFrozen && (gamma != nil || beta != nil) }
 
   func forward(

@@ -9,6 +9,8 @@ struct BlockDropoutStep: UnaryStep {
   var positions: Int
   var channels: Int
 
+  var backwardReads: BackwardReads { [] }
+
   static func problem(_ rate: Double) -> SettingProblem? {
     rate >= 0 && rate < 1
       ? nil : SettingProblem(expected: "a rate from 0 up to but not including 1", found: "\(rate)")

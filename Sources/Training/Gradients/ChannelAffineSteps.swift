@@ -6,6 +6,8 @@ struct ScaleStep: UnaryStep {
   var channels: Int
   var learns: Bool
 
+  var backwardReads: BackwardReads { learns ? .inputs : [] }
+
   private func scale(
     _ input: Span<Float>, _ parameters: [[Float]], into output: inout MutableSpan<Float>, _ pool: ThreadPool
   ) {
@@ -38,6 +40,8 @@ struct ScaleStep: UnaryStep {
 struct ConstantAffineStep: UnaryStep {
   private var scale: [Float]
   private var offset: [Float]
+
+  var backwardReads: BackwardReads { [] }
 
   /// - Parameters: one number, or one a channel.
   init(scale: [Double], offset: [Double], channels: Int) {

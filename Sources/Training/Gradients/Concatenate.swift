@@ -16,6 +16,8 @@ private struct ConcatenationStep: DifferentiableStep {
   /// The channels of the output that each input becomes.
   var columns: [Range<Int>]
 
+  var backwardReads: BackwardReads { [] }
+
   private var outputChannels: Int { columns.last?.upperBound ?? 0 }
 
   func forward(

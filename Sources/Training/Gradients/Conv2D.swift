@@ -29,6 +29,9 @@ struct ConvolutionStep: UnaryStep {
   var learns: Bool
   var convolution: TrainedConvolution
 
+  var backwardReads: BackwardReads { learns ? .inputs : [] }
+  var multipliesWeights: Bool { true }
+
   func forward(
     _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
   ) -> (any Sendable)? {
@@ -80,6 +83,9 @@ private struct GroupedConvolutionStep: UnaryStep {
   var whole: Window
   var filters: Int
   var groups: Int
+
+  var backwardReads: BackwardReads { learns ? .inputs : [] }
+  var multipliesWeights: Bool { true }
 
   private var channelsTogether: Int { whole.input.channels / groups }
   private var filtersTogether: Int { filters / groups }

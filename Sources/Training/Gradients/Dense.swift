@@ -29,6 +29,9 @@ private struct DenseStep: UnaryStep {
   var biasRegularizer: Regularizer
   var learns: Bool
 
+  var backwardReads: BackwardReads { learns ? .inputs : [] }
+  var multipliesWeights: Bool { true }
+
   func forward(
     _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
   ) -> (any Sendable)? {

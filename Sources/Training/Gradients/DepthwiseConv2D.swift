@@ -30,6 +30,9 @@ struct DepthwiseConvolutionStep: UnaryStep {
       ? nil : SettingProblem(expected: "a window of at most \(most) columns", found: "\(window.size.width)")
   }
 
+  var backwardReads: BackwardReads { learns ? .inputs : [] }
+  var multipliesWeights: Bool { true }
+
   var width: Int? { convolution.window.outputHeight * convolution.window.outputWidth * channels }
 
   private var channels: Int { convolution.window.input.channels * multiplier }

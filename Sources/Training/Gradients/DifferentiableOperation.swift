@@ -99,6 +99,12 @@ protocol DifferentiableStep: Sendable {
   /// Elements of the output per sample; nil for those of the layer's.
   var width: Int? { get }
 
+  /// What of the way forward the way back reads.
+  var backwardReads: BackwardReads { get }
+
+  /// Whether the output is made of products by weights, which take longer to compute again than anything else.
+  var multipliesWeights: Bool { get }
+
   /// Computes the output. Returns what the way back needs besides inputs and output.
   func forward(
     _ inputs: [[Float]], into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
@@ -119,12 +125,22 @@ protocol DifferentiableStep: Sendable {
 extension DifferentiableStep {
   var learns: Bool { false }
   var width: Int? { nil }
+  var backwardReads: BackwardReads { [.inputs, .output] }
+  var multipliesWeights: Bool { false }
 
   func parameterGradients(
     _ record: StepRecord, _ values: inout [[Float]], into consumer: inout some GradientConsumer
   ) {}
 
   func moveAverages(_ parameters: inout [[Float]], kept: (any Sendable)?) {}
+}
+
+/// What a step's way back reads of the way forward besides what the step kept: the rest need not stay in memory.
+struct BackwardReads: OptionSet, Sendable {
+  let rawValue: Int
+
+  static let inputs = BackwardReads(rawValue: 1)
+  static let output = BackwardReads(rawValue: 2)
 }
 
 /// A step that reads one value.
@@ -170,6 +186,7 @@ struct StepBatch: Sendable {
 
 /// What the way forward left behind at a step, with the gradient that has come back to it.
 struct StepRecord: Sendable {
+  /// Empty, as the output is, where ``DifferentiableStep/backwardReads`` does not name them.
   var inputs: [[Float]]
   /// The first of them.
   var input: [Float]

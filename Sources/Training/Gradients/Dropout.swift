@@ -13,6 +13,8 @@ extension Catalog.Dropout: DifferentiableOperation {
 private struct DropoutStep: UnaryStep {
   var rate: Double
 
+  var backwardReads: BackwardReads { [] }
+
   func forward(
     _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
   ) -> (any Sendable)? {

@@ -38,6 +38,8 @@ struct FramingStep: UnaryStep {
   var frame: Frame
   var cuts: Bool
 
+  var backwardReads: BackwardReads { [] }
+
   func forward(
     _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
   ) -> (any Sendable)? {

@@ -10,6 +10,8 @@ extension Catalog.GlobalAveragePooling2D: DifferentiableOperation {
 private struct AveragePoolingStep: UnaryStep {
   var positions: PooledPositions
 
+  var backwardReads: BackwardReads { [] }
+
   func forward(
     _ input: Span<Float>, into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
   ) -> (any Sendable)? {

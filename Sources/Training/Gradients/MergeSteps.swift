@@ -18,6 +18,8 @@ struct SumStep: DifferentiableStep {
     self.divisor = divisor
   }
 
+  var backwardReads: BackwardReads { [] }
+
   func forward(
     _ inputs: [[Float]], into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch
   ) -> (any Sendable)? {
@@ -56,6 +58,8 @@ struct ProductStep: DifferentiableStep {
   private var broadcasts: [Broadcast]
 
   init(_ layer: LayerSite) { broadcasts = layer.broadcasts }
+
+  var backwardReads: BackwardReads { .inputs }
 
   func forward(
     _ inputs: [[Float]], into output: inout MutableSpan<Float>, _ parameters: [[Float]], _ batch: StepBatch

@@ -25,6 +25,8 @@ struct StandardizationStep: UnaryStep {
     var inverseDeviations: [Double]
   }
 
+  var backwardReads: BackwardReads { [] }
+
   var learns: Bool { isTrained && (gamma != nil || beta != nil) }
 
   /// Calls `body` for each group with the places of its elements.

@@ -18,6 +18,8 @@ private struct RepetitionStep: UnaryStep {
   var rows: Int
   var columns: Int
 
+  var backwardReads: BackwardReads { [] }
+
   /// Calls `body` with where every pixel of the larger images lies, and where it comes from.
   private func forEachPixel(_ images: Int, _ body: (_ large: Int, _ small: Int) -> Void) {
     let width = input.width * columns

@@ -158,7 +158,7 @@ extension HeadModel {
   /// What the steps that train the model say of whole samples' elements.
   fileprivate func answers(_ features: Span<Float>, batchSize: Int) -> HeadAnswers {
     let count = features.count / inputShape.elementCount
-    var workspace = HeadWorkspace(program, keepsValues: false, pool: pool)
+    var workspace = HeadWorkspace(program, recomputation: nil, pool: pool)
     let closing = program.steps.last is ActivationStep ? program.outputValue - 1 : program.outputValue
     var answers = HeadAnswers()
     for start in stride(from: 0, to: count, by: batchSize) {

@@ -171,34 +171,33 @@ extension HeadProgram {
       copies: optimizer.rule.arrayCount + gradients + 1)
   }
 
-  /// Refuses batches whose values and gradients, and what matrix products make of either, there is no room for.
-  func checkMemory(rows: Int) throws(TrainingError) {
-    let isChain = headStart == 0
-    let elements = widths.reduce(0, +)
-    do {
-      try Self.check(
-        elements: isChain ? elements : elements + largestGradients, copies: rows, isChain ? 3 : 1)
-    } catch .notEnoughMemory(let needed, let available) {
-      // Room is taken by the image; a count that overflowed says nothing of one.
-      let fitting = needed == .max ? 0 : available / max(1, needed / max(1, rows))
-      throw .batchTooLarge(
-        images: rows, fitting: min(fitting, rows - 1), neededBytes: needed, availableBytes: available)
+  /// What does not stay for the way back, so that the values and gradients of a batch take at most `limit` bytes, or nil for
+  /// what memory there is. Refuses batches for which there is no room however little stays.
+  func recomputation(rows: Int, within limit: Int?) throws(TrainingError) -> Recomputation {
+    guard headStart > 0 else {
+      // What matrix products make of either counts, too.
+      try checkRoom(elements: widths.reduce(0, +), copies: 3, rows: rows, within: limit)
+      return .nothing
     }
+    var least = Int.max
+    for recomputation in Recomputation.allCases {
+      let elements = mostElements(recomputation)
+      let need = MemoryLimit.product(elements, rows, MemoryLayout<Float>.size)
+      if let need, need <= min(limit ?? .max, MemoryLimit.available) { return recomputation }
+      least = min(least, elements)
+    }
+    try checkRoom(elements: least, copies: 1, rows: rows, within: limit)
+    return .nothing
   }
 
-  /// Elements per sample of all gradients that are there at a time, at most.
-  private var largestGradients: Int {
-    var live: Set<Int> = [outputValue]
-    var (sum, most) = (outputWidth, outputWidth)
-    for index in steps.indices.reversed() where needsGradient[sourceCount + index] {
-      for value in inputs[index] where needsGradient[value] && live.insert(value).inserted {
-        sum += widths[value]
-      }
-      most = max(most, sum)
-      if live.remove(sourceCount + index) != nil { sum -= widths[sourceCount + index] }
-    }
-    // One more is made apart and added, where several steps read a value.
-    return most + (widths.max() ?? 0)
+  private func checkRoom(elements: Int, copies: Int, rows: Int, within limit: Int?) throws(TrainingError) {
+    let available = min(limit ?? .max, MemoryLimit.available)
+    let needed = MemoryLimit.product(elements, copies, rows, MemoryLayout<Float>.size) ?? .max
+    guard needed > available else { return }
+    // Room is taken by the image; a count that overflowed says nothing of one.
+    let fitting = needed == .max ? 0 : available / max(1, needed / max(1, rows))
+    throw .batchTooLarge(
+      images: rows, fitting: min(fitting, rows - 1), neededBytes: needed, availableBytes: available)
   }
 
   /// Of all parameters, or of those that learn alone; as many as can be counted.
@@ -210,9 +209,9 @@ extension HeadProgram {
     }
   }
 
-  private static func check(elements: Int, copies: Int, _ more: Int = 1) throws(TrainingError) {
+  private static func check(elements: Int, copies: Int) throws(TrainingError) {
     do {
-      try MemoryLimit.check(MemoryLimit.product(elements, copies, more, MemoryLayout<Float>.size))
+      try MemoryLimit.check(MemoryLimit.product(elements, copies, MemoryLayout<Float>.size))
     } catch {
       throw .notEnoughMemory(neededBytes: error.neededBytes, availableBytes: error.availableBytes)
     }

@@ -13,8 +13,9 @@ struct HeadWorkspace {
   /// The samples of the batch.
   private(set) var rows = 0
   private let widths: [Int]
-  /// For every step the values that no later one reads; nil where values stay for the way back.
-  private let lastRead: [[Int]]?
+  private let retention: ValueRetention
+  /// Whether there is a way back.
+  private let goesBack: Bool
   /// Memory to be taken again.
   private var free: [[Float]] = []
 
@@ -23,14 +24,15 @@ struct HeadWorkspace {
   /// Memory that steps take turns in.
   fileprivate let memory = TrainingMemory()
 
-  /// - Parameter keepsValues: whether values stay for the way back.
-  init(_ program: HeadProgram, keepsValues: Bool = true, pool: ThreadPool) {
+  /// - Parameter recomputation: what does not stay for the way back; nil where there is none.
+  init(_ program: HeadProgram, recomputation: Recomputation? = .nothing, pool: ThreadPool) {
     self.pool = pool
+    goesBack = recomputation != nil
+    retention = recomputation.map(program.retention) ?? program.retentionForInference
     widths = program.widths
     kept = [(any Sendable)?](repeating: nil, count: program.steps.count)
     values = program.widths.map { _ in [] }
     gradients = values
-    lastRead = keepsValues ? nil : program.lastRead
   }
 
   /// Memory for one value of the batch; what is in it means nothing.
@@ -51,7 +53,7 @@ struct HeadWorkspace {
     if !memory.isEmpty { free.append(memory) }
   }
 
-  private mutating func giveValue(_ value: Int) {
+  mutating func giveValue(_ value: Int) {
     var memory: [Float] = []
     swap(&memory, &values[value])
     give(memory)
@@ -122,19 +124,20 @@ extension HeadWorkspace {
   /// Writes the output of step `index` over the batch.
   fileprivate mutating func run(
     _ step: any DifferentiableStep, _ index: Int, reading inputs: [Int], writing output: Int,
-    _ parameters: [[Float]], _ batch: StepBatch
+    _ parameters: [[Float]], _ batch: StepBatch, isAgain: Bool = false
   ) {
     var target = room(output)
     let read = inputs.map { values[$0] }
     var span = target.mutableSpan
-    kept[index] = step.forward(read, into: &span, parameters, batch)
+    let found = step.forward(read, into: &span, parameters, batch)
+    // What was kept stays where a value is computed again.
+    if kept[index] == nil || !isAgain { kept[index] = found }
     swap(&target, &values[output])
   }
 
   fileprivate mutating func giveValues(behind index: Int) {
-    guard let lastRead else { return }
-    kept[index] = nil
-    for value in lastRead[index] { giveValue(value) }
+    if !goesBack { kept[index] = nil }
+    for value in retention.released[index] { giveValue(value) }
   }
 
   /// What the way forward left behind at step `index`, which read `inputs`.
@@ -149,16 +152,6 @@ extension HeadWorkspace {
 }
 
 extension HeadProgram {
-  /// For every step the values that no later one reads; the output and what goes into the last step stay.
-  fileprivate var lastRead: [[Int]] {
-    var last: [Int: Int] = [:]
-    for (index, values) in inputs.enumerated() { for value in values { last[value] = index } }
-    let kept = Set([outputValue] + (inputs.last ?? []))
-    var result = [[Int]](repeating: [], count: steps.count)
-    for (value, index) in last where !kept.contains(value) { result[index].append(value) }
-    return result.map { $0.sorted() }
-  }
-
   /// Runs the steps over the batch in the first values of `workspace`.
   func forward(_ parameters: [[Float]], _ workspace: inout HeadWorkspace, _ pass: Pass) {
     for (index, step) in steps.enumerated() {
@@ -167,6 +160,24 @@ extension HeadProgram {
         batch(workspace, pass, index))
       workspace.giveValues(behind: index)
     }
+  }
+
+  /// Computes what the way back reads at step `index` again, where it did not stay, with all that takes.
+  func restore(
+    readBackwardBy index: Int, _ parameters: [[Float]], _ workspace: inout HeadWorkspace, _ pass: Pass
+  ) {
+    for value in readBackward(by: index) { restore(value, parameters, &workspace, pass) }
+  }
+
+  private func restore(
+    _ value: Int, _ parameters: [[Float]], _ workspace: inout HeadWorkspace, _ pass: Pass
+  ) {
+    guard value >= sourceCount, workspace.values[value].isEmpty else { return }
+    let index = value - sourceCount
+    for input in inputs[index] { restore(input, parameters, &workspace, pass) }
+    workspace.run(
+      steps[index], index, reading: inputs[index], writing: value, parameters, batch(workspace, pass, index),
+      isAgain: true)
   }
 
   /// Moves all moving averages towards what the batch in `workspace` measured.

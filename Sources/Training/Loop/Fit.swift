@@ -55,7 +55,7 @@ extension Trainer {
     samples.weights = try Self.weights(of: samples, classWeights)
     let validationBatchSize = validationBatchSize ?? batchSize
     let validationCount = try validation.map { try check($0, validationBatchSize) }
-    try model.program.checkMemory(rows: min(batchSize, count))
+    let fitting = try model.program.recomputation(rows: min(batchSize, count), within: batchMemory)
     let passes = Passes(count, batchSize, stepsPerEpoch, shuffle: shuffle)
     let conditions = FitConditions(
       self, samples, validation, batchSize: batchSize, stepsPerEpoch: passes.stepsPerEpoch,
@@ -64,7 +64,7 @@ extension Trainer {
       samples: samples, validation: validation, batchSize: batchSize, validationSteps: validationSteps,
       validationBatchSize: validationBatchSize, passes: passes, callbacks: callbacks, conditions: conditions,
       evaluator: Evaluator(model, loss, metrics),
-      workspace: HeadWorkspace(model.program, pool: model.pool))
+      workspace: HeadWorkspace(model.program, recomputation: recomputation ?? fitting, pool: model.pool))
     if let checkpoint { run.progress = try resume(checkpoint, conditions, epochs: epochs, callbacks) }
     let plan = TrainingPlan(
       epochs: epochs, firstEpoch: run.progress.epoch, firstBatch: run.progress.batch,

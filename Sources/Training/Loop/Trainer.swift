@@ -121,6 +121,12 @@ public struct Trainer: Sendable {
   /// Where the parameters came from, in words that change with it: a training is resumed only where they agree.
   package var start = "a new head"
 
+  /// The most bytes that values and gradients of a batch may take, where layers of a backbone learn: what does not stay is computed
+  /// again, to the same bits. Nil for what memory there is.
+  package var batchMemory: Int?
+  /// What does not stay, whatever the memory: nil for what ``batchMemory`` asks for.
+  package var recomputation: Recomputation?
+
   /// What else a checkpoint is to keep, as texts by their names: what makes a model of the head and the history it is given.
   package var sectionsOfCheckpoint: (@Sendable (HeadModel, History) throws -> [String: String])?
 
