@@ -74,6 +74,8 @@ let package = Package(
       ["WeightConversion", "HDF5", "HDF5Writing", "Catalog", "TensorArchive", "Errors", "Files", "Tensors"],
       path: "converters/Keras"),
 
+    module("ONNX", ["Catalog", "Encoding", "Errors", "Files", "Tensors"], path: "converters/ONNX"),
+
     // The house.
     module("Errors", []),
     module("Randomness", []),
@@ -104,7 +106,7 @@ let package = Package(
       [
         "Encoding", "Errors", "Files", "Machine", "Randomness", "Tensors", "TensorArchive", "Catalog",
         "Kernels",
-        "Execution", "Images", "Datasets", "Training", "Reports", "WeightConversion", "KerasWeights",
+        "Execution", "Images", "Datasets", "Training", "Reports", "WeightConversion", "KerasWeights", "ONNX",
       ]),
     .executableTarget(name: "CLI", dependencies: ["ModelZoo", "Reports"], swiftSettings: swift),
     .executableTarget(
@@ -117,7 +119,7 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Errors", "Tensors"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Catalog", "Errors", "Tensors"], path: "Tests/TestSupport",
       swiftSettings: swift),
     tests("Randomness", ["Randomness"]),
     tests("Machine", ["Machine"]),
@@ -132,6 +134,7 @@ let package = Package(
       [
         "KerasWeights", "WeightConversion", "HDF5", "Catalog", "TensorArchive", "Errors", "Files", "Tensors",
       ]),
+    tests("ONNX", ["ONNX", "Catalog", "Encoding", "Files", "Tensors"]),
     tests("Kernels", ["Kernels", "CKernels", "Randomness", "Tensors"]),
     tests("Execution", ["Execution", "Kernels", "Catalog", "TensorArchive", "Tensors"]),
     tests("Images", ["Images", "Datasets", "Files", "Randomness", "Tensors"]),

@@ -4,5 +4,6 @@ package let registeredCommands: [any Command] = [
   CheckCommand(), FormatCommand(), SynthesizeCommand(), ListingCommand(), FeaturesCommand(),
   MergeCommand(), ScriptCommand(), ChooseCommand(), AuditCommand(), TrainCommand(), ModelCommand(),
   EvaluateCommand(),
-  PredictCommand(), ExplainCommand(), ProjectCommand(), CacheCommand(), BenchCommand(), VersionCommand(),
+  PredictCommand(), ExportCommand(), ExplainCommand(), ProjectCommand(), CacheCommand(), BenchCommand(),
+  VersionCommand(),
 ]

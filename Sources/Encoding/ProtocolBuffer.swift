@@ -9,6 +9,7 @@ package struct ProtocolBuffer {
     case variable = 0
     case eightBytes = 1
     case lengthDelimited = 2
+    case fourBytes = 5
   }
 
   package init() {}
@@ -28,10 +29,15 @@ package struct ProtocolBuffer {
     bytes += value.bitPattern.littleEndianBytes
   }
 
+  /// Adds a `float`.
+  package mutating func add(_ field: UInt64, _ value: Float) {
+    addTag(field, .fourBytes)
+    bytes += value.bitPattern.littleEndianBytes
+  }
+
   /// Adds `bytes`.
   package mutating func add(_ field: UInt64, _ value: [UInt8]) {
-    addTag(field, .lengthDelimited)
-    addVariable(UInt64(value.count))
+    addPrefix(field, byteCount: value.count)
     bytes += value
   }
 
@@ -41,6 +47,12 @@ package struct ProtocolBuffer {
   /// Adds a message within this one.
   package mutating func add(_ field: UInt64, _ fill: (inout ProtocolBuffer) -> Void) {
     add(field, ProtocolBuffer(fill).bytes)
+  }
+
+  /// What comes ahead of so many bytes that are written elsewhere, of a field of bytes or of a message.
+  package mutating func addPrefix(_ field: UInt64, byteCount: Int) {
+    addTag(field, .lengthDelimited)
+    addVariable(UInt64(byteCount))
   }
 
   private mutating func addTag(_ field: UInt64, _ type: WireType) { addVariable(field << 3 | type.rawValue) }

@@ -64,6 +64,8 @@ public enum ModelZooError: ZooError, Hashable {
   case noArchive(network: String, folder: String, found: [String])
   /// A folder with several archives of one network.
   case severalArchives(network: String, paths: [String])
+  /// Options of images, or of features, for a trained model that is exported as it is.
+  case modelsOwnImages(archive: String)
   /// A URL that is not a file URL.
   case notAFileURL(String)
   /// A choice of layers to train that a backbone does not have, or that is of none.
@@ -106,7 +108,7 @@ public enum ModelZooError: ZooError, Hashable {
       .severalArchives, .noHead, .noCheckpoint, .givesNumbers, .givesNoScores, .imagesAreNoFeatures,
       .classifierLayer,
       .layerBehindPooling, .onlyResumable, .otherBackbone, .tooFewImages,
-      .otherImages, .notPooled:
+      .otherImages, .notPooled, .modelsOwnImages:
       .mismatch
     }
   }
@@ -211,6 +213,9 @@ public enum ModelZooError: ZooError, Hashable {
       "\(archive): expected the \(expected) images that the first network could read, found \(found); leave the others out"
     case .notPooled(let features):
       "features: expected one row of numbers for each image, found \(features); pool them"
+    case .modelsOwnImages(let archive):
+      "\(archive): a trained model has a size and a preprocessing of its own, which its head learnt with; leave the options out, or "
+        + "name a layer or a pooling to export features"
     case .noArchives: "archives: expected one or more, found none; name the archives to compare"
     case .fileName(let template, let reason): "\(template): \(reason)"
     case .notAPNG(let place, let index):

@@ -33,6 +33,7 @@ import Testing
     ("evaluate @ images", [.archive, .model, .checkpoint]),
     ("explain @ images/circles/0000.png -o o.png", [.archive, .model, .checkpoint]),
     ("model @ -o o.safetensors", [.archive, .checkpoint]),
+    ("export @ --to onnx -o o.onnx", [.archive, .model, .checkpoint]),
     ("convert @ -o o.safetensors", [.weights]),
     ("summary @", [.weights, .archive, .model, .checkpoint]),
     ("project @ -o o.svg", [.features]),
@@ -158,6 +159,7 @@ import Testing
         [
           "draft", Repository.fixture("architectures/sequential_keras3.json"), "--preprocessing", "tf",
         ],
+        ["export", path("model.safetensors"), "--to", "onnx", "-o", path("q.onnx")],
         ["check", "squeezenet"], ["fmt", entry, "--check"], ["synthesize", "squeezenet", "-o", path("q.h5")],
         ["features", path("backbone.safetensors"), path("images"), "-o", path("q.npy"), "--no-cache"],
         [

@@ -119,6 +119,15 @@ struct ExampleTests {
     }
   }
 
+  @Test func exportModels() async throws {
+    try await withFolder { folder in
+      let archive = URL(fileURLWithPath: try SyntheticArchive.write("squeezenet", to: folder))
+      let file = folder.appending(path: "features.onnx")
+      #expect(try await exportFeatures(archive: archive, to: file).output.shape == [512])
+      try exportClassifier(archive, to: folder.appending(path: "again.onnx"))
+    }
+  }
+
   @Test func trainAHead() throws {
     try withTemporaryFolder { folder in
       let photographs = folder.appending(path: "photographs")

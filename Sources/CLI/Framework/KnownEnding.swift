@@ -9,7 +9,7 @@ enum KnownEnding {
     "npy", "npz",
     "csv", "tsv", "json", "jsonl", "html", "htm", "txt", "safetensors", "zip",
   ]).union(models)
-  /// Those of models of other programs, none of which is written.
+  /// Those of models of other programs, some of which `zoo export` writes.
   private static let models: Set<String> = [
     "onnx", "ort", "pb", "pbtxt", "tflite", "ckpt", "pt", "pt2", "pth", "torchscript", "pkl", "pickle",
     "msgpack", "gguf",
@@ -30,7 +30,7 @@ enum KnownEnding {
     guard let dot = name.lastIndex(of: ".") else { return }
     let ending = name[name.index(after: dot)...].lowercased()
     guard all.contains(ending), !fitting.contains(ending) else { return }
-    let remark = models.contains(ending) ? "; models of other programs are not written" : ""
+    let remark = models.contains(ending) ? "; zoo export writes models for other programs" : ""
     throw .conflict(
       "\(option): the output is \(contents); expected a name ending in .\(fitting[0]), found \(path)\(remark)"
     )

@@ -34,8 +34,8 @@ public struct Backbone: Sendable {
   private(set) var plan: Plan
   /// The plan up to where features are pooled: all of it, but for networks that go on behind that.
   private let body: Plan
-  /// The layers of the network behind the pooling.
-  let layersBehindPooling: [Layer]
+  /// Where features are pooled; nil where that is behind the last layer.
+  let poolingSplit: PoolingSplit?
   /// Whether the options name a pooling.
   let asksForPooling: Bool
   /// Whether features end where the archive says that those of its network do, ahead of its last layer.
@@ -122,7 +122,7 @@ public struct Backbone: Sendable {
       } ?? body
     self.body = body
     self.tuned = tuned
-    layersBehindPooling = split?.rest ?? []
+    poolingSplit = split
     sessions = SessionPool(plan, on: pool)
     identifier = entry.identifier
     title = entry.title
@@ -198,6 +198,9 @@ public struct Backbone: Sendable {
     backbone.sessions = SessionPool(backbone.plan, on: pool)
     return backbone
   }
+
+  /// The layers of the network behind the pooling.
+  var layersBehindPooling: [Layer] { poolingSplit?.rest ?? [] }
 
   /// One image's input, `[H, W, C]`: three channels, or one of gray images.
   public var inputShape: TensorShape { plan.inputShape }

@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 import Tensors
 
 /// A head as a graph of its own, which reads features. A closing activation is a layer of its own, so that a loss can read
@@ -40,6 +40,17 @@ struct HeadGraph {
     layers.layers[index].operation = sums
     layers.layers.insert(activation, at: index + 1)
     outputs = [name, outputs[1] == name ? activation.name : outputs[1]]
+  }
+}
+
+extension HeadModel {
+  /// The head's layers as they follow a layer called `name`; their parameters are ``parameters``.
+  package func layers(behind name: String) -> [Layer] {
+    let graph = HeadGraph(head, reading: inputShape).layers.layers
+    return graph.dropFirst().map { layer in
+      let inputs = layer.inputs.map { $0 == graph[0].name ? name : $0 }
+      return Layer(name: layer.name, operation: layer.operation, inputs: inputs)
+    }
   }
 }
 

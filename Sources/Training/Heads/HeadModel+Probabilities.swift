@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 import Foundation
 public import Tensors
 
@@ -30,17 +30,32 @@ extension HeadModel {
   /// - Throws: ``TrainingError/count(place:expected:found:)`` for anything but rows of this head's outputs.
   public func probabilities(_ outputs: Tensor) throws(TrainingError) -> Tensor {
     try check(outputs)
-    let kind = (loss ?? (try? Loss.suited(to: head)))?.kind
-    if head.givesProbabilities { return outputs }
-    if kind == .meanSquaredError {
+    switch probabilityRule {
+    case .asTheyAre: return outputs
+    case .shares:
       return Tensor(shape: outputs.shape, scalars: Self.parts(outputs.scalars, width: outputCount))
+    case .activation(let activation):
+      var scalars = outputs.scalars
+      var target = scalars.mutableSpan
+      activation.apply(outputs.scalars.span, into: &target, width: outputCount, pool: pool)
+      return Tensor(shape: outputs.shape, scalars: scalars)
     }
-    let isSigmoid = kind == .binaryCrossEntropy || outputCount == 1
-    var scalars = outputs.scalars
-    var target = scalars.mutableSpan
-    (isSigmoid ? Activation.sigmoid : .softmax)
-      .apply(outputs.scalars.span, into: &target, width: outputCount, pool: pool)
-    return Tensor(shape: outputs.shape, scalars: scalars)
+  }
+
+  /// How outputs become numbers in [0, 1].
+  package enum ProbabilityRule {
+    case asTheyAre
+    /// A single one cut off at 0 and 1; several from 0 on, as parts of their sum.
+    case shares
+    case activation(Activation)
+  }
+
+  /// How ``probabilities(_:)`` makes numbers in [0, 1] of the head's outputs.
+  package var probabilityRule: ProbabilityRule {
+    if head.givesProbabilities { return .asTheyAre }
+    let kind = (loss ?? (try? Loss.suited(to: head)))?.kind
+    if kind == .meanSquaredError { return .shares }
+    return .activation(kind == .binaryCrossEntropy || outputCount == 1 ? .sigmoid : .softmax)
   }
 
   private func check(_ outputs: Tensor) throws(TrainingError) {

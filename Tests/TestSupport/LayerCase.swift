@@ -1,32 +1,31 @@
-import Catalog
+package import Catalog
 import Foundation
-import TestSupport
-import Tensors
+package import Tensors
 import Testing
 
 /// A small model, its weights, an input and what Keras makes of it: see `Fixtures/layers/make.py`.
-struct LayerCase: Sendable, CustomTestStringConvertible {
-  let name: String
+package struct LayerCase: Sendable, CustomTestStringConvertible {
+  package let name: String
   /// What `model.to_json()` gives.
-  let architecture: String
+  package let architecture: String
   private let tensors: [String: Tensor]
 
-  var testDescription: String { name }
-  var input: Tensor { get throws { try tensor("input") } }
-  var output: Tensor { get throws { try tensor("output") } }
+  package var testDescription: String { name }
+  package var input: Tensor { get throws { try tensor("input") } }
+  package var output: Tensor { get throws { try tensor("output") } }
 
   /// The weights by their names in an archive.
-  var parameters: [String: TensorView] { tensors.compactMapValues { TensorView($0) } }
+  package var parameters: [String: TensorView] { tensors.compactMapValues { TensorView($0) } }
 
   /// The graph that a draft of the architecture makes, as it reads when it is written.
-  func graph() throws -> LayerGraph {
+  package func graph() throws -> LayerGraph {
     let text = try EntryDraft.entry(fromKeras: architecture, EntryFacts(preprocessing: .rescale))
     return try CatalogEntry(json: text).graph()
   }
 
   private func tensor(_ name: String) throws -> Tensor { try #require(tensors[name]) }
 
-  static let all: [LayerCase] = (try? read()) ?? []
+  package static let all: [LayerCase] = (try? read()) ?? []
 
   /// Reads a plain safetensors file of little-endian floats.
   private static func read() throws -> [LayerCase] {

@@ -1,0 +1,37 @@
+import ModelZoo
+import Reports
+
+/// What `zoo export` says of what it wrote.
+enum ExportView {
+  static func lines(_ summary: ExportSummary) -> [String] {
+    let counts = "\(counted(summary.tensorCount, "tensor")), \(summary.valueCount.grouped) values"
+    var lines = ["\(summary.path): \(counts), \(summary.byteCount.grouped) bytes"]
+    lines.append("  - reads \(summary.input.name) \(extents(summary.input.shape))")
+    lines.append("  - gives \(summary.output.name) \(extents(summary.output.shape))")
+    if let weights = summary.weightsPath {
+      lines.append("  - its weights are in \(weights): keep both files in one folder, under these names")
+    }
+    return lines
+  }
+
+  static func json(_ summary: ExportSummary, labels: [String]) -> JSON {
+    let files = [summary.path] + [summary.weightsPath].compactMap(\.self)
+    var facts: [(name: String, value: JSON)] = [
+      ("output", .string(summary.path)), ("files", .array(files.map(JSON.string))),
+      ("bytes", .integer(summary.byteCount)), ("tensors", .integer(summary.tensorCount)),
+      ("values", .integer(summary.valueCount)), ("reads", place(summary.input)),
+      ("gives", place(summary.output)),
+    ]
+    if !labels.isEmpty { facts.append(("labels", .array(labels.map(JSON.string)))) }
+    return .object(facts)
+  }
+
+  private static func place(_ place: ExportSummary.Place) -> JSON {
+    ["name": .string(place.name), "shape": .array(place.shape.dimensions.map(JSON.integer))]
+  }
+
+  /// `[N, 224, 224, 3]`.
+  private static func extents(_ shape: TensorShape) -> String {
+    "[" + (["N"] + shape.dimensions.map(String.init)).joined(separator: ", ") + "]"
+  }
+}
