@@ -25,7 +25,7 @@ help:
 	@echo "make peers   the networks against other engines, which pip installs into .build/peers"
 	@echo "make parity  every network's features against Keras's own; ENTRIES=\"a b\" for some; needs Python with Keras"
 	@echo "make parity-training   where fine-tuning ends against where Keras's ends, for six networks; needs the same"
-	@echo "make parity-export   every network and trained heads as ONNX models: ONNX Runtime's numbers against zoo's"
+	@echo "make parity-export   every network and trained heads exported: ONNX Runtime's and Keras's numbers against zoo's"
 	@echo "make check-kernels, check-neon   the C kernels against their definitions: here, and AArch64's under qemu"
 	@echo "make check-hdf5   thousands of HDF5 files, whole and damaged, read by us and by the library"
 	@echo "make check-slurm, check-engines   features in shards: under Slurm (as root), GNU parallel, xargs, Ray, Dask, Spark"
@@ -85,6 +85,7 @@ parity-training: build
 
 parity-export: build
 	python3 Tests/Parity/export.py $(ENTRIES)
+	python3 Tests/Parity/export_keras.py $(ENTRIES)
 
 check-kernels:
 	Tests/Portability/run

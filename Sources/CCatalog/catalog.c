@@ -173,6 +173,9 @@ static const unsigned char inception_v3_v02_weights_v0_2_tf[] = {
 static const unsigned char inception_v3_v02_weights_v0_2_th[] = {
 #embed "../../zoo/inception_v3_v02/weights/v0.2-th.json"
 };
+static const unsigned char keras_classes[] = {
+#embed "../../zoo/keras-classes.json"
+};
 static const unsigned char mobilenet_model[] = {
 #embed "../../zoo/mobilenet/model.json"
 };
@@ -472,6 +475,7 @@ static const struct catalog_file files[] = {
     {"inception_v3_v02/weights/keras1.json", inception_v3_v02_weights_keras1, sizeof inception_v3_v02_weights_keras1},
     {"inception_v3_v02/weights/v0.2-tf.json", inception_v3_v02_weights_v0_2_tf, sizeof inception_v3_v02_weights_v0_2_tf},
     {"inception_v3_v02/weights/v0.2-th.json", inception_v3_v02_weights_v0_2_th, sizeof inception_v3_v02_weights_v0_2_th},
+    {"keras-classes.json", keras_classes, sizeof keras_classes},
     {"mobilenet/model.json", mobilenet_model, sizeof mobilenet_model},
     {"mobilenet/weights/imagenet.json", mobilenet_weights_imagenet, sizeof mobilenet_weights_imagenet},
     {"mobilenet_0.25/model.json", mobilenet_0_25_model, sizeof mobilenet_0_25_model},

@@ -61,6 +61,16 @@ package enum AtomicFile {
     return result
   }
 
+  /// Lends the path of an empty file beside `path`, for what goes into a file before it is part of another; it is removed afterwards.
+  ///
+  /// - Throws: ``FileError``, or what `body` throws.
+  package static func withScratchFile<Result>(
+    beside path: String, _ body: (_ temporaryPath: String) throws -> Result
+  ) throws -> Result {
+    let temporary = try TemporaryFile(for: path)
+    return try body(temporary.path)
+  }
+
   /// Finds out, before hours of work, whether `path` could be written: its folder takes a new file, and what
   /// is there may be replaced.
   package static func checkWritable(_ path: String) throws(FileError) {

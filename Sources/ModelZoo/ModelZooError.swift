@@ -66,6 +66,12 @@ public enum ModelZooError: ZooError, Hashable {
   case severalArchives(network: String, paths: [String])
   /// Options of images, or of features, for a trained model that is exported as it is.
   case modelsOwnImages(archive: String)
+  /// A weight of a type that the format would round.
+  case unexportable(archive: String, tensor: String, type: String)
+  /// Layers that Keras 3 has no words for; one sentence each.
+  case notInKeras(network: String, problems: [String])
+  /// An era of Keras whose files of the network have another graph, or that is not known; `known` are the layouts that fit the archive.
+  case noLayout(network: String, era: String, graph: String?, graphs: [String], known: [String])
   /// A URL that is not a file URL.
   case notAFileURL(String)
   /// A choice of layers to train that a backbone does not have, or that is of none.
@@ -101,14 +107,15 @@ public enum ModelZooError: ZooError, Hashable {
     switch self {
     case .noEntry, .noSuchClass, .noArchive, .noArchives, .backboneNotFound: .missing
     case .malformedSection, .nothingReadable, .notAPNG, .fileName: .malformed
-    case .projectionFormat, .notAFileURL, .notEnoughMemory, .processLimit: .unsupported
+    case .projectionFormat, .notAFileURL, .notEnoughMemory, .processLimit, .unexportable, .notInKeras:
+      .unsupported
     case .checkpointWithoutNetwork, .featuresWithoutNetwork, .headDoesNotFit, .unfreezing, .wrongInput,
       .classModeDoesNotFit, .nothingToMap, .scoresAreNoFeatures, .endlessAugmentation,
       .imagesChanged, .sampleWeights, .otherTensors, .unknownNetwork, .tooManyRows, .taps, .variants,
       .severalArchives, .noHead, .noCheckpoint, .givesNumbers, .givesNoScores, .imagesAreNoFeatures,
       .classifierLayer,
       .layerBehindPooling, .onlyResumable, .otherBackbone, .tooFewImages,
-      .otherImages, .notPooled, .modelsOwnImages:
+      .otherImages, .notPooled, .modelsOwnImages, .noLayout:
       .mismatch
     }
   }
@@ -216,6 +223,16 @@ public enum ModelZooError: ZooError, Hashable {
     case .modelsOwnImages(let archive):
       "\(archive): a trained model has a size and a preprocessing of its own, which its head learnt with; leave the options out, or "
         + "name a layer or a pooling to export features"
+    case .unexportable(let archive, let tensor, let type):
+      "\(archive): \(tensor): expected numbers of single precision or less, found \(type), which the format would round; convert the "
+        + "archive to f32 first"
+    case .notInKeras(let network, let problems):
+      "\(network): cannot be said in Keras's words: \(problems.joined(separator: "; ")); export it as an ONNX model, or its weights alone"
+    case .noLayout(let network, let era, let graph, let graphs, let known):
+      graphs.isEmpty
+        ? "\(network): expected a layout that is known of it (\(known.joined(separator: ", "))), found \(era); choose one of these"
+        : "\(network): the archive is of the graph \(graph ?? "of its own"), files of \(era) are of \(graphs.joined(separator: ", ")), "
+          + "which computes something else from the same weights; choose one of \(known.joined(separator: ", "))"
     case .noArchives: "archives: expected one or more, found none; name the archives to compare"
     case .fileName(let template, let reason): "\(template): \(reason)"
     case .notAPNG(let place, let index):

@@ -33,6 +33,29 @@ import Testing
     }
   }
 
+  @Test func writesWhatKerasAndNumPyRead() throws {
+    try Self.withArchive { archive, folder in
+      func export(_ format: String, _ name: String, _ words: String...) -> Outcome {
+        let file = folder.appending(path: name).path
+        return Outcome(["export", archive, "--to", format, "-o", file, "--quiet"] + words)
+      }
+      for (format, name) in [
+        ("npz", "a.npz"), ("keras-weights", "a.weights.h5"), ("keras-h5", "a.h5"), ("keras", "a.keras"),
+      ] {
+        let outcome = export(format, name)
+        #expect(outcome.code == .success && outcome.errors == "", "\(outcome.errors)")
+        #expect(outcome.output.contains("\(name): 50 tensors, 722,496 values, "))
+      }
+      #expect(export("keras-h5", "b.h5", "--era", "keras2").code == .success)
+      #expect(export("keras-h5", "b.h5", "--era", "keras9").code == .data)
+      #expect(export("keras-h5", "b.weights.h5").code == .usage)
+      #expect(export("keras-weights", "b.h5").code == .usage)
+      #expect(export("npz", "b.npz", "--era", "keras1").code == .usage)
+      #expect(export("npz", "b.npz", "--batch", "1").errors.contains("--batch: is of onnx alone"))
+      #expect(export("keras", "b.keras", "--layout", "nchw").code == .usage)
+    }
+  }
+
   @Test func refusesWhatItCannotDo() throws {
     try Self.withArchive { archive, folder in
       let file = folder.appending(path: "a.onnx").path

@@ -31,7 +31,7 @@ import Testing
       let path = folder.appending(path: "model.onnx").path
       let export = try ModelExport(contentsOf: saved)
       let summary = try export.write(to: path, as: .onnx(ONNXOptions()))
-      #expect(summary.kind == .probabilities && summary.output.shape == [3] && summary.weightsPath == nil)
+      #expect(summary.kind == .probabilities && summary.output?.shape == [3] && summary.weightsPath == nil)
       #expect(summary.tensorCount == 54 && export.labels == DrawnImages.classes)
       let found = try Self.message(path)
       let texts = Self.metadata(found)

@@ -22,6 +22,7 @@ static inline hid_t chdf5_type_uint32(void) { return H5T_NATIVE_UINT32; }
 static inline hid_t chdf5_type_uint16(void) { return H5T_NATIVE_UINT16; }
 static inline hid_t chdf5_type_uint8(void) { return H5T_NATIVE_UINT8; }
 static inline hid_t chdf5_file_float64(void) { return H5T_IEEE_F64LE; }
+static inline hid_t chdf5_file_int32(void) { return H5T_STD_I32LE; }
 static inline hid_t chdf5_file_float32(void) { return H5T_IEEE_F32LE; }
 static inline hid_t chdf5_c_string(void) { return H5T_C_S1; }
 static inline hid_t chdf5_file_access(void) { return H5P_FILE_ACCESS; }

@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 
 extension WeightSet {
   /// How today's Kerases save any network: what an entry need not describe.
@@ -10,7 +10,7 @@ extension WeightSet {
   /// - Parameters:
   ///   - graph: the network, for the names that Keras made up; nil where they need no attention.
   ///   - variant: the graph that such files are taken to belong to.
-  static func ofAnyNetwork(
+  package static func ofAnyNetwork(
     _ graph: LayerGraph? = nil, variant: String? = nil
   ) throws(WeightSetError) -> [WeightSet] {
     var sets = [

@@ -99,6 +99,18 @@ package struct HDF5Writer: ~Copyable {
     }
   }
 
+  /// Writes a counter that stands at 0, a whole number without axes; the group it lies in must be there.
+  package func writeCounter(at dataset: String) throws(HDF5Error) {
+    try Self.writing(to: destination) { () throws(HDF5Error) in
+      let space = try self.space([])
+      let data = try Handle(
+        unsafe H5Dcreate2(
+          file.identifier, dataset, chdf5_file_int32(), space.identifier, 0, datasetCreation.identifier, 0),
+        place: dataset)
+      try check(unsafe H5Dwrite(data.identifier, chdf5_type_int32(), 0, 0, 0, [Int32(0)]), dataset)
+    }
+  }
+
   private func write(
     _ bytes: [UInt8], _ type: Handle, dimensions: [Int], as attribute: String, of object: String
   ) throws(HDF5Error) {

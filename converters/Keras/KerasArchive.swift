@@ -6,7 +6,7 @@ import HDF5
 enum KerasArchive {
   static let configuration = "config.json"
   static let weights = "model.weights.h5"
-  private static let metadata = "metadata.json"
+  static let metadata = "metadata.json"
   private static let pickledWeights = "model.weights.npz"
 
   /// No architecture is longer.

@@ -6,7 +6,8 @@ struct ExportCommand: Command {
   private let archive = Argument<String>.required(
     "ARCHIVE", help: "an archive written by zoo convert, or a trained model")
   private let format = Option<String>.required(
-    "to", value: "FORMAT", .choice(["onnx"]), help: "the format to write")
+    "to", value: "FORMAT", .choice(["onnx", "npz", "keras-weights", "keras-h5", "keras"]),
+    help: "the format to write")
   private let output = Option<String>.required(
     "output", short: "o", value: "FILE", .output, help: "where to write it")
   private let layer = Option.optional(
@@ -28,6 +29,12 @@ struct ExportCommand: Command {
   private let batch = Option.optional(
     "batch", value: "N", .batch, help: "images in a batch: dynamic for any number (default), or N")
 
+  private let era = Option<String?>.optional(
+    "era", value: "ERA", .text,
+    help:
+      "of keras-h5: keras1, keras2, tf.keras2, keras3, or a weight set that zoo list shows (default: as the converted file)"
+  )
+
   let name = "export"
   let abstract = "write a network or a trained model in a format of another program"
   let discussion = """
@@ -38,6 +45,10 @@ struct ExportCommand: Command {
     source of the weights are in its metadata.
 
     Of more than 2 GB, weights go into a second file, FILE.data, that must lie beside the first.
+
+    keras is a whole model that Keras 3 opens; it reads preprocessed images. The others have weights alone, of a \
+    trained model with its head: keras-weights as Keras 3 saves them, keras-h5 as older Kerases do, in the layout of an \
+    era, and npz for NumPy, under the archive's names. What a format cannot hold is refused.
     """
   let example = """
     zoo export backbone.zoo.safetensors --to onnx -o features.onnx
@@ -46,7 +57,7 @@ struct ExportCommand: Command {
   var declarations: [any CommandArgument] {
     [
       archive, format, output, layer, pooling, size, preprocessing, leavesOutPreprocessing, layout, batch,
-      Common.json,
+      era, Common.json,
     ]
   }
 
@@ -54,8 +65,8 @@ struct ExportCommand: Command {
     for path in [arguments[output], ModelExport.weightsPath(besides: arguments[output])] {
       try arguments.refuseOverwriting([arguments[archive]], by: path)
     }
-    let format = ExportFormat.onnx(onnxOptions(arguments))
-    try KnownEnding.check(arguments[output], contents: format.contents, format.fileExtension)
+    let format = try exportFormat(arguments)
+    try check(arguments[output], format)
     let export = try ModelExport(
       contentsOf: arguments[archive],
       options: BackboneOptions(
@@ -63,7 +74,7 @@ struct ExportCommand: Command {
         pooling: arguments[pooling],
         preprocessing: arguments[preprocessing].flatMap { Preprocessing.named[$0] }))
     for warning in export.warnings { console.warn(warning) }
-    let progress = console.progress("Exporting", total: try export.valueCount, unit: "value")
+    let progress = console.progress("Exporting", total: try export.valueCount(as: format), unit: "value")
     let shown = Locked(0)
     let summary = try export.start(to: arguments[output], as: format).wait { event in
       guard case .values(let done, _) = event else { return }
@@ -71,10 +82,47 @@ struct ExportCommand: Command {
       shown.value = done
     }
     progress.finish()
+    for note in summary.notes { console.note(note) }
     if arguments[Common.json] {
       console.print(ExportView.json(summary, labels: export.labels))
     } else {
       for line in ExportView.lines(summary) { console.print(line) }
+    }
+  }
+
+  /// Keras tells its two kinds of weight files by their names.
+  private func check(_ path: String, _ format: ExportFormat) throws(UsageError) {
+    let ending = "." + format.fileExtension
+    let isVariables = path.lowercased().hasSuffix(".weights.h5")
+    switch format {
+    case .onnx, .npz, .keras: try KnownEnding.check(path, contents: format.contents, format.fileExtension)
+    case .kerasWeights where !isVariables, .kerasH5 where isVariables || !path.lowercased().hasSuffix(ending):
+      throw .conflict(
+        "--output: the output is \(format.contents), which Keras knows by its name; expected one ending in \(ending)"
+          + (isVariables ? " alone" : "") + ", found \(path)")
+    case .kerasWeights, .kerasH5: break
+    }
+  }
+
+  private func exportFormat(_ arguments: Arguments) throws(UsageError) -> ExportFormat {
+    let isONNX = arguments[format] == "onnx"
+    let own: [any CommandArgument] = [
+      layer, pooling, size, preprocessing, leavesOutPreprocessing, layout, batch,
+    ]
+    if !isONNX, let option = own.first(where: arguments.isGiven) {
+      throw .conflict(
+        "\(option.declaration.label): is of onnx alone; the format \(arguments[format]) takes the archive as it is"
+      )
+    }
+    if arguments[era] != nil, arguments[format] != "keras-h5" {
+      throw .conflict("--era: is of keras-h5 alone; found --to \(arguments[format])")
+    }
+    switch arguments[format] {
+    case "npz": return .npz
+    case "keras": return .keras
+    case "keras-weights": return .kerasWeights
+    case "keras-h5": return .kerasH5(era: arguments[era])
+    default: return .onnx(onnxOptions(arguments))
     }
   }
 

@@ -6,8 +6,10 @@ enum ExportView {
   static func lines(_ summary: ExportSummary) -> [String] {
     let counts = "\(counted(summary.tensorCount, "tensor")), \(summary.valueCount.grouped) values"
     var lines = ["\(summary.path): \(counts), \(summary.byteCount.grouped) bytes"]
-    lines.append("  - reads \(summary.input.name) \(extents(summary.input.shape))")
-    lines.append("  - gives \(summary.output.name) \(extents(summary.output.shape))")
+    if let input = summary.input, let output = summary.output {
+      lines.append("  - reads \(input.name) \(extents(input.shape))")
+      lines.append("  - gives \(output.name) \(extents(output.shape))")
+    }
     if let weights = summary.weightsPath {
       lines.append("  - its weights are in \(weights): keep both files in one folder, under these names")
     }
@@ -19,9 +21,11 @@ enum ExportView {
     var facts: [(name: String, value: JSON)] = [
       ("output", .string(summary.path)), ("files", .array(files.map(JSON.string))),
       ("bytes", .integer(summary.byteCount)), ("tensors", .integer(summary.tensorCount)),
-      ("values", .integer(summary.valueCount)), ("reads", place(summary.input)),
-      ("gives", place(summary.output)),
+      ("values", .integer(summary.valueCount)),
     ]
+    if let input = summary.input, let output = summary.output {
+      facts += [("reads", place(input)), ("gives", place(output))]
+    }
     if !labels.isEmpty { facts.append(("labels", .array(labels.map(JSON.string)))) }
     return .object(facts)
   }

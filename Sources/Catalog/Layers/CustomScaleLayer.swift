@@ -9,4 +9,10 @@ package struct CustomScaleLayer: MergeOperation {
   package var scale = 1.0
 
   package init() {}
+
+  /// A class of Keras's own networks.
+  package func describe(in keras: inout KerasMembers, reading input: ActivationShape) {
+    keras.findOwnClass(kerasClass)
+    describeSettings(in: &keras)
+  }
 }

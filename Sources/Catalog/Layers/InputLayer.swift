@@ -24,4 +24,10 @@ package struct InputLayer: LayerOperation {
     let (height, width) = try inputs[0].spatial()
     return ActivationShape([height, width, channels])
   }
+
+  package func describe(in keras: inout KerasMembers, reading input: ActivationShape) {
+    let extents = input.dimensions.map { $0.map(JSONText.integer) ?? .null }
+    keras.add("batch_shape", .list([.null] + extents))
+    keras.add("dtype", .text("float32"))
+  }
 }

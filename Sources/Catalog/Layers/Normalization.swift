@@ -59,6 +59,17 @@ package struct Normalization: LayerOperation {
     if !axes.isEmpty, keras.rank != 3 { keras.expectLastAxis() }
   }
 
+  package func describe(in keras: inout KerasMembers, reading input: ActivationShape) {
+    keras.add("axis", isOverall ? .null : axes.isEmpty ? .integer(-1) : .list(axes.map(JSONText.integer)))
+    keras.add("invert", .flag(invert))
+    guard let mean, let variance else { return }
+    if !axes.isEmpty {
+      keras.refuse("its means and variances are numbers for each position along the axes \(axes)")
+    }
+    keras.add("mean", .list(mean.map(JSONText.number)))
+    keras.add("variance", .list(variance.map(JSONText.number)))
+  }
+
   package func outputShape(of inputs: [ActivationShape]) throws(ShapeProblem) -> ActivationShape {
     let counts = [mean, variance].map { $0?.count }
     guard axes.isEmpty else {

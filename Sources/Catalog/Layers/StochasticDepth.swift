@@ -7,4 +7,10 @@ package struct StochasticDepth: IdentityOperation {
   package var rate = 0.0
 
   package init() {}
+
+  /// A class of Keras's own networks.
+  package func describe(in keras: inout KerasMembers, reading input: ActivationShape) {
+    keras.findOwnClass(kerasClass)
+    describeSettings(in: &keras)
+  }
 }

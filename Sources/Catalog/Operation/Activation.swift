@@ -66,6 +66,12 @@ extension Activation {
     "exponential": .exponential,
   ]
 
+  /// The word by which Keras 3 means just this function; nil where it has none, as for other parameters than a name stands for.
+  var kerasWord: String? {
+    if Self.named[kerasName] == self { return kerasName }
+    return Self.otherNames.first { $0.value == self }?.key
+  }
+
   private static let otherNames: [String: Activation] = [
     "relu6": .relu(maxValue: 6), "swish": .silu, "hard_swish": .hardSilu,
   ]

@@ -20,6 +20,9 @@ package protocol LayerOperation: Hashable, Sendable {
   /// The operation as Keras configures it. What cannot be said here is noted in `keras`, all of it.
   init(keras: inout KerasConfiguration)
 
+  /// Says the operation in Keras's configuration; `input` is what it reads, and of an input layer what it gives.
+  func describe(in keras: inout KerasMembers, reading input: ActivationShape)
+
   /// The name of Keras's class for it.
   var kerasClass: String { get }
 
@@ -46,6 +49,10 @@ extension LayerOperation {
   package static var settings: [LayerSetting<Self>] { [] }
 
   package init(keras: inout KerasConfiguration) { self.init(settingsOf: &keras) }
+
+  package func describe(in keras: inout KerasMembers, reading input: ActivationShape) {
+    describeSettings(in: &keras)
+  }
 
   package var kerasClass: String { Self.kerasClasses[0] }
   package var isIdentityAtInference: Bool { false }

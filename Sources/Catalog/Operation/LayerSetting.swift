@@ -11,6 +11,8 @@ package struct LayerSetting<Operation: LayerOperation>: Sendable {
   let share: @Sendable (Operation, inout LayerDefaults) -> Void
   /// Takes the value from Keras's configuration.
   let translate: @Sendable (inout Operation, inout KerasConfiguration) -> Void
+  /// Says the value in Keras's configuration.
+  let describe: @Sendable (Operation, inout KerasMembers) -> Void
 
   /// A setting whose value every line gives, or only where it is not Keras's default.
   ///
@@ -62,6 +64,15 @@ package struct LayerSetting<Operation: LayerOperation>: Sendable {
     text = { operation, defaults in
       let value = operation[keyPath: property]
       return value == common(defaults) ? nil : form.text(value)
+    }
+    describe = { operation, keras in
+      guard let kerasKey else { return }
+      let value = operation[keyPath: property]
+      if let text = form.kerasText(value) {
+        keras.add(kerasKey, text)
+      } else {
+        keras.refuse("\(kerasKey) is \(form.text(value).text), for which Keras 3 has no word")
+      }
     }
     translate = { operation, keras in
       guard let kerasKey else { return }

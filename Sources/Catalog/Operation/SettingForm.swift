@@ -10,6 +10,14 @@ struct SettingForm<Value: Sendable>: Sendable {
   let translate: @Sendable (JSONValue) -> Value?
   /// What Keras's `None` says, if anything.
   var none: Value?
+  /// How Keras writes it, where that is not as entries do; gives nil for what Keras cannot say.
+  var kerasWords: (@Sendable (Value) -> JSONText?)?
+
+  /// How Keras writes it; nil for what Keras cannot say.
+  func kerasText(_ value: Value) -> JSONText? {
+    guard let kerasWords else { return text(value) }
+    return kerasWords(value)
+  }
 }
 
 extension SettingForm<Int> {
@@ -77,7 +85,7 @@ extension SettingForm<Double?> {
         guard let number = value.number, number >= 0 else { return nil }
         // Nothing is above an infinite one.
         return .some(number.isFinite ? number : nil)
-      })
+      }, kerasWords: { $0.map(JSONText.number) ?? .null })
   }
 }
 
@@ -124,7 +132,8 @@ extension SettingForm<[Int]> {
     SettingForm(
       expected: "axes from 1 to 3",
       read: { try $0.axes($1) }, text: { .list($0.map(JSONText.integer)) },
-      translate: { value in value.integers.flatMap { $0.allSatisfy { 1...3 ~= $0 } ? $0 : nil } }, none: [])
+      translate: { value in value.integers.flatMap { $0.allSatisfy { 1...3 ~= $0 } ? $0 : nil } }, none: [],
+      kerasWords: { $0.isEmpty ? .null : .list($0.map(JSONText.integer)) })
   }
 
   /// Whether numbers are extents of a shape.
@@ -189,6 +198,6 @@ extension SettingForm<Activation> {
     SettingForm(
       expected: "one of \(Activation.names.joined(separator: ", "))",
       read: { try $0.activation($1) }, text: { ActivationRecord($0).json },
-      translate: { Activation(keras: $0) }, none: .linear)
+      translate: { Activation(keras: $0) }, none: .linear, kerasWords: { $0.kerasWord.map(JSONText.text) })
   }
 }

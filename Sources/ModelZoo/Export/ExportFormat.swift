@@ -1,12 +1,27 @@
+import KerasWeights
+
 /// A format of another program that a network can be written in.
 public enum ExportFormat: Hashable, Sendable {
   /// One ONNX model, for ONNX Runtime and everything else that reads ONNX.
   case onnx(ONNXOptions)
+  /// An archive of NumPy arrays: all weights under the names that they have here, `conv1_conv/kernel`.
+  case npz
+  /// Weights alone as Keras 3 saves them, `.weights.h5`: for a model with the same layers in the same order.
+  case kerasWeights
+  /// Weights alone as older Kerases save them, `.h5`, in the layout of an era (`keras1`, `keras2`, `tf.keras2`, `keras3`) or of a weight
+  /// set of the network; nil for the layout of the file that the archive was converted from.
+  case kerasH5(era: String? = nil)
+  /// A whole model as Keras 3 saves it, `.keras`: what it reads was preprocessed, and what it gives is what the head gives.
+  case keras
 
   /// What files of the format are, in words.
   public var contents: String {
     switch self {
     case .onnx: "an ONNX model"
+    case .npz: "an archive of NumPy arrays"
+    case .kerasWeights: "a weight file of Keras 3"
+    case .kerasH5: "a weight file of Keras"
+    case .keras: "a model of Keras 3"
     }
   }
 
@@ -14,41 +29,10 @@ public enum ExportFormat: Hashable, Sendable {
   public var fileExtension: String {
     switch self {
     case .onnx: "onnx"
+    case .npz: "npz"
+    case .kerasWeights: "weights.h5"
+    case .kerasH5: "h5"
+    case .keras: "keras"
     }
   }
-}
-
-/// What an ONNX model reads and how its weights are kept.
-public struct ONNXOptions: Hashable, Sendable {
-  /// The order of an image's axes.
-  public enum Layout: String, CaseIterable, Hashable, Sendable {
-    /// Rows, columns, channels: `[N, H, W, C]`, as images lie in memory.
-    case nhwc
-    /// Channels, rows, columns: `[N, C, H, W]`.
-    case nchw
-  }
-
-  /// Whether the model reads pixels, red, green and blue from 0 to 255, and does the network's preprocessing itself. Otherwise it
-  /// reads what has been preprocessed.
-  public var includesPreprocessing: Bool
-  /// The order of axes of the input, and of features that are not pooled.
-  public var layout: Layout
-  /// How many images a batch has; nil for any number.
-  public var batchSize: Int?
-  /// A model of more bytes has its weights in a second file. ONNX allows no model of more than 2 GB in one.
-  public var largestModelByteCount: Int
-
-  /// Pixels in, as they lie in memory, any number at a time.
-  public init(
-    includesPreprocessing: Bool = true, layout: Layout = .nhwc, batchSize: Int? = nil,
-    largestModelByteCount: Int = ONNXOptions.largestModelByteCount
-  ) {
-    self.includesPreprocessing = includesPreprocessing
-    self.layout = layout
-    self.batchSize = batchSize
-    self.largestModelByteCount = largestModelByteCount
-  }
-
-  /// A little less than a message of Protocol Buffers may have.
-  public static let largestModelByteCount = 2_000_000_000
 }

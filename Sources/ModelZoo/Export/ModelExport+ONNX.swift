@@ -17,7 +17,8 @@ extension ModelExport {
     to path: String, _ options: ONNXOptions, _ progress: (Int, Int) throws -> Void
   ) throws -> ExportSummary {
     var network = try network()
-    let total = try valueCount
+    let parameters = try exportedParameters()
+    let total = parameters.reduce(0) { $0 + $1.shape.elementCount }
     let model = try onnxModel(&network, options)
     let writer = ONNXWriter(model, producer: ("model-zoo", Release.version)) { [network] in
       try network.tensor(named: $0)
@@ -35,13 +36,9 @@ extension ModelExport {
       byteCount: try [path, weights].compactMap(\.self).reduce(0) {
         $0 + (try FileFacts(path: $1).byteCount)
       },
-      tensorCount: try parameterCount(network), valueCount: total,
+      tensorCount: parameters.count, valueCount: total,
       input: .init(name: ONNXModel.inputName, shape: TensorShape(model.inputExtents)),
-      output: .init(name: model.outputName, shape: TensorShape(model.outputExtents)), kind: output)
-  }
-
-  private func parameterCount(_ network: ExportedNetwork) throws -> Int {
-    try network.layers.parameters(height: backbone.inputShape[0], width: backbone.inputShape[1]).count
+      output: .init(name: model.outputName, shape: TensorShape(model.outputExtents)), kind: output, notes: [])
   }
 
   private func onnxModel(_ network: inout ExportedNetwork, _ options: ONNXOptions) throws -> ONNXModel {

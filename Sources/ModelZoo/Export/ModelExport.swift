@@ -74,12 +74,19 @@ public struct ModelExport: Sendable {
     return (model == nil ? backbone.warnings : []) + (isGray ? [colours] : [])
   }
 
-  /// How many values the network has.
-  public var valueCount: Int {
-    get throws {
-      try network().layers.parameters(height: backbone.inputShape[0], width: backbone.inputShape[1])
-        .reduce(0) { $0 + $1.shape.elementCount }
+  /// How many values are written in a format.
+  ///
+  /// - Throws: `CatalogError` for a network that does not fit together.
+  public func valueCount(as format: ExportFormat) throws -> Int {
+    switch format {
+    case .onnx, .keras: try exportedParameters().reduce(0) { $0 + $1.shape.elementCount }
+    case .npz, .kerasWeights, .kerasH5: try ExportedWeights(self).valueCount
     }
+  }
+
+  /// The weights of the graph from the image to the output.
+  func exportedParameters() throws -> [Parameter] {
+    try network().layers.parameters(height: backbone.inputShape[0], width: backbone.inputShape[1])
   }
 
   /// Writes the network in another format, complete or not at all.
@@ -100,6 +107,10 @@ public struct ModelExport: Sendable {
     try refuseReplacing(path)
     switch format {
     case .onnx(let options): return try writeONNX(to: path, options, progress)
+    case .npz: return try writeNumPy(to: path, progress)
+    case .kerasWeights: return try writeVariables(to: path, progress)
+    case .kerasH5(let era): return try writeLegacy(to: path, era: era, progress)
+    case .keras: return try writeKeras(to: path, progress)
     }
   }
 
@@ -146,12 +157,14 @@ public struct ExportSummary: Hashable, Sendable {
   public let tensorCount: Int
   /// How many values those have.
   public let valueCount: Int
-  /// The name of the input and its extents, those of one image.
-  public let input: Place
-  /// The name of the output and its extents, those of one image.
-  public let output: Place
-  /// What the output is.
-  public let kind: ModelExport.Output
+  /// The name of the input and its extents, those of one image; nil for weights alone.
+  public let input: Place?
+  /// The name of the output and its extents, those of one image; nil for weights alone.
+  public let output: Place?
+  /// What the output is; nil for weights alone.
+  public let kind: ModelExport.Output?
+  /// What differs from the archive though it computes the same, such as names; one sentence each.
+  public let notes: [String]
 
   /// A name with extents.
   public struct Place: Hashable, Sendable {

@@ -3,7 +3,7 @@ import Foundation
 import TensorArchive
 package import Tensors
 
-/// The header of a `.npy` file, version 1.0 (NumPy Enhancement Proposal 1), for `float32` in row-major order.
+/// The header of a `.npy` file, version 1.0 (NumPy Enhancement Proposal 1), for numbers in row-major order.
 package struct NumPyHeader {
   /// Every header is this long, so that the row count can be put in once it is known.
   package static let ownByteCount = 192
@@ -14,10 +14,12 @@ package struct NumPyHeader {
   /// Where the numbers begin.
   package let byteCount: Int
 
-  /// The header of an array of `shape`; nil when there are more axes than fit.
-  package static func bytes(shape: [Int]) -> [UInt8]? {
+  /// The header of an array of `shape`; nil when there are more axes than fit, and for numbers that NumPy has no type for.
+  package static func bytes(shape: [Int], of type: ScalarType = .float32) -> [UInt8]? {
+    let types: [ScalarType: String] = [.float16: "<f2", .float32: "<f4", .float64: "<f8"]
+    guard let description = types[type] else { return nil }
     let extents = shape.map { "\($0)," }.joined(separator: " ")
-    let text = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(extents)), }"
+    let text = "{'descr': '\(description)', 'fortran_order': False, 'shape': (\(extents)), }"
     let textCount = ownByteCount - 10
     guard text.utf8.count < textCount else { return nil }
     let padding = String(repeating: " ", count: textCount - text.utf8.count - 1) + "\n"

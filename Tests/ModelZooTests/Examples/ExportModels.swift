@@ -14,5 +14,15 @@ func exportClassifier(_ model: URL, to file: URL) throws {
   let export = try ModelExport(contentsOf: model.path)
   for warning in export.warnings { print(warning) }
   let summary = try export.write(to: file.path, as: .onnx(ONNXOptions(layout: .nchw, batchSize: 1)))
-  print(summary.input.name, summary.input.shape, summary.output.name, summary.output.shape, export.labels)
+  if let input = summary.input, let output = summary.output {
+    print(input.name, input.shape, output.name, output.shape, export.labels)
+  }
+}
+
+func exportToKeras(_ model: URL, into folder: URL) throws {
+  let export = try ModelExport(contentsOf: model.path)
+  try export.write(to: folder.appending(path: "model.keras").path, as: .keras)
+  try export.write(to: folder.appending(path: "model.weights.h5").path, as: .kerasWeights)
+  try export.write(to: folder.appending(path: "model.h5").path, as: .kerasH5(era: "keras2"))
+  try export.write(to: folder.appending(path: "model.npz").path, as: .npz)
 }
