@@ -74,6 +74,13 @@ let package = Package(
       ["WeightConversion", "HDF5", "HDF5Writing", "Catalog", "TensorArchive", "Errors", "Files", "Tensors"],
       path: "converters/Keras"),
 
+    module(
+      "TorchWeights",
+      ["WeightConversion", "Catalog", "TensorArchive", "Encoding", "Errors", "Files", "Tensors"],
+      path: "converters/Torch"),
+    module(
+      "NumPyWeights", ["WeightConversion", "Catalog", "Encoding", "Errors", "Files", "Tensors"],
+      path: "converters/NumPy"),
     module("ONNX", ["Catalog", "Encoding", "Errors", "Files", "Tensors"], path: "converters/ONNX"),
 
     // The house.
@@ -106,7 +113,8 @@ let package = Package(
       [
         "Encoding", "Errors", "Files", "Machine", "Randomness", "Tensors", "TensorArchive", "Catalog",
         "Kernels",
-        "Execution", "Images", "Datasets", "Training", "Reports", "WeightConversion", "KerasWeights", "ONNX",
+        "Execution", "Images", "Datasets", "Training", "Reports", "WeightConversion", "KerasWeights",
+        "TorchWeights", "NumPyWeights", "ONNX",
       ]),
     .executableTarget(name: "CLI", dependencies: ["ModelZoo", "Reports"], swiftSettings: swift),
     .executableTarget(
@@ -133,6 +141,12 @@ let package = Package(
       "KerasWeights",
       [
         "KerasWeights", "WeightConversion", "HDF5", "Catalog", "TensorArchive", "Errors", "Files", "Tensors",
+      ]),
+    tests(
+      "TorchWeights",
+      [
+        "TorchWeights", "NumPyWeights", "KerasWeights", "WeightConversion", "ModelZoo", "Catalog",
+        "TensorArchive", "Errors", "Files", "Tensors",
       ]),
     tests("ONNX", ["ONNX", "Catalog", "Encoding", "Files", "Tensors"]),
     tests("Kernels", ["Kernels", "CKernels", "Randomness", "Tensors"]),
@@ -166,8 +180,9 @@ if Context.environment["ZOO_FUZZ"] != nil {
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "Catalog", "Datasets", "Errors", "Files", "HDF5", "Images", "ModelZoo", "TensorArchive", "Tensors",
-        "Training",
+        "Catalog", "Datasets", "Errors", "Files", "HDF5", "Images", "ModelZoo", "NumPyWeights",
+        "TensorArchive",
+        "Tensors", "TorchWeights", "Training", "WeightConversion",
       ].map { .byName(name: $0) },
       path: "Tests/Fuzz",
       exclude: ["README.md", "run", "seed.csv", "seed.tsv", "seed.jsonl", "training", "listings", "shards"],

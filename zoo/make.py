@@ -6,7 +6,7 @@ Every network is built by its function in Keras, without its classifier and at i
 by `.build/release/zoo draft`. The names and digests of the published files are those that the function asks for when it is told
 to load ImageNet's weights; nothing is downloaded. Entries that were written by hand (NOT_MADE) are left alone but for their
 accuracy. Behind it: `make catalog`, and `UPDATE_GOLDEN=1 swift test -c release --filter CatalogTests` for summaries and shapes.
-`--keep DIR` keeps what Keras wrote there and uses it again."""
+What torchvision has of them, too, is put in by make_torch.py behind it. `--keep DIR` keeps what Keras wrote there and uses it again."""
 import argparse
 import importlib
 import inspect

@@ -8,11 +8,17 @@ static const unsigned char convnext_base_model[] = {
 static const unsigned char convnext_base_weights_imagenet[] = {
 #embed "../../zoo/convnext_base/weights/imagenet.json"
 };
+static const unsigned char convnext_base_weights_torchvision[] = {
+#embed "../../zoo/convnext_base/weights/torchvision.json"
+};
 static const unsigned char convnext_large_model[] = {
 #embed "../../zoo/convnext_large/model.json"
 };
 static const unsigned char convnext_large_weights_imagenet[] = {
 #embed "../../zoo/convnext_large/weights/imagenet.json"
+};
+static const unsigned char convnext_large_weights_torchvision[] = {
+#embed "../../zoo/convnext_large/weights/torchvision.json"
 };
 static const unsigned char convnext_small_model[] = {
 #embed "../../zoo/convnext_small/model.json"
@@ -20,11 +26,17 @@ static const unsigned char convnext_small_model[] = {
 static const unsigned char convnext_small_weights_imagenet[] = {
 #embed "../../zoo/convnext_small/weights/imagenet.json"
 };
+static const unsigned char convnext_small_weights_torchvision[] = {
+#embed "../../zoo/convnext_small/weights/torchvision.json"
+};
 static const unsigned char convnext_tiny_model[] = {
 #embed "../../zoo/convnext_tiny/model.json"
 };
 static const unsigned char convnext_tiny_weights_imagenet[] = {
 #embed "../../zoo/convnext_tiny/weights/imagenet.json"
+};
+static const unsigned char convnext_tiny_weights_torchvision[] = {
+#embed "../../zoo/convnext_tiny/weights/torchvision.json"
 };
 static const unsigned char convnext_xlarge_model[] = {
 #embed "../../zoo/convnext_xlarge/model.json"
@@ -38,11 +50,17 @@ static const unsigned char densenet121_model[] = {
 static const unsigned char densenet121_weights_imagenet[] = {
 #embed "../../zoo/densenet121/weights/imagenet.json"
 };
+static const unsigned char densenet121_weights_torchvision[] = {
+#embed "../../zoo/densenet121/weights/torchvision.json"
+};
 static const unsigned char densenet169_model[] = {
 #embed "../../zoo/densenet169/model.json"
 };
 static const unsigned char densenet169_weights_imagenet[] = {
 #embed "../../zoo/densenet169/weights/imagenet.json"
+};
+static const unsigned char densenet169_weights_torchvision[] = {
+#embed "../../zoo/densenet169/weights/torchvision.json"
 };
 static const unsigned char densenet201_model[] = {
 #embed "../../zoo/densenet201/model.json"
@@ -50,11 +68,17 @@ static const unsigned char densenet201_model[] = {
 static const unsigned char densenet201_weights_imagenet[] = {
 #embed "../../zoo/densenet201/weights/imagenet.json"
 };
+static const unsigned char densenet201_weights_torchvision[] = {
+#embed "../../zoo/densenet201/weights/torchvision.json"
+};
 static const unsigned char efficientnet_b0_model[] = {
 #embed "../../zoo/efficientnet_b0/model.json"
 };
 static const unsigned char efficientnet_b0_weights_imagenet[] = {
 #embed "../../zoo/efficientnet_b0/weights/imagenet.json"
+};
+static const unsigned char efficientnet_b0_weights_torchvision[] = {
+#embed "../../zoo/efficientnet_b0/weights/torchvision.json"
 };
 static const unsigned char efficientnet_b1_model[] = {
 #embed "../../zoo/efficientnet_b1/model.json"
@@ -62,11 +86,17 @@ static const unsigned char efficientnet_b1_model[] = {
 static const unsigned char efficientnet_b1_weights_imagenet[] = {
 #embed "../../zoo/efficientnet_b1/weights/imagenet.json"
 };
+static const unsigned char efficientnet_b1_weights_torchvision[] = {
+#embed "../../zoo/efficientnet_b1/weights/torchvision.json"
+};
 static const unsigned char efficientnet_b2_model[] = {
 #embed "../../zoo/efficientnet_b2/model.json"
 };
 static const unsigned char efficientnet_b2_weights_imagenet[] = {
 #embed "../../zoo/efficientnet_b2/weights/imagenet.json"
+};
+static const unsigned char efficientnet_b2_weights_torchvision[] = {
+#embed "../../zoo/efficientnet_b2/weights/torchvision.json"
 };
 static const unsigned char efficientnet_b3_model[] = {
 #embed "../../zoo/efficientnet_b3/model.json"
@@ -74,11 +104,17 @@ static const unsigned char efficientnet_b3_model[] = {
 static const unsigned char efficientnet_b3_weights_imagenet[] = {
 #embed "../../zoo/efficientnet_b3/weights/imagenet.json"
 };
+static const unsigned char efficientnet_b3_weights_torchvision[] = {
+#embed "../../zoo/efficientnet_b3/weights/torchvision.json"
+};
 static const unsigned char efficientnet_b4_model[] = {
 #embed "../../zoo/efficientnet_b4/model.json"
 };
 static const unsigned char efficientnet_b4_weights_imagenet[] = {
 #embed "../../zoo/efficientnet_b4/weights/imagenet.json"
+};
+static const unsigned char efficientnet_b4_weights_torchvision[] = {
+#embed "../../zoo/efficientnet_b4/weights/torchvision.json"
 };
 static const unsigned char efficientnet_b5_model[] = {
 #embed "../../zoo/efficientnet_b5/model.json"
@@ -86,17 +122,26 @@ static const unsigned char efficientnet_b5_model[] = {
 static const unsigned char efficientnet_b5_weights_imagenet[] = {
 #embed "../../zoo/efficientnet_b5/weights/imagenet.json"
 };
+static const unsigned char efficientnet_b5_weights_torchvision[] = {
+#embed "../../zoo/efficientnet_b5/weights/torchvision.json"
+};
 static const unsigned char efficientnet_b6_model[] = {
 #embed "../../zoo/efficientnet_b6/model.json"
 };
 static const unsigned char efficientnet_b6_weights_imagenet[] = {
 #embed "../../zoo/efficientnet_b6/weights/imagenet.json"
 };
+static const unsigned char efficientnet_b6_weights_torchvision[] = {
+#embed "../../zoo/efficientnet_b6/weights/torchvision.json"
+};
 static const unsigned char efficientnet_b7_model[] = {
 #embed "../../zoo/efficientnet_b7/model.json"
 };
 static const unsigned char efficientnet_b7_weights_imagenet[] = {
 #embed "../../zoo/efficientnet_b7/weights/imagenet.json"
+};
+static const unsigned char efficientnet_b7_weights_torchvision[] = {
+#embed "../../zoo/efficientnet_b7/weights/torchvision.json"
 };
 static const unsigned char efficientnet_v2_b0_model[] = {
 #embed "../../zoo/efficientnet_v2_b0/model.json"
@@ -158,6 +203,12 @@ static const unsigned char inception_v3_weights_keras3[] = {
 static const unsigned char inception_v3_weights_tf_keras2[] = {
 #embed "../../zoo/inception_v3/weights/tf-keras2.json"
 };
+static const unsigned char inception_v3_weights_torchvision_plain[] = {
+#embed "../../zoo/inception_v3/weights/torchvision-plain.json"
+};
+static const unsigned char inception_v3_weights_torchvision[] = {
+#embed "../../zoo/inception_v3/weights/torchvision.json"
+};
 static const unsigned char inception_v3_weights_v0_5_tf[] = {
 #embed "../../zoo/inception_v3/weights/v0.5-tf.json"
 };
@@ -206,6 +257,9 @@ static const unsigned char mobilenet_v2_model[] = {
 static const unsigned char mobilenet_v2_weights_imagenet[] = {
 #embed "../../zoo/mobilenet_v2/weights/imagenet.json"
 };
+static const unsigned char mobilenet_v2_weights_torchvision[] = {
+#embed "../../zoo/mobilenet_v2/weights/torchvision.json"
+};
 static const unsigned char mobilenet_v2_0_35_model[] = {
 #embed "../../zoo/mobilenet_v2_0.35/model.json"
 };
@@ -242,6 +296,9 @@ static const unsigned char mobilenet_v3_large_model[] = {
 static const unsigned char mobilenet_v3_large_weights_imagenet[] = {
 #embed "../../zoo/mobilenet_v3_large/weights/imagenet.json"
 };
+static const unsigned char mobilenet_v3_large_weights_torchvision[] = {
+#embed "../../zoo/mobilenet_v3_large/weights/torchvision.json"
+};
 static const unsigned char mobilenet_v3_large_0_75_model[] = {
 #embed "../../zoo/mobilenet_v3_large_0.75/model.json"
 };
@@ -259,6 +316,9 @@ static const unsigned char mobilenet_v3_small_model[] = {
 };
 static const unsigned char mobilenet_v3_small_weights_imagenet[] = {
 #embed "../../zoo/mobilenet_v3_small/weights/imagenet.json"
+};
+static const unsigned char mobilenet_v3_small_weights_torchvision[] = {
+#embed "../../zoo/mobilenet_v3_small/weights/torchvision.json"
 };
 static const unsigned char mobilenet_v3_small_0_75_model[] = {
 #embed "../../zoo/mobilenet_v3_small_0.75/model.json"
@@ -293,6 +353,9 @@ static const unsigned char resnet101_model[] = {
 static const unsigned char resnet101_weights_imagenet[] = {
 #embed "../../zoo/resnet101/weights/imagenet.json"
 };
+static const unsigned char resnet101_weights_torchvision[] = {
+#embed "../../zoo/resnet101/weights/torchvision.json"
+};
 static const unsigned char resnet101_v2_model[] = {
 #embed "../../zoo/resnet101_v2/model.json"
 };
@@ -304,6 +367,9 @@ static const unsigned char resnet152_model[] = {
 };
 static const unsigned char resnet152_weights_imagenet[] = {
 #embed "../../zoo/resnet152/weights/imagenet.json"
+};
+static const unsigned char resnet152_weights_torchvision[] = {
+#embed "../../zoo/resnet152/weights/torchvision.json"
 };
 static const unsigned char resnet152_v2_model[] = {
 #embed "../../zoo/resnet152_v2/model.json"
@@ -341,6 +407,9 @@ static const unsigned char resnet50_weights_resnet[] = {
 static const unsigned char resnet50_weights_tf_keras2[] = {
 #embed "../../zoo/resnet50/weights/tf-keras2.json"
 };
+static const unsigned char resnet50_weights_torchvision[] = {
+#embed "../../zoo/resnet50/weights/torchvision.json"
+};
 static const unsigned char resnet50_weights_v0_1_tf[] = {
 #embed "../../zoo/resnet50/weights/v0.1-tf.json"
 };
@@ -374,6 +443,9 @@ static const unsigned char squeezenet_weights_deepcognition_th[] = {
 static const unsigned char squeezenet_weights_rcmalli_tf[] = {
 #embed "../../zoo/squeezenet/weights/rcmalli-tf.json"
 };
+static const unsigned char squeezenet_weights_torchvision[] = {
+#embed "../../zoo/squeezenet/weights/torchvision.json"
+};
 static const unsigned char vgg16_model[] = {
 #embed "../../zoo/vgg16/model.json"
 };
@@ -386,6 +458,9 @@ static const unsigned char vgg16_weights_keras2[] = {
 static const unsigned char vgg16_weights_keras3[] = {
 #embed "../../zoo/vgg16/weights/keras3.json"
 };
+static const unsigned char vgg16_weights_torchvision[] = {
+#embed "../../zoo/vgg16/weights/torchvision.json"
+};
 static const unsigned char vgg16_weights_v0_1_tf[] = {
 #embed "../../zoo/vgg16/weights/v0.1-tf.json"
 };
@@ -397,6 +472,9 @@ static const unsigned char vgg19_model[] = {
 };
 static const unsigned char vgg19_weights_imagenet[] = {
 #embed "../../zoo/vgg19/weights/imagenet.json"
+};
+static const unsigned char vgg19_weights_torchvision[] = {
+#embed "../../zoo/vgg19/weights/torchvision.json"
 };
 static const unsigned char xception_model[] = {
 #embed "../../zoo/xception/model.json"
@@ -420,36 +498,51 @@ static const unsigned char xception_weights_v0_4_tf[] = {
 static const struct catalog_file files[] = {
     {"convnext_base/model.json", convnext_base_model, sizeof convnext_base_model},
     {"convnext_base/weights/imagenet.json", convnext_base_weights_imagenet, sizeof convnext_base_weights_imagenet},
+    {"convnext_base/weights/torchvision.json", convnext_base_weights_torchvision, sizeof convnext_base_weights_torchvision},
     {"convnext_large/model.json", convnext_large_model, sizeof convnext_large_model},
     {"convnext_large/weights/imagenet.json", convnext_large_weights_imagenet, sizeof convnext_large_weights_imagenet},
+    {"convnext_large/weights/torchvision.json", convnext_large_weights_torchvision, sizeof convnext_large_weights_torchvision},
     {"convnext_small/model.json", convnext_small_model, sizeof convnext_small_model},
     {"convnext_small/weights/imagenet.json", convnext_small_weights_imagenet, sizeof convnext_small_weights_imagenet},
+    {"convnext_small/weights/torchvision.json", convnext_small_weights_torchvision, sizeof convnext_small_weights_torchvision},
     {"convnext_tiny/model.json", convnext_tiny_model, sizeof convnext_tiny_model},
     {"convnext_tiny/weights/imagenet.json", convnext_tiny_weights_imagenet, sizeof convnext_tiny_weights_imagenet},
+    {"convnext_tiny/weights/torchvision.json", convnext_tiny_weights_torchvision, sizeof convnext_tiny_weights_torchvision},
     {"convnext_xlarge/model.json", convnext_xlarge_model, sizeof convnext_xlarge_model},
     {"convnext_xlarge/weights/imagenet.json", convnext_xlarge_weights_imagenet, sizeof convnext_xlarge_weights_imagenet},
     {"densenet121/model.json", densenet121_model, sizeof densenet121_model},
     {"densenet121/weights/imagenet.json", densenet121_weights_imagenet, sizeof densenet121_weights_imagenet},
+    {"densenet121/weights/torchvision.json", densenet121_weights_torchvision, sizeof densenet121_weights_torchvision},
     {"densenet169/model.json", densenet169_model, sizeof densenet169_model},
     {"densenet169/weights/imagenet.json", densenet169_weights_imagenet, sizeof densenet169_weights_imagenet},
+    {"densenet169/weights/torchvision.json", densenet169_weights_torchvision, sizeof densenet169_weights_torchvision},
     {"densenet201/model.json", densenet201_model, sizeof densenet201_model},
     {"densenet201/weights/imagenet.json", densenet201_weights_imagenet, sizeof densenet201_weights_imagenet},
+    {"densenet201/weights/torchvision.json", densenet201_weights_torchvision, sizeof densenet201_weights_torchvision},
     {"efficientnet_b0/model.json", efficientnet_b0_model, sizeof efficientnet_b0_model},
     {"efficientnet_b0/weights/imagenet.json", efficientnet_b0_weights_imagenet, sizeof efficientnet_b0_weights_imagenet},
+    {"efficientnet_b0/weights/torchvision.json", efficientnet_b0_weights_torchvision, sizeof efficientnet_b0_weights_torchvision},
     {"efficientnet_b1/model.json", efficientnet_b1_model, sizeof efficientnet_b1_model},
     {"efficientnet_b1/weights/imagenet.json", efficientnet_b1_weights_imagenet, sizeof efficientnet_b1_weights_imagenet},
+    {"efficientnet_b1/weights/torchvision.json", efficientnet_b1_weights_torchvision, sizeof efficientnet_b1_weights_torchvision},
     {"efficientnet_b2/model.json", efficientnet_b2_model, sizeof efficientnet_b2_model},
     {"efficientnet_b2/weights/imagenet.json", efficientnet_b2_weights_imagenet, sizeof efficientnet_b2_weights_imagenet},
+    {"efficientnet_b2/weights/torchvision.json", efficientnet_b2_weights_torchvision, sizeof efficientnet_b2_weights_torchvision},
     {"efficientnet_b3/model.json", efficientnet_b3_model, sizeof efficientnet_b3_model},
     {"efficientnet_b3/weights/imagenet.json", efficientnet_b3_weights_imagenet, sizeof efficientnet_b3_weights_imagenet},
+    {"efficientnet_b3/weights/torchvision.json", efficientnet_b3_weights_torchvision, sizeof efficientnet_b3_weights_torchvision},
     {"efficientnet_b4/model.json", efficientnet_b4_model, sizeof efficientnet_b4_model},
     {"efficientnet_b4/weights/imagenet.json", efficientnet_b4_weights_imagenet, sizeof efficientnet_b4_weights_imagenet},
+    {"efficientnet_b4/weights/torchvision.json", efficientnet_b4_weights_torchvision, sizeof efficientnet_b4_weights_torchvision},
     {"efficientnet_b5/model.json", efficientnet_b5_model, sizeof efficientnet_b5_model},
     {"efficientnet_b5/weights/imagenet.json", efficientnet_b5_weights_imagenet, sizeof efficientnet_b5_weights_imagenet},
+    {"efficientnet_b5/weights/torchvision.json", efficientnet_b5_weights_torchvision, sizeof efficientnet_b5_weights_torchvision},
     {"efficientnet_b6/model.json", efficientnet_b6_model, sizeof efficientnet_b6_model},
     {"efficientnet_b6/weights/imagenet.json", efficientnet_b6_weights_imagenet, sizeof efficientnet_b6_weights_imagenet},
+    {"efficientnet_b6/weights/torchvision.json", efficientnet_b6_weights_torchvision, sizeof efficientnet_b6_weights_torchvision},
     {"efficientnet_b7/model.json", efficientnet_b7_model, sizeof efficientnet_b7_model},
     {"efficientnet_b7/weights/imagenet.json", efficientnet_b7_weights_imagenet, sizeof efficientnet_b7_weights_imagenet},
+    {"efficientnet_b7/weights/torchvision.json", efficientnet_b7_weights_torchvision, sizeof efficientnet_b7_weights_torchvision},
     {"efficientnet_v2_b0/model.json", efficientnet_v2_b0_model, sizeof efficientnet_v2_b0_model},
     {"efficientnet_v2_b0/weights/imagenet.json", efficientnet_v2_b0_weights_imagenet, sizeof efficientnet_v2_b0_weights_imagenet},
     {"efficientnet_v2_b1/model.json", efficientnet_v2_b1_model, sizeof efficientnet_v2_b1_model},
@@ -470,6 +563,8 @@ static const struct catalog_file files[] = {
     {"inception_v3/weights/keras2.json", inception_v3_weights_keras2, sizeof inception_v3_weights_keras2},
     {"inception_v3/weights/keras3.json", inception_v3_weights_keras3, sizeof inception_v3_weights_keras3},
     {"inception_v3/weights/tf-keras2.json", inception_v3_weights_tf_keras2, sizeof inception_v3_weights_tf_keras2},
+    {"inception_v3/weights/torchvision-plain.json", inception_v3_weights_torchvision_plain, sizeof inception_v3_weights_torchvision_plain},
+    {"inception_v3/weights/torchvision.json", inception_v3_weights_torchvision, sizeof inception_v3_weights_torchvision},
     {"inception_v3/weights/v0.5-tf.json", inception_v3_weights_v0_5_tf, sizeof inception_v3_weights_v0_5_tf},
     {"inception_v3_v02/model.json", inception_v3_v02_model, sizeof inception_v3_v02_model},
     {"inception_v3_v02/weights/keras1.json", inception_v3_v02_weights_keras1, sizeof inception_v3_v02_weights_keras1},
@@ -486,6 +581,7 @@ static const struct catalog_file files[] = {
     {"mobilenet_0.75/weights/imagenet.json", mobilenet_0_75_weights_imagenet, sizeof mobilenet_0_75_weights_imagenet},
     {"mobilenet_v2/model.json", mobilenet_v2_model, sizeof mobilenet_v2_model},
     {"mobilenet_v2/weights/imagenet.json", mobilenet_v2_weights_imagenet, sizeof mobilenet_v2_weights_imagenet},
+    {"mobilenet_v2/weights/torchvision.json", mobilenet_v2_weights_torchvision, sizeof mobilenet_v2_weights_torchvision},
     {"mobilenet_v2_0.35/model.json", mobilenet_v2_0_35_model, sizeof mobilenet_v2_0_35_model},
     {"mobilenet_v2_0.35/weights/imagenet.json", mobilenet_v2_0_35_weights_imagenet, sizeof mobilenet_v2_0_35_weights_imagenet},
     {"mobilenet_v2_0.5/model.json", mobilenet_v2_0_5_model, sizeof mobilenet_v2_0_5_model},
@@ -498,12 +594,14 @@ static const struct catalog_file files[] = {
     {"mobilenet_v2_1.4/weights/imagenet.json", mobilenet_v2_1_4_weights_imagenet, sizeof mobilenet_v2_1_4_weights_imagenet},
     {"mobilenet_v3_large/model.json", mobilenet_v3_large_model, sizeof mobilenet_v3_large_model},
     {"mobilenet_v3_large/weights/imagenet.json", mobilenet_v3_large_weights_imagenet, sizeof mobilenet_v3_large_weights_imagenet},
+    {"mobilenet_v3_large/weights/torchvision.json", mobilenet_v3_large_weights_torchvision, sizeof mobilenet_v3_large_weights_torchvision},
     {"mobilenet_v3_large_0.75/model.json", mobilenet_v3_large_0_75_model, sizeof mobilenet_v3_large_0_75_model},
     {"mobilenet_v3_large_0.75/weights/imagenet.json", mobilenet_v3_large_0_75_weights_imagenet, sizeof mobilenet_v3_large_0_75_weights_imagenet},
     {"mobilenet_v3_large_minimal/model.json", mobilenet_v3_large_minimal_model, sizeof mobilenet_v3_large_minimal_model},
     {"mobilenet_v3_large_minimal/weights/imagenet.json", mobilenet_v3_large_minimal_weights_imagenet, sizeof mobilenet_v3_large_minimal_weights_imagenet},
     {"mobilenet_v3_small/model.json", mobilenet_v3_small_model, sizeof mobilenet_v3_small_model},
     {"mobilenet_v3_small/weights/imagenet.json", mobilenet_v3_small_weights_imagenet, sizeof mobilenet_v3_small_weights_imagenet},
+    {"mobilenet_v3_small/weights/torchvision.json", mobilenet_v3_small_weights_torchvision, sizeof mobilenet_v3_small_weights_torchvision},
     {"mobilenet_v3_small_0.75/model.json", mobilenet_v3_small_0_75_model, sizeof mobilenet_v3_small_0_75_model},
     {"mobilenet_v3_small_0.75/weights/imagenet.json", mobilenet_v3_small_0_75_weights_imagenet, sizeof mobilenet_v3_small_0_75_weights_imagenet},
     {"mobilenet_v3_small_minimal/model.json", mobilenet_v3_small_minimal_model, sizeof mobilenet_v3_small_minimal_model},
@@ -515,10 +613,12 @@ static const struct catalog_file files[] = {
     {"networks.txt", networks_txt, sizeof networks_txt},
     {"resnet101/model.json", resnet101_model, sizeof resnet101_model},
     {"resnet101/weights/imagenet.json", resnet101_weights_imagenet, sizeof resnet101_weights_imagenet},
+    {"resnet101/weights/torchvision.json", resnet101_weights_torchvision, sizeof resnet101_weights_torchvision},
     {"resnet101_v2/model.json", resnet101_v2_model, sizeof resnet101_v2_model},
     {"resnet101_v2/weights/imagenet.json", resnet101_v2_weights_imagenet, sizeof resnet101_v2_weights_imagenet},
     {"resnet152/model.json", resnet152_model, sizeof resnet152_model},
     {"resnet152/weights/imagenet.json", resnet152_weights_imagenet, sizeof resnet152_weights_imagenet},
+    {"resnet152/weights/torchvision.json", resnet152_weights_torchvision, sizeof resnet152_weights_torchvision},
     {"resnet152_v2/model.json", resnet152_v2_model, sizeof resnet152_v2_model},
     {"resnet152_v2/weights/imagenet.json", resnet152_v2_weights_imagenet, sizeof resnet152_v2_weights_imagenet},
     {"resnet50/model.json", resnet50_model, sizeof resnet50_model},
@@ -531,6 +631,7 @@ static const struct catalog_file files[] = {
     {"resnet50/weights/keras3.json", resnet50_weights_keras3, sizeof resnet50_weights_keras3},
     {"resnet50/weights/resnet.json", resnet50_weights_resnet, sizeof resnet50_weights_resnet},
     {"resnet50/weights/tf-keras2.json", resnet50_weights_tf_keras2, sizeof resnet50_weights_tf_keras2},
+    {"resnet50/weights/torchvision.json", resnet50_weights_torchvision, sizeof resnet50_weights_torchvision},
     {"resnet50/weights/v0.1-tf.json", resnet50_weights_v0_1_tf, sizeof resnet50_weights_v0_1_tf},
     {"resnet50/weights/v0.1-th.json", resnet50_weights_v0_1_th, sizeof resnet50_weights_v0_1_th},
     {"resnet50/weights/v0.2-tf.json", resnet50_weights_v0_2_tf, sizeof resnet50_weights_v0_2_tf},
@@ -542,14 +643,17 @@ static const struct catalog_file files[] = {
     {"squeezenet/weights/deepcognition-tf.json", squeezenet_weights_deepcognition_tf, sizeof squeezenet_weights_deepcognition_tf},
     {"squeezenet/weights/deepcognition-th.json", squeezenet_weights_deepcognition_th, sizeof squeezenet_weights_deepcognition_th},
     {"squeezenet/weights/rcmalli-tf.json", squeezenet_weights_rcmalli_tf, sizeof squeezenet_weights_rcmalli_tf},
+    {"squeezenet/weights/torchvision.json", squeezenet_weights_torchvision, sizeof squeezenet_weights_torchvision},
     {"vgg16/model.json", vgg16_model, sizeof vgg16_model},
     {"vgg16/weights/keras1.json", vgg16_weights_keras1, sizeof vgg16_weights_keras1},
     {"vgg16/weights/keras2.json", vgg16_weights_keras2, sizeof vgg16_weights_keras2},
     {"vgg16/weights/keras3.json", vgg16_weights_keras3, sizeof vgg16_weights_keras3},
+    {"vgg16/weights/torchvision.json", vgg16_weights_torchvision, sizeof vgg16_weights_torchvision},
     {"vgg16/weights/v0.1-tf.json", vgg16_weights_v0_1_tf, sizeof vgg16_weights_v0_1_tf},
     {"vgg16/weights/v0.1-th.json", vgg16_weights_v0_1_th, sizeof vgg16_weights_v0_1_th},
     {"vgg19/model.json", vgg19_model, sizeof vgg19_model},
     {"vgg19/weights/imagenet.json", vgg19_weights_imagenet, sizeof vgg19_weights_imagenet},
+    {"vgg19/weights/torchvision.json", vgg19_weights_torchvision, sizeof vgg19_weights_torchvision},
     {"xception/model.json", xception_model, sizeof xception_model},
     {"xception/weights/keras1.json", xception_weights_keras1, sizeof xception_weights_keras1},
     {"xception/weights/keras2.json", xception_weights_keras2, sizeof xception_weights_keras2},

@@ -4,12 +4,15 @@ public enum AxisOrder: String, Hashable, Sendable, Codable, CaseIterable {
   case hwio = "HWIO"
   /// Out, in, height, width: Keras 1 with `th` dimension ordering.
   case oihw = "OIHW"
+  /// Out, in, height, width, and out, in of dense layers: PyTorch.
+  case pytorch = "PyTorch"
 
   /// Where a kernel's axes stand, in words.
   public var explanation: String {
     switch self {
     case .hwio: "kernels are (height, width, in, out)"
     case .oihw: "kernels are (out, in, height, width): Theano's order of axes"
+    case .pytorch: "kernels are (out, in, height, width) and dense ones (out, in): PyTorch's order of axes"
     }
   }
 }

@@ -22,10 +22,15 @@ extension WeightSet {
   /// - Parameters:
   ///   - layers: The entry's layers that have weights.
   ///   - variants: The names of the entry's graph variants.
-  package func problems(layers: [String], variants: [String], siblings: [WeightSet]) -> [String] {
+  ///   - isWrittenNamed: Whether the graph as written is one of them, so that no graph goes without a name.
+  package func problems(
+    layers: [String], variants: [String], isWrittenNamed: Bool = true, siblings: [WeightSet]
+  ) -> [String] {
     var found: [String] = []
     if let graph, !variants.contains(graph) { found.append("graph '\(graph)' is no variant of the entry") }
-    if graph == nil, !variants.isEmpty { found.append("the entry has variants, 'graph' names none") }
+    if graph == nil, !variants.isEmpty, isWrittenNamed {
+      found.append("the entry has variants, 'graph' names none")
+    }
     if siblings.filter({ $0.tag == tag }).count != 1 { found.append("the tag '\(tag)' is not alone") }
     if !weightNames.contains("{layer}") || !weightNames.contains("{role}") {
       found.append("weightNames '\(weightNames)' lacks {layer} or {role}")

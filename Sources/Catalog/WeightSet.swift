@@ -30,6 +30,11 @@ package struct WeightSet: Hashable, Sendable {
     case keras1, keras2
     case tfKeras2 = "tf.keras2"
     case keras3
+    /// `model.state_dict()` of PyTorch.
+    case pytorch
+
+    /// The program whose names and order of axes such files have.
+    package var framework: Framework { self == .pytorch ? .pyTorch : .keras }
   }
 
   package var tag: String
@@ -65,14 +70,25 @@ package struct WeightSet: Hashable, Sendable {
   package var autoNumbered: [String]?
   /// Layer of the entry, group in the file. A layer that is not listed has its own name.
   package var layers: [[String]]?
+  /// What gives every layer its group, in place of ``layers``: a pattern of layers' names and that of their groups each.
+  package var rules: [[String]]?
+  /// Groups that such files have besides and that no features come from, by what their names begin with.
+  package var leftOut: [String]?
+  /// The dense layers of such files' classifier, in their order: group and activation each.
+  package var classifier: [[String]]?
+  /// What the first of them reads: `pooled` (the default), the mean of every channel, or `flattened`, all pixels.
+  package var classifierReads: ClassifierInput?
 }
 
 extension WeightSet: Codable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case tag, title, file, era, kerasVersions, graph, graphNote, axisOrder, kernels, weightNames, kernelNames
     case firstNumber, licence, paper, basis, layersPresent, layersAbsent, byOrder, bindingOf, autoNumbered,
-      layers
+      layers, rules, leftOut, classifier, classifierReads
   }
+
+  /// What a classifier reads of the features.
+  package enum ClassifierInput: String, Hashable, Sendable, Codable { case pooled, flattened }
 }
 
 /// Which group of a file holds which layer of an entry.
@@ -83,6 +99,10 @@ package struct WeightBinding: Hashable, Sendable {
   private let names: [String]
   /// Stems whose numbers count only by their rank.
   package let autoNumbered: Set<String>
+  /// Groups that are not looked at, by what their names begin with.
+  package let leftOut: [String]
+  /// The groups of the classifier that such files have.
+  package let classifier: [String]
 
   /// The binding of `set` for the weighted `layers` of its entry, or the reason there is none.
   ///
@@ -97,12 +117,25 @@ package struct WeightBinding: Hashable, Sendable {
       }
       source = shared
     }
+    leftOut = source.leftOut ?? []
+    classifier = (source.classifier ?? []).compactMap(\.first)
+    if let rules = source.rules {
+      self.layers = layers
+      names = try BindingRules(rules, tag: set.tag).groups(of: layers)
+      autoNumbered = []
+      try requireUnique(set)
+      return
+    }
     let listed = try Self.listed(source, among: layers)
     let groupOfLayer = Dictionary(uniqueKeysWithValues: listed)
     // A full listing is in the file's order; otherwise the file follows the entry.
     self.layers = listed.count == layers.count ? listed.map(\.0) : layers
     names = self.layers.map { groupOfLayer[$0] ?? $0 }
     autoNumbered = Set(source.autoNumbered ?? [])
+    try requireUnique(set)
+  }
+
+  private func requireUnique(_ set: WeightSet) throws(WeightSetError) {
     guard Set(names).count == names.count else {
       throw .invalid(set.tag, "two layers are bound to one group")
     }

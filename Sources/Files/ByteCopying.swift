@@ -1,4 +1,23 @@
 extension MutableRawSpan {
+  /// Writes numbers from the first byte on, the lowest byte of each first; they must fit.
+  package mutating func write(floats: [Float]) {
+    unsafe floats.withUnsafeBytes { numbers in
+      unsafe withUnsafeMutableBytes { target in
+        unsafe UnsafeMutableRawBufferPointer(rebasing: target[..<numbers.count]).copyMemory(from: numbers)
+      }
+    }
+  }
+
+  /// Writes `source` at `offset`; it must fit.
+  package mutating func write(_ source: RawSpan, at offset: Int) {
+    unsafe source.withUnsafeBytes { bytes in
+      unsafe withUnsafeMutableBytes { target in
+        unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset..<offset + bytes.count]).copyMemory(
+          from: bytes)
+      }
+    }
+  }
+
   /// Writes `source` at `offset`; it must fit.
   package mutating func write(_ source: ArraySlice<UInt8>, at offset: Int) {
     unsafe source.withUnsafeBytes { bytes in

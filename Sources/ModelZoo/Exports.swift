@@ -14,8 +14,10 @@
 @_exported public import Files
 @_exported public import Images
 @_exported public import KerasWeights
+@_exported public import enum NumPyWeights.NumPyWeightsError
 @_exported public import struct Randomness.SplitMix64
 @_exported public import TensorArchive
+@_exported public import enum TorchWeights.TorchWeightsError
 @_exported public import Tensors
 @_exported public import Training
 @_exported public import WeightConversion

@@ -28,11 +28,13 @@ import Testing
     }
   }
 
-  /// What the module in a folder is called, which is the folder's name but for two.
+  /// What the module in a folder is called, which is the folder's name but for those of converters.
   private static func name(of folder: String) -> String {
     switch folder {
     case "converters/Conversion": "WeightConversion"
     case "converters/Keras": "KerasWeights"
+    case "converters/Torch": "TorchWeights"
+    case "converters/NumPy": "NumPyWeights"
     default: folder.split(separator: "/").last.map(String.init) ?? folder
     }
   }

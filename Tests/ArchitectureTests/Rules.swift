@@ -13,7 +13,7 @@ enum Rules {
     "Foundation", "Encoding", "Errors", "Files", "Machine", "Randomness", "Tensors", "TensorArchive",
     "Catalog",
     "Kernels", "Execution", "Images", "Datasets", "Training", "Reports", "WeightConversion", "KerasWeights",
-    "ONNX", "ModelZoo",
+    "TorchWeights", "NumPyWeights", "ONNX", "ModelZoo",
   ]
 
   /// The table of the design: arrows never point left. Tensors has no Foundation; only one module sees each
@@ -71,6 +71,14 @@ enum Rules {
         "HDF5Writing",
       ]),
     Module(
+      folder: "converters/Torch",
+      mayImport: [
+        "Foundation", "Encoding", "Errors", "Files", "Tensors", "TensorArchive", "Catalog",
+        "WeightConversion",
+      ]),
+    Module(
+      folder: "converters/NumPy",
+      mayImport: ["Foundation", "Encoding", "Errors", "Files", "Tensors", "Catalog", "WeightConversion"]),
       folder: "converters/ONNX",
       mayImport: ["Foundation", "Encoding", "Errors", "Files", "Tensors", "Catalog"]),
     Module(folder: "Sources/ModelZoo", mayImport: everything.subtracting(["ModelZoo"])),

@@ -66,11 +66,11 @@ import Testing
     let variant = #expect(throws: CatalogError.self) {
       try EntryCatalog.embedded.entry("resnet50").graph(variant: "G")
     }
-    #expect(variant?.description == "resnet50: no graph variant G; known are F, E, D, C, B, A")
+    #expect(variant?.description == "resnet50: no graph variant G; known are F, E, D, C, B, A, torchvision")
     let single = #expect(throws: CatalogError.self) {
-      try EntryCatalog.embedded.entry("vgg16").graph(variant: "G")
+      try EntryCatalog.embedded.entry("mobilenet").graph(variant: "G")
     }
-    #expect(single?.description == "vgg16: no graph variant G; this entry has one graph only")
+    #expect(single?.description == "mobilenet: no graph variant G; this entry has one graph only")
   }
 
   private func smallEntry(_ identifier: String) throws -> String {

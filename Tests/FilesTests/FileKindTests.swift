@@ -91,8 +91,7 @@ import Testing
         + " 'git lfs pull'")
     #expect(
       try Self.facts(Self.zip + Self.text("archive/data.pkl")).explanation
-        == "a PyTorch file: not yet supported; no command makes a Keras file of it; convert a Keras weight file of the same network"
-    )
+        == "a PyTorch file: convert it first")
     #expect(
       try Self.facts([1, 2, 3], name: "w.h5.data-00000-of-00001").explanation
         == "3 bytes that lie as those of a TensorFlow checkpoint do: build the model in Python with tf_keras (pip install tf_keras),"

@@ -6,9 +6,12 @@ import Foundation
 import HDF5
 import Images
 import ModelZoo
+import NumPyWeights
 import TensorArchive
 import Tensors
+import TorchWeights
 import Training
+import WeightConversion
 
 /// Reads one input as the format that `ZOO_FUZZ` names; an error that is none of ours ends the process.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -119,6 +122,25 @@ private let reader: @Sendable ([UInt8]) throws -> Void =
         do { _ = try archive.contents(of: member, atMost: 1 << 24) } catch { continue }
       }
     }
+  case "torch":
+    { bytes in
+      let contents = FileBytes(bytes, name: "input")
+      let readers: [@Sendable () throws -> any WeightSource] = [
+        { try unwrap(TorchWeights.open(contents, .model(.pyTorch))) },
+        { try unwrap(TorchWeights.open(contents, .model(.legacyPyTorch))) },
+        // A pickle alone, which hardly an input would reach through the checksums around it.
+        { try unwrap(TorchWeights.open(legacyFile(of: bytes), .model(.legacyPyTorch))) },
+        { try NumPySource(contents) },
+      ]
+      try each(readers) { open in
+        let source = try open()
+        for tensor in source.layers.flatMap(\.tensors) where tensor.byteCount <= 1 << 22 {
+          do {
+            _ = try [UInt8](count: tensor.byteCount) { try source.read(tensor, into: &$0) }
+          } catch let error as any ZooError { _ = error }
+        }
+      }
+    }
   case "file":
     { bytes in
       // Whatever it is: what it is found to be, and why.
@@ -127,10 +149,26 @@ private let reader: @Sendable ([UInt8]) throws -> Void =
   default:
     { _ in
       preconditionFailure(
-        "ZOO_FUZZ: hdf5, archive, image, manifest, packed, entry, weights, keras, features, listing, shards, training, zip or file"
+        "ZOO_FUZZ: hdf5, archive, image, manifest, packed, entry, weights, keras, features, listing, shards, training, zip, torch or file"
       )
     }
   }
+
+/// What a reader gives of a file of its own kind.
+private func unwrap(_ source: TorchSource?) throws -> any WeightSource {
+  guard let source else { preconditionFailure("no file of PyTorch") }
+  return source
+}
+
+/// A file of before PyTorch 1.6 that has `pickle` for what was saved: ahead of it a magic number, a version and an empty dictionary,
+/// behind it no storages.
+private func legacyFile(of pickle: [UInt8]) -> FileBytes {
+  let magic: [UInt8] = [
+    0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
+  ]
+  let start = magic + [0x80, 2, 0x4D, 0xE9, 0x03, 0x2E, 0x80, 2, 0x7D, 0x2E]
+  return FileBytes(start + pickle + [0x80, 2, 0x5D, 0x2E], name: "input")
+}
 
 /// Reads the same bytes in several ways; all of them, whatever the first says.
 private func each<Way>(_ ways: [Way], _ read: (Way) throws -> Void) throws {

@@ -42,6 +42,30 @@ package struct Classifier: Sendable {
     outputCount = count
   }
 
+  /// Dense layers, one after the other, as a weight set lists them.
+  ///
+  /// - Parameters:
+  ///   - layers: the number of outputs of each and its activation.
+  ///   - features: what the network gives for an image of `size`, `[H, W, C]`.
+  ///   - isFlattened: whether the first reads all pixels of the features and not the mean of every channel.
+  init?(
+    dense layers: [(units: Int, activation: Activation)], features: TensorShape, isFlattened: Bool,
+    size: Extent
+  ) {
+    guard let last = layers.last, features.rank == 3 else { return nil }
+    self.size = size
+    (activation, isClosed) = (last.activation, false)
+    pooling = isFlattened ? nil : GlobalAveragePooling2D()
+    inputShape = isFlattened ? features : [features[2]]
+    let denses = layers.map { units, activation in
+      var dense = Dense()
+      (dense.units, dense.activation, dense.useBias) = (units, activation, true)
+      return dense as any LayerOperation
+    }
+    operations = (isFlattened ? [Flatten()] : []) + denses
+    outputCount = last.units
+  }
+
   /// The names of its layers, as those of a trained model: `dense`, `dense_1`.
   var names: [String] { operations.automaticNames }
 }

@@ -42,6 +42,9 @@ public struct Conversion: Sendable {
         throw ConversionError.undescribed(path: path, reason: problem)
       }
       let nearest = recognition.mismatch.fittingCount > 0 ? recognition.mismatch : nil
+      if source.facts.framework == .pyTorch {
+        throw ConversionError.unknownStateDictionary(path: path, facts: source.summary, nearest: nearest)
+      }
       throw ConversionError.unrecognised(path: path, facts: source.summary, nearest: nearest)
     }
     guard recognition.graphDifferences.isEmpty else {
@@ -49,6 +52,10 @@ public struct Conversion: Sendable {
         path: path, entry: recognition.network, differences: recognition.graphDifferences)
     }
     guard recognition.topLayers.isEmpty || options.leavesOut else {
+      if source.facts.framework == .pyTorch {
+        throw ConversionError.hasModules(
+          path: path, entry: recognition.target.identifier, modules: recognition.topLayers)
+      }
       throw ConversionError.hasTop(
         path: path, entry: recognition.target.identifier, layers: recognition.topLayers,
         ownGraph: recognition.ownGraphProblem)
@@ -124,6 +131,7 @@ public struct Conversion: Sendable {
     if !recognition.topLayers.isEmpty { details["dropped"] = recognition.topLayers.joined(separator: ", ") }
     details[Self.output] = recognition.output.flatMap { $0 == .features ? nil : $0.rawValue }
     details[Self.classifier] = recognition.classifierLayers.joined(separator: "\n").nilIfEmpty
+    if source.facts.framework != .keras { details["framework"] = source.facts.framework.rawValue }
     details["kerasVersion"] = source.facts.writerVersion
     details[Archive.storedAs] = options.scalarType?.rawValue
     let provenance = Provenance(

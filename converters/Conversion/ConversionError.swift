@@ -15,11 +15,15 @@ public enum ConversionError: ZooError, Hashable {
   case notRunnable(path: String, reason: String)
   /// No entry of the catalog fits; the nearest one, if any tensor fits it, and its mismatches.
   case unrecognised(path: String, facts: String, nearest: ConversionMismatch?)
+  /// Weights with PyTorch's names that no entry of the catalog has; the nearest one, if any tensor fits it, and its mismatches.
+  case unknownStateDictionary(path: String, facts: String, nearest: ConversionMismatch?)
   /// The requested entry does not fit.
   case mismatch(path: String, ConversionMismatch)
   /// Everything fits, but the file also has the layers of a classifier; `ownGraph` says why the graph that the file itself describes
   /// is not followed, nil where it describes none.
   case hasTop(path: String, entry: String, layers: [String], ownGraph: String? = nil)
+  /// Everything fits of weights with PyTorch's names, but the file also has modules that are no classifier of the network as it is known.
+  case hasModules(path: String, entry: String, modules: [String])
   /// Everything fits, but the file's own graph computes something else; one sentence for each difference.
   case anotherGraph(path: String, entry: String, differences: [String])
   /// Nothing was learnt up to where features would end: up to a layer that was asked for, or without a classifier (nil).
@@ -41,7 +45,9 @@ public enum ConversionError: ZooError, Hashable {
     case .damaged, .noWeights: .malformed
     case .nothingLearnt, .noFeatures: .unsupported
     case .undescribed, .notRunnable: .unsupported
-    case .unrecognised, .mismatch, .hasTop, .anotherGraph, .labels, .labelsLeftOut: .mismatch
+    case .unrecognised, .unknownStateDictionary, .mismatch, .hasTop, .hasModules, .anotherGraph, .labels,
+      .labelsLeftOut:
+      .mismatch
     case .unknown, .unknownLayer, .noLayers: .missing
     }
   }
@@ -60,6 +66,11 @@ public enum ConversionError: ZooError, Hashable {
     case .unrecognised(let path, let facts, let nearest):
       "\(path): no network of the catalog fits \(facts)"
         + (nearest.map { "; nearest is \($0)" } ?? "; save the whole model, or also give its architecture")
+    case .unknownStateDictionary(let path, let facts, let nearest):
+      "\(path): no network of the catalog fits \(facts), as PyTorch names them"
+        + (nearest.map { "; nearest is \($0)" } ?? "")
+        + "\nNetworks of torchvision are recognised by the names of its modules: save the state_dict() of the network itself, or list "
+        + "the catalog's networks"
     case .mismatch(let path, let mismatch): "\(path): does not fit \(mismatch)"
     case .hasTop(let path, let entry, let layers, let ownGraph):
       "\(path): has \(entry) and, in addition, \(layers.count == 1 ? "the layer" : "the layers")"
@@ -67,6 +78,9 @@ public enum ConversionError: ZooError, Hashable {
         + (ownGraph.map { ", and the graph that it describes cannot be followed: \($0)\nConvert" }
           ?? "; weights alone do not say what those compute: give the architecture as well, or convert")
         + " it without \(layers.count == 1 ? "it" : "them")"
+    case .hasModules(let path, let entry, let modules):
+      "\(path): has \(entry) and, in addition, the module\(modules.count == 1 ? "" : "s") \(modules.joined(separator: ", ")); weights alone "
+        + "do not say what those compute, and they are not the network's own classifier: convert it without \(modules.count == 1 ? "it" : "them")"
     case .anotherGraph(let path, let entry, let differences):
       "\(path): has the weights of \(entry), but its own graph computes something else; make an entry from its"
         + " architecture, and convert it as that entry; differences:"

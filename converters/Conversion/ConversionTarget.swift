@@ -32,17 +32,29 @@ package struct ConversionTarget: Sendable {
 }
 
 extension ConversionTarget {
+  /// The program whose files its weight sets describe.
+  package var framework: Framework { weightSets.first?.era.framework ?? .keras }
+
   /// The entry `identifier` of `catalog`, with the weight sets that it describes and those that Keras writes of any network.
-  package init(_ identifier: String, of catalog: EntryCatalog) throws {
+  ///
+  /// - Parameter graph: a graph of another program than Keras, whose weight sets alone are looked at then; nil for those of Keras.
+  package init(_ identifier: String, of catalog: EntryCatalog, graph: String? = nil) throws {
     let entry = try catalog.entry(identifier)
     let described = try catalog.weightFiles(of: identifier).map {
       try WeightSet(json: $0.text, file: $0.path)
     }
-    let usual = try WeightSet.ofAnyNetwork(entry.graph(), variant: entry.variants.first?.name)
+    let framework = entry.variants.first { $0.name == graph }?.framework ?? .keras
+    var sets = described.filter {
+      $0.era.framework == framework && (framework == .keras || $0.graph == graph)
+    }
+    if framework == .keras {
+      let usual = try WeightSet.ofAnyNetwork(entry.graph(), variant: entry.writtenVariant)
+      sets += usual.filter { !$0.isDescribed(by: sets) }
+    }
     self.init(
       identifier: identifier, title: entry.title,
-      parameters: try ArchivedNetwork(entry: entry, variant: nil).parameters(),
-      variants: entry.variants.map(\.name), json: entry.json,
-      weightSets: described + usual.filter { !$0.isDescribed(by: described) })
+      parameters: try ArchivedNetwork(entry: entry, variant: framework == .keras ? nil : graph).parameters(),
+      variants: entry.variants.filter { $0.framework == framework }.map(\.name), json: entry.json,
+      weightSets: sets)
   }
 }

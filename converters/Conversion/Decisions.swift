@@ -8,6 +8,9 @@ extension RecognitionReason {
   ) {
     let axes = candidate.alignment.axisOrder
     if let override { return (override, .kernelsAsAsked(override, axes: axes)) }
+    if file.facts.framework == .pyTorch {
+      return (.tensorflow, .kernels(.tensorflow, axes: axes, backend: nil))
+    }
     // What a file says of its backend is true of Theano's order of axes, too, which others can have.
     if let backend = file.facts.backend {
       let order: KernelOrder = backend == "theano" ? .theano : .tensorflow

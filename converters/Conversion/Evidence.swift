@@ -38,6 +38,7 @@ struct Evidence {
 
   private mutating func weigh(version facts: SourceFacts, _ set: WeightSet) {
     switch (facts.writerVersion ?? facts.earliestWriterVersion, set.kerasVersions) {
+    case (nil, nil) where set.era.framework != .keras: break
     case (nil, nil):
       score += 3
       reasons.append("it has no keras_version, which Keras 1 did not write")

@@ -3,17 +3,41 @@ import Tensors
 
 /// How a kernel gets from the file's order into ours: (height, width, in, out), not rotated.
 struct KernelTransform: Hashable, Sendable {
-  /// The tensor's shape in the file.
+  /// The tensor's shape in the file; that of a dense kernel which is transposed with rows and columns besides, `[out, in, 1, 1]`.
   private let shape: TensorShape
   private let transposes: Bool
   private let rotates: Bool
 
   init(_ shape: TensorShape, axes: AxisOrder, kernels: KernelOrder) {
-    self.shape = shape
+    let isDense = axes == .pytorch && shape.rank == 2
+    self.shape = isDense ? TensorShape([shape[0], shape[1], 1, 1]) : shape
     let isKernel = shape.rank == 4
-    transposes = isKernel && axes == .oihw
-    let plane = transposes ? shape.dimensions.suffix(2) : shape.dimensions.prefix(2)
+    transposes = isDense || isKernel && axes != .hwio
+    let plane = transposes ? self.shape.dimensions.suffix(2) : shape.dimensions.prefix(2)
     rotates = isKernel && kernels == .theano && plane.contains { $0 > 1 }
+  }
+
+  /// (a, b, c, 1) to (c, 1, b, a).
+  init(transposing shape: TensorShape) {
+    self.shape = shape
+    (transposes, rotates) = (true, false)
+  }
+
+  init(of pair: Alignment.Pair, axes: AxisOrder, kernels: KernelOrder) {
+    if let features = pair.flattened {
+      self.init(flattened: pair.tensor.shape, features: features)
+    } else {
+      self.init(pair.tensor.shape, axes: axes, kernels: kernels)
+    }
+  }
+
+  /// How the kernel of a dense layer, `[out, in]`, that reads flattened features gets from PyTorch's order, channel by channel, into
+  /// ours, pixel by pixel.
+  ///
+  /// - Parameter features: the features, `[H, W, C]`.
+  private init(flattened shape: TensorShape, features: TensorShape) {
+    self.shape = TensorShape([shape[0], features[2], features[0], features[1]])
+    (transposes, rotates) = (true, false)
   }
 
   /// Whether the bytes stay as they are.

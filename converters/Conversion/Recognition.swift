@@ -121,6 +121,10 @@ package struct Recognizer: Sendable {
   ) throws -> Recognition {
     var recognition = try recognizeByWeights(file, options)
     // What somebody insists on is not looked for in the file.
+    if file.facts.framework == .pyTorch {
+      guard options.layer == nil else { throw ConversionError.noLayers(path: file.path) }
+      return try recognition.ofPyTorch(file, options)
+    }
     guard options.network == nil, options.graph == nil, let architecture = file.facts.architecture else {
       guard options.layer == nil else { throw ConversionError.noLayers(path: file.path) }
       recognition.poolAs(file)
@@ -174,6 +178,9 @@ package struct Recognizer: Sendable {
     let fitting = candidates.filter { $0.alignment.distance == nearest }
     let scored = fitting.map { (candidate: $0, evidence: Evidence(for: $0, in: file)) }
     guard let best = try Self.likeliest(of: scored, file) else {
+      guard file.facts.framework == .keras else {
+        throw ConversionError.unknownStateDictionary(path: file.path, facts: file.summary, nearest: nil)
+      }
       throw ConversionError.unknown(what: "entry with weight sets", name: options.network ?? "", known: [])
     }
     var recognition = try recognition(best.candidate, best.evidence, file, options)
@@ -239,11 +246,18 @@ package struct Recognizer: Sendable {
   /// What comes nearest to the file, and whatever was laid over it on the way: a network is read as long as it can come nearer
   /// than those before it.
   private func candidates(for file: any WeightSource, _ options: ConversionOptions) throws -> [Candidate] {
-    if let network = options.network { return try Self.candidates(of: targets.target(network), for: file) }
+    if let network = options.network {
+      let found = try targets.targets(network, of: file.facts.framework).flatMap {
+        try Self.candidates(of: $0, for: file)
+      }
+      return found.filter {
+        file.facts.framework == .keras || options.graph == nil || $0.set.graph == options.graph
+      }
+    }
     var candidates: [Candidate] = []
     var nearest = Int.max
-    for (identifier, leastDistance) in targets.candidates(for: file) where leastDistance <= nearest {
-      let found = try Self.candidates(of: targets.target(identifier), for: file)
+    for (target, leastDistance) in targets.candidates(for: file) where leastDistance <= nearest {
+      let found = try Self.candidates(of: target(), for: file)
       nearest = found.map(\.alignment.distance).min().map { min($0, nearest) } ?? nearest
       candidates += found
     }
@@ -254,11 +268,12 @@ package struct Recognizer: Sendable {
     _ best: Candidate, _ evidence: Evidence, _ file: any WeightSource, _ options: ConversionOptions
   ) throws(ConversionError) -> Recognition {
     let kernels = RecognitionReason.kernels(of: best, in: file, override: options.kernels)
+    let notes = file.facts.notes.map(RecognitionReason.evidence)
     let graph = try RecognitionReason.graph(of: best, in: file, override: options.graph)
     return Recognition(
       target: best.target, layout: best.set, graph: graph.variant, axisOrder: best.alignment.axisOrder,
       kernels: kernels.order,
-      reasons: (best.reasons(in: file) + evidence.reasons).map(RecognitionReason.evidence)
+      reasons: notes + (best.reasons(in: file) + evidence.reasons).map(RecognitionReason.evidence)
         + [kernels.reason, graph.reason],
       topLayers: best.alignment.top.map(\.name),
       mismatch: ConversionMismatch(best, kernels: kernels.order), graphDifferences: graph.differences,
@@ -334,7 +349,7 @@ extension ConversionMismatch {
     let wrong = Set(alignment.wrongShape)
     self.init(target: "\(candidate.target.identifier) (weight set \(candidate.set.tag))")
     for pair in alignment.pairs where !wrong.contains(pair) {
-      let change = KernelTransform(pair.tensor.shape, axes: alignment.axisOrder, kernels: kernels)
+      let change = KernelTransform(of: pair, axes: alignment.axisOrder, kernels: kernels)
       if change.isIdentity {
         applied.append(pair.parameter.name)
       } else {

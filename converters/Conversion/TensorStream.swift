@@ -17,8 +17,7 @@ struct TensorStream {
   /// - Returns: what values the tensor has, as the source has them.
   func append(_ pair: Alignment.Pair, to writer: inout ArchiveWriter) throws -> ValueCounts {
     let tensor = pair.tensor
-    let transform = KernelTransform(
-      tensor.shape, axes: recognition.axisOrder, kernels: recognition.kernels)
+    let transform = KernelTransform(of: pair, axes: recognition.axisOrder, kernels: recognition.kernels)
     return try source.withBytes(count: tensor.byteCount) { bytes in
       try weights.read(tensor, into: &bytes)
       let values = ValueCounts(

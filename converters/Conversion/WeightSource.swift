@@ -1,3 +1,4 @@
+package import Catalog
 package import Files
 package import Tensors
 
@@ -10,6 +11,13 @@ package protocol WeightSource: Sendable {
   var facts: SourceFacts { get }
   /// The layers that have weights, in the file's order; those of a model inside the model are layers like others.
   var layers: [SourceLayer] { get }
+  /// The form of the file in a word, for machines, and in words for people: `legacy HDF5`.
+  var formName: String { get }
+  var formWords: String { get }
+  /// Whether a whole model was saved, not its weights alone.
+  var isWholeModel: Bool { get }
+  /// How many layers it has, those without weights among them as far as it names them.
+  var layerCount: Int { get }
   /// Fills `buffer`, of the tensor's byte count, with its elements in row-major order, the lowest byte of each first.
   func read(_ tensor: SourceTensor, into buffer: inout MutableRawSpan) throws
 }
@@ -35,6 +43,12 @@ package struct SourceFacts: Hashable, Sendable {
   package var training: String?
   /// What the file holds besides weights and is not converted, in words: `the optimizer's state`.
   package var others: [String] = []
+  /// Whose names and order of axes its tensors have.
+  package var framework = Framework.keras
+  /// What wrote the file, for people.
+  package var writer = "Keras"
+  /// What is to be known of where its weights were found, in sentences.
+  package var notes: [String] = []
 
   package init(layerNames: [String]) { self.layerNames = layerNames }
 }
@@ -76,6 +90,11 @@ package struct SourceTensor: Hashable, Sendable {
 }
 
 extension WeightSource {
+  package var formName: String { "weights" }
+  package var formWords: String { "weights" }
+  package var isWholeModel: Bool { false }
+  package var layerCount: Int { facts.layerNames.count }
+
   /// Where it is, or what errors call it.
   package var path: String { contents.name }
   /// Its length.

@@ -11,8 +11,23 @@ package struct WeightSpeller {
     if role == "kernel", let pattern = set.kernelNames, let kernelRank {
       return pattern.replacing("{rank}", with: "\(kernelRank)")
     }
-    let spelling = set.era == .keras1 ? Self.oldSpelling(of: role) : role
+    let spelling =
+      switch set.era {
+      case .keras1: Self.oldSpelling(of: role)
+      case .pytorch: Self.pyTorchSpelling(of: role)
+      case .keras2, .tfKeras2, .keras3: role
+      }
     return set.weightNames.replacing("{layer}", with: layer).replacing("{role}", with: spelling)
+  }
+
+  /// What PyTorch calls a parameter.
+  package static func pyTorchSpelling(of role: String) -> String {
+    switch role {
+    case "bias", "beta": "bias"
+    case "moving_mean": "running_mean"
+    case "moving_variance": "running_var"
+    default: "weight"
+    }
   }
 
   private static func oldSpelling(of role: String) -> String {

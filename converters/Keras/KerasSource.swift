@@ -28,11 +28,11 @@ package enum KerasFileForm: String, Hashable, Sendable {
 /// A weight file of Keras, of any form.
 package protocol KerasSource: WeightSource {
   var form: KerasFileForm { get }
-  /// Whether a whole model was saved, not its weights alone.
-  var isWholeModel: Bool { get }
 }
 
 extension KerasSource {
+  package var formName: String { form.rawValue }
+  package var formWords: String { form.words }
   package var isWholeModel: Bool { facts.architecture != nil }
 
   /// How many layers it has, those of models inside the model among them; where only names tell, those without weights that are inside

@@ -22,7 +22,7 @@ extension KerasVariables {
   /// The layer's name for the path of every group that belongs to the network; nil where one does not fit.
   private static func names(of owners: [OwnedVariables], in target: ConversionTarget) -> [String: String]? {
     guard let entry = try? CatalogEntry(json: target.json, file: target.identifier),
-      let graph = try? entry.graph(variant: entry.variants.first?.name)
+      let graph = try? entry.graph(variant: entry.writtenVariant)
     else { return nil }
     let shapes = Dictionary(grouping: target.parameters, by: \.layer).mapValues { $0.map(\.shape) }
     let groups = Dictionary(grouping: owners, by: \.stem)

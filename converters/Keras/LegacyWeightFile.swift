@@ -73,7 +73,7 @@ package struct LegacyWeightFile: Sendable {
         try writer.createGroup(path.split(separator: "/").dropLast().joined(separator: "/"))
         try writer.writeDataset(
           inFileOrder(try values(parameter), parameter.shape),
-          shape: layout.axisOrder.shape(of: parameter.shape),
+          shape: layout.axisOrder.shape(of: parameter.shape, role: parameter.role),
           at: path)
         try written(parameter)
       }

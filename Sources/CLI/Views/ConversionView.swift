@@ -95,7 +95,8 @@ extension ConversionError {
   /// All that does not fit, a line each.
   var list: [String] {
     switch self {
-    case .mismatch(_, let mismatch), .unrecognised(_, _, let mismatch?):
+    case .mismatch(_, let mismatch), .unrecognised(_, _, let mismatch?),
+      .unknownStateDictionary(_, _, let mismatch?):
       [("missing", mismatch.missing), ("unused", mismatch.unused), ("wrong shape", mismatch.wrongShape)]
         .flatMap { name, list in list.map { "\(name): \($0)" } }
     case .anotherGraph(_, _, let differences): differences
@@ -107,10 +108,11 @@ extension ConversionError {
 extension ConversionError: DetailedError {
   var details: (name: String, value: JSON)? {
     switch self {
-    case .mismatch(_, let mismatch), .unrecognised(_, _, let mismatch?):
+    case .mismatch(_, let mismatch), .unrecognised(_, _, let mismatch?),
+      .unknownStateDictionary(_, _, let mismatch?):
       ("mismatch", ConversionView.json(mismatch))
     case .anotherGraph(_, _, let differences): ("differences", .array(differences.map(JSON.string)))
-    case .hasTop(_, _, let layers, _): ("top", .array(layers.map(JSON.string)))
+    case .hasTop(_, _, let layers, _), .hasModules(_, _, let layers): ("top", .array(layers.map(JSON.string)))
     default: nil
     }
   }

@@ -71,7 +71,7 @@ enum FlagHint {
     case DatasetError.noListedFile: ["--directory", "--x-col"]
     case ConversionError.hasTop(_, _, _, nil) where !words.contains("--entry"):
       ["--architecture MODEL.json, from Keras's model.to_json(); --drop-top leaves them out"]
-    case ConversionError.hasTop, ConversionError.notRunnable: ["--drop-top"]
+    case ConversionError.hasTop, ConversionError.hasModules, ConversionError.notRunnable: ["--drop-top"]
     case ConversionError.noFeatures: ["--layer NAME; zoo summary FILE lists the layers"]
     case ConversionError.unknownLayer: ["zoo summary FILE lists the layers"]
     case ConversionError.noLayers: ["--layer"]

@@ -1,13 +1,14 @@
 import ModelZoo
 import Reports
 
-/// What `zoo inspect` says of a weight file of Keras.
+/// What `zoo inspect` says of a weight file.
 struct WeightFileView {
   let file: WeightFileDescription
   let recognition: Recognition
 
   func lines(_ listsTensors: Bool) -> [String] {
-    let place = file.isWholeModel ? "a whole model saved by Keras" : "weights saved by Keras"
+    let place =
+      file.isWholeModel ? "a whole model saved by \(file.writer)" : "weights saved by \(file.writer)"
     var lines = [
       "\(file.path): \(place), \(file.formWords), \(file.byteCount.grouped) bytes,"
         + " \(counted(file.layerCount, "layer")), \(file.weightedLayerCount) with weights"

@@ -1,4 +1,5 @@
 import Foundation
+package import Tensors
 
 /// What an archive keeps of the network its tensors belong to: the whole entry and the graph variant.
 ///
@@ -33,6 +34,9 @@ package struct ArchivedNetwork: Sendable {
   package var size: Extent {
     Extent(images.height ?? entry.defaultSize.height, images.width ?? entry.defaultSize.width)
   }
+
+  /// What happens to a pixel ahead of the graph.
+  package var preprocessing: Preprocessing { entry.preprocessing(variant: variant) }
 
   /// Reads an archive's sections; nil when they hold no entry. `place` names the archive in errors.
   package init?(sections: [String: String], place: String) throws(CatalogError) {

@@ -41,6 +41,14 @@ extension CatalogEntry {
     for (index, name) in variant.omit.enumerated() {
       try omit(name, from: &layers, at: path + [.key("omit"), .index(index)])
     }
+    for (index, line) in variant.insert.enumerated() {
+      guard let position = layers.firstIndex(where: { $0.name == line.inputs.last }) else {
+        throw reader.problem(
+          at: path + [.key("insert"), .index(index)],
+          "variant \(variant.name) inserts \(line.name) behind a layer that is not there")
+      }
+      layers.insert(line, at: position + 1)
+    }
     for (index, line) in variant.replace.enumerated() {
       let place = path + [.key("replace"), .index(index)]
       guard let position = layers.firstIndex(where: { $0.name == line.name }) else {
@@ -49,6 +57,8 @@ extension CatalogEntry {
       layers[position] = line
     }
     layers += variant.append
+    if let bias = variant.bias { layers = layers.map { $0.settingBias(bias) } }
+    if let scale = variant.scale { layers = layers.map { $0.settingScale(scale) } }
     if let epsilon = variant.epsilon { layers = layers.map { $0.settingEpsilon(epsilon) } }
     return layers
   }
@@ -68,6 +78,20 @@ extension CatalogEntry {
 }
 
 extension Layer {
+  /// The layer with a bias or without one, if it is a convolution.
+  fileprivate func settingBias(_ bias: Bool) -> Layer {
+    guard var convolution = operation as? any ConvolutionOperation else { return self }
+    convolution.useBias = bias
+    return Layer(name: name, operation: convolution, inputs: inputs)
+  }
+
+  /// The layer with a gamma or without one, if it is a batch normalisation.
+  fileprivate func settingScale(_ scale: Bool) -> Layer {
+    guard var normalization = operation as? BatchNormalization else { return self }
+    normalization.scale = scale
+    return Layer(name: name, operation: normalization, inputs: inputs)
+  }
+
   /// The layer with another epsilon, if it is a batch normalisation.
   fileprivate func settingEpsilon(_ epsilon: Double) -> Layer {
     guard var normalization = operation as? BatchNormalization else { return self }

@@ -34,7 +34,19 @@ package struct CatalogEntry: Sendable {
 
   /// The graph variants, the one written out first; empty when there is one graph only.
   package var variants: [GraphVariant] {
-    record.variants.map { GraphVariant(name: $0.name, note: $0.note, initial: $0.initial) }
+    record.variants.map {
+      GraphVariant(name: $0.name, note: $0.note, initial: $0.initial, framework: $0.framework)
+    }
+  }
+
+  /// The variant that is the graph as written; nil where that has no name of its own.
+  package var writtenVariant: String? {
+    record.variants.first.flatMap { $0.changesNothing ? $0.name : nil }
+  }
+
+  /// What happens to a pixel for one of the graphs, nil for the one as written.
+  package func preprocessing(variant: String?) -> Preprocessing {
+    record.variants.first { $0.name == variant }?.preprocessing ?? record.preprocessing
   }
 
   /// The smallest image the network takes, by Keras's rule.
@@ -78,4 +90,6 @@ package struct GraphVariant: Hashable, Sendable {
   package var note: String
   /// Layers whose weights are as Keras begins with them in files of this graph, and in no others.
   package var initial: [String]
+  /// Whose files have it.
+  package var framework: Framework
 }

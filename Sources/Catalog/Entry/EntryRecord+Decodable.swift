@@ -71,7 +71,8 @@ extension BlockRecord: DecodableWithConfiguration {
 
 extension VariantRecord: DecodableWithConfiguration {
   private enum Key: String, CodingKey, CaseIterable {
-    case name, note, initial, omit, replace, append, epsilon, minimumSize, claims
+    case name, note, initial, framework, preprocessing, omit, insert, replace, append, bias, scale, epsilon,
+      minimumSize, claims
   }
 
   init(from decoder: any Decoder, configuration: LayerDefaults) throws {
@@ -80,10 +81,15 @@ extension VariantRecord: DecodableWithConfiguration {
     name = try values.name(.name)
     note = try values.line(.note)
     initial = try values.decodeIfPresent([String].self, forKey: .initial) ?? []
+    framework = try values.decodeIfPresent(Framework.self, forKey: .framework) ?? .keras
+    preprocessing = try values.decodeIfPresent(PreprocessingRecord.self, forKey: .preprocessing)?.value
     omit = try values.decodeIfPresent([String].self, forKey: .omit) ?? []
+    insert = try values.decodeIfPresent([Layer].self, forKey: .insert, configuration: configuration) ?? []
     replace =
       try values.decodeIfPresent([Layer].self, forKey: .replace, configuration: configuration) ?? []
     append = try values.decodeIfPresent([Layer].self, forKey: .append, configuration: configuration) ?? []
+    bias = try values.decodeIfPresent(Bool.self, forKey: .bias)
+    scale = try values.decodeIfPresent(Bool.self, forKey: .scale)
     epsilon = values.contains(.epsilon) ? try values.number(.epsilon, above: 0) : nil
     minimumSize =
       values.contains(.minimumSize) ? try values.extent(.minimumSize, upTo: Limits.inputSize) : nil

@@ -47,16 +47,32 @@ struct VariantRecord: Hashable {
   var note: String
   /// Layers whose weights are as Keras begins with them in files of this graph, and in no others.
   var initial: [String] = []
+  /// Whose files have this graph.
+  var framework = Framework.keras
+  /// What happens to a pixel, where that is not what happens to it for the graph as written.
+  var preprocessing: Preprocessing?
   /// Layers taken out; whoever read one reads its input instead.
   var omit: [String] = []
+  /// Layers put in behind the last that they read; a line of ``replace`` reads them.
+  var insert: [Layer] = []
   /// Layers whose line is another.
   var replace: [Layer] = []
   /// Layers added behind the last.
   var append: [Layer] = []
+  /// Whether convolutions have a bias.
+  var bias: Bool?
+  /// Whether batch normalisations multiply by a gamma.
+  var scale: Bool?
   /// The epsilon of every batch normalisation.
   var epsilon: Double?
   var minimumSize: Extent?
   var claims = Claims()
+
+  /// Whether it is the graph as written, under a name.
+  var changesNothing: Bool {
+    let plain = VariantRecord(name: name, note: note, initial: initial, framework: framework)
+    return self == plain
+  }
 }
 
 /// What an entry says about its graph, to be recomputed by the validator. A variant repeats only what differs.

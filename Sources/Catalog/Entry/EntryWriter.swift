@@ -14,7 +14,6 @@ struct EntryWriter {
   }
 
   private var headLines: [String] {
-    let preprocessing = record.preprocessing
     var values: [(EntryKey, JSONText)] = [
       (.format, .integer(EntryRecord.format)), (.identifier, .text(record.identifier)),
       (.title, .text(record.title)), (.kerasName, .text(record.kerasName)), (.paper, .text(record.paper)),
@@ -25,15 +24,7 @@ struct EntryWriter {
         (.imageNet, .object([("top1", .number(accuracy.top1)), ("source", .text(accuracy.source))])))
     }
     values += [
-      (
-        .preprocessing,
-        .object([
-          ("label", .text(preprocessing.label)),
-          ("channelOrder", .text(preprocessing.channelOrder.rawValue)),
-          ("divisor", .float(preprocessing.divisor)), ("mean", .list(preprocessing.mean.map(JSONText.float))),
-          ("deviation", .list(preprocessing.deviation.map(JSONText.float))),
-        ])
-      ),
+      (.preprocessing, record.preprocessing.json),
       (.defaultSize, .extent(record.defaultSize)), (.minimumSize, .extent(record.minimumSize)),
     ]
     if record.sizeMultiple > 1 { values.append((.sizeMultiple, .integer(record.sizeMultiple))) }
@@ -52,12 +43,25 @@ struct EntryWriter {
 
   private func variant(_ variant: VariantRecord) -> String {
     var members = [("name", JSONText.text(variant.name).text), ("note", JSONText.text(variant.note).text)]
-    for (key, names) in [("initial", variant.initial), ("omit", variant.omit)] where !names.isEmpty {
-      members.append((key, JSONText.list(names.map(JSONText.text)).text))
+    func add(_ key: String, _ names: [String]) {
+      if !names.isEmpty { members.append((key, JSONText.list(names.map(JSONText.text)).text)) }
     }
-    for (key, layers) in [("replace", variant.replace), ("append", variant.append)] where !layers.isEmpty {
+    add("initial", variant.initial)
+    if variant.framework != .keras {
+      members.append(("framework", JSONText.text(variant.framework.rawValue).text))
+    }
+    if let preprocessing = variant.preprocessing {
+      members.append(("preprocessing", preprocessing.json.text))
+    }
+    add("omit", variant.omit)
+    for (key, layers) in [
+      ("insert", variant.insert), ("replace", variant.replace), ("append", variant.append),
+    ]
+    where !layers.isEmpty {
       members.append((key, lines(layers, indent: "      ")))
     }
+    if let bias = variant.bias { members.append(("bias", JSONText.flag(bias).text)) }
+    if let scale = variant.scale { members.append(("scale", JSONText.flag(scale).text)) }
     if let epsilon = variant.epsilon { members.append(("epsilon", JSONText.number(epsilon).text)) }
     if let minimum = variant.minimumSize { members.append(("minimumSize", JSONText.extent(minimum).text)) }
     if !variant.claims.members.isEmpty {
@@ -90,6 +94,16 @@ extension Layer {
     case .one: inputs.map { ("input", .text($0)) }
     case .two, .twoOrMore: [("inputs", .list(inputs.map(JSONText.text)))]
     }
+  }
+}
+
+extension Preprocessing {
+  /// As an entry has it.
+  fileprivate var json: JSONText {
+    .object([
+      ("label", .text(label)), ("channelOrder", .text(channelOrder.rawValue)), ("divisor", .float(divisor)),
+      ("mean", .list(mean.map(JSONText.float))), ("deviation", .list(deviation.map(JSONText.float))),
+    ])
   }
 }
 

@@ -68,6 +68,16 @@ extension Layer {
   }
 }
 
+extension CatalogEntry {
+  /// The layers of one of its graphs that have weights, in their order.
+  package func weightedLayers(variant: String?) throws(CatalogError) -> [String] {
+    var seen: Set<String> = []
+    return try ArchivedNetwork(entry: self, variant: variant).parameters().map(\.layer).filter {
+      seen.insert($0).inserted
+    }
+  }
+}
+
 /// How many numbers a graph's layers own.
 package struct ParameterCounts: Hashable, Sendable {
   package var trainable = 0

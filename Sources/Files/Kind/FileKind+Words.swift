@@ -4,7 +4,15 @@ extension FileKind {
   /// Whether such a file may be weights, or have weights in it, that can be read.
   package var mayHoldWeights: Bool {
     switch self {
-    case .hdf5, .model(.keras), .container(.zip), .container(.gzip), .json: true
+    case .hdf5, .model(.keras), .model(.numPyArchive), .container(.zip), .container(.gzip), .json: true
+    default: isOfPyTorch
+    }
+  }
+
+  /// Whether `torch.save` wrote it.
+  package var isOfPyTorch: Bool {
+    switch self {
+    case .model(.pyTorch), .model(.legacyPyTorch): true
     default: false
     }
   }
@@ -125,16 +133,16 @@ extension FileKind.ModelFormat {
   }
 
   /// Whether weights of it could be read; only they are missing here.
-  package var canBeRead: Bool { ![.pickle, .gguf, .keras, .frozenGraph].contains(self) }
+  package var canBeRead: Bool {
+    ![.pickle, .gguf, .keras, .frozenGraph, .pyTorch, .legacyPyTorch, .numPyArchive].contains(self)
+  }
 
   /// What can be done with what is here.
   package var advice: String {
     switch self {
-    case .pyTorch, .legacyPyTorch:
-      "no command makes a Keras file of it; convert a Keras weight file of the same network"
     case .pickle: "loading it may run any code, so it is not read; save the weights as legacy HDF5 ('.h5')"
-    case .keras: "convert it first"
-    case .numPy, .numPyArchive: "set them in the Keras model and run model.save_weights('model.weights.h5')"
+    case .keras, .pyTorch, .legacyPyTorch, .numPyArchive: "convert it first"
+    case .numPy: "set them in the Keras model and run model.save_weights('model.weights.h5')"
     case .onnx, .tensorFlowLite, .frozenGraph:
       "no command makes a Keras file of it; run model.save('model.keras') where the Keras model is that it was made from"
     case .gguf: "a language model, as a rule; no weights of a network for images are in it"

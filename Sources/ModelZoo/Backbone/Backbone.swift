@@ -126,7 +126,7 @@ public struct Backbone: Sendable {
     sessions = SessionPool(plan, on: pool)
     identifier = entry.identifier
     title = entry.title
-    trainedPreprocessing = entry.preprocessing
+    trainedPreprocessing = network.preprocessing
     recipe = Self.recipe(
       options, trained, network, height: height, width: width, channels: plan.inputShape[2])
     self.options = options
@@ -143,7 +143,7 @@ public struct Backbone: Sendable {
     width: Int,
     channels: Int
   ) -> ImageRecipe {
-    let preprocessing = options.preprocessing ?? trained?.preprocessing ?? network.entry.preprocessing
+    let preprocessing = options.preprocessing ?? trained?.preprocessing ?? network.preprocessing
     return ImageRecipe(
       height: height, width: width,
       interpolation: options.interpolation ?? trained?.interpolation ?? network.images.interpolation

@@ -75,7 +75,8 @@ public enum FileRole: String, CaseIterable, Sendable {
   private static func role(of path: String, _ kind: FileKind) -> FileRole? {
     switch kind {
     case .image: .image
-    case .hdf5, .model(.keras): .weights
+    case .hdf5, .model(.keras), .model(.pyTorch), .model(.legacyPyTorch), .model(.numPyArchive): .weights
+    case .safetensors where WeightFile.isStateDictionary(path, kind): .weights
     case .safetensors: (try? Archive(contentsOf: path)).flatMap { role(of: $0) }
     case .model(.numPy): FileIdentity(path + ".csv") == nil ? nil : .features
     case .container(.zip), .container(.tar):

@@ -19,7 +19,7 @@ public import WeightConversion
 public struct Inspection: Sendable {
   /// The kinds of files there are.
   public enum Content: Sendable {
-    /// Weights that Keras saved, and the network they belong to, or, where none fits, the nearest.
+    /// Weights that Keras, PyTorch or NumPy saved, and the network they belong to, or, where none fits, the nearest.
     case weights(WeightFileDescription, Recognition)
     /// An archive, or any safetensors file; with a description where it holds a trained model.
     case archive(Archive, TrainedModelDescription?)
@@ -46,6 +46,7 @@ extension NetworkCatalog {
       case .folder where (try? ShardFolder(path: path).holdsRun()) == true: inspectShards(path)
       case let kind where kind.isText && Listing.isListing(path): inspectListing(path)
       case let kind where kind.mayHoldWeights && facts.missingByteCount == 0: try inspectWeights(facts)
+      case .safetensors where WeightFile.isStateDictionary(path, facts.kind): try inspectWeights(facts)
       case .safetensors: try inspectArchive(path)
       case .model(.numPy): inspectArray(path, facts)
       case .html: inspectPage(path, facts)
@@ -66,7 +67,7 @@ extension NetworkCatalog {
     let path = facts.path
     let targets = try ConversionTargets(catalog)
     do {
-      let file = try KerasWeights.open(path, targets: targets)
+      let file = try WeightFile.open(path, targets: targets)
       let recognition = try Recognizer(targets).recognize(file)
       return .weights(WeightFileDescription(file, path: path), recognition)
     } catch KerasWeightsError.file(.notHDF5(_, let finding)) {

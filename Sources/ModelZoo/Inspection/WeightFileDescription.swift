@@ -1,14 +1,17 @@
-import KerasWeights
 public import TensorArchive
+import WeightConversion
 
-/// A weight file of Keras in numbers and names; its elements are not read.
+/// A weight file in numbers and names; its elements are not read.
 public struct WeightFileDescription: Sendable {
   /// The file as it was named.
   public let path: String
   /// Its size in bytes.
   public let byteCount: Int
-  /// The form Keras saved it in: `keras-hdf5` (`.h5`), `keras-zip` (`.keras`), `keras-weights-hdf5` (`.weights.h5`) or
-  /// `keras-weights-json` (`.weights.json` and the files it lists).
+  /// The program that wrote it: `Keras`, `PyTorch`, `NumPy`.
+  public let writer: String
+  /// The form it was saved in: `keras-hdf5` (`.h5`), `keras-zip` (`.keras`), `keras-weights-hdf5` (`.weights.h5`) or
+  /// `keras-weights-json` (`.weights.json` and the files it lists); `pytorch-zip` and `pytorch-pickle` (`.pth`) or
+  /// `pytorch-safetensors`; `npz`.
   public let form: String
   /// The same in words.
   public let formWords: String
@@ -26,10 +29,11 @@ public struct WeightFileDescription: Sendable {
   public let tensors: [TensorDeclaration]
 
   /// - Parameter path: the file as it was named, which may be what the weights are packed in.
-  init(_ file: any KerasSource, path: String) {
+  init(_ file: any WeightSource, path: String) {
     self.path = path
     byteCount = file.byteCount
-    (form, formWords) = (file.form.rawValue, file.form.words)
+    (form, formWords) = (file.formName, file.formWords)
+    writer = file.facts.writer
     isWholeModel = file.isWholeModel
     kerasVersion = file.facts.writerVersion
     backend = file.facts.backend

@@ -1,7 +1,6 @@
 import Catalog
 import Files
 import Foundation
-import KerasWeights
 import TensorArchive
 import Tensors
 import WeightConversion
@@ -21,7 +20,7 @@ public struct FittedWeightSets: Sendable {
     for path in try Self.weightFiles(in: folder) {
       try Task.checkCancellation()
       do {
-        let recognition = try recognizer.recognize(KerasWeights.open(path, targets: targets))
+        let recognition = try recognizer.recognize(WeightFile.open(path, targets: targets))
         let publication = Publication(of: try FileDigests(contentsOf: path), recognition.layout)
         if let reason = Self.objection(recognition, publication) {
           objections.append("\(path): \(reason)")

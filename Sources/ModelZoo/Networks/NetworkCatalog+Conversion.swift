@@ -4,7 +4,7 @@ import KerasWeights
 public import WeightConversion
 
 extension NetworkCatalog {
-  /// Opens a weight file of Keras and recognises its network; nothing is written yet.
+  /// Opens a weight file of Keras, PyTorch or NumPy and recognises its network; nothing is written yet.
   ///
   /// Network, era, kernel order and graph variant are recognised from the file's content, never from its name. A file
   /// of a whole model describes its own graph, and that is what is converted: as a network of the catalog where both
@@ -16,13 +16,12 @@ extension NetworkCatalog {
   /// try conversion.write(to: "backbone.zoo.safetensors")
   /// ```
   ///
-  /// - Throws: `KerasWeightsError` for a file that cannot be read, `ConversionError` with a list of everything that
+  /// - Throws: `KerasWeightsError`, `TorchWeightsError` or `NumPyWeightsError` for a file that cannot be read, `ConversionError` with a list of everything that
   ///   does not fit.
   public func conversion(
     of weightFile: String, options: ConversionOptions = ConversionOptions()
   ) throws -> Conversion {
-    var conversion = try Conversion(
-      path: weightFile, targets: ConversionTargets(catalog), options: options)
+    var conversion = try openedConversion(of: weightFile, options)
     if let classifier = conversion.recognition.classifier {
       conversion.sections = try ModelSections.of(classifier, conversion.recognition, options)
     }
@@ -42,7 +41,7 @@ extension NetworkCatalog {
     }
   }
 
-  /// Converts a weight file of Keras into an archive: every tensor of the network, or nothing.
+  /// Converts a weight file of Keras, PyTorch or NumPy into an archive: every tensor of the network, or nothing.
   ///
   /// - Parameters:
   ///   - weightFile: the file; it is recognised by its content.

@@ -101,7 +101,8 @@ extension NetworkCatalog {
     do throws(CatalogError) {
       let entry = try catalog.entry(network)
       return EntryCheck(
-        network: network, graphCount: max(1, entry.variants.count), problems: entry.problems())
+        network: network, graphCount: entry.variants.count + (entry.writtenVariant == nil ? 1 : 0),
+        problems: entry.problems())
     } catch {
       guard case .invalidEntry(let problems) = error else { throw error }
       return EntryCheck(network: network, graphCount: 0, problems: problems)

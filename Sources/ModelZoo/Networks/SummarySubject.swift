@@ -1,7 +1,6 @@
 import Catalog
 import Encoding
 import Files
-import KerasWeights
 import TensorArchive
 import Tensors
 import Training
@@ -34,13 +33,14 @@ struct SummarySubject {
   ///
   /// - Parameter backbone: the archive that a checkpoint was trained on; nil to look for it.
   init(file path: String, backbone: String? = nil, catalog: EntryCatalog) throws {
-    guard try FileFacts(path: path).kind.mayHoldWeights else {
+    let kind = try FileFacts(path: path).kind
+    guard kind.mayHoldWeights || WeightFile.isStateDictionary(path, kind) else {
       try self.init(Archive(contentsOf: path), backbone: backbone)
       return
     }
     guard backbone == nil else { throw ModelZooError.noCheckpoint(archive: path) }
     let targets = try ConversionTargets(catalog)
-    let recognition = try Recognizer(targets).recognize(KerasWeights.open(path, targets: targets))
+    let recognition = try Recognizer(targets).recognize(WeightFile.open(path, targets: targets))
     guard recognition.fits else {
       guard let reason = recognition.ownGraphProblem else { throw ModelZooError.unknownNetwork(file: path) }
       throw ConversionError.undescribed(path: path, reason: reason)

@@ -51,16 +51,19 @@ public struct WeightSetStatus: Sendable {
   public var digestWithTop: String? { layout?.file?.withTop?.md5 ?? layout?.file?.withTop?.sha256 }
 
   fileprivate init(
-    entry: CatalogEntry, path: String, reading: Result<WeightSet, WeightSetError>, layers: [String],
-    siblings: [WeightSet], fitted: FittedWeightSets?
-  ) {
+    entry: CatalogEntry, path: String, reading: Result<WeightSet, WeightSetError>, siblings: [WeightSet],
+    fitted: FittedWeightSets?
+  ) throws(CatalogError) {
     network = entry.identifier
     self.path = path
     switch reading {
     case .failure(let error):
       (layout, passed, problems) = (nil, [], [error.description])
     case .success(let set):
-      let found = set.problems(layers: layers, variants: entry.variants.map(\.name), siblings: siblings)
+      let names = entry.variants.map(\.name)
+      let layers = try entry.weightedLayers(variant: names.contains { $0 == set.graph } ? set.graph : nil)
+      let found = set.problems(
+        layers: layers, variants: names, isWrittenNamed: entry.writtenVariant != nil, siblings: siblings)
       let isBound = (try? WeightBinding(of: set, layers: layers, siblings: siblings)) != nil
       let isFitted = fitted?.contains(network: entry.identifier, tag: set.tag) == true
       layout = set
@@ -102,13 +105,12 @@ extension NetworkCatalog {
       Result { () throws(WeightSetError) in try WeightSet(json: file.text, file: file.path) }
     }
     let siblings = readings.compactMap { try? $0.get() }
-    var seen: Set<String> = []
-    let layers = try ArchivedNetwork(entry: entry, variant: nil).parameters().map(\.layer).filter {
-      seen.insert($0).inserted
+    var statuses: [WeightSetStatus] = []
+    for (file, reading) in zip(files, readings) {
+      statuses.append(
+        try WeightSetStatus(
+          entry: entry, path: file.path, reading: reading, siblings: siblings, fitted: fitted))
     }
-    return zip(files, readings).map { file, reading in
-      WeightSetStatus(
-        entry: entry, path: file.path, reading: reading, layers: layers, siblings: siblings, fitted: fitted)
-    }
+    return statuses
   }
 }

@@ -82,7 +82,7 @@ struct ModelSections {
     let backboneOptions = BackboneOptions(height: size.height, width: size.width, pooling: pooling)
     let recipe = ImageRecipe(
       height: size.height, width: size.width, interpolation: recognition.images.interpolation ?? .nearest,
-      preprocessing: options.preprocessing ?? entry.preprocessing)
+      preprocessing: options.preprocessing ?? entry.preprocessing(variant: recognition.graph))
     let head = Head(layers: classifier.operations.map { HeadLayer($0) })
     let classes = max(2, classifier.outputCount)
     return [

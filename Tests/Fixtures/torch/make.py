@@ -1,0 +1,150 @@
+"""Files as PyTorch and safetensors write them, and what is in them; features of torchvision's networks with weights from a seed.
+
+    python3 Tests/Fixtures/torch/make.py     # PyTorch, torchvision, safetensors, NumPy
+
+`forms/` has one small network in every form that is read, and what is refused; `forms.json` every number of its tensors. `networks.json`
+has features of the smallest network of every family of torchvision: its weights are those of `synthetic_weights.values` under PyTorch's
+names of modules, so that a test makes the same without Python."""
+import argparse
+import collections
+import json
+import pathlib
+import sys
+
+import numpy as np
+import torch
+import torchvision
+from safetensors.torch import save_file
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import synthetic_weights  # noqa: E402
+
+FORMS = HERE / "forms"
+SEED = 11
+NETWORKS = {"mobilenet_v3_small": 64, "squeezenet1_1": 64, "mobilenet_v2": 64, "efficientnet_b0": 65, "densenet121": 64, "resnet50": 65,
+            "inception_v3": 107, "convnext_tiny": 64, "vgg16": 48}
+
+
+def network():
+    generator = torch.Generator().manual_seed(5)
+    model = torch.nn.Sequential(collections.OrderedDict(
+        conv=torch.nn.Conv2d(3, 4, (3, 2)), bn=torch.nn.BatchNorm2d(4), depthwise=torch.nn.Conv2d(4, 8, 3, groups=4, bias=False),
+        fc=torch.nn.Linear(8, 5)))
+    with torch.no_grad():
+        for tensor in model.state_dict().values():
+            if tensor.is_floating_point():
+                tensor.copy_(torch.randn(tensor.shape, generator=generator))
+        model.bn.running_var.abs_().add_(0.5)
+        model.bn.num_batches_tracked.fill_(7)
+    return model
+
+
+class Settings(argparse.Namespace):
+    pass
+
+
+def forms():
+    FORMS.mkdir(exist_ok=True)
+    model = network()
+    state = model.state_dict()
+    torch.save(state, FORMS / "zip.pth")
+    torch.save(state, FORMS / "legacy.pth", _use_new_zipfile_serialization=False)
+    torch.save(state, FORMS / "protocol4.pth", pickle_protocol=4)
+    torch.save(dict(state), FORMS / "dictionary.pth")
+    torch.save(collections.OrderedDict((name, torch.nn.Parameter(tensor) if tensor.is_floating_point() else tensor)
+                                       for name, tensor in state.items()), FORMS / "parameters.pth")
+    save_file(state, FORMS / "weights.safetensors")
+    # Numbers with gaps, in another order, and one storage of several tensors.
+    last = {name: tensor.to(memory_format=torch.channels_last) if tensor.dim() == 4 else tensor for name, tensor in state.items()}
+    torch.save(last, FORMS / "channels_last.pth")
+    torch.save(last, FORMS / "channels_last_legacy.pth", _use_new_zipfile_serialization=False)
+    flat = torch.cat([tensor.flatten() for tensor in state.values() if tensor.is_floating_point()])
+    shared, place = {}, 0
+    for name, tensor in state.items():
+        if tensor.is_floating_point():
+            shared[name] = flat[place:place + tensor.numel()].view(tensor.shape)
+            place += tensor.numel()
+    shared["fc.weight"] = state["fc.weight"].t().contiguous().t()
+    torch.save(shared, FORMS / "shared.pth")
+    for name, kind in (("half", torch.float16), ("bfloat", torch.bfloat16), ("double", torch.float64)):
+        torch.save({key: tensor.to(kind) if tensor.is_floating_point() else tensor for key, tensor in state.items()}, FORMS / f"{name}.pth")
+    # Wrapped.
+    torch.save({"epoch": 3, "state_dict": {f"module.{name}": tensor for name, tensor in state.items()}, "best": 0.5,
+                "optimizer": {"state": {}, "param_groups": [{"lr": 0.1, "params": [0, 1]}]}}, FORMS / "parallel.pth")
+    torch.save({"pytorch-lightning_version": "2.4.0", "global_step": 10, "hyper_parameters": {"lr": 1e-3},
+                "state_dict": {f"model._orig_mod.{name}": tensor for name, tensor in state.items()}}, FORMS / "lightning.ckpt")
+    torch.save({"state_dict": {name: tensor * 0 for name, tensor in state.items()}, "state_dict_ema": state}, FORMS / "averaged.pth")
+    # Refused.
+    torch.save(model, FORMS / "whole.pth")
+    torch.save({"state_dict": state, "args": Settings(lr=0.1)}, FORMS / "settings.pth")
+    torch.save({"epoch": 3, "loss": 0.1}, FORMS / "empty.pth")
+    torch.save(state["conv.weight"], FORMS / "tensor.pth")
+    expected = {name: {"shape": list(tensor.shape), "values": tensor.flatten().double().tolist()} for name, tensor in state.items()}
+    (HERE / "forms.json").write_text(json.dumps(expected))
+    np.savez(FORMS / "archive.npz", **{"conv/kernel": state["conv.weight"].permute(2, 3, 1, 0).numpy(), "conv/bias": state["conv.bias"].numpy()})
+    np.savez_compressed(FORMS / "keras.npz", **{"conv/conv/kernel:0": state["conv.weight"].permute(2, 3, 1, 0).numpy(),
+                                                "conv/conv/bias:0": state["conv.bias"].numpy()})
+    np.savez(FORMS / "fortran.npz", **{"conv/kernel": np.asfortranarray(state["conv.weight"].numpy())})
+
+
+def fill(model, name):
+    """Every tensor of the network from the seed, by its module and by what it is."""
+    for path, module in model.named_modules():
+        for leaf, tensor in list(module.named_parameters(recurse=False)) + list(module.named_buffers(recurse=False)):
+            if leaf == "num_batches_tracked":
+                continue
+            shape = tuple(tensor.shape)
+            is_norm = isinstance(module, (torch.nn.BatchNorm2d, torch.nn.LayerNorm))
+            role = {"running_mean": "moving_mean", "running_var": "moving_variance", "layer_scale": "gamma",
+                    "bias": "beta" if is_norm else "bias", "weight": "gamma" if is_norm else "kernel"}[leaf]
+            order = None
+            if leaf == "weight" and len(shape) == 4:
+                order = (3, 2, 0, 1)
+                shape = (shape[2], shape[3], shape[1], shape[0])
+                # Keras's ConvNeXt has convolutions of as many groups as channels, all others have depthwise ones.
+                if module.groups > 1 and not name.startswith("convnext"):
+                    role, shape, order = "depthwise_kernel", (shape[0], shape[1], shape[3], 1), (2, 3, 0, 1)
+            elif leaf == "weight" and len(shape) == 2:
+                order, shape = (1, 0), shape[::-1]
+            elif leaf == "layer_scale":
+                shape = shape[:1]
+            values = synthetic_weights.values(SEED, path, role, shape)
+            values = values.transpose(order) if order else values.reshape(tuple(tensor.shape))
+            with torch.no_grad():
+                tensor.copy_(torch.from_numpy(np.ascontiguousarray(values)))
+
+
+def features(name, side):
+    model = getattr(torchvision.models, name)(weights=None, **({"init_weights": False} if name == "inception_v3" else {})).eval()
+    fill(model, name)
+    image = torch.from_numpy(synthetic_weights.image_batch(SEED, 1, side, side).transpose(0, 3, 1, 2).copy())
+    if name == "inception_v3":
+        model = torch.nn.Sequential(*[module for part, module in model.named_children() if part not in ("AuxLogits", "avgpool", "dropout", "fc")])
+    with torch.no_grad():
+        if name == "resnet50":
+            value = torch.nn.Sequential(*list(model.children())[:-2])(image)
+        else:
+            value = model(image) if name == "inception_v3" else model.features(image)
+        if name.startswith("densenet"):
+            value = torch.nn.functional.relu(value)
+        if name.startswith("convnext"):
+            value = model.classifier[0](value)
+    return value.permute(0, 2, 3, 1)[0].numpy()
+
+
+def networks():
+    result = {}
+    for name, side in NETWORKS.items():
+        value = features(name, side)
+        step = max(1, value.size // 256)
+        step += 1 - step % 2
+        result[name] = {"size": side, "shape": list(value.shape), "largest": float(np.abs(value).max()), "step": step,
+                        "values": [float(f"{number:.9g}") for number in value.flatten()[::step]]}
+        print(name, value.shape, np.abs(value).max(), flush=True)
+    (HERE / "networks.json").write_text(json.dumps(result, indent=0))
+
+
+if __name__ == "__main__":
+    forms()
+    networks()

@@ -1,0 +1,34 @@
+import Files
+import NumPyWeights
+import TestSupport
+import Tensors
+import Testing
+import WeightConversion
+
+/// Archives of NumPy with Keras's names, or ours.
+@Suite struct NumPyFormTests {
+  private func open(_ name: String) throws -> NumPySource {
+    try NumPySource(FileBytes(path: Repository.fixture("torch/forms/\(name)")))
+  }
+
+  @Test(arguments: ["archive.npz", "keras.npz"]) func layersAndRolesAreTold(name: String) throws {
+    let source = try open(name)
+    #expect(source.layers.map(\.name) == ["conv"])
+    #expect(source.layers[0].tensors.map(\.role) == ["kernel", "bias"])
+    #expect(source.layers[0].tensors[0].shape == [3, 2, 3, 4])
+    let expected = try #require(TorchFormTests.expected["conv.bias"])
+    let bytes = try #require(try TorchSweepTests.numbers(of: source).first { $0.key.contains("bias") }?.value)
+    let found = stride(from: 0, to: bytes.count, by: 4).map { place in
+      Float(bitPattern: bytes[place..<place + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) })
+    }
+    #expect(found == expected.values.map { Float($0) })
+  }
+
+  @Test func fortransOrderIsRefused() {
+    #expect {
+      try self.open("fortran.npz")
+    } throws: { error in
+      error is NumPyWeightsError && "\(error)".contains("Fortran's order")
+    }
+  }
+}

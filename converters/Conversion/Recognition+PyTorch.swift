@@ -1,0 +1,73 @@
+import Catalog
+import Tensors
+
+extension Recognition {
+  /// What is known besides of a network whose file has PyTorch's names: how images are brought to size, and its classifier.
+  func ofPyTorch(_ file: any WeightSource, _ options: ConversionOptions) throws -> Recognition {
+    guard fits else { return self }
+    var recognition = self
+    recognition.images.interpolation = .bilinear
+    let entry = try CatalogEntry(json: target.json)
+    recognition.reasons.append(
+      .evidence(
+        "pixels are preprocessed by '\(entry.preprocessing(variant: graph).label)', as torchvision does it; images are resized to "
+          + "\(entry.defaultSize.words) by \(Interpolation.bilinear.rawValue), and nothing is cropped"))
+    guard !options.leavesOut, let listed = try listedClassifier(file, entry) else { return recognition }
+    recognition.classifier = listed.classifier
+    recognition.classifierLayers = topLayers
+    recognition.topLayers = []
+    recognition.poolsAsItsOwn = true
+    recognition.add(listed.pairs)
+    recognition.reasons.append(
+      .evidence(
+        "its last layer, \(recognition.classifierLayers.last ?? ""), gives \(listed.classifier.outputCount) numbers without an "
+          + "activation: taken as scores of classes, with a softmax for probabilities"))
+    return recognition
+  }
+
+  /// The classifier that the weight set describes, with the tensors that it has in the file; nil where the file has another, or none.
+  private func listedClassifier(
+    _ file: any WeightSource, _ entry: CatalogEntry
+  ) throws -> (classifier: Classifier, pairs: [Alignment.Pair])? {
+    let names = (layout.classifier ?? []).compactMap(\.first)
+    let sources = names.compactMap { name in file.layers.first { $0.name == name } }
+    guard !names.isEmpty, sources.count == names.count, Set(topLayers) == Set(names),
+      let features = try entry.graph(variant: graph).activationShapes(
+        height: entry.defaultSize.height, width: entry.defaultSize.width
+      ).last
+    else { return nil }
+    let isFlattened = layout.classifierReads == .flattened
+    var inputs = isFlattened ? features.elementCount : features[2]
+    var layers: [(units: Int, activation: Activation)] = []
+    for (source, listed) in zip(sources, layout.classifier ?? []) {
+      guard let kernel = source.weights.first(where: { $0.role == "kernel" }), kernel.shape.rank == 2,
+        kernel.shape[1] == inputs, source.weights.count == 2,
+        let activation = listed.count > 1 ? Activation(kerasName: listed[1]) : .linear
+      else { return nil }
+      layers.append((kernel.shape[0], activation))
+      inputs = kernel.shape[0]
+    }
+    guard
+      let classifier = Classifier(
+        dense: layers, features: features, isFlattened: isFlattened, size: entry.defaultSize)
+    else { return nil }
+    return (classifier, pairs(of: sources, classifier, isFlattened ? features : nil))
+  }
+
+  private func pairs(
+    of sources: [SourceLayer], _ classifier: Classifier, _ flattened: TensorShape?
+  ) -> [Alignment.Pair] {
+    let names = zip(classifier.operations, classifier.names).filter { $0.0 is Dense }.map(\.1)
+    return zip(sources, names).enumerated().flatMap { index, layer in
+      layer.0.weights.map { tensor in
+        let isKernel = tensor.role == "kernel"
+        let shape: TensorShape = isKernel ? [tensor.shape[1], tensor.shape[0]] : tensor.shape
+        return Alignment.Pair(
+          parameter: Parameter(
+            layer: Classifier.prefix + layer.1, role: isKernel ? "kernel" : "bias", shape: shape,
+            isTrainable: true),
+          tensor: tensor, flattened: isKernel && index == 0 ? flattened : nil)
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Encoding
+import Files
+import Tensors
+
+/// An array as a `.npy` file has it (NumPy Enhancement Proposal 1): what it is, and where its elements are.
+struct NumPyArray: Sendable {
+  let shape: TensorShape
+  let scalarType: ScalarType
+  /// The elements in row-major order.
+  let elements: FileBytes
+
+  private static let types: [String: ScalarType] = [
+    "<f8": .float64, "<f4": .float32, "<f2": .float16, "<i8": .int64, "<i4": .int32, "<i2": .int16,
+    "|i1": .int8, "<u8": .uint64, "<u4": .uint32, "<u2": .uint16, "|u1": .uint8, "|b1": .bool,
+  ]
+
+  /// A header of more bytes describes no array of ours.
+  private static let mostHeaderBytes = 1 << 14
+
+  init(_ bytes: FileBytes) throws(NumPyWeightsError) {
+    let place = bytes.name
+    let start = try readingFile { () throws(FileError) in try bytes.head(12) }
+    guard start.count == 12, start.starts(with: [0x93] + Array("NUMPY".utf8)), (1...3).contains(start[6])
+    else {
+      throw .damaged(place: place, reason: "expected an array of NumPy, version 1 to 3, found other bytes")
+    }
+    let textStart = start[6] > 1 ? 12 : 10
+    let length = Int(UInt32(littleEndian: start[8..<textStart]))
+    guard length <= Self.mostHeaderBytes, textStart + length <= bytes.byteCount else {
+      throw .damaged(
+        place: place, reason: "expected a header of \(length) bytes, found \(bytes.byteCount) in all")
+    }
+    let text = try readingFile { () throws(FileError) in
+      String(decoding: try bytes.bytes(at: textStart, count: length), as: UTF8.self)
+    }
+    let header = NumPyHeaderText(text)
+    guard let name = header.type, let type = Self.types[name] else {
+      throw .unsupported(
+        place: place, what: "elements of the type \(String((header.type ?? "(none)").prefix(40)).printable)",
+        advice: "save the array with astype('float32')")
+    }
+    guard header.isRowMajor == true else {
+      throw .unsupported(
+        place: place, what: "an array in Fortran's order", advice: "save np.ascontiguousarray of it")
+    }
+    let count = bytes.byteCount - textStart - length
+    guard let extents = header.extents, let shape = TensorShape(validating: extents),
+      shape.elementCount <= count, shape.elementCount * type.byteCount == count
+    else {
+      throw .damaged(
+        place: place, reason: "expected the elements of \(header.extents ?? []), found \(count.grouped) bytes"
+      )
+    }
+    (self.shape, scalarType) = (shape, type)
+    elements = try readingFile { () throws(FileError) in
+      try bytes.part(textStart + length..<bytes.byteCount, name: place)
+    }
+  }
+}
+
+/// What stands in an array's header, a dictionary as Python writes it.
+private struct NumPyHeaderText {
+  let type: String?
+  let isRowMajor: Bool?
+  let extents: [Int]?
+
+  init(_ text: String) {
+    type = Self.value(of: "descr", in: text).flatMap { value -> String? in
+      guard let quote = value.first, quote == "'" || quote == "\"" else { return nil }
+      return String(value.dropFirst().prefix { $0 != quote })
+    }
+    isRowMajor = Self.value(of: "fortran_order", in: text).flatMap { value -> Bool? in
+      value.hasPrefix("False") ? true : value.hasPrefix("True") ? false : nil
+    }
+    extents = Self.value(of: "shape", in: text).flatMap { value -> [Int]? in
+      guard value.first == "(", let end = value.firstIndex(of: ")") else { return nil }
+      let words = value[value.index(after: value.startIndex)..<end].split(separator: ",").map {
+        $0.filter { $0 != " " }
+      }.filter { !$0.isEmpty }
+      let numbers = words.compactMap { Int($0) }
+      return numbers.count == words.count ? numbers : nil
+    }
+  }
+
+  private static func value(of key: String, in text: String) -> Substring? {
+    guard let place = text.firstRange(of: "'\(key)':") else { return nil }
+    return text[place.upperBound...].drop { $0 == " " }
+  }
+}

@@ -1,0 +1,96 @@
+import Encoding
+package import Files
+import TensorArchive
+import Tensors
+package import WeightConversion
+
+/// Weights that PyTorch saved, taken apart: modules in the file's order, each with its tensors. Nothing has been read but names and
+/// shapes.
+package struct TorchSource: WeightSource {
+  private enum Place: Sendable {
+    case storages(TorchStorages, [String: TorchTensor])
+    case safetensors(Archive)
+  }
+
+  package let contents: FileBytes
+  package let form: TorchFileForm
+  package let facts: SourceFacts
+  package let layers: [SourceLayer]
+  private let tensors: Place
+
+  package var formName: String { form.rawValue }
+  package var formWords: String { form.words }
+
+  init(_ contents: FileBytes, _ form: TorchFileForm) throws(TorchWeightsError) {
+    let (dictionary, storages) =
+      try form == .zip ? TorchZip.read(contents) : TorchLegacy.read(contents)
+    let byName = Dictionary(dictionary.tensors) { first, _ in first }
+    let names = TorchNames(dictionary.tensors.map(\.name))
+    layers = TorchLayers.layers(
+      zip(dictionary.tensors, names.names).map { entry, plain in
+        TorchLayers.Named(
+          name: entry.name, plainName: plain, shape: entry.tensor.shape, scalarType: entry.tensor.scalarType)
+      })
+    facts = Self.facts(layers, notes: dictionary.notes + [names.note].compactMap(\.self), dictionary.others)
+    (self.contents, self.form, tensors) = (contents, form, .storages(storages, byName))
+  }
+
+  /// A safetensors file that no archive of ours is.
+  init(safetensors contents: FileBytes) throws(TorchWeightsError) {
+    let archive: Archive
+    do throws(ArchiveError) {
+      archive = try Archive(contentsOf: contents.name)
+    } catch {
+      throw .safetensors(error)
+    }
+    let names = TorchNames(archive.names)
+    layers = TorchLayers.layers(
+      zip(archive.tensors, names.names).map { tensor, plain in
+        TorchLayers.Named(
+          name: tensor.name, plainName: plain, shape: tensor.shape, scalarType: tensor.scalarType)
+      })
+    facts = Self.facts(layers, notes: [names.note].compactMap(\.self), [])
+    (self.contents, form, tensors) = (contents, .safetensors, .safetensors(archive))
+  }
+
+  private static func facts(_ layers: [SourceLayer], notes: [String], _ others: [String]) -> SourceFacts {
+    var facts = SourceFacts(layerNames: layers.map(\.name))
+    facts.framework = .pyTorch
+    facts.writer = "PyTorch"
+    facts.notes = notes
+    facts.others = others
+    return facts
+  }
+
+  package func read(_ tensor: SourceTensor, into buffer: inout MutableRawSpan) throws {
+    switch tensors {
+    case .storages(let storages, let byName):
+      guard let found = byName[tensor.path] else {
+        throw TorchWeightsError.damaged(place: path, reason: "no tensor \(tensor.path.printable)")
+      }
+      try storages.read(found, into: &buffer)
+      try readingFile { () throws(FileError) in try contents.requireUnchanged() }
+    case .safetensors(let archive):
+      let view = try archive.tensor(named: tensor.path)
+      view.withBytes { buffer.write($0, at: 0) }
+    }
+  }
+}
+
+/// Opens weight files of PyTorch: what they are is told from their content.
+package enum TorchWeights {
+  /// Opens and takes apart the file whose bytes are `contents`.
+  ///
+  /// - Parameter kind: what the file is.
+  /// - Returns: nil for a file of another kind.
+  package static func open(
+    _ contents: FileBytes, _ kind: FileKind
+  ) throws(TorchWeightsError) -> TorchSource? {
+    switch kind {
+    case .model(.pyTorch): try TorchSource(contents, .zip)
+    case .model(.legacyPyTorch): try TorchSource(contents, .legacy)
+    case .safetensors: try TorchSource(safetensors: contents)
+    default: nil
+    }
+  }
+}
