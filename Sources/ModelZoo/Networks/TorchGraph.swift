@@ -1,0 +1,150 @@
+import Catalog
+import TensorArchive
+import Tensors
+import TorchWeights
+import Training
+import WeightConversion
+
+/// The network of torchvision that computes what an archive's graph does, and how it names its layers.
+struct TorchGraph {
+  let set: WeightSet
+  let graph: LayerGraph
+  let parameters: [Parameter]
+  /// What PyTorch calls each layer that has weights.
+  let groups: [String: String]
+  /// What differs ahead of the graph, in sentences.
+  let notes: [String]
+
+  /// - Throws: `TorchWeightsError` where torchvision has no such network, or none with this graph.
+  init(of network: ArchivedNetwork, _ path: String, _ catalog: EntryCatalog) throws {
+    let identifier = network.entry.identifier
+    let known = catalog.identifiers.contains(identifier)
+    let graphs = known ? try catalog.foreignGraphs(of: identifier).filter { $0.framework == .pyTorch } : []
+    guard !graphs.isEmpty else {
+      throw TorchWeightsError.inexpressible(
+        path: path, network: identifier,
+        differences: ["torchvision has no network of this name that the catalog knows"])
+    }
+    let own = try network.graph()
+    var nearest: [String]?
+    var found: (set: WeightSet, target: ConversionTarget, graph: LayerGraph, pixelsAgree: Bool)?
+    for (name, _) in graphs {
+      let target = try ConversionTarget(identifier, of: catalog, graph: name)
+      let entry = try CatalogEntry(json: target.json, file: identifier)
+      let graph = try entry.graph(variant: name)
+      let differences = Self.differences(own, from: graph, target.layers)
+      guard differences.isEmpty, let set = target.weightSets.first else {
+        if differences.count < nearest?.count ?? .max { nearest = differences }
+        continue
+      }
+      let agree = entry.preprocessing(variant: name) == network.preprocessing
+      if found == nil || agree { found = (set, target, graph, agree) }
+    }
+    guard let found else {
+      throw TorchWeightsError.inexpressible(path: path, network: identifier, differences: nearest ?? [])
+    }
+    set = found.set
+    graph = found.graph
+    parameters = found.target.parameters
+    let binding = try WeightBinding(
+      of: found.set, layers: found.target.layers, siblings: found.target.weightSets)
+    groups = Dictionary(binding.groups.map { ($0.layer, $0.group) }) { first, _ in first }
+    notes =
+      found.pixelsAgree
+      ? []
+      : [
+        "pixels are to be preprocessed by '\(network.preprocessing.label)', as for this archive, and not as torchvision does it"
+      ]
+  }
+
+  private static func differences(_ own: LayerGraph, from graph: LayerGraph, _ layers: [String]) -> [String] {
+    let names = Dictionary(layers.map { ($0, $0) }) { first, _ in first }
+    return GraphComparison(expected: graph, found: own, names: names).differences
+      + GraphComparison(expected: own, found: graph, names: names).differences
+  }
+}
+
+/// The head of a trained model as the classifier of a network of torchvision.
+struct TorchHead {
+  private(set) var parameters: [Parameter] = []
+  /// What PyTorch calls its dense layers; empty where there is no head.
+  private(set) var groups: [String: String] = [:]
+  /// The dense layer that reads flattened features, and these.
+  private(set) var flattened: (layer: String, features: TensorShape)?
+  private(set) var notes: [String] = []
+
+  /// - Throws: `TorchWeightsError` where the head is another than the network's classifier.
+  init(of archive: Archive, _ match: TorchGraph, _ network: ArchivedNetwork) throws {
+    if match.set.leftOut != nil {
+      notes.append(
+        "the auxiliary classifier is not in the file: build the network without it (aux_logits=False)")
+    }
+    let listed = match.set.classifier ?? []
+    guard let sections = ModelSections(archive) else {
+      let names = listed.compactMap(\.first)
+      if !names.isEmpty {
+        notes.append(
+          "there is no classifier in it: put torch.nn.Identity() in the place of \(names.joined(separator: ", ")) ahead of load_state_dict"
+        )
+      }
+      return
+    }
+    let operations = try sections.head(archive).head.layers.map(\.operation)
+    let isFlattened = match.set.classifierReads == .flattened
+    let options = try sections.backboneOptions()
+    let features = try network.graph().activationShapes(
+      height: network.entry.defaultSize.height, width: network.entry.defaultSize.width
+    ).last
+    let denses = zip(operations, operations.automaticNames).compactMap { operation, name in
+      (operation as? Catalog.Dense).map { (name: name, dense: $0) }
+    }
+    guard options.layer == nil, (options.pooling == .none) == isFlattened, denses.count == listed.count,
+      Self.isClassifier(operations, listed, isFlattened), let features
+    else {
+      throw TorchWeightsError.inexpressible(
+        path: archive.path, network: network.entry.identifier,
+        differences: [
+          "the head is not the classifier of this network: \(Self.words(listed, isFlattened)); export the archive of the network alone"
+        ])
+    }
+    for (index, (entry, listed)) in zip(denses, listed).enumerated() {
+      let layer = Classifier.prefix + entry.name
+      groups[layer] = listed[0]
+      for role in ["kernel", "bias"] {
+        guard let found = archive.declaration(of: "\(layer)/\(role)") else { continue }
+        parameters.append(Parameter(layer: layer, role: role, shape: found.shape, isTrainable: true))
+      }
+      if index == 0, isFlattened { flattened = (layer, features) }
+    }
+    notes.append(
+      "its classifier has \(denses.last?.dense.units ?? 0) outputs, scores without a softmax: build the network with num_classes of that"
+    )
+  }
+
+  /// Whether operations are dense layers with the activations that are listed, the last of which may have one that makes probabilities.
+  private static func isClassifier(
+    _ operations: [any LayerOperation], _ listed: [[String]], _ isFlattened: Bool
+  ) -> Bool {
+    var activations: [Activation] = []
+    for (index, operation) in operations.enumerated() {
+      switch operation {
+      case let dense as Catalog.Dense where dense.useBias: activations.append(dense.activation)
+      case is Catalog.Flatten where isFlattened && index == 0: break
+      case is Catalog.Dropout: break
+      case let activation as ActivationLayer where activations.last == .linear:
+        activations[activations.count - 1] = activation.activation
+      default: return false
+      }
+    }
+    let wanted = listed.map { $0.count > 1 ? Activation(kerasName: $0[1]) : .linear }
+    guard activations.count == wanted.count, let last = activations.last else { return false }
+    let isEnd = last == .linear || last.givesProbabilities
+    return isEnd && zip(activations.dropLast(), wanted).allSatisfy { $0 == $1 }
+  }
+
+  private static func words(_ listed: [[String]], _ isFlattened: Bool) -> String {
+    guard !listed.isEmpty else { return "it has none of dense layers" }
+    return "expected \(listed.count) dense layer\(listed.count == 1 ? "" : "s") with the activations "
+      + "\(listed.map { $0.count > 1 ? $0[1] : "linear" }.joined(separator: ", ")) of \(isFlattened ? "flattened" : "averaged") features"
+  }
+}

@@ -1,0 +1,85 @@
+import Catalog
+import Errors
+import Foundation
+import KerasWeights
+import ModelZoo
+import TensorArchive
+import TestSupport
+import Tensors
+import Testing
+import TorchWeights
+import WeightConversion
+
+/// What comes of PyTorch goes back as it came: the same names, shapes and numbers; what PyTorch cannot compute is refused.
+@Suite struct TorchExportTests {
+  /// With a classifier, and of VGG with one that reads flattened features.
+  @Test(arguments: [
+    "mobilenet_v3_small", "efficientnet_b0", "convnext_tiny", "squeezenet", "inception_v3", "densenet121",
+    "vgg16",
+  ])
+  func everyTensorComesBack(identifier: String) throws {
+    let target = try ConversionTarget(identifier, of: .embedded, graph: "torchvision")
+    let set = try #require(target.weightSets.first)
+    try withTemporaryFolder { folder in
+      let (weights, archive, back) = ("\(folder.path)/w", "\(folder.path)/a", "\(folder.path)/b")
+      try SyntheticStateDictionary(target, set, seed: 3, classes: 7).write(to: weights)
+      let catalog = try NetworkCatalog()
+      let report = try catalog.convert(weights, to: archive)
+      #expect(report.recognition.classCount == (identifier == "squeezenet" ? nil : 7))
+      let export = try catalog.torchExport(of: archive)
+      try export.write(to: back)
+      let (first, second) = (try Archive(contentsOf: weights), try Archive(contentsOf: back))
+      #expect(Set(first.names) == Set(second.names) && export.missingModules == [])
+      #expect(export.tensors.count == second.names.count)
+      for name in first.names {
+        let (own, other) = (try first.tensor(named: name), try second.tensor(named: name))
+        #expect(own.shape == other.shape && own.scalarType == other.scalarType, "\(name)")
+        #expect(own.withBytes { $0.elementsEqual(other) }, "\(identifier): \(name)")
+      }
+    }
+  }
+
+  /// A network alone says which modules are missing.
+  @Test func aMissingClassifierIsSaid() throws {
+    let target = try ConversionTarget("mobilenet_v2", of: .embedded, graph: "torchvision")
+    try withTemporaryFolder { folder in
+      let (weights, archive) = ("\(folder.path)/w", "\(folder.path)/a")
+      try SyntheticStateDictionary(target, #require(target.weightSets.first), seed: 3).write(to: weights)
+      let catalog = try NetworkCatalog()
+      try catalog.convert(weights, to: archive)
+      let export = try catalog.torchExport(of: archive)
+      #expect(export.missingModules == ["classifier.1"])
+      #expect(export.notes.contains { $0.contains("torch.nn.Identity()") })
+    }
+  }
+
+  /// Keras's graphs of the same networks: zeros on one side, another epsilon, the stride elsewhere.
+  @Test(arguments: [
+    ("mobilenet_v2_0.35", "torchvision has no network of this name"), ("densenet121", "epsilon"),
+  ])
+  func graphsOfKerasAreRefused(identifier: String, words: String) throws {
+    try withTemporaryFolder { folder in
+      let (weights, archive) = ("\(folder.path)/w", "\(folder.path)/a")
+      try SyntheticWeightFile(ConversionTarget(identifier, of: .embedded), weightSet: nil, seed: 3).write(
+        to: weights)
+      let catalog = try NetworkCatalog()
+      try catalog.convert(weights, to: archive)
+      #expect {
+        _ = try catalog.torchExport(of: archive)
+      } throws: { error in
+        error is TorchWeightsError && "\(error)".contains(words)
+          && (error as? any ZooError)?.family == .unsupported
+      }
+    }
+  }
+}
+
+extension RawSpan {
+  /// Whether the bytes are those of `other`.
+  fileprivate func elementsEqual(_ other: TensorView) -> Bool {
+    other.withBytes { bytes in
+      unsafe bytes.byteCount == byteCount
+        && withUnsafeBytes { own in unsafe bytes.withUnsafeBytes { unsafe own.elementsEqual($0) } }
+    }
+  }
+}
