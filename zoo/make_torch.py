@@ -84,25 +84,6 @@ def vgg(entry, identifier):
     return {"note": "the graph as written above, with other pixels"}, {"rules": rules, "classifier": classifier, "classifierReads": "flattened"}
 
 
-def small_resnet(entry, identifier):
-    own = resnet(entry, identifier)[1]
-    return {"note": "the graph as written above"}, own
-
-
-def plain_vgg(entry, identifier):
-    return {"note": "the graph as written above"}, vgg(entry, identifier)[1]
-
-
-def vgg_bn(entry, identifier):
-    # A convolution, its normalisation and a ReLU take three places, a pooling one.
-    rules, place = [], 0
-    for block in range(1, 6):
-        count = sum(bool(re.fullmatch(rf"block{block}_conv\d", layer["name"])) for layer in layers(entry))
-        rules += [[f"block{block}_conv{{a}}", f"features.{{3a{place - 3:+d}}}"], [f"block{block}_conv{{a}}_bn", f"features.{{3a{place - 2:+d}}}"]]
-        place += 3 * count + 1
-    return {"note": "the graph as written above"}, vgg(entry, identifier)[1] | {"rules": rules}
-
-
 def densenet(entry, identifier):
     rules = [["conv1_conv", "features.conv0"], ["conv1_bn", "features.norm0"], ["bn", "features.norm5"],
              ["conv{a}_block{b}_0_bn", "features.denseblock{a-1}.denselayer{b}.norm1"],
@@ -238,7 +219,6 @@ FAMILIES = {
     resnet: ["resnet50", "resnet101", "resnet152"], vgg: ["vgg16", "vgg19"], densenet: ["densenet121", "densenet169", "densenet201"],
     inception: ["inception_v3"], mobilenet_v2: ["mobilenet_v2"], mobilenet_v3: ["mobilenet_v3_small", "mobilenet_v3_large"],
     efficientnet: [f"efficientnet_b{n}" for n in range(8)],
-    small_resnet: ["resnet18", "resnet34"], plain_vgg: ["vgg11", "vgg13"], vgg_bn: ["vgg11_bn", "vgg13_bn", "vgg16_bn", "vgg19_bn"],
     convnext: [f"convnext_{size}" for size in ("tiny", "small", "base", "large")], squeezenet: ["squeezenet"],
 }
 FUNCTIONS = {"squeezenet": "squeezenet1_1"}
@@ -253,8 +233,6 @@ def variant(name, graph, note, preprocessing):
 
 def write(identifier, family):
     file = ZOO / identifier / "model.json"
-    if not file.exists():
-        return
     entry = json.loads(file.read_text())
     function = FUNCTIONS.get(identifier, identifier)
     graph, own = family(entry, identifier)

@@ -197,7 +197,7 @@ import Testing
   @Test(arguments: [
     ("summary vgg16 --size 31", ExitCode.data, "input size: must be at least 32x32"),
     ("summary vgg17", .missing, "did you mean vgg16?"),
-    ("summary vgg16 --graph F", .missing, "one graph only"),
+    ("summary mobilenet --graph F", .missing, "one graph only"),
     ("summary vgg16 --size 3x", .usage, "expected a size such as 224"),
     ("summary vgg16 --layer block5_poo", .missing, "did you mean block5_pool?"),
     ("summary resnet50 --style keras4", .usage, "keras3"),

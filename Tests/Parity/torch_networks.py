@@ -28,7 +28,6 @@ NETWORKS = {
     "resnet50": (), "inception_v3": ("inception_v3", 299), "convnext_tiny": (), "efficientnet_b5": ("efficientnet_b5", 456),
     "efficientnet_b6": ("efficientnet_b6", 528), "resnet101": (), "convnext_small": (), "resnet152": (), "efficientnet_b7": ("efficientnet_b7", 600),
     "convnext_base": (), "vgg16": (), "vgg19": (), "convnext_large": (),
-    "resnet18": (), "resnet34": (), "vgg11": (), "vgg13": (), "vgg11_bn": (), "vgg13_bn": (), "vgg16_bn": (), "vgg19_bn": (),
 }
 ALLOWED = 1e-4
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)

@@ -51,6 +51,8 @@ import WeightConversion
     let largest: Float
     let step: Int
     let values: [Float]
+    /// SHA-256 of the names and shapes of its tensors but the classifier's, sorted, a line each.
+    let names: String
   }
 
   static let expected: [String: Expected] = {
@@ -66,6 +68,10 @@ import WeightConversion
     try withTemporaryFolder { folder in
       let (weights, archive) = (folder.appending(path: "w").path, folder.appending(path: "a").path)
       try SyntheticStateDictionary(target, #require(target.weightSets.first), seed: 11).write(to: weights)
+      let lines = try Archive(contentsOf: weights).tensors.map { "\($0.name) \($0.shape)\n" }.sorted()
+      var digest = SHA256()
+      Array(lines.joined().utf8).withRawSpan { digest.update($0) }
+      #expect(digest.hexadecimal == expected.names, "\(name)")
       var options = ConversionOptions()
       if name == "inception_v3" { options.graph = graph }
       try NetworkCatalog().convert(weights, to: archive, options: options)

@@ -7,6 +7,7 @@ has features of the smallest network of every family of torchvision: its weights
 names of modules, so that a test makes the same without Python."""
 import argparse
 import collections
+import hashlib
 import json
 import pathlib
 import sys
@@ -133,13 +134,21 @@ def features(name, side):
     return value.permute(0, 2, 3, 1)[0].numpy()
 
 
+def digest(name):
+    """Of the names and shapes of all tensors but the classifiers', a line each, sorted: what `load_state_dict(strict=True)` asks for."""
+    model = getattr(torchvision.models, name)(weights=None, **({"init_weights": False} if name == "inception_v3" else {}))
+    others = ("AuxLogits.", "fc.", "classifier.2." if name.startswith("convnext") else "classifier")
+    lines = sorted(f"{key} {tuple(tensor.shape)}\n" for key, tensor in model.state_dict().items() if not key.startswith(others))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
 def networks():
     result = {}
     for name, side in NETWORKS.items():
         value = features(name, side)
         step = max(1, value.size // 256)
         step += 1 - step % 2
-        result[name] = {"size": side, "shape": list(value.shape), "largest": float(np.abs(value).max()), "step": step,
+        result[name] = {"size": side, "shape": list(value.shape), "largest": float(np.abs(value).max()), "step": step, "names": digest(name),
                         "values": [float(f"{number:.9g}") for number in value.flatten()[::step]]}
         print(name, value.shape, np.abs(value).max(), flush=True)
     (HERE / "networks.json").write_text(json.dumps(result, indent=0))
