@@ -279,7 +279,7 @@ import Testing
       ? explanation.replacing(" bytes: ", with: " bytes, not one of ours; for weights: ") : explanation
     #expect(Outcome(["inspect", path]).output == "\(path): \(said)\n")
     #expect(try decoded(["inspect", "--json", path]) == Answer(file: path, kind: kind, explanation: said))
-    let isPacked = ["zip", "keras-zip", "gzip"].contains(kind)
+    let isPacked = ["zip", "keras-zip", "gzip", "pytorch"].contains(kind)
     let prefix = code == 69 || isPacked ? "" : "not an HDF5 file: "
     try expectRefused(["convert", path], code: code, "error: \(path): \(prefix)\(explanation)\n", in: folder)
   }
