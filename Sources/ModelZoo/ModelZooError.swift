@@ -229,10 +229,13 @@ public enum ModelZooError: ZooError, Hashable {
     case .notInKeras(let network, let problems):
       "\(network): cannot be said in Keras's words: \(problems.joined(separator: "; ")); export it as an ONNX model, or its weights alone"
     case .noLayout(let network, let era, let graph, let graphs, let known):
-      graphs.isEmpty
-        ? "\(network): expected a layout that is known of it (\(known.joined(separator: ", "))), found \(era); choose one of these"
-        : "\(network): the archive is of the graph \(graph ?? "of its own"), files of \(era) are of \(graphs.joined(separator: ", ")), "
-          + "which computes something else from the same weights; choose one of \(known.joined(separator: ", "))"
+      known.isEmpty
+        ? "\(network): the archive is of the graph \(graph ?? "of its own"), which no weight files of Keras are of: what Keras builds under "
+          + "that name computes something else from the same weights; export it as a whole model of Keras, or as an ONNX model"
+        : graphs.isEmpty
+          ? "\(network): expected a layout that is known of it (\(known.joined(separator: ", "))), found \(era); choose one of these"
+          : "\(network): the archive is of the graph \(graph ?? "of its own"), files of \(era) are of \(graphs.joined(separator: ", ")), "
+            + "which computes something else from the same weights; choose one of \(known.joined(separator: ", "))"
     case .noArchives: "archives: expected one or more, found none; name the archives to compare"
     case .fileName(let template, let reason): "\(template): \(reason)"
     case .notAPNG(let place, let index):

@@ -79,6 +79,7 @@ enum Rules {
     Module(
       folder: "converters/NumPy",
       mayImport: ["Foundation", "Encoding", "Errors", "Files", "Tensors", "Catalog", "WeightConversion"]),
+    Module(
       folder: "converters/ONNX",
       mayImport: ["Foundation", "Encoding", "Errors", "Files", "Tensors", "Catalog"]),
     Module(folder: "Sources/ModelZoo", mayImport: everything.subtracting(["ModelZoo"])),

@@ -56,6 +56,17 @@ import Testing
     }
   }
 
+  /// What torchvision computes otherwise is named, and nothing is written.
+  @Test func refusesToWriteForPyTorchWhatItComputesOtherwise() throws {
+    try Self.withArchive { archive, folder in
+      let file = folder.appending(path: "a.safetensors").path
+      let outcome = Outcome(["export", archive, "--to", "torch", "-o", file, "--quiet"])
+      #expect(outcome.code != .success && outcome.errors.contains("torchvision"), "\(outcome)")
+      #expect(!FileManager.default.fileExists(atPath: file))
+      #expect(Outcome(["export", archive, "--to", "torch", "-o", "a.pth"]).code == .usage)
+    }
+  }
+
   @Test func refusesWhatItCannotDo() throws {
     try Self.withArchive { archive, folder in
       let file = folder.appending(path: "a.onnx").path

@@ -171,11 +171,11 @@ import Testing
     ),
     (
       ["model", "c", "-o", "m.pt"],
-      "--output: the output is an archive; expected a name ending in .safetensors, found m.pt; models"
+      "--output: the output is an archive; expected a name ending in .safetensors, found m.pt; zoo export"
     ),
     (
       ["train", "--backbone", "b", "--data", "d", "--head", "linear", "-o", "m", "--report", "m.onnx"],
-      "--report: the output is an HTML page; expected a name ending in .html, found m.onnx; models of other"
+      "--report: the output is an HTML page; expected a name ending in .html, found m.onnx; zoo export writes"
     ),
   ])
   func aNamePromisesWhatIsWritten(words: [String], sentence: String) {

@@ -29,14 +29,18 @@ import WeightConversion
   }
 
   /// One storage of four numbers, and a tensor that looks at it somehow.
-  private func tensor(offset: Int, extents: [Int], strides: [Int], count: Int = 4) -> [UInt8] {
+  private func tensor(
+    offset: Int, extents: [Int], strides: [Int], count: Int = 4, name: String = "a.weight",
+    metadata: [UInt8] = []
+  ) -> [UInt8] {
     let tensor = Pickle.bytes([
       Pickle.name("torch._utils", "_rebuild_tensor_v2"), Pickle.mark, Pickle.storage("0", count: count),
       Pickle.int(offset), Pickle.tuple(extents.map(Pickle.int)), Pickle.tuple(strides.map(Pickle.int)),
-      Pickle.true, Pickle.name("collections", "OrderedDict"), [0x29, 0x52], Pickle.endTuple, Pickle.reduce,
+      Pickle.true, Pickle.name("collections", "OrderedDict"), [0x29, 0x52], metadata, Pickle.endTuple,
+      Pickle.reduce,
     ])
     return Self.legacy(
-      Pickle.bytes([Pickle.emptyDictionary, Pickle.text("a.weight"), tensor, Pickle.setItem]),
+      Pickle.bytes([Pickle.emptyDictionary, Pickle.text(name), tensor, Pickle.setItem]),
       keys: Pickle.bytes([Pickle.emptyList, Pickle.text("0"), [0x61]]),
       storages: Pickle.little(4, 8) + [UInt8](repeating: 0, count: 16))
   }
@@ -44,6 +48,26 @@ import WeightConversion
   @Test func anHonestOneIsRead() throws {
     let source = try #require(try open(tensor(offset: 0, extents: [2, 2], strides: [2, 1])))
     #expect(source.layers.map(\.name) == ["a"] && source.layers[0].tensors[0].shape == [2, 2])
+  }
+
+  /// A view whose numbers are the storage's with their sign turned.
+  @Test func viewsWithASignOfTheirOwnAreRefused() throws {
+    func view(_ metadata: [UInt8]) -> [UInt8] {
+      tensor(offset: 0, extents: [4], strides: [1], metadata: metadata)
+    }
+    let turned = Pickle.bytes([
+      Pickle.emptyDictionary, Pickle.text("neg"), Pickle.true, Pickle.setItem,
+    ])
+    expectError(view(turned), "a sign or more of its own")
+    for harmless in [Pickle.none, Pickle.emptyDictionary] { #expect(try open(view(harmless)) != nil) }
+  }
+
+  /// What a tensor is says its name, never what is left over.
+  @Test(arguments: ["running_std", "weight_mask", "grad", "weigth", "kernel", "moving_mean"])
+  func anUnknownNameIsNoParameter(leaf: String) throws {
+    let bytes = tensor(offset: 0, extents: [4], strides: [1], name: "a." + leaf)
+    let source = try #require(try open(bytes))
+    #expect(source.layers[0].tensors[0].role == "." + leaf)
   }
 
   @Test func viewsBeyondTheirStorageAreRefused() {

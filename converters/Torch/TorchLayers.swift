@@ -41,7 +41,7 @@ enum TorchLayers {
     return (String(name[..<dot]), String(name[name.index(after: dot)...]))
   }
 
-  private static func role(of leaf: String, isNormalization: Bool) -> String? {
+  private static func role(of leaf: String, isNormalization: Bool) -> String {
     switch leaf {
     case "weight": isNormalization ? "gamma" : "kernel"
     case "bias": isNormalization ? "beta" : "bias"
@@ -49,7 +49,8 @@ enum TorchLayers {
     case "running_var": "moving_variance"
     case "num_batches_tracked": "count"
     case "layer_scale", "gamma": "gamma"
-    default: nil
+    // A role of no layer: what has an unknown name is no parameter, whatever its shape.
+    default: "." + leaf
     }
   }
 }

@@ -6,7 +6,7 @@ struct ExportCommand: Command {
   private let archive = Argument<String>.required(
     "ARCHIVE", help: "an archive written by zoo convert, or a trained model")
   private let format = Option<String>.required(
-    "to", value: "FORMAT", .choice(["onnx", "npz", "keras-weights", "keras-h5", "keras"]),
+    "to", value: "FORMAT", .choice(["onnx", "npz", "keras-weights", "keras-h5", "keras", "torch"]),
     help: "the format to write")
   private let output = Option<String>.required(
     "output", short: "o", value: "FILE", .output, help: "where to write it")
@@ -48,7 +48,8 @@ struct ExportCommand: Command {
 
     keras is a whole model that Keras 3 opens; it reads preprocessed images. The others have weights alone, of a \
     trained model with its head: keras-weights as Keras 3 saves them, keras-h5 as older Kerases do, in the layout of an \
-    era, and npz for NumPy, under the archive's names. What a format cannot hold is refused.
+    era, npz for NumPy, under the archive's names, and torch as safetensors under those of torchvision's network, for \
+    load_state_dict. What a format cannot hold is refused.
     """
   let example = """
     zoo export backbone.zoo.safetensors --to onnx -o features.onnx
@@ -95,7 +96,8 @@ struct ExportCommand: Command {
     let ending = "." + format.fileExtension
     let isVariables = path.lowercased().hasSuffix(".weights.h5")
     switch format {
-    case .onnx, .npz, .keras: try KnownEnding.check(path, contents: format.contents, format.fileExtension)
+    case .onnx, .npz, .keras, .torch:
+      try KnownEnding.check(path, contents: format.contents, format.fileExtension)
     case .kerasWeights where !isVariables, .kerasH5 where isVariables || !path.lowercased().hasSuffix(ending):
       throw .conflict(
         "--output: the output is \(format.contents), which Keras knows by its name; expected one ending in \(ending)"
@@ -120,6 +122,7 @@ struct ExportCommand: Command {
     switch arguments[format] {
     case "npz": return .npz
     case "keras": return .keras
+    case "torch": return .torch
     case "keras-weights": return .kerasWeights
     case "keras-h5": return .kerasH5(era: arguments[era])
     default: return .onnx(onnxOptions(arguments))

@@ -26,6 +26,7 @@ enum ExportView {
     if let input = summary.input, let output = summary.output {
       facts += [("reads", place(input)), ("gives", place(output))]
     }
+    if !summary.notes.isEmpty { facts.append(("notes", .array(summary.notes.map(JSON.string)))) }
     if !labels.isEmpty { facts.append(("labels", .array(labels.map(JSON.string)))) }
     return .object(facts)
   }

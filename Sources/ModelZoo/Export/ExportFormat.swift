@@ -13,6 +13,9 @@ public enum ExportFormat: Hashable, Sendable {
   case kerasH5(era: String? = nil)
   /// A whole model as Keras 3 saves it, `.keras`: what it reads was preprocessed, and what it gives is what the head gives.
   case keras
+  /// Weights alone under the names of torchvision's network, a safetensors file that `load_state_dict(strict=True)` takes: of archives
+  /// whose graph torchvision computes.
+  case torch
 
   /// What files of the format are, in words.
   public var contents: String {
@@ -22,6 +25,7 @@ public enum ExportFormat: Hashable, Sendable {
     case .kerasWeights: "a weight file of Keras 3"
     case .kerasH5: "a weight file of Keras"
     case .keras: "a model of Keras 3"
+    case .torch: "a state dictionary of PyTorch"
     }
   }
 
@@ -33,6 +37,7 @@ public enum ExportFormat: Hashable, Sendable {
     case .kerasWeights: "weights.h5"
     case .kerasH5: "h5"
     case .keras: "keras"
+    case .torch: "safetensors"
     }
   }
 }

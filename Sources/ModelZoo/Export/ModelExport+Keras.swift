@@ -10,6 +10,8 @@ extension ModelExport {
   /// Writes `.weights.h5`.
   func writeVariables(to path: String, _ progress: (Int, Int) throws -> Void) throws -> ExportSummary {
     let weights = try ExportedWeights(self)
+    // A graph that today's Keras does not build is refused, as in a legacy file.
+    if model == nil { _ = try layout(of: target(weights), era: "keras3") }
     let file = VariableWeightFile(weights.kerasLayers(), modelName: backbone.identifier)
     let total = weights.valueCount
     var done = 0
@@ -49,7 +51,11 @@ extension ModelExport {
       tensorCount: weights.parameters.count, valueCount: total,
       input: .init(name: layers.first?.layer.name ?? "", shape: input),
       output: .init(name: layers.last?.layer.name ?? "", shape: output), kind: self.output,
-      notes: renamed.isEmpty ? [] : [Self.note(of: renamed)])
+      notes: [preprocessingNote] + (renamed.isEmpty ? [] : [Self.note(of: renamed)]))
+  }
+
+  private var preprocessingNote: String {
+    "what it reads is preprocessed by '\(backbone.network.preprocessing.label)', which the file does not say"
   }
 
   private static func note(of renamed: [(own: String, exported: String)]) -> String {

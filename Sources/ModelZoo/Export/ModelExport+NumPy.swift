@@ -39,11 +39,20 @@ extension ModelExport {
     }
   }
 
+  /// That weights alone do not say which of a network's graphs they are of, where it is not the first.
+  private var graphNote: String? {
+    let graphs = backbone.network.entry.variants.map(\.name)
+    guard let graph = backbone.graphVariant, graph != graphs.first else { return nil }
+    let preprocessing = backbone.network.preprocessing.label
+    return "the weights are those of the graph \(graph), preprocessed by '\(preprocessing)', which the file "
+      + "does not say: other graphs of \(backbone.identifier) compute something else from them"
+  }
+
   /// What was written of weights alone.
   func summary(of path: String, _ weights: ExportedWeights) throws -> ExportSummary {
     ExportSummary(
       path: path, weightsPath: nil, byteCount: try FileFacts(path: path).byteCount,
       tensorCount: weights.parameters.count, valueCount: weights.valueCount, input: nil, output: nil,
-      kind: nil, notes: [])
+      kind: nil, notes: [graphNote].compactMap(\.self))
   }
 }

@@ -81,6 +81,7 @@ public struct ModelExport: Sendable {
     switch format {
     case .onnx, .keras: try exportedParameters().reduce(0) { $0 + $1.shape.elementCount }
     case .npz, .kerasWeights, .kerasH5: try ExportedWeights(self).valueCount
+    case .torch: try torchExport().tensors.reduce(0) { $0 + $1.shape.elementCount }
     }
   }
 
@@ -96,7 +97,8 @@ public struct ModelExport: Sendable {
   ///   - format: the format, with its options.
   ///   - progress: told after every tensor how many of all values were written. What it throws ends the work.
   /// - Returns: what was written.
-  /// - Throws: ``ONNXError`` for a layer that the format has nothing for, `ArchiveError` for damaged weights, `FileError` where the
+  /// - Throws: ``ONNXError`` for a layer that the format has nothing for, `TorchWeightsError` for a graph that torchvision does not
+  ///   compute, `ArchiveError` for damaged weights, `FileError` where the
   ///   file cannot be written or is read.
   /// - Complexity: O(bytes) time; memory for a few copies of the largest tensor.
   @discardableResult
@@ -111,6 +113,7 @@ public struct ModelExport: Sendable {
     case .kerasWeights: return try writeVariables(to: path, progress)
     case .kerasH5(let era): return try writeLegacy(to: path, era: era, progress)
     case .keras: return try writeKeras(to: path, progress)
+    case .torch: return try writeTorch(to: path, progress)
     }
   }
 

@@ -11,11 +11,14 @@ extension Unpickler {
     }
     switch name {
     case .orderedDictionary: try keep(.dictionary(pairs(members)))
-    case .rebuildTensor: try keep(.tensor(tensor(members, type: nil)))
+    case .rebuildTensor:
+      try refuseMetadata(members, at: 6)
+      try keep(.tensor(tensor(members, type: nil)))
     case .rebuildTypedTensor:
       guard members.count >= 7, case .name(.type(let type))? = heap.object(members[6]) else {
         throw damaged("a tensor without the type of its elements")
       }
+      try refuseMetadata(members, at: 7)
       try keep(.tensor(tensor(members, type: type)))
     case .rebuildParameter:
       guard let first = members.first, case .tensor? = heap.object(first) else {
@@ -50,6 +53,15 @@ extension Unpickler {
     case .dictionary, .tensor, .unread: break
     default: throw damaged("the pickle gives attributes to what has none")
     }
+  }
+
+  /// Refuses what changes a tensor's numbers beside its storage: a view with the sign turned, or conjugated, has it said here.
+  private func refuseMetadata(_ arguments: [PickleValue], at place: Int) throws(TorchWeightsError) {
+    guard arguments.count > place, arguments[place] != .none else { return }
+    if case .dictionary(let entries)? = heap.object(arguments[place]), entries.isEmpty { return }
+    throw unsupported(
+      "a tensor that is a view of another with a sign or more of its own",
+      "load it, and save a copy of every tensor: {name: tensor.clone() for ...}")
   }
 
   /// Arguments of `_rebuild_tensor` and those that came after it: a storage, an offset, extents and strides.
