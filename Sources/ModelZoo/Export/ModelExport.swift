@@ -97,9 +97,8 @@ public struct ModelExport: Sendable {
   ///   - format: the format, with its options.
   ///   - progress: told after every tensor how many of all values were written. What it throws ends the work.
   /// - Returns: what was written.
-  /// - Throws: ``ONNXError`` for a layer that the format has nothing for, `TorchWeightsError` for a graph that torchvision does not
-  ///   compute, `ArchiveError` for damaged weights, `FileError` where the
-  ///   file cannot be written or is read.
+  /// - Throws: `ONNXError` for a layer that the format has nothing for, `TorchWeightsError` for a graph that torchvision does not
+  ///   compute, `ArchiveError` for damaged weights, `FileError` where the file cannot be written or is read.
   /// - Complexity: O(bytes) time; memory for a few copies of the largest tensor.
   @discardableResult
   public func write(
