@@ -71,7 +71,10 @@ let package = Package(
       path: "converters/Conversion"),
     module(
       "KerasWeights",
-      ["WeightConversion", "HDF5", "HDF5Writing", "Catalog", "TensorArchive", "Errors", "Files", "Tensors"],
+      [
+        "WeightConversion", "HDF5", "HDF5Writing", "Catalog", "Encoding", "TensorArchive", "Errors", "Files",
+        "Tensors",
+      ],
       path: "converters/Keras"),
 
     module(

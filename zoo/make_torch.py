@@ -212,7 +212,7 @@ def squeezenet(entry, identifier):
     places = {2: 3, 3: 4, 4: 6, 5: 7, 6: 9, 7: 10, 8: 11, 9: 12}
     rules = [["conv1", "features.0"]] + [[f"fire{number}/{part}", f"features.{place}.{name}"] for number, place in places.items()
                                          for part, name in (("squeeze1x1", "squeeze"), ("expand1x1", "expand1x1"), ("expand3x3", "expand3x3"))]
-    return {"insert": insert, "replace": replace, "note": "SqueezeNet 1.1: poolings also count windows that end behind the image"}, {"rules": rules}
+    return {"insert": insert, "replace": replace, "note": "SqueezeNet 1.1: poolings also count windows that end behind the image"}, {"rules": rules, "classifier": [["classifier.1", "relu"]], "classifierReads": "pixels"}
 
 
 FAMILIES = {

@@ -1,4 +1,5 @@
 public import Errors
+package import Tensors
 
 /// How the weights of one published file, or of one generation of user-saved files, are laid out: what
 /// `zoo/<entry>/weights/<tag>.json` says.
@@ -74,9 +75,10 @@ package struct WeightSet: Hashable, Sendable {
   package var rules: [[String]]?
   /// Groups that such files have besides and that no features come from, by what their names begin with.
   package var leftOut: [String]?
-  /// The dense layers of such files' classifier, in their order: group and activation each.
+  /// The dense layers of such files' classifier, or its one convolution, in their order: group and activation each.
   package var classifier: [[String]]?
-  /// What the first of them reads: `pooled` (the default), the mean of every channel, or `flattened`, all pixels.
+  /// What the first of them reads: `pooled` (the default), the mean of every channel, `flattened`, all pixels, or `pixels`, one after
+  /// the other.
   package var classifierReads: ClassifierInput?
 }
 
@@ -88,7 +90,24 @@ extension WeightSet: Codable {
   }
 
   /// What a classifier reads of the features.
-  package enum ClassifierInput: String, Hashable, Sendable, Codable { case pooled, flattened }
+  package enum ClassifierInput: String, Hashable, Sendable, Codable {
+    /// The mean of every channel.
+    case pooled
+    /// All pixels as one row.
+    case flattened
+    /// Each pixel by itself: a convolution of 1 x 1 with a map for every class, the mean of which are the scores.
+    case pixels
+
+    /// The shape of the first layer's kernel, in our order of axes.
+    package func kernelShape(reading features: TensorShape, outputs: Int) -> TensorShape {
+      let channels = features.dimensions.last ?? 0
+      return switch self {
+      case .pooled: [channels, outputs]
+      case .flattened: [features.elementCount, outputs]
+      case .pixels: [1, 1, channels, outputs]
+      }
+    }
+  }
 }
 
 /// Which group of a file holds which layer of an entry.

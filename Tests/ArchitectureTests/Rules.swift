@@ -67,8 +67,9 @@ enum Rules {
     Module(
       folder: "converters/Keras",
       mayImport: [
-        "Foundation", "Errors", "Files", "Tensors", "TensorArchive", "Catalog", "WeightConversion", "HDF5",
-        "HDF5Writing",
+        "Foundation", "Encoding", "Errors", "Files", "Tensors", "TensorArchive", "Catalog",
+        "WeightConversion",
+        "HDF5", "HDF5Writing",
       ]),
     Module(
       folder: "converters/Torch",

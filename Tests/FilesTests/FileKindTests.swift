@@ -14,6 +14,7 @@ import Testing
     ([0, 1, 2, 3], .unknown(firstBytes: [0, 1, 2, 3])),
     ([UInt8](repeating: 0, count: 1000), .zeros),
     ([2, 0, 0, 0, 0, 0, 0, 0] + text("{}"), .safetensors(headerByteCount: 2)),
+    ([200, 0, 0, 0, 0, 0, 0, 0] + text("{\"a\":"), .safetensors(headerByteCount: 200)),
     (superblock, .hdf5(promised: 48)),
     (zip + text("archive/data.pkl") + [0x80, 2], .model(.pyTorch)),
     (zip + text("conv1_1_W.npy") + [0x93] + text("NUMPY"), .model(.numPyArchive)),

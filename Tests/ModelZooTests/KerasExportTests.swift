@@ -71,7 +71,9 @@ import Testing
       let summary = try export.write(to: path("model.keras"), as: .keras)
       #expect(summary.output?.shape == [3] && summary.kind == .probabilities)
       #expect(
-        summary.notes == ["what it reads is preprocessed by 'tf', which the file does not say"])
+        summary.notes == [
+          "what it reads is preprocessed by 'tf', which its metadata say and Keras does not do"
+        ])
       let options = ConversionOptions(preprocessing: .tf, labels: dataset.classes)
       try NetworkCatalog().convert(path("model.keras"), to: path("again.zoo.safetensors"), options: options)
       let again = try TrainedModel(contentsOf: path("again.zoo.safetensors"))

@@ -22,7 +22,7 @@ from compare import photograph  # noqa: E402
 
 # The network in the catalog, where it has another name there, and its own size where that is not 224.
 NETWORKS = {
-    "mobilenet_v3_small": (), "squeezenet1_1": ("squeezenet",), "mobilenet_v2": (), "efficientnet_b0": (), "mobilenet_v3_large": (),
+    "mobilenet_v3_small": (), "squeezenet1_1": ("squeezenet", 227), "mobilenet_v2": (), "efficientnet_b0": (), "mobilenet_v3_large": (),
     "efficientnet_b1": ("efficientnet_b1", 240), "densenet121": (), "efficientnet_b2": ("efficientnet_b2", 260),
     "efficientnet_b3": ("efficientnet_b3", 300), "densenet169": (), "densenet201": (), "efficientnet_b4": ("efficientnet_b4", 380),
     "resnet50": (), "inception_v3": ("inception_v3", 299), "convnext_tiny": (), "efficientnet_b5": ("efficientnet_b5", 456),
@@ -123,8 +123,7 @@ def rows(tool, name, folder):
     model = built(name)
     weights, archive = folder / "model.pth", folder / "model.zoo.safetensors"
     torch.save(model.state_dict(), weights)
-    has_classifier = name != "squeezenet1_1"
-    said = json.loads(run(tool, "convert", weights, "-o", archive, "--json", *([] if has_classifier else ["--drop-top"])))
+    said = json.loads(run(tool, "convert", weights, "-o", archive, "--json"))
     if said["recognition"]["entry"] != entry:
         raise RuntimeError(f"recognised as {said['recognition']['entry']}")
     failed = False
@@ -145,7 +144,7 @@ def rows(tool, name, folder):
         moved = float(np.abs(expected[1] - expected[0]).max()) / largest
         row = f"| {name} | {side} | {'x'.join(map(str, found.shape))} | {largest:.3g} | {moved:.2g} | {error:.1e} |"
         wrong = not error <= ALLOWED
-        if side == size and has_classifier:
+        if side == size:
             predicted = json.loads(run(tool, "predict", archive, pictures / "one.png", "--json", "--top", 5))
             labels = [int(answer["label"]) for answer in predicted[0]["top"]]
             right = np.argsort(-scores[0], kind="stable")[:5].tolist()

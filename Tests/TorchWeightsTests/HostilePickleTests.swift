@@ -45,6 +45,14 @@ import WeightConversion
       storages: Pickle.little(4, 8) + [UInt8](repeating: 0, count: 16))
   }
 
+  /// A list in a list in a list: objects of a byte or two each, of which files of weights have none.
+  @Test func objectsGoWithTheSize() {
+    let lists = [UInt8](repeating: 0x5D, count: 200_000)
+    expectError(Self.legacy(lists), "objects, where a file of weights has a few for each tensor")
+    expectError(
+      Self.legacy([UInt8](repeating: 0x28, count: 1_100_000)), "values, where a file of weights has a few")
+  }
+
   @Test func anHonestOneIsRead() throws {
     let source = try #require(try open(tensor(offset: 0, extents: [2, 2], strides: [2, 1])))
     #expect(source.layers.map(\.name) == ["a"] && source.layers[0].tensors[0].shape == [2, 2])
@@ -74,11 +82,15 @@ import WeightConversion
     let huge = 1 << 62
     let views: [(offset: Int, extents: [Int], strides: [Int])] = [
       (1, [2, 2], [2, 1]), (0, [2, 2], [3, 1]), (4, [1], [1]), (-1, [1], [1]), (0, [2], [-1]),
-      (0, [1_099_511_627_776], [0]), (0, [4, 4], [0, 1]), (0, [3, 3], [huge, huge]), (huge, [2], [1]),
+      (0, [3, 3], [huge, huge]), (huge, [2], [1]),
       (0, [2_147_483_648, 2_147_483_648, 4], [1, 1, 1]), (0, [2], [1, 1]),
     ]
     for (offset, extents, strides) in views {
       expectError(tensor(offset: offset, extents: extents, strides: strides), "a tensor of storage 0")
+    }
+    // A few numbers that stand for any number of them.
+    for (extents, strides) in [([1_099_511_627_776], [0]), ([4, 4], [0, 1])] {
+      expectError(tensor(offset: 0, extents: extents, strides: strides), "as expand() makes it")
     }
   }
 
@@ -98,7 +110,7 @@ import WeightConversion
   @Test(arguments: [
     ("os", "system"), ("builtins", "eval"), ("torch.storage", "_load_from_bytes"),
     ("numpy.core.multiarray", "scalar"),
-    ("posix", "system"), ("torch", "load"), ("torch._utils", "_rebuild_qtensor"), ("functools", "partial"),
+    ("posix", "system"), ("torch", "load"), ("torch._C", "_initExtension"), ("functools", "partial"),
   ])
   func everyOtherNameIsRefused(module: String, name: String) {
     let call = Pickle.bytes([
@@ -118,7 +130,7 @@ import WeightConversion
       body += [0x65]
     }
     expectError(Self.legacy(body), "found a list of 100 members")
-    let tuples = Pickle.emptyList + [UInt8](repeating: 0x85, count: 500_000)
+    let tuples = Pickle.emptyList + [UInt8](repeating: 0x85, count: 60_000)
     expectError(Self.legacy(tuples), "found a list of 1 members")
     // A list in itself.
     expectError(
@@ -127,7 +139,7 @@ import WeightConversion
   }
 
   @Test func countlessValuesAreRefused() {
-    expectError(Self.legacy([UInt8](repeating: 0x5D, count: 1_200_000)), "more than 1,048,576")
+    expectError(Self.legacy([UInt8](repeating: 0x5D, count: 1_200_000)), "more than 215,540 objects")
     expectError(Self.legacy([UInt8](repeating: 0x4E, count: 1_200_000)), "more than 1,048,576")
     var memo = Pickle.none
     for number in 0..<220_000 { memo += Pickle.put(number) }

@@ -24,6 +24,14 @@ import WeightConversion
     #expect(found == expected.values.map { Float($0) })
   }
 
+  @Test func namesOfPyTorchAreRefused() {
+    #expect {
+      try self.open("torch.npz")
+    } throws: { error in
+      "\(error)".contains("PyTorch's names (bn.weight)") && "\(error)".contains("torch.from_numpy")
+    }
+  }
+
   @Test func fortransOrderIsRefused() {
     #expect {
       try self.open("fortran.npz")

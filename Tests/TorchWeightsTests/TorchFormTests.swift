@@ -29,6 +29,7 @@ import WeightConversion
     "zip.pth", "legacy.pth", "protocol4.pth", "dictionary.pth", "parameters.pth", "weights.safetensors",
     "channels_last.pth",
     "channels_last_legacy.pth", "shared.pth", "double.pth", "parallel.pth", "lightning.ckpt", "averaged.pth",
+    "swa.pth", "part.ckpt",
   ])
   func everyNumberIsRead(name: String) throws {
     try expectNumbers(Self.open(name), tolerance: 0, name)
@@ -81,6 +82,8 @@ import WeightConversion
       "lightning.ckpt",
       ["the weights are those under 'state_dict'", "every name begins with 'model._orig_mod.'"]
     ),
+    ("swa.pth", ["every name begins with 'module.'"]),
+    ("part.ckpt", ["the weights are those under 'state_dict'", "every name begins with 'encoder.net.'"]),
     (
       "averaged.pth",
       ["the weights are those under 'state_dict_ema'; those under 'state_dict' are left aside"]
@@ -92,9 +95,32 @@ import WeightConversion
     for (note, sentence) in zip(notes, sentences) { #expect(note.hasPrefix(sentence), "\(note)") }
   }
 
+  /// What runs and is no weights: which it is, and how its weights are saved.
+  @Test(arguments: [
+    ("script.pt", "a program of TorchScript", "m = torch.jit.load"),
+    ("program.pt2", "torch.export.save wrote", "m = torch.export.load"),
+  ])
+  func programsAreRefused(name: String, words: String, advice: String) throws {
+    let path = Repository.fixture("torch/forms/\(name)")
+    #expect {
+      try TorchWeights.open(FileBytes(path: path), FileFacts(path: path).kind)
+    } throws: { error in
+      "\(error)".contains(words) && "\(error)".contains(advice)
+        && (error as? TorchWeightsError)?.family == .unsupported
+    }
+  }
+
   @Test(
     arguments: [
       ("whole.pth", "asks for torch.nn.modules.container.Sequential", .unsupported),
+      (
+        "quantized.pth", "quantized tensors: not supported; save the weights as they were before they",
+        .unsupported
+      ),
+      ("sparse.pth", "sparse tensors: not supported; save them as usual numbers", .unsupported),
+      ("complex.pth", "complex numbers: not supported", .unsupported),
+      ("float8.pth", "numbers of 8 bits (float8_e4m3fn): not supported", .unsupported),
+      ("expanded.pth", "as expand() makes it", .unsupported),
       ("settings.pth", "asks for __main__.Settings", .unsupported),
       ("empty.pth", "found a dictionary with the keys epoch, loss", .malformed),
       ("tensor.pth", "found one tensor (4, 3, 3, 2) without a name", .malformed),

@@ -115,12 +115,16 @@ struct ListedStateDictionary: WeightSource {
       try entry.graph(variant: set.graph).activationShapes(
         height: entry.defaultSize.height, width: entry.defaultSize.width
       ).last)
-    var inputs = set.classifierReads == .flattened ? features.elementCount : features[2]
+    var inputs = 0
     let listed = classes == nil ? [] : set.classifier ?? []
     for (index, line) in listed.enumerated() {
       let outputs = index == listed.count - 1 ? classes ?? 0 : 64
+      let kernel =
+        index > 0
+        ? [inputs, outputs]
+        : (set.classifierReads ?? .pooled).kernelShape(reading: features, outputs: outputs)
       let parameters: [(role: String, shape: TensorShape)] = [
-        ("kernel", [outputs, inputs]), ("bias", [outputs]),
+        ("kernel", AxisOrder.pytorch.shape(of: kernel, role: "kernel")), ("bias", [outputs]),
       ]
       let group = line[0]
       layers.append(

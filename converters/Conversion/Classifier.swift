@@ -42,27 +42,36 @@ package struct Classifier: Sendable {
     outputCount = count
   }
 
-  /// Dense layers, one after the other, as a weight set lists them.
+  /// Dense layers, one after the other, or a convolution, as a weight set lists them.
   ///
   /// - Parameters:
   ///   - layers: the number of outputs of each and its activation.
   ///   - features: what the network gives for an image of `size`, `[H, W, C]`.
-  ///   - isFlattened: whether the first reads all pixels of the features and not the mean of every channel.
+  ///   - input: what the first reads of them.
   init?(
-    dense layers: [(units: Int, activation: Activation)], features: TensorShape, isFlattened: Bool,
-    size: Extent
+    _ layers: [(units: Int, activation: Activation)], features: TensorShape,
+    reading input: WeightSet.ClassifierInput, size: Extent
   ) {
-    guard let last = layers.last, features.rank == 3 else { return nil }
+    guard let last = layers.last, features.rank == 3, input != .pixels || layers.count == 1 else {
+      return nil
+    }
     self.size = size
-    (activation, isClosed) = (last.activation, false)
-    pooling = isFlattened ? nil : GlobalAveragePooling2D()
-    inputShape = isFlattened ? features : [features[2]]
+    (activation, isClosed) = (input == .pixels ? .linear : last.activation, false)
+    pooling = input == .pooled ? GlobalAveragePooling2D() : nil
+    inputShape = input == .pooled ? [features[2]] : features
     let denses = layers.map { units, activation in
       var dense = Dense()
       (dense.units, dense.activation, dense.useBias) = (units, activation, true)
       return dense as any LayerOperation
     }
-    operations = (isFlattened ? [Flatten()] : []) + denses
+    switch input {
+    case .pooled: operations = denses
+    case .flattened: operations = [Flatten()] + denses
+    case .pixels:
+      var convolution = Conv2D()
+      (convolution.filters, convolution.activation) = (last.units, last.activation)
+      operations = [convolution, GlobalAveragePooling2D()]
+    }
     outputCount = last.units
   }
 

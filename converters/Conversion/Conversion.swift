@@ -65,9 +65,8 @@ public struct Conversion: Sendable {
       throw ConversionError.labels(path: path, expected: classes, found: labels.count)
     }
     for pair in recognition.alignment.pairs where !pair.tensor.scalarType.isFloatingPoint {
-      throw ConversionError.damaged(
-        place: "\(path) \(pair.tensor.path)",
-        reason: "expected floating-point numbers, found \(pair.tensor.scalarType.rawValue)")
+      throw ConversionError.wholeNumbers(
+        place: "\(path) \(pair.tensor.path)", type: pair.tensor.scalarType.rawValue)
     }
     (self.source, self.recognition, self.options, self.digests) = (source, recognition, options, digests)
   }

@@ -5,6 +5,10 @@ public import Errors
 public enum ConversionError: ZooError, Hashable {
   /// A tensor that cannot belong to a network.
   case damaged(place: String, reason: String)
+  /// A tensor that is needed and has whole numbers, as those of a quantized model.
+  case wholeNumbers(place: String, type: String)
+  /// Rotated kernels were asked for of a file of PyTorch, whose kernels never are.
+  case rotatedPyTorch(path: String)
   /// A file whose layers have no weights.
   case noWeights(path: String)
   /// Nothing in the model learns: none of its layers, of these classes, has weights.
@@ -43,9 +47,10 @@ public enum ConversionError: ZooError, Hashable {
   public var family: ErrorFamily {
     switch self {
     case .damaged, .noWeights: .malformed
-    case .nothingLearnt, .noFeatures: .unsupported
+    case .nothingLearnt, .noFeatures, .wholeNumbers: .unsupported
     case .undescribed, .notRunnable: .unsupported
-    case .unrecognised, .unknownStateDictionary, .mismatch, .hasTop, .hasModules, .anotherGraph, .labels,
+    case .rotatedPyTorch, .unrecognised, .unknownStateDictionary, .mismatch, .hasTop, .hasModules,
+      .anotherGraph, .labels,
       .labelsLeftOut:
       .mismatch
     case .unknown, .unknownLayer, .noLayers: .missing
@@ -56,6 +61,11 @@ public enum ConversionError: ZooError, Hashable {
   public var description: String {
     switch self {
     case .damaged(let place, let reason): "\(place): \(reason); fetch the file again"
+    case .wholeNumbers(let place, let type):
+      "\(place): expected numbers with fractions, found whole ones (\(type)), as in a quantized model; save the weights as they were "
+        + "before it was quantized, or as the float32 numbers that these stand for"
+    case .rotatedPyTorch(let path):
+      "\(path): kernels in the order theano were asked for, and those of a file of PyTorch are never rotated; leave the order out"
     case .noWeights(let path): "\(path): has no weights; save the model with its weights"
     case .nothingLearnt(let path, let classes):
       "\(path): a model without weights by its nature: none of its layers (\(classes.joined(separator: ", "))) learns anything; "

@@ -8,7 +8,10 @@ extension OwnNetwork {
   func recognition(
     beside other: Recognition, _ file: any WeightSource, _ options: ConversionOptions
   ) throws -> Recognition {
-    let variants = comparisons(with: other)
+    let entry = try? CatalogEntry(json: other.target.json)
+    let variants = comparisons(with: other).filter { comparison in
+      stated == nil || entry?.preprocessing(variant: comparison.variant) == stated
+    }
     if let same = variants.first(where: \.differences.isEmpty), !isOfNumbers,
       hasBackbone(of: other, variant: same.variant, options)
     {
@@ -91,7 +94,8 @@ extension OwnNetwork {
       .evidence(
         "the graph that the file describes is this network's" + (variant.map { ", graph \($0)" } ?? "")))
     let classifier = options.leavesOut ? nil : classifier
-    recognition.reasons += pixels(of: other, classifier, options) + notes(file) + Self.notes(classifier)
+    recognition.reasons +=
+      pixels(of: other, variant, classifier, options) + notes(file) + Self.notes(classifier)
     recognition.reasons += [endReason].compactMap(\.self)
     recognition.images = ImageDefaults(interpolation: resizing?.imagesAreResizedBy)
     if network.inputSize ?? (resizing == nil ? nil : size) != nil,
@@ -264,9 +268,9 @@ extension OwnNetwork {
   }
 
   /// How pixels are scaled for a network that goes by the catalogue's name.
-  private func pixels(of other: Recognition, _ classifier: Classifier?, _ options: ConversionOptions)
-    -> [RecognitionReason]
-  {
+  private func pixels(
+    of other: Recognition, _ variant: String?, _ classifier: Classifier?, _ options: ConversionOptions
+  ) -> [RecognitionReason] {
     guard let entry = try? CatalogEntry(json: other.target.json) else { return [] }
     if let asked = options.preprocessing, classifier != nil {
       return [.evidence("pixels are preprocessed by '\(asked.label)', as asked")]
@@ -275,7 +279,8 @@ extension OwnNetwork {
       options.preprocessing != nil ? ", whose entry says so: what was asked for is left aside" : ""
     return [
       .evidence(
-        "pixels are preprocessed by '\(entry.preprocessing.label)', as for \(other.network)\(isIgnored)")
+        "pixels are preprocessed by '\(entry.preprocessing(variant: variant).label)', as for \(other.network)\(isIgnored)"
+      )
     ]
   }
 
@@ -309,7 +314,7 @@ extension OwnNetwork {
   /// What was asked for, nothing where the network scales pixels itself, and else that of the catalogue's network whose weights,
   /// by name and shape, the file has.
   private func preprocessing(_ other: Recognition, _ options: ConversionOptions) -> Preprocessing {
-    if let asked = options.preprocessing { return asked.forChannels(network.channels) }
+    if let asked = options.preprocessing ?? stated { return asked.forChannels(network.channels) }
     if scalesPixels { return .unscaled.forChannels(network.channels) }
     if network.channels == 3, other.fits, !sharesImage(with: other),
       let entry = try? CatalogEntry(json: other.target.json)

@@ -12,6 +12,8 @@ struct OwnNetwork {
   /// The loss it was trained with, where that is known.
   let loss: CompiledLoss?
   let alignment: Alignment
+  /// How pixels are scaled before it, where the file says so.
+  let stated: Preprocessing?
 
   /// Throws what of the file's architecture cannot be described.
   ///
@@ -25,6 +27,7 @@ struct OwnNetwork {
       layer: options.layer)
     resizing = network.takeResizing()
     self.network = network
+    stated = file.facts.preprocessing
     size = network.inputSize ?? resizing.map { Extent($0.height, $0.width) } ?? Extent(224, 224)
     loss = CompiledLoss(json: file.facts.training ?? architecture)
     parts = try NetworkParts(

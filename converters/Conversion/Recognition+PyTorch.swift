@@ -1,9 +1,11 @@
 import Catalog
+import Encoding
 import Tensors
 
 extension Recognition {
   /// What is known besides of a network whose file has PyTorch's names: how images are brought to size, and its classifier.
   func ofPyTorch(_ file: any WeightSource, _ options: ConversionOptions) throws -> Recognition {
+    guard options.kernels != .theano else { throw ConversionError.rotatedPyTorch(path: file.path) }
     guard fits else { return self }
     var recognition = self
     recognition.images.interpolation = .bilinear
@@ -20,8 +22,9 @@ extension Recognition {
     recognition.add(listed.pairs)
     recognition.reasons.append(
       .evidence(
-        "its last layer, \(recognition.classifierLayers.last ?? ""), gives \(listed.classifier.outputCount) numbers without an "
-          + "activation: taken as scores of classes, with a softmax for probabilities"))
+        "its last layer, \(recognition.classifierLayers.last ?? ""), gives \(counted(listed.classifier.outputCount, "number")) "
+          + (layout.classifierReads == .pixels ? "at every pixel, whose means are" : "without an activation:")
+          + " taken as scores of classes, with a softmax for probabilities"))
     return recognition
   }
 
@@ -36,32 +39,35 @@ extension Recognition {
         height: entry.defaultSize.height, width: entry.defaultSize.width
       ).last
     else { return nil }
-    let isFlattened = layout.classifierReads == .flattened
-    var inputs = isFlattened ? features.elementCount : features[2]
+    let input = layout.classifierReads ?? .pooled
+    var wanted = input.kernelShape(reading: features, outputs: 0)
     var layers: [(units: Int, activation: Activation)] = []
     for (source, listed) in zip(sources, layout.classifier ?? []) {
-      guard let kernel = source.weights.first(where: { $0.role == "kernel" }), kernel.shape.rank == 2,
-        kernel.shape[1] == inputs, source.weights.count == 2,
+      guard let kernel = source.weights.first(where: { $0.role == "kernel" }), source.weights.count == 2,
+        let outputs = kernel.shape.dimensions.first,
+        AxisOrder.pytorch.shape(of: wanted, role: "kernel").dimensions
+          .dropFirst() == kernel.shape.dimensions.dropFirst(),
         let activation = listed.count > 1 ? Activation(kerasName: listed[1]) : .linear
       else { return nil }
-      layers.append((kernel.shape[0], activation))
-      inputs = kernel.shape[0]
+      layers.append((outputs, activation))
+      wanted = [outputs, 0]
     }
-    guard
-      let classifier = Classifier(
-        dense: layers, features: features, isFlattened: isFlattened, size: entry.defaultSize)
+    guard let classifier = Classifier(layers, features: features, reading: input, size: entry.defaultSize)
     else { return nil }
-    return (classifier, pairs(of: sources, classifier, isFlattened ? features : nil))
+    return (classifier, pairs(of: sources, classifier, input == .flattened ? features : nil))
   }
 
   private func pairs(
     of sources: [SourceLayer], _ classifier: Classifier, _ flattened: TensorShape?
   ) -> [Alignment.Pair] {
-    let names = zip(classifier.operations, classifier.names).filter { $0.0 is Dense }.map(\.1)
+    let names = zip(classifier.operations, classifier.names).filter { $0.0 is Dense || $0.0 is Conv2D }.map(
+      \.1)
     return zip(sources, names).enumerated().flatMap { index, layer in
       layer.0.weights.map { tensor in
         let isKernel = tensor.role == "kernel"
-        let shape: TensorShape = isKernel ? [tensor.shape[1], tensor.shape[0]] : tensor.shape
+        let isMap = tensor.shape.rank == 4
+        let order = isMap ? [2, 3, 1, 0] : isKernel ? [1, 0] : [0]
+        let shape = TensorShape(order.map { tensor.shape[$0] })
         return Alignment.Pair(
           parameter: Parameter(
             layer: Classifier.prefix + layer.1, role: isKernel ? "kernel" : "bias", shape: shape,

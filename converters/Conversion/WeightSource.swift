@@ -41,6 +41,8 @@ package struct SourceFacts: Hashable, Sendable {
   package var architecture: String?
   /// What it was compiled with as JSON, where the whole model was saved and that does not stand in the architecture.
   package var training: String?
+  /// How pixels are scaled before the model, where the file says so: one of `Preprocessing.named`.
+  package var preprocessing: Preprocessing?
   /// What the file holds besides weights and is not converted, in words: `the optimizer's state`.
   package var others: [String] = []
   /// Whose names and order of axes its tensors have.

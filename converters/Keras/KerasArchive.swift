@@ -7,6 +7,8 @@ enum KerasArchive {
   static let configuration = "config.json"
   static let weights = "model.weights.h5"
   static let metadata = "metadata.json"
+  /// Under this name the metadata say how pixels are scaled, in a word; nobody else writes it.
+  static let preprocessing = "preprocessing"
   private static let pickledWeights = "model.weights.npz"
 
   /// No architecture is longer.
@@ -14,8 +16,12 @@ enum KerasArchive {
 
   private struct Metadata: Decodable {
     let kerasVersion: String?
+    let preprocessing: String?
 
-    enum CodingKeys: String, CodingKey { case kerasVersion = "keras_version" }
+    enum CodingKeys: String, CodingKey {
+      case kerasVersion = "keras_version"
+      case preprocessing
+    }
   }
 
   /// What the names of the archive's members begin with: nothing, or the one folder that a `.keras` file was unpacked to before
@@ -45,8 +51,8 @@ enum KerasArchive {
         advice: "save the model with weights in HDF5: model.save('model.keras')")
     }
     let architecture = try text(folder + configuration, of: archive) ?? given
-    let version = try text(folder + metadata, of: archive).flatMap {
-      try? JSONDecoder().decode(Metadata.self, from: Data($0.utf8)).kerasVersion
+    let metadata = try text(folder + metadata, of: archive).flatMap {
+      try? JSONDecoder().decode(Metadata.self, from: Data($0.utf8))
     }
     let part = try readingFile { () throws(FileError) in
       try archive.bytes(of: member, atMost: PackedWeights.mostUnpacked(of: bytes))
@@ -55,7 +61,7 @@ enum KerasArchive {
     let integrity = Integrity { () throws(FileError) in try archive.verify(member) }
     return try KerasVariables(
       [file], in: bytes, .archive, architecture: architecture, integrity: integrity
-    ).written(by: version)
+    ).written(by: metadata?.kerasVersion, preprocessing: metadata?.preprocessing)
   }
 
   private static func text(_ name: String, of archive: ZipArchive) throws(KerasWeightsError) -> String? {

@@ -2,6 +2,7 @@ import Catalog
 package import Files
 import HDF5
 import Synchronization
+import Tensors
 package import WeightConversion
 
 /// Weights as Keras 3 keeps them, by the attributes that lead to each variable: those in a `.keras` file, in `.weights.h5`, or in
@@ -68,9 +69,10 @@ package struct KerasVariables: KerasSource {
   }
 
   /// The same with the version of Keras that the file gives.
-  func written(by version: String?) -> KerasVariables {
+  func written(by version: String?, preprocessing: String?) -> KerasVariables {
     var copy = self
     copy.facts.writerVersion = version
+    copy.facts.preprocessing = preprocessing.flatMap { Preprocessing.named[$0] }
     return copy
   }
 

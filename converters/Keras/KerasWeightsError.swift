@@ -1,3 +1,4 @@
+import Encoding
 public import Errors
 public import Files
 // An error that says where in the file it happened is part of this one.
@@ -34,8 +35,10 @@ public enum KerasWeightsError: ZooError, Hashable {
     }
   }
 
-  /// One sentence.
-  public var description: String {
+  /// One sentence, with no line break of a path or a name in it.
+  public var description: String { sentence.printable }
+
+  private var sentence: String {
     switch self {
     case .file(let error): error.description
     case .bytes(let error): error.description

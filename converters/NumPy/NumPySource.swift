@@ -36,6 +36,12 @@ package struct NumPySource: WeightSource {
       members[layer, default: []].append(
         SourceTensor(name: name, path: name, shape: array.shape, scalarType: array.scalarType, role: role))
     }
+    if let name = arrays.keys.sorted().first(where: { $0.hasSuffix(".weight") && !$0.contains("/") }) {
+      throw .unsupported(
+        place: contents.name, what: "arrays with PyTorch's names (\(name.printable))",
+        advice: "save them as PyTorch does: torch.save({k: torch.from_numpy(v) for k, v in "
+          + "numpy.load('FILE').items()}, 'weights.pth')")
+    }
     layers = order.map { SourceLayer(name: $0, tensors: members[$0] ?? []) }
     var facts = SourceFacts(layerNames: order)
     facts.writer = "NumPy"

@@ -1,3 +1,4 @@
+import Encoding
 public import Errors
 public import Files
 
@@ -19,8 +20,10 @@ public enum NumPyWeightsError: ZooError, Hashable {
     }
   }
 
-  /// One sentence.
-  public var description: String {
+  /// One sentence, with no line break of a path or a name in it.
+  public var description: String { sentence.printable }
+
+  private var sentence: String {
     switch self {
     case .bytes(let error): error.description
     case .damaged(let place, let reason): "\(place): \(reason); fetch the file again, or save it again"

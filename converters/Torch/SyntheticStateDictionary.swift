@@ -24,17 +24,19 @@ package struct SyntheticStateDictionary: Sendable {
       height: entry.defaultSize.height, width: entry.defaultSize.width
     ).last
     let names = classes == nil ? [] : (set.classifier ?? []).compactMap(\.first)
-    let isFlattened = set.classifierReads == .flattened
-    var inputs = (isFlattened ? features?.elementCount : features?.dimensions.last) ?? 0
+    let input = set.classifierReads ?? .pooled
+    var inputs = 0
     for (index, name) in names.enumerated() {
       let outputs = index == names.count - 1 ? classes ?? 0 : 16
       groups[name] = name
-      for (role, shape) in [("kernel", [inputs, outputs]), ("bias", [outputs])] {
-        parameters.append(Parameter(layer: name, role: role, shape: TensorShape(shape), isTrainable: true))
+      let kernel =
+        index > 0 ? [inputs, outputs] : input.kernelShape(reading: features ?? [], outputs: outputs)
+      for (role, shape) in [("kernel", kernel), ("bias", [outputs])] {
+        parameters.append(Parameter(layer: name, role: role, shape: shape, isTrainable: true))
       }
       inputs = outputs
     }
-    let flattened = isFlattened ? names.first.flatMap { name in features.map { (name, $0) } } : nil
+    let flattened = input == .flattened ? names.first.flatMap { name in features.map { (name, $0) } } : nil
     layout = StateDictionaryLayout(graph, parameters, groups: groups, flattened: flattened)
     self.groups = groups
     self.seed = seed

@@ -25,14 +25,17 @@ package struct TorchSource: WeightSource {
     let (dictionary, storages) =
       try form == .zip ? TorchZip.read(contents) : TorchLegacy.read(contents)
     let byName = Dictionary(dictionary.tensors) { first, _ in first }
-    let names = TorchNames(dictionary.tensors.map(\.name))
+    let tensors = dictionary.tensors.filter { $0.name != TorchNames.counter }
+    let names = TorchNames(tensors.map(\.name))
     layers = TorchLayers.layers(
-      zip(dictionary.tensors, names.names).map { entry, plain in
+      zip(tensors, names.names).map { entry, plain in
         TorchLayers.Named(
           name: entry.name, plainName: plain, shape: entry.tensor.shape, scalarType: entry.tensor.scalarType)
       })
-    facts = Self.facts(layers, notes: dictionary.notes + [names.note].compactMap(\.self), dictionary.others)
-    (self.contents, self.form, tensors) = (contents, form, .storages(storages, byName))
+    let counters = tensors.count < dictionary.tensors.count ? ["'\(TorchNames.counter)'"] : []
+    facts = Self.facts(
+      layers, notes: dictionary.notes + [names.note].compactMap(\.self), dictionary.others + counters)
+    (self.contents, self.form, self.tensors) = (contents, form, .storages(storages, byName))
   }
 
   /// A safetensors file that no archive of ours is.
@@ -43,14 +46,15 @@ package struct TorchSource: WeightSource {
     } catch {
       throw .safetensors(error)
     }
-    let names = TorchNames(archive.names)
+    let tensors = archive.tensors.filter { $0.name != TorchNames.counter }
+    let names = TorchNames(tensors.map(\.name))
     layers = TorchLayers.layers(
-      zip(archive.tensors, names.names).map { tensor, plain in
+      zip(tensors, names.names).map { tensor, plain in
         TorchLayers.Named(
           name: tensor.name, plainName: plain, shape: tensor.shape, scalarType: tensor.scalarType)
       })
     facts = Self.facts(layers, notes: [names.note].compactMap(\.self), [])
-    (self.contents, form, tensors) = (contents, .safetensors, .safetensors(archive))
+    (self.contents, form, self.tensors) = (contents, .safetensors, .safetensors(archive))
   }
 
   private static func facts(_ layers: [SourceLayer], notes: [String], _ others: [String]) -> SourceFacts {
@@ -87,10 +91,15 @@ package enum TorchWeights {
     _ contents: FileBytes, _ kind: FileKind
   ) throws(TorchWeightsError) -> TorchSource? {
     switch kind {
-    case .model(.pyTorch): try TorchSource(contents, .zip)
-    case .model(.legacyPyTorch): try TorchSource(contents, .legacy)
-    case .safetensors: try TorchSource(safetensors: contents)
-    default: nil
+    case .model(.pyTorch): return try TorchSource(contents, .zip)
+    case .model(.legacyPyTorch): return try TorchSource(contents, .legacy)
+    case .safetensors: return try TorchSource(safetensors: contents)
+    case .container(.zip):
+      // A program of PyTorch has its pickle behind the tensors, where the first bytes do not tell.
+      try TorchZip.refuseProgram(
+        readingFile { () throws(FileError) in try ZipArchive(contents) }, contents.name)
+      return nil
+    default: return nil
     }
   }
 }

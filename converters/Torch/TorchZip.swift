@@ -11,6 +11,7 @@ enum TorchZip {
     dictionary: StateDictionary, storages: TorchStorages
   ) {
     let archive = try readingFile { () throws(FileError) in try ZipArchive(bytes) }
+    try refuseProgram(archive, bytes.name)
     guard
       let pickle = archive.members.first(where: { $0.name.hasSuffix("/data.pkl") || $0.name == "data.pkl" })
     else {
@@ -25,6 +26,27 @@ enum TorchZip {
     let value = try unpickler.next()
     let storages = try storages(archive, folder, byteCount: bytes.byteCount)
     return (try StateDictionary(value, unpickler.heap, path: bytes.name, storages: storages), storages)
+  }
+
+  /// Refuses what holds a program besides weights: what `torch.jit.save` and `torch.export.save` write.
+  static func refuseProgram(_ archive: ZipArchive, _ path: String) throws(TorchWeightsError) {
+    let names = archive.members.map(\.name)
+    let isScript =
+      names.contains { $0 == "constants.pkl" || $0.hasSuffix("/constants.pkl") }
+      && names.contains { $0.hasPrefix("code/") || $0.contains("/code/") }
+    let isExport = names.contains { name in
+      ["serialized_exported_program.json", "models/model.json"].contains {
+        name == $0 || name.hasSuffix("/" + $0)
+      }
+    }
+    guard isScript || isExport else { return }
+    throw .unsupported(
+      place: path,
+      what: isScript
+        ? "a program of TorchScript, which torch.jit.save wrote" : "a program that torch.export.save wrote",
+      advice: "nothing in a file is run; save its weights alone in Python: "
+        + (isScript ? "m = torch.jit.load('FILE')" : "m = torch.export.load('FILE')")
+        + "; torch.save(\(isScript ? "m.state_dict()" : "m.state_dict"), 'weights.pth')")
   }
 
   private static func mostUnpacked(of byteCount: Int) -> Int {

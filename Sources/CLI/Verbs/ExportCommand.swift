@@ -116,6 +116,11 @@ struct ExportCommand: Command {
         "\(option.declaration.label): is of onnx alone; the format \(arguments[format]) takes the archive as it is"
       )
     }
+    if isONNX, arguments[preprocessing] != nil, arguments[leavesOutPreprocessing] {
+      throw .conflict(
+        "--preprocessing and --no-preprocessing: give one of them, not both; one says what is put in, the other leaves it out"
+      )
+    }
     if arguments[era] != nil, arguments[format] != "keras-h5" {
       throw .conflict("--era: is of keras-h5 alone; found --to \(arguments[format])")
     }

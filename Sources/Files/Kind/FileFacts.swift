@@ -102,6 +102,9 @@ extension FileFacts {
       "HDF5, cut short: expected \(promised.grouped) bytes, found \(byteCount.grouped); the download is"
         + " incomplete; fetch the file again"
     case .hdf5: "HDF5 of \(size), as long as it says"
+    case .safetensors(let count) where count > byteCount - 8:
+      "safetensors, cut short: expected a header of \(count.grouped) bytes and what it lists, found \(size) in all; the download is"
+        + " incomplete; fetch the file again"
     case .safetensors(let count):
       "a safetensors file with a header of \(count.grouped) bytes, as a conversion writes them: there is nothing to"
         + " convert"

@@ -119,11 +119,16 @@ extension FileKind {
     return names(".npy") ? .model(.numPyArchive) : .container(.zip)
   }
 
+  /// No header of safetensors is longer.
+  private static let mostHeaderBytes = 100_000_000
+
   private static func safetensorsHeader(_ head: Span<UInt8>, byteCount: Int) -> Int? {
     guard head.count > 9, head[8] == UInt8(ascii: "{") else { return nil }
     let length = UInt64(littleEndian: head.copy(0..<8)[...])
-    guard let count = Int(exactly: length), count >= 2, count <= byteCount - 8 else { return nil }
-    return count
+    guard let count = Int(exactly: length), count >= 2 else { return nil }
+    // Of a file cut short within its header nothing but the first name tells what it was.
+    let isCut = head[9] == UInt8(ascii: "\"") && count <= mostHeaderBytes
+    return count <= byteCount - 8 || isCut ? count : nil
   }
 
   /// A `ModelProto` begins with the version of its format, a small number, and either the name of the program that wrote

@@ -3,6 +3,7 @@ import Encoding
 import Files
 import KerasWeights
 import TensorArchive
+import Tensors
 import Training
 import WeightConversion
 
@@ -35,7 +36,8 @@ extension ModelExport {
       throw ModelZooError.notInKeras(network: backbone.identifier, problems: text.problems)
     }
     let file = KerasModelFile(
-      architecture: text.json, weights: VariableWeightFile(layers, modelName: backbone.identifier))
+      architecture: text.json, weights: VariableWeightFile(layers, modelName: backbone.identifier),
+      preprocessing: preprocessing)
     let total = weights.valueCount
     var done = 0
     try file.write(to: path) {
@@ -54,8 +56,12 @@ extension ModelExport {
       notes: [preprocessingNote] + (renamed.isEmpty ? [] : [Self.note(of: renamed)]))
   }
 
+  private var preprocessing: Preprocessing { backbone.network.preprocessing }
+
   private var preprocessingNote: String {
-    "what it reads is preprocessed by '\(backbone.network.preprocessing.label)', which the file does not say"
+    "what it reads is preprocessed by '\(preprocessing.label)', which "
+      + (KerasModelFile.says(preprocessing)
+        ? "its metadata say and Keras does not do" : "the file does not say")
   }
 
   private static func note(of renamed: [(own: String, exported: String)]) -> String {

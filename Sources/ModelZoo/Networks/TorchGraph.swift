@@ -67,7 +67,7 @@ struct TorchGraph {
 /// The head of a trained model as the classifier of a network of torchvision.
 struct TorchHead {
   private(set) var parameters: [Parameter] = []
-  /// What PyTorch calls its dense layers; empty where there is no head.
+  /// What PyTorch calls its layers with weights; empty where there is no head.
   private(set) var groups: [String: String] = [:]
   /// The dense layer that reads flattened features, and these.
   private(set) var flattened: (layer: String, features: TensorShape)?
@@ -90,61 +90,75 @@ struct TorchHead {
       return
     }
     let operations = try sections.head(archive).head.layers.map(\.operation)
-    let isFlattened = match.set.classifierReads == .flattened
+    let input = match.set.classifierReads ?? .pooled
     let options = try sections.backboneOptions()
     let features = try network.graph().activationShapes(
       height: network.entry.defaultSize.height, width: network.entry.defaultSize.width
     ).last
-    let denses = zip(operations, operations.automaticNames).compactMap { operation, name in
-      (operation as? Catalog.Dense).map { (name: name, dense: $0) }
+    let weighted = zip(operations, operations.automaticNames).compactMap { operation, name in
+      ((operation as? Catalog.Dense)?.units ?? (operation as? Conv2D)?.filters).map {
+        (name: name, outputs: $0)
+      }
     }
-    guard options.layer == nil, (options.pooling == .none) == isFlattened, denses.count == listed.count,
-      Self.isClassifier(operations, listed, isFlattened), let features
+    guard options.layer == nil, (options.pooling == .none) == (input != .pooled),
+      weighted.count == listed.count,
+      Self.isClassifier(operations, listed, input), let features
     else {
       throw TorchWeightsError.inexpressible(
         path: archive.path, network: network.entry.identifier,
         differences: [
-          "the head is not the classifier of this network: \(Self.words(listed, isFlattened)); export the archive of the network alone"
+          "the head is not the classifier of this network: \(Self.words(listed, input)); export the archive of the network alone"
         ])
     }
-    for (index, (entry, listed)) in zip(denses, listed).enumerated() {
+    for (index, (entry, listed)) in zip(weighted, listed).enumerated() {
       let layer = Classifier.prefix + entry.name
       groups[layer] = listed[0]
       for role in ["kernel", "bias"] {
         guard let found = archive.declaration(of: "\(layer)/\(role)") else { continue }
         parameters.append(Parameter(layer: layer, role: role, shape: found.shape, isTrainable: true))
       }
-      if index == 0, isFlattened { flattened = (layer, features) }
+      if index == 0, input == .flattened { flattened = (layer, features) }
     }
     notes.append(
-      "its classifier has \(denses.last?.dense.units ?? 0) outputs, scores without a softmax: build the network with num_classes of that"
+      "its classifier has \(weighted.last?.outputs ?? 0) outputs, scores without a softmax: build the network with num_classes of that"
     )
   }
 
-  /// Whether operations are dense layers with the activations that are listed, the last of which may have one that makes probabilities.
+  /// Whether operations are the layers that are listed, with their activations, the last of which may have one that makes probabilities.
   private static func isClassifier(
-    _ operations: [any LayerOperation], _ listed: [[String]], _ isFlattened: Bool
+    _ operations: [any LayerOperation], _ listed: [[String]], _ input: WeightSet.ClassifierInput
   ) -> Bool {
     var activations: [Activation] = []
+    let wanted = listed.map { $0.count > 1 ? Activation(kerasName: $0[1]) : .linear }
+    if input == .pixels {
+      let layers = operations.filter { !($0 is Catalog.Dropout) }
+      guard layers.count >= 2, let map = layers[0] as? Conv2D, map.window == SlidingWindow(), map.useBias,
+        map.groups == 1, [map.activation] == wanted, layers[1] is Catalog.GlobalAveragePooling2D
+      else { return false }
+      return layers.count == 2
+        || layers.count == 3 && (layers[2] as? ActivationLayer)?.activation.givesProbabilities == true
+    }
     for (index, operation) in operations.enumerated() {
       switch operation {
       case let dense as Catalog.Dense where dense.useBias: activations.append(dense.activation)
-      case is Catalog.Flatten where isFlattened && index == 0: break
+      case is Catalog.Flatten where input == .flattened && index == 0: break
       case is Catalog.Dropout: break
       case let activation as ActivationLayer where activations.last == .linear:
         activations[activations.count - 1] = activation.activation
       default: return false
       }
     }
-    let wanted = listed.map { $0.count > 1 ? Activation(kerasName: $0[1]) : .linear }
     guard activations.count == wanted.count, let last = activations.last else { return false }
     let isEnd = last == .linear || last.givesProbabilities
     return isEnd && zip(activations.dropLast(), wanted).allSatisfy { $0 == $1 }
   }
 
-  private static func words(_ listed: [[String]], _ isFlattened: Bool) -> String {
+  private static func words(_ listed: [[String]], _ input: WeightSet.ClassifierInput) -> String {
     guard !listed.isEmpty else { return "it has none of dense layers" }
+    if input == .pixels {
+      return "expected a convolution of 1 x 1 with \(listed[0].last ?? "linear") and the mean of its maps"
+    }
     return "expected \(listed.count) dense layer\(listed.count == 1 ? "" : "s") with the activations "
-      + "\(listed.map { $0.count > 1 ? $0[1] : "linear" }.joined(separator: ", ")) of \(isFlattened ? "flattened" : "averaged") features"
+      + "\(listed.map { $0.count > 1 ? $0[1] : "linear" }.joined(separator: ", ")) of \(input == .flattened ? "flattened" : "averaged") features"
   }
 }

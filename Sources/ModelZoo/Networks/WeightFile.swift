@@ -1,4 +1,5 @@
 import Catalog
+import Encoding
 import Files
 import KerasWeights
 import NumPyWeights
@@ -18,12 +19,25 @@ enum WeightFile {
   ) throws -> any WeightSource {
     if !FileFacts.isFolder(path) {
       let kind = try FileFacts(path: path).kind
-      if kind.isOfPyTorch || isStateDictionary(path, kind) {
-        if let source = try TorchWeights.open(FileBytes(path: path), kind) { return source }
-      }
+      let isArchive = if case .safetensors = kind { try isArchive(path) } else { false }
+      if !isArchive, let source = try TorchWeights.open(FileBytes(path: path), kind) { return source }
       if case .model(.numPyArchive) = kind { return try NumPySource(FileBytes(path: path)) }
     }
     return try KerasWeights.open(path, architecture: architecture, targets: targets)
+  }
+
+  /// Whether a safetensors file is an archive of ours; throws where it cannot be read, or has others' names than PyTorch's.
+  private static func isArchive(_ path: String) throws -> Bool {
+    let archive = try Archive(contentsOf: path)
+    guard archive.manifest == nil else { return true }
+    guard !archive.names.contains(where: { $0.hasSuffix(".weight") }) else { return false }
+    let names = archive.names.prefix(3).joined(separator: ", ")
+    throw TorchWeightsError.unsupported(
+      place: path,
+      what: archive.names.isEmpty
+        ? "safetensors without tensors"
+        : "safetensors with neither the manifest of an archive nor PyTorch's names of weights (\(names.printable))",
+      advice: "save model.state_dict() of a network")
   }
 
   /// Whether it is a safetensors file with PyTorch's names, which no archive of ours has.

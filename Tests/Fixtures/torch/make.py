@@ -76,7 +76,23 @@ def forms():
     torch.save({"pytorch-lightning_version": "2.4.0", "global_step": 10, "hyper_parameters": {"lr": 1e-3},
                 "state_dict": {f"model._orig_mod.{name}": tensor for name, tensor in state.items()}}, FORMS / "lightning.ckpt")
     torch.save({"state_dict": {name: tensor * 0 for name, tensor in state.items()}, "state_dict_ema": state}, FORMS / "averaged.pth")
+    # Averaged by torch.optim.swa_utils, and a part of a larger model.
+    torch.save({f"module.{name}": tensor for name, tensor in state.items()} | {"n_averaged": torch.tensor(3)}, FORMS / "swa.pth")
+    torch.save({"state_dict": {f"encoder.net.{name}": tensor for name, tensor in state.items()}}, FORMS / "part.ckpt")
     # Refused.
+    odd = lambda tensor: {**state, "conv.weight": tensor}  # noqa: E731
+    weight = state["conv.weight"]
+    torch.save(odd(torch.quantize_per_tensor(weight, 0.1, 0, torch.qint8)), FORMS / "quantized.pth")
+    torch.save(odd(weight.to_sparse()), FORMS / "sparse.pth")
+    torch.save(odd(weight.to(torch.complex64)), FORMS / "complex.pth")
+    torch.save(odd(weight.to(torch.float8_e4m3fn)), FORMS / "float8.pth")
+    torch.save(odd(torch.zeros(1).expand(weight.shape)), FORMS / "expanded.pth")
+    torch.jit.save(torch.jit.script(model.conv), FORMS / "script.pt")
+    program = torch.export.export(model.conv.eval(), (torch.zeros(1, 3, 8, 8),))
+    for node in program.graph.nodes:
+        node.meta.pop("stack_trace", None)
+    torch.export.save(program, FORMS / "program.pt2")
+    np.savez(FORMS / "torch.npz", **{name: tensor.numpy() for name, tensor in state.items()})
     torch.save(model, FORMS / "whole.pth")
     torch.save({"state_dict": state, "args": Settings(lr=0.1)}, FORMS / "settings.pth")
     torch.save({"epoch": 3, "loss": 0.1}, FORMS / "empty.pth")

@@ -19,19 +19,22 @@ enum PickleObject: Sendable {
   case list([PickleValue])
   /// In the order in which it was filled; a key may be there twice, and the later one counts.
   case dictionary([(key: PickleValue, value: PickleValue)])
-  case name(TorchName)
-  case storage(TorchStorage)
-  case tensor(TorchTensor)
+  indirect case name(TorchName)
+  indirect case storage(TorchStorage)
+  indirect case tensor(TorchTensor)
   /// A set, a device, a type of elements alone: nothing that weights are made of.
   case unread
 }
 
 /// The objects of a pickle, by their numbers.
 struct PickleHeap: Sendable {
-  /// As many are kept; a file of weights has a few for each tensor.
-  static let mostObjects = 1 << 20
+  /// As many are kept; a file of weights has a few for each tensor, of a hundred bytes or more.
+  let mostObjects: Int
 
   private var objects: [PickleObject] = []
+
+  /// - Parameter byteCount: how many bytes the pickles have that they are made from.
+  init(byteCount: Int) { mostObjects = min(1 << 20, (1 << 16) + byteCount / 8) }
 
   /// How many there are.
   var count: Int { objects.count }
@@ -43,7 +46,7 @@ struct PickleHeap: Sendable {
 
   /// Keeps an object; nil where there are too many.
   mutating func add(_ object: PickleObject) -> PickleValue? {
-    guard objects.count < Self.mostObjects else { return nil }
+    guard objects.count < mostObjects else { return nil }
     objects.append(object)
     return .object(objects.count - 1)
   }

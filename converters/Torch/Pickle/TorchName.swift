@@ -1,3 +1,4 @@
+import Encoding
 import Tensors
 
 /// What the pickle of a file of weights may ask for by name. Nothing of it is run: each stands for what is done here with the arguments
@@ -39,6 +40,32 @@ enum TorchName: Hashable, Sendable {
         return nil
       }
     default: return nil
+    }
+  }
+
+  /// Tensors of kinds that are not read, and what to do instead; nil for a name of anything else.
+  static func unsupported(module: String, name: String) -> (what: String, advice: String)? {
+    func each(_ method: String) -> String {
+      "save them as usual numbers: torch.save({k: v.\(method) for k, v in state_dict.items()}, 'weights.pth')"
+    }
+    guard module == "torch" || module.hasPrefix("torch.") else { return nil }
+    return switch name {
+    case "_rebuild_qtensor", "QInt8Storage", "QUInt8Storage", "QInt32Storage", "qint8", "quint8", "qint32":
+      (
+        "quantized tensors",
+        "save the weights as they were before they were quantized, or "
+          + each("dequantize() if v.is_quantized else v")
+      )
+    case "_rebuild_sparse_tensor", "_rebuild_sparse_csr_tensor", "_rebuild_nested_tensor":
+      ("sparse tensors", each("to_dense()"))
+    case "ComplexFloatStorage", "ComplexDoubleStorage", "complex64", "complex128":
+      ("complex numbers", "no network here computes with them")
+    case "_rebuild_meta_tensor_no_storage":
+      ("tensors without numbers (of the device 'meta')", "load the weights into the model, and save it again")
+    case let name where name.hasPrefix("float8_"): ("numbers of 8 bits (\(name))", each("float()"))
+    case let name where name.hasPrefix("_rebuild_"):
+      ("tensors of a kind of their own (\(name.printable))", each("detach().cpu().clone()"))
+    default: nil
     }
   }
 

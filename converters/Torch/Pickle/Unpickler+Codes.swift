@@ -131,7 +131,12 @@ extension Unpickler {
   }
 
   private mutating func pushName(module: String, name: String) throws(TorchWeightsError) {
-    guard let known = TorchName(module: module, name: name) else { throw foreign("\(module).\(name)") }
+    guard let known = TorchName(module: module, name: name) else {
+      if let kind = TorchName.unsupported(module: module, name: name) {
+        throw unsupported(kind.what, kind.advice)
+      }
+      throw foreign("\(module).\(name)")
+    }
     try keep(.name(known))
   }
 }

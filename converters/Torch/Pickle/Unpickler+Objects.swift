@@ -74,6 +74,11 @@ extension Unpickler {
     else { throw damaged("a tensor without a storage, an offset, extents or strides") }
     switch TorchTensor.checked(storage, type: type, offset: offset, extents: extents, strides: strides) {
     case .success(let tensor): return tensor
+    case .failure(let problem) where problem.repeats:
+      throw unsupported(
+        "a tensor that repeats numbers of its storage, as expand() makes it: \(problem.text)",
+        "save a copy of every tensor: torch.save({k: v.clone() for k, v in state_dict.items()}, 'weights.pth')"
+      )
     case .failure(let problem): throw damaged("a tensor of storage \(storage.key.printable): \(problem.text)")
     }
   }

@@ -10,7 +10,7 @@ struct Unpickler {
 
   private let path: String
   var cursor: ByteCursor
-  var heap = PickleHeap()
+  var heap: PickleHeap
   var stack: [PickleValue] = []
   private var marks: [Int] = []
   private var memo: [Int: PickleValue] = [:]
@@ -19,6 +19,7 @@ struct Unpickler {
   init(_ bytes: [UInt8], path: String) {
     self.path = path
     cursor = ByteCursor(bytes)
+    heap = PickleHeap(byteCount: bytes.count)
   }
 
   /// Reads the next pickle, up to its end, and gives its value.
@@ -34,7 +35,8 @@ struct Unpickler {
       }
       if code == .stop { return try pop() }
       try run(code)
-      guard stack.count <= Self.mostValues, memo.count <= Self.mostValues else {
+      guard stack.count <= Self.mostValues, memo.count <= Self.mostValues, marks.count <= Self.mostValues
+      else {
         throw damaged(
           "more than \(Self.mostValues.grouped) values, where a file of weights has a few for each tensor")
       }
@@ -48,7 +50,7 @@ struct Unpickler {
   mutating func keep(_ object: PickleObject) throws(TorchWeightsError) {
     guard let value = heap.add(object) else {
       throw damaged(
-        "more than \(PickleHeap.mostObjects.grouped) objects, where a file of weights has a few for each tensor"
+        "more than \(heap.mostObjects.grouped) objects, where a file of weights has a few for each tensor"
       )
     }
     stack.append(value)

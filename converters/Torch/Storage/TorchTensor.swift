@@ -70,6 +70,10 @@ extension TorchTensor {
       last = sum
     }
     guard shape.elementCount == 0 ? offset <= room : last < room, shape.elementCount <= room else {
+      let repeats = zip(extents, strides).contains { $0 > 1 && $1 == 0 }
+      if repeats, last < room {
+        return .failure(Problem("\(shape) with the strides \(strides)", repeats: true))
+      }
       return .failure(
         Problem(
           "\(shape) from element \(offset) on, with the strides \(strides), does not lie in a storage of \(room) elements"
@@ -82,7 +86,9 @@ extension TorchTensor {
   /// Why a tensor cannot be one.
   struct Problem: Error {
     let text: String
+    /// Whether its elements are there, and stand for several each.
+    let repeats: Bool
 
-    init(_ text: String) { self.text = text }
+    init(_ text: String, repeats: Bool = false) { (self.text, self.repeats) = (text, repeats) }
   }
 }
