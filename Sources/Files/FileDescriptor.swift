@@ -112,6 +112,11 @@ struct FileDescriptor: ~Copyable, Sendable {
     return true
   }
 
+  /// Makes the file `count` bytes long.
+  func truncate(to count: Int) throws(SystemError) {
+    _ = try retryingInterrupts { Int(ftruncate(number, off_t(count))) }
+  }
+
   /// Asks for the bytes of `range` to be put on the disk soon, without waiting: then `synchronize` has less to
   /// wait for. A hint, and one that Linux alone understands: what was just written and will not be needed soon
   /// is what its disks take up at once.

@@ -48,13 +48,20 @@ struct TemporaryFile: ~Copyable {
   /// Renames the file to its destination, and makes the rename last where the file has to.
   consuming func moveIntoPlace() throws(FileError) {
     do throws(SystemError) {
-      _ = try retryingInterrupts {
-        unsafe path.withSystemPath { old in unsafe target.withSystemPath { unsafe Int(rename(old, $0)) } }
-      }
+      try Self.rename(path, to: target)
       isInPlace = true
       if isLasting { try Self.synchronizeFolder(Destination.folder(of: target)) }
     } catch {
       throw .unwritable(destination, error)
+    }
+  }
+
+  /// Gives the file at `path` the name `target`, in place of what has that.
+  static func rename(_ path: String, to target: String) throws(SystemError) {
+    _ = try retryingInterrupts {
+      unsafe path.withSystemPath { old in
+        unsafe target.withSystemPath { unsafe Int(Foundation.rename(old, $0)) }
+      }
     }
   }
 
@@ -124,7 +131,7 @@ struct TemporaryFile: ~Copyable {
     }
   }
 
-  private static func synchronizeFolder(_ folder: String) throws(SystemError) {
+  static func synchronizeFolder(_ folder: String) throws(SystemError) {
     let descriptor = try FileDescriptor(folder, O_RDONLY | O_DIRECTORY)
     do throws(SystemError) { try descriptor.synchronize() } catch {
       // Some network file systems cannot do this and say so.

@@ -205,7 +205,9 @@ import Testing
     ("draft nowhere --preprocessing tf", .missing, "no such file"),
     ("draft nowhere --preprocessing tf --identifier 1/0", .usage, "expected a name of lower-case letters"),
     ("list --max-parameters 0x10", .usage, "expected a number such as 500000"),
-    ("bench vgg16", .missing, "vgg16 is a network of the catalog: zoo convert or zoo synthesize writes"),
+    (
+      "bench vgg16", .missing, "vgg16 is a network of the catalog: zoo fetch vgg16 gets its published weights"
+    ),
     ("check /dev/null", .missing, "zoo inspect tells what a file is; --zoo FOLDER adds entries"),
   ])
   func refuses(line: String, code: ExitCode, words: String) {

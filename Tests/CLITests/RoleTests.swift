@@ -154,6 +154,7 @@ import Testing
       let entry = Repository.root.appending(path: "zoo/squeezenet/model.json").path
       let lines: [[String]] = [
         ["list"], ["summary", "squeezenet"], ["inspect", path("weights.h5")],
+        ["fetch", "mobilenet", "--offline", "-o", path("weights.h5")],
         ["convert", path("weights.h5"), "-o", path("again.safetensors")],
         ["verify", path("model.safetensors")],
         [

@@ -50,7 +50,9 @@ enum FlagHint {
     return switch error {
     case FileError.unreadable(let path, _) where isEntry(path),
       ArchiveError.file(.unreadable(let path, _)) where isEntry(path):
-      ["\(path) is a network of the catalog: zoo convert or zoo synthesize writes files of it"]
+      [
+        "\(path) is a network of the catalog: zoo fetch \(path) gets its published weights, zoo synthesize writes a file of random ones"
+      ]
     case CatalogError.unknownEntry(let name, _) where FileIdentity(name) != nil:
       ["zoo inspect tells what a file is; --zoo FOLDER adds entries of your own"]
     case DatasetError.missingColumn:
@@ -84,6 +86,7 @@ enum FlagHint {
     case ConversionError.unrecognised(_, _, .none): ["--architecture MODEL.json"]
     case KerasWeightsError.untypedNumbers(_, _, isDescribed: false) where words.first == "convert":
       ["--architecture MODEL.json"]
+    case let error as FetchError: options(error, words)
     case ModelZooError.endlessAugmentation: ["--variants 8"]
     case ModelZooError.backboneNotFound: ["--backbone ARCHIVE"]
     case ModelZooError.unfreezing where words.contains("--unfreeze-blocks"):
@@ -99,6 +102,20 @@ enum FlagHint {
     case ModelZooError.scoresAreNoFeatures(_, _, let layer): [layer.map { "--layer \($0)" } ?? "--layer NAME"]
     case FeatureFileError.otherBackbone where words.first == "train": ["--backbone"]
     case FeatureFileError.malformed, FeatureFileError.unsupportedArray: ["zoo features"]
+    default: []
+    }
+  }
+}
+
+extension FlagHint {
+  private static func options(_ error: FetchError, _ words: [String]) -> [String] {
+    switch error {
+    case .noAddress, .refused, .badAnswer: ["--mirror URL"]
+    case .badAddress where words.contains { $0.hasPrefix("--mirror") }: ["--mirror"]
+    case .notPublished(_, .some, _): ["--weight-set"]
+    case .notPublished: ["zoo convert"]
+    case .stalled: ["--timeout"]
+    case .notHere: ["without --offline"]
     default: []
     }
   }

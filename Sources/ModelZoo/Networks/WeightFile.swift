@@ -32,12 +32,13 @@ enum WeightFile {
     guard archive.manifest == nil else { return true }
     guard !archive.names.contains(where: { $0.hasSuffix(".weight") }) else { return false }
     let names = archive.names.prefix(3).joined(separator: ", ")
-    throw TorchWeightsError.unsupported(
-      place: path,
-      what: archive.names.isEmpty
-        ? "safetensors without tensors"
-        : "safetensors with neither the manifest of an archive nor PyTorch's names of weights (\(names.printable))",
-      advice: "save model.state_dict() of a network")
+    throw KerasWeightsError.file(
+      .notHDF5(
+        path: path,
+        finding: archive.names.isEmpty
+          ? "safetensors without tensors"
+          : "safetensors with neither the manifest of an archive nor PyTorch's names of weights (\(names.printable)); save "
+            + "model.state_dict() of a network"))
   }
 
   /// Whether it is a safetensors file with PyTorch's names, which no archive of ours has.

@@ -1,6 +1,13 @@
 import Foundation
 import ModelZoo
 
+func fetch(to folder: URL) async throws -> FetchedFile {
+  let weights = try NetworkCatalog().publishedWeights(of: "resnet50")
+  let job = weights.start(to: folder.appending(path: weights.fileName).path)
+  for await case .bytes(let done, let total?) in job.events { print("\(100 * done / total) %") }
+  return try await job.value
+}
+
 func recognise(_ weightFile: URL) throws -> Recognition {
   let conversion = try NetworkCatalog().conversion(of: weightFile)
   let found = conversion.recognition
