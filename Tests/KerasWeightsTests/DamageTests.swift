@@ -43,7 +43,7 @@ import WeightConversion
     #expect {
       try TinyEntry.conversion("whole_numbers")
     } throws: { error in
-      "\(error)".contains("whole_numbers.h5 /stem/stem/kernel:0: expected floating-point numbers, found I32")
+      "\(error)".contains("/stem/stem/kernel:0: expected numbers with fractions, found whole ones (I32)")
     }
   }
 

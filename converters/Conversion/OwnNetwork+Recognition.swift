@@ -332,6 +332,8 @@ extension OwnNetwork {
     case let label where options.preprocessing != nil:
       .evidence("pixels are preprocessed by '\(label)', as asked")
     case Preprocessing.unscaled.label: .evidence("pixels are scaled inside the network: it is given 0 to 255")
+    case let label where stated?.label == label:
+      .evidence("pixels are preprocessed by '\(label)', as the file says")
     case let label: .evidence("pixels are preprocessed by '\(label)', as for \(other.network)")
     }
   }
