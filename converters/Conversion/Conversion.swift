@@ -96,11 +96,11 @@ public struct Conversion: Sendable {
     var sourceDigests = FileDigests.pending(byteCount: source.byteCount)
     var unusual: [TensorFinding] = []
     try ArchiveWriter.write(to: archive, manifest: manifest, tensors: declarations) { writer in
-      let stream = TensorStream(source, recognition)
+      let stream = TensorStream(source)
       for tensor in writer.tensors {
         guard let pair = pairs[tensor.name] else { continue }
         try Task.checkCancellation()
-        let values = try stream.append(pair, to: &writer)
+        let values = try stream.append(pair, recognition.transform(of: pair), to: &writer)
         let finding = TensorFinding(
           tensor: tensor.name, valueCount: tensor.shape.elementCount, values: values)
         if let finding { unusual.append(finding) }
@@ -186,6 +186,8 @@ extension Recognition {
   var isNear: Bool { alignment.distance * 10 <= target.parameters.count }
 
   /// Whether so little fits that the file is probably something else altogether.
-  var isFarOff: Bool { alignment.pairs.count - alignment.wrongShape.count < target.parameters.count / 2 }
+  package var isFarOff: Bool {
+    alignment.pairs.count - alignment.wrongShape.count < target.parameters.count / 2
+  }
 
 }
