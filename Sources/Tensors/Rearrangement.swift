@@ -29,7 +29,8 @@ public struct Rearrangement: Hashable, Sendable, CustomStringConvertible {
 extension Rearrangement {
   /// Finds how the second tensor was made of the first; nil where it was not.
   ///
-  /// Tensors of at most four axes are looked at, and as flipped axes two neighbours: rows and columns.
+  /// Tensors of at most four axes are looked at, and as flipped axes one, or two neighbours: rows and columns. The work is limited to that of
+  /// reading the tensors some dozen times.
   ///
   /// - Precondition: each span has its shape's elements.
   package init?(
@@ -49,10 +50,12 @@ extension Rearrangement {
     let candidates = Self.permutations(of: rank).filter { axes in
       axes.indices.allSatisfy { secondShape[$0] == firstShape[axes[$0]] }
     }
+    // Almost every wrong way goes wrong at once; where none does, as in tensors of one number here and there, not all are gone.
+    var room = firstShape.elementCount > Int.max / 32 ? Int.max : 32 * firstShape.elementCount
     for flipped in Self.flips(of: firstShape) {
-      for axes in candidates {
+      for axes in candidates where room > 0 {
         let walk = Walk(firstShape, axes: axes, flipped: flipped)
-        guard walk.leads(from: first, firstType, to: second, secondType) else { continue }
+        guard walk.leads(from: first, firstType, to: second, secondType, &room) else { continue }
         self.init(axes: axes, flipped: flipped, isReshaped: false)
         return
       }
@@ -100,7 +103,8 @@ private struct Walk {
   }
 
   func leads(
-    from first: RawSpan, _ firstType: ScalarType, to second: RawSpan, _ secondType: ScalarType
+    from first: RawSpan, _ firstType: ScalarType, to second: RawSpan, _ secondType: ScalarType,
+    _ room: inout Int
   ) -> Bool {
     let row = extents[extents.count - 1]
     var places = [Int](repeating: 0, count: extents.count - 1)
@@ -111,6 +115,7 @@ private struct Walk {
       for column in stride(from: 0, to: row, by: 64) {
         let length = min(64, row - column)
         secondType.read(second, from: to + column, count: length, into: &other)
+        room -= length
         for index in 0..<length {
           firstType.read(first, from: from + (column + index) * steps[steps.count - 1], count: 1, into: &one)
           guard one[0] == other[index] || one[0].isNaN && other[index].isNaN else { return false }

@@ -71,6 +71,10 @@ import Testing
         #expect(rearrangement(values, shape, wrong, other) == nil)
       }
     }
+    // One number in another place: no order of axes takes it there, and the search ends.
+    var (lone, moved) = ([Float](repeating: 0, count: 256), [Float](repeating: 0, count: 256))
+    (lone[255], moved[254]) = (1, 1)
+    #expect(rearrangement(lone, [4, 4, 4, 4], moved, [4, 4, 4, 4]) == nil)
     #expect(rearrangement(values, shape, values, [6, 20])?.description == "reshaped")
     #expect(rearrangement([1, 2, 3], [3], [3, 2, 1], [3])?.description == "flipped along (0)")
     #expect(rearrangement([1], [], [1], [])?.changesPlaces != true && rearrangement([], [0], [], [0]) == nil)

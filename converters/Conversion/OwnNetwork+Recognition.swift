@@ -9,7 +9,7 @@ extension OwnNetwork {
     beside other: Recognition, _ file: any WeightSource, _ options: ConversionOptions
   ) throws -> Recognition {
     let variants = comparisons(with: other)
-    if let same = variants.first(where: \.differences.isEmpty), !isOfNumbers,
+    if !options.followsOwnGraph, let same = variants.first(where: \.differences.isEmpty), !isOfNumbers,
       hasBackbone(of: other, variant: same.variant, options)
     {
       return named(after: other, variant: same.variant, file, options)

@@ -39,7 +39,10 @@ package struct TensorReader {
           ? Item(pair.tensor, named: pair.parameter.name) : Item(pair, recognition?.transform(of: pair))
       }
       + source.layers.flatMap { layer in
-        layer.weights.filter { !bound.contains($0.path) }.map { Item($0, named: $0.name(in: layer)) }
+        let roles = Dictionary(layer.tensors.map { ($0.role, 1) }, uniquingKeysWith: +)
+        return layer.weights.filter { !bound.contains($0.path) }.map { tensor in
+          Item(tensor, named: tensor.name(in: layer, isOnly: roles[tensor.role] == 1))
+        }
       }
     stream = TensorStream(source)
   }
@@ -70,11 +73,11 @@ extension TensorReader.Item {
 
 extension SourceTensor {
   /// `conv1/kernel`, by whatever way the file names both.
-  fileprivate func name(in layer: SourceLayer) -> String {
+  ///
+  /// - Parameter isOnly: whether no other tensor of the layer has the role.
+  fileprivate func name(in layer: SourceLayer, isOnly: Bool) -> String {
     // A role that begins with a point is none of a layer's.
-    guard let role, !role.hasPrefix("."), layer.tensors.count(where: { $0.role == role }) == 1 else {
-      return path
-    }
+    guard let role, !role.hasPrefix("."), isOnly else { return path }
     return "\(layer.path.joined(separator: "/"))/\(role)"
   }
 }

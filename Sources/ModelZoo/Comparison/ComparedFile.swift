@@ -3,6 +3,7 @@ import Encoding
 import Errors
 import Files
 import Foundation
+import Images
 import TensorArchive
 import Tensors
 import WeightConversion
@@ -12,8 +13,6 @@ struct ComparedFile {
   /// A tensor, and how it is read.
   struct Item {
     let side: TensorComparison.Side
-    /// Whether it is a parameter of a network that is known.
-    let isParameter: Bool
     fileprivate let place: Int
 
     var elementCount: Int { side.shape.elementCount }
@@ -32,7 +31,7 @@ struct ComparedFile {
   let network: String?
   private let contents: Contents
   /// Why it cannot be run, where that is known already.
-  let problem: String?
+  private let problem: String?
 
   /// Opens a file.
   ///
@@ -47,8 +46,8 @@ struct ComparedFile {
     if case .safetensors = kind, !WeightFile.isStateDictionary(path, kind) {
       try self.init(Archive(contentsOf: path))
     } else {
-      try self.init(
-        WeightFile.open(path, targets: targets), named: path, catalog, targets, like: network)
+      let source = try WeightFile.open(path, targets: targets)
+      try self.init(source, named: path, Self.recognised(source, catalog, targets, like: network))
     }
   }
 
@@ -68,18 +67,19 @@ struct ComparedFile {
     items = archive.tensors.enumerated().map { place, tensor in
       let side = TensorComparison.Side(
         name: tensor.name, path: tensor.name, shape: tensor.shape, storedShape: tensor.shape,
-        scalarType: tensor.scalarType)
-      return Item(side: side, isParameter: isOurs, place: place)
+        scalarType: tensor.scalarType, isParameter: isOurs)
+      return Item(side: side, place: place)
     }
   }
 
-  private init(
-    _ source: any WeightSource, named path: String, _ catalog: NetworkCatalog, _ targets: ConversionTargets,
-    like network: String?
-  ) throws {
+  /// A file as it would be converted.
+  init(_ conversion: Conversion, named path: String) throws {
+    try self.init(conversion.source, named: path, (conversion, conversion.recognition, nil))
+  }
+
+  private init(_ source: any WeightSource, named path: String, _ found: Found) throws {
     self.path = path
     kind = "\(source.isWholeModel ? "a model" : "weights") of \(source.facts.writer), \(source.formWords)"
-    let found = Self.recognised(source, catalog, targets, like: network)
     model = try found.conversion.flatMap { try ComparedModel($0.allSections, path: path) }
     problem = found.conversion == nil ? "\(path): \(found.problem ?? "belongs to no known network")" : nil
     self.network = found.recognition?.network
@@ -88,8 +88,8 @@ struct ComparedFile {
     items = reader.items.enumerated().map { place, item in
       let side = TensorComparison.Side(
         name: item.name, path: item.path, shape: item.shape, storedShape: item.storedShape,
-        scalarType: item.scalarType)
-      return Item(side: side, isParameter: item.parameter != nil, place: place)
+        scalarType: item.scalarType, isParameter: item.parameter != nil)
+      return Item(side: side, place: place)
     }
   }
 
@@ -133,19 +133,35 @@ struct ComparedFile {
     }
   }
 
-  /// Lends the network, ready to run on a few pictures; of a weight file after it was converted into a file that is removed again.
-  func withBackbone<Result>(
-    _ cancellation: Cancellation, _ body: (Backbone) throws -> Result
-  ) throws -> Result {
-    switch contents {
-    case .archive(let archive): return try body(Backbone(contentsOf: archive.path, images: 1))
-    case .weights(_, let conversion):
-      guard let conversion else { throw ModelZooError.noEntry(archive: path) }
-      let place = FileManager.default.temporaryDirectory.appending(path: "comparison.zoo.safetensors").path
-      return try AtomicFile.withScratchFile(beside: place) { scratch in
-        _ = try conversion.write(to: scratch) { _ in try cancellation.check() }
-        return try body(Backbone(contentsOf: scratch, images: 1))
+  /// What the network gives for pictures that are made for it, or why it gives nothing, in a sentence. A weight file is converted for that
+  /// into a file that is removed again.
+  ///
+  /// - Throws: `CancellationError`.
+  func features(
+    of pictures: (Backbone) -> [Bitmap], _ cancellation: Cancellation
+  ) throws -> (features: Tensor?, problem: String?) {
+    if let problem { return (nil, problem) }
+    var scratch: String?
+    do {
+      try cancellation.check()
+      switch contents {
+      case .archive(let archive): return (try Self.features(of: pictures, archive.path), nil)
+      case .weights(_, let conversion):
+        let place = FileManager.default.temporaryDirectory.appending(path: "comparison").path
+        return try AtomicFile.withScratchFile(beside: place) { path in
+          scratch = path
+          _ = try conversion?.write(to: path) { _ in try cancellation.check() }
+          return (try Self.features(of: pictures, path), nil)
+        }
       }
+    } catch let error as any ZooError {
+      // The file that is no more is nobody's business.
+      return (nil, scratch.map { error.description.replacing($0, with: path) } ?? error.description)
     }
+  }
+
+  private static func features(of pictures: (Backbone) -> [Bitmap], _ archive: String) throws -> Tensor {
+    let backbone = try Backbone(contentsOf: archive, images: 1)
+    return try backbone.features(of: pictures(backbone))
   }
 }

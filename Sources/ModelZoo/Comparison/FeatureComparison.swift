@@ -1,6 +1,4 @@
 import Datasets
-import Errors
-import Files
 import Foundation
 import Images
 public import Tensors
@@ -62,34 +60,28 @@ public enum FeatureComparison: Hashable, Sendable {
 extension FeatureComparison {
   /// Runs both networks, one after the other, on a picture of each kind.
   ///
-  /// - Throws: `CancellationError` alone: what cannot be run is a finding.
+  /// - Throws: `CancellationError`: what cannot be run is a finding.
   init(_ first: ComparedFile, _ second: ComparedFile, seed: UInt64, _ cancellation: Cancellation) throws {
-    if let reason = [first, second].compactMap(\.problem).first {
-      self = .notRun(reason: reason)
+    var pictures: [Bitmap] = []
+    func draw(for backbone: Backbone) -> [Bitmap] {
+      if pictures.isEmpty { pictures = Self.pictures(for: backbone, seed: seed) }
+      return pictures
+    }
+    let one = try first.features(of: draw, cancellation)
+    let other = one.features == nil ? one : try second.features(of: draw, cancellation)
+    guard let own = one.features, let others = other.features else {
+      self = .notRun(reason: other.problem ?? "")
       return
     }
-    do {
-      var pictures: [Bitmap] = []
-      func features(of file: ComparedFile) throws -> Tensor {
-        try cancellation.check()
-        return try file.withBackbone(cancellation) { backbone in
-          if pictures.isEmpty { pictures = Self.pictures(for: backbone, seed: seed) }
-          return try backbone.features(of: pictures)
-        }
-      }
-      let (one, other) = (try features(of: first), try features(of: second))
-      let shapes = [one, other].map { TensorShape(Array($0.shape.dimensions.dropFirst())) }
-      guard shapes[0] == shapes[1] else {
-        self = .otherShapes(shapes[0], shapes[1])
-        return
-      }
-      var values = ValueDifference()
-      values.add(
-        one.scalars.map(Double.init), other.scalars.map(Double.init), count: one.scalars.count, .none)
-      self = .compared(pictures: pictures.count, shape: shapes[0], values)
-    } catch let error as any ZooError {
-      self = .notRun(reason: error.description)
+    let shapes = [own, others].map { TensorShape(Array($0.shape.dimensions.dropFirst())) }
+    guard shapes[0] == shapes[1] else {
+      self = .otherShapes(shapes[0], shapes[1])
+      return
     }
+    var values = ValueDifference()
+    values.add(
+      own.scalars.map(Double.init), others.scalars.map(Double.init), count: own.scalars.count, .none)
+    self = .compared(pictures: pictures.count, shape: shapes[0], values)
   }
 
   /// As large as the network's images, so that it resizes none.

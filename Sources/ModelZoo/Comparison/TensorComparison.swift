@@ -14,6 +14,8 @@ public struct TensorComparison: Hashable, Sendable {
     public let storedShape: TensorShape
     /// The type of the values.
     public let scalarType: ScalarType
+    /// Whether it is a parameter of a network that is known.
+    public let isParameter: Bool
   }
 
   /// How two tensors found each other.

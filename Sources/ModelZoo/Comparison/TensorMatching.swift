@@ -32,7 +32,7 @@ struct TensorMatching {
         continue
       }
       taken.insert(other)
-      let isParameter = item.isParameter && second[other].isParameter
+      let isParameter = item.side.isParameter && second[other].side.isParameter
       pairs.append(Pair(first: place, second: other, match: isParameter ? .parameter : .name))
     }
     left.second = second.indices.filter { !taken.contains($0) }

@@ -58,7 +58,8 @@ public struct WeightComparison: Sendable {
     guard !differing.isEmpty else {
       let close = tensors.count { $0.finding == .withinTolerance }
       let within = close == 0 ? "" : ", \(close.grouped) of them up to the tolerance"
-      return "all \(counted(all, "tensor")) have the same values, \(values.grouped)\(within)"
+      return
+        "\(all == 1 ? "the one tensor has" : "all \(counted(all, "tensor")) have") the same values, \(values.grouped)\(within)"
     }
     let kinds = TensorComparison.Kind.allCases.compactMap { kind in
       let count = differing.count { $0.kind == kind }

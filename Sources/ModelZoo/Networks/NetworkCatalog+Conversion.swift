@@ -24,7 +24,9 @@ extension NetworkCatalog {
     let targets = try ConversionTargets(catalog)
     let architecture = try options.architecture.map { try EntryCatalog.text(ofArchitecture: $0) }
     let source = try WeightFile.open(weightFile, architecture: architecture, targets: targets)
-    return try conversion(of: source, targets: targets, options: options)
+    var conversion = try conversion(of: source, targets: targets, options: options)
+    conversion.weightFile = weightFile
+    return conversion
   }
 
   /// The same of a file that is open.
