@@ -136,6 +136,36 @@ import Testing
     #expect(forms.isEqual && forms.tensors.count == 21)
   }
 
+  /// Two published files of one network, of which one has Theano's order of axes and rotated kernels, and what a whole model is made of
+  /// one of them.
+  @Test(.enabled(if: SharedFiles.arePresent, "\(SharedFiles.message)"))
+  func publishedLayoutsAreOneNetwork() throws {
+    let files = try ["tf", "th"].map {
+      try SharedFiles.path("weights/squeezenet_weights_\($0)_dim_ordering_\($0)_kernels_notop.h5")
+    }
+    let found = try catalog.compare(files[0], with: files[1])
+    #expect(found.isEqual && found.tensors.count == 50 && found.features.largestShare == 0)
+    let stored = found.tensors.first { $0.name == "conv1/kernel" }?.second
+    #expect(stored?.storedShape == [64, 3, 3, 3] && stored?.shape == [3, 3, 3, 64])
+  }
+
+  /// Graphs that compute the same at one size alone differ, in a word.
+  @Test func zerosOfOtherSizesAreADifference() throws {
+    try withTemporaryFolder { folder in
+      let path = { (name: String) in folder.appending(path: name).path }
+      try catalog.syntheticWeights(of: "mobilenet_v3_small", seed: 1).write(to: path("w.h5"))
+      for graph in ["sized", "open"] {
+        try catalog.convert(path("w.h5"), to: path(graph), options: ConversionOptions(graph: graph))
+      }
+      let found = try catalog.compare(path("sized"), with: path("open"))
+      #expect(found.facts.map(\.fact) == [.graph] && found.features.largestShare == 0 && !found.isEqual)
+      #expect(
+        found.facts.first?.details == [
+          "equal for images of 224x224; at other sizes, zeros around windows differ"
+        ])
+    }
+  }
+
   /// What has the same weights and computes something else differs, and it is said in what.
   @Test func factsAreNamed() throws {
     let epsilon = try compare("changed-graph/same.h5", "changed-graph/epsilon.h5")

@@ -69,13 +69,21 @@ extension ComparedModel {
     guard shared.count * 2 >= max(mine.count, theirs.count) else {
       return FactDifference(.graph, title, other.title)
     }
-    let names = Dictionary(shared.map { ($0, $0) }) { first, _ in first }
-    var details = GraphComparison(expected: own, found: others, names: names).differences
-    if details.isEmpty {
-      details = GraphComparison(expected: others, found: own, names: names).differences
+    var details = Self.differences(own, others, shared)
+    if !details.isEmpty, size == other.size,
+      Self.differences(own.padded(for: size), others.padded(for: size), shared).isEmpty
+    {
+      details = ["equal for images of \(size.words); at other sizes, zeros around windows differ"]
     }
     details += Self.surplus(mine, theirs, "first") + Self.surplus(theirs, mine, "second")
     return details.isEmpty ? nil : FactDifference(.graph, title, other.title, details: details)
+  }
+
+  /// Where the second graph computes something else than the first, or has what the first has not.
+  private static func differences(_ own: LayerGraph, _ others: LayerGraph, _ shared: [String]) -> [String] {
+    let names = Dictionary(shared.map { ($0, $0) }) { first, _ in first }
+    let details = GraphComparison(expected: own, found: others, names: names).differences
+    return details.isEmpty ? GraphComparison(expected: others, found: own, names: names).differences : details
   }
 
   private static func surplus(_ layers: [String], _ others: [String], _ file: String) -> [String] {
