@@ -147,7 +147,8 @@ struct ComparedFile {
       switch contents {
       case .archive(let archive): return (try Self.features(of: pictures, archive.path), nil)
       case .weights(_, let conversion):
-        let place = FileManager.default.temporaryDirectory.appending(path: "comparison").path
+        // Of a name of its own: what is written there takes the place of the file that others know to be in use.
+        let place = FileManager.default.temporaryDirectory.appending(path: "zoo-\(UUID().uuidString)").path
         return try AtomicFile.withScratchFile(beside: place) { path in
           scratch = path
           _ = try conversion?.write(to: path) { _ in try cancellation.check() }
