@@ -23,15 +23,19 @@ package enum AtomicFile {
 
   /// Writes what `body` puts into a sink.
   ///
-  /// - Parameter isLasting: whether the disk is waited for. Without, a file that must be found whole or not at all needs checksums:
-  ///   after a loss of power there may be anything in it.
+  /// - Parameters:
+  ///   - isLasting: whether the disk is waited for. Without, a file that must be found whole or not at all needs checksums: after a loss
+  ///     of power there may be anything in it.
+  ///   - check: given the path of the whole file before it is moved into place. What it throws leaves `path` as it was.
   /// - Throws: ``FileError``, or what `body` throws.
   package static func write<Result>(
-    to path: String, isLasting: Bool = true, _ body: (FileSink) throws -> Result
+    to path: String, isLasting: Bool = true, check: (_ temporaryPath: String) throws -> Void = { _ in },
+    _ body: (FileSink) throws -> Result
   ) throws -> Result {
     let temporary = try TemporaryFile(for: path, isLasting: isLasting)
     let result = try body(temporary.sink)
     if isLasting { try temporary.sink.synchronize() }
+    try check(temporary.path)
     try temporary.moveIntoPlace()
     return result
   }

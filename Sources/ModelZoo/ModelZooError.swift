@@ -99,6 +99,8 @@ public enum ModelZooError: ZooError, Hashable {
   case notPooled(features: TensorShape)
   /// No archive where one or more are needed.
   case noArchives
+  /// Two weight files whose archives would have one name.
+  case sameArchive(String, first: String, second: String)
   /// A template of a file name that cannot be parsed or filled in.
   case fileName(template: String, reason: String)
 
@@ -115,7 +117,7 @@ public enum ModelZooError: ZooError, Hashable {
       .severalArchives, .noHead, .noCheckpoint, .givesNumbers, .givesNoScores, .imagesAreNoFeatures,
       .classifierLayer,
       .layerBehindPooling, .onlyResumable, .otherBackbone, .tooFewImages,
-      .otherImages, .notPooled, .modelsOwnImages, .noLayout:
+      .otherImages, .notPooled, .modelsOwnImages, .noLayout, .sameArchive:
       .mismatch
     }
   }
@@ -237,6 +239,8 @@ public enum ModelZooError: ZooError, Hashable {
           : "\(network): the archive is of the graph \(graph ?? "of its own"), files of \(era) are of \(graphs.joined(separator: ", ")), "
             + "which computes something else from the same weights; choose one of \(known.joined(separator: ", "))"
     case .noArchives: "archives: expected one or more, found none; name the archives to compare"
+    case .sameArchive(let archive, let first, let second):
+      "\(archive): would be the archive of \(first) and of \(second); convert one of them into another folder, or rename it"
     case .fileName(let template, let reason): "\(template): \(reason)"
     case .notAPNG(let place, let index):
       "\(place): image \(index): expected the bytes of a PNG file, found other bytes; encode it with Bitmap.png()"

@@ -158,6 +158,7 @@ enum Rules {
     "Sources/Kernels/Workspace.swift",
     "Sources/ModelZoo/Cache/FeatureCache+Contents.swift",
     "Sources/ModelZoo/Features/FeatureFileFormat.swift",
+    "Sources/Tensors/ElementReading.swift",
     "Sources/Tensors/HeapStorage.swift",
     "Sources/Tensors/ScalarConversion.swift",
     "Sources/Tensors/TensorView.swift",

@@ -37,8 +37,6 @@ import Testing
       }
       let top = refusal(["convert", Self.file("image"), "--drop-top", "-o", archive], 69)
       #expect(top.contains("found none") && top.contains("(--layer NAME; "))
-      let both = ["convert", Self.file("unit"), "--layer", "unit", "--entry", "resnet50", "-o", archive]
-      #expect(refusal(both, 64).contains("--layer and --entry, --graph: give one of them, not both"))
       try #require(Outcome(["convert", Self.file("embedding"), "-o", archive, "--quiet"]).code == .success)
       let image = folder.appending(path: "image.ppm")
       try Data("P6 1 1 255\n123".utf8).write(to: image)

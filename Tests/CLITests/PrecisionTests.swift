@@ -37,8 +37,8 @@ import Testing
       let drops = Outcome(["convert", archive, "-o", output, "--dtype", "f16", "--drop-top"])
       #expect(drops.code == .usage)
       let refused =
-        "--entry, --architecture, --graph, --kernels, --drop-top, --layer, --labels, --preprocessing, --interpolation"
-      #expect(drops.errors.contains("\(refused): need a Keras file; found an archive"))
+        "--entry, --architecture, --graph, --kernels, --drop-top, --layer, --labels, --preprocessing, --interpolation, --prove"
+      #expect(drops.errors.contains("\(refused): need a weight file; found an archive"))
       let unknown = Outcome(["convert", archive, "-o", output, "--dtype", "half"])
       #expect(unknown.code == .usage)
       #expect(unknown.errors.contains("--dtype"))

@@ -157,6 +157,7 @@ import Testing
         ["fetch", "mobilenet", "--offline", "-o", path("weights.h5")],
         ["convert", path("weights.h5"), "-o", path("again.safetensors")],
         ["verify", path("model.safetensors")],
+        ["diff", path("weights.h5"), path("again.safetensors")],
         [
           "draft", Repository.fixture("architectures/sequential_keras3.json"), "--preprocessing", "tf",
         ],

@@ -180,8 +180,7 @@ extension FeatureEndTests {
     }
     #expect(model?.description.contains("it has inner, ") == true)
     let other = #expect(throws: ConversionError.self) { try conversion("body", network: "resnet50") }
-    #expect(
-      other?.family == .missing && other?.description.contains("a file that describes its layers") == true)
+    #expect(other?.family == .mismatch && other?.description.contains("does not fit resnet50") == true)
   }
 
   /// A layer of a classifier is refused or gives what it gives in Keras, also where not all of the classifier can stand by itself.

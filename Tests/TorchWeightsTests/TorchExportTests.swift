@@ -59,6 +59,34 @@ import WeightConversion
     }
   }
 
+  /// A file, its archive and what is exported of that are one network; cut at a layer it gives that layer's features.
+  @Test func filesAreComparedAndCut() throws {
+    let target = try ConversionTarget("squeezenet", of: .embedded, graph: "torchvision")
+    try withTemporaryFolder { folder in
+      let (weights, archive, cut, back) = (
+        "\(folder.path)/w", "\(folder.path)/a", "\(folder.path)/c", "\(folder.path)/b"
+      )
+      try SyntheticStateDictionary(target, #require(target.weightSets.first), seed: 3).write(to: weights)
+      let catalog = try NetworkCatalog()
+      let conversion = try catalog.conversion(of: weights)
+      let proof = try catalog.writeProved(conversion, to: archive).proof
+      #expect(proof.tensorCount == 50 && proof.features.largestShare == 0)
+      try catalog.torchExport(of: archive).write(to: back)
+      for file in [archive, back] {
+        let found = try catalog.compare(weights, with: file)
+        #expect(found.isEqual && found.tensors.allSatisfy { $0.match == .parameter }, "\(found.summary)")
+        #expect(found.tensors.contains { $0.first?.storedShape != $0.first?.shape })
+      }
+      let layer = "fire4/concat"
+      let report = try catalog.convert(weights, to: cut, options: ConversionOptions(layer: layer))
+      #expect(report.recognition.network == "squeezenet_cut" && report.recognition.tensorCount == 20)
+      let image = try Bitmap(width: 2, height: 2, pixels: [9, 80, 200, 7, 30, 99, 250, 1, 60, 77, 5, 128])
+      let own = try Backbone(contentsOf: cut).features(of: image)
+      let whole = try Backbone(contentsOf: archive, options: BackboneOptions(layer: layer))
+      #expect(try own == whole.features(of: image) && own.scalars.contains { $0 != 0 })
+    }
+  }
+
   /// A network alone says which modules are missing.
   @Test func aMissingClassifierIsSaid() throws {
     let target = try ConversionTarget("mobilenet_v2", of: .embedded, graph: "torchvision")

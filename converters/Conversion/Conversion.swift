@@ -9,10 +9,14 @@ public struct Conversion: Sendable {
   package let source: any WeightSource
   /// What the file was recognised as, with the reasons.
   public let recognition: Recognition
+  /// How it is converted.
   package let options: ConversionOptions
   private let digests: BackgroundDigests
   /// What the archive keeps besides the network: a trained model's texts.
   package var sections: [String: String] = [:]
+
+  /// The file as it was named, which what is converted may be packed in; nil for what is no file.
+  package var weightFile: String?
 
   /// The weight file.
   public var path: String { source.path }
@@ -84,6 +88,14 @@ public struct Conversion: Sendable {
   public func write(
     to archive: String, progress: (_ values: Int) throws -> Void = { _ in }
   ) throws -> ConversionReport {
+    try write(to: archive, check: { _ in }, progress: progress)
+  }
+
+  /// The same; `check` is given the path of the whole archive before it is moved into place.
+  package func write(
+    to archive: String, check: (_ temporaryPath: String) throws -> Void,
+    progress: (_ values: Int) throws -> Void
+  ) throws -> ConversionReport {
     let pairs = Dictionary(
       uniqueKeysWithValues: recognition.alignment.pairs.map { ($0.parameter.name, $0) })
     let declarations = recognition.alignment.pairs.map { pair in
@@ -94,12 +106,12 @@ public struct Conversion: Sendable {
     let total = declarations.reduce(0) { $0 + ($1.byteCount ?? 0) }
     var sourceDigests = FileDigests.pending(byteCount: source.byteCount)
     var unusual: [TensorFinding] = []
-    try ArchiveWriter.write(to: archive, manifest: manifest, tensors: declarations) { writer in
-      let stream = TensorStream(source, recognition)
+    try ArchiveWriter.write(to: archive, manifest: manifest, tensors: declarations, check: check) { writer in
+      let stream = TensorStream(source)
       for tensor in writer.tensors {
         guard let pair = pairs[tensor.name] else { continue }
         try Task.checkCancellation()
-        let values = try stream.append(pair, to: &writer)
+        let values = try stream.append(pair, recognition.transform(of: pair), to: &writer)
         let finding = TensorFinding(
           tensor: tensor.name, valueCount: tensor.shape.elementCount, values: values)
         if let finding { unusual.append(finding) }
@@ -185,6 +197,8 @@ extension Recognition {
   var isNear: Bool { alignment.distance * 10 <= target.parameters.count }
 
   /// Whether so little fits that the file is probably something else altogether.
-  var isFarOff: Bool { alignment.pairs.count - alignment.wrongShape.count < target.parameters.count / 2 }
+  package var isFarOff: Bool {
+    alignment.pairs.count - alignment.wrongShape.count < target.parameters.count / 2
+  }
 
 }

@@ -32,14 +32,14 @@ public enum ConversionError: ZooError, Hashable {
   case anotherGraph(path: String, entry: String, differences: [String])
   /// Nothing was learnt up to where features would end: up to a layer that was asked for, or without a classifier (nil).
   case noFeatures(path: String, layer: String?)
-  /// A layer was asked for where features shall end, of a file that does not describe its layers.
-  case noLayers(path: String)
   /// A layer was asked for that the file does not have; some of those that it has, the most similar one first.
   case unknownLayer(path: String, layer: String, known: [String])
   /// Class names were given of a classifier that is not converted, since it is left out or features end at a layer.
   case labelsLeftOut(path: String)
   /// Another number of class names than the classifier has outputs; `expected` is 0 where there is no classifier.
   case labels(path: String, expected: Int, found: Int)
+  /// An archive that was written and is not what was read; one sentence for each difference. It was removed again.
+  case notProved(path: String, archive: String, differences: [String])
   /// A requested name that does not exist; `known` are the names that do.
   case unknown(what: String, name: String, known: [String])
 
@@ -50,10 +50,9 @@ public enum ConversionError: ZooError, Hashable {
     case .nothingLearnt, .noFeatures, .wholeNumbers: .unsupported
     case .undescribed, .notRunnable: .unsupported
     case .rotatedPyTorch, .unrecognised, .unknownStateDictionary, .mismatch, .hasTop, .hasModules,
-      .anotherGraph, .labels,
-      .labelsLeftOut:
+      .anotherGraph, .labels, .labelsLeftOut, .notProved:
       .mismatch
-    case .unknown, .unknownLayer, .noLayers: .missing
+    case .unknown, .unknownLayer: .missing
     }
   }
 
@@ -102,9 +101,6 @@ public enum ConversionError: ZooError, Hashable {
         + ", found none: what would be left is the image; "
         + (layer == nil
           ? "convert it with its classifier, or name the layer that gives features" : "name a later layer")
-    case .noLayers(let path):
-      "\(path): features can end at a layer of a file that describes its layers, a whole model, taken as it describes them; found "
-        + "weights alone, or a network of the catalog that was asked for; save the whole model"
     case .unknownLayer(let path, let layer, let known):
       "\(path): expected the name of one of its layers, found '\(layer.printable)', which none has; it has "
         + "\(known.map(\.printable).joined(separator: ", ")) and others"
@@ -115,6 +111,10 @@ public enum ConversionError: ZooError, Hashable {
       "\(path): expected no class names, because the network has no classifier, found \(found); leave them out"
     case .labels(let path, let expected, let found):
       "\(path): expected \(expected) class names, one for each output of the classifier, found \(found)"
+    case .notProved(let path, let archive, let differences):
+      "\(archive): not proved to be \(path), and not kept: \(differences.prefix(5).joined(separator: "; "))"
+        + (differences.count > 5 ? "; and \(differences.count - 5) more" : "")
+        + "; convert it again, and report it if that does not help"
     case .unknown(let what, let name, let known):
       "no \(what) called '\(name)'; known are \(known.joined(separator: ", "))"
     }

@@ -15,8 +15,9 @@ public struct ConversionOptions: Hashable, Sendable {
   /// Leave out the classifier's layers of a file that has them; otherwise they are converted where the file describes them,
   /// and such a file is refused where it does not.
   public var dropsTop: Bool
-  /// The layer of a whole model, by its name in the file, whose output are the features: what stands behind it is left out, be it
-  /// a classifier or the layers of an embedding. Nil for where the graph says that features end.
+  /// The layer whose output are the features: what stands behind it is left out with its tensors, be it a classifier, the layers of an
+  /// embedding, or the upper part of a network. By its name in a whole model, or, of weights alone, in the catalog's network. Nil for
+  /// where the graph says that features end.
   public var layer: String?
   /// The preprocessing for a whole model that is not in the catalog; nil to find it from the graph.
   public var preprocessing: Preprocessing?
@@ -27,6 +28,9 @@ public struct ConversionOptions: Hashable, Sendable {
   /// Store kernels as this type: `float16` and `bfloat16` take half the space, biases and the statistics of
   /// normalisations then stay `float32`. Nil for what the file has.
   public var scalarType: ScalarType?
+
+  /// Whether the file's own graph is followed also where the catalog's network computes the same.
+  package var followsOwnGraph = false
 
   /// Whether layers that classify are no part of what is converted.
   var leavesOut: Bool { dropsTop || layer != nil }

@@ -12,7 +12,7 @@ extension OwnNetwork {
     let variants = comparisons(with: other).filter { comparison in
       stated == nil || entry?.preprocessing(variant: comparison.variant) == stated
     }
-    if let same = variants.first(where: \.differences.isEmpty), !isOfNumbers,
+    if !options.followsOwnGraph, let same = variants.first(where: \.differences.isEmpty), !isOfNumbers,
       hasBackbone(of: other, variant: same.variant, options)
     {
       return named(after: other, variant: same.variant, file, options)

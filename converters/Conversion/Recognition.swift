@@ -122,13 +122,11 @@ package struct Recognizer: Sendable {
     var recognition = try recognizeByWeights(file, options)
     // What somebody insists on is not looked for in the file.
     if file.facts.framework == .pyTorch {
-      guard options.layer == nil else { throw ConversionError.noLayers(path: file.path) }
-      return try recognition.ofPyTorch(file, options)
+      return try recognition.ofPyTorch(file, options).ending(at: options.layer, file)
     }
     guard options.network == nil, options.graph == nil, let architecture = file.facts.architecture else {
-      guard options.layer == nil else { throw ConversionError.noLayers(path: file.path) }
       recognition.poolAs(file)
-      return recognition
+      return try recognition.ending(at: options.layer, file)
     }
     var own: OwnNetwork
     do throws(CatalogError) {
@@ -345,9 +343,14 @@ struct Candidate: Sendable {
 
 extension ConversionMismatch {
   init(_ candidate: Candidate, kernels: KernelOrder) {
-    let alignment = candidate.alignment
+    self.init(
+      target: "\(candidate.target.identifier) (weight set \(candidate.set.tag))", candidate.alignment,
+      kernels: kernels)
+  }
+
+  init(target: String, _ alignment: Alignment, kernels: KernelOrder) {
+    self.init(target: target)
     let wrong = Set(alignment.wrongShape)
-    self.init(target: "\(candidate.target.identifier) (weight set \(candidate.set.tag))")
     for pair in alignment.pairs where !wrong.contains(pair) {
       let change = KernelTransform(of: pair, axes: alignment.axisOrder, kernels: kernels)
       if change.isIdentity {

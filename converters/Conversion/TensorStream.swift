@@ -2,41 +2,52 @@ import Catalog
 import TensorArchive
 import Tensors
 
-/// Carries tensors from the file to the archive, one at a time, through two buffers that are used again.
+/// Carries tensors from the file, one at a time, through two buffers that are used again.
 struct TensorStream {
   private let weights: any WeightSource
-  private let recognition: Recognition
   private let source = ReusedBuffer()
   private let target = ReusedBuffer()
 
-  init(_ weights: any WeightSource, _ recognition: Recognition) {
-    self.weights = weights
-    self.recognition = recognition
+  init(_ weights: any WeightSource) { self.weights = weights }
+
+  /// Writes a parameter's tensor to the archive in our order.
+  ///
+  /// - Returns: what values the tensor has, as the source has them.
+  func append(
+    _ pair: Alignment.Pair, _ transform: KernelTransform, to writer: inout ArchiveWriter
+  ) throws -> ValueCounts {
+    try withBytes(of: pair.tensor, transform) { bytes in
+      let values = ValueCounts(
+        bytes, pair.tensor.scalarType, mayBeNegative: TensorFinding.mayBeNegative(pair.parameter.name))
+      try writer.append(bytes, of: pair.parameter.name, from: pair.tensor.scalarType)
+      return values
+    }
   }
 
-  /// - Returns: what values the tensor has, as the source has them.
-  func append(_ pair: Alignment.Pair, to writer: inout ArchiveWriter) throws -> ValueCounts {
-    let tensor = pair.tensor
-    let transform = KernelTransform(of: pair, axes: recognition.axisOrder, kernels: recognition.kernels)
-    return try source.withBytes(count: tensor.byteCount) { bytes in
+  /// Lends a tensor's elements, brought into our order by `transform`; nil for the file's own.
+  func withBytes<Result>(
+    of tensor: SourceTensor, _ transform: KernelTransform?, _ body: (RawSpan) throws -> Result
+  ) throws -> Result {
+    try source.withBytes(count: tensor.byteCount) { bytes in
       try weights.read(tensor, into: &bytes)
-      let values = ValueCounts(
-        bytes.bytes, tensor.scalarType, mayBeNegative: TensorFinding.mayBeNegative(pair.parameter.name))
-      guard !transform.isIdentity else {
-        try writer.append(bytes.bytes, of: pair.parameter.name, from: tensor.scalarType)
-        return values
-      }
-      try target.withBytes(count: tensor.byteCount) { ordered in
+      guard let transform, !transform.isIdentity else { return try body(bytes.bytes) }
+      return try target.withBytes(count: tensor.byteCount) { ordered in
         switch tensor.scalarType.byteCount {
         case 8: transform.apply(UInt64.self, from: bytes.bytes, to: &ordered)
         case 4: transform.apply(UInt32.self, from: bytes.bytes, to: &ordered)
         case 2: transform.apply(UInt16.self, from: bytes.bytes, to: &ordered)
         default: transform.apply(UInt8.self, from: bytes.bytes, to: &ordered)
         }
-        try writer.append(ordered.bytes, of: pair.parameter.name, from: tensor.scalarType)
+        return try body(ordered.bytes)
       }
-      return values
     }
+  }
+}
+
+extension Recognition {
+  /// How a pair's tensor gets into our order.
+  func transform(of pair: Alignment.Pair) -> KernelTransform {
+    KernelTransform(of: pair, axes: alignment.axisOrder, kernels: kernels)
   }
 }
 

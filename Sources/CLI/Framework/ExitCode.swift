@@ -4,6 +4,7 @@ import Reports
 /// What `zoo` tells its caller, by the numbers of BSD's `sysexits.h`.
 package enum ExitCode: Int32, CaseIterable, Sendable {
   case success = 0
+  case different = 1
   case usage = 64
   case data = 65
   case missing = 66
@@ -13,6 +14,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
 
   init(_ error: any Error) {
     switch error {
+    case is FoundDifferent: self = .different
     case is UsageError: self = .usage
     case is Interruption: self = .interrupted
     case let error as any ZooError: self.init(error.family)
@@ -32,6 +34,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
   package var meaning: String {
     switch self {
     case .success: "success"
+    case .different: "the files that were compared differ"
     case .usage: "the command line is not valid"
     case .data: "a file is damaged, or inputs do not fit together"
     case .missing: "a file, a folder or a name does not exist, or a file cannot be read or written"

@@ -19,12 +19,22 @@ package struct Tool {
     console.showsErrorsAsJSON = words.prefix { $0 != "--" }.contains("--json")
     do {
       try refuse()
-      try dispatch(words, console)
+      let code = try dispatched(words, console)
       if let reason = console.outputFailure { throw ConsoleError.cannotWrite(reason: reason) }
-      return .success
+      return code
     } catch {
       report(error, words, console)
       return ExitCode(error)
+    }
+  }
+
+  /// Files that differ are a result with a code of its own, and no error.
+  private func dispatched(_ words: [String], _ console: Console) throws -> ExitCode {
+    do {
+      try dispatch(words, console)
+      return .success
+    } catch let result as FoundDifferent {
+      return ExitCode(result)
     }
   }
 

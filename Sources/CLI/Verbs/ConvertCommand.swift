@@ -3,13 +3,14 @@ import Reports
 
 /// `zoo convert`
 struct ConvertCommand: Command {
-  private let file = Argument<String>.required(
+  private let files = Argument<[String]>.list(
     "FILE",
     help:
-      "a Keras weight file or whole model: .h5, .keras, .weights.h5 or .weights.json, also one of them in a .zip or .gz; with --dtype an archive, too"
+      "weight files or whole models: .h5, .keras, .weights.h5 or .weights.json of Keras, also in a .zip or .gz, .pth or .safetensors of PyTorch, .npz; with --dtype an archive, too"
   )
   private let output = Option<String>.required(
-    "output", short: "o", value: "ARCHIVE", .output, help: "where to write the archive (.zoo.safetensors)")
+    "output", short: "o", value: "ARCHIVE|DIR", .output,
+    help: "where to write the archive (.zoo.safetensors); of several files, the folder for all")
   private let entry = Option<String?>.optional(
     "entry", value: "NAME", .text, help: "treat the file as this network of the catalog")
   private let architecture = Option<String?>.optional(
@@ -25,7 +26,7 @@ struct ConvertCommand: Command {
   private let layer = Option<String?>.optional(
     "layer", value: "NAME", .text,
     help:
-      "features are the output of this layer of a whole model, by its name there; what is behind it is left out"
+      "features are the output of this layer; what is behind it is left out with its tensors, of weights alone, too"
   )
   private let labels = Option<String?>.optional(
     "labels", value: "FILE", .text, help: "class names of a whole model, one per line (default: 0, 1, ...)")
@@ -37,13 +38,15 @@ struct ConvertCommand: Command {
   private let interpolation = Option.optional(
     "interpolation", value: "KIND", .choice(of: Interpolation.self),
     help: "how images are resized for the model by default: what it was trained with (default: nearest)")
+  private let prove = Flag(
+    "prove", help: "read file and archive again and compare them; keep only what is proved")
   private let verbose = Flag("verbose", help: "list every difference and every mismatch")
   private let type = Option.optional(
     "dtype", value: "TYPE", .choice(["f32", "f16", "bf16"]),
     help: "store kernels as TYPE (default: as in the file); f16 and bf16 take half the space")
 
   let name = "convert"
-  let abstract = "convert a Keras weight file into an archive"
+  let abstract = "convert weight files into archives"
   let discussion = """
     The network, the Keras version that wrote the file, the kernel order and the graph variant are found from the \
     content, never from the file name, and printed with the reasons. The file must have every tensor of the network in \
@@ -53,46 +56,96 @@ struct ConvertCommand: Command {
     A whole model, saved with its architecture, is converted by its own graph, with its classifier: zoo predict can use \
     the result at once. If the graph computes the same as a network of the catalog, it gets that network's name.
 
+    Several files, or one with a folder as the output, become archives in the folder, named after the files. What cannot \
+    be converted is listed with the reason, and the rest is converted all the same; two files for one archive are refused \
+    before anything is written.
+
+    With --prove, file and archive are opened anew before the archive is in place. Every tensor must have the file's \
+    values, and both networks must give the same features of generated pictures, of a whole model by the graph that the \
+    file itself describes. If not, the archive is removed, and what was there before stays.
+
     With --dtype, numbers are rounded to the nearest value of that type, ties to even; a number too large for the type \
     is refused. Biases and the statistics of normalisation layers stay f32. Archives, trained models among them, can be \
     converted to another type in the same way.
     """
   let example = """
     zoo convert weights_notop.h5 -o backbone.zoo.safetensors
+    zoo convert model.keras --prove -o model.zoo.safetensors
+    zoo convert weights.h5 model.keras -o archives/
     zoo convert backbone.zoo.safetensors --dtype bf16 -o half.zoo.safetensors
     """
   var declarations: [any CommandArgument] {
     [
-      file, output, entry, architecture, graph, kernels, dropTop, layer, labels, preprocessing, interpolation,
-      type,
-      verbose, Common.zoo, Common.json,
+      files, output, entry, architecture, graph, kernels, dropTop, layer, labels, preprocessing,
+      interpolation,
+      type, prove, verbose, Common.zoo, Common.json,
     ]
   }
 
   func run(_ arguments: Arguments, _ console: Console) throws {
-    try arguments.refuseOverwriting(
-      [arguments[file]] + [arguments[architecture], arguments[labels]].compactMap(\.self),
-      by: arguments[output])
-    try KnownEnding.check(arguments[output], contents: "an archive", "safetensors")
+    let inputs = [arguments[architecture], arguments[labels]].compactMap(\.self)
+    let (files, output) = (arguments[files], arguments[output])
+    if files.count > 1 || output.hasSuffix("/") || FileRole(output) == .folder {
+      return try convertAll(files, into: output, arguments, console)
+    }
+    let file = files[0]
+    try arguments.refuseOverwriting([file] + inputs, by: output)
+    try KnownEnding.check(output, contents: "an archive", "safetensors")
     let catalog = try arguments.catalog
-    if let type = scalarType(arguments), try catalog.isArchive(arguments[file]) {
-      return try store(arguments, as: type, console)
+    if let type = scalarType(arguments), try catalog.isArchive(file) {
+      return try store(file, arguments, as: type, console)
     }
-    let conversion = try conversion(arguments, catalog, console)
-    let progress = console.progress("Converting", total: conversion.recognition.valueCount, unit: "value")
-    let report = try conversion.write(to: arguments[output]) { progress.advance(by: $0) }
-    progress.finish()
-    if let warning = report.unusualTensors.warning { console.warn("\(arguments[file]): \(warning)") }
-    for note in FlagHint.featureNotes(report.recognition) { console.warn("\(arguments[file]): \(note)") }
-    if arguments[dropTop], report.droppedLayers.isEmpty, report.recognition.featureNotes.isEmpty {
-      console.warn("\(arguments[file]): --drop-top left out nothing; \(reason(report.recognition))")
-    }
-    if arguments[Common.json] {
-      console.print(ConversionView.json(report))
+    let conversion = try conversion(file, arguments, catalog, console)
+    let values = conversion.recognition.valueCount
+    let progress = console.progress(
+      "Converting", total: arguments[prove] ? 3 * values : values, unit: "value")
+    var (report, proof): (ConversionReport, ConversionProof?)
+    if arguments[prove] {
+      (report, proof) = try catalog.writeProved(conversion, to: output) { progress.advance(by: $0) }
     } else {
-      let lines = ConversionView.lines(report, file: arguments[file], isVerbose: arguments[verbose])
+      (report, proof) = (try conversion.write(to: output) { progress.advance(by: $0) }, nil)
+    }
+    progress.finish()
+    warn(of: report, file, arguments, console)
+    if arguments[Common.json] {
+      console.print(ConversionView.json(report, proof))
+    } else {
+      let lines = ConversionView.lines(report, proof, file: file, isVerbose: arguments[verbose])
       for line in lines { console.print(line) }
     }
+  }
+
+  private func warn(of report: ConversionReport, _ file: String, _ arguments: Arguments, _ console: Console) {
+    if let warning = report.unusualTensors.warning { console.warn("\(file): \(warning)") }
+    for note in FlagHint.featureNotes(report.recognition) { console.warn("\(file): \(note)") }
+    if arguments[dropTop], report.droppedLayers.isEmpty, report.recognition.featureNotes.isEmpty {
+      console.warn("\(file): --drop-top left out nothing; \(reason(report.recognition))")
+    }
+  }
+
+  /// Converts every file into a folder, and says at the end what came of each.
+  private func convertAll(
+    _ files: [String], into folder: String, _ arguments: Arguments, _ console: Console
+  ) throws {
+    let batch = try ConversionBatch(files, into: folder)
+    let options = try options(arguments)
+    let progress = console.progress("Converting", total: files.count, unit: "file")
+    let job = batch.start(with: try arguments.catalog, options: options, isProved: arguments[prove])
+    let report = try job.wait { event in
+      if case .done = event { progress.advance() }
+    }
+    progress.finish()
+    for result in report.results {
+      if let report = result.report { warn(of: report, result.weightFile, arguments, console) }
+    }
+    if arguments[Common.json] {
+      console.print(ConversionBatchView.json(report, arguments.words))
+    } else {
+      ConversionBatchView.print(report, arguments.words, on: console)
+    }
+    guard let first = report.failures.first?.failure else { return }
+    throw SeveralFailures(
+      verb: name, failures: report.failures.count, files: files.count, family: first.family)
   }
 
   /// Why nothing is left out.
@@ -102,19 +155,13 @@ struct ConvertCommand: Command {
       + "(zoo features --layer takes those of an earlier one)"
   }
 
-  private func conversion(
-    _ arguments: Arguments, _ catalog: NetworkCatalog, _ console: Console
-  ) throws -> Conversion {
-    if arguments[layer] != nil, arguments[entry] != nil || arguments[graph] != nil {
-      throw UsageError.conflict(
-        "--layer and --entry, --graph: give one of them, not both; a layer is one of the file's own graph")
-    }
+  private func options(_ arguments: Arguments) throws -> ConversionOptions {
     if arguments[labels] != nil, arguments[layer] != nil || arguments[dropTop] {
       throw UsageError.conflict(
         "--labels and --layer, --drop-top: give one of them, not both; the names are those of a classifier, which these leave out"
       )
     }
-    let options = ConversionOptions(
+    return ConversionOptions(
       network: arguments[entry], architecture: arguments[architecture], graph: arguments[graph],
       kernels: arguments[kernels],
       dropsTop: arguments[dropTop], layer: arguments[layer],
@@ -122,8 +169,14 @@ struct ConvertCommand: Command {
       interpolation: arguments[interpolation],
       labels: try arguments[labels].map { try ClassLabels.read(contentsOf: $0) },
       scalarType: scalarType(arguments))
+  }
+
+  private func conversion(
+    _ file: String, _ arguments: Arguments, _ catalog: NetworkCatalog, _ console: Console
+  ) throws -> Conversion {
+    let options = try options(arguments)
     do {
-      return try catalog.conversion(of: arguments[file], options: options)
+      return try catalog.conversion(of: file, options: options)
     } catch let error as ConversionError where arguments[verbose] {
       for line in error.list { console.complain(line) }
       throw error
@@ -131,16 +184,18 @@ struct ConvertCommand: Command {
   }
 
   /// Writes an archive again, its numbers as `type`.
-  private func store(_ arguments: Arguments, as type: ScalarType, _ console: Console) throws {
+  private func store(
+    _ file: String, _ arguments: Arguments, as type: ScalarType, _ console: Console
+  ) throws {
     guard arguments[entry] == nil, arguments[architecture] == nil, arguments[graph] == nil,
       arguments[kernels] == nil, !arguments[dropTop], arguments[layer] == nil, arguments[labels] == nil,
-      arguments[preprocessing] == nil, arguments[interpolation] == nil
+      arguments[preprocessing] == nil, arguments[interpolation] == nil, !arguments[prove]
     else {
       throw UsageError.conflict(
-        "--entry, --architecture, --graph, --kernels, --drop-top, --layer, --labels, --preprocessing, --interpolation: need a Keras file; found an archive"
+        "--entry, --architecture, --graph, --kernels, --drop-top, --layer, --labels, --preprocessing, --interpolation, --prove: need a weight file; found an archive"
       )
     }
-    let archive = try Archive(contentsOf: arguments[file])
+    let archive = try Archive(contentsOf: file)
     let values = archive.tensors.reduce(0) { $0 + $1.shape.elementCount }
     let progress = console.progress("Converting", total: values, unit: "value")
     try archive.write(to: arguments[output], as: type) { progress.advance(by: $0) }

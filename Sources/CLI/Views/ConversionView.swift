@@ -1,3 +1,4 @@
+import Foundation
 import ModelZoo
 import Reports
 
@@ -6,7 +7,9 @@ enum ConversionView {
   /// The number of lines of a list that are shown, unless all are asked for.
   private static let listLength = 12
 
-  static func lines(_ report: ConversionReport, file: String, isVerbose: Bool = false) -> [String] {
+  static func lines(
+    _ report: ConversionReport, _ proof: ConversionProof?, file: String, isVerbose: Bool = false
+  ) -> [String] {
     let recognition = report.recognition
     var lines = ["\(file): \(heading(recognition))"]
     lines += reasons(recognition)
@@ -16,9 +19,12 @@ enum ConversionView {
       lines.append("  - with its classifier of \(counted(classes, "class", plural: "classes"))")
     }
     if !report.droppedLayers.isEmpty {
-      lines.append("  - left out as requested: \(report.droppedLayers.joined(separator: ", "))")
+      let names = report.droppedLayers
+      lines.append(
+        "  - left out as requested: \(isVerbose ? names.joined(separator: ", ") : names.firstNamed)")
     }
     if let line = TensorFindingView.line(report.unusualTensors) { lines.append("  - \(line)") }
+    if let proof { lines.append("  - " + words(of: proof)) }
     let lists = recognition.mismatch
     let counts = "\(recognition.tensorCount) tensors, \(recognition.valueCount.grouped) values"
     let changes = "\(lists.applied.count) copied, \(lists.transformed.count) transposed"
@@ -49,7 +55,34 @@ enum ConversionView {
     recognition.reasons.map { "  - \($0.withOption)" }
   }
 
-  static func json(_ report: ConversionReport) -> JSON {
+  /// What was proved, in a sentence.
+  static func words(of proof: ConversionProof) -> String {
+    let graph = proof.comparesOwnGraph ? "the file's own graph" : "the network"
+    let features =
+      switch proof.features {
+      case .compared(let pictures, _, _):
+        "; \(graph) gives the same features of \(pictures) generated pictures (\(share(proof)) of the largest apart)"
+      case .notRun(let reason): "; features were not compared: \(reason)"
+      case .otherShapes, .notAsked: ""
+      }
+    return
+      "proved: \(counted(proof.tensorCount, "tensor")), \(proof.valueCount.grouped) values, are the file's\(features)"
+  }
+
+  private static func share(_ proof: ConversionProof) -> String {
+    let share = proof.features.largestShare ?? 0
+    return share == 0 ? "0" : String(format: "%.1e", share)
+  }
+
+  private static func json(_ proof: ConversionProof) -> JSON {
+    let difference: JSON = proof.features.largestShare.map(JSON.number) ?? .null
+    return [
+      "tensors": .integer(proof.tensorCount), "values": .integer(proof.valueCount),
+      "ownGraph": .boolean(proof.comparesOwnGraph), "largestFeatureDifference": difference,
+    ]
+  }
+
+  static func json(_ report: ConversionReport, _ proof: ConversionProof?) -> JSON {
     let lists = report.recognition.mismatch
     return [
       "output": .string(report.archive), "recognition": json(report.recognition),
@@ -61,7 +94,7 @@ enum ConversionView {
       "applied": .array(lists.applied.map(JSON.string)),
       "transformed": .array(lists.transformed.map(JSON.string)),
       "payloadBytes": .integer(report.payloadByteCount), "dtype": JSON(report.scalarType?.rawValue),
-      "unusual": TensorFindingView.json(report.unusualTensors),
+      "unusual": TensorFindingView.json(report.unusualTensors), "proof": proof.map(json) ?? .null,
     ]
   }
 

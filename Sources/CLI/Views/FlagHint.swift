@@ -76,7 +76,6 @@ enum FlagHint {
     case ConversionError.hasTop, ConversionError.hasModules, ConversionError.notRunnable: ["--drop-top"]
     case ConversionError.noFeatures: ["--layer NAME; zoo summary FILE lists the layers"]
     case ConversionError.unknownLayer: ["zoo summary FILE lists the layers"]
-    case ConversionError.noLayers: ["--layer"]
     case ModelZooError.classifierLayer(_, let layer): ["zoo convert FILE --layer \(layer)"]
     case ModelZooError.imagesAreNoFeatures: ["zoo predict; zoo convert FILE --layer NAME"]
     case ModelZooError.givesNoScores(_, .undecided): ["zoo features; zoo convert FILE --labels NAMES"]

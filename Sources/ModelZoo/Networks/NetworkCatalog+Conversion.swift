@@ -21,7 +21,19 @@ extension NetworkCatalog {
   public func conversion(
     of weightFile: String, options: ConversionOptions = ConversionOptions()
   ) throws -> Conversion {
-    var conversion = try openedConversion(of: weightFile, options)
+    let targets = try ConversionTargets(catalog)
+    let architecture = try options.architecture.map { try EntryCatalog.text(ofArchitecture: $0) }
+    let source = try WeightFile.open(weightFile, architecture: architecture, targets: targets)
+    var conversion = try conversion(of: source, targets: targets, options: options)
+    conversion.weightFile = weightFile
+    return conversion
+  }
+
+  /// The same of a file that is open.
+  func conversion(
+    of source: any WeightSource, targets: ConversionTargets, options: ConversionOptions
+  ) throws -> Conversion {
+    var conversion = try Conversion(of: source, targets: targets, options: options)
     if let classifier = conversion.recognition.classifier {
       conversion.sections = try ModelSections.of(classifier, conversion.recognition, options)
     }

@@ -50,13 +50,3 @@ enum WeightFile {
     return archive.names.contains { $0.hasSuffix(".weight") }
   }
 }
-
-extension NetworkCatalog {
-  /// Opens the file at `path` and finds out what it is; throws unless it can be converted.
-  func openedConversion(of path: String, _ options: ConversionOptions) throws -> Conversion {
-    let targets = try ConversionTargets(catalog)
-    let architecture = try options.architecture.map { try EntryCatalog.text(ofArchitecture: $0) }
-    let source = try WeightFile.open(path, architecture: architecture, targets: targets)
-    return try Conversion(of: source, targets: targets, options: options)
-  }
-}

@@ -198,7 +198,7 @@ struct ModelSections {
     do { return try read() } catch let error as TrainingError { throw malformed(section, error.description) }
   }
 
-  private func decode<Value: Decodable>(_ type: Value.Type, _ section: String) throws -> Value {
+  func decode<Value: Decodable>(_ type: Value.Type, _ section: String) throws -> Value {
     guard let text = texts[section] else {
       throw malformed(section, "expected a section of this name, found none")
     }

@@ -23,15 +23,17 @@ package struct ArchiveWriter: ~Copyable {
 
   /// Writes the archive `path` of `declarations`, whose bytes `contents` appends.
   ///
-  /// - Throws: ``ArchiveError``, or what `contents` throws; then `path` is as it was.
+  /// - Parameter check: given the path of the whole archive before it is moved into place.
+  /// - Throws: ``ArchiveError``, or what `contents` or `check` throws; then `path` is as it was.
   package static func write(
     to path: String, manifest: Manifest, tensors declarations: [TensorDeclaration],
+    check: (_ temporaryPath: String) throws -> Void = { _ in },
     contents: (inout ArchiveWriter) throws -> Void
   ) throws {
     let layout = try ArchiveLayout(declarations, path: path)
     try manifest.validate(path: path)
     do {
-      try AtomicFile.write(to: path) { sink in
+      try AtomicFile.write(to: path, check: check) { sink in
         var writer = try ArchiveWriter(path, sink, layout, manifest)
         try contents(&writer)
         try writer.finish()

@@ -36,3 +36,16 @@ func describe(_ download: URL) throws {
   case .other(let kind, let explanation): print(kind, explanation)
   }
 }
+
+func convertProved(_ weightFile: String, to archive: String) throws -> ConversionProof {
+  let catalog = try NetworkCatalog()
+  let written = try catalog.writeProved(catalog.conversion(of: weightFile), to: archive)
+  print(written.proof.tensorCount, written.proof.features.largestShare ?? 0)
+  return written.proof
+}
+
+func convertAll(_ weightFiles: [String], into folder: String) async throws -> [String] {
+  let job = try ConversionBatch(weightFiles, into: folder).start(with: NetworkCatalog())
+  for await case .done(let result) in job.events { print(result.weightFile, result.failure ?? "converted") }
+  return try await job.value.results.compactMap(\.report).map(\.archive)
+}
