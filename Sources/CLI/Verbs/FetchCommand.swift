@@ -65,7 +65,7 @@ struct FetchCommand: Command {
     if arguments[Common.json] {
       console.print(json(file, published, report))
     } else if let report {
-      for line in ConversionView.lines(report, file: file.path) { console.print(line) }
+      for line in ConversionView.lines(report, nil, file: file.path) { console.print(line) }
     }
   }
 
@@ -112,7 +112,7 @@ struct FetchCommand: Command {
       ("md5", .string(file.digests.md5)), ("sha256", .string(file.digests.sha256)),
       ("verified", .boolean(file.isVerified)),
     ]
-    if let report { facts.append(("conversion", ConversionView.json(report))) }
+    if let report { facts.append(("conversion", ConversionView.json(report, nil))) }
     return .object(facts)
   }
 }
