@@ -29,6 +29,20 @@ extension MutableRawSpan {
   }
 }
 
+extension MutableSpan<Float> {
+  /// Lends the bytes of the numbers in `range`, in the machine's order, for `body` to change.
+  package mutating func withMutableBytes<Result, Failure: Error>(
+    of range: Range<Int>, _ body: (inout MutableRawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try unsafe withUnsafeMutableBytes { bytes throws(Failure) in
+      let part = unsafe UnsafeMutableRawBufferPointer(
+        rebasing: bytes[4 * range.lowerBound..<4 * range.upperBound])
+      var span = unsafe MutableRawSpan(_unsafeBytes: part)
+      return try body(&span)
+    }
+  }
+}
+
 extension [UInt8] {
   /// Makes an array of `count` bytes that `fill` writes.
   package init<Failure: Error>(

@@ -104,6 +104,12 @@ extension TensorView {
 }
 
 extension MutableSpan<Float> {
+  /// Takes what is in `range` for little-endian numbers.
+  mutating func convert(fromLittleEndian range: Range<Int>) {
+    guard UInt32(1).littleEndian != 1 else { return }
+    for index in range { self[index] = Float(bitPattern: UInt32(littleEndian: self[index].bitPattern)) }
+  }
+
   /// Puts numbers, little-endian in `bytes`, from `start` on.
   mutating func copy(littleEndian bytes: RawSpan, to start: Int) {
     for index in 0..<bytes.byteCount / 4 {
@@ -123,7 +129,9 @@ extension ArraySlice<Float> {
 
 extension [Float] {
   /// Lends the numbers' bytes, little-endian: where the machine's are, they are not copied.
-  func withLittleEndianBytes<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
+  func withLittleEndianBytes<Result, Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     guard UInt32(1).littleEndian == 1 else {
       return try map { $0.bitPattern.littleEndian }.withSpanOfBytes(body)
     }
@@ -140,7 +148,9 @@ extension [Float] {
 
 extension Array where Element: FixedWidthInteger & BitwiseCopyable {
   /// Lends the elements' bytes.
-  fileprivate func withSpanOfBytes<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
+  fileprivate func withSpanOfBytes<Result, Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     try body(unsafe span.bytes)
   }
 }

@@ -34,12 +34,15 @@ struct FeaturePart: Sendable {
   func read(_ wanted: Range<Int>, into target: inout MutableSpan<Float>, at place: Int) throws(FileError) {
     let size = scalarType.byteCount * width
     let first = start + (wanted.lowerBound - rows.lowerBound) * size
-    let bytes = try bytes(first..<first + wanted.count * size)
-    if scalarType == .float32 {
-      bytes.withRawSpan { target.copy(littleEndian: $0, to: place) }
-      return
-    }
     let count = wanted.count * width
+    guard scalarType != .float32 else {
+      try target.withMutableBytes(of: place..<place + count) { bytes throws(FileError) in
+        try file.read(at: first, into: &bytes)
+      }
+      try file.requireUnchanged()
+      return target.convert(fromLittleEndian: place..<place + count)
+    }
+    let bytes = try bytes(first..<first + wanted.count * size)
     var converted = [UInt8](repeating: 0, count: 4 * count)
     _ = ScalarConversion(from: scalarType, to: .float32).map { conversion in
       bytes.withRawSpan { elements in

@@ -1,6 +1,5 @@
 import Datasets
 import Files
-import Foundation
 import Tensors
 import Training
 
@@ -76,10 +75,10 @@ private struct StoredRows: SampleRows {
   }
 
   func read(_ index: Int, into target: inout MutableSpan<Float>, at start: Int) throws(TrainingError) {
-    let bytes: Data
-    do { bytes = try file.bytes(index * width * 4..<(index + 1) * width * 4) } catch {
-      throw .lostFeatures(reason: error.localizedDescription)
+    do throws(SystemError) {
+      try file.read(from: index * width, into: &target, start..<start + width)
+    } catch {
+      throw .lostFeatures(reason: error.reason)
     }
-    target.copy(littleEndian: bytes.bytes, to: start)
   }
 }

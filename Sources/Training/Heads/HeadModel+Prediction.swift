@@ -125,6 +125,11 @@ package struct HeadPredictor: Sendable {
 
   /// What the head says of the first `count` rows.
   func answers(_ rows: any SampleRows, upTo count: Int) throws(TrainingError) -> HeadAnswers {
+    if case .trained(let model, let batchSize) = form {
+      return try model.answers(upTo: count, batchSize: batchSize) { batch, workspace throws(TrainingError) in
+        try workspace.load(rows, batch, sources: model.program.sourceCount)
+      }
+    }
     if let tensor = rows as? Tensor {
       return try answers(tensor.scalars.span.extracting(0..<count * rows.width))
     }
@@ -137,7 +142,11 @@ package struct HeadPredictor: Sendable {
   package func answers(_ features: Span<Float>) throws(TrainingError) -> HeadAnswers {
     switch form {
     case .planned(let session): try Self.answers(features, by: session)
-    case .trained(let model, let batchSize): model.answers(features, batchSize: batchSize)
+    case .trained(let model, let batchSize):
+      model.answers(upTo: features.count / model.inputShape.elementCount, batchSize: batchSize) {
+        batch, workspace in
+        workspace.load(features, batch, sources: model.program.sourceCount)
+      }
     }
   }
 
@@ -155,15 +164,16 @@ package struct HeadPredictor: Sendable {
 }
 
 extension HeadModel {
-  /// What the steps that train the model say of whole samples' elements.
-  fileprivate func answers(_ features: Span<Float>, batchSize: Int) -> HeadAnswers {
-    let count = features.count / inputShape.elementCount
+  /// What the steps that train the model say of the first `count` samples, which `load` puts into memory, some at a time.
+  fileprivate func answers<Failure: Error>(
+    upTo count: Int, batchSize: Int, load: (Range<Int>, inout HeadWorkspace) throws(Failure) -> Void
+  ) throws(Failure) -> HeadAnswers {
     var workspace = HeadWorkspace(program, recomputation: nil, pool: pool)
     let closing = program.steps.last is ActivationStep ? program.outputValue - 1 : program.outputValue
     var answers = HeadAnswers()
     for start in stride(from: 0, to: count, by: batchSize) {
       let batch = start..<min(start + batchSize, count)
-      workspace.load(features, batch, sources: program.sourceCount)
+      try load(batch, &workspace)
       program.forward(values, &workspace, .inference)
       answers.append(
         HeadAnswers(
