@@ -20,11 +20,13 @@ enum JSONValue: Sendable {
   }
 
   private init(_ value: Any) {
+    // A number of many digits is decimal here, and its `doubleValue` not always the nearest; its text tells.
     // Collections first: asked whether they are an object of Foundation's, they would be made one, with all that is in them.
     switch value {
     case let object as [String: Any]: self = .object(object.mapValues { JSONValue($0) })
     case let list as [Any]: self = .list(list.map { JSONValue($0) })
     case let text as String: self = PythonJSON.number(of: text).map(JSONValue.number) ?? .text(text)
+    case let number as NSDecimalNumber: self = .number(Double(number.stringValue) ?? number.doubleValue)
     case let number as NSNumber: self = .number(number.doubleValue)
     default: self = .null
     }
