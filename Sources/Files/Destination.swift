@@ -32,6 +32,12 @@ enum Destination {
     path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
   }
 
+  /// What is at `path` itself, which may be a link; nil where nothing is, or nobody says.
+  static func status(of path: String) -> stat? {
+    var status = stat()
+    return unsafe path.withSystemPath { unsafe lstat($0, &status) } == 0 ? status : nil
+  }
+
   /// The `S_IFMT` bits of what is at `path` itself, or nil when nothing is.
   private static func kind(of path: String) throws(SystemError) -> mode_t? {
     var status = stat()

@@ -57,6 +57,9 @@ import Testing
       #expect(throws: FileError.isInput(path: file, input: file)) {
         try ConversionBatch([file], into: folder.path)
       }
+      #expect(throws: FileError.isInput(path: file, input: file)) {
+        try ConversionBatch(["w.keras"], into: folder.path, reading: [file])
+      }
     }
   }
 

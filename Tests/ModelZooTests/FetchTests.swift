@@ -238,6 +238,53 @@ import Testing
     }
   }
 
+  /// What has the names of a file on its way, and is somebody's.
+  @Test func whatIsInTheWayStays() throws {
+    let files = FileManager.default
+    for isNote in [false, true] {
+      for kind in ["folder", "link", "second name"] {
+        try Self.withPlace { place in
+          let way = place.partial + (isNote ? ".json" : "")
+          let other = place.folder.appending(path: "precious")
+          try Data("precious".utf8).write(to: other)
+          switch kind {
+          case "folder":
+            try files.createDirectory(atPath: way, withIntermediateDirectories: true)
+            try files.copyItem(atPath: other.path, toPath: way + "/precious")
+          case "link": try files.createSymbolicLink(atPath: way, withDestinationPath: other.path)
+          default: try files.linkItem(atPath: other.path, toPath: way)
+          }
+          let server = try LoopbackServer { Self.serve($0) }
+          #expect {
+            try place.fetch(server)
+          } throws: { error in
+            (error as? FileError)?.description.hasPrefix("\(way): cannot be written") == true
+          }
+          let kept = kind == "folder" ? way + "/precious" : other.path
+          #expect(try String(contentsOf: URL(fileURLWithPath: kept), encoding: .utf8) == "precious")
+          #expect(server.requests.isEmpty && FileIdentity(way) != nil)
+        }
+      }
+    }
+  }
+
+  @Test func passwordsAreNotRepeated() throws {
+    try Self.withPlace { place in
+      let server = try LoopbackServer { _ in [Self.head("404 Not Found", 0)] }
+      let mirror = server.address.replacing("://", with: "://user:secret@")
+      let error = #expect(throws: FetchError.self) { try place.fetch(server) { $0.mirror = mirror } }
+      #expect(error?.description.contains("/w.h5") == true && error?.description.contains("secret") == false)
+    }
+  }
+
+  @Test func whatIsNoHTTPIsSaid() throws {
+    try Self.withPlace { place in
+      try expect(place, { _ in [.text("hello, is this the place?\r\n\r\n")] }, keeps: nil) {
+        if case .badAnswer = $0 { true } else { false }
+      }
+    }
+  }
+
   @Test func whatIsMissingIsSaid() throws {
     try Self.withPlace { place in
       let server = try LoopbackServer { Self.serve($0) }

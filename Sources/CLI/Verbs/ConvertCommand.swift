@@ -86,7 +86,7 @@ struct ConvertCommand: Command {
     let inputs = [arguments[architecture], arguments[labels]].compactMap(\.self)
     let (files, output) = (arguments[files], arguments[output])
     if files.count > 1 || output.hasSuffix("/") || FileRole(output) == .folder {
-      return try convertAll(files, into: output, arguments, console)
+      return try convertAll(files, into: output, reading: inputs, arguments, console)
     }
     let file = files[0]
     try arguments.refuseOverwriting([file] + inputs, by: output)
@@ -125,9 +125,10 @@ struct ConvertCommand: Command {
 
   /// Converts every file into a folder, and says at the end what came of each.
   private func convertAll(
-    _ files: [String], into folder: String, _ arguments: Arguments, _ console: Console
+    _ files: [String], into folder: String, reading inputs: [String], _ arguments: Arguments,
+    _ console: Console
   ) throws {
-    let batch = try ConversionBatch(files, into: folder)
+    let batch = try ConversionBatch(files, into: folder, reading: inputs)
     let options = try options(arguments)
     let progress = console.progress("Converting", total: files.count, unit: "file")
     let job = batch.start(with: try arguments.catalog, options: options, isProved: arguments[prove])

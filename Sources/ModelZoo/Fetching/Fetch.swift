@@ -87,6 +87,9 @@ private final class Fetch {
   private let path: String
   private let options: FetchOptions
   private let context: JobContext<FetchEvent>
+  /// As curl gets it.
+  private let request: String
+  /// The same without a name and a password, which are nobody's to read.
   private let address: String
   private let tool: String
   private let partial: PartialFile
@@ -102,7 +105,8 @@ private final class Fetch {
     _ weights: PublishedWeights, to path: String, _ options: FetchOptions, _ context: JobContext<FetchEvent>
   ) throws {
     (self.weights, self.path, self.options, self.context) = (weights, path, options, context)
-    address = try weights.address(mirror: options.mirror)
+    request = try weights.address(mirror: options.mirror)
+    address = Self.withoutPassword(request)
     guard weights.isIdentified || address.lowercased().hasPrefix("https:") else {
       throw FetchError.unprotected(file: weights.fileName, address: address)
     }
@@ -112,9 +116,15 @@ private final class Fetch {
     try OutputFolder.make(for: path)
     partial = try PartialFile(for: path)
     done = try partial.byteCount()
-    validator = FetchNote(besides: partial.path)?.validator
+    validator = FetchNote(contentsOf: partial.notePath)?.validator
     // Without a digest nobody would notice that the two parts are of different files.
     if done > weights.mostBytes || !weights.isIdentified && validator == nil { try begin(at: 0) }
+  }
+
+  private static func withoutPassword(_ address: String) -> String {
+    guard var parts = URLComponents(string: address), parts.user != nil else { return address }
+    (parts.user, parts.password) = (nil, nil)
+    return parts.string ?? address
   }
 
   func run() throws -> FetchedFile {
@@ -132,7 +142,7 @@ private final class Fetch {
       throw error
     }
     try partial.moveIntoPlace()
-    FetchNote.remove(besides: partial.path)
+    partial.removeNote()
     return FetchedFile(path: path, address: address, digests: digests, isVerified: weights.isIdentified)
   }
 
@@ -153,7 +163,7 @@ private final class Fetch {
     let asked = done
     if asked == 0 { validator = nil }
     let transfer = CurlTransfer(
-      tool: tool, address: address, start: asked, validator: validator, stallSeconds: options.stallSeconds)
+      tool: tool, address: request, start: asked, validator: validator, stallSeconds: options.stallSeconds)
     let ending: CurlTransfer.Ending
     do {
       ending = try transfer.run(context.cancellation) { bytes in try take(bytes, asked) }
@@ -225,7 +235,7 @@ private final class Fetch {
       total = weights.byteCount
     }
     validator = head.validator
-    FetchNote(validator: validator).write(besides: partial.path)
+    FetchNote(validator: validator).write(to: partial.notePath)
     context.report(.bytes(done: done, total: total))
   }
 
@@ -262,6 +272,8 @@ private final class Fetch {
       throw FetchError.wrongSize(address: address, expected: total, found: done)
     case 0: throw FetchError.badAnswer(address: address, reason: "the server answers nothing")
     case 28: throw FetchError.stalled(address: address, seconds: options.stallSeconds, kept: done)
+    case 1 where stream.locations.isEmpty:
+      throw FetchError.badAnswer(address: address, reason: "the server answers with something else than HTTP")
     case 1, 47:
       throw FetchError.redirected(
         address: address, to: stream.locations.last ?? "elsewhere", reason: ending.words)
@@ -281,10 +293,7 @@ private final class Fetch {
     (done, validator) = (place, nil)
   }
 
-  private func discard() {
-    partial.remove()
-    FetchNote.remove(besides: partial.path)
-  }
+  private func discard() { partial.remove() }
 }
 
 /// What is noted beside a partial file.
@@ -293,21 +302,16 @@ private struct FetchNote: Codable {
 
   init(validator: String?) { self.validator = validator }
 
-  /// - Parameter path: the partial file.
-  init?(besides path: String) {
-    guard let bytes = try? FileBytes(path: Self.path(path)).head(1 << 12),
+  init?(contentsOf path: String) {
+    guard let bytes = try? FileBytes(path: path).head(1 << 12),
       let note = try? JSONDecoder().decode(Self.self, from: Data(bytes))
     else { return nil }
     self = note
   }
 
   /// Without it a file is fetched from its beginning, or told by its digest.
-  func write(besides path: String) {
+  func write(to path: String) {
     let text = (JSON.object(validator.map { [("validator", .string($0))] } ?? [])).compact
-    try? AtomicFile.write(text, to: Self.path(path))
+    try? AtomicFile.write(text, to: path)
   }
-
-  static func remove(besides path: String) { try? FileManager.default.removeItem(atPath: Self.path(path)) }
-
-  private static func path(_ partial: String) -> String { partial + ".json" }
 }

@@ -31,9 +31,10 @@ public struct ConversionBatch: Sendable {
   /// - Parameters:
   ///   - weightFiles: the files.
   ///   - folder: where the archives go; it is made when the first one is written.
+  ///   - others: what else is read, such as a file with class names.
   /// - Throws: ``ModelZooError/sameArchive(_:first:second:)`` for two files whose archives would have one name, `FileError.isInput` for an
   ///   archive that would take the place of one of the files.
-  public init(_ weightFiles: [String], into folder: String) throws {
+  public init(_ weightFiles: [String], into folder: String, reading others: [String] = []) throws {
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
     self.folder = folder
     items = weightFiles.map {
@@ -49,7 +50,7 @@ public struct ConversionBatch: Sendable {
       files[key] = item.weightFile
     }
     let inputs = Dictionary(
-      weightFiles.compactMap { file in FileIdentity(file).map { ($0, file) } }
+      (weightFiles + others).compactMap { file in FileIdentity(file).map { ($0, file) } }
     ) { first, _ in first }
     for item in items {
       if let input = FileIdentity(item.archive).flatMap({ inputs[$0] }) {
