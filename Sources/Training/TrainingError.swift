@@ -54,6 +54,8 @@ public enum TrainingError: ZooError, Hashable {
   case lostFeatures(reason: String)
   /// The loss is infinite or not a number.
   case notFinite(epoch: Int, step: Int, loss: Double, learningRate: Double)
+  /// What a model says of an image is infinite or not a number.
+  case answersNotFinite(found: Float)
 
   /// What kind of error it is.
   public var family: ErrorFamily {
@@ -88,6 +90,9 @@ public enum TrainingError: ZooError, Hashable {
     case .notFinite(let epoch, let step, let loss, let learningRate):
       "epoch \(epoch), step \(step): the loss is \(loss) at learning rate \(Float(learningRate)); "
         + "lower the learning rate, and check that the features are finite and preprocessed as the weights expect"
+    case .answersNotFinite(let found):
+      "scores: expected a finite number for every class, found \(found); the model's weights are damaged, or its training "
+        + "diverged: train it again with a lower learning rate"
     default: plainDescription
     }
   }

@@ -23,7 +23,9 @@ struct FineTuningArguments {
 
   private let momentum = Option.optional(
     "batch-norm-momentum", value: "M", .number(in: 0...1),
-    help: "how much of batch normalisations' moving averages stays in a step (default: 0.99, Keras's)")
+    help:
+      "how much of batch normalisations' moving averages stays in a step (default: what the network's file says, else 0.99)"
+  )
 
   private let memory = Option.optional(
     "memory", value: "SIZE", .byteCount,
@@ -58,7 +60,7 @@ struct FineTuningArguments {
     return FineTuning(
       chosen, headEpochs: arguments[headEpochs] ?? 0, learningRate: arguments[learningRate],
       freezesBatchNormalization: arguments[keepsNormalization],
-      normalizationMomentum: arguments[momentum] ?? 0.99, batchMemory: arguments[memory])
+      normalizationMomentum: arguments[momentum], batchMemory: arguments[memory])
   }
 
   private func chosen(_ arguments: Arguments) -> BackboneLayers? {

@@ -59,6 +59,7 @@ struct FlatArchitecture {
     if let inputs {
       for (name, value) in zip(names, inputs) { known[name] = [[value]] }
     }
+    var order = CallOrder(model.layers)
     for layer in model.layers where known[layer.name] == nil {
       if layer.calls.contains(where: \.isInTraining) {
         calledAsInTraining.append("\(layer.name) (\(layer.className))")
@@ -71,13 +72,21 @@ struct FlatArchitecture {
           let values = call.arguments.flatMap(\.tensors).compactMap { value($0, known, layer.name) }
           return append(inner, inputs: values, path: path + [layer.name])
         }
+        order.finish(layer.name)
       } else {
-        let calls = layer.className == "InputLayer" ? [KerasArchitecture.Call()] : layer.calls
-        known[layer.name] = calls.indices.map { [append(layer, call: $0, of: calls, known, path)] }
+        known[layer.name] = []
+        order.add(layer)
       }
+      while let next = order.next(known) { append(next, &known, path) }
     }
+    for call in order.rest { append(call, &known, path) }
     let results = model.outputs.compactMap { value($0, known, "the output") }
     return results.isEmpty ? layers.indices.suffix(1).map { Value(layer: $0) } : results
+  }
+
+  private mutating func append(_ call: CallOrder.Call, _ known: inout [String: [[Value]]], _ path: [String]) {
+    let value = append(call.layer, call: call.number, of: call.layer.ownCalls, known, path)
+    known[call.layer.name, default: []].append([value])
   }
 
   private mutating func append(

@@ -54,9 +54,11 @@ struct LayerTranslation {
     unsupported += keras.problems.map { "\(layer.name) (\(layer.className)): \($0)" }
     missing += keras.missing.map { "layer \(layer.name) does not give its \($0)" }
     guard keras.problems.isEmpty, keras.missing.isEmpty, let operation else { return nil }
-    return Layer(
+    var translated = Layer(
       name: names[index], operation: version < 3 ? operation.asKeras2ComputesIt : operation,
       inputs: layer.inputs.map { names[$0] })
+    translated.unapplied = keras.penalties
+    return translated
   }
 
   /// Refuses what is computed with whole numbers; an image of them may be cast, or read by a layer of fractions.

@@ -59,6 +59,8 @@ extension CatalogEntry {
     layers += variant.append
     if let bias = variant.bias { layers = layers.map { $0.settingBias(bias) } }
     if let scale = variant.scale { layers = layers.map { $0.settingScale(scale) } }
+    // The momentum is that of Keras's networks.
+    if variant.framework != .keras { layers = layers.map(\.withoutMomentum) }
     if let epsilon = variant.epsilon { layers = layers.map { $0.settingEpsilon(epsilon) } }
     return layers
   }
@@ -89,6 +91,13 @@ extension Layer {
   fileprivate func settingScale(_ scale: Bool) -> Layer {
     guard var normalization = operation as? BatchNormalization else { return self }
     normalization.scale = scale
+    return Layer(name: name, operation: normalization, inputs: inputs)
+  }
+
+  /// The layer without a momentum of its own, if it is a batch normalisation.
+  fileprivate var withoutMomentum: Layer {
+    guard var normalization = operation as? BatchNormalization else { return self }
+    normalization.momentum = nil
     return Layer(name: name, operation: normalization, inputs: inputs)
   }
 

@@ -85,7 +85,9 @@ extension Layer {
   /// The layer's line in an entry with these defaults.
   package func line(leavingOut defaults: LayerDefaults = LayerDefaults()) -> String {
     let head: [(String, JSONText)] = [("name", .text(name)), ("op", .text(type(of: operation).keyword))]
-    return JSONText.object(head + wiring + operation.members(leavingOut: defaults)).text
+    let notes: [(String, JSONText)] =
+      unapplied.isEmpty ? [] : [("unapplied", .list(unapplied.map(JSONText.text)))]
+    return JSONText.object(head + wiring + operation.members(leavingOut: defaults) + notes).text
   }
 
   private var wiring: [(String, JSONText)] {

@@ -28,13 +28,15 @@ extension Layer: DecodableWithConfiguration {
     let type = try values.operation("op")
     name = try values.name("name")
     let wiring: [AnyKey] = type.arity == .none ? [] : [type.arity == .one ? "input" : "inputs"]
-    try values.expectOnly(["name", "op"] + wiring + type.keys.map(AnyKey.init(stringValue:)))
+    try values.expectOnly(
+      ["name", "op"] + wiring + type.keys.map(AnyKey.init(stringValue:)) + ["unapplied"])
     inputs =
       switch type.arity {
       case .none: []
       case .one: [try values.name("input")]
       case .two, .twoOrMore: try values.decode([String].self, forKey: "inputs")
       }
+    if values.contains("unapplied") { unapplied = try values.decode([String].self, forKey: "unapplied") }
     operation = try type.init(LayerLine(name: name, defaults: configuration, values: values))
   }
 }

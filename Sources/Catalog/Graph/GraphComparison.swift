@@ -46,7 +46,7 @@ package struct GraphComparison {
       let inputs = layer.inputs.map { name in known[name] ?? values.unknown(name) }
       let value: Int
       if let owner = weights(layer.name) {
-        readings.byWeights[owner] = (layer.operation, inputs)
+        readings.byWeights[owner] = (layer.operation.atInference, inputs)
         value = values.output(of: owner)
       } else {
         value = values.output(of: layer.operation, inputs)

@@ -16,6 +16,8 @@ package struct Layer: Sendable {
   package var name: String
   package var operation: any LayerOperation
   package var inputs: [String]
+  /// What its file says of its training and cannot be said here: `kernel_regularizer L2`. No answer depends on it.
+  package var unapplied: [String] = []
 
   package init(name: String, operation: any LayerOperation, inputs: [String]) {
     self.name = name

@@ -19,6 +19,16 @@ package struct KerasConfiguration {
   /// A key's value; nil where it is `None` or not there.
   subscript(key: String) -> JSONValue? { config[key] }
 
+  /// The regularisers and constraints that there are, in words: `kernel_regularizer L2`.
+  var penalties: [String] {
+    (config.members ?? [:]).keys.sorted().compactMap { key in
+      guard key.hasSuffix("_regularizer") || key.hasSuffix("_constraint"), let value = config[key] else {
+        return nil
+      }
+      return "\(key) \(value.words)".printable
+    }
+  }
+
   mutating func refuse(_ problem: String) { problems.append(problem) }
 
   /// A key's value; `fallback` where it is `None` or not there. Notes what is wrong where there is neither.

@@ -29,6 +29,9 @@ package protocol LayerOperation: Hashable, Sendable {
   /// Whether it changes nothing but the training of a network.
   var isIdentityAtInference: Bool { get }
 
+  /// The same without what only training heeds: all that an answer depends on.
+  var atInference: any LayerOperation { get }
+
   /// The output's shape, by TensorFlow's arithmetic, for as many inputs as the arity says. An input layer is given
   /// the image's `[height, width, nil]`.
   func outputShape(of inputs: [ActivationShape]) throws(ShapeProblem) -> ActivationShape
@@ -56,6 +59,7 @@ extension LayerOperation {
 
   package var kerasClass: String { Self.kerasClasses[0] }
   package var isIdentityAtInference: Bool { false }
+  package var atInference: any LayerOperation { self }
 
   package func parameters(of inputs: [ActivationShape]) throws(ShapeProblem) -> [ParameterDeclaration] { [] }
   package func multiplyAdds(of inputs: [TensorShape], output: TensorShape) -> [Int] { [0] }

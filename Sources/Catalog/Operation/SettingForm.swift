@@ -89,6 +89,17 @@ extension SettingForm<Double?> {
   }
 }
 
+extension SettingForm<Double?> {
+  /// Any number, or none.
+  static var numberIfAny: Self {
+    let number = SettingForm<Double>.number
+    return SettingForm(
+      expected: number.expected, read: { try number.read($0, $1) },
+      text: { $0.map(JSONText.number) ?? .text("none") },
+      translate: { number.translate($0).map { .some($0) } })
+  }
+}
+
 extension SettingForm<[Double]> {
   /// One number for all channels, or a list of one a channel.
   static var numbers: Self {

@@ -14,9 +14,12 @@ package struct TrainedConvolution: Sendable {
   /// How products are saved, in all three; nil where none are.
   let form: WinogradForm?
 
-  package init(window: Window, filters: Int, variant: KernelVariant = .preferred) {
+  /// - Parameter isExact: whether to do without minimal filtering, for about one more decimal digit.
+  package init(
+    window: Window, filters: Int, variant: KernelVariant = .preferred, isExact: Bool = false
+  ) {
     (self.window, self.filters, self.variant) = (window, filters, variant)
-    form = Self.form(window, filters: filters)
+    form = isExact ? nil : Self.form(window, filters: filters)
   }
 
   var channels: Int { window.input.channels }

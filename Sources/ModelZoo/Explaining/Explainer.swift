@@ -80,13 +80,13 @@ public struct Explainer: Sendable {
 
   /// Explains an image that was read already; `file` is what to call it.
   ///
-  /// - Throws: `ImageError` for an image of no size, ``ModelZooError/noSuchClass(name:classes:)``.
+  /// - Throws: `ImageError` for an image of no size, `TrainingError.answersNotFinite(found:)`, ``ModelZooError/noSuchClass(name:classes:)``.
   public func explain(_ photograph: Bitmap, file: String, label: String? = nil) throws -> Explanation {
     let recipe = model.backbone.recipe
     let scalars = try recipe.scalars(of: [photograph])
     let features = try backbone.features(
       Tensor(shape: TensorShape([1] + backbone.inputShape.dimensions), scalars: scalars))
-    let outputs = try predictor.answers(features.scalars.span).outputs
+    let outputs = try predictor.answers(features.scalars.span).checked().outputs
     let prediction = model.prediction(
       of: try head.probabilities(Tensor(shape: TensorShape([1, head.outputCount]), scalars: outputs)), row: 0,
       file: file)

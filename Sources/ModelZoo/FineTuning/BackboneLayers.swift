@@ -22,7 +22,9 @@ extension BackboneLayers {
   /// - Throws: `CatalogError.unknownLayer(_:nearest:)`, ``ModelZooError/unfreezing(expected:found:)``.
   func names(in graph: LayerGraph, blocks: [[String]], size: Extent) throws -> Set<String> {
     let parameters = try graph.parameters(height: size.height, width: size.width)
-    let learning = Set(parameters.filter(\.isTrainable).map(\.layer))
+    // Moving averages go along with those that learn, also where a batch normalisation has nothing else.
+    let learning = Set(
+      parameters.filter { $0.isTrainable || $0.role == "moving_mean" }.map(\.layer))
     let names = graph.layers.map(\.name)
     let chosen: Set<String>
     switch self {

@@ -22,9 +22,9 @@ public struct FineTuning: Hashable, Sendable {
   public var learningRate: Double?
   /// Whether batch normalisations stay as they are: none of their parameters learns, and they go by their averages.
   public var freezesBatchNormalization: Bool
-  /// How much of a batch normalisation's moving average stays in a step, from 0 to 1. Archives do not say; 0.99 is Keras's default,
-  /// and some of Keras's networks are built with another.
-  public var normalizationMomentum: Double
+  /// How much of a batch normalisation's moving average stays in a step, from 0 to 1; nil for what each layer of the network says,
+  /// or Keras's default of 0.99 where it says nothing.
+  public var normalizationMomentum: Double?
   /// The most bytes that the values and gradients of a batch may take; nil for what memory there is. Where they would take more,
   /// values are computed again when gradients need them, which changes no bit of the result: first what costs little, such as
   /// normalisations and activations, then all between the ends of blocks, for the time of one more forward pass.
@@ -33,7 +33,7 @@ public struct FineTuning: Hashable, Sendable {
   /// Trains `layers`, from the first epoch on and at the head's learning rate unless the others say otherwise.
   public init(
     _ layers: BackboneLayers, headEpochs: Int = 0, learningRate: Double? = nil,
-    freezesBatchNormalization: Bool = false, normalizationMomentum: Double = 0.99, batchMemory: Int? = nil
+    freezesBatchNormalization: Bool = false, normalizationMomentum: Double? = nil, batchMemory: Int? = nil
   ) {
     self.layers = layers
     self.headEpochs = headEpochs
@@ -90,7 +90,7 @@ extension BackboneTail {
   ///
   /// - Throws: `CatalogError.unknownLayer(_:nearest:)`, ``ModelZooError/unfreezing(expected:found:)``.
   init(of backbone: Backbone, by options: FineTuning) throws {
-    let graph = try backbone.trainedGraph()
+    let (graph, pooling) = try backbone.trainedGraph()
     let size = Extent(backbone.inputShape[0], backbone.inputShape[1])
     var names: Set<String>
     do {
@@ -108,18 +108,38 @@ extension BackboneTail {
     }
     try self.init(
       of: graph, height: size.height, width: size.width, training: names,
-      with: Set(graph.layers.map(\.name).filter { $0.hasPrefix(Backbone.poolingPrefix) }),
-      momentum: options.normalizationMomentum)
+      with: Set([pooling].compactMap(\.self)), momentum: options.normalizationMomentum,
+      dropsBranches: backbone.network.dropsBranches, isExact: backbone.options.isExact)
+  }
+
+  /// What a user should know before it is trained: what the file of the network says of its training and is not applied.
+  var warnings: [String] {
+    let named = layers.compactMap { layer -> String? in
+      let said = layer.unapplied.filter { layer.learns || $0.hasPrefix("activity") }
+      return said.isEmpty ? nil : "\(layer.name) (\(said.joined(separator: ", ")))"
+    }
+    guard !named.isEmpty else { return [] }
+    return [
+      "fine-tuning: regularisers and constraints of the network's own layers are not applied: \(named.firstNamed); "
+        + "Keras would apply them"
+    ]
   }
 
   /// The parameters that learn.
   var trainableCount: Int { ParameterCounts(layers.filter(\.learns).flatMap(\.parameters)).trainable }
 }
 
-extension Backbone {
-  /// What the name of the pooling begins with where it stands among layers; no layer of a network is called so.
-  fileprivate static let poolingPrefix = "features/"
+extension ArchivedNetwork {
+  /// Whether it is a network of the catalog, archived before entries said it, whose dropouts ahead of sums drop whole samples.
+  fileprivate var dropsBranches: Bool {
+    guard entry.kerasName.hasPrefix("efficientnet"), let layers = try? graph().layers,
+      (try? EntryCatalog.embedded.entry(entry.identifier)) != nil
+    else { return false }
+    return layers.allSatisfy { ($0.operation as? Catalog.Dropout)?.noiseShape.isEmpty ?? true }
+  }
+}
 
+extension Backbone {
   /// That layers to train are behind the features; nil where they are not.
   fileprivate func problem(with layers: BackboneLayers) -> ModelZooError? {
     guard let end = options.layer else { return nil }
@@ -131,23 +151,27 @@ extension Backbone {
       found: "\(found.firstNamed), behind that\(owner)")
   }
 
-  /// The network up to the features that a head reads, pooling included.
-  fileprivate func trainedGraph() throws -> LayerGraph {
+  /// The network up to the features that a head reads, pooling included, and what that is called where it is none of the network's
+  /// layers.
+  fileprivate func trainedGraph() throws -> (graph: LayerGraph, pooling: String?) {
     let whole = try network.graph()
     var graph = try options.layer.map { try whole.truncated(at: $0) } ?? whole
-    guard let pooling = options.pooling.graphLayer else { return graph }
+    guard let pooling = options.pooling.graphLayer else { return (graph, nil) }
     let rest = layersBehindPooling
     let shapes = try graph.activationShapes(height: inputShape[0], width: inputShape[1])
-    guard shapes.last?.rank == 3 else { return graph }
+    guard shapes.last?.rank == 3 else { return (graph, nil) }
     graph.layers.removeLast(rest.count)
-    var last = Self.poolingPrefix + pooling.name
+    let taken = Set(graph.layers.map(\.name) + rest.map(\.name))
+    var name = pooling.name
+    while taken.contains(name) { name += "_" }
+    var last = name
     let inputs = graph.layers.suffix(1).map(\.name)
     graph.layers.append(Layer(name: last, operation: pooling.operation, inputs: inputs))
     for layer in rest {
       graph.layers.append(Layer(name: layer.name, operation: layer.operation, inputs: [last]))
       last = layer.name
     }
-    return graph
+    return (graph, name)
   }
 
   /// How many numbers are trained where `head` is trained on this backbone as `options` say.

@@ -27,16 +27,17 @@ final class AnswerReader {
 
   /// The next batch, with the numbers of its images in the data set; nil after the last.
   ///
-  /// - Throws: what reading features throws.
+  /// - Throws: what reading features throws, and `TrainingError.answersNotFinite(found:)`.
   func next(_ cancellation: Cancellation) throws -> (indices: [Int], answers: HeadAnswers)? {
     guard let batch = try reader.next(cancellation) else { return nil }
     guard let head else {
       return (
         batch.indices,
-        HeadAnswers(scores: batch.outputs[0], outputs: batch.outputs[1], count: batch.indices.count)
+        try HeadAnswers(scores: batch.outputs[0], outputs: batch.outputs[1], count: batch.indices.count)
+          .checked()
       )
     }
     let features = batch.outputs[0]
-    return (batch.indices, try head.answers(features.span))
+    return (batch.indices, try head.answers(features.span).checked())
   }
 }

@@ -86,7 +86,9 @@ extension Backbone {
     // Made first: loss, metrics and optimizer are refused before any image is read.
     let divided = try options.fineTuning.map { try DividedBackbone(self, by: $0) }
     let trainer = try options.trainer(start, on: self, divided, images: material.split.training.items.count)
-    for warning in material.warnings(start, options, self) { context.report(.warning(warning)) }
+    for warning in material.warnings(start, options, self) + (divided?.tail.warnings ?? []) {
+      context.report(.warning(warning))
+    }
     var run = try TrainingRun(self, start, divided, material, options, context)
     switch options.fit {
     case .epochs(let epochs): return try run.train(trainer, epochs)
@@ -100,6 +102,7 @@ extension Backbone {
     try material.check(options, self)
     let material = try material.checked(start, options)
     try options.check(start.head, on: material.split, featureShape: featureShape)
+    try network.checkNames(beside: start.head, reading: featureShape)
     return material
   }
 }

@@ -56,6 +56,7 @@ extension TrainedModel {
         nonFinite += numbers.nonFiniteCount(rows: rows.count)
         return try predictor.answers(numbers)
       }
+      if nonFinite == 0 { _ = try answer.checked() }
       answers.append(answer)
       context.report(.images(done: rows.upperBound, total: features.count))
     }

@@ -85,6 +85,7 @@ public struct TrainedModel: Sendable {
     let network = try sections.networkArchive(of: archive, given: given)
     let backbone = try Backbone(network, options: options, threads: threads, images: images)
     let head = try sections.head(archive)
+    try backbone.network.checkNames(beside: head.head, reading: head.inputShape)
     let labels = try sections.check(
       head.inputShape, outputs: head.outputCount, features: backbone.featureShape)
     self.init(

@@ -71,7 +71,8 @@ struct FitConditions: Sendable {
     return [
       ("trained layers", tail.layers.filter(\.learns).map(\.name).joined(separator: ", ")),
       ("layers among and behind them", tail.layers.filter { !$0.learns }.map(\.name).joined(separator: ", ")),
-      ("momentum of averages", "\(tail.layers.first?.training.momentum ?? 0)"),
+      ("momentum of averages", tail.momenta.map { "\($0)" }.joined(separator: ", ")),
+      ("arithmetic", tail.isExact ? "exact" : "with minimal filtering"),
       ("epochs of the head alone", "\(trainer.headEpochs)"),
       ("learning rate of the backbone", trainer.backboneLearningRate.map { "\($0)" } ?? "the head's"),
     ]

@@ -11,13 +11,13 @@ extension Conv2D: DifferentiableOperation {
       return [
         ConvolutionStep(
           kernel: kernel, bias: layer.parameters["bias"], learns: layer.learns,
-          convolution: TrainedConvolution(window: whole, filters: filters))
+          convolution: TrainedConvolution(window: whole, filters: filters, isExact: layer.isExact))
       ] + activation
     }
     return [
       GroupedConvolutionStep(
         kernel: kernel, bias: layer.parameters["bias"], learns: layer.learns, whole: whole, filters: filters,
-        groups: groups)
+        groups: groups, isExact: layer.isExact)
     ] + activation
   }
 }
@@ -83,6 +83,7 @@ private struct GroupedConvolutionStep: UnaryStep {
   var whole: Window
   var filters: Int
   var groups: Int
+  var isExact: Bool
 
   var backwardReads: BackwardReads { learns ? .inputs : [] }
   var multipliesWeights: Bool { true }
@@ -93,7 +94,7 @@ private struct GroupedConvolutionStep: UnaryStep {
   private var convolution: TrainedConvolution {
     var window = whole
     window.input.channels = channelsTogether
-    return TrainedConvolution(window: window, filters: filtersTogether)
+    return TrainedConvolution(window: window, filters: filtersTogether, isExact: isExact)
   }
 
   private func channels(_ group: Int) -> Range<Int> {

@@ -67,6 +67,8 @@ struct LayerSite {
   var training: TrainingAttributes
   /// Whether its parameters learn; a batch normalisation whose do not goes by its moving averages.
   var learns = true
+  /// Whether convolutions do without minimal filtering.
+  var isExact = false
 
   /// The first of what it reads.
   var inputShape: TensorShape { inputShapes[0] }

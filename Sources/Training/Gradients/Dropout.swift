@@ -6,7 +6,33 @@ extension Catalog.Dropout: DifferentiableOperation {
       ? nil : SettingProblem(expected: "a rate from 0 up to but not including 1", found: "\(rate)")
   }
 
-  func steps(of layer: LayerSite) -> [any DifferentiableStep] { [DropoutStep(rate: rate)] }
+  func problem(of layer: LayerSite) -> SettingProblem? {
+    guard step(of: layer) == nil else { return nil }
+    let words = noiseShape.map { $0 == -1 ? "None" : "\($0)" }.joined(separator: ", ")
+    return SettingProblem(
+      expected: "a dropout of single numbers, of whole channels or of whole samples to train it",
+      found: "noise_shape (\(words))")
+  }
+
+  func steps(of layer: LayerSite) -> [any DifferentiableStep] { step(of: layer).map { [$0] } ?? [] }
+
+  /// What drops single numbers, whole channels or whole samples; nil for anything else.
+  private func step(of layer: LayerSite) -> (any DifferentiableStep)? {
+    let extents = layer.inputShape.dimensions
+    guard !noiseShape.isEmpty else { return DropoutStep(rate: rate) }
+    guard noiseShape.count == extents.count + 1, noiseShape[0] == -1 else { return nil }
+    let axes = zip(noiseShape.dropFirst(), extents)
+    guard axes.allSatisfy({ $0 == -1 || $0 == 1 || $0 == $1 }) else { return nil }
+    // An axis of one position is both.
+    let isTogether = axes.map { $0 == 1 || $1 == 1 }
+    let isApart = axes.map { $0 != 1 || $1 == 1 }
+    if !isApart.contains(false) { return DropoutStep(rate: rate) }
+    if !isTogether.contains(false) {
+      return BlockDropoutStep(rate: rate, positions: layer.inputShape.elementCount, channels: 1)
+    }
+    guard !isTogether.dropLast().contains(false) else { return nil }
+    return BlockDropoutStep(rate: rate, positions: layer.positions, channels: layer.channels)
+  }
 }
 
 /// Zeros in place of a part of the elements; the generator draws the same elements on the way back.

@@ -10,6 +10,11 @@ public struct HeadLayer: Sendable {
   package init(_ operation: any LayerOperation, training: TrainingAttributes = TrainingAttributes()) {
     self.operation = operation
     self.training = training
+    // Of a normalisation it is part of the training, as all else is that changes no answer.
+    guard var normalization = operation as? Catalog.BatchNormalization else { return }
+    if let momentum = normalization.momentum { self.training.momentum = momentum }
+    normalization.momentum = nil
+    self.operation = normalization
   }
 
   /// The stem of Keras's automatic names for the layer: `global_average_pooling2d`.
@@ -61,6 +66,12 @@ package struct TrainingAttributes: Hashable, Sendable {
   static let usualMomentum = 0.99
 
   package init() {}
+
+  /// Those that a layer of a network says itself.
+  init(of operation: any LayerOperation) {
+    guard let normalization = operation as? Catalog.BatchNormalization else { return }
+    momentum = normalization.momentum ?? Self.usualMomentum
+  }
 
   /// What the parameter of a role is before training.
   func initializer(of role: String) -> Initializer { initializers[role] ?? .usual(for: role) }

@@ -87,6 +87,15 @@ package struct HeadAnswers: Sendable {
     (self.scores, self.outputs, self.count) = (scores, outputs, count)
   }
 
+  /// Whether all are numbers.
+  package var isFinite: Bool { outputs.allSatisfy(\.isFinite) }
+
+  /// Refuses answers that are not numbers, by which no class is more likely than another.
+  package func checked() throws(TrainingError) -> HeadAnswers {
+    if let found = outputs.first(where: { !$0.isFinite }) { throw .answersNotFinite(found: found) }
+    return self
+  }
+
   package mutating func append(_ other: HeadAnswers) {
     scores += other.scores
     outputs += other.outputs

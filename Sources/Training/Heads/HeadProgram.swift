@@ -131,8 +131,8 @@ extension HeadProgram {
       guard let operation = layer.operation as? any DifferentiableOperation else { continue }
       var site = LayerSite(
         inputShapes: layer.inputShapes, outputShape: layer.outputShape, parameters: [:],
-        training: layer.training, learns: layer.learns)
-      if let problem = operation.problem(of: site) {
+        training: layer.training, learns: layer.learns, isExact: tail.isExact)
+      if let problem = operation.problem(layer.training) ?? operation.problem(of: site) {
         throw .layer(name: layer.name, expected: problem.expected, found: problem.found)
       }
       for parameter in layer.parameters { site.parameters[parameter.role] = append(parameter, of: layer) }

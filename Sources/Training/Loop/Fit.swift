@@ -25,7 +25,8 @@ extension Trainer {
   ///     `epochs` counts those that are finished. Everything but `epochs` must be as it was.
   /// - Returns: what all epochs measured, `loss`, the metrics, and `val_…` with validation, and which one's head was restored.
   /// - Throws: ``TrainingError`` when something does not fit,
-  ///   ``TrainingError/notFinite(epoch:step:loss:learningRate:)`` when the loss is not finite, and whatever a callback
+  ///   ``TrainingError/notFinite(epoch:step:loss:learningRate:)`` when the loss is not finite, in training or in validation or,
+  ///   without validation, what the head says of a batch behind an epoch, and whatever a callback
   ///   throws.
   @discardableResult
   public mutating func fit(
@@ -123,9 +124,12 @@ extension Trainer {
     try checkParameters(run)
     var logs = run.progress.tally.logs
     if let validation = run.validation {
-      logs.append(
-        validation: try evaluate(
-          validation, batchSize: run.validationBatchSize, steps: run.validationSteps))
+      let measured = try evaluate(
+        validation, batchSize: run.validationBatchSize, steps: run.validationSteps)
+      try check(run, loss: measured["loss"] ?? 0)
+      logs.append(validation: measured)
+    } else {
+      try checkAnswers(run)
     }
     if logsLearningRate { logs.append("learning_rate", learningRate) }
     finishedEpochs += 1
@@ -137,9 +141,23 @@ extension Trainer {
   /// The loss of a step tells what the step before did: what the last one of an epoch did is looked at here.
   private func checkParameters(_ run: Run) throws(TrainingError) {
     let isWell = model.values.allSatisfy { $0.allSatisfy(\.isFinite) }
-    guard isWell || run.callbacks.contains(where: \.handlesInvalidLoss) else {
+    try check(run, loss: isWell ? 0 : .nan)
+  }
+
+  /// Finite parameters may be so large that answers are not: without validation a batch shows that.
+  private func checkAnswers(_ run: Run) throws(TrainingError) {
+    guard !run.callbacks.contains(where: \.handlesInvalidLoss) else { return }
+    let count = min(run.batchSize, run.samples.labels.count)
+    let answers = try model.predictor(batchSize: count, samples: count)
+      .answers(run.samples.features, upTo: count)
+    try check(run, loss: answers.isFinite ? 0 : .nan)
+  }
+
+  /// Refuses a loss behind the last step of an epoch that is not finite, unless a callback deals with that.
+  private func check(_ run: Run, loss: Double) throws(TrainingError) {
+    guard loss.isFinite || run.callbacks.contains(where: \.handlesInvalidLoss) else {
       throw .notFinite(
-        epoch: run.progress.epoch + 1, step: run.progress.batch, loss: .nan, learningRate: learningRate)
+        epoch: run.progress.epoch + 1, step: run.progress.batch, loss: loss, learningRate: learningRate)
     }
   }
 

@@ -23,12 +23,16 @@ package struct BackboneTail: Sendable {
     /// Whether its parameters learn.
     package var learns: Bool
     var training = TrainingAttributes()
+    /// What the network's file says of the layer's training and is not applied: `kernel_regularizer L2`.
+    package var unapplied: [String] = []
   }
 
   /// What it reads, in the order of the network.
   package let sources: [Source]
   /// Its layers, each after those that it reads.
   package let layers: [Layer]
+  /// Whether convolutions do without minimal filtering, as they do where the network runs.
+  let isExact: Bool
 
   /// What a parameter's name starts with beside those of a head.
   package static let prefix = "backbone/"
@@ -49,11 +53,16 @@ package struct BackboneTail: Sendable {
   ///   - width: columns of images.
   ///   - trained: the layers that learn; at least one of them has parameters that do.
   ///   - others: layers that belong to the tail whatever they read, such as a pooling that is none of the network's own.
-  ///   - momentum: how much of a batch normalisation's moving average stays in a step.
+  ///   - momentum: how much of a batch normalisation's moving average stays in a step; nil for what each layer says, or 0.99 where
+  ///     it says nothing.
+  ///   - dropsBranches: whether every dropout whose output is added to what went past it drops whole samples, as networks of the
+  ///     catalog do whose archives do not say so.
+  ///   - isExact: whether convolutions do without minimal filtering.
   /// - Throws: `CatalogError` for a graph that does not fit the size.
   package init(
     of graph: LayerGraph, height: Int, width: Int, training trained: Set<String>,
-    with others: Set<String> = [], momentum: Double
+    with others: Set<String> = [], momentum: Double? = nil, dropsBranches: Bool = false,
+    isExact: Bool = false
   ) throws(CatalogError) {
     let shapes = try graph.activationShapes(height: height, width: width)
     let named = Dictionary(
@@ -69,21 +78,32 @@ package struct BackboneTail: Sendable {
     let read = Set(own.flatMap(\.inputs)).subtracting(members)
     sources = zip(graph.layers, shapes).filter { read.contains($0.0.name) }
       .map { Source(layer: $0.0.name, shape: $0.1) }
+    self.isExact = isExact
     layers = own.map { layer in
-      var attributes = TrainingAttributes()
-      attributes.momentum = momentum
+      var attributes = TrainingAttributes(of: layer.operation)
+      if let momentum { attributes.momentum = momentum }
       return Layer(
-        name: layer.name, operation: graph.trainingForm(of: layer), inputs: layer.inputs,
-        inputShapes: layer.inputs.compactMap { named[$0] }, outputShape: named[layer.name] ?? [],
-        parameters: parameters[layer.name] ?? [], learns: trained.contains(layer.name), training: attributes)
+        name: layer.name, operation: dropsBranches ? graph.droppingBranches(layer) : layer.operation,
+        inputs: layer.inputs, inputShapes: layer.inputs.compactMap { named[$0] },
+        outputShape: named[layer.name] ?? [], parameters: parameters[layer.name] ?? [],
+        learns: trained.contains(layer.name), training: attributes, unapplied: layer.unapplied)
     }
+  }
+
+  /// How much of moving averages stays in a step, each number once, in the network's order.
+  var momenta: [Double] {
+    var momenta: [Double] = []
+    for layer in layers where layer.operation is Catalog.BatchNormalization {
+      if !momenta.contains(layer.training.momentum) { momenta.append(layer.training.momentum) }
+    }
+    return momenta
   }
 }
 
 extension LayerGraph {
-  /// The operation that a layer is in training: a dropout whose only reader adds it to what went past its block drops whole
-  /// blocks (Keras's `noise_shape=(None, 1, 1, 1)`).
-  fileprivate func trainingForm(of layer: Layer) -> any LayerOperation {
+  /// The operation that a layer of a network of the catalog is in training: a dropout whose only reader adds it to what went past
+  /// its block drops whole blocks (Keras's `noise_shape=(None, 1, 1, 1)`).
+  fileprivate func droppingBranches(_ layer: Layer) -> any LayerOperation {
     guard let dropout = layer.operation as? Catalog.Dropout else { return layer.operation }
     let readers = layers.filter { $0.inputs.contains(layer.name) }
     guard !readers.isEmpty, readers.allSatisfy({ $0.operation is Add }) else { return dropout }
