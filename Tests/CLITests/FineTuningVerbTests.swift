@@ -44,7 +44,7 @@ import Testing
       let other = train(["--resume", checkpoint, "--seed", "4", "--learning-rate", "0.5", "-o", model])
       #expect(other.errors.contains("--seed") && other.errors.contains("--learning-rate"), "\(other.errors)")
       let described = Outcome(["inspect", model, "--json"]).output
-      #expect(described.contains("\"trainedFurther\":{\"layers\":[\"fire9"), "\(described)")
+      #expect(described.contains(try Regex("\"trainedFurther\": \\{\\s*\"layers\": \\[\\s*\"fire9")), "\(described)")
       let batch = Outcome(["export", model, "--to", "onnx", "--batch", "4", "-o", place.path("m.onnx")])
       #expect(batch.output.contains("[4, 64, 64, 3]") && !batch.output.contains("[N"), "\(batch.output)")
     }
@@ -67,7 +67,7 @@ import Testing
       let plain = train([])
       #expect(plain.output.contains("test_f1_score: ") && !plain.output.contains("test_accuracy"))
       let json = train(["--json"])
-      #expect(json.output.contains(try Regex("\"test\":\\{.*\"f1_score\":")), "\(json.output)")
+      #expect(json.output.contains(try Regex("\"test\": \\{[^}]*\"f1_score\": ")), "\(json.output)")
     }
   }
 
@@ -79,7 +79,7 @@ import Testing
       #expect(fitted.code == .success, "\(fitted.errors)")
       let described = Outcome(["inspect", model])
       #expect(described.output.contains("3 classes, L-BFGS, accuracy"), "\(described.output)")
-      #expect(Outcome(["inspect", model, "--json"]).output.contains("\"fit\":\"lbfgs\""))
+      #expect(Outcome(["inspect", model, "--json"]).output.contains("\"fit\": \"lbfgs\""))
     }
   }
 
