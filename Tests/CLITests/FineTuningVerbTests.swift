@@ -44,7 +44,9 @@ import Testing
       let other = train(["--resume", checkpoint, "--seed", "4", "--learning-rate", "0.5", "-o", model])
       #expect(other.errors.contains("--seed") && other.errors.contains("--learning-rate"), "\(other.errors)")
       let described = Outcome(["inspect", model, "--json"]).output
-      #expect(described.contains(try Regex("\"trainedFurther\": \\{\\s*\"layers\": \\[\\s*\"fire9")), "\(described)")
+      #expect(
+        described.contains(try Regex("\"trainedFurther\": \\{\\s*\"layers\": \\[\\s*\"fire9")), "\(described)"
+      )
       let batch = Outcome(["export", model, "--to", "onnx", "--batch", "4", "-o", place.path("m.onnx")])
       #expect(batch.output.contains("[4, 64, 64, 3]") && !batch.output.contains("[N"), "\(batch.output)")
     }
