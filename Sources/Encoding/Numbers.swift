@@ -49,8 +49,9 @@ package func memoryNeed(_ bytes: Int) -> String { memory(bytes, rounded: .up) }
 package func memoryRoom(_ bytes: Int) -> String { memory(bytes, rounded: .down) }
 
 private func memory(_ bytes: Int, rounded rule: FloatingPointRoundingRule) -> String {
-  let megabytes = (Double(bytes) / 1e6).rounded(rule)
-  guard megabytes >= 1000 else { return "\(Int(megabytes)) MB" }
-  let tenths = Int((Double(bytes) / 1e8).rounded(rule))
+  // In steps of 1024, as sizes are read.
+  let megabytes = (Double(bytes) / Double(1 << 20)).rounded(rule)
+  guard megabytes >= 1024 else { return "\(Int(megabytes)) MB" }
+  let tenths = Int((Double(bytes) * 10 / Double(1 << 30)).rounded(rule))
   return "\(tenths / 10).\(tenths % 10) GB"
 }

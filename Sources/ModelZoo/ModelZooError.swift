@@ -3,6 +3,7 @@ import Encoding
 public import Errors
 import TensorArchive
 public import Tensors
+import Training
 public import WeightConversion
 
 /// Why an archive, a data set and a head do not work together.
@@ -249,7 +250,10 @@ public enum ModelZooError: ZooError, Hashable {
 
   /// Why there is no network in an archive.
   static func withoutNetwork(_ archive: Archive) -> ModelZooError {
-    if archive.isCheckpoint { return .checkpointWithoutNetwork(path: archive.path) }
+    if archive.isCheckpoint {
+      return archive.names.contains { $0.hasPrefix(BackboneTail.prefix) }
+        ? .onlyResumable(checkpoint: archive.path) : .checkpointWithoutNetwork(path: archive.path)
+    }
     return archive.featureRowCount == nil
       ? .noEntry(archive: archive.path) : .featuresWithoutNetwork(path: archive.path)
   }

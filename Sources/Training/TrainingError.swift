@@ -64,7 +64,7 @@ public enum TrainingError: ZooError, Hashable {
       .malformedCheckpoint:
       .malformed
     case .missingParameter: .missing
-    case .notEnoughMemory, .batchTooLarge: .unsupported
+    case .notEnoughMemory, .batchTooLarge, .noGradient: .unsupported
     case .lostFeatures: .missing
     default: .mismatch
     }
@@ -101,7 +101,7 @@ public enum TrainingError: ZooError, Hashable {
     switch self {
     case .option(let place, let expected, let found): "\(place): expected \(expected), found \(found)"
     case .noGradient(let layer, let operation):
-      "layer \(layer): \(operation) has no gradient yet; expected one of "
+      "layer \(layer): \(operation) cannot be trained in a head yet; expected one of "
         + DifferentiableOperations.types.map { $0.kerasClasses[0] }.joined(separator: ", ")
     case .layer(let name, let expected, let found): "layer \(name): expected \(expected), found \(found)"
     case .count(let place, let expected, let found): "\(place): expected \(expected), found \(found)"
@@ -128,7 +128,7 @@ public enum TrainingError: ZooError, Hashable {
     case .malformedHistory(let reason): "history JSON: \(reason)"
     case .malformedCheckpoint(let reason): "checkpoint: \(reason)"
     case .otherSettings(let differences):
-      differences.map { "\($0.name): the checkpoint has \($0.checkpoint), found \($0.found)" }
+      differences.map(\.words)
         .joined(separator: "; ") + Self.goingOn
     case .resumption(let place, let expected, let found):
       "\(place): the checkpoint has \(expected), found \(found)" + Self.goingOn

@@ -84,7 +84,7 @@ struct Help {
           """
           An error is one sentence on standard error. With --json it is one line of JSON on standard error instead: \
           {"error":{"family":"missing","exitCode":66,"message":"..."}}; standard output then has no result. \
-          The families are usage, malformed, mismatch, missing, unsupported and bug.
+          The families are usage, malformed, mismatch, missing, unsupported, bug and interrupted.
           """, width: width)),
     ])
   }

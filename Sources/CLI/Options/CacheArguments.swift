@@ -51,16 +51,19 @@ final class CacheTally: Sendable {
 }
 
 extension ValueKind where Value == Int {
-  /// A number of bytes, with a unit if need be: `500MB`, `4 GB`.
+  /// A number of bytes, with a unit if need be: `500MB`, `4 GB`, `4G`, `4GiB`.
   static var byteCount: Self {
     // In steps of 1024, as sizes are printed.
-    let units = ["": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40]
+    let factors = ["": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40]
     return Self(
       expectation: "a size such as 500MB or 4GB",
       parse: { text in
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let unit = text.dropFirst(digits.count).filter { $0 != " " }.lowercased()
-        guard let number = Double(decimal: digits), let factor = units[unit] else { return nil }
+        let prefix = unit.hasSuffix("ib") ? unit.dropLast(2) : unit.dropLast(unit.hasSuffix("b") ? 1 : 0)
+        guard let number = Double(decimal: digits), let factor = factors[String(prefix)], unit != "ib" else {
+          return nil
+        }
         return Int(exactly: (number * Double(factor)).rounded())
       }, show: { memorySize($0) })
   }

@@ -66,7 +66,8 @@ struct CallbackArguments {
     options.callbacks = try monitoring.callbacks(arguments, options, names, watching: watched)
     if let path = arguments[table] {
       try KnownEnding.check(path, of: "--csv-log", contents: "CSV", "csv", "txt")
-      try arguments.refuseOverwriting(inputs + [output], by: path, option: "--csv-log")
+      let files = inputs + checkpoints.files(arguments) + [output]
+      try arguments.refuseOverwriting(files, by: path, option: "--csv-log")
       try AtomicFile.checkWritable(path)
       options.callbacks.append(CSVLogger(path))
     }

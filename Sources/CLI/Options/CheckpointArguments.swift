@@ -23,6 +23,9 @@ struct CheckpointArguments {
     return former
   }
 
+  /// The files that are read.
+  func files(_ arguments: Arguments) -> [String] { [arguments[resume]].compactMap(\.self) }
+
   /// Whether a training goes on that another run began.
   func resumes(_ arguments: Arguments) -> Bool { arguments[resume] != nil }
 

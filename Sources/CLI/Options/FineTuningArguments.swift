@@ -14,10 +14,14 @@ struct FineTuningArguments {
   )
   private let headEpochs = Option.optional(
     "head-epochs", value: "N", .integer(in: 1...100_000),
-    help: "of --epochs, train the head alone for the first N (default: none)")
+    help:
+      "of --epochs, train the head alone for the first N (default: none); --early-stopping and --stop-at-accuracy count these, too, and may end the training before the backbone's turn; schedules go on over both stages"
+  )
   private let learningRate = Option.optional(
     "backbone-learning-rate", value: "R", .number(in: 1e-12...1e3),
-    help: "learning rate of the backbone's layers (default: that of the head)")
+    help:
+      "learning rate of the backbone's layers where the head's is --learning-rate; it goes up and down with that (default: that of the head)"
+  )
   private let keepsNormalization = Flag(
     "freeze-batch-norm", help: "leave batch normalisations as they are")
 
@@ -30,7 +34,7 @@ struct FineTuningArguments {
   private let memory = Option.optional(
     "memory", value: "SIZE", .byteCount,
     help:
-      "the most memory of a batch's values and gradients, such as 4G: others are computed again, for the same result (default: what there is)"
+      "the most memory of a batch's values and gradients, such as 4GB: others are computed again, for the same result (default: what there is)"
   )
 
   var group: OptionGroup {

@@ -11,28 +11,28 @@ struct ExportCommand: Command {
   private let output = Option<String>.required(
     "output", short: "o", value: "FILE", .output, help: "where to write it")
   private let layer = Option.optional(
-    "layer", value: "NAME", .text, help: "export the features of this layer (default: the last)")
+    "layer", value: "NAME", .text, help: "onnx: export the features of this layer (default: the last)")
   private let pooling = Option(
     "pool", value: "KIND", .choice(of: FeaturePooling.self), default: .automatic,
-    help: "global pooling over the rows and columns of the features")
+    help: "onnx: global pooling over the rows and columns of the features")
   private let size = Option.optional(
     "size", value: "N|HxW", .inputSize,
-    help: "images have N x N pixels, or H rows and W columns (default: what the archive says)")
+    help: "onnx: images have N x N pixels, or H rows and W columns (default: what the archive says)")
   private let preprocessing = Option.optional(
     "preprocessing", value: "MODE", .choice(Preprocessing.named.keys.sorted()),
-    help: "how pixel values are scaled (default: as for the training of the weights)")
+    help: "onnx: how pixel values are scaled (default: as for the training of the weights)")
   private let leavesOutPreprocessing = Flag(
-    "no-preprocessing", help: "the model reads preprocessed images, not pixels from 0 to 255")
+    "no-preprocessing", help: "onnx: the model reads preprocessed images, not pixels from 0 to 255")
   private let layout = Option(
     "layout", value: "ORDER", .choice(of: ONNXOptions.Layout.self), default: .nhwc,
-    help: "axes of the input: nhwc: rows, columns, channels; nchw: channels first")
+    help: "onnx: axes of the input: nhwc: rows, columns, channels; nchw: channels first")
   private let batch = Option.optional(
-    "batch", value: "N", .batch, help: "images in a batch: dynamic for any number (default), or N")
+    "batch", value: "N", .batch, help: "onnx: images in a batch: dynamic for any number (default), or N")
 
   private let era = Option<String?>.optional(
     "era", value: "ERA", .text,
     help:
-      "of keras-h5: keras1, keras2, tf.keras2, keras3, or a weight set that zoo list shows (default: as the converted file)"
+      "keras-h5: keras1, keras2, tf.keras2, keras3, or a weight set that zoo list shows (default: as the converted file)"
   )
 
   let name = "export"
@@ -87,7 +87,8 @@ struct ExportCommand: Command {
     if arguments[Common.json] {
       console.print(ExportView.json(summary, labels: export.labels))
     } else {
-      for line in ExportView.lines(summary) { console.print(line) }
+      let batch = arguments[batch].flatMap { $0 == 0 ? nil : $0 }
+      for line in ExportView.lines(summary, batch: batch) { console.print(line) }
     }
   }
 

@@ -60,7 +60,7 @@ struct TrainCommand: Command {
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     var options = try trainingOptions(arguments)
-    let inputs = start.files(arguments) + sources.files(arguments)
+    let inputs = start.files(arguments) + sources.files(arguments) + callbacks.checkpoints.files(arguments)
     // Before any folder is made.
     try arguments.refuseOverwriting(inputs)
     try KnownEnding.check(arguments[output], contents: "an archive", "safetensors")
@@ -110,7 +110,7 @@ struct TrainCommand: Command {
     if let content { try report.write(content, to: reportPath, arguments) }
     callbacks.checkpoints.cleanUp(arguments, output: arguments[output])
     if arguments[Common.json] {
-      console.print(view.json(path: arguments[output], report: reportPath))
+      console.print(view.json(path: arguments[output], report: reportPath, test: test))
     } else if let reportPath {
       console.print("\(reportPath): report")
     }
@@ -129,7 +129,10 @@ struct TrainCommand: Command {
     switch data {
     case .features(let split):
       let model = try finish(trainee.startTraining(split, options), nil)
-      return (model, try split.test.map { try model.evaluate(on: $0) })
+      let test = try split.test.map {
+        try model.startEvaluation(on: $0, metrics: options.metrics).wait().logs
+      }
+      return (model, test)
     case .images(let split):
       let total = try imageCount(split, options, arguments, console)
       return try extraction.withOptions(arguments, console, total: total) { features in
@@ -137,7 +140,8 @@ struct TrainCommand: Command {
         return (
           model,
           try split.test.map { images in
-            try extraction.wait(for: model.startEvaluation(on: images, extraction: features), features).logs
+            let job = model.startEvaluation(on: images, metrics: options.metrics, extraction: features)
+            return try extraction.wait(for: job, features).logs
           }
         )
       }

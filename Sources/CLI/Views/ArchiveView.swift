@@ -81,6 +81,7 @@ struct ArchiveView {
       fields.append(("source", manifest.source.map(Self.json) ?? .null))
       fields.append(("sections", .array(manifest.sections.keys.sorted().map(JSON.string))))
     }
+    fields.append(("model", model.map { TrainedModelView($0).json } ?? .null))
     if listsTensors { fields.append(("tensors", Self.json(archive.tensors))) }
     return JSON.object(fields)
   }

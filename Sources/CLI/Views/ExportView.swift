@@ -3,12 +3,15 @@ import Reports
 
 /// What `zoo export` says of what it wrote.
 enum ExportView {
-  static func lines(_ summary: ExportSummary) -> [String] {
+  /// The lines that are printed.
+  ///
+  /// - Parameter batch: how many images there are in a batch; nil for any number.
+  static func lines(_ summary: ExportSummary, batch: Int?) -> [String] {
     let counts = "\(counted(summary.tensorCount, "tensor")), \(summary.valueCount.grouped) values"
     var lines = ["\(summary.path): \(counts), \(summary.byteCount.grouped) bytes"]
     if let input = summary.input, let output = summary.output {
-      lines.append("  - reads \(input.name) \(extents(input.shape))")
-      lines.append("  - gives \(output.name) \(extents(output.shape))")
+      lines.append("  - reads \(input.name) \(extents(input.shape, batch))")
+      lines.append("  - gives \(output.name) \(extents(output.shape, batch))")
     }
     if let weights = summary.weightsPath {
       lines.append("  - its weights are in \(weights): keep both files in one folder, under these names")
@@ -36,7 +39,7 @@ enum ExportView {
   }
 
   /// `[N, 224, 224, 3]`.
-  private static func extents(_ shape: TensorShape) -> String {
-    "[" + (["N"] + shape.dimensions.map(String.init)).joined(separator: ", ") + "]"
+  private static func extents(_ shape: TensorShape, _ batch: Int?) -> String {
+    "[" + ([batch.map(String.init) ?? "N"] + shape.dimensions.map(String.init)).joined(separator: ", ") + "]"
   }
 }

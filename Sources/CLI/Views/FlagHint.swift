@@ -92,6 +92,10 @@ enum FlagHint {
       ["--unfreeze-blocks; --unfreeze LAYER begins at any layer, which zoo summary lists"]
     case CatalogError.unknownLayer where words.contains("--unfreeze"):
       ["--unfreeze; zoo summary lists the layers"]
+    case TrainingError.otherSettings(let differences): ResumptionHint.options(differences)
+    case TrainingError.resumption(let place, _, _): ResumptionHint.options(place: place)
+    case TrainingError.noGradient where words.contains("--from"):
+      ["--backbone and --head in place of --from put a new head on the model's features"]
     case ModelZooError.onlyResumable(let checkpoint):
       ["zoo train --resume \(checkpoint), with the other options as they were"]
     case ModelZooError.noCheckpoint where words.contains("--backbone"): ["--backbone is for checkpoints"]

@@ -57,17 +57,47 @@ struct TrainedModelView {
       + ", \(key) \(EpochPrinter.format(reached))"
   }
 
-  func json(path: String, report: String?) -> JSON {
-    let measures = model.history.keys.map { key -> (name: String, value: JSON) in
-      (name: key, value: .array(model.history[key].map(JSON.number)))
+  /// What a training that wrote the model to `path` prints.
+  ///
+  /// - Parameter test: what the model measures on test images; nil without any.
+  func json(path: String, report: String?, test: Logs? = nil) -> JSON {
+    let measures = test?.entries.map { (name: $0.name, value: JSON.number($0.value)) }
+    return .object(
+      [("output", .string(path)), ("report", JSON(report)), ("entry", JSON(network))] + facts
+        + [("history", history), ("test", measures.map(JSON.object) ?? .null)])
+  }
+
+  /// What an archive holds.
+  var json: JSON {
+    let from = model.origin.map { origin -> JSON in
+      ["name": .string(origin.name), "digest": .string(origin.digest)]
     }
-    let restored = model.history.restoredEpoch.map { JSON.integer($0 + 1) } ?? .null
-    return [
-      "output": .string(path), "report": JSON(report), "entry": JSON(network),
-      "head": .string("\(model.head)"),
-      "labels": .array(model.labels.map(JSON.string)), "epochs": .integer(model.history.epochs.count),
-      "restoredEpoch": restored,
-      "history": .object(measures),
+    let tuning = model.fineTuning.map { record -> JSON in
+      [
+        "layers": .array(record.layers.map(JSON.string)), "parameters": .integer(record.parameterCount),
+        "lastTraining": .array(record.lastTraining.layers.map(JSON.string)),
+      ]
+    }
+    return .object(
+      facts + [
+        ("history", history), ("fit", .string(model.isLinearFit ? "lbfgs" : "epochs")),
+        ("checkpoint", JSON(model.checkpointPlace)), ("images", JSON(model.scaling.map { "\($0)" })),
+        ("trainedFrom", from ?? .null), ("trainedFurther", tuning ?? .null),
+      ])
+  }
+
+  private var facts: [(name: String, value: JSON)] {
+    [
+      ("head", .string("\(model.head)")), ("labels", .array(model.labels.map(JSON.string))),
+      ("epochs", .integer(model.history.epochs.count)),
+      ("restoredEpoch", model.history.restoredEpoch.map { JSON.integer($0 + 1) } ?? .null),
     ]
+  }
+
+  private var history: JSON {
+    .object(
+      model.history.keys.map { key in
+        (name: key, value: .array(model.history[key].map(JSON.number)))
+      })
   }
 }

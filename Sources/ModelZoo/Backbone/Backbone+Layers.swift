@@ -19,3 +19,16 @@ extension Backbone {
     }
   }
 }
+
+extension Backbone {
+  /// Whether no layer up to those that are read has anything that was learnt: what is read is an image still, however scaled.
+  var givesPixels: Bool {
+    get throws {
+      let graph = try network.graph()
+      return try cuts.allSatisfy { cut in
+        let part = try cut.map { try graph.truncated(at: $0) } ?? graph
+        return try part.parameters(height: inputShape[0], width: inputShape[1]).allSatisfy { !$0.isTrainable }
+      }
+    }
+  }
+}

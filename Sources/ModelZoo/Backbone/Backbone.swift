@@ -49,6 +49,8 @@ public struct Backbone: Sendable {
   let pool: ThreadPool
   /// Tensors in place of those of the archive, by name: what fine-tuning changed of a model that is not saved yet.
   let tuned: [String: Tensor]
+  /// Which layers are not as they were converted; nil for none.
+  var fineTuning: FineTuningRecord?
 
   /// Loads a converted archive, or the backbone of a trained model.
   ///
@@ -135,6 +137,7 @@ public struct Backbone: Sendable {
     self.archive = archive
     self.network = network
     self.pool = pool
+    fineTuning = try? ModelSections(archive)?.fineTuning()
   }
 
   /// How images are read: as somebody asks for, or else as a model was trained, or else as its network was.
@@ -224,9 +227,12 @@ public struct Backbone: Sendable {
   /// SHA-256 that names the archive, in hexadecimal; nil for a backbone that was trained further and is not saved yet.
   public var digest: String? { tuned.isEmpty ? archive.digest : nil }
 
-  /// The number of parameters of the network, up to its last layer.
+  /// The number of parameters of the network up to where the features end.
   package var parameterCount: Int {
-    get throws { try network.parameters().reduce(0) { $0 + $1.shape.elementCount } }
+    get throws {
+      try trainedGraph().graph.parameters(height: inputShape[0], width: inputShape[1])
+        .reduce(0) { $0 + $1.shape.elementCount }
+    }
   }
 
   /// A parameter of the network as it is now, as single-precision numbers; nil where there is none of that name.

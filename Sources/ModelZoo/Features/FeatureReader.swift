@@ -44,7 +44,8 @@ final class FeatureReader {
     (self.backbone, self.images, self.options, listener) = (backbone, images, options, report)
     rowsPerImage = variants.numbers.count
     self.requiresRows = requiresRows
-    memory = try options.cache.map { try CachedRows($0, backbone) }
+    // What no layer with weights has worked on are pixels, which are where they came from.
+    memory = try backbone.givesPixels ? nil : options.cache.map { try CachedRows($0, backbone) }
     let recipe = backbone.recipe.fitting(threads: backbone.pool.threadCount)
     loader = ImageBatchLoader(
       jobs: variants.jobs(of: images, recipe), recipe: recipe,

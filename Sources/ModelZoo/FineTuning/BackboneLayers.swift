@@ -1,5 +1,6 @@
 import Catalog
 import Encoding
+import Training
 
 /// Which layers of a backbone are trained with a head.
 public enum BackboneLayers: Hashable, Sendable {
@@ -31,6 +32,7 @@ extension BackboneLayers {
     case .all: chosen = Set(names)
     case .from(let name): chosen = Set(try Self.suffix(of: names, from: name))
     case .matching(let pattern):
+      try Self.refuseHead(pattern, names)
       chosen = Set(names.filter { NetworkQuery.matches($0[...], pattern[...]) })
       guard !chosen.isEmpty else {
         throw ModelZooError.unfreezing(
@@ -60,7 +62,17 @@ extension BackboneLayers {
     }
   }
 
+  /// Refuses what summaries call a layer of the head.
+  private static func refuseHead(_ name: String, _ names: [String]) throws {
+    guard name.hasPrefix(HeadModel.prefix), !names.contains(where: { $0.hasPrefix(HeadModel.prefix) }) else {
+      return
+    }
+    throw ModelZooError.unfreezing(
+      expected: "layers of the backbone", found: "\(name), of the head, which is trained anyway")
+  }
+
   private static func suffix(of names: [String], from name: String) throws -> [String] {
+    try refuseHead(name, names)
     guard let index = names.firstIndex(of: name) else {
       throw CatalogError.unknownLayer(name, nearest: nearestLayer(to: name, in: names))
     }

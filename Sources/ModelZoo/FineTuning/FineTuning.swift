@@ -54,20 +54,6 @@ public struct TrainedParameters: Hashable, Sendable {
   public var nonTrainable: Int { total - trainable }
 }
 
-/// What a trained model says of the part of its backbone that was trained with the head.
-public struct FineTuningRecord: Hashable, Sendable, Codable {
-  /// The digest of the archive whose backbone was trained further; nil where it had none.
-  public let source: String?
-  /// The layers that were trained, in the network's order.
-  public let layers: [String]
-  /// How many of their parameters were.
-  public let parameterCount: Int
-  /// The first epochs, in which the head alone was trained.
-  public let headEpochs: Int
-  /// The learning rate of the backbone's layers; nil for that of the head.
-  public let learningRate: Double?
-}
-
 /// A backbone divided into what stays frozen and what is trained.
 struct DividedBackbone {
   /// What is trained.
@@ -153,7 +139,7 @@ extension Backbone {
 
   /// The network up to the features that a head reads, pooling included, and what that is called where it is none of the network's
   /// layers.
-  fileprivate func trainedGraph() throws -> (graph: LayerGraph, pooling: String?) {
+  func trainedGraph() throws -> (graph: LayerGraph, pooling: String?) {
     let whole = try network.graph()
     var graph = try options.layer.map { try whole.truncated(at: $0) } ?? whole
     guard let pooling = options.pooling.graphLayer else { return (graph, nil) }

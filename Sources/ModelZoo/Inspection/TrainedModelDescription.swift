@@ -40,7 +40,7 @@ public struct TrainedModelDescription: Sendable {
     self.head = head.head
     self.labels = labels
     history = (try? sections.history()) ?? History()
-    isLinearFit = false
+    isLinearFit = sections.isLinearFit
     origin = try? sections.origin()
     fineTuning = try? sections.fineTuning()
     scaling = PixelScaling(archive)

@@ -61,7 +61,9 @@ struct SummarySubject {
   /// What an archive's tensors belong to, with the head of a trained model, or of a checkpoint, on top.
   init(_ archive: Archive, backbone given: String? = nil) throws {
     let sections = ModelSections(archive)
-    guard sections != nil || given == nil else { throw ModelZooError.noCheckpoint(archive: archive.path) }
+    guard sections != nil || given == nil || archive.isCheckpoint else {
+      throw ModelZooError.noCheckpoint(archive: archive.path)
+    }
     let place = try sections?.networkArchive(of: archive, given: given) ?? archive
     guard let network = try ArchivedNetwork(sections: place.manifest?.sections ?? [:], place: place.path)
     else { throw ModelZooError.withoutNetwork(place) }
@@ -90,7 +92,7 @@ struct SummarySubject {
       backbone = (options.layer == nil ? entryName : "model", graph.layers.count)
     }
     add(try sections.head(archive).head, isWhole: isWhole)
-    frozen.subtract(try sections.fineTuning()?.layers ?? [])
+    frozen.subtract(try sections.fineTuning()?.lastTraining.layers ?? [])
   }
 
   /// Cuts, pools and freezes the backbone as a head was trained on it; of a whole model nothing is frozen.

@@ -59,8 +59,11 @@ struct TorchGraph {
 
   private static func differences(_ own: LayerGraph, from graph: LayerGraph, _ layers: [String]) -> [String] {
     let names = Dictionary(layers.map { ($0, $0) }) { first, _ in first }
-    return GraphComparison(expected: graph, found: own, names: names).differences
-      + GraphComparison(expected: own, found: graph, names: names).differences
+    // What is expected is torchvision's; the other way round is looked at only where a graph goes on behind the end of the other.
+    let differences = GraphComparison(expected: graph, found: own, names: names).differences
+    guard differences.isEmpty, !GraphComparison(expected: own, found: graph, names: names).differences.isEmpty
+    else { return differences }
+    return ["the last layer: expected that of torchvision's network, found others behind it"]
   }
 }
 
@@ -107,7 +110,8 @@ struct TorchHead {
       throw TorchWeightsError.inexpressible(
         path: archive.path, network: network.entry.identifier,
         differences: [
-          "the head is not the classifier of this network: \(Self.words(listed, input)); export the archive of the network alone"
+          "the head is not the classifier of this network: \(Self.words(listed, input)); "
+            + Self.advice(isTuned: try sections.fineTuning() != nil)
         ])
     }
     for (index, (entry, listed)) in zip(weighted, listed).enumerated() {
@@ -122,6 +126,14 @@ struct TorchHead {
     notes.append(
       "its classifier has \(weighted.last?.outputs ?? 0) outputs, scores without a softmax: build the network with num_classes of that"
     )
+  }
+
+  /// What to do with a model whose head has no place in torchvision's network.
+  private static func advice(isTuned: Bool) -> String {
+    isTuned
+      ? "the layers of the network that were trained with it cannot leave this way: export the model as ONNX, as a whole model of Keras, "
+        + "or its weights for NumPy"
+      : "export the archive of the network alone"
   }
 
   /// Whether operations are the layers that are listed, with their activations, the last of which may have one that makes probabilities.

@@ -17,6 +17,7 @@ struct ModelSections {
   static let trainingImages = "training_images"
   static let trainedFrom = "trained_from"
   static let fineTuning = "fine_tuning"
+  static let linearFit = "linear_fit"
   /// Of a checkpoint, which does not have the network itself.
   static let backboneArchive = "backbone_archive"
 
@@ -61,9 +62,8 @@ struct ModelSections {
     texts[restoredEpoch] = model.history.restoredEpoch.map { "\($0 + 1)" }
     texts[trainingImages] = try model.learntImages?.json()
     texts[trainedFrom] = try model.origin?.json()
-    // A head that is trained on a backbone that was trained before does not change what became of that.
-    texts[fineTuning] =
-      try model.fineTuning?.json() ?? model.backbone.archive.manifest?.sections[fineTuning]
+    texts[fineTuning] = try model.fineTuning?.json()
+    texts[linearFit] = try model.fit.map { try LinearFitRecord($0).json() }
     return texts
   }
 
@@ -144,6 +144,9 @@ struct ModelSections {
   func fineTuning() throws -> FineTuningRecord? {
     texts[Self.fineTuning] == nil ? nil : try decode(FineTuningRecord.self, Self.fineTuning)
   }
+
+  /// Whether the head was fitted to convergence, in no epochs.
+  var isLinearFit: Bool { texts[Self.linearFit] != nil }
 
   func backboneOptions() throws -> BackboneOptions {
     try decode(BackboneRecord.self, Self.backbone).options { malformed(Self.backbone, $0) }

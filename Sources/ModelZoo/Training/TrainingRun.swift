@@ -79,7 +79,7 @@ struct TrainingRun {
       try ModelSections.ofCheckpoint(
         TrainedModel(
           backbone: backbone, head: head, labels: labels, history: history, learntImages: learnt,
-          origin: origin))
+          origin: origin, fineTuning: backbone.fineTuning?.frozen))
     }
   }
 
@@ -102,13 +102,19 @@ struct TrainingRun {
   private func model(
     _ head: HeadModel, _ history: History, _ learnt: LearntImages, fit: FittedHead? = nil
   ) throws -> TrainedModel {
-    let tuned = head.tunedTensors
+    let learns = options.fineTuning?.learns(in: history) ?? false
+    let tuned = learns ? head.tunedTensors : [:]
+    if !learns, let warning = options.fineTuning?.warning(of: history) { context.report(.warning(warning)) }
+    var own = try tuned.isEmpty ? backbone : backbone.replacing(tuned)
+    own.fineTuning =
+      try learns
+      ? divided?.record.following(backbone.fineTuning, in: backbone.network) : backbone.fineTuning?.frozen
     return try TrainedModel(
-      backbone: tuned.isEmpty ? backbone : backbone.replacing(tuned), head: head.withoutTail,
+      backbone: own, head: head.withoutTail,
       labels: record.split.training.classes, history: history,
       skipped: training.skipped + (validation?.skipped ?? []), fit: fit,
       record: record.evaluating(validation ?? training.firstTable, by: head),
-      learntImages: learnt, origin: start.model?.file, fineTuning: divided?.record)
+      learntImages: learnt, origin: start.model?.file, fineTuning: own.fineTuning)
   }
 }
 

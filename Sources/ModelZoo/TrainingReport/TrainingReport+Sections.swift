@@ -51,20 +51,21 @@ extension TrainingReport {
     let parameters = (try? backbone.parameterCount).map { $0.grouped } ?? ""
     let shape = { (shape: TensorShape) in "\(shape)".replacing(" ", with: "\u{A0}") }
     let cut = backbone.options.layer.map { "\(backbone.title), up to \($0)" } ?? backbone.title
-    let state = model.fineTuning == nil ? "frozen" : "in part trained"
+    let tuned = model.fineTuning?.lastTraining
+    let state = tuned?.layers.isEmpty ?? true ? "frozen" : "in part trained"
     var rows = [["\(cut) (\(state))", shape(backbone.inputShape), shape(backbone.featureShape), parameters]]
-    for layer in (try? model.head.head.summary(inputShape: model.head.inputShape)) ?? [] {
+    let layers = (try? model.head.head.summary(inputShape: model.head.inputShape)) ?? []
+    for layer in layers {
       rows.append([
         layer.name, shape(layer.inputShape), shape(layer.outputShape), layer.parameterCount.grouped,
       ])
     }
-    let tuned = model.fineTuning
     if let tuned, let first = tuned.layers.first, let last = tuned.layers.last {
       let place = first == last ? first : "\(first) to \(last)"
       rows.append(["trained of the backbone: \(place)", "", "", tuned.parameterCount.grouped])
     }
-    let trained = model.head.parameterCount + (tuned?.parameterCount ?? 0)
-    rows.append(["all trained layers", "", "", trained.grouped])
+    let own = layers.reduce(0) { $0 + $1.parameterCount - $1.nonTrainableParameterCount }
+    rows.append(["all that was trained", "", "", (own + (tuned?.parameterCount ?? 0)).grouped])
     let columns = [
       Table.Column("layer"), Table.Column("input"), Table.Column("output"),
       Table.Column("parameters", .trailing),
@@ -105,11 +106,27 @@ extension TrainingReport {
 
   /// What of the backbone was trained, and how.
   private var tuning: String? {
-    guard let tuning = model.fineTuning else { return nil }
-    let layers = counted(tuning.layers.count, "layer")
-    let rate = tuning.learningRate.map { ", at the learning rate \(Float($0))" } ?? ""
-    let start = tuning.headEpochs > 0 ? ", from epoch \(tuning.headEpochs + 1) on" : ""
-    return "\(layers) of the backbone were trained, too\(rate)\(start)."
+    guard let asked = record.options.fineTuning else { return nil }
+    guard let layers = model.fineTuning?.lastTraining.layers, !layers.isEmpty else {
+      return
+        "No layer of the backbone was trained: the model is of epoch \(model.history.modelEpochs), and they begin to "
+        + "learn with epoch \(asked.headEpochs + 1)."
+    }
+    let start = asked.headEpochs > 0 ? ", from epoch \(asked.headEpochs + 1) on" : ""
+    return "\(counted(layers.count, "layer")) of the backbone were trained, too\(start)\(rate(of: asked))."
+  }
+
+  /// The learning rate of the backbone's layers beside the head's.
+  private func rate(of tuning: FineTuning) -> String {
+    guard let rate = tuning.learningRate, let epochs = record.options.epochs else {
+      return ", at the head's learning rate"
+    }
+    let head = epochs.scheduledOptimizer(images: record.split.training.items.count).learningRate
+    guard let first = head.reference, "\(head)" != "\(first)" else {
+      return ", at the learning rate \(Float(rate)) where the head's is \(head), and in step with that"
+    }
+    return
+      ", at a learning rate of \(Float(rate)) where the head's is \(Float(first)), and in step with that: \(head)"
   }
 
   private var finalNumbers: [(name: String, value: String)] {

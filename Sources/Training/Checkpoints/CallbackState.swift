@@ -33,10 +33,30 @@ public struct CallbackState: Hashable, Sendable {
       throw TrainingError.malformedCheckpoint(reason: "expected the state of \(callback), found '\(text)'")
     }
     guard parts.settings == settings else {
+      let former = Self.items(try ExactJSON.text(parts.settings))
+      let own = Self.items(try ExactJSON.text(settings))
       throw TrainingError.resumption(
-        place: callback, expected: try ExactJSON.text(parts.settings), found: try ExactJSON.text(settings))
+        place: callback, expected: Self.words(former, without: own), found: Self.words(own, without: former))
     }
     return parts.progress
+  }
+
+  /// The settings in a JSON object in words: `patience 3`, `restores best true`.
+  private static func items(_ text: String) -> [String] {
+    let plain = text.filter { !"{}\"".contains($0) }
+    return plain.split(separator: ",").map { item in
+      let parts = item.split(separator: ":").map(String.init)
+      guard let value = parts.last, parts.count > 1 else { return String(item) }
+      let name = parts.dropLast().joined(separator: " ").reduce(into: "") { words, letter in
+        words += letter.isUppercase ? " \(letter.lowercased())" : "\(letter)"
+      }
+      return "\(name) \(value)"
+    }
+  }
+
+  private static func words(_ items: [String], without others: [String]) -> String {
+    let own = items.filter { !others.contains($0) }
+    return own.isEmpty ? "none of these" : own.joined(separator: ", ")
   }
 
   private struct Parts<Settings: Decodable, Progress: Decodable>: Decodable {

@@ -67,7 +67,7 @@ public indirect enum LearningRate: Hashable, Sendable {
   }
 
   /// What the schedule begins with, warmed up; nil where a closure decides.
-  var reference: Double? {
+  package var reference: Double? {
     switch self {
     case .constant(let rate): rate
     case .piecewiseConstant(_, let values): values.first
