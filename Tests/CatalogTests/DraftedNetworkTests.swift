@@ -118,10 +118,13 @@ import Testing
   }
 
   @Test func aLayerReadsWhatIsThere() throws {
-    for name in ["self", "later", "nosuch"] {
-      let layers = [
-        layer("self", "ReLU", "{}", reading: [name]), layer("later", "ReLU", "{}", reading: ["in"]),
-      ]
+    func layers(_ name: String) -> [String] {
+      [layer("self", "ReLU", "{}", reading: [name]), layer("later", "ReLU", "{}", reading: ["in"])]
+    }
+    // Keras reads them in any order.
+    #expect(try model(layers("later"), output: "self").graph.layers.map(\.name) == ["in", "later", "self"])
+    for name in ["self", "nosuch"] {
+      let layers = layers(name)
       let error = #expect(throws: CatalogError.self) { try model(layers, output: "self") }
       #expect(
         error?.description.contains("self: it reads \(name), which is no layer before it") == true,

@@ -23,8 +23,11 @@ struct CheckpointArguments {
     return former
   }
 
-  /// The files that are read.
-  func files(_ arguments: Arguments) -> [String] { [arguments[resume]].compactMap(\.self) }
+  /// The files that are read and must stay: a checkpoint may be followed by its own run's next one.
+  func files(_ arguments: Arguments) -> [String] {
+    guard let path = arguments[resume] else { return [] }
+    return arguments[checkpoint].map { FileIdentity.areSame($0, path) } == true ? [] : [path]
+  }
 
   /// Whether a training goes on that another run began.
   func resumes(_ arguments: Arguments) -> Bool { arguments[resume] != nil }

@@ -92,10 +92,7 @@ enum FlagHint {
       ["--unfreeze-blocks; --unfreeze LAYER begins at any layer, which zoo summary lists"]
     case CatalogError.unknownLayer where words.contains("--unfreeze"):
       ["--unfreeze; zoo summary lists the layers"]
-    case TrainingError.otherSettings(let differences): ResumptionHint.options(differences)
-    case TrainingError.resumption(let place, _, _): ResumptionHint.options(place: place)
-    case TrainingError.noGradient where words.contains("--from"):
-      ["--backbone and --head in place of --from put a new head on the model's features"]
+    case let error as TrainingError: options(error, words)
     case ModelZooError.onlyResumable(let checkpoint):
       ["zoo train --resume \(checkpoint), with the other options as they were"]
     case ModelZooError.noCheckpoint where words.contains("--backbone"): ["--backbone is for checkpoints"]
@@ -105,6 +102,18 @@ enum FlagHint {
     case ModelZooError.scoresAreNoFeatures(_, _, let layer): [layer.map { "--layer \($0)" } ?? "--layer NAME"]
     case FeatureFileError.otherBackbone where words.first == "train": ["--backbone"]
     case FeatureFileError.malformed, FeatureFileError.unsupportedArray: ["zoo features"]
+    default: []
+    }
+  }
+}
+
+extension FlagHint {
+  private static func options(_ error: TrainingError, _ words: [String]) -> [String] {
+    switch error {
+    case .otherSettings(let differences): ResumptionHint.options(differences)
+    case .resumption(let place, _, _): ResumptionHint.options(place: place)
+    case .noGradient where words.contains("--from"):
+      ["--backbone and --head in place of --from put a new head on the model's features"]
     default: []
     }
   }

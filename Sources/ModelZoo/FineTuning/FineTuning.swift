@@ -118,10 +118,11 @@ extension BackboneTail {
 extension ArchivedNetwork {
   /// Whether it is a network of the catalog, archived before entries said it, whose dropouts ahead of sums drop whole samples.
   fileprivate var dropsBranches: Bool {
-    guard entry.kerasName.hasPrefix("efficientnet"), let layers = try? graph().layers,
-      (try? EntryCatalog.embedded.entry(entry.identifier)) != nil
-    else { return false }
-    return layers.allSatisfy { ($0.operation as? Catalog.Dropout)?.noiseShape.isEmpty ?? true }
+    func states(_ graph: LayerGraph?) -> Bool {
+      graph?.layers.contains { ($0.operation as? Catalog.Dropout)?.noiseShape.isEmpty == false } ?? false
+    }
+    guard let known = try? EntryCatalog.embedded.entry(entry.identifier) else { return false }
+    return states(try? known.graph(variant: known.variants.first?.name)) && !states(try? graph())
   }
 }
 

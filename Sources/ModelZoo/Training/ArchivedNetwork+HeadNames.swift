@@ -9,7 +9,9 @@ extension ArchivedNetwork {
   func checkNames(beside head: Head, reading shape: TensorShape) throws {
     let own = Dictionary(
       try parameters().map { ($0.name, $0.layer) }, uniquingKeysWith: { first, _ in first })
-    for layer in try head.summary(inputShape: shape) {
+    // Of a head that is run, and cannot be trained, no summary is made.
+    guard let layers = try? head.summary(inputShape: shape) else { return }
+    for layer in layers {
       for parameter in layer.parameters {
         guard let namesake = own[HeadModel.prefix + parameter.name] else { continue }
         throw TrainingError.layer(
