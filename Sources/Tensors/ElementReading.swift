@@ -37,24 +37,3 @@ extension ScalarType {
     }
   }
 }
-
-extension RawSpan {
-  /// Whether the bytes are those of `other`.
-  package func hasBytes(of other: RawSpan) -> Bool {
-    guard byteCount == other.byteCount else { return false }
-    let words = byteCount / 8 * 8
-    for offset in stride(from: 0, to: words, by: 8) {
-      let own = unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
-      guard unsafe own == other.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self) else {
-        return false
-      }
-    }
-    for offset in words..<byteCount {
-      let own = unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt8.self)
-      guard unsafe own == other.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt8.self) else {
-        return false
-      }
-    }
-    return true
-  }
-}

@@ -23,6 +23,13 @@ public struct Tolerance: Hashable, Sendable {
   public func allows(_ first: Double, _ second: Double) -> Bool {
     if first == second || first.isNaN && second.isNaN { return true }
     guard first.isFinite, second.isFinite else { return false }
-    return abs(first - second) <= absolute + relative * max(abs(first), abs(second))
+    let distance = abs(first - second)
+    if distance.isFinite { return distance <= limit(max(abs(first), abs(second))) }
+    // Two numbers of which one is beyond the largest half: a quarter of all of it can be told.
+    let (one, other) = (first / 4, second / 4)
+    return abs(one - other) <= absolute / 4 + relative * max(abs(one), abs(other))
   }
+
+  /// The distance that is allowed between numbers of which the larger has that magnitude.
+  func limit(_ magnitude: Double) -> Double { absolute + relative * magnitude }
 }

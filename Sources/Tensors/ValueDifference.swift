@@ -10,7 +10,7 @@ public struct ValueDifference: Hashable, Sendable {
   public private(set) var notFinite = 0
   /// How many are NaN in both.
   public private(set) var nanInBoth = 0
-  /// The largest `|a - b|`; 0 where no finite values differ.
+  /// The largest `|a - b|`; 0 where no finite values differ, and the largest of all numbers where it is more than that.
   public private(set) var largest = 0.0
   /// The largest `|a - b| / max(|a|, |b|)`, from 0 to 2.
   public private(set) var largestRelative = 0.0
@@ -47,13 +47,35 @@ public struct ValueDifference: Hashable, Sendable {
       notFinite += 1
       return
     }
-    let distance = abs(first - second)
-    largest = max(largest, distance)
-    largestRelative = max(largestRelative, distance / max(abs(first), abs(second)))
+    // Of the largest numbers a difference can be beyond all of them.
+    largest = max(largest, min(abs(first - second), .greatestFiniteMagnitude))
+    let (one, other) = abs(first - second).isFinite ? (first, second) : (first / 4, second / 4)
+    largestRelative = max(largestRelative, abs(one - other) / max(abs(one), abs(other)))
   }
 }
 
 extension ValueDifference {
+  /// Compares two numbers of which one is a whole number of 8 bytes.
+  ///
+  /// - Parameters:
+  ///   - whole: `first` to the last digit; nil where it is no whole number.
+  ///   - otherWhole: the same of `second`.
+  private mutating func add(
+    _ first: Double, _ whole: Int128?, _ second: Double, _ otherWhole: Int128?, _ tolerance: Tolerance
+  ) {
+    guard let whole, let otherWhole else {
+      return add([first], [second], count: 1, tolerance)
+    }
+    count += 1
+    largestMagnitude = max(largestMagnitude, abs(first))
+    guard whole != otherWhole else { return }
+    differing += 1
+    let (distance, size) = (Double(abs(whole - otherWhole)), max(abs(first), abs(second)))
+    if !tolerance.allows(wholeDistance: abs(whole - otherWhole), of: size) { beyondTolerance += 1 }
+    largest = max(largest, distance)
+    largestRelative = max(largestRelative, distance / size)
+  }
+
   /// Compares all elements of two tensors with as many of them, a block at a time.
   ///
   /// - Parameters:
@@ -64,20 +86,53 @@ extension ValueDifference {
     _ tolerance: Tolerance
   ) {
     let total = min(first.byteCount / firstType.byteCount, second.byteCount / secondType.byteCount)
+    // Whole numbers of 8 bytes are more than double precision can tell apart.
+    let isWhole = [firstType, secondType].contains { $0 == .int64 || $0 == .uint64 }
     var (one, other): ([Double], [Double]) = ([], [])
     for start in stride(from: 0, to: total, by: Self.blockLength) {
       let length = min(Self.blockLength, total - start)
       firstType.read(first, from: start, count: length, into: &one)
       secondType.read(second, from: start, count: length, into: &other)
-      add(one, other, count: length, tolerance)
-    }
-    // Neighbours among whole numbers of 8 bytes can be one number in double precision.
-    if differing == 0, firstType == secondType, [.int64, .uint64].contains(firstType),
-      !first.hasBytes(of: second)
-    {
-      (differing, beyondTolerance, largest) = (1, 1, 1)
+      guard isWhole else {
+        add(one, other, count: length, tolerance)
+        continue
+      }
+      let wholes = (
+        firstType.wholeNumbers(first, from: start, count: length, one),
+        secondType.wholeNumbers(second, from: start, count: length, other)
+      )
+      for index in 0..<length {
+        add(one[index], wholes.0[index], other[index], wholes.1[index], tolerance)
+      }
     }
   }
 
   private static let blockLength = 4096
+}
+
+extension Tolerance {
+  /// Whether whole numbers so far apart count as equal.
+  fileprivate func allows(wholeDistance distance: Int128, of magnitude: Double) -> Bool {
+    // A limit that is no number of 128 bits is beyond every distance.
+    Int128(exactly: limit(magnitude).rounded(.down)).map { distance <= $0 } ?? true
+  }
+}
+
+extension ScalarType {
+  /// Elements to the last digit, where they are whole numbers of at most 100 bits.
+  ///
+  /// - Parameter numbers: the same elements in double precision, exact for all types but integers of 8 bytes.
+  fileprivate func wholeNumbers(
+    _ bytes: RawSpan, from start: Int, count: Int, _ numbers: [Double]
+  ) -> [Int128?] {
+    (0..<count).map { index in
+      guard self == .int64 || self == .uint64 else {
+        return abs(numbers[index]) < 0x1p100 ? Int128(exactly: numbers[index]) : nil
+      }
+      let bits = unsafe bytes.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: (start + index) * 8, as: UInt64.self)
+      let number = UInt64(littleEndian: bits)
+      return self == .int64 ? Int128(Int64(bitPattern: number)) : Int128(number)
+    }
+  }
 }

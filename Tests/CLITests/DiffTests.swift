@@ -56,6 +56,21 @@ import Testing
     #expect(flipped["flipped"] as? [Int] == [0, 1])
   }
 
+  /// What a conversion would leave aside is said, to people and to machines.
+  @Test func whatIsBesideTheWeightsIsNamed() throws {
+    let files = ["a", "b"].map { Repository.fixture("comparison/averaged_\($0).pth") }
+    let outcome = Outcome(["diff"] + files + ["--quiet"])
+    #expect(outcome.code == .different)
+    let note = "the weights are those under 'state_dict_ema'; those under 'state_dict' are left aside"
+    #expect(outcome.output.contains("\n  - \(note)\n"))
+    #expect(outcome.output.contains("compared like all others: 1 (['state_dict']['w'])"))
+    let text = Outcome(["diff"] + files + ["--json", "--quiet"]).output
+    let json = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let first = try #require(json["first"] as? [String: Any])
+    #expect(first["notes"] as? [String] == [note])
+    #expect(first["leftAside"] as? [String] == ["['state_dict']['w']"])
+  }
+
   /// Colour as everywhere else: on a terminal that can show it, and where nobody objects.
   @Test func onlyTerminalsGetColours() {
     let words = ["diff", Self.first, Self.second, "--quiet"]

@@ -28,6 +28,50 @@ import Testing
     #expect(Tolerance.none.allows(0, -0.0) && !Tolerance.none.allows(1, 1.0.nextUp))
   }
 
+  /// Numbers whose distance is beyond all numbers are as far apart as they are.
+  @Test func overflowAllowsNothing() {
+    let (large, tolerance) = (1.7e308, Tolerance(relative: 1.5))
+    #expect(!tolerance.allows(large, -large) && !tolerance.allows(-large, large))
+    #expect(tolerance.allows(large, -large / 4) && Tolerance(relative: 2).allows(large, -large))
+    #expect(!Tolerance(absolute: .greatestFiniteMagnitude).allows(large, -large))
+    let found = withBytes(of: [large]) { one in
+      withBytes(of: [-large]) { ValueDifference(one, .float64, $0, .float64, tolerance) }
+    }
+    #expect(found.beyondTolerance == 1 && found.largest == .greatestFiniteMagnitude)
+    #expect(found.largestRelative == 2)
+  }
+
+  /// Whole numbers of 8 bytes are compared digit by digit, where double precision has one number for many.
+  @Test func wholeNumbersAreComparedExactly() {
+    func compare<One: BitwiseCopyable, Other: BitwiseCopyable>(
+      _ first: [One], _ type: ScalarType, _ second: [Other], _ other: ScalarType,
+      _ tolerance: Tolerance = .none
+    ) -> ValueDifference {
+      withBytes(of: first) { one in
+        withBytes(of: second) { ValueDifference(one, type, $0, other, tolerance) }
+      }
+    }
+    let (first, second) = (
+      [1 << 62, 1 << 62 + 1, 1 << 62 + 2, 5] as [Int64],
+      [1 << 62 + 200, 1 << 62 + 3, 1 << 62 + 4, 5] as [Int64]
+    )
+    let found = compare(first, .int64, second, .int64)
+    #expect(found.count == 4 && found.differing == 3 && found.beyondTolerance == 3 && found.largest == 200)
+    let close = compare(first, .int64, second, .int64, Tolerance(absolute: 2))
+    #expect(close.differing == 3 && close.beyondTolerance == 1)
+    let unsigned = compare([1 << 63 + 5] as [UInt64], .uint64, [1 << 63 + 6] as [UInt64], .uint64)
+    #expect(unsigned.differing == 1 && unsigned.largest == 1)
+    let wide = compare([.max] as [UInt64], .uint64, [.min] as [Int64], .int64)
+    #expect(wide.differing == 1 && wide.largest == 0x1.8p64)
+    let whole = [1 << 53 + 1, 1] as [Int64]
+    let double = compare(whole, .int64, [0x1p53, 1] as [Double], .float64)
+    #expect(double.differing == 1 && double.largest == 1)
+    #expect(compare([0x1p53, 1] as [Float], .float32, whole, .int64).differing == 1)
+    #expect(compare([1 << 53, 1] as [Int64], .int64, [0x1p53, 1] as [Double], .float64).isEqual)
+    let odd = compare([1, 2, 3] as [Int64], .int64, [1.5, .nan, .infinity] as [Double], .float64)
+    #expect(odd.differing == 3 && odd.notFinite == 2 && odd.largest == 0.5)
+  }
+
   @Test func everyTypeIsReadExactly() {
     func read<Value: BitwiseCopyable>(_ values: [Value], _ type: ScalarType) -> [Double] {
       var numbers: [Double] = []

@@ -24,16 +24,20 @@ package struct TensorReader {
     fileprivate let transform: KernelTransform?
   }
 
-  /// The network's tensors, in its order, then all others, in the file's.
+  /// The network's tensors, in its order, then all others, in the file's, then what is left aside.
   package let items: [Item]
   private let stream: TensorStream
 
-  /// - Parameter recognition: what the file was recognised as, which need not fit; nil for tensors that belong to nothing known.
-  package init(_ source: any WeightSource, _ recognition: Recognition?) {
+  /// - Parameters:
+  ///   - recognition: what the file was recognised as, which need not fit; nil for tensors that belong to nothing known.
+  ///   - leftAside: tensors besides the file's weights, which follow them under their own names.
+  package init(
+    _ source: any WeightSource, _ recognition: Recognition?, leftAside: [SourceTensor] = []
+  ) {
     let pairs = recognition?.alignment.pairs ?? []
     let wrong = Set(recognition?.alignment.wrongShape ?? [])
     let bound = Set(pairs.map(\.tensor.path))
-    items =
+    let weights: [Item] =
       pairs.map { pair in
         wrong.contains(pair)
           ? Item(pair.tensor, named: pair.parameter.name) : Item(pair, recognition?.transform(of: pair))
@@ -44,6 +48,7 @@ package struct TensorReader {
           Item(tensor, named: tensor.name(in: layer, isOnly: roles[tensor.role] == 1))
         }
       }
+    items = weights + leftAside.map { Item($0, named: $0.path) }
     stream = TensorStream(source)
   }
 

@@ -20,6 +20,8 @@ package protocol WeightSource: Sendable {
   var layerCount: Int { get }
   /// Fills `buffer`, of the tensor's byte count, with its elements in row-major order, the lowest byte of each first.
   func read(_ tensor: SourceTensor, into buffer: inout MutableRawSpan) throws
+  /// What the file holds besides ``layers``, as far as its format tells.
+  func leftAside() throws -> LeftAside
 }
 
 /// What a file says of itself besides its tensors.
@@ -92,6 +94,7 @@ package struct SourceTensor: Hashable, Sendable {
 }
 
 extension WeightSource {
+  package func leftAside() throws -> LeftAside { LeftAside() }
   package var formName: String { "weights" }
   package var formWords: String { "weights" }
   package var isWholeModel: Bool { false }

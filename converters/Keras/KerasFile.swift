@@ -51,6 +51,10 @@ package struct KerasFile: KerasSource {
     try dataset.read(into: &buffer)
   }
 
+  package func leftAside() throws -> LeftAside {
+    try StrayDatasets(file, listed: Set(layers.flatMap(\.tensors).map(\.path))).found
+  }
+
   /// Keras's own rule, and split lists besides: the root, unless only `/model_weights` has the names.
   private static func weightsGroup(of file: HDF5File) throws(KerasWeightsError) -> HDF5Group {
     let root = file.root

@@ -8,6 +8,8 @@ struct StateDictionary: Sendable {
   private(set) var notes: [String] = []
   /// What else the file holds, in words.
   private(set) var others: [String] = []
+  /// The tensors that the file holds besides.
+  let beside: [(name: String, tensor: TorchTensor)]
 
   /// Under these keys of a checkpoint the weights are, the first of them that is there; averaged ones are what a training is kept for.
   private static let wrappers = [
@@ -22,6 +24,7 @@ struct StateDictionary: Sendable {
       throw .noTensors(path: path, found: Self.words(value, heap))
     }
     var found = entries
+    var weightsKey: String?
     if Self.tensors(entries, heap).isEmpty {
       let keys = entries.map(\.key)
       let dictionaries = entries.filter { !Self.tensors(heap.entries($0.value) ?? [], heap).isEmpty }
@@ -34,6 +37,7 @@ struct StateDictionary: Sendable {
             : "a dictionary with the keys \(keys.prefix(8).map(\.printable).joined(separator: ", "))")
       }
       found = heap.entries(chosen.value) ?? []
+      weightsKey = chosen.key
       let rest = dictionaries.map(\.key).filter { $0 != chosen.key && Self.wrappers.contains($0) }
       notes.append(
         "the weights are those under '\(chosen.key.printable)'"
@@ -43,6 +47,7 @@ struct StateDictionary: Sendable {
       others = keys.filter { $0 != chosen.key && !rest.contains($0) }.prefix(8).map { "'\($0.printable)'" }
     }
     tensors = Self.tensors(found, heap)
+    beside = try TensorsBeside(value, weightsKey: weightsKey, heap, path: path).tensors
     for (name, tensor) in tensors {
       if let problem = storages.problem(with: tensor.storage) {
         throw .damaged(place: "\(path) \(name.printable)", reason: problem)

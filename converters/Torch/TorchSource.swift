@@ -17,6 +17,7 @@ package struct TorchSource: WeightSource {
   package let facts: SourceFacts
   package let layers: [SourceLayer]
   private let tensors: Place
+  private var beside = LeftAside()
 
   package var formName: String { form.rawValue }
   package var formWords: String { form.words }
@@ -24,7 +25,7 @@ package struct TorchSource: WeightSource {
   init(_ contents: FileBytes, _ form: TorchFileForm) throws(TorchWeightsError) {
     let (dictionary, storages) =
       try form == .zip ? TorchZip.read(contents) : TorchLegacy.read(contents)
-    let byName = Dictionary(dictionary.tensors) { first, _ in first }
+    let byName = Dictionary(dictionary.tensors + dictionary.beside) { first, _ in first }
     let tensors = dictionary.tensors.filter { $0.name != TorchNames.counter }
     let names = TorchNames(tensors.map(\.name))
     layers = TorchLayers.layers(
@@ -36,6 +37,9 @@ package struct TorchSource: WeightSource {
     facts = Self.facts(
       layers, notes: dictionary.notes + [names.note].compactMap(\.self), dictionary.others + counters)
     (self.contents, self.form, self.tensors) = (contents, form, .storages(storages, byName))
+    beside.tensors = dictionary.beside.map { name, tensor in
+      SourceTensor(name: name, path: name, shape: tensor.shape, scalarType: tensor.scalarType, role: nil)
+    }
   }
 
   /// A safetensors file that no archive of ours is.
@@ -65,6 +69,8 @@ package struct TorchSource: WeightSource {
     facts.others = others
     return facts
   }
+
+  package func leftAside() -> LeftAside { beside }
 
   package func read(_ tensor: SourceTensor, into buffer: inout MutableRawSpan) throws {
     switch tensors {

@@ -8,8 +8,10 @@ enum ComparisonView {
   private static let listLength = 12
 
   static func print(_ found: WeightComparison, listsAll: Bool, on console: Console) {
-    console.print("A: " + describe(found.first))
-    console.print("B: " + describe(found.second))
+    for (letter, file) in [("A", found.first), ("B", found.second)] {
+      console.print("\(letter): " + describe(file))
+      for line in remarks(file, listsAll: listsAll) { console.print("  - " + line) }
+    }
     let verdict = found.isEqual ? StyledText(found.summary, .bold) : StyledText(found.summary, .bold, .red)
     console.print(verdict)
     for line in found.facts.flatMap({ lines($0, listsAll: listsAll) }) { console.print(line) }
@@ -28,6 +30,17 @@ enum ComparisonView {
   private static func describe(_ file: WeightComparison.File) -> String {
     "\(file.path): \(file.kind)\(file.network.map { ", \($0)" } ?? ""), "
       + "\(counted(file.tensorCount, "tensor")), \(counted(file.valueCount, "value"))"
+  }
+
+  /// Where the file's weights were found, and what it holds besides.
+  private static func remarks(_ file: WeightComparison.File, listsAll: Bool) -> [String] {
+    func line(_ names: [String], _ words: String) -> [String] {
+      let shown = listsAll || names.count <= 3 ? names : Array(names.prefix(3)) + ["..."]
+      let list = shown.map(\.printable).joined(separator: ", ")
+      return names.isEmpty ? [] : ["\(words): \(names.count.grouped) (\(list))"]
+    }
+    return file.notes + line(file.leftAside, "left aside by a conversion, and compared like all others")
+      + line(file.unread, "cannot be read, and was not compared")
   }
 
   private static func lines(_ difference: FactDifference, listsAll: Bool) -> [String] {
@@ -108,6 +121,8 @@ extension ComparisonView {
     [
       "file": .string(file.path), "kind": .string(file.kind), "entry": JSON(file.network),
       "tensors": .integer(file.tensorCount), "values": .integer(file.valueCount),
+      "notes": .array(file.notes.map(JSON.string)), "leftAside": .array(file.leftAside.map(JSON.string)),
+      "unread": .array(file.unread.map(JSON.string)),
     ]
   }
 

@@ -30,6 +30,10 @@ struct ComparedFile {
   let model: ComparedModel?
   let network: String?
   private let contents: Contents
+  /// What is to be known of where its weights were found, in sentences.
+  private let notes: [String]
+  /// What the file holds besides weights that are converted.
+  private let leftAside: LeftAside
   /// Why it cannot be run, where that is known already.
   private let problem: String?
 
@@ -47,7 +51,8 @@ struct ComparedFile {
       try self.init(Archive(contentsOf: path))
     } else {
       let source = try WeightFile.open(path, targets: targets)
-      try self.init(source, named: path, Self.recognised(source, catalog, targets, like: network))
+      try self.init(
+        source, named: path, Self.recognised(source, catalog, targets, like: network), source.leftAside())
     }
   }
 
@@ -62,6 +67,7 @@ struct ComparedFile {
       ? "a checkpoint"
       : ModelSections(archive) != nil ? "a trained model" : model == nil ? "safetensors" : "an archive"
     contents = .archive(archive)
+    (notes, leftAside) = ([], LeftAside())
     problem = model == nil ? "\(self.path): has no network" : nil
     let isOurs = model != nil
     items = archive.tensors.enumerated().map { place, tensor in
@@ -77,13 +83,16 @@ struct ComparedFile {
     try self.init(conversion.source, named: path, (conversion, conversion.recognition, nil))
   }
 
-  private init(_ source: any WeightSource, named path: String, _ found: Found) throws {
+  private init(
+    _ source: any WeightSource, named path: String, _ found: Found, _ leftAside: LeftAside = LeftAside()
+  ) throws {
     self.path = path
     kind = "\(source.isWholeModel ? "a model" : "weights") of \(source.facts.writer), \(source.formWords)"
     model = try found.conversion.flatMap { try ComparedModel($0.allSections, path: path) }
     problem = found.conversion == nil ? "\(path): \(found.problem ?? "belongs to no known network")" : nil
     self.network = found.recognition?.network
-    let reader = TensorReader(source, found.recognition)
+    (notes, self.leftAside) = (source.facts.notes, leftAside)
+    let reader = TensorReader(source, found.recognition, leftAside: leftAside.tensors)
     contents = .weights(reader, found.conversion)
     items = reader.items.enumerated().map { place, item in
       let side = TensorComparison.Side(
@@ -122,7 +131,8 @@ struct ComparedFile {
   /// What it is to whoever reads the result.
   var summary: WeightComparison.File {
     WeightComparison.File(
-      path: path, kind: kind, network: network, tensorCount: items.count, valueCount: valueCount)
+      path: path, kind: kind, network: network, tensorCount: items.count, valueCount: valueCount,
+      notes: notes, leftAside: leftAside.tensors.map(\.path), unread: leftAside.unread)
   }
 
   /// Lends the elements of a tensor, in the order that its shape says.

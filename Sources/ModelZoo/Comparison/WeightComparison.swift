@@ -20,6 +20,14 @@ public struct WeightComparison: Sendable {
     public let tensorCount: Int
     /// How many values those have.
     public let valueCount: Int
+    /// What is to be known of where its weights were found, in sentences: of a checkpoint with averaged weights, which of both are
+    /// its weights and which are left aside.
+    public let notes: [String]
+    /// The tensors that are none of its weights, and that a conversion leaves aside: `['model_ema']['conv.weight']` of PyTorch, a dataset
+    /// that Keras's lists do not name. They are compared like all others, and are among ``tensorCount``.
+    public let leftAside: [String]
+    /// What is there besides and cannot be read. Nothing is known of it, so no file that has any is equal to another.
+    public let unread: [String]
   }
 
   /// The first file.
@@ -36,9 +44,11 @@ public struct WeightComparison: Sendable {
   /// Up to where values count as equal.
   public let tolerance: Tolerance
 
-  /// Whether nothing differs: no tensor, no fact, and no features beyond rounding.
+  private var unread: [String] { first.unread + second.unread }
+
+  /// Whether nothing differs: no tensor, no fact, and no features beyond rounding; and all was read.
   public var isEqual: Bool {
-    facts.isEmpty && tensors.allSatisfy(\.isEqual) && features.isEqual(within: tolerance)
+    facts.isEmpty && unread.isEmpty && tensors.allSatisfy(\.isEqual) && features.isEqual(within: tolerance)
   }
 
   /// The tensors that are not the same in both files.
@@ -49,7 +59,18 @@ public struct WeightComparison: Sendable {
 
   private var parts: [String] {
     [tensorWords] + (facts.isEmpty ? [] : ["other \(facts.map(\.fact.rawValue).joined(separator: ", "))"])
-      + [features.words].compactMap(\.self)
+      + [features.words, leftAsideWords, unreadWords].compactMap(\.self)
+  }
+
+  /// That weights were not all that was compared.
+  private var leftAsideWords: String? {
+    let count = max(first.leftAside.count, second.leftAside.count)
+    return count == 0
+      ? nil : "\(counted(count, "tensor")) beside the weights among them, which a conversion leaves aside"
+  }
+
+  private var unreadWords: String? {
+    unread.isEmpty ? nil : "a part alone was compared, since there is what cannot be read"
   }
 
   private var tensorWords: String {
