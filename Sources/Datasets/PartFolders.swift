@@ -19,8 +19,8 @@ public struct PartFolders: Hashable, Sendable {
   /// The parts of the folder at `path`; nil when its sub-folders are anything else, or have no sub-folders.
   ///
   /// Names mean parts by what tells them apart: `train` and `val`, `training_set` and `test_set`, `seg_train`, `seg_test` and
-  /// `seg_pred`. A folder inside a part that alone is in it, and means the same, is the part. Folders of other names beside
-  /// them are left aside (``others``).
+  /// `seg_pred`. One part is enough where all folders beside it say that they have no classes: `train` and `unlabeled`. A folder
+  /// inside a part that alone is in it, and means the same, is the part. Folders of other names beside them are left aside (``others``).
   ///
   /// - Parameters:
   ///   - path: the folder.
@@ -37,15 +37,18 @@ public struct PartFolders: Hashable, Sendable {
     for (name, part) in meanings {
       parts[part, default: []].append(walk.innermost(FolderWalk.join(path, name), part))
     }
-    guard parts.count > 1, parts[.training, default: []].contains(where: walk.hasClasses) else { return nil }
+    let namesOfParts = Set(meanings.map(\.name))
+    let beside = names.filter { !namesOfParts.contains($0) }
+    guard parts.count > 1 || beside.allSatisfy(Self.isUnlabelled),
+      parts[.training, default: []].contains(where: walk.hasClasses)
+    else { return nil }
     for part in DatasetPart.allCases where parts[part, default: []].count > 1 {
       let folders = meanings.filter { $0.part == part }.map { $0.name.escapingBytes }
       throw .severalParts(place: path, part: part, folders: folders)
     }
     guard let training = parts[.training]?.first else { return nil }
     (self.training, validation, test) = (training, parts[.validation]?.first, parts[.test]?.first)
-    let namesOfParts = Set(meanings.map(\.name))
-    others = names.filter { !namesOfParts.contains($0) }.map(\.escapingBytes)
+    others = beside.map(\.escapingBytes)
     self.place = path
     self.walk = walk
   }
@@ -75,11 +78,7 @@ public struct PartFolders: Hashable, Sendable {
     guard let found = try? walk.subfolders(of: place) else { return [] }
     let isAside = Set(others)
     let holdImages = found.shown.contains { name in
-      guard isAside.contains(name.escapingBytes),
-        Self.words(name).allSatisfy({ !Self.unlabelled.contains($0) })
-      else {
-        return false
-      }
+      guard isAside.contains(name.escapingBytes), !Self.isUnlabelled(name) else { return false }
       return (try? walk.contents(below: FolderWalk.join(place, name)))?.images.isEmpty == false
     }
     return (others.isEmpty ? [] : [.besideParts(place: place, names: others, holdImages: holdImages)])
@@ -137,6 +136,7 @@ public struct PartFolders: Hashable, Sendable {
   ]
   /// Parts without classes, which nothing can be learnt from or measured by.
   private static let unlabelled: Set = ["pred", "predict", "prediction", "unlabeled", "unlabelled"]
+  private static func isUnlabelled(_ name: String) -> Bool { words(name).contains(where: unlabelled.contains) }
   private static let allWords = DatasetPart.allCases.reduce(into: Set<String>()) { $0.formUnion($1.words) }
 }
 

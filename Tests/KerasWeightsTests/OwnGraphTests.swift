@@ -140,7 +140,7 @@ import WeightConversion
     let error = #expect(throws: ConversionError.self) {
       try recognition(fixture, dropsTop: true, network: "small")
     }
-    guard case .anotherGraph(_, "small", let found) = error else {
+    guard case .anotherGraph(_, "small", let found, _) = error else {
       Issue.record("\(String(describing: error))")
       return
     }

@@ -53,7 +53,8 @@ public struct Conversion: Sendable {
     }
     guard recognition.graphDifferences.isEmpty else {
       throw ConversionError.anotherGraph(
-        path: path, entry: recognition.network, differences: recognition.graphDifferences)
+        path: path, entry: recognition.network, differences: recognition.graphDifferences,
+        ownGraph: recognition.ownGraphProblem)
     }
     guard recognition.topLayers.isEmpty || options.leavesOut else {
       if source.facts.framework == .pyTorch {

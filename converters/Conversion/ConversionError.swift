@@ -28,8 +28,9 @@ public enum ConversionError: ZooError, Hashable {
   case hasTop(path: String, entry: String, layers: [String], ownGraph: String? = nil)
   /// Everything fits of weights with PyTorch's names, but the file also has modules that are no classifier of the network as it is known.
   case hasModules(path: String, entry: String, modules: [String])
-  /// Everything fits, but the file's own graph computes something else; one sentence for each difference.
-  case anotherGraph(path: String, entry: String, differences: [String])
+  /// Everything fits, but the file's own graph computes something else; one sentence for each difference, and why that graph
+  /// cannot be followed, where it is for that.
+  case anotherGraph(path: String, entry: String, differences: [String], ownGraph: String? = nil)
   /// Nothing was learnt up to where features would end: up to a layer that was asked for, or without a classifier (nil).
   case noFeatures(path: String, layer: String?)
   /// A layer was asked for that the file does not have; some of those that it has, the most similar one first.
@@ -90,9 +91,11 @@ public enum ConversionError: ZooError, Hashable {
     case .hasModules(let path, let entry, let modules):
       "\(path): has \(entry) and, in addition, the module\(modules.count == 1 ? "" : "s") \(modules.joined(separator: ", ")); weights alone "
         + "do not say what those compute, and they are not the network's own classifier: convert it without \(modules.count == 1 ? "it" : "them")"
-    case .anotherGraph(let path, let entry, let differences):
-      "\(path): has the weights of \(entry), but its own graph computes something else; make an entry from its"
-        + " architecture, and convert it as that entry; differences:"
+    case .anotherGraph(let path, let entry, let differences, let ownGraph):
+      "\(path): has the weights of \(entry), but its own graph computes something else"
+        + (ownGraph.map {
+          ", and cannot be followed: \($0)\nSave the model without that, or its weights alone if they shall run as \(entry); differences:"
+        } ?? "; make an entry from its architecture, and convert it as that entry; differences:")
         + differences.prefix(10).map { "\n  \($0)" }.joined()
         + (differences.count > 10 ? "\n  and \(differences.count - 10) more" : "")
     case .noFeatures(let path, let layer):

@@ -132,7 +132,7 @@ extension ConversionError {
       .unknownStateDictionary(_, _, let mismatch?):
       [("missing", mismatch.missing), ("unused", mismatch.unused), ("wrong shape", mismatch.wrongShape)]
         .flatMap { name, list in list.map { "\(name): \($0)" } }
-    case .anotherGraph(_, _, let differences): differences
+    case .anotherGraph(_, _, let differences, _): differences
     default: []
     }
   }
@@ -144,7 +144,7 @@ extension ConversionError: DetailedError {
     case .mismatch(_, let mismatch), .unrecognised(_, _, let mismatch?),
       .unknownStateDictionary(_, _, let mismatch?):
       ("mismatch", ConversionView.json(mismatch))
-    case .anotherGraph(_, _, let differences): ("differences", .array(differences.map(JSON.string)))
+    case .anotherGraph(_, _, let differences, _): ("differences", .array(differences.map(JSON.string)))
     case .hasTop(_, _, let layers, _), .hasModules(_, _, let layers): ("top", .array(layers.map(JSON.string)))
     default: nil
     }

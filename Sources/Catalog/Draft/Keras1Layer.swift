@@ -17,6 +17,8 @@ struct Keras1Layer {
     members.merge(Self.constants[className] ?? [:]) { own, _ in own }
     if className == "ZeroPadding2D" { members["padding"] = members["padding"].flatMap(Self.edges) }
     if className == "Merge" { members["axis"] = members["concat_axis"] }
+    // Merges do not say it; without it, a layer of Keras 3 would be a function.
+    members.merge(["trainable": .number(1)]) { own, _ in own }
     self.className = Self.className(className, members)
     self.config = .object(members)
   }

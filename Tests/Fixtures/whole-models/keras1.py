@@ -47,7 +47,7 @@ def described(layer):
         config |= {"activation": layer.activation.__name__}
     elif kind in ("Add", "Concatenate"):
         kind, mode = "Merge", {"Add": "sum", "Concatenate": "concat"}[kind]
-        config |= {"mode": mode, "mode_type": "raw", "concat_axis": -1, "dot_axes": -1, "output_shape": None, "output_shape_type": "raw",
+        config = {"name": layer.name, "mode": mode, "mode_type": "raw", "concat_axis": -1, "dot_axes": -1, "output_shape": None, "output_shape_type": "raw",
                    "output_mask": None, "output_mask_type": "raw", "arguments": {}}
     elif kind == "InputLayer":
         config = {"batch_input_shape": [None, 16, 16, 3], "input_dtype": "float32", "sparse": False, "name": layer.name}
