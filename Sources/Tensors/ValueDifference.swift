@@ -117,22 +117,3 @@ extension Tolerance {
     Int128(exactly: limit(magnitude).rounded(.down)).map { distance <= $0 } ?? true
   }
 }
-
-extension ScalarType {
-  /// Elements to the last digit, where they are whole numbers of at most 100 bits.
-  ///
-  /// - Parameter numbers: the same elements in double precision, exact for all types but integers of 8 bytes.
-  fileprivate func wholeNumbers(
-    _ bytes: RawSpan, from start: Int, count: Int, _ numbers: [Double]
-  ) -> [Int128?] {
-    (0..<count).map { index in
-      guard self == .int64 || self == .uint64 else {
-        return abs(numbers[index]) < 0x1p100 ? Int128(exactly: numbers[index]) : nil
-      }
-      let bits = unsafe bytes.unsafeLoadUnaligned(
-        fromUncheckedByteOffset: (start + index) * 8, as: UInt64.self)
-      let number = UInt64(littleEndian: bits)
-      return self == .int64 ? Int128(Int64(bitPattern: number)) : Int128(number)
-    }
-  }
-}

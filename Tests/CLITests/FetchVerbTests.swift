@@ -54,6 +54,15 @@ import Testing
       let facts = try JSONSerialization.jsonObject(with: Data(again.output.utf8)) as? [String: Any]
       #expect(facts?["verified"] as? Bool == true && facts?["address"] is NSNull)
       #expect(server.requests.count == 1)
+      // Into a folder under the network's name.
+      try FileManager.default.createDirectory(atPath: path("folder"), withIntermediateDirectories: false)
+      #expect(Outcome(words + ["--offline", "--convert", path("folder")]).code == .success)
+      #expect(FileManager.default.fileExists(atPath: path("folder/squeezenet.zoo.safetensors")))
+      // What is known of the published file is not proved to be otherwise.
+      let wish = ["convert", path("w.h5"), "-o", path("wish"), "--kernels", "theano"] + options.prefix(2)
+      #expect(Outcome(wish).code == .success)
+      let proved = Outcome(wish + ["--prove"])
+      #expect(proved.code == .data && proved.errors.contains("order tensorflow, and theano was asked for"))
     }
   }
 

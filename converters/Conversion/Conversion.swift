@@ -127,6 +127,24 @@ public struct Conversion: Sendable {
       scalarType: options.scalarType, unusualTensors: unusual)
   }
 
+  /// What was asked for and is not so in the published file that this one is, by its digest: a sentence each. None where nothing was asked
+  /// for, or the file is nobody's published one.
+  ///
+  /// - Throws: ``FileError`` where the file cannot be read to its end.
+  /// - Complexity: O(bytes) where there is anything to compare.
+  package func wishesAgainstPublication() throws -> [String] {
+    let set = recognition.layout
+    var wishes: [String] = []
+    if let kernels = options.kernels, kernels != set.kernels {
+      wishes.append(
+        "the kernels of the published file are in the order \(set.kernels.rawValue), and \(kernels.rawValue) was asked for")
+    }
+    if let graph = options.graph, let published = set.graph, graph != published {
+      wishes.append("the published file belongs to graph \(published), and \(graph) was asked for")
+    }
+    return try wishes.isEmpty || !Publication.isPublished(source.contents, set) ? [] : wishes
+  }
+
   /// Under this name the provenance says what a network gives, where that is a ``NetworkOutput`` besides features.
   package static let output = "output"
   /// Under this name it lists the classifier's layers as the file calls them, a line each.

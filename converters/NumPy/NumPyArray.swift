@@ -6,8 +6,12 @@ import Tensors
 struct NumPyArray: Sendable {
   let shape: TensorShape
   let scalarType: ScalarType
-  /// The elements in row-major order.
-  let elements: FileBytes
+  /// How the elements lie in the file.
+  private let order: ElementOrder
+  private let elements: FileBytes
+
+  /// How many bytes its elements take.
+  var byteCount: Int { elements.byteCount }
 
   private static let types: [String: ScalarType] = [
     "<f8": .float64, "<f4": .float32, "<f2": .float16, "<i8": .int64, "<i4": .int32, "<i2": .int16,
@@ -34,14 +38,11 @@ struct NumPyArray: Sendable {
       String(decoding: try bytes.bytes(at: textStart, count: length), as: UTF8.self)
     }
     let header = NumPyHeaderText(text)
-    guard let name = header.type, let type = Self.types[name] else {
+    let (name, isBigEndian) = Self.littleEndian(header.type)
+    guard let name, let type = Self.types[name], let isRowMajor = header.isRowMajor else {
       throw .unsupported(
         place: place, what: "elements of the type \(String((header.type ?? "(none)").prefix(40)).printable)",
         advice: "save the array with astype('float32')")
-    }
-    guard header.isRowMajor == true else {
-      throw .unsupported(
-        place: place, what: "an array in Fortran's order", advice: "save np.ascontiguousarray of it")
     }
     let count = bytes.byteCount - textStart - length
     guard let extents = header.extents, let shape = TensorShape(validating: extents),
@@ -52,9 +53,23 @@ struct NumPyArray: Sendable {
       )
     }
     (self.shape, scalarType) = (shape, type)
+    order = ElementOrder(isRowMajor: isRowMajor, isBigEndian: isBigEndian)
     elements = try readingFile { () throws(FileError) in
       try bytes.part(textStart + length..<bytes.byteCount, name: place)
     }
+  }
+
+  /// Fills `buffer`, of ``byteCount``, with the elements in row-major order, the lowest byte of each first.
+  func read(into buffer: inout MutableRawSpan) throws(FileError) {
+    guard !order.isOurs else { return try elements.read(at: 0, into: &buffer) }
+    let found = try elements.bytes(at: 0, count: byteCount)
+    order.copy(found.span, of: shape, ofElementsOf: scalarType.byteCount, into: &buffer)
+  }
+
+  /// `<f4` for `>f4`, and whether it was the latter.
+  private static func littleEndian(_ type: String?) -> (name: String?, isBigEndian: Bool) {
+    guard let type, type.first == ">" else { return (type, false) }
+    return ("<" + type.dropFirst(), true)
   }
 }
 

@@ -64,11 +64,11 @@ package struct NumPySource: WeightSource {
   }
 
   package func read(_ tensor: SourceTensor, into buffer: inout MutableRawSpan) throws {
-    guard let array = arrays[tensor.path], array.elements.byteCount == buffer.byteCount else {
+    guard let array = arrays[tensor.path], array.byteCount == buffer.byteCount else {
       throw NumPyWeightsError.damaged(place: path, reason: "no array \(tensor.path.printable)")
     }
     try readingFile { () throws(FileError) in
-      try array.elements.read(at: 0, into: &buffer)
+      try array.read(into: &buffer)
       try contents.requireUnchanged()
     }
   }

@@ -11,7 +11,8 @@ struct FetchCommand: Command {
     "output", short: "o", value: "FILE", .output,
     help: "where the weight file shall be (default: in the system's folder for caches)")
   private let archive = Option<String?>.optional(
-    "convert", value: "ARCHIVE", .output, help: "also convert the file, into this archive (.zoo.safetensors)")
+    "convert", value: "ARCHIVE", .output,
+    help: "also convert the file, into this archive (.zoo.safetensors), or into this folder under the network's name")
   private let mirror = Option<String?>.optional(
     "mirror", value: "URL", .text,
     help: "fetch from this address, a folder with files under their published names, not from the publisher's"
@@ -44,10 +45,11 @@ struct FetchCommand: Command {
 
   func run(_ arguments: Arguments, _ console: Console) throws {
     if let archive = arguments[archive] {
-      try KnownEnding.check(archive, contents: "an archive", "safetensors")
+      try KnownEnding.check(archive, of: "--convert", contents: "an archive", "safetensors")
     }
     let catalog = try arguments.catalog
     let published = try catalog.publishedWeights(of: arguments[entry], tag: arguments[weights])
+    let archive = arguments[archive].map { self.archive($0, published) }
     let path = try path(arguments, published, console)
     let options = FetchOptions(
       mirror: arguments[mirror], isOffline: arguments[offline], stallSeconds: arguments[timeout],
@@ -61,12 +63,18 @@ struct FetchCommand: Command {
       )
     }
     if !arguments[Common.json] { console.print(line(file, published)) }
-    let report = try arguments[archive].map { try convert(file, to: $0, catalog, console) }
+    let report = try archive.map { try convert(file, to: $0, catalog, console) }
     if arguments[Common.json] {
       console.print(json(file, published, report))
     } else if let report {
       for line in ConversionView.lines(report, nil, file: file.path) { console.print(line) }
     }
+  }
+
+  /// Where the archive shall be: in a folder it has the network's name.
+  private func archive(_ path: String, _ published: PublishedWeights) -> String {
+    guard path.hasSuffix("/") || FileRole(path) == .folder else { return path }
+    return (path.hasSuffix("/") ? path : path + "/") + published.network + ".zoo.safetensors"
   }
 
   /// Where the file shall be.

@@ -22,7 +22,8 @@ extension NetworkCatalog {
   /// Before the archive is in place, the weight file and the archive are opened anew. Every tensor must have the file's values, bit for bit,
   /// or rounded where half precision was asked for; every parameter of the file must be there; and both networks must give the same
   /// features of generated pictures, up to ``FeatureComparison/rounding`` of the largest. Of a file that describes its own graph, that
-  /// graph is run, which the archive may have under the name of a network of the catalog.
+  /// graph is run, which the archive may have under the name of a network of the catalog. Of a published file, known by its digest, nothing
+  /// may have been asked for that is not so in it.
   ///
   /// - Parameters:
   ///   - conversion: what is written.
@@ -61,6 +62,7 @@ extension NetworkCatalog {
       done = read
     }
     var differences = found.facts.map { "another \($0.fact.rawValue): \($0.first), \($0.second)" }
+    differences += try conversion.wishesAgainstPublication()
     differences += found.tensors.filter { !$0.isProved(storedAs: conversion.options.scalarType) }.map {
       "\($0.name): \($0.kind.rawValue)"
     }

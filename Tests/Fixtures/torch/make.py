@@ -102,7 +102,10 @@ def forms():
     np.savez(FORMS / "archive.npz", **{"conv/kernel": state["conv.weight"].permute(2, 3, 1, 0).numpy(), "conv/bias": state["conv.bias"].numpy()})
     np.savez_compressed(FORMS / "keras.npz", **{"conv/conv/kernel:0": state["conv.weight"].permute(2, 3, 1, 0).numpy(),
                                                 "conv/conv/bias:0": state["conv.bias"].numpy()})
-    np.savez(FORMS / "fortran.npz", **{"conv/kernel": np.asfortranarray(state["conv.weight"].numpy())})
+    ours = {"conv/kernel": state["conv.weight"].permute(2, 3, 1, 0).numpy(), "conv/bias": state["conv.bias"].numpy()}
+    np.savez(FORMS / "fortran.npz", **{name: np.asfortranarray(array) for name, array in ours.items()})
+    np.savez(FORMS / "big_endian.npz", **{name: array.astype(">f4") for name, array in ours.items()})
+    np.savez(FORMS / "big_endian_fortran.npz", **{name: np.asfortranarray(array.astype(">f4")) for name, array in ours.items()})
 
 
 def fill(model, name):
