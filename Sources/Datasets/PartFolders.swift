@@ -136,7 +136,9 @@ public struct PartFolders: Hashable, Sendable {
   ]
   /// Parts without classes, which nothing can be learnt from or measured by.
   private static let unlabelled: Set = ["pred", "predict", "prediction", "unlabeled", "unlabelled"]
-  private static func isUnlabelled(_ name: String) -> Bool { words(name).contains(where: unlabelled.contains) }
+  private static func isUnlabelled(_ name: String) -> Bool {
+    words(name).contains(where: unlabelled.contains)
+  }
   private static let allWords = DatasetPart.allCases.reduce(into: Set<String>()) { $0.formUnion($1.words) }
 }
 

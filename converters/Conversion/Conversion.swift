@@ -137,7 +137,8 @@ public struct Conversion: Sendable {
     var wishes: [String] = []
     if let kernels = options.kernels, kernels != set.kernels {
       wishes.append(
-        "the kernels of the published file are in the order \(set.kernels.rawValue), and \(kernels.rawValue) was asked for")
+        "the kernels of the published file are in the order \(set.kernels.rawValue), and \(kernels.rawValue) was asked for"
+      )
     }
     if let graph = options.graph, let published = set.graph, graph != published {
       wishes.append("the published file belongs to graph \(published), and \(graph) was asked for")

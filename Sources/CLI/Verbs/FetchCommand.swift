@@ -12,7 +12,9 @@ struct FetchCommand: Command {
     help: "where the weight file shall be (default: in the system's folder for caches)")
   private let archive = Option<String?>.optional(
     "convert", value: "ARCHIVE", .output,
-    help: "also convert the file, into this archive (.zoo.safetensors), or into this folder under the network's name")
+    help:
+      "also convert the file, into this archive (.zoo.safetensors), or into this folder under the network's name"
+  )
   private let mirror = Option<String?>.optional(
     "mirror", value: "URL", .text,
     help: "fetch from this address, a folder with files under their published names, not from the publisher's"
