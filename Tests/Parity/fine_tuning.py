@@ -1,6 +1,6 @@
 """Fine-tuning at full width: where `zoo train --unfreeze` ends against where Keras's `fit` ends, tensor by tensor.
 
-    python3 Tests/Parity/fine_tuning.py [--tool ZOO] [--size N] [NETWORK...]     # or `make parity-training`, ENTRIES="a b"
+    python3 Tests/Parity/fine_tuning.py [--tool ZOO] [--size N] [--exact] [NETWORK...]     # or `make parity-training`, ENTRIES="a b"
     python3 Tests/Parity/fine_tuning.py --weights FOLDER [--images FOLDER] [NETWORK...]     # trained weights, photographs
 
 Six networks, the last layers and all, SGD with momentum and Adam, batch normalisation trained and frozen: 20 steps of one batch of
@@ -63,6 +63,15 @@ def built(entry, size, precision="float32"):
     return model, importlib.import_module(f"keras.src.applications.{module}")
 
 
+def settle(model):
+    """Has layers that normalise pixels take their averages from their weights, as after loading a file."""
+    import keras
+
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()
+
+
 def normalizations(model):
     import keras
 
@@ -106,6 +115,7 @@ def by_keras(case, numbers, rate, precision):
     entry, size, first, optimizer, normalizes, images = case
     model, module = built(entry, size, precision)
     model.set_weights(numbers)
+    settle(model)
     names = [layer.name for layer in model.layers]
     start = names.index(first) if first else 0
     for index, layer in enumerate(model.layers):
@@ -142,7 +152,7 @@ def run(tool, *words):
         raise (NotFinite if "the loss is" in result.stderr else RuntimeError)(result.stderr.strip())
 
 
-def by_zoo(tool, case, model, rate):
+def by_zoo(options, case, model, rate):
     """The tensors after the same training by `zoo train`."""
     from PIL import Image
     from safetensors.numpy import load_file
@@ -159,22 +169,23 @@ def by_zoo(tool, case, model, rate):
         if entry.startswith("efficientnet"):
             (folder / "a.json").write_text(model.to_json())
             architecture = ["--architecture", folder / "a.json", "--preprocessing", "none"]
-        run(tool, "convert", folder / "a.weights.h5", "-o", folder / "a.zoo.safetensors", *architecture)
+        run(options.tool, "convert", folder / "a.weights.h5", "-o", folder / "a.zoo.safetensors", *architecture)
         momentum = (NETWORKS | TRAINED)[entry][4]
-        run(tool, "train", "--backbone", folder / "a.zoo.safetensors", "--data", folder / "images", "--size", size,
+        run(options.tool, "train", "--backbone", folder / "a.zoo.safetensors", "--data", folder / "images", "--size", size,
             "--head", f"dense({CLASSES}, softmax, kernel_initializer=zeros)", "--epochs", EPOCHS, "--batch", IMAGES,
             "--no-shuffle", "--no-cache", "--no-report", "--optimizer", optimizer, "--learning-rate", rate,
             *OPTIMIZERS[optimizer][1], "--unfreeze", first or "all", "--batch-norm-momentum", momentum,
-            *([] if normalizes else ["--freeze-batch-norm"]), "-o", folder / "b.zoo.safetensors", "--quiet")
+            *([] if normalizes else ["--freeze-batch-norm"]), *(["--exact"] if options.exact else []),
+            "-o", folder / "b.zoo.safetensors", "--quiet")
         return load_file(folder / "b.zoo.safetensors")
 
 
-def trained(tool, case, model):
+def trained(options, case, model):
     """The tensors after training by zoo, and the rate that was small enough."""
     before, rate = tensors(model), OPTIMIZERS[case[3]][0]
     while True:
         try:
-            found = by_zoo(tool, case, model, rate)
+            found = by_zoo(options, case, model, rate)
             if moved(before, found) <= MOST_MOVED:
                 return found, rate
         except NotFinite:
@@ -187,10 +198,10 @@ def moved(before, after):
     return max(difference(after[key], before[key]) for key in before if "moving_" not in key)
 
 
-def row(tool, case, weights):
+def row(options, case, weights):
     model = starting(case[0], case[1], case[5], weights)
     before, numbers = tensors(model), model.get_weights()
-    found, rate = trained(tool, case, model)
+    found, rate = trained(options, case, model)
     wanted = by_keras(case, numbers, rate, "float64")
     single = by_keras(case, numbers, rate, "float32")
     verdicts = {key: Verdict(found[key], single[key], wanted[key]) for key in wanted}
@@ -255,6 +266,7 @@ def main():
     parser.add_argument("--size", type=int, help="of images, in place of each network's")
     parser.add_argument("--weights", type=pathlib.Path, help="a folder of Keras weight files to begin with")
     parser.add_argument("--images", type=pathlib.Path, help="a folder with two folders of images, in place of smooth noise")
+    parser.add_argument("--exact", action="store_true", help="without Winograd's algorithm: zoo train --exact")
     parser.add_argument("entries", nargs="*", metavar="NETWORK")
     options = parser.parse_args()
     print("| network | size | layers | optimizer | normalisation | rate | zoo, largest | 99 % | Keras, largest | 99 % | limit "
@@ -264,7 +276,7 @@ def main():
     for case, weights in cases(options):
         entry, size, first, optimizer, normalizes, _ = case
         try:
-            text, isRight = row(options.tool, case, weights)
+            text, isRight = row(options, case, weights)
         except RuntimeError as error:
             text, isRight = str(error), False
         kind = "trained" if normalizes else "frozen"
