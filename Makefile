@@ -7,7 +7,7 @@ SOURCES := Package.swift Sources converters Tests
 SCRIPTS := .ci/catalog .ci/setup .ci/run .ci/demo .ci/docs .ci/install .ci/dist Tests/Portability/run Tests/Portability/dist Tests/HDF5Tests/check Tests/Soak/run Tests/Fuzz/run Tests/Engines/slurm
 export SWIFT
 
-.PHONY: help setup build dist check-dist install uninstall demo test lint format catalog docs bench peers parity parity-torch parity-training parity-export check-kernels check-neon check-hdf5 check-slurm check-kubernetes check-engines soak fuzz clean
+.PHONY: help setup build dist check-dist install uninstall demo test lint format catalog docs bench peers parity parity-torch parity-onnx parity-training parity-export check-kernels check-neon check-hdf5 check-slurm check-kubernetes check-engines soak fuzz clean
 
 help:
 	@echo "make demo    every step on synthetic weights: build, convert, verify, train, predict"
@@ -25,6 +25,7 @@ help:
 	@echo "make peers   the networks against other engines, which pip installs into .build/peers"
 	@echo "make parity  every network's features against Keras's own; ENTRIES=\"a b\" for some; needs Python with Keras"
 	@echo "make parity-torch   the same for torchvision's networks; NETWORKS=\"a b\" for some; needs Python with torchvision"
+	@echo "make parity-onnx    ONNX models of PyTorch and our own converted, against ONNX Runtime; NETWORKS=\"a b\" for some"
 	@echo "make parity-training   where fine-tuning ends against where Keras's ends, for six networks; needs the same"
 	@echo "make parity-export   every network and trained heads exported: ONNX Runtime's and Keras's numbers against zoo's"
 	@echo "make check-kernels, check-neon   the C kernels against their definitions: here, and AArch64's under qemu"
@@ -83,6 +84,9 @@ parity: build
 
 parity-torch: build
 	python3 Tests/Parity/torch_networks.py $(NETWORKS)
+
+parity-onnx: build
+	python3 Tests/Parity/onnx_in.py $(NETWORKS)
 
 parity-training: build
 	python3 Tests/Parity/fine_tuning.py $(ENTRIES)

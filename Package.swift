@@ -84,7 +84,9 @@ let package = Package(
     module(
       "NumPyWeights", ["WeightConversion", "Catalog", "Encoding", "Errors", "Files", "Tensors"],
       path: "converters/NumPy"),
-    module("ONNX", ["Catalog", "Encoding", "Errors", "Files", "Tensors"], path: "converters/ONNX"),
+    module(
+      "ONNX", ["WeightConversion", "Catalog", "Encoding", "Errors", "Files", "Tensors"],
+      path: "converters/ONNX"),
 
     // The house.
     module("Errors", []),
@@ -151,7 +153,12 @@ let package = Package(
         "TorchWeights", "NumPyWeights", "KerasWeights", "WeightConversion", "ModelZoo", "Catalog",
         "TensorArchive", "Errors", "Files", "Tensors",
       ]),
-    tests("ONNX", ["ONNX", "Catalog", "Encoding", "Files", "Tensors"]),
+    tests(
+      "ONNX",
+      [
+        "ONNX", "ModelZoo", "WeightConversion", "Catalog", "TensorArchive", "Encoding", "Errors", "Files",
+        "Tensors",
+      ]),
     tests("Kernels", ["Kernels", "CKernels", "Randomness", "Tensors"]),
     tests("Execution", ["Execution", "Kernels", "Catalog", "TensorArchive", "Tensors"]),
     tests("Images", ["Images", "Datasets", "Files", "Randomness", "Tensors"]),
@@ -183,7 +190,7 @@ if Context.environment["ZOO_FUZZ"] != nil {
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "Catalog", "Datasets", "Errors", "Files", "HDF5", "Images", "ModelZoo", "NumPyWeights",
+        "Catalog", "Datasets", "Errors", "Files", "HDF5", "Images", "ModelZoo", "NumPyWeights", "ONNX",
         "TensorArchive",
         "Tensors", "TorchWeights", "Training", "WeightConversion",
       ].map { .byName(name: $0) },

@@ -9,6 +9,7 @@
 @_exported public import enum Catalog.WeightSetError
 @_exported public import enum Execution.ExecutionError
 @_exported public import enum ONNX.ONNXError
+@_exported public import enum ONNX.ONNXModelError
 @_exported public import Datasets
 @_exported public import Errors
 @_exported public import Files

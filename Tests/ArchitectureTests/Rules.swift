@@ -82,7 +82,7 @@ enum Rules {
       mayImport: ["Foundation", "Encoding", "Errors", "Files", "Tensors", "Catalog", "WeightConversion"]),
     Module(
       folder: "converters/ONNX",
-      mayImport: ["Foundation", "Encoding", "Errors", "Files", "Tensors", "Catalog"]),
+      mayImport: ["Foundation", "Encoding", "Errors", "Files", "Tensors", "Catalog", "WeightConversion"]),
     Module(folder: "Sources/ModelZoo", mayImport: everything.subtracting(["ModelZoo"])),
     Module(folder: "Sources/CLI", mayImport: ["Foundation", "ModelZoo", "Reports"]),
     Module(folder: "Sources/Benchmarks", mayImport: everything),

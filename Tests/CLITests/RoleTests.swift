@@ -16,7 +16,7 @@ import Testing
     (.resumption, "tuned.checkpoint", "a checkpoint that only resumes its training"),
     (.archive, "backbone.safetensors", "an archive with a network: zoo train --backbone"),
     (.model, "model.safetensors", "a trained model: zoo predict"),
-    (.weights, "weights.h5", "weights of Keras: zoo convert"),
+    (.weights, "weights.h5", "weights: zoo convert"),
     (.report, "model.html", "a page that zoo wrote: a browser"),
     (.packedImages, "images.zip", "images in an archive: "),
   ]

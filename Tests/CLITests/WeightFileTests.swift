@@ -175,8 +175,8 @@ import Testing
     ),
     (
       "onnx", [8, 7, 0x12, 7] + Array("pytorch".utf8) + [0x1A],
-      "an ONNX model: not yet supported; no command makes a Keras file of it; run model.save('model.keras') where the"
-        + " Keras model is that it was made from", 69
+      "not an ONNX model that can be read: a number that is cut off at byte 12; fetch the file again, or export it again",
+      65
     ),
     ("text", Array("hello there".utf8), "a text of 11 bytes that begins 'hello there'", 65),
     ("unknown", [1, 2, 3], "3 bytes of no format we know (they begin 01 02 03)", 65),
@@ -279,7 +279,7 @@ import Testing
       ? explanation.replacing(" bytes: ", with: " bytes, not one of ours; for weights: ") : explanation
     #expect(Outcome(["inspect", path]).output == "\(path): \(said)\n")
     #expect(try decoded(["inspect", "--json", path]) == Answer(file: path, kind: kind, explanation: said))
-    let isPacked = ["zip", "keras-zip", "gzip", "pytorch"].contains(kind)
+    let isPacked = ["zip", "keras-zip", "gzip", "pytorch", "onnx"].contains(kind)
     let prefix = code == 69 || isPacked ? "" : "not an HDF5 file: "
     try expectRefused(["convert", path], code: code, "error: \(path): \(prefix)\(explanation)\n", in: folder)
   }

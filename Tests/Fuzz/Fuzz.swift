@@ -7,6 +7,7 @@ import HDF5
 import Images
 import ModelZoo
 import NumPyWeights
+import ONNX
 import TensorArchive
 import Tensors
 import TorchWeights
@@ -141,6 +142,13 @@ private let reader: @Sendable ([UInt8]) throws -> Void =
         }
       }
     }
+  case "onnx":
+    { bytes in
+      let source = try ONNXSource(FileBytes(bytes, name: "input"), folder: nil)
+      for tensor in source.layers.flatMap(\.tensors) where tensor.byteCount <= 1 << 22 {
+        _ = try [UInt8](count: tensor.byteCount) { try source.read(tensor, into: &$0) }
+      }
+    }
   case "file":
     { bytes in
       // Whatever it is: what it is found to be, and why.
@@ -149,7 +157,7 @@ private let reader: @Sendable ([UInt8]) throws -> Void =
   default:
     { _ in
       preconditionFailure(
-        "ZOO_FUZZ: hdf5, archive, image, manifest, packed, entry, weights, keras, features, listing, shards, training, zip, torch or file"
+        "ZOO_FUZZ: hdf5, archive, image, manifest, packed, entry, weights, keras, features, listing, shards, training, zip, torch, onnx or file"
       )
     }
   }

@@ -87,7 +87,7 @@ struct Alignment: Sendable {
           && !binding.leftOut.contains { other.element.name.hasPrefix($0) }
       }
       switch file.facts.framework {
-      case .keras:
+      case .keras, .onnx:
         // Where nothing is bound, nothing is on top of it either.
         let lastBound = file.layers.lastIndex { !match.leftOver.contains($0.name) } ?? file.layers.count
         unused = others.filter { $0.offset < lastBound }.map(\.element)

@@ -18,7 +18,16 @@ extension OwnNetwork {
       return named(after: other, variant: same.variant, file, options)
     }
     let nearest = variants.min { $0.differences.count < $1.differences.count }
-    return try ofItsOwn(beside: other, nearest?.differences, file, options)
+    return try ofItsOwn(beside: other, nearest?.differences, other.known, file, options)
+  }
+
+  /// What the file is by its own graph alone, which goes by no network's name.
+  ///
+  /// - Parameter known: the names of the catalogue's networks.
+  func recognition(
+    besides known: [String], _ file: any WeightSource, _ options: ConversionOptions
+  ) throws -> Recognition {
+    try ofItsOwn(beside: nil, nil, known, file, options)
   }
 
   private typealias Comparison = (variant: String?, differences: [String])
@@ -120,7 +129,7 @@ extension OwnNetwork {
   }
 
   private func ofItsOwn(
-    beside other: Recognition, _ differences: [String]?, _ file: any WeightSource,
+    beside other: Recognition?, _ differences: [String]?, _ known: [String], _ file: any WeightSource,
     _ options: ConversionOptions
   ) throws -> Recognition {
     let classifier = options.leavesOut ? nil : classifier
@@ -128,7 +137,7 @@ extension OwnNetwork {
     let kept = Set(graph.layers.map(\.name))
     let wanted = kept.union(classifier == nil ? [] : parts.classifier.map(\.name))
     let preprocessing = preprocessing(other, options)
-    let identifier = identifier(besides: other.known)
+    let identifier = identifier(besides: known, file.facts.framework)
     let title = EntryName.title(of: network.modelName) ?? identifier
     var facts = EntryFacts(
       preprocessing: preprocessing, identifier: identifier, title: title, defaultSize: size)
@@ -153,9 +162,13 @@ extension OwnNetwork {
       .evidence(
         "the file describes its own graph: \(counted(network.graph.layers.count, "layer")) with "
           + "\(counted(alignment.pairs.count, "tensor"))"
-          + (file.facts.writerVersion.map { ", saved by Keras \($0)" } ?? "")),
-      kernels.reason, pixels(preprocessing, options, other),
+          + (file.facts.writerVersion.map { ", saved by Keras \($0)" } ?? ""))
     ]
+    if file.facts.framework != .onnx { reasons.append(kernels.reason) }
+    reasons =
+      file.facts.notes.map(RecognitionReason.evidence) + reasons + [
+        pixels(preprocessing, options, other)
+      ]
     reasons += notes(file) + Self.notes(classifier)
     var recognition = Recognition(
       target: target, layout: set, graph: nil, axisOrder: candidate.alignment.axisOrder,
@@ -163,8 +176,9 @@ extension OwnNetwork {
       reasons: reasons, topLayers: options.leavesOut ? topNames + network.leftOut : network.leftOut,
       mismatch: ConversionMismatch(candidate, kernels: kernels.order), graphDifferences: [],
       alignment: candidate.alignment, classifier: classifier,
-      resemblance: other.isNear ? Resemblance(other, differences) : nil, isOwnGraph: true)
-    recognition.images = ImageDefaults(interpolation: resizing?.imagesAreResizedBy)
+      resemblance: other.flatMap { $0.isNear ? Resemblance($0, differences) : nil }, isOwnGraph: true)
+    recognition.images = ImageDefaults(
+      interpolation: resizing?.imagesAreResizedBy ?? file.facts.interpolation)
     recognition.poolsAsItsOwn = true
     endFeatures(of: graph, options, in: &recognition)
     recognition.reasons += poolingNotes(options)
@@ -306,17 +320,17 @@ extension OwnNetwork {
   }
 
   /// The model's name as an entry's, and not that of another network.
-  private func identifier(besides known: [String]) -> String {
+  private func identifier(besides known: [String], _ framework: Framework) -> String {
     let start = EntryName.identifier(of: network.modelName)
-    return known.contains(start) ? start + "_changed" : start
+    return known.contains(start) ? start + (framework == .onnx ? "_onnx" : "_changed") : start
   }
 
   /// What was asked for, nothing where the network scales pixels itself, and else that of the catalogue's network whose weights,
   /// by name and shape, the file has.
-  private func preprocessing(_ other: Recognition, _ options: ConversionOptions) -> Preprocessing {
+  private func preprocessing(_ other: Recognition?, _ options: ConversionOptions) -> Preprocessing {
     if let asked = options.preprocessing ?? stated { return asked.forChannels(network.channels) }
     if scalesPixels { return .unscaled.forChannels(network.channels) }
-    if network.channels == 3, other.fits, !sharesImage(with: other),
+    if network.channels == 3, let other, other.fits, !sharesImage(with: other),
       let entry = try? CatalogEntry(json: other.target.json)
     {
       return entry.preprocessing
@@ -324,7 +338,7 @@ extension OwnNetwork {
     return .unknown.forChannels(network.channels)
   }
 
-  private func pixels(_ preprocessing: Preprocessing, _ options: ConversionOptions, _ other: Recognition)
+  private func pixels(_ preprocessing: Preprocessing, _ options: ConversionOptions, _ other: Recognition?)
     -> RecognitionReason
   {
     switch preprocessing.label {
@@ -334,7 +348,7 @@ extension OwnNetwork {
     case Preprocessing.unscaled.label: .evidence("pixels are scaled inside the network: it is given 0 to 255")
     case let label where stated?.label == label:
       .evidence("pixels are preprocessed by '\(label)', as the file says")
-    case let label: .evidence("pixels are preprocessed by '\(label)', as for \(other.network)")
+    case let label: .evidence("pixels are preprocessed by '\(label)', as for \(other?.network ?? label)")
     }
   }
 }

@@ -14,6 +14,8 @@ struct OwnNetwork {
   let alignment: Alignment
   /// How pixels are scaled before it, where the file says so.
   let stated: Preprocessing?
+  /// Whether it scales pixels itself, where the file describes it in other words than Keras's.
+  let isKnownToScale: Bool?
 
   /// Throws what of the file's architecture cannot be described.
   ///
@@ -22,14 +24,30 @@ struct OwnNetwork {
   init(
     of file: any WeightSource, architecture: String, _ options: ConversionOptions
   ) throws(CatalogError) {
-    var network = try DraftedNetwork(
+    let network = try DraftedNetwork(
       json: architecture, kerasVersion: file.facts.writerVersion, sharedPart: options.leavesOut,
       layer: options.layer)
+    try self.init(network, of: file, options, loss: CompiledLoss(json: file.facts.training ?? architecture))
+  }
+
+  /// The network that a file describes in other words than Keras's.
+  init(_ described: DescribedNetwork, of file: any WeightSource, _ options: ConversionOptions)
+    throws(CatalogError)
+  {
+    let network = try DraftedNetwork(described, size: file.facts.imageSize)
+    try self.init(network, of: file, options, loss: nil)
+  }
+
+  private init(
+    _ drafted: DraftedNetwork, of file: any WeightSource, _ options: ConversionOptions, loss: CompiledLoss?
+  ) throws(CatalogError) {
+    var network = drafted
     resizing = network.takeResizing()
     self.network = network
     stated = file.facts.preprocessing
     size = network.inputSize ?? resizing.map { Extent($0.height, $0.width) } ?? Extent(224, 224)
-    loss = CompiledLoss(json: file.facts.training ?? architecture)
+    self.loss = loss
+    isKnownToScale = file.facts.network?.scalesPixels
     parts = try NetworkParts(
       network.graph, size: size, isWhole: !network.isShared,
       evidence: OutputEvidence(loss: loss, labelCount: options.labels?.count))
@@ -79,6 +97,7 @@ struct OwnNetwork {
 
   /// Whether pixels are scaled inside the network: ahead of its first weighted sum.
   var scalesPixels: Bool {
+    if let isKnownToScale { return isKnownToScale }
     if network.reversesChannels { return true }
     let layers = network.graph.layers
     var last = layers.first?.name

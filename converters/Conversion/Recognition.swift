@@ -119,6 +119,7 @@ package struct Recognizer: Sendable {
   private func recognizeAsItIs(
     _ file: any WeightSource, _ options: ConversionOptions
   ) throws -> Recognition {
+    if let described = file.facts.network { return try recognize(described, file, options) }
     var recognition = try recognizeByWeights(file, options)
     // What somebody insists on is not looked for in the file.
     if file.facts.framework == .pyTorch {
@@ -155,6 +156,31 @@ package struct Recognizer: Sendable {
       throw ConversionError.noFeatures(path: file.path, layer: nil)
     }
     return try own.recognition(beside: nearest(recognition, to: file, options), file, options)
+  }
+
+  /// The network that the file describes in other words than Keras's; it goes by no other name than its own.
+  private func recognize(
+    _ described: DescribedNetwork, _ file: any WeightSource, _ options: ConversionOptions
+  ) throws -> Recognition {
+    if let asked = options.network ?? options.graph {
+      throw ConversionError.undescribed(
+        path: file.path,
+        reason: "its own graph is what is converted: it cannot be taken for \(asked)")
+    }
+    var options = options
+    if options.labels == nil, !options.leavesOut { options.labels = file.facts.labels }
+    var own: OwnNetwork
+    do throws(CatalogError) {
+      own = try OwnNetwork(described, of: file, options)
+    } catch {
+      throw ConversionError.undescribed(path: file.path, reason: error.description)
+    }
+    if let layer = options.layer {
+      own = try own.ending(at: layer, file.path)
+    } else if options.dropsTop, own.parts.end == .nothingLearnt {
+      throw ConversionError.noFeatures(path: file.path, layer: nil)
+    }
+    return try own.recognition(besides: targets.identifiers, file, options)
   }
 
   /// The recognition itself where it fits, or that of a model inside the file's that comes nearer: what stands around that one
@@ -353,7 +379,7 @@ extension ConversionMismatch {
     let wrong = Set(alignment.wrongShape)
     for pair in alignment.pairs where !wrong.contains(pair) {
       let change = KernelTransform(of: pair, axes: alignment.axisOrder, kernels: kernels)
-      if change.isIdentity {
+      if change.isIdentity, pair.tensor.storedShape == nil {
         applied.append(pair.parameter.name)
       } else {
         transformed.append(pair.parameter.name)

@@ -63,9 +63,10 @@ package struct TensorReader {
 extension TensorReader.Item {
   fileprivate init(_ pair: Alignment.Pair, _ transform: KernelTransform?) {
     (parameter, name) = (pair.parameter, pair.parameter.name)
-    (path, shape, storedShape) = (pair.tensor.path, pair.parameter.shape, pair.tensor.shape)
+    (path, shape) = (pair.tensor.path, pair.parameter.shape)
+    storedShape = pair.tensor.storedShape ?? pair.tensor.shape
     scalarType = pair.tensor.scalarType
-    isReordered = transform.map { !$0.isIdentity } ?? false
+    isReordered = pair.tensor.storedShape != nil || transform.map { !$0.isIdentity } ?? false
     (tensor, self.transform) = (pair.tensor, transform)
   }
 

@@ -41,6 +41,13 @@ package struct SourceFacts: Hashable, Sendable {
   package var backend: String?
   /// The architecture as JSON, where the whole model was saved.
   package var architecture: String?
+  /// The network, where the file describes it in other words than Keras's; and the rows and columns of its images, where it gives both.
+  package var network: DescribedNetwork?
+  package var imageSize: Extent?
+  /// The names of the classes of its classifier, where the file has them.
+  package var labels: [String]?
+  /// How images are resized for it, where the file says so.
+  package var interpolation: Interpolation?
   /// What it was compiled with as JSON, where the whole model was saved and that does not stand in the architecture.
   package var training: String?
   /// How pixels are scaled before the model, where the file says so: one of `Preprocessing.named`.
@@ -83,10 +90,15 @@ package struct SourceTensor: Hashable, Sendable {
   package let scalarType: ScalarType
   /// The role its name tells, if it does.
   package let role: String?
+  /// Its extents in the file, where it is read in another order than it has there; nil where not.
+  package let storedShape: TensorShape?
 
-  package init(name: String, path: String, shape: TensorShape, scalarType: ScalarType, role: String?) {
+  package init(
+    name: String, path: String, shape: TensorShape, scalarType: ScalarType, role: String?,
+    storedShape: TensorShape? = nil
+  ) {
     (self.name, self.path, self.shape) = (name, path, shape)
-    (self.scalarType, self.role) = (scalarType, role)
+    (self.scalarType, self.role, self.storedShape) = (scalarType, role, storedShape)
   }
 
   /// The size of its elements.

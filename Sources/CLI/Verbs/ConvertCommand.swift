@@ -6,7 +6,7 @@ struct ConvertCommand: Command {
   private let files = Argument<[String]>.list(
     "FILE",
     help:
-      "weight files or whole models: .h5, .keras, .weights.h5 or .weights.json of Keras, also in a .zip or .gz, .pth or .safetensors of PyTorch, .npz; with --dtype an archive, too"
+      "weight files or whole models: .h5, .keras, .weights.h5 or .weights.json of Keras, also in a .zip or .gz, .pth or .safetensors of PyTorch, .npz, .onnx; with --dtype an archive, too"
   )
   private let output = Option<String>.required(
     "output", short: "o", value: "ARCHIVE|DIR", .output,

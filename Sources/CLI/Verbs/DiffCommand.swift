@@ -16,7 +16,7 @@ struct DiffCommand: Command {
   let abstract = "compare two files of weights, tensor by tensor"
   let discussion = """
     Both files may be of any format that zoo reads: archives, trained models, Keras's files of every version, PyTorch's, \
-    .npz, and any safetensors file. Tensors of a known network are brought into one order of axes and compared \
+    .npz, ONNX models, and any safetensors file. Tensors of a known network are brought into one order of axes and compared \
     parameter by parameter; all others are matched by name, or else by their values. Of each the largest difference is \
     shown, and whether it was renamed, transposed, flipped, rounded to another type, or is in one file only. NaN is \
     equal to NaN in the same place, and 0 to -0.

@@ -29,7 +29,7 @@ enum RoleHint {
       "a checkpoint that only resumes its training: zoo train --resume takes it, with the other options as they were"
     case .model: "a trained model: zoo predict, zoo evaluate, zoo explain and zoo train --from take it"
     case .archive: "an archive with a network: zoo train --backbone, zoo features and zoo bench take it"
-    case .weights: "weights of Keras: zoo convert makes an archive of them"
+    case .weights: "weights: zoo convert makes an archive of them"
     case .report: "a page that zoo wrote: a browser shows it"
     }
   }

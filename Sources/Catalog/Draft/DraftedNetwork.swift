@@ -24,6 +24,14 @@ package struct DraftedNetwork: Sendable {
   /// That Keras computes some of its layers with half precision, in a sentence; nil where it does not.
   package let halfPrecisionNote: String?
 
+  /// A network of one graph, whose layers own their weights under their own names.
+  init(named name: String, _ graph: LayerGraph, size: Extent?, channels: Int) {
+    (modelName, self.graph, inputSize, self.channels) = (name, graph, size, channels)
+    paths = Dictionary(graph.layers.map { ($0.name, [$0.name]) }) { first, _ in first }
+    (reversesChannels, wrapper, leftOut, isShared) = (false, nil, [], false)
+    (renamed, halfPrecisionNote) = ([], nil)
+  }
+
   /// Reads what Keras's `model.to_json()` wrote. Layers that cannot be described are refused together.
   ///
   /// - Parameters:

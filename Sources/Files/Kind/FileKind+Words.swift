@@ -4,7 +4,9 @@ extension FileKind {
   /// Whether such a file may be weights, or have weights in it, that can be read.
   package var mayHoldWeights: Bool {
     switch self {
-    case .hdf5, .model(.keras), .model(.numPyArchive), .container(.zip), .container(.gzip), .json: true
+    case .hdf5, .model(.keras), .model(.numPyArchive), .model(.onnx), .container(.zip), .container(.gzip),
+      .json:
+      true
     default: isOfPyTorch
     }
   }
@@ -134,16 +136,16 @@ extension FileKind.ModelFormat {
 
   /// Whether weights of it could be read; only they are missing here.
   package var canBeRead: Bool {
-    ![.pickle, .gguf, .keras, .frozenGraph, .pyTorch, .legacyPyTorch, .numPyArchive].contains(self)
+    ![.pickle, .gguf, .keras, .frozenGraph, .pyTorch, .legacyPyTorch, .numPyArchive, .onnx].contains(self)
   }
 
   /// What can be done with what is here.
   package var advice: String {
     switch self {
     case .pickle: "loading it may run any code, so it is not read; save the weights as legacy HDF5 ('.h5')"
-    case .keras, .pyTorch, .legacyPyTorch, .numPyArchive: "convert it first"
+    case .keras, .pyTorch, .legacyPyTorch, .numPyArchive, .onnx: "convert it first"
     case .numPy: "set them in the Keras model and run model.save_weights('model.weights.h5')"
-    case .onnx, .tensorFlowLite, .frozenGraph:
+    case .tensorFlowLite, .frozenGraph:
       "no command makes a Keras file of it; run model.save('model.keras') where the Keras model is that it was made from"
     case .gguf: "a language model, as a rule; no weights of a network for images are in it"
     case .tensorFlowCheckpoint:

@@ -75,7 +75,9 @@ public enum FileRole: String, CaseIterable, Sendable {
   private static func role(of path: String, _ kind: FileKind) -> FileRole? {
     switch kind {
     case .image: .image
-    case .hdf5, .model(.keras), .model(.pyTorch), .model(.legacyPyTorch), .model(.numPyArchive): .weights
+    case .hdf5, .model(.keras), .model(.pyTorch), .model(.legacyPyTorch), .model(.numPyArchive),
+      .model(.onnx):
+      .weights
     case .safetensors where WeightFile.isStateDictionary(path, kind): .weights
     case .safetensors: (try? Archive(contentsOf: path)).flatMap { role(of: $0) }
     case .model(.numPy): FileIdentity(path + ".csv") == nil ? nil : .features

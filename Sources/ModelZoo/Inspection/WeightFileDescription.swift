@@ -40,7 +40,7 @@ public struct WeightFileDescription: Sendable {
     layerCount = file.layerCount
     weightedLayerCount = file.layers.count
     tensors = file.layers.flatMap(\.tensors).map {
-      TensorDeclaration(name: $0.path, scalarType: $0.scalarType, shape: $0.shape)
+      TensorDeclaration(name: $0.path, scalarType: $0.scalarType, shape: $0.storedShape ?? $0.shape)
     }
   }
 }

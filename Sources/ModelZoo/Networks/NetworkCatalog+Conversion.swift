@@ -33,6 +33,8 @@ extension NetworkCatalog {
   func conversion(
     of source: any WeightSource, targets: ConversionTargets, options: ConversionOptions
   ) throws -> Conversion {
+    var options = options
+    if options.labels == nil, !options.dropsTop, options.layer == nil { options.labels = source.facts.labels }
     var conversion = try Conversion(of: source, targets: targets, options: options)
     if let classifier = conversion.recognition.classifier {
       conversion.sections = try ModelSections.of(classifier, conversion.recognition, options)

@@ -3,6 +3,7 @@ import Encoding
 import Files
 import KerasWeights
 import NumPyWeights
+import ONNX
 import TensorArchive
 import TorchWeights
 import WeightConversion
@@ -21,6 +22,10 @@ enum WeightFile {
       let kind = try FileFacts(path: path).kind
       let isArchive = if case .safetensors = kind { try isArchive(path) } else { false }
       if !isArchive, let source = try TorchWeights.open(FileBytes(path: path), kind) { return source }
+      if case .model(.onnx) = kind {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        return try ONNXSource(FileBytes(path: path), folder: folder)
+      }
       if case .model(.numPyArchive) = kind { return try NumPySource(FileBytes(path: path)) }
     }
     return try KerasWeights.open(path, architecture: architecture, targets: targets)
