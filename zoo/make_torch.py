@@ -1,5 +1,5 @@
 """Writes what is torchvision's in the entries that torchvision has, too: the graph, as a variant, and how its files name their layers, as
-a weight set.
+a weight set. Entries that Keras has not are written first, by make_torch_entries.py.
 
     python3 zoo/make_torch.py [ENTRY...]     # behind `make build`; nothing but Python's standard library is needed
 
@@ -17,6 +17,8 @@ ZOO = pathlib.Path(__file__).parent
 TOOL = ZOO.parent / ".build/release/zoo"
 GRAPH = "torchvision"
 TORCH = {"label": "torch", "channelOrder": "rgb", "divisor": 255, "mean": [0.485, 0.456, 0.406], "deviation": [0.229, 0.224, 0.225]}
+# From -1 to 1.
+SYMMETRIC = {"label": "tf", "channelOrder": "rgb", "divisor": 127.5, "mean": [1, 1, 1], "deviation": [1, 1, 1]}
 
 
 def layers(entry):
@@ -72,16 +74,24 @@ def resnet(entry, identifier):
     return graph, {"rules": rules, "classifier": [["fc", "linear"]]}
 
 
+def basic_resnet(entry, identifier):
+    graph, own = resnet(entry, identifier)
+    return {"note": "the graph as written above"}, own
+
+
 def vgg(entry, identifier):
-    # A convolution and a ReLU take two places each, a pooling one.
+    # A convolution, its normalisation and a ReLU take a place each, and a pooling one.
     rules, place = [], 0
+    step = 3 if identifier.endswith("_bn") else 2
     for block in range(1, 6):
         count = sum(bool(re.fullmatch(rf"block{block}_conv\d", layer["name"])) for layer in layers(entry))
-        offset = place - 2
-        rules.append([f"block{block}_conv{{a}}", f"features.{{2a{offset:+d}}}" if offset else "features.{2a}"])
-        place += 2 * count + 1
+        for part in range(step - 1):
+            offset = place + part - step
+            rules.append([f"block{block}_conv{{a}}" + ("_bn" if part else ""), f"features.{{{step}a{offset:+d}}}" if offset else f"features.{{{step}a}}"])
+        place += step * count + 1
     classifier = [["classifier.0", "relu"], ["classifier.3", "relu"], ["classifier.6", "linear"]]
-    return {"note": "the graph as written above, with other pixels"}, {"rules": rules, "classifier": classifier, "classifierReads": "flattened"}
+    note = "the graph as written above" + (", with other pixels" if entry["preprocessing"] != TORCH else "")
+    return {"note": note}, {"rules": rules, "classifier": classifier, "classifierReads": "flattened"}
 
 
 def densenet(entry, identifier):
@@ -189,6 +199,26 @@ def efficientnet(entry, identifier):
     return graph, {"rules": rules, "classifier": [["classifier.1", "linear"]]}
 
 
+def efficientnet_v2(entry, identifier):
+    names = {layer["name"] for layer in layers(entry)}
+    omit = [name for name in ("rescaling", "normalization") if name in names]
+    insert, replace = symmetric(entry, omit)
+    stages = max(int(match[1]) for name in names if (match := re.match(r"block(\d)a_", name)))
+    rules = [["stem_conv", "features.0.0"], ["stem_bn", "features.0.1"], ["top_conv", f"features.{stages + 1}.0"], ["top_bn", f"features.{stages + 1}.1"]]
+    for stage in range(1, stages + 1):
+        parts = [part for part in ("expand", "dw", "se", "project") if any(re.match(rf"block{stage}b_{part}", name) for name in names)]
+        for part in parts:
+            module = f"features.{stage}.{{B-1}}.block.{parts.index(part)}"
+            block = f"block{stage}{{B}}"
+            rules += {"expand": [[f"{block}_expand_conv", f"{module}.0"], [f"{block}_expand_bn", f"{module}.1"]],
+                      "dw": [[f"{block}_dwconv2", f"{module}.0"], [f"{block}_bn", f"{module}.1"]],
+                      "se": [[f"{block}_se_reduce", f"{module}.fc1"], [f"{block}_se_expand", f"{module}.fc2"]],
+                      "project": [[f"{block}_project_conv", f"{module}.0"], [f"{block}_project_bn", f"{module}.1"]]}[part]
+    graph = {"omit": omit, "insert": insert, "replace": replace,
+             "note": "zeros on both sides of windows of stride 2; pixels are scaled ahead of it"}
+    return graph, {"rules": rules, "classifier": [["classifier.1", "linear"]]}
+
+
 def convnext(entry, identifier):
     rules = [[f"{identifier}_stem_conv", "features.0.0"], [f"{identifier}_stem_layernorm", "features.0.1"],
              [f"{identifier}_downsampling_layernorm_{{a}}", "features.{2a+2}.0"], [f"{identifier}_downsampling_conv_{{a}}", "features.{2a+2}.1"]]
@@ -209,19 +239,25 @@ def squeezenet(entry, identifier):
             name = layer["name"] + "_pad"
             insert.append({"name": name, "op": "zeroPadding", "input": layer["input"], "padding": [[0, 1], [0, 1]], "oddPadding": [[0, 0], [0, 0]]})
             replace.append({**layer, "input": name})
-    places = {2: 3, 3: 4, 4: 6, 5: 7, 6: 9, 7: 10, 8: 11, 9: 12}
-    rules = [["conv1", "features.0"]] + [[f"fire{number}/{part}", f"features.{place}.{name}"] for number, place in places.items()
+    is_old = identifier == "squeezenet_1.0"
+    places = {number: number + (1 if number < 5 else 2 if number < 9 else 3) for number in range(2, 10)} if is_old \
+        else {2: 3, 3: 4, 4: 6, 5: 7, 6: 9, 7: 10, 8: 11, 9: 12}
+    rules = [["conv1", "features.0"]] + [[f"fire{number}{'_' if is_old else '/'}{part}", f"features.{place}.{name}"] for number, place in places.items()
                                          for part, name in (("squeeze1x1", "squeeze"), ("expand1x1", "expand1x1"), ("expand3x3", "expand3x3"))]
-    return {"insert": insert, "replace": replace, "note": "SqueezeNet 1.1: poolings also count windows that end behind the image"}, {"rules": rules, "classifier": [["classifier.1", "relu"]], "classifierReads": "pixels"}
+    note = f"{'' if is_old else 'SqueezeNet 1.1: '}poolings also count windows that end behind the image"
+    own = {"rules": rules, "classifier": [["classifier.1", "relu"]], "classifierReads": "pixels"}
+    return {"insert": insert, "replace": replace, "note": note}, own
 
 
 FAMILIES = {
-    resnet: ["resnet50", "resnet101", "resnet152"], vgg: ["vgg16", "vgg19"], densenet: ["densenet121", "densenet169", "densenet201"],
+    basic_resnet: ["resnet18", "resnet34"], resnet: ["resnet50", "resnet101", "resnet152"],
+    vgg: ["vgg11", "vgg13", "vgg16", "vgg19", "vgg11_bn", "vgg13_bn", "vgg16_bn", "vgg19_bn"], densenet: ["densenet121", "densenet169", "densenet201"],
     inception: ["inception_v3"], mobilenet_v2: ["mobilenet_v2"], mobilenet_v3: ["mobilenet_v3_small", "mobilenet_v3_large"],
     efficientnet: [f"efficientnet_b{n}" for n in range(8)],
-    convnext: [f"convnext_{size}" for size in ("tiny", "small", "base", "large")], squeezenet: ["squeezenet"],
+    efficientnet_v2: ["efficientnet_v2_s", "efficientnet_v2_m", "efficientnet_v2_l"],
+    convnext: [f"convnext_{size}" for size in ("tiny", "small", "base", "large")], squeezenet: ["squeezenet", "squeezenet_1.0"],
 }
-FUNCTIONS = {"squeezenet": "squeezenet1_1"}
+FUNCTIONS = {"squeezenet": "squeezenet1_1", "squeezenet_1.0": "squeezenet1_0"}
 
 
 def variant(name, graph, note, preprocessing):
@@ -236,7 +272,8 @@ def write(identifier, family):
     entry = json.loads(file.read_text())
     function = FUNCTIONS.get(identifier, identifier)
     graph, own = family(entry, identifier)
-    preprocessing = None if entry["preprocessing"] == TORCH else TORCH
+    pixels = SYMMETRIC if identifier == "efficientnet_v2_l" else TORCH
+    preprocessing = None if entry["preprocessing"] == pixels else pixels
     kept = [old for old in entry.get("variants", []) if old.get("framework") != "pytorch"]
     if family is inception:
         note = f"torchvision.models.{function}: means of windows count the zeros around the image, normalisations have a gamma; "

@@ -173,17 +173,26 @@ static const unsigned char efficientnet_v2_l_model[] = {
 static const unsigned char efficientnet_v2_l_weights_imagenet[] = {
 #embed "../../zoo/efficientnet_v2_l/weights/imagenet.json"
 };
+static const unsigned char efficientnet_v2_l_weights_torchvision[] = {
+#embed "../../zoo/efficientnet_v2_l/weights/torchvision.json"
+};
 static const unsigned char efficientnet_v2_m_model[] = {
 #embed "../../zoo/efficientnet_v2_m/model.json"
 };
 static const unsigned char efficientnet_v2_m_weights_imagenet[] = {
 #embed "../../zoo/efficientnet_v2_m/weights/imagenet.json"
 };
+static const unsigned char efficientnet_v2_m_weights_torchvision[] = {
+#embed "../../zoo/efficientnet_v2_m/weights/torchvision.json"
+};
 static const unsigned char efficientnet_v2_s_model[] = {
 #embed "../../zoo/efficientnet_v2_s/model.json"
 };
 static const unsigned char efficientnet_v2_s_weights_imagenet[] = {
 #embed "../../zoo/efficientnet_v2_s/weights/imagenet.json"
+};
+static const unsigned char efficientnet_v2_s_weights_torchvision[] = {
+#embed "../../zoo/efficientnet_v2_s/weights/torchvision.json"
 };
 static const unsigned char inception_resnet_v2_model[] = {
 #embed "../../zoo/inception_resnet_v2/model.json"
@@ -377,6 +386,18 @@ static const unsigned char resnet152_v2_model[] = {
 static const unsigned char resnet152_v2_weights_imagenet[] = {
 #embed "../../zoo/resnet152_v2/weights/imagenet.json"
 };
+static const unsigned char resnet18_model[] = {
+#embed "../../zoo/resnet18/model.json"
+};
+static const unsigned char resnet18_weights_torchvision[] = {
+#embed "../../zoo/resnet18/weights/torchvision.json"
+};
+static const unsigned char resnet34_model[] = {
+#embed "../../zoo/resnet34/model.json"
+};
+static const unsigned char resnet34_weights_torchvision[] = {
+#embed "../../zoo/resnet34/weights/torchvision.json"
+};
 static const unsigned char resnet50_model[] = {
 #embed "../../zoo/resnet50/model.json"
 };
@@ -446,6 +467,36 @@ static const unsigned char squeezenet_weights_rcmalli_tf[] = {
 static const unsigned char squeezenet_weights_torchvision[] = {
 #embed "../../zoo/squeezenet/weights/torchvision.json"
 };
+static const unsigned char squeezenet_1_0_model[] = {
+#embed "../../zoo/squeezenet_1.0/model.json"
+};
+static const unsigned char squeezenet_1_0_weights_torchvision[] = {
+#embed "../../zoo/squeezenet_1.0/weights/torchvision.json"
+};
+static const unsigned char vgg11_model[] = {
+#embed "../../zoo/vgg11/model.json"
+};
+static const unsigned char vgg11_weights_torchvision[] = {
+#embed "../../zoo/vgg11/weights/torchvision.json"
+};
+static const unsigned char vgg11_bn_model[] = {
+#embed "../../zoo/vgg11_bn/model.json"
+};
+static const unsigned char vgg11_bn_weights_torchvision[] = {
+#embed "../../zoo/vgg11_bn/weights/torchvision.json"
+};
+static const unsigned char vgg13_model[] = {
+#embed "../../zoo/vgg13/model.json"
+};
+static const unsigned char vgg13_weights_torchvision[] = {
+#embed "../../zoo/vgg13/weights/torchvision.json"
+};
+static const unsigned char vgg13_bn_model[] = {
+#embed "../../zoo/vgg13_bn/model.json"
+};
+static const unsigned char vgg13_bn_weights_torchvision[] = {
+#embed "../../zoo/vgg13_bn/weights/torchvision.json"
+};
 static const unsigned char vgg16_model[] = {
 #embed "../../zoo/vgg16/model.json"
 };
@@ -467,6 +518,12 @@ static const unsigned char vgg16_weights_v0_1_tf[] = {
 static const unsigned char vgg16_weights_v0_1_th[] = {
 #embed "../../zoo/vgg16/weights/v0.1-th.json"
 };
+static const unsigned char vgg16_bn_model[] = {
+#embed "../../zoo/vgg16_bn/model.json"
+};
+static const unsigned char vgg16_bn_weights_torchvision[] = {
+#embed "../../zoo/vgg16_bn/weights/torchvision.json"
+};
 static const unsigned char vgg19_model[] = {
 #embed "../../zoo/vgg19/model.json"
 };
@@ -475,6 +532,12 @@ static const unsigned char vgg19_weights_imagenet[] = {
 };
 static const unsigned char vgg19_weights_torchvision[] = {
 #embed "../../zoo/vgg19/weights/torchvision.json"
+};
+static const unsigned char vgg19_bn_model[] = {
+#embed "../../zoo/vgg19_bn/model.json"
+};
+static const unsigned char vgg19_bn_weights_torchvision[] = {
+#embed "../../zoo/vgg19_bn/weights/torchvision.json"
 };
 static const unsigned char xception_model[] = {
 #embed "../../zoo/xception/model.json"
@@ -553,10 +616,13 @@ static const struct catalog_file files[] = {
     {"efficientnet_v2_b3/weights/imagenet.json", efficientnet_v2_b3_weights_imagenet, sizeof efficientnet_v2_b3_weights_imagenet},
     {"efficientnet_v2_l/model.json", efficientnet_v2_l_model, sizeof efficientnet_v2_l_model},
     {"efficientnet_v2_l/weights/imagenet.json", efficientnet_v2_l_weights_imagenet, sizeof efficientnet_v2_l_weights_imagenet},
+    {"efficientnet_v2_l/weights/torchvision.json", efficientnet_v2_l_weights_torchvision, sizeof efficientnet_v2_l_weights_torchvision},
     {"efficientnet_v2_m/model.json", efficientnet_v2_m_model, sizeof efficientnet_v2_m_model},
     {"efficientnet_v2_m/weights/imagenet.json", efficientnet_v2_m_weights_imagenet, sizeof efficientnet_v2_m_weights_imagenet},
+    {"efficientnet_v2_m/weights/torchvision.json", efficientnet_v2_m_weights_torchvision, sizeof efficientnet_v2_m_weights_torchvision},
     {"efficientnet_v2_s/model.json", efficientnet_v2_s_model, sizeof efficientnet_v2_s_model},
     {"efficientnet_v2_s/weights/imagenet.json", efficientnet_v2_s_weights_imagenet, sizeof efficientnet_v2_s_weights_imagenet},
+    {"efficientnet_v2_s/weights/torchvision.json", efficientnet_v2_s_weights_torchvision, sizeof efficientnet_v2_s_weights_torchvision},
     {"inception_resnet_v2/model.json", inception_resnet_v2_model, sizeof inception_resnet_v2_model},
     {"inception_resnet_v2/weights/imagenet.json", inception_resnet_v2_weights_imagenet, sizeof inception_resnet_v2_weights_imagenet},
     {"inception_v3/model.json", inception_v3_model, sizeof inception_v3_model},
@@ -621,6 +687,10 @@ static const struct catalog_file files[] = {
     {"resnet152/weights/torchvision.json", resnet152_weights_torchvision, sizeof resnet152_weights_torchvision},
     {"resnet152_v2/model.json", resnet152_v2_model, sizeof resnet152_v2_model},
     {"resnet152_v2/weights/imagenet.json", resnet152_v2_weights_imagenet, sizeof resnet152_v2_weights_imagenet},
+    {"resnet18/model.json", resnet18_model, sizeof resnet18_model},
+    {"resnet18/weights/torchvision.json", resnet18_weights_torchvision, sizeof resnet18_weights_torchvision},
+    {"resnet34/model.json", resnet34_model, sizeof resnet34_model},
+    {"resnet34/weights/torchvision.json", resnet34_weights_torchvision, sizeof resnet34_weights_torchvision},
     {"resnet50/model.json", resnet50_model, sizeof resnet50_model},
     {"resnet50/weights/keras1.json", resnet50_weights_keras1, sizeof resnet50_weights_keras1},
     {"resnet50/weights/keras2.0.0.json", resnet50_weights_keras2_0_0, sizeof resnet50_weights_keras2_0_0},
@@ -644,6 +714,16 @@ static const struct catalog_file files[] = {
     {"squeezenet/weights/deepcognition-th.json", squeezenet_weights_deepcognition_th, sizeof squeezenet_weights_deepcognition_th},
     {"squeezenet/weights/rcmalli-tf.json", squeezenet_weights_rcmalli_tf, sizeof squeezenet_weights_rcmalli_tf},
     {"squeezenet/weights/torchvision.json", squeezenet_weights_torchvision, sizeof squeezenet_weights_torchvision},
+    {"squeezenet_1.0/model.json", squeezenet_1_0_model, sizeof squeezenet_1_0_model},
+    {"squeezenet_1.0/weights/torchvision.json", squeezenet_1_0_weights_torchvision, sizeof squeezenet_1_0_weights_torchvision},
+    {"vgg11/model.json", vgg11_model, sizeof vgg11_model},
+    {"vgg11/weights/torchvision.json", vgg11_weights_torchvision, sizeof vgg11_weights_torchvision},
+    {"vgg11_bn/model.json", vgg11_bn_model, sizeof vgg11_bn_model},
+    {"vgg11_bn/weights/torchvision.json", vgg11_bn_weights_torchvision, sizeof vgg11_bn_weights_torchvision},
+    {"vgg13/model.json", vgg13_model, sizeof vgg13_model},
+    {"vgg13/weights/torchvision.json", vgg13_weights_torchvision, sizeof vgg13_weights_torchvision},
+    {"vgg13_bn/model.json", vgg13_bn_model, sizeof vgg13_bn_model},
+    {"vgg13_bn/weights/torchvision.json", vgg13_bn_weights_torchvision, sizeof vgg13_bn_weights_torchvision},
     {"vgg16/model.json", vgg16_model, sizeof vgg16_model},
     {"vgg16/weights/keras1.json", vgg16_weights_keras1, sizeof vgg16_weights_keras1},
     {"vgg16/weights/keras2.json", vgg16_weights_keras2, sizeof vgg16_weights_keras2},
@@ -651,9 +731,13 @@ static const struct catalog_file files[] = {
     {"vgg16/weights/torchvision.json", vgg16_weights_torchvision, sizeof vgg16_weights_torchvision},
     {"vgg16/weights/v0.1-tf.json", vgg16_weights_v0_1_tf, sizeof vgg16_weights_v0_1_tf},
     {"vgg16/weights/v0.1-th.json", vgg16_weights_v0_1_th, sizeof vgg16_weights_v0_1_th},
+    {"vgg16_bn/model.json", vgg16_bn_model, sizeof vgg16_bn_model},
+    {"vgg16_bn/weights/torchvision.json", vgg16_bn_weights_torchvision, sizeof vgg16_bn_weights_torchvision},
     {"vgg19/model.json", vgg19_model, sizeof vgg19_model},
     {"vgg19/weights/imagenet.json", vgg19_weights_imagenet, sizeof vgg19_weights_imagenet},
     {"vgg19/weights/torchvision.json", vgg19_weights_torchvision, sizeof vgg19_weights_torchvision},
+    {"vgg19_bn/model.json", vgg19_bn_model, sizeof vgg19_bn_model},
+    {"vgg19_bn/weights/torchvision.json", vgg19_bn_weights_torchvision, sizeof vgg19_bn_weights_torchvision},
     {"xception/model.json", xception_model, sizeof xception_model},
     {"xception/weights/keras1.json", xception_weights_keras1, sizeof xception_weights_keras1},
     {"xception/weights/keras2.json", xception_weights_keras2, sizeof xception_weights_keras2},

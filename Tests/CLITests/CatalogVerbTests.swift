@@ -29,7 +29,7 @@ import Testing
   /// Names with stars, a number of parameters and a size of images leave what has all of that.
   @Test(arguments: [
     (["efficientnet*", "--max-parameters", "10M", "--minimum-size", "96"], 6, "efficientnet_b0"),
-    (["vgg??", "--max-parameters", "15m"], 1, "vgg16"), (["*net50", "--minimum-size", "31"], 0, ""),
+    (["vgg??", "--max-parameters", "15m"], 3, "vgg11"), (["*net50", "--minimum-size", "31"], 0, ""),
     (["nasnet_mobile", "xception", "--minimum-size", "70x224"], 1, "nasnet_mobile"),
     (["*", "--max-parameters", "300k"], 1, "mobilenet_0.25"),
   ])
@@ -196,7 +196,7 @@ import Testing
 
   @Test(arguments: [
     ("summary vgg16 --size 31", ExitCode.data, "input size: must be at least 32x32"),
-    ("summary vgg17", .missing, "did you mean vgg16?"),
+    ("summary vgg29", .missing, "did you mean vgg19?"),
     ("summary mobilenet --graph F", .missing, "one graph only"),
     ("summary vgg16 --size 3x", .usage, "expected a size such as 224"),
     ("summary vgg16 --layer block5_poo", .missing, "did you mean block5_pool?"),

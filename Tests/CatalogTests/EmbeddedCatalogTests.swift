@@ -21,7 +21,10 @@ import Catalog
       "nasnet_mobile",
       "nasnet_large",
     ]
-    let all = widths + third + efficient + convnext + residual + others
+    let ofTorch =
+      ["resnet18", "resnet34", "vgg11", "vgg13", "squeezenet_1.0"]
+      + ["11", "13", "16", "19"].map { "vgg\($0)_bn" }
+    let all = widths + third + efficient + convnext + residual + others + ofTorch
     #expect(EntryCatalog.embedded.identifiers == all.sorted())
   }
 
@@ -30,7 +33,11 @@ import Catalog
     ("resnet50", 23_587_712, 23_534_592), ("vgg16", 14_714_688, 14_714_688),
     ("xception", 20_861_480, 20_806_952), ("inception_v3", 21_802_784, 21_768_352),
     ("squeezenet", 722_496, 722_496), ("mobilenet_v2", 2_257_984, 2_223_872),
-    ("vgg19", 20_024_384, 20_024_384),
+    ("vgg19", 20_024_384, 20_024_384), ("resnet18", 11_186_112, 11_176_512),
+    ("resnet34", 21_301_696, 21_284_672), ("vgg11", 9_220_480, 9_220_480), ("vgg13", 9_404_992, 9_404_992),
+    ("vgg11_bn", 9_231_488, 9_225_984), ("vgg13_bn", 9_416_768, 9_410_880),
+    ("vgg16_bn", 14_731_584, 14_723_136), ("vgg19_bn", 20_046_400, 20_035_392),
+    ("squeezenet_1.0", 735_424, 735_424),
     ("resnet50_v2", 23_564_800, 23_519_360), ("inception_resnet_v2", 54_336_736, 54_276_192),
     ("mobilenet_0.25", 218_544, 213_072), ("mobilenet_v3_small", 939_120, 927_008),
     ("densenet121", 7_037_504, 6_953_856), ("nasnet_mobile", 4_269_716, 4_232_978),

@@ -28,7 +28,9 @@ NETWORKS = {
     "efficientnet_b3": ("efficientnet_b3", 300), "densenet169": (), "densenet201": (), "efficientnet_b4": ("efficientnet_b4", 380),
     "resnet50": (), "inception_v3": ("inception_v3", 299), "convnext_tiny": (), "efficientnet_b5": ("efficientnet_b5", 456),
     "efficientnet_b6": ("efficientnet_b6", 528), "resnet101": (), "convnext_small": (), "resnet152": (), "efficientnet_b7": ("efficientnet_b7", 600),
-    "convnext_base": (), "vgg16": (), "vgg19": (), "convnext_large": (),
+    "convnext_base": (), "vgg16": (), "vgg19": (), "convnext_large": (), "resnet18": (), "resnet34": (), "vgg11": (), "vgg13": (), "vgg11_bn": (),
+    "vgg13_bn": (), "vgg16_bn": (), "vgg19_bn": (), "squeezenet1_0": ("squeezenet_1.0", 224), "efficientnet_v2_s": ("efficientnet_v2_s", 384),
+    "efficientnet_v2_m": ("efficientnet_v2_m", 480), "efficientnet_v2_l": ("efficientnet_v2_l", 480),
 }
 ALLOWED = 1e-4
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -80,11 +82,13 @@ def built(name, seed=7):
     return model.eval()
 
 
-def tensor(image):
+def tensor(image, symmetric=False):
+    """A photograph as torchvision's own transforms scale it; from -1 to 1 with `symmetric`."""
     import numpy as np
     import torch
 
-    pixels = (image.astype("f4") / 255 - np.array(MEAN, "f4")) / np.array(DEVIATION, "f4")
+    mean, deviation = ((0.5,) * 3, (0.5,) * 3) if symmetric else (MEAN, DEVIATION)
+    pixels = (image.astype("f4") / 255 - np.array(mean, "f4")) / np.array(deviation, "f4")
     return torch.from_numpy(pixels.transpose(2, 0, 1)[None].copy())
 
 
@@ -97,7 +101,7 @@ def features(model, name, images):
     hook = target.register_forward_hook(lambda module, inputs, output: kept.update(value=output))
     try:
         with torch.no_grad():
-            scores = model(torch.cat([tensor(image) for image in images]))
+            scores = model(torch.cat([tensor(image, name == "efficientnet_v2_l") for image in images]))
     finally:
         hook.remove()
     value = kept["value"]

@@ -17,7 +17,7 @@ import WeightConversion
     ((try? EntryCatalog.embedded.foreignGraphs(of: identifier)) ?? []).map { [identifier, $0.graph] }
   }
 
-  @Test func theCatalogHasThem() { #expect(Self.graphs.count == 26) }
+  @Test func theCatalogHasThem() { #expect(Self.graphs.count == 38) }
 
   /// A file of names and shapes alone is enough to tell what it is, with a classifier and without, also from a wrapper.
   @Test(arguments: graphs) func everyNetworkIsRecognised(key: [String]) throws {
@@ -62,7 +62,7 @@ import WeightConversion
 
   @Test(arguments: expected.keys.sorted()) func featuresAreThoseOfTorchvision(name: String) throws {
     let expected = try #require(Self.expected[name])
-    let identifier = name == "squeezenet1_1" ? "squeezenet" : name
+    let identifier = ["squeezenet1_1": "squeezenet", "squeezenet1_0": "squeezenet_1.0"][name] ?? name
     let graph = name == "inception_v3" ? "torchvision-plain" : "torchvision"
     let target = try ConversionTarget(identifier, of: .embedded, graph: graph)
     try withTemporaryFolder { folder in

@@ -47,7 +47,9 @@ public struct Conversion: Sendable {
       }
       let nearest = recognition.mismatch.fittingCount > 0 ? recognition.mismatch : nil
       if source.facts.framework == .pyTorch {
-        throw ConversionError.unknownStateDictionary(path: path, facts: source.summary, nearest: nearest)
+        throw ConversionError.unknownStateDictionary(
+          path: path, facts: source.summary, network: KnownStateDictionary.words(of: source.layers),
+          nearest: nearest)
       }
       throw ConversionError.unrecognised(path: path, facts: source.summary, nearest: nearest)
     }

@@ -19,8 +19,9 @@ public enum ConversionError: ZooError, Hashable {
   case notRunnable(path: String, reason: String)
   /// No entry of the catalog fits; the nearest one, if any tensor fits it, and its mismatches.
   case unrecognised(path: String, facts: String, nearest: ConversionMismatch?)
-  /// Weights with PyTorch's names that no entry of the catalog has; the nearest one, if any tensor fits it, and its mismatches.
-  case unknownStateDictionary(path: String, facts: String, nearest: ConversionMismatch?)
+  /// Weights with PyTorch's names that no entry of the catalog has; the network that they are of, in words, where its names tell it; the
+  /// nearest entry, if any tensor fits it, and its mismatches.
+  case unknownStateDictionary(path: String, facts: String, network: String?, nearest: ConversionMismatch?)
   /// The requested entry does not fit.
   case mismatch(path: String, ConversionMismatch)
   /// Everything fits, but the file also has the layers of a classifier; `ownGraph` says why the graph that the file itself describes
@@ -76,8 +77,9 @@ public enum ConversionError: ZooError, Hashable {
     case .unrecognised(let path, let facts, let nearest):
       "\(path): no network of the catalog fits \(facts)"
         + (nearest.map { "; nearest is \($0)" } ?? "; save the whole model, or also give its architecture")
-    case .unknownStateDictionary(let path, let facts, let nearest):
+    case .unknownStateDictionary(let path, let facts, let network, let nearest):
       "\(path): no network of the catalog fits \(facts), as PyTorch names them"
+        + (network.map { "; by its names it is \($0), which the catalog has not" } ?? "")
         + (nearest.map { "; nearest is \($0)" } ?? "")
         + "\nNetworks of torchvision are recognised by the names of its modules: save the state_dict() of the network itself, or list "
         + "the catalog's networks"

@@ -203,7 +203,9 @@ package struct Recognizer: Sendable {
     let scored = fitting.map { (candidate: $0, evidence: Evidence(for: $0, in: file)) }
     guard let best = try Self.likeliest(of: scored, file) else {
       guard file.facts.framework == .keras else {
-        throw ConversionError.unknownStateDictionary(path: file.path, facts: file.summary, nearest: nil)
+        throw ConversionError.unknownStateDictionary(
+          path: file.path, facts: file.summary, network: KnownStateDictionary.words(of: file.layers),
+          nearest: nil)
       }
       throw ConversionError.unknown(what: "entry with weight sets", name: options.network ?? "", known: [])
     }

@@ -129,7 +129,7 @@ extension ConversionError {
   var list: [String] {
     switch self {
     case .mismatch(_, let mismatch), .unrecognised(_, _, let mismatch?),
-      .unknownStateDictionary(_, _, let mismatch?):
+      .unknownStateDictionary(_, _, _, let mismatch?):
       [("missing", mismatch.missing), ("unused", mismatch.unused), ("wrong shape", mismatch.wrongShape)]
         .flatMap { name, list in list.map { "\(name): \($0)" } }
     case .anotherGraph(_, _, let differences, _): differences
@@ -142,7 +142,7 @@ extension ConversionError: DetailedError {
   var details: (name: String, value: JSON)? {
     switch self {
     case .mismatch(_, let mismatch), .unrecognised(_, _, let mismatch?),
-      .unknownStateDictionary(_, _, let mismatch?):
+      .unknownStateDictionary(_, _, _, let mismatch?):
       ("mismatch", ConversionView.json(mismatch))
     case .anotherGraph(_, _, let differences, _): ("differences", .array(differences.map(JSON.string)))
     case .hasTop(_, _, let layers, _), .hasModules(_, _, let layers): ("top", .array(layers.map(JSON.string)))

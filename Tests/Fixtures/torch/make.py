@@ -24,7 +24,7 @@ import synthetic_weights  # noqa: E402
 FORMS = HERE / "forms"
 SEED = 11
 NETWORKS = {"mobilenet_v3_small": 64, "squeezenet1_1": 64, "mobilenet_v2": 64, "efficientnet_b0": 65, "densenet121": 64, "resnet50": 65,
-            "inception_v3": 107, "convnext_tiny": 64, "vgg16": 48}
+            "inception_v3": 107, "convnext_tiny": 64, "vgg16": 48, "resnet18": 65, "vgg11_bn": 48, "squeezenet1_0": 66, "efficientnet_v2_s": 65}
 
 
 def network():
@@ -142,7 +142,7 @@ def features(name, side):
     if name == "inception_v3":
         model = torch.nn.Sequential(*[module for part, module in model.named_children() if part not in ("AuxLogits", "avgpool", "dropout", "fc")])
     with torch.no_grad():
-        if name == "resnet50":
+        if name.startswith("resnet"):
             value = torch.nn.Sequential(*list(model.children())[:-2])(image)
         else:
             value = model(image) if name == "inception_v3" else model.features(image)
