@@ -24,7 +24,7 @@ help:
 	@echo "make bench   the benchmarks"
 	@echo "make peers   the networks against other engines, which pip installs into .build/peers"
 	@echo "make parity  every network's features against Keras's own; ENTRIES=\"a b\" for some; needs Python with Keras"
-	@echo "make parity-torch   the same for torchvision's networks; NETWORKS=\"a b\" for some; needs Python with torchvision"
+	@echo "make parity-torch   the same for networks of torchvision and timm; NETWORKS=\"a timm/b\" for some; needs Python with both"
 	@echo "make parity-onnx    ONNX models of PyTorch and our own converted, against ONNX Runtime; NETWORKS=\"a b\" for some"
 	@echo "make parity-training   where fine-tuning ends against where Keras's ends, for six networks; needs the same"
 	@echo "make parity-export   every network and trained heads exported: ONNX Runtime's and Keras's numbers against zoo's"

@@ -257,6 +257,12 @@ FAMILIES = {
     efficientnet_v2: ["efficientnet_v2_s", "efficientnet_v2_m", "efficientnet_v2_l"],
     convnext: [f"convnext_{size}" for size in ("tiny", "small", "base", "large")], squeezenet: ["squeezenet", "squeezenet_1.0"],
 }
+# What the names of weights leave open.
+DOUBT = ("weights do not say whether transform_input was set: pixels are then scaled from -1 to 1; choose {0} if it was, as for published "
+         "weights, and {0}-plain if it was not")
+TWINS = {name: f"timm's {name} is the same; its {others} the same tensors and another graph, of which weights say nothing: if they are of that one, "
+               "no graph here computes it"
+         for name, others in (("resnet18", "resnetblur18 has"), ("resnet50", "resnetblur50 and resnetaa50 have"))}
 FUNCTIONS = {"squeezenet": "squeezenet1_1", "squeezenet_1.0": "squeezenet1_0"}
 
 
@@ -274,18 +280,23 @@ def write(identifier, family):
     graph, own = family(entry, identifier)
     pixels = SYMMETRIC if identifier == "efficientnet_v2_l" else TORCH
     preprocessing = None if entry["preprocessing"] == pixels else pixels
-    kept = [old for old in entry.get("variants", []) if old.get("framework") != "pytorch"]
+    others = [old for old in entry.get("variants", []) if not old["name"].startswith(GRAPH)]
+    # In doubt a file is torchvision's: what is written first is looked at first.
+    kept = [old for old in others if old.get("framework") != "pytorch"]
     if family is inception:
         note = f"torchvision.models.{function}: means of windows count the zeros around the image, normalisations have a gamma; "
         new = [variant(GRAPH, graph, note + "with transform_input, as its published weights have it", None),
                variant(GRAPH + "-plain", graph, note + "without transform_input", TORCH)]
     else:
         new = [variant(GRAPH, graph, f"torchvision.models.{function}: {graph['note']}", preprocessing)]
-    entry["variants"] = kept + new
+    entry["variants"] = kept + new + [old for old in others if old not in kept]
     file.write_text(json.dumps(entry))
     claim(identifier, file)
     for record in new:
-        weight_set(identifier, function, record["name"], own)
+        is_plain = record["name"].endswith("-plain")
+        note = DOUBT.format(GRAPH) if identifier == "inception_v3" else TWINS.get(identifier)
+        weight_set(identifier, record["name"], f"state_dict() of torchvision.models.{function}" + (" without transform_input" if is_plain else ""),
+                   "compared with torchvision 0.29, every tensor and the features", own, note)
 
 
 def claim(identifier, file):
@@ -303,19 +314,15 @@ def claim(identifier, file):
         file.write_text(json.dumps(entry))
 
 
-def weight_set(identifier, function, graph, own):
-    is_plain = graph.endswith("-plain")
-    record = {
-        "format": 1, "tag": graph, "title": f"state_dict() of torchvision.models.{function}" + (" without transform_input" if is_plain else ""),
-        "era": "pytorch", "graph": graph}
-    if identifier == "inception_v3":
-        record["graphNote"] = ("weights do not say whether transform_input was set: pixels are then scaled from -1 to 1; choose "
-                               f"{GRAPH} if it was, as for published weights, and {GRAPH}-plain if it was not")
-    record |= {"axisOrder": "PyTorch", "kernels": "tensorflow", "weightNames": "{layer}.{role}",
-               "basis": "compared with torchvision 0.29, every tensor and the features"}
+def weight_set(identifier, tag, title, basis, own, note=None):
+    """One weight set, of the graph of its own name; `note` is what is uncertain about that."""
+    record = {"format": 1, "tag": tag, "title": title, "era": "pytorch", "graph": tag}
+    if note:
+        record["graphNote"] = note
+    record |= {"axisOrder": "PyTorch", "kernels": "tensorflow", "weightNames": "{layer}.{role}", "basis": basis}
     record |= own
     text = "{\n" + ",\n".join(f"  {json.dumps(key)}: {rules(value) if key == 'rules' else json.dumps(value)}" for key, value in record.items()) + "\n}\n"
-    (ZOO / identifier / "weights" / f"{graph}.json").write_text(text)
+    (ZOO / identifier / "weights" / f"{tag}.json").write_text(text)
 
 
 def rules(lines):

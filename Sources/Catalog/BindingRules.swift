@@ -2,8 +2,8 @@
 /// groups are called.
 ///
 /// In a pattern, `{a}` stands for a number and `{A}` for a letter, `a` for 1; in a group's name, `{a}`, `{a-1}` and `{2a+3}` stand for what
-/// comes of it. A pattern that ends in `#` is for all layers of one automatic name (`conv2d`, `conv2d_1`), in the order of their numbers:
-/// they have the groups that the rest of the rule lists, where `{1a,2a}` stands for each of its members in turn. The first pattern that
+/// comes of it. A pattern that ends in `#` is for all layers of one automatic name (`conv2d`, `conv2d_1`), one with `#` inside
+/// (`block_#_expand`) for all that have a number there, in the order of their numbers: they have the groups that the rest of the rule lists, where `{1a,2a}` stands for each of its members in turn. The first pattern that
 /// fits a layer is its own.
 package struct BindingRules: Sendable {
   private let rules: [[String]]
@@ -18,8 +18,8 @@ package struct BindingRules: Sendable {
     for rule in rules {
       guard let pattern = rule.first, rule.count > 1 else { throw .invalid(tag, "\(rule) is no rule") }
       let open = layers.filter { found[$0] == nil }
-      if pattern.hasSuffix("#") {
-        try bindByRank(open, stem: String(pattern.dropLast()), rule.dropFirst(), into: &found)
+      if pattern.contains("#") {
+        try bindByRank(open, pattern, rule.dropFirst(), into: &found)
       } else {
         guard rule.count == 2, let names = NamePattern(pattern), let groups = NamePattern(rule[1]) else {
           throw .invalid(tag, "\(rule) is no rule")
@@ -38,15 +38,30 @@ package struct BindingRules: Sendable {
   }
 
   private func bindByRank(
-    _ layers: [String], stem: String, _ lists: ArraySlice<String>, into found: inout [String: String]
+    _ layers: [String], _ pattern: String, _ lists: ArraySlice<String>, into found: inout [String: String]
   ) throws(WeightSetError) {
-    let numbered = layers.map { ($0, AutoNumberedName($0)) }.filter { $0.1.stem == stem }
-      .sorted { $0.1.number < $1.1.number }
+    let numbered = layers.compactMap { layer in Self.number(of: layer, pattern).map { (layer, $0) } }
+      .sorted { $0.1 < $1.1 }
     let groups = lists.flatMap { Self.expanded($0) ?? [] }
     guard groups.count == numbered.count else {
-      throw .invalid(tag, "\(numbered.count) layers are called \(stem), the rule has \(groups.count) groups")
+      throw .invalid(
+        tag, "\(numbered.count) layers are called \(pattern), the rule has \(groups.count) groups")
     }
     for (layer, group) in zip(numbered, groups) { found[layer.0] = group }
+  }
+
+  /// The number that a layer has in the place of `#`; nil for a layer of another name.
+  private static func number(of layer: String, _ pattern: String) -> Int? {
+    let parts = pattern.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[1].isEmpty else {
+      let name = AutoNumberedName(layer)
+      return name.stem == parts[0] ? name.number : nil
+    }
+    guard layer.hasPrefix(parts[0]), layer.hasSuffix(parts[1]),
+      layer.count > parts[0].count + parts[1].count
+    else { return nil }
+    let digits = layer.dropFirst(parts[0].count).dropLast(parts[1].count)
+    return digits.allSatisfy { $0.isASCII && $0.isNumber } ? Int(digits) : nil
   }
 
   private static let mostNames = 4096

@@ -75,7 +75,10 @@ package struct WeightSet: Hashable, Sendable {
   package var rules: [[String]]?
   /// Groups that such files have besides and that no features come from, by what their names begin with.
   package var leftOut: [String]?
-  /// The dense layers of such files' classifier, or its one convolution, in their order: group and activation each.
+  /// What PyTorch's module calls the factors of a `LayerScale`; nil for `layer_scale`, with two axes of extent 1 behind the channels.
+  package var layerScale: String?
+  /// The dense layers of such files' classifier, or its one convolution, in their order: group and activation each, and `convolution`
+  /// where a dense layer is kept as one as large as what it reads.
   package var classifier: [[String]]?
   /// What the first of them reads: `pooled` (the default), the mean of every channel, `flattened`, all pixels, or `pixels`, one after
   /// the other.
@@ -86,7 +89,12 @@ extension WeightSet: Codable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case tag, title, file, era, kerasVersions, graph, graphNote, axisOrder, kernels, weightNames, kernelNames
     case firstNumber, licence, paper, basis, layersPresent, layersAbsent, byOrder, bindingOf, autoNumbered,
-      layers, rules, leftOut, classifier, classifierReads
+      layers, rules, leftOut, layerScale, classifier, classifierReads
+  }
+
+  /// Whether a listed layer of the classifier is a dense one that such files keep as a convolution.
+  package static func isConvolution(_ listed: [String]) -> Bool {
+    listed.count > 2 && listed[2] == "convolution"
   }
 
   /// What a classifier reads of the features.
@@ -97,6 +105,13 @@ extension WeightSet: Codable {
     case flattened
     /// Each pixel by itself: a convolution of 1 x 1 with a map for every class, the mean of which are the scores.
     case pixels
+
+    /// The shape of a dense layer's kernel that is kept as a convolution, in our order of axes: as large as the features where it reads
+    /// them `flattened`.
+    package func convolutionShape(_ features: TensorShape?, inputs: Int, outputs: Int) -> TensorShape {
+      guard self == .flattened, let features, features.rank == 3 else { return [1, 1, inputs, outputs] }
+      return TensorShape(features.dimensions + [outputs])
+    }
 
     /// The shape of the first layer's kernel, in our order of axes.
     package func kernelShape(reading features: TensorShape, outputs: Int) -> TensorShape {

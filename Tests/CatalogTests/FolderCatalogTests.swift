@@ -68,9 +68,9 @@ import Testing
     }
     #expect(variant?.description == "resnet50: no graph variant G; known are F, E, D, C, B, A, torchvision")
     let single = #expect(throws: CatalogError.self) {
-      try EntryCatalog.embedded.entry("mobilenet").graph(variant: "G")
+      try EntryCatalog.embedded.entry("mobilenet_0.25").graph(variant: "G")
     }
-    #expect(single?.description == "mobilenet: no graph variant G; this entry has one graph only")
+    #expect(single?.description == "mobilenet_0.25: no graph variant G; this entry has one graph only")
   }
 
   private func smallEntry(_ identifier: String) throws -> String {

@@ -33,7 +33,7 @@ import Testing
         count += 1
       }
     }
-    #expect(count == 119)
+    #expect(count == 171)
   }
 
   /// The catalog's README leaves no field of a weight set out, and its example is one.

@@ -14,18 +14,23 @@ import WeightConversion
 @Suite struct TorchExportTests {
   /// With a classifier, and of VGG with one that reads flattened features.
   @Test(arguments: [
-    "mobilenet_v3_small", "efficientnet_b0", "convnext_tiny", "squeezenet", "inception_v3", "densenet121",
-    "vgg16",
+    ("mobilenet_v3_small", "torchvision"), ("efficientnet_b0", "torchvision"),
+    ("convnext_tiny", "torchvision"),
+    ("squeezenet", "torchvision"), ("inception_v3", "torchvision"), ("densenet121", "torchvision"),
+    ("vgg16", "torchvision"), ("resnet18", "torchvision"), ("vgg11_bn", "timm"),
+    ("mobilenet_v3_small", "timm"), ("efficientnet_b0", "timm"), ("convnext_tiny", "timm"),
+    ("xception", "timm"), ("efficientnet_v2_b0", "timm"), ("mobilenet_v2_0.35", "timm"),
+    ("mobilenet", "timm"),
   ])
-  func everyTensorComesBack(identifier: String) throws {
-    let target = try ConversionTarget(identifier, of: .embedded, graph: "torchvision")
+  func everyTensorComesBack(identifier: String, graph: String) throws {
+    let target = try ConversionTarget(identifier, of: .embedded, graph: graph)
     let set = try #require(target.weightSets.first)
     try withTemporaryFolder { folder in
       let (weights, archive, back) = ("\(folder.path)/w", "\(folder.path)/a", "\(folder.path)/b")
       try SyntheticStateDictionary(target, set, seed: 3, classes: 7).write(to: weights)
       let catalog = try NetworkCatalog()
       let report = try catalog.convert(weights, to: archive)
-      #expect(report.recognition.classCount == 7)
+      #expect(report.recognition.classCount == 7 && report.recognition.graph == graph)
       let export = try catalog.torchExport(of: archive)
       try export.write(to: back)
       let (first, second) = (try Archive(contentsOf: weights), try Archive(contentsOf: back))
@@ -103,7 +108,8 @@ import WeightConversion
 
   /// Keras's graphs of the same networks: zeros on one side, another epsilon, the stride elsewhere.
   @Test(arguments: [
-    ("mobilenet_v2_0.35", "torchvision has no network of this name"), ("densenet121", "epsilon"),
+    ("mobilenet_v2_1.3", "neither torchvision nor timm has a network of this name"),
+    ("densenet121", "epsilon"),
   ])
   func graphsOfKerasAreRefused(identifier: String, words: String) throws {
     try withTemporaryFolder { folder in

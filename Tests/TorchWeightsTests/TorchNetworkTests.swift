@@ -9,7 +9,7 @@ import Testing
 import TorchWeights
 import WeightConversion
 
-/// Every network that the catalog has of torchvision: its files are recognised by their content, converted value by value, and computed as
+/// Every network that the catalog has of torchvision and timm: its files are recognised by their content, converted value by value, and computed as
 /// torchvision computes them.
 @Suite struct TorchNetworkTests {
   /// The networks with a graph of PyTorch, and the graph.
@@ -17,7 +17,7 @@ import WeightConversion
     ((try? EntryCatalog.embedded.foreignGraphs(of: identifier)) ?? []).map { [identifier, $0.graph] }
   }
 
-  @Test func theCatalogHasThem() { #expect(Self.graphs.count == 38) }
+  @Test func theCatalogHasThem() { #expect(Self.graphs.count == 90) }
 
   /// A file of names and shapes alone is enough to tell what it is, with a classifier and without, also from a wrapper.
   @Test(arguments: graphs) func everyNetworkIsRecognised(key: [String]) throws {
@@ -60,10 +60,28 @@ import WeightConversion
     return (try? JSONDecoder().decode([String: Expected].self, from: Data(contentsOf: url))) ?? [:]
   }()
 
-  @Test(arguments: expected.keys.sorted()) func featuresAreThoseOfTorchvision(name: String) throws {
+  /// The entries and graphs of networks that PyTorch's libraries call otherwise.
+  private static let others: [String: (identifier: String, graph: String)] = [
+    "squeezenet1_1": ("squeezenet", "torchvision"), "squeezenet1_0": ("squeezenet_1.0", "torchvision"),
+    "inception_v3": ("inception_v3", "torchvision-plain"), "timm/convnext_tiny": ("convnext_tiny", "timm"),
+    "timm/efficientnet_b0": ("efficientnet_b0", "timm"), "timm/vgg11": ("vgg11", "timm"),
+    "timm/tf_efficientnet_b0": ("efficientnet_b0", "timm-tf"),
+    "timm/tf_efficientnetv2_b0": ("efficientnet_v2_b0", "timm"),
+    "timm/mobilenetv3_small_100": ("mobilenet_v3_small", "timm"),
+    "timm/tf_mobilenetv3_small_minimal_100": ("mobilenet_v3_small_minimal", "timm-tf"),
+    "timm/mobilenetv2_035": ("mobilenet_v2_0.35", "timm"), "timm/mobilenetv1_100": ("mobilenet", "timm"),
+    "timm/legacy_xception": ("xception", "timm"),
+    "timm/inception_resnet_v2": ("inception_resnet_v2", "timm"),
+  ]
+  /// Networks of timm that are meant for pixels from -1 to 1.
+  private static let ofSymmetricPixels: Set = [
+    "timm/tf_mobilenetv3_small_minimal_100", "timm/mobilenetv1_100", "timm/legacy_xception",
+    "timm/inception_resnet_v2",
+  ]
+
+  @Test(arguments: expected.keys.sorted()) func featuresAreThoseOfPyTorch(name: String) throws {
     let expected = try #require(Self.expected[name])
-    let identifier = ["squeezenet1_1": "squeezenet", "squeezenet1_0": "squeezenet_1.0"][name] ?? name
-    let graph = name == "inception_v3" ? "torchvision-plain" : "torchvision"
+    let (identifier, graph) = Self.others[name] ?? (name, "torchvision")
     let target = try ConversionTarget(identifier, of: .embedded, graph: graph)
     try withTemporaryFolder { folder in
       let (weights, archive) = (folder.appending(path: "w").path, folder.appending(path: "a").path)
@@ -73,11 +91,15 @@ import WeightConversion
       Array(lines.joined().utf8).withRawSpan { digest.update($0) }
       #expect(digest.hexadecimal == expected.names, "\(name)")
       var options = ConversionOptions()
-      if name == "inception_v3" { options.graph = graph }
+      if ["inception_v3", "timm/tf_efficientnet_b0", "timm/vgg11"].contains(name) {
+        (options.network, options.graph) = (identifier, graph)
+      }
       try NetworkCatalog().convert(weights, to: archive, options: options)
       let size = BackboneOptions(size: expected.size, pooling: FeaturePooling.none)
       let backbone = try Backbone(contentsOf: archive, options: size, threads: 2)
-      #expect(backbone.recipe.preprocessing.label == "torch" && backbone.recipe.interpolation == .bilinear)
+      #expect(
+        backbone.recipe.preprocessing.label == (Self.ofSymmetricPixels.contains(name) ? "tf" : "torch"))
+      #expect(backbone.recipe.interpolation == (name.hasPrefix("timm/") ? .bicubic : .bilinear))
       let image = SyntheticWeights(seed: 11).images(count: 1, height: expected.size, width: expected.size)
       let features = try backbone.features(image)
       #expect(features.shape.dimensions.suffix(3) == expected.shape[...], "\(name)")
@@ -119,10 +141,11 @@ struct ListedStateDictionary: WeightSource {
     let listed = classes == nil ? [] : set.classifier ?? []
     for (index, line) in listed.enumerated() {
       let outputs = index == listed.count - 1 ? classes ?? 0 : 64
+      let input = index > 0 ? .pooled : set.classifierReads ?? .pooled
+      let dense = index > 0 ? [inputs, outputs] : input.kernelShape(reading: features, outputs: outputs)
       let kernel =
-        index > 0
-        ? [inputs, outputs]
-        : (set.classifierReads ?? .pooled).kernelShape(reading: features, outputs: outputs)
+        WeightSet.isConvolution(line)
+        ? input.convolutionShape(features, inputs: dense[0], outputs: outputs) : dense
       let parameters: [(role: String, shape: TensorShape)] = [
         ("kernel", AxisOrder.pytorch.shape(of: kernel, role: "kernel")), ("bias", [outputs]),
       ]

@@ -5,13 +5,9 @@ import Synchronization
 /// out most.
 package struct ConversionTargets: Sendable, ExpressibleByArrayLiteral {
   /// A network, and the graph of another program than Keras where its files are meant.
-  private struct Key: Hashable, Comparable {
+  private struct Key: Hashable {
     let identifier: String
     let graph: String?
-
-    static func < (first: Key, second: Key) -> Bool {
-      (first.identifier, first.graph ?? "") < (second.identifier, second.graph ?? "")
-    }
   }
 
   private let shapes: [(key: Key, framework: Framework, counts: ShapeCounts)]
@@ -32,7 +28,7 @@ package struct ConversionTargets: Sendable, ExpressibleByArrayLiteral {
   }
 
   package init(arrayLiteral targets: ConversionTarget...) {
-    shapes = targets.map {
+    shapes = targets.sorted { $0.identifier < $1.identifier }.map {
       (Key(identifier: $0.identifier, graph: nil), $0.framework, ShapeCounts($0.parameters.map(\.shape)))
     }
     let byName = Dictionary(targets.map { ($0.identifier, $0) }) { first, _ in first }
@@ -72,7 +68,9 @@ package struct ConversionTargets: Sendable, ExpressibleByArrayLiteral {
     let near = found.filter { $0.shared * 2 >= $0.total }
     let kept =
       near.isEmpty ? found.max { $0.shared * $1.total < $1.shared * $0.total }.map { [$0] } ?? [] : near
-    return kept.map { ($0.0, $0.total - $0.shared) }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }
+    // Of equals the first is that of the catalog: of an entry's graphs, the one that it lists first.
+    return kept.enumerated().map { (index: $0, key: $1.0, distance: $1.total - $1.shared) }
+      .sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.map { ($0.key, $0.distance) }
   }
 
   /// The networks of all of whose tensors `file` has the shapes.

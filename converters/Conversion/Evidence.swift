@@ -15,6 +15,7 @@ struct Evidence {
     weigh(spelling: candidate)
     weigh(order: candidate, in: file)
     weigh(numbers: candidate, in: file)
+    weigh(top: candidate)
     // Between equals, a published file explains more than a user's.
     score = score * 2 + (set.file == nil ? 0 : 1)
     reasons.append("weight set \(set.tag): \(set.title)")
@@ -91,6 +92,12 @@ struct Evidence {
     let numbers = file.layers.map { AutoNumberedName($0.name) }.filter { stems.contains($0.stem) }
     guard let first = numbers.map(\.number).min() else { return }
     score += first == candidate.set.firstNumber ? 4 : 0
+  }
+
+  /// Whether what stands on top is of the classifier that such files have.
+  private mutating func weigh(top candidate: Candidate) {
+    let top = candidate.alignment.top.map(\.name)
+    score += !top.isEmpty && Set(top).isSubset(of: candidate.binding.classifier) ? 6 : 0
   }
 
   private mutating func weigh(order candidate: Candidate, in file: any WeightSource) {

@@ -22,7 +22,8 @@ enum KnownStateDictionary {
     Mark(
       words: "ResNet with three convolutions in place of the first, as timm's resnet50d", module: "conv1.0"),
     Mark(
-      words: "ResNetV2 of timm, whose blocks stride elsewhere than Keras's", module: "stages.0.blocks.0.norm1"),
+      words: "ResNetV2 of timm, whose blocks stride elsewhere than Keras's", module: "stages.0.blocks.0.norm1"
+    ),
     Mark(words: "ConvNeXt V2", module: "stages.0.blocks.0.mlp.grn"),
     Mark(words: "RegNet", module: "trunk_output.block1.block1-0.proj.0"),
     Mark(words: "RegNet", module: "s1.b1.conv1.conv"),

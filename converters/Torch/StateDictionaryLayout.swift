@@ -34,9 +34,12 @@ package struct StateDictionaryLayout: Sendable {
   ///   - parameters: its parameters, those of a classifier among them.
   ///   - groups: what PyTorch calls each layer.
   ///   - flattened: the features `[H, W, C]` that the classifier's first dense layer reads flattened, and that layer's name.
+  ///   - convolutions: the kernels of dense layers that such files keep as convolutions: their shapes as such, by the layers' names.
+  ///   - layerScale: what PyTorch's modules call the factors of a `LayerScale`; nil for torchvision's `layer_scale`.
   package init(
     _ graph: LayerGraph, _ parameters: [Parameter], groups: [String: String],
-    flattened: (layer: String, features: TensorShape)? = nil
+    flattened: (layer: String, features: TensorShape)? = nil, convolutions: [String: TensorShape] = [:],
+    layerScale: String? = nil
   ) {
     let scales = Set(graph.layers.filter { $0.operation is LayerScale }.map(\.name))
     for parameter in parameters {
@@ -44,12 +47,15 @@ package struct StateDictionaryLayout: Sendable {
       let isScale = scales.contains(parameter.layer)
       let features =
         flattened?.layer == parameter.layer && parameter.role == "kernel" ? flattened?.features : nil
+      let kept = parameter.role == "kernel" ? convolutions[parameter.layer] : nil
+      let leaf =
+        isScale ? layerScale ?? "layer_scale" : WeightSpeller.pyTorchSpelling(of: parameter.role)
       entries.append(
         Entry(
-          name: "\(group).\(isScale ? "layer_scale" : WeightSpeller.pyTorchSpelling(of: parameter.role))",
-          shape: isScale
+          name: "\(group).\(leaf)",
+          shape: isScale && layerScale == nil
             ? TensorShape(parameter.shape.dimensions + [1, 1])
-            : AxisOrder.pytorch.shape(of: parameter.shape, role: parameter.role),
+            : AxisOrder.pytorch.shape(of: kept ?? parameter.shape, role: parameter.role),
           parameter: parameter, order: KernelOrdering(of: parameter, flattened: features)))
       if parameter.role == "moving_variance" {
         entries.append(Entry(name: "\(group).num_batches_tracked", shape: [], parameter: nil, order: nil))

@@ -25,19 +25,25 @@ package struct SyntheticStateDictionary: Sendable {
     ).last
     let names = classes == nil ? [] : (set.classifier ?? []).compactMap(\.first)
     let input = set.classifierReads ?? .pooled
-    var inputs = 0
+    var (inputs, convolutions) = (features?.dimensions.last ?? 0, [String: TensorShape]())
     for (index, name) in names.enumerated() {
       let outputs = index == names.count - 1 ? classes ?? 0 : 16
       groups[name] = name
       let kernel =
         index > 0 ? [inputs, outputs] : input.kernelShape(reading: features ?? [], outputs: outputs)
+      if let listed = set.classifier?[index], WeightSet.isConvolution(listed) {
+        convolutions[name] = (index == 0 ? input : .pooled).convolutionShape(
+          features, inputs: inputs, outputs: outputs)
+      }
       for (role, shape) in [("kernel", kernel), ("bias", [outputs])] {
         parameters.append(Parameter(layer: name, role: role, shape: shape, isTrainable: true))
       }
       inputs = outputs
     }
     let flattened = input == .flattened ? names.first.flatMap { name in features.map { (name, $0) } } : nil
-    layout = StateDictionaryLayout(graph, parameters, groups: groups, flattened: flattened)
+    layout = StateDictionaryLayout(
+      graph, parameters, groups: groups, flattened: flattened, convolutions: convolutions,
+      layerScale: set.layerScale)
     self.groups = groups
     self.seed = seed
   }

@@ -46,7 +46,7 @@ public enum TorchWeightsError: ZooError, Hashable {
         + "torch.save(c['state_dict'], 'weights.pth')"
     case .unsupported(let place, let what, let advice): "\(place): \(what): not supported; \(advice)"
     case .inexpressible(let path, let network, let differences):
-      "\(path): no network of torchvision computes what this archive of \(network) does, and nothing is approximated; differences:"
+      "\(path): no network of torchvision or timm computes what this archive of \(network) does, and nothing is approximated; differences:"
         + differences.prefix(5).map { "\n  \($0)" }.joined()
         + (differences.count > 5 ? "\n  and \(differences.count - 5) more" : "")
         + "\nConvert a file of PyTorch of that network, or write a format of Keras"

@@ -35,6 +35,9 @@ struct ExportCommand: Command {
       "keras-h5: keras1, keras2, tf.keras2, keras3, or a weight set that zoo list shows (default: as the converted file)"
   )
 
+  private let leavesOutHead = Flag(
+    "no-head", help: "torch: write a trained model's network without its head")
+
   let name = "export"
   let abstract = "write a network or a trained model in a format of another program"
   let discussion = """
@@ -48,8 +51,9 @@ struct ExportCommand: Command {
 
     keras is a whole model that Keras 3 opens; it reads preprocessed images. The others have weights alone, of a \
     trained model with its head: keras-weights as Keras 3 saves them, keras-h5 as older Kerases do, in the layout of an \
-    era, npz for NumPy, under the archive's names, and torch as safetensors under those of torchvision's network, for \
-    load_state_dict. What a format cannot hold is refused.
+    era, npz for NumPy, under the archive's names, and torch as safetensors under those of torchvision's network (of timm's, \
+    where the weights came from there), for load_state_dict: with a head that is that network's classifier, or with --no-head. \
+    What a format cannot hold is refused.
     """
   let example = """
     zoo export backbone.zoo.safetensors --to onnx -o features.onnx
@@ -58,7 +62,7 @@ struct ExportCommand: Command {
   var declarations: [any CommandArgument] {
     [
       archive, format, output, layer, pooling, size, preprocessing, leavesOutPreprocessing, layout, batch,
-      era, Common.json,
+      era, leavesOutHead, Common.json,
     ]
   }
 
@@ -125,10 +129,13 @@ struct ExportCommand: Command {
     if arguments[era] != nil, arguments[format] != "keras-h5" {
       throw .conflict("--era: is of keras-h5 alone; found --to \(arguments[format])")
     }
+    if arguments[leavesOutHead], arguments[format] != "torch" {
+      throw .conflict("--no-head: is of torch alone; found --to \(arguments[format])")
+    }
     switch arguments[format] {
     case "npz": return .npz
     case "keras": return .keras
-    case "torch": return .torch
+    case "torch": return .torch(leavesOutHead: arguments[leavesOutHead])
     case "keras-weights": return .kerasWeights
     case "keras-h5": return .kerasH5(era: arguments[era])
     default: return .onnx(onnxOptions(arguments))

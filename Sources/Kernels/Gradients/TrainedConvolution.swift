@@ -70,8 +70,9 @@ package struct TrainedConvolution: Sendable {
     _ input: UnsafePointer<Float>, _ window: Window, _ weights: PackedWeights, bias: UnsafePointer<Float>?,
     filters: Int, into output: UnsafeMutablePointer<Float>, _ crew: TrainingCrew
   ) {
-    let zeros = ByteBuffer([Float](repeating: 0, count: window.input.channels))
     let joined = window.joiningColumns(stride: window.input.channels) ?? window
+    // Rows of zeros are as wide as the columns that were joined.
+    let zeros = ByteBuffer([Float](repeating: 0, count: joined.input.channels))
     var work = unsafe kernels_convolution()
     unsafe work.window = joined.description(reading: input, stride: window.input.channels)
     unsafe work.zeros = zeros.floats

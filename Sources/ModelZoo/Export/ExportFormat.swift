@@ -13,9 +13,10 @@ public enum ExportFormat: Hashable, Sendable {
   case kerasH5(era: String? = nil)
   /// A whole model as Keras 3 saves it, `.keras`: what it reads was preprocessed, and what it gives is what the head gives.
   case keras
-  /// Weights alone under the names of torchvision's network, a safetensors file that `load_state_dict(strict=True)` takes: of archives
-  /// whose graph torchvision computes.
-  case torch
+  /// Weights alone under the names of torchvision's network, or of timm's where they came from there, a safetensors file that
+  /// `load_state_dict(strict=True)` takes: of archives whose graph one of them computes. A head that is not that network's classifier has
+  /// no place in it: it is refused, or left out where that is asked for.
+  case torch(leavesOutHead: Bool = false)
 
   /// What files of the format are, in words.
   public var contents: String {

@@ -1,12 +1,16 @@
 import Files
 
 extension ModelExport {
-  /// The tensors as a network of torchvision has them.
-  func torchExport() throws -> TorchExport { try NetworkCatalog().torchExport(of: readPaths[0]) }
+  /// The tensors as a network of torchvision or timm has them.
+  func torchExport(_ leavesOutHead: Bool) throws -> TorchExport {
+    try NetworkCatalog().torchExport(of: readPaths[0], leavesOutHead: leavesOutHead)
+  }
 
-  /// Writes a safetensors file with torchvision's names.
-  func writeTorch(to path: String, _ progress: (Int, Int) throws -> Void) throws -> ExportSummary {
-    let export = try torchExport()
+  /// Writes a safetensors file with PyTorch's names.
+  func writeTorch(
+    to path: String, leavesOutHead: Bool, _ progress: (Int, Int) throws -> Void
+  ) throws -> ExportSummary {
+    let export = try torchExport(leavesOutHead)
     let total = export.tensors.reduce(0) { $0 + $1.shape.elementCount }
     var done = 0
     try export.write(to: path) { values in

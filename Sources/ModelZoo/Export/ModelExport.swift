@@ -81,7 +81,8 @@ public struct ModelExport: Sendable {
     switch format {
     case .onnx, .keras: try exportedParameters().reduce(0) { $0 + $1.shape.elementCount }
     case .npz, .kerasWeights, .kerasH5: try ExportedWeights(self).valueCount
-    case .torch: try torchExport().tensors.reduce(0) { $0 + $1.shape.elementCount }
+    case .torch(let leavesOutHead):
+      try torchExport(leavesOutHead).tensors.reduce(0) { $0 + $1.shape.elementCount }
     }
   }
 
@@ -112,7 +113,7 @@ public struct ModelExport: Sendable {
     case .kerasWeights: return try writeVariables(to: path, progress)
     case .kerasH5(let era): return try writeLegacy(to: path, era: era, progress)
     case .keras: return try writeKeras(to: path, progress)
-    case .torch: return try writeTorch(to: path, progress)
+    case .torch(let leavesOutHead): return try writeTorch(to: path, leavesOutHead: leavesOutHead, progress)
     }
   }
 

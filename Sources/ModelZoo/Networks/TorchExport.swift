@@ -8,7 +8,7 @@ import TorchWeights
 import Training
 import WeightConversion
 
-/// The weights of an archive as a network of torchvision has them: what `load_state_dict` takes.
+/// The weights of an archive as a network of torchvision, or of timm, has them: what `load_state_dict` takes.
 ///
 /// ```swift
 /// let export = try NetworkCatalog().torchExport(of: "backbone.zoo.safetensors")
@@ -34,17 +34,17 @@ public struct TorchExport: Sendable {
   /// The size of all tensors in bytes.
   public var payloadByteCount: Int { file.payloadByteCount }
 
-  init(_ path: String, _ catalog: EntryCatalog) throws {
+  init(_ path: String, _ catalog: EntryCatalog, leavesOutHead: Bool) throws {
     let archive = try Archive(contentsOf: path)
     guard !archive.isCheckpoint,
       let network = try ArchivedNetwork(sections: archive.manifest?.sections ?? [:], place: path)
     else { throw ModelZooError.withoutNetwork(archive) }
     let match = try TorchGraph(of: network, path, catalog)
-    let head = try TorchHead(of: archive, match, network)
+    let head = try TorchHead(of: archive, match, network, isLeftOut: leavesOutHead)
     let layout = StateDictionaryLayout(
       match.graph, match.parameters + head.parameters,
       groups: match.groups.merging(head.groups) { own, _ in own },
-      flattened: head.flattened)
+      flattened: head.flattened, convolutions: head.convolutions, layerScale: match.set.layerScale)
     file = StateDictionaryFile(layout) { archive.declaration(of: $0)?.scalarType ?? .float32 }
     tensors = layout.entries.map { entry in
       let type = entry.parameter.map { archive.declaration(of: $0.name)?.scalarType ?? .float32 } ?? .int64
@@ -74,10 +74,15 @@ public struct TorchExport: Sendable {
 }
 
 extension NetworkCatalog {
-  /// The weights of an archive as a network of torchvision has them; nothing is written yet.
+  /// The weights of an archive as a network of torchvision has them, or as timm has them where they came from there; nothing is written
+  /// yet.
   ///
-  /// - Parameter archive: the path of an archive, or of a trained model, whose head goes with it where it is the network's classifier.
+  /// - Parameters:
+  ///   - archive: the path of an archive, or of a trained model, whose head goes with it where it is the network's classifier.
+  ///   - leavesOutHead: whether a trained model's head stays behind, so that the network goes, with what was trained of it, whatever its head.
   /// - Throws: `ArchiveError` and ``ModelZooError`` for what is no archive of a network, `TorchWeightsError` for one whose graph, or head,
-  ///   none of torchvision's networks computes: what differs is in it.
-  public func torchExport(of archive: String) throws -> TorchExport { try TorchExport(archive, catalog) }
+  ///   none of torchvision's and timm's networks computes: what differs is in it.
+  public func torchExport(of archive: String, leavesOutHead: Bool = false) throws -> TorchExport {
+    try TorchExport(archive, catalog, leavesOutHead: leavesOutHead)
+  }
 }

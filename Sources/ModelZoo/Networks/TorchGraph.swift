@@ -5,7 +5,7 @@ import TorchWeights
 import Training
 import WeightConversion
 
-/// The network of torchvision that computes what an archive's graph does, and how it names its layers.
+/// The network of torchvision or timm that computes what an archive's graph does, and how it names its layers.
 struct TorchGraph {
   let set: WeightSet
   let graph: LayerGraph
@@ -15,20 +15,20 @@ struct TorchGraph {
   /// What differs ahead of the graph, in sentences.
   let notes: [String]
 
-  /// - Throws: `TorchWeightsError` where torchvision has no such network, or none with this graph.
+  /// - Throws: `TorchWeightsError` where neither of them has such a network, or none with this graph.
   init(of network: ArchivedNetwork, _ path: String, _ catalog: EntryCatalog) throws {
     let identifier = network.entry.identifier
     let known = catalog.identifiers.contains(identifier)
-    let graphs = known ? try catalog.foreignGraphs(of: identifier).filter { $0.framework == .pyTorch } : []
+    let graphs = known ? try Self.graphs(of: identifier, for: network.variant, catalog) : []
     guard !graphs.isEmpty else {
       throw TorchWeightsError.inexpressible(
         path: path, network: identifier,
-        differences: ["torchvision has no network of this name that the catalog knows"])
+        differences: ["neither torchvision nor timm has a network of this name that the catalog knows"])
     }
     let own = try network.graph()
     var nearest: [String]?
     var found: (set: WeightSet, target: ConversionTarget, graph: LayerGraph, pixelsAgree: Bool)?
-    for (name, _) in graphs {
+    for name in graphs {
       let target = try ConversionTarget(identifier, of: catalog, graph: name)
       let entry = try CatalogEntry(json: target.json, file: identifier)
       let graph = try entry.graph(variant: name)
@@ -38,7 +38,7 @@ struct TorchGraph {
         continue
       }
       let agree = entry.preprocessing(variant: name) == network.preprocessing
-      if found == nil || agree { found = (set, target, graph, agree) }
+      if found == nil || agree && found?.pixelsAgree != true { found = (set, target, graph, agree) }
     }
     guard let found else {
       throw TorchWeightsError.inexpressible(path: path, network: identifier, differences: nearest ?? [])
@@ -53,8 +53,18 @@ struct TorchGraph {
       found.pixelsAgree
       ? []
       : [
-        "pixels are to be preprocessed by '\(network.preprocessing.label)', as for this archive, and not as torchvision does it"
+        "pixels are to be preprocessed by '\(network.preprocessing.label)', as for this archive, and not as \(set.title) has it"
       ]
+  }
+
+  /// The graphs of PyTorch that an entry has: the archive's own first, then torchvision's, then others.
+  private static func graphs(
+    of identifier: String, for variant: String?, _ catalog: EntryCatalog
+  ) throws -> [String] {
+    func rank(_ name: String) -> Int { name == variant ? 0 : name.hasPrefix("torchvision") ? 1 : 2 }
+    let names = try catalog.foreignGraphs(of: identifier).filter { $0.framework == .pyTorch }.map(\.graph)
+    return names.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+      .map(\.element)
   }
 
   private static func differences(_ own: LayerGraph, from graph: LayerGraph, _ layers: [String]) -> [String] {
@@ -74,16 +84,21 @@ struct TorchHead {
   private(set) var groups: [String: String] = [:]
   /// The dense layer that reads flattened features, and these.
   private(set) var flattened: (layer: String, features: TensorShape)?
+  /// Kernels of dense layers that the network has as convolutions, in the shape of such, by the layers' names.
+  private(set) var convolutions: [String: TensorShape] = [:]
   private(set) var notes: [String] = []
 
+  /// - Parameter isLeftOut: whether a head that there is stays behind.
   /// - Throws: `TorchWeightsError` where the head is another than the network's classifier.
-  init(of archive: Archive, _ match: TorchGraph, _ network: ArchivedNetwork) throws {
+  init(
+    of archive: Archive, _ match: TorchGraph, _ network: ArchivedNetwork, isLeftOut: Bool = false
+  ) throws {
     if match.set.leftOut != nil {
       notes.append(
         "the auxiliary classifier is not in the file: build the network without it (aux_logits=False)")
     }
     let listed = match.set.classifier ?? []
-    guard let sections = ModelSections(archive) else {
+    guard !isLeftOut, let sections = ModelSections(archive) else {
       let names = listed.compactMap(\.first)
       if !names.isEmpty {
         notes.append(
@@ -111,12 +126,19 @@ struct TorchHead {
         path: archive.path, network: network.entry.identifier,
         differences: [
           "the head is not the classifier of this network: \(Self.words(listed, input)); "
-            + Self.advice(isTuned: try sections.fineTuning() != nil)
+            + "leave the head out, which gives the network's weights alone"
+            + (try sections.fineTuning() == nil ? "" : ", those that were trained with it among them")
         ])
     }
     for (index, (entry, listed)) in zip(weighted, listed).enumerated() {
       let layer = Classifier.prefix + entry.name
       groups[layer] = listed[0]
+      if WeightSet.isConvolution(listed),
+        let kernel = archive.declaration(of: "\(layer)/kernel")?.shape.dimensions, kernel.count == 2
+      {
+        convolutions[layer] = (index == 0 ? input : .pooled).convolutionShape(
+          features, inputs: kernel[0], outputs: kernel[1])
+      }
       for role in ["kernel", "bias"] {
         guard let found = archive.declaration(of: "\(layer)/\(role)") else { continue }
         parameters.append(Parameter(layer: layer, role: role, shape: found.shape, isTrainable: true))
@@ -126,14 +148,6 @@ struct TorchHead {
     notes.append(
       "its classifier has \(weighted.last?.outputs ?? 0) outputs, scores without a softmax: build the network with num_classes of that"
     )
-  }
-
-  /// What to do with a model whose head has no place in torchvision's network.
-  private static func advice(isTuned: Bool) -> String {
-    isTuned
-      ? "the layers of the network that were trained with it cannot leave this way: export the model as ONNX, as a whole model of Keras, "
-        + "or its weights for NumPy"
-      : "export the archive of the network alone"
   }
 
   /// Whether operations are the layers that are listed, with their activations, the last of which may have one that makes probabilities.

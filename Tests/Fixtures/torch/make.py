@@ -1,9 +1,9 @@
 """Files as PyTorch and safetensors write them, and what is in them; features of torchvision's networks with weights from a seed.
 
-    python3 Tests/Fixtures/torch/make.py     # PyTorch, torchvision, safetensors, NumPy
+    python3 Tests/Fixtures/torch/make.py     # PyTorch, torchvision, timm, safetensors, NumPy
 
 `forms/` has one small network in every form that is read, and what is refused; `forms.json` every number of its tensors. `networks.json`
-has features of the smallest network of every family of torchvision: its weights are those of `synthetic_weights.values` under PyTorch's
+has features of the smallest network of every family of torchvision and timm (`timm/NAME`): its weights are those of `synthetic_weights.values` under PyTorch's
 names of modules, so that a test makes the same without Python."""
 import argparse
 import collections
@@ -13,6 +13,7 @@ import pathlib
 import sys
 
 import numpy as np
+import timm
 import torch
 import torchvision
 from safetensors.torch import save_file
@@ -24,7 +25,10 @@ import synthetic_weights  # noqa: E402
 FORMS = HERE / "forms"
 SEED = 11
 NETWORKS = {"mobilenet_v3_small": 64, "squeezenet1_1": 64, "mobilenet_v2": 64, "efficientnet_b0": 65, "densenet121": 64, "resnet50": 65,
-            "inception_v3": 107, "convnext_tiny": 64, "vgg16": 48, "resnet18": 65, "vgg11_bn": 48, "squeezenet1_0": 66, "efficientnet_v2_s": 65}
+            "inception_v3": 107, "convnext_tiny": 64, "vgg16": 48, "resnet18": 65, "vgg11_bn": 48, "squeezenet1_0": 66, "efficientnet_v2_s": 65,
+            "timm/convnext_tiny": 64, "timm/efficientnet_b0": 65, "timm/tf_efficientnet_b0": 64, "timm/tf_efficientnetv2_b0": 65,
+            "timm/mobilenetv3_small_100": 65, "timm/tf_mobilenetv3_small_minimal_100": 64, "timm/mobilenetv2_035": 64, "timm/mobilenetv1_100": 65,
+            "timm/legacy_xception": 74, "timm/inception_resnet_v2": 107, "timm/vgg11": 48}
 
 
 def network():
@@ -116,18 +120,18 @@ def fill(model, name):
                 continue
             shape = tuple(tensor.shape)
             is_norm = isinstance(module, (torch.nn.BatchNorm2d, torch.nn.LayerNorm))
-            role = {"running_mean": "moving_mean", "running_var": "moving_variance", "layer_scale": "gamma",
+            role = {"running_mean": "moving_mean", "running_var": "moving_variance", "layer_scale": "gamma", "gamma": "gamma",
                     "bias": "beta" if is_norm else "bias", "weight": "gamma" if is_norm else "kernel"}[leaf]
             order = None
             if leaf == "weight" and len(shape) == 4:
                 order = (3, 2, 0, 1)
                 shape = (shape[2], shape[3], shape[1], shape[0])
                 # Keras's ConvNeXt has convolutions of as many groups as channels, all others have depthwise ones.
-                if module.groups > 1 and not name.startswith("convnext"):
+                if module.groups > 1 and "convnext" not in name:
                     role, shape, order = "depthwise_kernel", (shape[0], shape[1], shape[3], 1), (2, 3, 0, 1)
             elif leaf == "weight" and len(shape) == 2:
                 order, shape = (1, 0), shape[::-1]
-            elif leaf == "layer_scale":
+            elif leaf in ("layer_scale", "gamma"):
                 shape = shape[:1]
             values = synthetic_weights.values(SEED, path, role, shape)
             values = values.transpose(order) if order else values.reshape(tuple(tensor.shape))
@@ -135,14 +139,23 @@ def fill(model, name):
                 tensor.copy_(torch.from_numpy(np.ascontiguousarray(values)))
 
 
+def built(name):
+    if name.startswith("timm/"):
+        return timm.create_model(name[5:])
+    return getattr(torchvision.models, name)(weights=None, **({"init_weights": False} if name == "inception_v3" else {}))
+
+
 def features(name, side):
-    model = getattr(torchvision.models, name)(weights=None, **({"init_weights": False} if name == "inception_v3" else {})).eval()
+    model = built(name).eval()
     fill(model, name)
     image = torch.from_numpy(synthetic_weights.image_batch(SEED, 1, side, side).transpose(0, 3, 1, 2).copy())
     if name == "inception_v3":
         model = torch.nn.Sequential(*[module for part, module in model.named_children() if part not in ("AuxLogits", "avgpool", "dropout", "fc")])
     with torch.no_grad():
-        if name.startswith("resnet"):
+        if name.startswith("timm/"):
+            value = model.forward_features(image)
+            value = model.head.norm(value) if "convnext" in name else value
+        elif name.startswith("resnet"):
             value = torch.nn.Sequential(*list(model.children())[:-2])(image)
         else:
             value = model(image) if name == "inception_v3" else model.features(image)
@@ -155,8 +168,10 @@ def features(name, side):
 
 def digest(name):
     """Of the names and shapes of all tensors but the classifiers', a line each, sorted: what `load_state_dict(strict=True)` asks for."""
-    model = getattr(torchvision.models, name)(weights=None, **({"init_weights": False} if name == "inception_v3" else {}))
-    others = ("AuxLogits.", "fc.", "classifier.2." if name.startswith("convnext") else "classifier")
+    model = built(name)
+    others = ("AuxLogits.", "fc.", "classif.", "head.fc.", "pre_logits.", "classifier.2." if name.startswith("convnext") else "classifier")
+    if "mobilenetv3" in name:
+        others += ("conv_head.",)
     lines = sorted(f"{key} {tuple(tensor.shape)}\n" for key, tensor in model.state_dict().items() if not key.startswith(others))
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
