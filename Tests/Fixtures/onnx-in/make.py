@@ -454,6 +454,9 @@ def refusals():
     refuse("division of maps", "divides", lambda g: g.add("Div", g.maps(), g.maps()))
     refuse("old operators", "version 6", lambda g: g.maps(), opset=6)
     refuse("two scalings", "two ways", lambda g: g.add("Concat", g.add("Tanh", g.add("Div", "image", np.float32(9))), g.add("Tanh", "image"), axis=1))
+    refuse("concat of nothing", "joins nothing", lambda g: g.add("Add", g.maps(), g.add("Concat", axis=1)))
+    refuse("least number as a pad", "pads are not known", lambda g: g.add(
+        "Pad", g.maps(), np.array([0, 0, -2**63, 0, 0, 0, 0, 0], "i8")))
 
 
 def exported():

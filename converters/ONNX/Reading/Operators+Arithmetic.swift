@@ -312,13 +312,14 @@ extension GraphTranslation {
     if let pixels = try joinedPixels(call, axis) { return [.pixels(pixels)] }
     var all: [Maps] = []
     for value in call.inputs { all.append(try plain(maps(value))) }
-    let count = all[0].axes.count
+    guard let first = all.first else { throw Refusal("it joins nothing") }
+    let count = first.axes.count
     let place = axis < 0 ? axis + count : axis - 1
-    guard all.allSatisfy({ $0.axes.count == count }), all[0].axes.indices.contains(place) else {
+    guard all.allSatisfy({ $0.axes.count == count }), first.axes.indices.contains(place) else {
       throw Refusal("it joins along the axis \(axis)")
     }
-    guard all.count > 1 else { return [.maps(all[0])] }
-    var axes = all[0].axes
+    guard all.count > 1 else { return [.maps(first)] }
+    var axes = first.axes
     if axes[place] != count - 1 {
       axes = Array(0..<count)
       axes[place] = count - 1
@@ -326,7 +327,7 @@ extension GraphTranslation {
     }
     let layers = try all.map { try turned($0, to: axes, call.node).layer }
     let joined = Maps(try append(Concatenate(), layers, for: call.node), axes: axes)
-    return [.maps(try turned(joined, to: all[0].axes, call.node))]
+    return [.maps(try turned(joined, to: first.axes, call.node))]
   }
 
   private mutating func extentList(_ call: OperatorCall) throws -> GraphValue {

@@ -17,7 +17,7 @@ extension GraphTranslation {
       }
     let rank = input.axes.count + 1
     let axes = try call.input(3).map { try wholeNumbers($0) } ?? Array(0..<rank)
-    guard let pads, pads.count == 2 * axes.count, pads.allSatisfy({ abs($0) <= 4096 }) else {
+    guard let pads, pads.count == 2 * axes.count, pads.allSatisfy({ -4096...4096 ~= $0 }) else {
       throw Refusal("its pads are not known")
     }
     var own = [Int: (before: Int, after: Int)]()
@@ -169,7 +169,8 @@ extension GraphTranslation {
       if let sizes = call.input(1) { try wholeNumbers(sizes) } else { try call.integers("split") }
     let equal = (count + parts - 1) / max(1, parts)
     let sizes = given ?? (0..<parts).map { min(equal, count - $0 * equal) }
-    guard sizes.count == parts, sizes.allSatisfy({ 1...count ~= $0 }), sizes.reduce(0, +) == count else {
+    guard sizes.count == parts, sizes.allSatisfy({ $0 > 0 && $0 <= count }), sizes.reduce(0, +) == count
+    else {
       throw Refusal("it makes \(parts) parts of \(count)")
     }
     var start = 0
