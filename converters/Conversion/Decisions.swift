@@ -28,12 +28,22 @@ extension RecognitionReason {
   ) throws(ConversionError) -> (variant: String?, reason: RecognitionReason, differences: [String]) {
     let target = candidate.target
     if let override {
-      guard target.variants.contains(override) else {
+      guard target.variants.contains(override) || target.graph(named: override) != nil else {
         throw .unknown(
           what: "graph variant of \(target.identifier)", name: override,
           known: target.variants.isEmpty ? ["(it has one graph)"] : target.variants)
       }
       return (override, .graphAsAsked(override), [])
+    }
+    if let told = file.facts.origin, told.network == target.identifier, let name = told.graph {
+      guard let graph = target.graph(named: name) else {
+        throw .undescribed(
+          path: file.path,
+          reason:
+            "it says that its weights are of \(told.network)'s graph \(name), and they cannot be converted as those; convert the file "
+            + "that they came from")
+      }
+      return (graph, .graphOfFile(graph), [])
     }
     let own = OwnGraph(of: file, beside: candidate)?.nearest
     if let variant = own?.variant, variant != candidate.set.graph {
@@ -47,6 +57,18 @@ extension RecognitionReason {
       graph, .graphOfSet(graph, set: candidate.set.tag, note: candidate.set.graphNote),
       own?.differences ?? []
     )
+  }
+}
+
+extension ConversionTarget {
+  /// The entry's graph of a name, be it one of another program than the target's files: nil where it has none, or one that does not read
+  /// the same weights.
+  fileprivate func graph(named name: String) -> String? {
+    guard let entry = try? CatalogEntry(json: json),
+      let found = try? ArchivedNetwork(entry: entry, variant: name).parameters(),
+      found.map(\.name) == parameters.map(\.name), found.map(\.shape) == parameters.map(\.shape)
+    else { return nil }
+    return name
   }
 }
 

@@ -272,7 +272,7 @@ package struct Recognizer: Sendable {
   /// What comes nearest to the file, and whatever was laid over it on the way: a network is read as long as it can come nearer
   /// than those before it.
   private func candidates(for file: any WeightSource, _ options: ConversionOptions) throws -> [Candidate] {
-    if let network = options.network {
+    if let network = try options.network ?? file.originalNetwork(of: targets.identifiers) {
       let found = try targets.targets(network, of: file.facts.framework).flatMap {
         try Self.candidates(of: $0, for: file)
       }

@@ -14,6 +14,8 @@ public enum RecognitionReason: Hashable, Sendable, CustomStringConvertible {
   case pixelsUnrecorded
   /// The graph variant that files of the weight set belong to, with what is to be said of that.
   case graphOfSet(String, set: String, note: String?)
+  /// The graph variant that the file says its weights are of.
+  case graphOfFile(String)
   /// The graph variant that was requested.
   case graphAsAsked(String)
   /// Where features end, and what tells that, in a sentence; `other` is a layer that may be meant instead, nil for none.
@@ -36,6 +38,7 @@ public enum RecognitionReason: Hashable, Sendable, CustomStringConvertible {
     case .pixelsUnrecorded: "the file does not say how pixel values are scaled: the network is given 0 to 255"
     case .graphOfSet(let graph, let set, let note):
       "graph \(graph): the one that weight set \(set) belongs to" + (note.map { "; \($0)" } ?? "")
+    case .graphOfFile(let graph): "graph \(graph): the file says so"
     case .graphAsAsked(let graph): "graph \(graph), as requested"
     }
   }

@@ -41,6 +41,8 @@ package struct SourceFacts: Hashable, Sendable {
   package var backend: String?
   /// The architecture as JSON, where the whole model was saved.
   package var architecture: String?
+  /// The network and its graph that weights alone are of, where the file names them.
+  package var origin: WeightOrigin?
   /// The network, where the file describes it in other words than Keras's; and the rows and columns of its images, where it gives both.
   package var network: DescribedNetwork?
   package var imageSize: Extent?

@@ -36,6 +36,7 @@ package struct KerasFile: KerasSource {
     }
     facts.writerVersion = try Self.text("keras_version", [weights, file.root])
     facts.backend = try Self.text("backend", [weights, file.root])
+    facts.origin = try Self.text(WeightOrigin.attribute, [file.root]).flatMap { WeightOrigin(Array($0.utf8)) }
     facts.training = try Self.text("training_config", [file.root])
     if file.root.hasChild("optimizer_weights") { facts.others.append("the optimizer's state") }
     (self.file, self.contents, self.facts, self.layers) = (file, contents, facts, layers)

@@ -63,6 +63,10 @@ package struct KerasVariables: KerasSource {
     if files.contains(where: { $0.root.hasChild("optimizer") }) {
       facts.others.append("the optimizer's state")
     }
+    let told = try files.first.map { file throws(KerasWeightsError) in
+      try reading { () throws(HDF5Error) in try file.root.string(WeightOrigin.attribute) }
+    }
+    facts.origin = (told ?? nil).flatMap { WeightOrigin(Array($0.utf8)) }
     let isEarly = tree["_layer_checkpoint_dependencies"] != nil
     facts.earliestWriterVersion = isEarly ? "2.12.0" : "3.0.0"
     try refuseRoundedOrAdapted()

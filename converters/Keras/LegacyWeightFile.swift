@@ -16,17 +16,19 @@ package struct LegacyWeightFile: Sendable {
   /// The layout.
   package let layout: WeightSet
   private let hasCounters: Bool
+  private let origin: WeightOrigin?
   private let groups: [Group]
 
   /// - Parameters:
   ///   - target: the network.
   ///   - layout: one of its weight sets.
   ///   - hasCounters: whether normalisations have the counter that Keras keeps and does not use.
+  ///   - origin: the network that they are of, where nothing else in the file would tell; Keras passes over it.
   /// - Throws: `WeightSetError` for a set that does not fit the network.
   package init(
-    _ target: ConversionTarget, layout: WeightSet, hasCounters: Bool = false
+    _ target: ConversionTarget, layout: WeightSet, hasCounters: Bool = false, origin: WeightOrigin? = nil
   ) throws(WeightSetError) {
-    (self.layout, self.hasCounters) = (layout, hasCounters)
+    (self.layout, self.hasCounters, self.origin) = (layout, hasCounters, origin)
     let owned = Dictionary(grouping: target.parameters, by: \.layer)
     groups = try Self.names(target, layout).map {
       Group(name: $0.group, parameters: owned[$0.layer] ?? [])
@@ -85,6 +87,7 @@ package struct LegacyWeightFile: Sendable {
     let weightless = layout.layersPresent ?? []
     let inputs = weightless.filter { $0.hasPrefix("input_") }
     let others = weightless.filter { !$0.hasPrefix("input_") }
+    if let origin { try writer.writeString(origin.text, as: WeightOrigin.attribute, of: "/") }
     try writer.writeList(inputs + groups.map(\.name) + others, as: "layer_names", of: "/")
     if let version = layout.kerasVersions?.first {
       try writer.writeString("tensorflow", as: "backend", of: "/")

@@ -2,6 +2,7 @@ package import Catalog
 import Files
 import HDF5Writing
 import Tensors
+package import WeightConversion
 
 /// A weight file of Keras 3, `.weights.h5`: a layer's variables under its place in the model's list of layers, such as
 /// `layers/conv2d_1/vars/0`.
@@ -14,17 +15,21 @@ package struct VariableWeightFile: Sendable {
 
   private let places: [Place]
   private let modelName: String
+  private let origin: WeightOrigin?
 
   /// - Parameters:
   ///   - layers: those of the model, in the order in which it lists them, with the names they have in Keras.
   ///   - parameters: of each layer, in Keras's order.
   ///   - modelName: what the model is called.
-  package init(_ layers: [(layer: Layer, parameters: [Parameter])], modelName: String) {
+  ///   - origin: the network that they are of, where nothing else in the file would tell; Keras passes over it.
+  package init(
+    _ layers: [(layer: Layer, parameters: [Parameter])], modelName: String, origin: WeightOrigin? = nil
+  ) {
     let paths = layers.map(\.layer.operation).automaticNames
     places = zip(layers, paths).map {
       Place(path: "layers/\($1)/vars", name: $0.layer.name, parameters: $0.parameters)
     }
-    self.modelName = modelName
+    (self.modelName, self.origin) = (modelName, origin)
   }
 
   /// How many tensors there are.
@@ -51,6 +56,7 @@ package struct VariableWeightFile: Sendable {
     written: (Parameter) throws -> Void
   ) throws {
     let writer = try HDF5Writer(path: temporary, destination: destination)
+    if let origin { try writer.writeString(origin.text, as: WeightOrigin.attribute, of: "/") }
     try writer.createGroup("vars")
     try writer.writeString(modelName, as: "name", of: "vars")
     for place in places {

@@ -45,6 +45,7 @@ package struct NumPySource: WeightSource {
     layers = order.map { SourceLayer(name: $0, tensors: members[$0] ?? []) }
     var facts = SourceFacts(layerNames: order)
     facts.writer = "NumPy"
+    facts.origin = WeightOrigin(archive.comment)
     (self.contents, self.facts, self.arrays) = (contents, facts, arrays)
   }
 

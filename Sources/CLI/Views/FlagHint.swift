@@ -144,7 +144,7 @@ extension RecognitionReason {
     case .pixelsUnrecorded: "\(description) (otherwise: --preprocessing)"
     case .graphOfSet(_, _, .some): "\(description) (otherwise: --graph)"
     case .featureEnd(_, let layer?): "\(description) (otherwise: --layer \(layer))"
-    case .evidence, .kernels, .graphOfSet, .featureEnd: description
+    case .evidence, .kernels, .graphOfSet, .graphOfFile, .featureEnd: description
     }
   }
 }

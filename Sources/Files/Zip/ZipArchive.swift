@@ -12,6 +12,8 @@ package struct ZipArchive: Sendable {
   /// Where a member is among them, by ``ZipDirectory/key(of:)``.
   private let positions: [[UInt8]: Int]
   private let archive: FileBytes
+  /// What stands behind the directory, which belongs to no member.
+  package let comment: [UInt8]
 
   /// - Parameter checksHeaders: whether what stands before the members is looked at now, not when one is read.
   /// - Complexity: O(members); what they hold is not read.
@@ -19,7 +21,7 @@ package struct ZipArchive: Sendable {
     _ archive: FileBytes, limits: ZipLimits = .standard, checksHeaders: Bool = true
   ) throws(FileError) {
     self.archive = archive
-    (members, positions) = try ZipDirectory(archive, limits: limits).members()
+    (members, positions, comment) = try ZipDirectory(archive, limits: limits).contents()
     guard checksHeaders else { return }
     for member in members { _ = try range(of: member) }
   }

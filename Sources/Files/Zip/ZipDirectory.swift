@@ -22,10 +22,11 @@ struct ZipDirectory {
     var offset: Int
     /// Where the record begins that says so.
     var record: Int
+    var comment: [UInt8] = []
   }
 
-  /// All members, in the directory's order, and where each path (``key(of:)``) is among them.
-  func members() throws(FileError) -> (members: [ZipMember], positions: [[UInt8]: Int]) {
+  /// All members, in the directory's order, where each path (``key(of:)``) is among them, and the archive's comment.
+  func contents() throws(FileError) -> (members: [ZipMember], positions: [[UInt8]: Int], comment: [UInt8]) {
     let short = try endRecord()
     let location = try longLocation(short) ?? short
     let (end, overflow) = location.offset.addingReportingOverflow(location.size)
@@ -47,7 +48,7 @@ struct ZipDirectory {
     }
     let positions = try positions(of: members)
     try place(&members, before: location.offset)
-    return (members, positions)
+    return (members, positions, short.comment)
   }
 
   private func member(_ cursor: inout ByteCursor, _ directory: Int) throws(FileError) -> ZipMember {
@@ -80,7 +81,9 @@ struct ZipDirectory {
         throw .unsupported(
           place: archive.name, what: "a part of a split zip archive", advice: "join its parts first")
       }
-      return Location(memberCount: total, size: size, offset: offset, record: start + position)
+      return Location(
+        memberCount: total, size: size, offset: offset, record: start + position,
+        comment: Array(bytes[(bytes.count - comment)...]))
     }
     guard let surplus, surplus > 0 else {
       throw damaged("a zip archive without an end: it is cut short")

@@ -63,7 +63,10 @@ package struct ZipWriter {
   }
 
   /// Writes the directory: nothing may come after it.
-  package mutating func finish() throws(FileError) {
+  ///
+  /// - Parameter comment: what programs pass over that read members, in UTF-8; at most 65,535 bytes.
+  package mutating func finish(comment: String = "") throws(FileError) {
+    precondition(comment.utf8.count <= 0xFFFF, "ZipWriter: a comment of \(comment.utf8.count) bytes")
     let (start, size) = (end, directory.count)
     try write(directory)
     if start > Self.most || count > 0xFFFE { try writeLargeEnd(start: start, size: size) }
@@ -71,7 +74,8 @@ package struct ZipWriter {
     try write(
       UInt32(0x0605_4B50).littleEndianBytes + [0, 0, 0, 0] + number + number
         + UInt32(min(size, 0xFFFF_FFFF)).littleEndianBytes
-        + UInt32(start > Self.most ? 0xFFFF_FFFF : start).littleEndianBytes + [0, 0])
+        + UInt32(start > Self.most ? 0xFFFF_FFFF : start).littleEndianBytes
+        + UInt16(comment.utf8.count).littleEndianBytes + Array(comment.utf8))
   }
 
   private mutating func addRecord(

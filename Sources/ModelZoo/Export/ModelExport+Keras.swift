@@ -13,7 +13,8 @@ extension ModelExport {
     let weights = try ExportedWeights(self)
     // A graph that today's Keras does not build is refused, as in a legacy file.
     if model == nil { _ = try layout(of: target(weights), era: "keras3") }
-    let file = VariableWeightFile(weights.kerasLayers(), modelName: backbone.identifier)
+    let file = VariableWeightFile(
+      weights.kerasLayers(), modelName: backbone.identifier, origin: untoldOrigin)
     let total = weights.valueCount
     var done = 0
     try file.write(to: path) {
@@ -76,7 +77,7 @@ extension ModelExport {
     let weights = try ExportedWeights(self)
     let target = try target(weights)
     let layout = try layout(of: target, era: era)
-    let file = try LegacyWeightFile(target, layout: layout, hasCounters: true)
+    let file = try LegacyWeightFile(target, layout: layout, hasCounters: true, origin: untoldOrigin)
     let names = model == nil ? [:] : weights.namesByKeras
     let total = weights.valueCount
     var done = 0

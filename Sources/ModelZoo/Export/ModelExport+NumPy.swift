@@ -15,7 +15,7 @@ extension ModelExport {
         done += parameter.shape.elementCount
         try progress(done, total)
       }
-      try archive.finish()
+      try archive.finish(comment: origin.text)
     }
     return try summary(of: path, weights)
   }
@@ -39,13 +39,14 @@ extension ModelExport {
     }
   }
 
-  /// That weights alone do not say which of a network's graphs they are of, where it is not the first.
+  /// That arrays alone do not say which of a network's graphs they are of, where it is not the first.
   private var graphNote: String? {
     let graphs = backbone.network.entry.variants.map(\.name)
     guard let graph = backbone.graphVariant, graph != graphs.first else { return nil }
     let preprocessing = backbone.network.preprocessing.label
-    return "the weights are those of the graph \(graph), preprocessed by '\(preprocessing)', which the file "
-      + "does not say: other graphs of \(backbone.identifier) compute something else from them"
+    return
+      "the weights are those of the graph \(graph), preprocessed by '\(preprocessing)', which NumPy does not see: other graphs "
+      + "of \(backbone.identifier) compute something else from them"
   }
 
   /// What was written of weights alone.
