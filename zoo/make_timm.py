@@ -208,7 +208,7 @@ def write(identifier, family):
     for form in forms:
         tags.append("timm-tf" if form.names.startswith("tf_") and family in (efficientnet, mobilenet_v3) else "timm")
         pixels = None if entry["preprocessing"] == form.pixels else form.pixels
-        entry["variants"].append(variant(tags[-1], form.graph, f"timm's {form.names}: {form.note}", pixels))
+        entry["variants"].append(variant(identifier, tags[-1], form.graph, f"timm's {form.names}: {form.note}", pixels))
     file.write_text(json.dumps(entry))
     claim(identifier, file)
     for tag, form in zip(tags, forms):

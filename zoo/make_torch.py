@@ -17,6 +17,8 @@ ZOO = pathlib.Path(__file__).parent
 TOOL = ZOO.parent / ".build/release/zoo"
 GRAPH = "torchvision"
 TORCH = {"label": "torch", "channelOrder": "rgb", "divisor": 255, "mean": [0.485, 0.456, 0.406], "deviation": [0.229, 0.224, 0.225]}
+# How much of their averages normalisations keep, of torchvision's and timm's own modules; 0.99 is the catalog's.
+MOMENTUM = json.loads((ZOO.parent / "Tests/Fixtures/torch/momentum/momentum.json").read_text())
 # From -1 to 1.
 SYMMETRIC = {"label": "tf", "channelOrder": "rgb", "divisor": 127.5, "mean": [1, 1, 1], "deviation": [1, 1, 1]}
 
@@ -266,9 +268,12 @@ TWINS = {name: f"timm's {name} is the same; its {others} the same tensors and an
 FUNCTIONS = {"squeezenet": "squeezenet1_1", "squeezenet_1.0": "squeezenet1_0"}
 
 
-def variant(name, graph, note, preprocessing):
+def variant(identifier, name, graph, note, preprocessing):
     order = ["omit", "insert", "replace", "append", "bias", "scale", "epsilon"]
     own = {key: graph[key] for key in order if key in graph and graph[key] not in ([], None)}
+    momentum = MOMENTUM.get(f"{identifier} {name}", 0.99)
+    if momentum != 0.99:
+        own["momentum"] = momentum
     return {"name": name, "note": note, "framework": "pytorch",
             **({"preprocessing": preprocessing} if preprocessing else {}), **own}
 
@@ -285,10 +290,10 @@ def write(identifier, family):
     kept = [old for old in others if old.get("framework") != "pytorch"]
     if family is inception:
         note = f"torchvision.models.{function}: means of windows count the zeros around the image, normalisations have a gamma; "
-        new = [variant(GRAPH, graph, note + "with transform_input, as its published weights have it", None),
-               variant(GRAPH + "-plain", graph, note + "without transform_input", TORCH)]
+        new = [variant(identifier, GRAPH, graph, note + "with transform_input, as its published weights have it", None),
+               variant(identifier, GRAPH + "-plain", graph, note + "without transform_input", TORCH)]
     else:
-        new = [variant(GRAPH, graph, f"torchvision.models.{function}: {graph['note']}", preprocessing)]
+        new = [variant(identifier, GRAPH, graph, f"torchvision.models.{function}: {graph['note']}", preprocessing)]
     entry["variants"] = kept + new + [old for old in others if old not in kept]
     file.write_text(json.dumps(entry))
     claim(identifier, file)

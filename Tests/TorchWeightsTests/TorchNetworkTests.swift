@@ -19,6 +19,19 @@ import WeightConversion
 
   @Test func theCatalogHasThem() { #expect(Self.graphs.count == 90) }
 
+  /// Fine-tuning moves averages as much as PyTorch's modules do, which `torch/momentum/make.py` asked.
+  @Test func normalizationsHaveTheMomentumOfTheirModules() throws {
+    let url = URL(fileURLWithPath: Repository.fixture("torch/momentum/momentum.json"))
+    let expected = try JSONDecoder().decode([String: Double].self, from: Data(contentsOf: url))
+    #expect(expected.count == 71 && Set(expected.values) == [0.9, 0.99])
+    for key in Self.graphs {
+      let graph = try EntryCatalog.embedded.entry(key[0]).graph(variant: key[1])
+      let found = Set(
+        graph.layers.compactMap { ($0.operation as? BatchNormalization).map { $0.momentum ?? 0.99 } })
+      #expect(found == Set([expected["\(key[0]) \(key[1])"]].compactMap(\.self)), "\(key)")
+    }
+  }
+
   /// A file of names and shapes alone is enough to tell what it is, with a classifier and without, also from a wrapper.
   @Test(arguments: graphs) func everyNetworkIsRecognised(key: [String]) throws {
     let targets = try ConversionTargets(.embedded)

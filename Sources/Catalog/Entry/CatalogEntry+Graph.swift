@@ -59,8 +59,10 @@ extension CatalogEntry {
     layers += variant.append
     if let bias = variant.bias { layers = layers.map { $0.settingBias(bias) } }
     if let scale = variant.scale { layers = layers.map { $0.settingScale(scale) } }
-    // The momentum is that of Keras's networks.
-    if variant.framework != .keras { layers = layers.map(\.withoutMomentum) }
+    // Those of layers are Keras's.
+    if variant.framework != .keras || variant.momentum != nil {
+      layers = layers.map { $0.settingMomentum(variant.momentum) }
+    }
     if let epsilon = variant.epsilon { layers = layers.map { $0.settingEpsilon(epsilon) } }
     return layers
   }
@@ -94,10 +96,10 @@ extension Layer {
     return Layer(name: name, operation: normalization, inputs: inputs)
   }
 
-  /// The layer without a momentum of its own, if it is a batch normalisation.
-  fileprivate var withoutMomentum: Layer {
+  /// The layer with another momentum, nil for the usual one, if it is a batch normalisation.
+  fileprivate func settingMomentum(_ momentum: Double?) -> Layer {
     guard var normalization = operation as? BatchNormalization else { return self }
-    normalization.momentum = nil
+    normalization.momentum = momentum == BatchNormalization.usualMomentum ? nil : momentum
     return Layer(name: name, operation: normalization, inputs: inputs)
   }
 

@@ -72,7 +72,7 @@ extension BlockRecord: DecodableWithConfiguration {
 extension VariantRecord: DecodableWithConfiguration {
   private enum Key: String, CodingKey, CaseIterable {
     case name, note, initial, framework, preprocessing, omit, insert, replace, append, bias, scale, epsilon,
-      minimumSize, claims
+      momentum, minimumSize, claims
   }
 
   init(from decoder: any Decoder, configuration: LayerDefaults) throws {
@@ -91,6 +91,7 @@ extension VariantRecord: DecodableWithConfiguration {
     bias = try values.decodeIfPresent(Bool.self, forKey: .bias)
     scale = try values.decodeIfPresent(Bool.self, forKey: .scale)
     epsilon = values.contains(.epsilon) ? try values.number(.epsilon, above: 0) : nil
+    momentum = values.contains(.momentum) ? try values.number(.momentum, from: 0) : nil
     minimumSize =
       values.contains(.minimumSize) ? try values.extent(.minimumSize, upTo: Limits.inputSize) : nil
     claims = try values.decodeIfPresent(Claims.self, forKey: .claims) ?? Claims()

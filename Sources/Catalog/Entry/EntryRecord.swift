@@ -65,6 +65,9 @@ struct VariantRecord: Hashable {
   var scale: Bool?
   /// The epsilon of every batch normalisation.
   var epsilon: Double?
+  /// How much of its averages every batch normalisation keeps when it is trained; those of another program than Keras have the usual
+  /// one where it is nil.
+  var momentum: Double?
   var minimumSize: Extent?
   var claims = Claims()
 

@@ -63,6 +63,9 @@ struct EntryWriter {
     if let bias = variant.bias { members.append(("bias", JSONText.flag(bias).text)) }
     if let scale = variant.scale { members.append(("scale", JSONText.flag(scale).text)) }
     if let epsilon = variant.epsilon { members.append(("epsilon", JSONText.number(epsilon).text)) }
+    if let momentum = variant.momentum {
+      members.append(("momentum", JSONText.number(momentum).text))
+    }
     if let minimum = variant.minimumSize { members.append(("minimumSize", JSONText.extent(minimum).text)) }
     if !variant.claims.members.isEmpty {
       members.append(("claims", JSONText.object(variant.claims.members).text))

@@ -26,7 +26,7 @@ package struct BatchNormalization: NormalizationOperation {
   }
 
   /// Keras's default.
-  private static let usualMomentum = 0.99
+  static let usualMomentum = 0.99
 
   package func describe(in keras: inout KerasMembers, reading input: ActivationShape) {
     describeSettings(in: &keras)
