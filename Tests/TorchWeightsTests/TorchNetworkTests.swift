@@ -27,7 +27,7 @@ import WeightConversion
     for key in Self.graphs {
       let graph = try EntryCatalog.embedded.entry(key[0]).graph(variant: key[1])
       let found = Set(
-        graph.layers.compactMap { ($0.operation as? BatchNormalization).map { $0.momentum ?? 0.99 } })
+        graph.layers.compactMap { ($0.operation as? Catalog.BatchNormalization).map { $0.momentum ?? 0.99 } })
       #expect(found == Set([expected["\(key[0]) \(key[1])"]].compactMap(\.self)), "\(key)")
     }
   }
