@@ -38,7 +38,7 @@ import Testing
   @Test func refusalsMakeNoFolder() throws {
     try withTemporaryFolder { folder in
       let place = try TrainingPlace(folder)
-      let named = place.train("model.zoo", "--checkpoint", place.path("c/"))
+      let named = place.train("model.zoo", "--checkpoint", place.path("c") + "/")
       #expect(named.code == .usage && named.errors.contains("expected the name of a file, found the folder"))
       let head = Outcome([
         "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("images"), "--head",

@@ -97,7 +97,7 @@ import Testing
     #expect(found.facts.map(\.fact) == [.settings])
     #expect(
       found.facts.first?.first == "norm: epsilon 0.001" && found.facts.first?.second == "norm: epsilon 0.01")
-    #expect(found.notes.count { $0.contains("was not compared") && $0.contains("Unheard") } == 2)
+    #expect(found.notes.count { $0.contains("was not compared") && $0.contains("unheard_") } == 2)
     let same = try compare("unheard_a.keras", "unheard_a.keras")
     #expect(same.isEqual && same.notes.count { $0.contains("was not compared") } == 2)
     let classes = try compare("unheard_a.keras", "unheard_c.keras")
