@@ -19,7 +19,8 @@ public struct PartFolders: Hashable, Sendable {
   /// The parts of the folder at `path`; nil when its sub-folders are anything else, or have no sub-folders.
   ///
   /// Names mean parts by what tells them apart: `train` and `val`, `training_set` and `test_set`, `seg_train`, `seg_test` and
-  /// `seg_pred`. One part is enough where all folders beside it say that they have no classes: `train` and `unlabeled`. A folder
+  /// `seg_pred`. One part is enough where all folders beside it say that they have no classes: `train` and `unlabeled`, and then
+  /// `labeled` is the part. A folder
   /// inside a part that alone is in it, and means the same, is the part. Folders of other names beside them are left aside (``others``).
   ///
   /// - Parameters:
@@ -32,7 +33,7 @@ public struct PartFolders: Hashable, Sendable {
     let (path, walk) = (place.path, place.walk())
     guard let names = try? walk.subfolders(of: path).shown, names.count > 1 else { return nil }
     if let classes, !classes.isEmpty, Set(classes).isSubset(of: names.map(\.escapingBytes)) { return nil }
-    let meanings = Self.meanings(of: names)
+    let meanings = Self.meanings(of: names) + Self.labelled(among: names)
     var parts: [DatasetPart: [String]] = [:]
     for (name, part) in meanings {
       parts[part, default: []].append(walk.innermost(FolderWalk.join(path, name), part))
@@ -65,6 +66,19 @@ public struct PartFolders: Hashable, Sendable {
       guard telling.count == 1 else { return nil }
       return DatasetPart.allCases.first { $0.words.contains(telling[0]) }.map { (name, $0) }
     }
+  }
+
+  /// The folder of training images that is called after its classes being known, as `labeled` beside `unlabeled`, or `train_labeled`
+  /// beside `train_unlabeled`.
+  private static func labelled(among names: [String]) -> [(name: String, part: DatasetPart)] {
+    let others = Set(names.filter(isUnlabelled).map { words($0).filter { !unlabelled.contains($0) } })
+    let known = names.filter { name in
+      let own = words(name)
+      let rest = own.filter { !["labeled", "labelled"].contains($0) }
+      return rest.count + 1 == own.count && others.contains(rest)
+    }
+    let isPart = Set(meanings(of: names).map(\.part)).contains(.training)
+    return isPart || known.count != 1 ? [] : known.map { ($0, .training) }
   }
 
   /// Whether folders or classes of these names, two or more, mean different parts, and none means anything else.

@@ -16,6 +16,16 @@ package enum OutputFolder {
     try AtomicFile.checkWritable("\(path)/probe")
   }
 
+  /// Finds out, before hours of work, whether a file can be written at a path, be it in folders that are not there yet; makes none.
+  package static func checkWritable(_ path: String) throws(FileError) {
+    let own = Destination.folder(of: path)
+    var folder = own
+    while FileIdentity(folder) == nil, Destination.folder(of: folder) != folder {
+      folder = Destination.folder(of: folder)
+    }
+    try AtomicFile.checkWritable(folder == own ? path : folder + "/probe")
+  }
+
   private static func makeAll(_ path: String) throws(SystemError) {
     do throws(SystemError) {
       try makeOne(path)

@@ -29,7 +29,7 @@ extension ArchiveError: CustomStringConvertible {
     case .overLimit(let path, let what, let limit, let found):
       "\(path): \(what): above the limit; expected at most \(limit), found \(found)"
     case .missingTensor(let path, let name, let count):
-      "\(path): \(name): no such tensor; expected one of the \(count) tensors in the file"
+      "\(path): \(name): no such tensor; expected one of those in the file, which has \(counted(count, "tensor"))"
     case .damagedTensor(let path, let name, let expected, let found):
       """
       \(path): \(name): the bytes are damaged; expected CRC-32 \(expected.hexadecimal), \

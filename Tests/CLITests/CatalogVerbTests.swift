@@ -265,6 +265,9 @@ import Testing
         let outcome = Outcome(words)
         #expect(outcome.code == .success, "\(words[0]): \(outcome.errors)")
       }
+      let advice = "zoo convert \(path("small.h5")) --zoo \(path("zoo")) -o small.zoo.safetensors"
+      let inspected = Outcome(["inspect", path("small.h5")] + zoo).output
+      #expect(inspected.contains(advice), "\(inspected)")
       let (named, recognised) = (path("named.safetensors"), path("recognised.safetensors"))
       #expect(FileManager.default.contentsEqual(atPath: named, andPath: recognised))
     }

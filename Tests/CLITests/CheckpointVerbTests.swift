@@ -34,6 +34,24 @@ import Testing
     }
   }
 
+  /// What is refused leaves no folder behind, and what is written makes its own.
+  @Test func refusalsMakeNoFolder() throws {
+    try withTemporaryFolder { folder in
+      let place = try TrainingPlace(folder)
+      let named = place.train("model.zoo", "--checkpoint", place.path("c") + "/")
+      #expect(named.code == .usage && named.errors.contains("expected the name of a file, found the folder"))
+      let head = Outcome([
+        "train", "--backbone", place.path("backbone.safetensors"), "--data", place.path("images"), "--head",
+        "dense(17, softmax)", "-o", place.path("model.zoo"), "--checkpoint", place.path("d/e/last.ckpt"),
+      ])
+      #expect(head.errors.contains("found a last layer with 17 outputs"), "\(head.errors)")
+      let isThere = { (name: String) in FileManager.default.fileExists(atPath: place.path(name)) }
+      #expect(!isThere("c") && !isThere("d"))
+      #expect(place.train("model.zoo", "--checkpoint", place.path("d/e/last.ckpt")).code == .success)
+      #expect(isThere("d/e/last.ckpt"))
+    }
+  }
+
   @Test func aCheckpointBecomesAModel() throws {
     try withCheckpoint { place, checkpoint in
       let made = Outcome(["model", checkpoint, "-o", place.path("made.zoo")])

@@ -89,6 +89,10 @@ import Testing
         #expect(outcome.code == code && outcome.errors.contains(sentence), "\(outcome.errors)")
       }
       expect(["vgg16", "--offline"], .missing, "is not there, and nothing was to be fetched")
+      expect(["vgg16", "--offline"], .missing, "(without --offline: zoo fetch vgg16 -o \(file))")
+      expect(
+        ["vgg16", "--offline"], .missing,
+        "\(file): the published file vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5 is not there")
       expect(["vgg16", "--weight-set", "x"], .missing, "choose one of v0.1-tf, v0.1-th (--weight-set)")
       expect(
         ["vgg16", "--mirror", "file:///tmp"], .unsupported, "expected an address that begins with https://")

@@ -39,7 +39,7 @@ import WeightConversion
       Issue.record("another_network")
       return
     }
-    #expect(facts.contains("1 layers with 1 tensors (dense_1)"))
+    #expect(facts.contains("1 layer with 1 tensor (dense_1)"))
     // Nothing of the one network fits: it is not near.
     #expect(nearest == nil)
   }

@@ -136,6 +136,18 @@ import Testing
     }
   }
 
+  /// What has come of a file that was published under another name is no part of this one.
+  @Test func anotherFilesBeginningIsNotGoneOnWith() throws {
+    try Self.withPlace { place in
+      try Data(repeating: 7, count: 1000).write(to: URL(fileURLWithPath: place.partial))
+      try Data(#"{"file":"other.h5"}"#.utf8).write(to: URL(fileURLWithPath: place.partial + ".json"))
+      let server = try LoopbackServer { Self.serve($0) }
+      let (_, events) = try place.fetch(server)
+      #expect(place.isWhole && server.requests.map(\.start) == [nil])
+      #expect(events.first == .otherFile("other.h5"))
+    }
+  }
+
   /// A connection that breaks is taken up again within one fetch, as long as something comes.
   @Test func brokenConnectionsAreTakenUp() throws {
     try Self.withPlace { place in
@@ -288,7 +300,7 @@ import Testing
   @Test func whatIsMissingIsSaid() throws {
     try Self.withPlace { place in
       let server = try LoopbackServer { Self.serve($0) }
-      #expect(throws: FetchError.notHere(path: place.file)) {
+      #expect(throws: FetchError.notHere(path: place.file, file: "w.h5")) {
         try place.fetch(server) { $0.isOffline = true }
       }
       #expect(throws: FetchError.noTool(looked: "/nowhere")) {

@@ -32,6 +32,25 @@ import WeightConversion
     }
   }
 
+  /// What is no number of weights: which array it is, what it holds, and what to do.
+  @Test(arguments: [
+    ("texts", "an array of texts (<U3)", "leave the array out"),
+    ("objects", "an array of objects of Python", "leave the array out"),
+    ("records", "an array of records, each with several fields", "save each field as an array of its own"),
+    ("complex", "an array of complex numbers (<c8)", "save real and imaginary parts"),
+    ("dates", "an array of dates or times", "leave the array out"),
+    ("untyped", "as NumPy leaves bfloat16 (|V2)", "astype('float32')"),
+  ])
+  func whatIsNoNumberIsNamed(name: String, words: String, advice: String) {
+    #expect {
+      try NumPySource(FileBytes(path: Repository.fixture("torch/refused/\(name).npz")))
+    } throws: { error in
+      let sentence = "\(error)"
+      return sentence.contains("\(name).npz/extra.npy") && sentence.contains(words)
+        && sentence.contains(advice) && (error as? NumPyWeightsError)?.family == .unsupported
+    }
+  }
+
   /// As a transposed array is saved, and one of another machine.
   @Test(arguments: ["fortran.npz", "big_endian.npz", "big_endian_fortran.npz"])
   func anyOrderIsReadAsOurs(name: String) throws {

@@ -95,6 +95,22 @@ import WeightConversion
     for (note, sentence) in zip(notes, sentences) { #expect(note.hasPrefix(sentence), "\(note)") }
   }
 
+  /// Of a checkpoint with objects of Python beside its weights, the advice names the key that has most tensors.
+  @Test(arguments: [
+    ("namespace", "torch.save(c['model'], 'weights.pth'), where the tensors are"),
+    ("namespace_first", "torch.save(c['net'], 'weights.pth'), where the tensors are"),
+    ("namespace_alone", "torch.save(c['state_dict'], 'weights.pth')"),
+  ])
+  func theKeyOfTheWeightsIsNamed(name: String, advice: String) {
+    let path = Repository.fixture("torch/refused/\(name).pth")
+    #expect {
+      try TorchWeights.open(FileBytes(path: path), FileFacts(path: path).kind)
+    } throws: { error in
+      "\(error)".contains("asks for argparse.Namespace") && "\(error)".contains(advice)
+        && (error as? TorchWeightsError)?.family == .unsupported
+    }
+  }
+
   /// What runs and is no weights: which it is, and how its weights are saved.
   @Test(arguments: [
     ("script.pt", "a program of TorchScript", "m = torch.jit.load"),

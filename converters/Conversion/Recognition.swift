@@ -1,4 +1,5 @@
 public import Catalog
+import Encoding
 import Files
 package import Tensors
 
@@ -347,7 +348,7 @@ struct Candidate: Sendable {
       ? "its \(known) layers with weights are all here"
       : "\(found) layers have weights, \(known) of them are this network's"
     var sentences = [
-      "\(tensors) of the \(target.parameters.count) tensors of \(target.identifier) are here by name and shape\(example); \(layers)"
+      "\(tensors) of the \(counted(target.parameters.count, "tensor")) of \(target.identifier) are here by name and shape\(example); \(layers)"
     ]
     if isByOrder {
       sentences.append(

@@ -1,4 +1,5 @@
 package import Catalog
+import Encoding
 package import Files
 package import Tensors
 
@@ -123,6 +124,7 @@ extension WeightSource {
   var summary: String {
     let tensors = layers.reduce(0) { $0 + $1.tensors.count }
     let names = layers.prefix(3).map(\.name).joined(separator: ", ")
-    return "its \(layers.count) layers with \(tensors) tensors (\(names)\(layers.count > 3 ? ", ..." : ""))"
+    return
+      "its \(counted(layers.count, "layer")) with \(counted(tensors, "tensor")) (\(names)\(layers.count > 3 ? ", ..." : ""))"
   }
 }

@@ -61,7 +61,9 @@ enum KerasArchive {
     let integrity = Integrity { () throws(FileError) in try archive.verify(member) }
     return try KerasVariables(
       [file], in: bytes, .archive, architecture: architecture, integrity: integrity
-    ).written(by: metadata?.kerasVersion, preprocessing: metadata?.preprocessing)
+    ).written(
+      by: metadata?.kerasVersion, preprocessing: metadata?.preprocessing,
+      beside: PackedCompanions(archive, folder: folder))
   }
 
   private static func text(_ name: String, of archive: ZipArchive) throws(KerasWeightsError) -> String? {

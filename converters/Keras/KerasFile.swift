@@ -53,7 +53,9 @@ package struct KerasFile: KerasSource {
   }
 
   package func leftAside() throws -> LeftAside {
-    try StrayDatasets(file, listed: Set(layers.flatMap(\.tensors).map(\.path))).found
+    try StrayDatasets([file], listed: Set(layers.flatMap(\.tensors).map(\.path))) {
+      $0.path == "/" && $1 == "optimizer_weights"
+    }.found
   }
 
   /// Keras's own rule, and split lists besides: the root, unless only `/model_weights` has the names.

@@ -14,7 +14,10 @@ package struct KerasVariables: KerasSource {
   package private(set) var layers: [SourceLayer]
   private let datasets: [String: HDF5Dataset]
   let tree: VariableTree
+  private let files: [HDF5File]
   private let integrity: Integrity
+  /// What is packed with the weights.
+  private var companions: PackedCompanions?
 
   /// - Parameters:
   ///   - contents: the file on the disk, or what is the file inside another.
@@ -24,7 +27,7 @@ package struct KerasVariables: KerasSource {
     _ files: [HDF5File], in contents: FileBytes, _ form: KerasFileForm, architecture: String?,
     integrity: Integrity = Integrity()
   ) throws(KerasWeightsError) {
-    (self.contents, self.form, self.integrity) = (contents, form, integrity)
+    (self.contents, self.form, self.files, self.integrity) = (contents, form, files, integrity)
     var trees: [VariableTree] = []
     var earlier = 0
     for file in files {
@@ -72,9 +75,12 @@ package struct KerasVariables: KerasSource {
     try refuseRoundedOrAdapted()
   }
 
-  /// The same with the version of Keras that the file gives.
-  func written(by version: String?, preprocessing: String?) -> KerasVariables {
+  /// The same with the version of Keras that the file gives, and the files that are packed with it.
+  func written(
+    by version: String?, preprocessing: String?, beside companions: PackedCompanions
+  ) -> KerasVariables {
     var copy = self
+    copy.companions = companions
     copy.facts.writerVersion = version
     copy.facts.preprocessing = preprocessing.flatMap { Preprocessing.named[$0] }
     return copy
@@ -91,10 +97,33 @@ package struct KerasVariables: KerasSource {
 
   package func read(_ tensor: SourceTensor, into buffer: inout MutableRawSpan) throws {
     try integrity.verify()
-    guard let dataset = datasets[tensor.path] else {
+    guard let dataset = datasets[tensor.path] ?? besides(tensor) else {
       throw KerasWeightsError.damaged(place: path, reason: "no variable \(tensor.path)")
     }
     try dataset.read(into: &buffer)
+  }
+
+  /// A dataset that is no weight.
+  private func besides(_ tensor: SourceTensor) -> HDF5Dataset? {
+    files.lazy.compactMap { try? $0.root.dataset(tensor.path) }.first
+  }
+
+  package func leftAside() throws -> LeftAside {
+    var found = try StrayDatasets(files, listed: Set(datasets.keys), isPassedOver: Self.isNoTensor).found
+    try companions?.add(to: &found)
+    return found
+  }
+
+  /// What training alone heeds: the states of the optimizer, of metrics and of random numbers, and counters.
+  private static func isNoTensor(_ group: HDF5Group, _ child: String) -> Bool {
+    if group.path == "/" {
+      return ["optimizer", "loss", "metrics"].contains(child) || child.hasPrefix("_compile")
+        || child.hasPrefix("_metric")
+    }
+    guard group.path.hasSuffix("/vars"), let dataset = try? group.dataset(child),
+      !dataset.scalarType.isFloatingPoint
+    else { return false }
+    return dataset.shape.rank == 0 || group.path.contains("/seed_generator")
   }
 }
 

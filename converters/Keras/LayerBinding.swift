@@ -11,16 +11,18 @@ struct LayerBinding {
   /// The models inside the model.
   private(set) var nestedModels: [String] = []
   private let path: String
+  /// Whether an architecture says what the layers are; else every object with variables is one.
+  private let isByArchitecture: Bool
 
   /// By the architecture, as Keras itself finds them: the first layer of a class is the first group of that name.
   init(_ model: KerasLayerTree, _ tree: VariableTree, path: String) throws(KerasWeightsError) {
-    self.path = path
+    (self.path, isByArchitecture) = (path, true)
     try add(model, tree, models: [])
   }
 
   /// By the names that Keras noted; nil where it noted none.
   init?(named tree: VariableTree, path: String) {
-    self.path = path
+    (self.path, isByArchitecture) = (path, false)
     let found = OwnedVariables.inOrder(of: tree)
     guard found.allSatisfy({ $0.name != nil }) else { return nil }
     for owner in found { add(owner, name: owner.name ?? "") }
@@ -28,7 +30,7 @@ struct LayerBinding {
 
   /// By the names that `names` has for where they are kept; the others by those that Keras noted, or else by where they are kept.
   init(unnamed tree: VariableTree, path: String, names: [String: String] = [:]) {
-    self.path = path
+    (self.path, isByArchitecture) = (path, false)
     let taken = Set(names.values)
     for owner in OwnedVariables.inOrder(of: tree) {
       let own = owner.name.flatMap { taken.contains($0) ? nil : $0 }
@@ -47,14 +49,17 @@ struct LayerBinding {
   {
     for (layer, found) in try pairs(model.layers ?? [], tree.layers ?? [], place: tree.path) {
       let inner = layer.wrapped.first ?? layer
-      guard let owner = layer.wrapped.isEmpty ? found : found["layer"] else { continue }
-      if inner.layers == nil {
+      // A layer that applies two, as in both directions, keeps neither under that name.
+      let wrapped = layer.wrapped.isEmpty ? nil : found["layer"]
+      let owner = wrapped ?? found
+      if inner.layers == nil || wrapped == nil && !layer.wrapped.isEmpty {
         if let type = inner.quantization {
           throw .unsupportedLayout(
             path: path, layout: "the layer \(inner.name) has weights that were rounded to \(type)",
             advice: "save the model as it was before quantize()")
         }
-        add(layer.name, owner, roles: inner.roles, models: models)
+        let isKnown = layer.wrapped.isEmpty || wrapped != nil
+        add(layer.name, owner, roles: isKnown ? inner.roles : nil, models: models)
       } else {
         nestedModels.append(layer.name)
         try add(inner, owner, models: models + [layer.name])
@@ -94,17 +99,34 @@ struct LayerBinding {
   }
 
   private mutating func add(_ layer: String, _ tree: VariableTree, roles: [String]?, models: [String]) {
-    guard !tree.variables.isEmpty else { return }
     var tensors: [SourceTensor] = []
     for (index, dataset) in tree.variables.enumerated() {
       let role = roles.flatMap { index < $0.count ? $0[index] : nil }
-      tensors.append(
-        SourceTensor(
-          name: "\(layer)/\(role ?? "\(index)")", path: dataset.path, shape: dataset.shape,
-          scalarType: dataset.scalarType, role: role))
+      tensors.append(SourceTensor(dataset, named: "\(layer)/\(role ?? "\(index)")", role: role))
       datasets[dataset.path] = dataset
     }
+    if isByArchitecture { addInner(of: tree, named: layer, to: &tensors) }
+    guard !tensors.isEmpty else { return }
     layers.append(SourceLayer(name: layer, tensors: tensors, path: models + [layer]))
+  }
+
+  /// The variables of what a layer consists of, the cell of a recurrent one or the projections of attention: tensors of the layer.
+  private mutating func addInner(of tree: VariableTree, named name: String, to tensors: inout [SourceTensor])
+  {
+    for child in tree.children {
+      for (index, dataset) in child.variables.enumerated() {
+        tensors.append(SourceTensor(dataset, named: "\(name)/\(child.key)/\(index)", role: nil))
+        datasets[dataset.path] = dataset
+      }
+      addInner(of: child, named: "\(name)/\(child.key)", to: &tensors)
+    }
+  }
+}
+
+extension SourceTensor {
+  fileprivate init(_ dataset: HDF5Dataset, named name: String, role: String?) {
+    self.init(
+      name: name, path: dataset.path, shape: dataset.shape, scalarType: dataset.scalarType, role: role)
   }
 }
 

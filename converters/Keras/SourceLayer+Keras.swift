@@ -1,3 +1,4 @@
+import Encoding
 import HDF5
 import Tensors
 import WeightConversion
@@ -14,9 +15,25 @@ extension SourceLayer {
       throw .damaged(place: "\(path) \(group.path)", reason: "a layer without the attribute 'weight_names'")
     }
     try KerasFile.checkUnique(names, "weight_names", path: path, place: "\(path) \(group.path)")
+    if names.isEmpty { try refuseUnlisted(of: name, in: group, path: path) }
     var tensors: [SourceTensor] = []
     for tensor in names { tensors.append(try SourceTensor(tensor, of: name, in: group, &types)) }
     return split(tensors, group: name)
+  }
+
+  /// Throws where a layer that lists no weights has some. A layer's name may lead through another's group: `block` and `block/conv`.
+  private static func refuseUnlisted(of name: String, in group: HDF5Group, path: String)
+    throws(KerasWeightsError)
+  {
+    let found = try reading { () throws(HDF5Error) in
+      try group.datasetPaths { $0.hasAttribute("weight_names") || $0.hasAttribute("weight_names0") }
+    }
+    guard let first = found.first else { return }
+    throw .damaged(
+      place: "\(path) \(group.path)",
+      reason:
+        "the layer '\(name)' lists no weights, expected those that are there: \(counted(found.count, "dataset")), \(first)"
+    )
   }
 
   /// A group whose tensors name several layers is a model inside the model.

@@ -39,10 +39,9 @@ struct NumPyArray: Sendable {
     }
     let header = NumPyHeaderText(text)
     let (name, isBigEndian) = Self.littleEndian(header.type)
-    guard let name, let type = Self.types[name], let isRowMajor = header.isRowMajor else {
-      throw .unsupported(
-        place: place, what: "elements of the type \(String((header.type ?? "(none)").prefix(40)).printable)",
-        advice: "save the array with astype('float32')")
+    guard let name, let type = Self.types[name] else { throw header.refusal(at: place) }
+    guard let isRowMajor = header.isRowMajor else {
+      throw .damaged(place: place, reason: "expected the order of the elements in the header, found none")
     }
     let count = bytes.byteCount - textStart - length
     guard let extents = header.extents, let shape = TensorShape(validating: extents),
@@ -75,11 +74,15 @@ struct NumPyArray: Sendable {
 
 /// What stands in an array's header, a dictionary as Python writes it.
 private struct NumPyHeaderText {
+  /// As NumPy spells it, `<f4`; nil where it is no word.
   let type: String?
+  /// Whether each element is a record of several fields.
+  private let isRecord: Bool
   let isRowMajor: Bool?
   let extents: [Int]?
 
   init(_ text: String) {
+    isRecord = Self.value(of: "descr", in: text)?.first == "["
     type = Self.value(of: "descr", in: text).flatMap { value -> String? in
       guard let quote = value.first, quote == "'" || quote == "\"" else { return nil }
       return String(value.dropFirst().prefix { $0 != quote })
@@ -95,6 +98,33 @@ private struct NumPyHeaderText {
       let numbers = words.compactMap { Int($0) }
       return numbers.count == words.count ? numbers : nil
     }
+  }
+
+  /// Why the elements are no numbers of weights.
+  func refusal(at place: String) -> NumPyWeightsError {
+    let what: String
+    let leavesOut =
+      "leave the array out: np.savez(FILE, **{k: v for k, v in arrays.items() if v.dtype.kind in 'fiub'})"
+    let converts = "save the array with astype('float32')"
+    guard let type else {
+      guard isRecord else {
+        return .damaged(place: place, reason: "expected the type of the elements in the header, found none")
+      }
+      return .unsupported(
+        place: place, what: "an array of records, each with several fields",
+        advice: "save each field as an array of its own, or \(leavesOut)")
+    }
+    var advice = leavesOut
+    switch type.drop(while: { "<>|=".contains($0) }).first {
+    case "O": what = "an array of objects of Python, which nothing but Python reads"
+    case "U", "S", "a": what = "an array of texts"
+    case "M", "m": what = "an array of dates or times"
+    case "c":
+      (what, advice) = ("an array of complex numbers", "save real and imaginary parts as arrays of their own")
+    case "V": (what, advice) = ("an array of bytes without a type, as NumPy leaves bfloat16", converts)
+    default: (what, advice) = ("an array of numbers of another type", converts)
+    }
+    return .unsupported(place: place, what: "\(what) (\(String(type.prefix(40)).printable))", advice: advice)
   }
 
   private static func value(of key: String, in text: String) -> Substring? {

@@ -13,8 +13,10 @@ public enum TorchWeightsError: ZooError, Hashable {
   case damaged(place: String, reason: String)
   /// The pickle asks for a class or a function that no weights need; nothing of it was run.
   ///
-  /// - Parameter name: as Python writes it: `argparse.Namespace`.
-  case foreignName(path: String, name: String)
+  /// - Parameters:
+  ///   - name: as Python writes it: `argparse.Namespace`.
+  ///   - key: that of the dictionary of tensors in it; nil where none is seen.
+  case foreignName(path: String, name: String, key: String?)
   /// A way of saving tensors that is not read.
   case unsupported(place: String, what: String, advice: String)
   /// There is no dictionary of tensors; `found` says what there is.
@@ -39,11 +41,12 @@ public enum TorchWeightsError: ZooError, Hashable {
     case .bytes(let error): error.description
     case .safetensors(let error): error.description
     case .damaged(let place, let reason): "\(place): \(reason); fetch the file again, or save it again"
-    case .foreignName(let path, let name):
+    case .foreignName(let path, let name, let key):
       "\(path): a pickle of PyTorch that asks for \(name.printable); expected tensors, dictionaries, lists, numbers and texts alone, "
         + "since nothing in a file is run; where you trust the file, save its weights alone in Python: "
-        + "c = torch.load('FILE', weights_only=False); torch.save(c.state_dict(), 'weights.pth'), or, of a checkpoint, "
-        + "torch.save(c['state_dict'], 'weights.pth')"
+        + "c = torch.load('FILE', weights_only=False); "
+        + (key.map { "torch.save(c['\($0.printable)'], 'weights.pth'), where the tensors are" }
+          ?? "torch.save(c.state_dict(), 'weights.pth'), or, of a checkpoint, torch.save(c['state_dict'], 'weights.pth')")
     case .unsupported(let place, let what, let advice): "\(place): \(what): not supported; \(advice)"
     case .inexpressible(let path, let network, let differences):
       "\(path): no network of torchvision or timm computes what this archive of \(network) does, and nothing is approximated; differences:"

@@ -51,13 +51,16 @@ struct CheckpointArguments {
     }
     if let path = arguments[checkpoint] {
       try KnownEnding.check(path, of: "--checkpoint", contents: "an archive", "safetensors", "ckpt")
+      guard !path.hasSuffix("/") else {
+        throw UsageError.conflict(
+          "--checkpoint: expected the name of a file, found the folder \(path); name a file in it")
+      }
       options.callbacks.append(
         try ModelCheckpoint(
           path, monitor: monitor, savesBestOnly: arguments[best], interval: arguments[interval] ?? 1))
       if !path.contains("{") {
-        try OutputFolder.make(for: path)
         try arguments.refuseOverwriting(inputs + [output], by: path, option: "--checkpoint")
-        try AtomicFile.checkWritable(path)
+        try OutputFolder.checkWritable(path)
         if !arguments[best] { options.cancellationCheckpoint = path }
       }
     }

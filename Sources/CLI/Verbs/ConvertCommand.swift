@@ -207,7 +207,7 @@ struct ConvertCommand: Command {
       console.print(ArchiveView(stored).json(false))
     } else {
       console.print(
-        "\(stored.path): \(stored.tensors.count) tensors (\(ArchiveView.types(of: stored))), "
+        "\(stored.path): \(counted(stored.tensors.count, "tensor")) (\(ArchiveView.types(of: stored))), "
           + "\(stored.byteCount.grouped) bytes; \(archive.path) has \(archive.byteCount.grouped) bytes")
     }
   }

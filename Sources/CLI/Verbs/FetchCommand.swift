@@ -144,6 +144,9 @@ private final class FetchProgress: Sendable {
       console.note("the server does not send the rest alone: the file is fetched from its beginning")
       finish()
       state.value = nil
+    case .otherFile(let name):
+      console.note(
+        "what is there already is of another file, \(name): the file is fetched from its beginning")
     case .bytes(let done, let total):
       var now =
         state.value

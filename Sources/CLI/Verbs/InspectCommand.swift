@@ -26,7 +26,7 @@ struct InspectCommand: Command {
       do {
         let inspection = try catalog.inspect(path)
         if isJSON { views.append(Self.json(inspection, listsTensors)) }
-        if !isJSON { Self.print(inspection, listsTensors, console) }
+        if !isJSON { Self.print(inspection, listsTensors, arguments, console) }
       } catch let error as any ZooError where paths.count > 1 {
         failures.append(error)
         if isJSON { views.append(Self.json(error, path)) }
@@ -38,14 +38,18 @@ struct InspectCommand: Command {
     throw SeveralFailures(verb: name, failures: failures.count, files: paths.count, family: first.family)
   }
 
-  private static func print(_ inspection: Inspection, _ listsTensors: Bool, _ console: Console) {
-    for line in lines(inspection, listsTensors) { console.print(line) }
+  private static func print(
+    _ inspection: Inspection, _ listsTensors: Bool, _ arguments: Arguments, _ console: Console
+  ) {
+    for line in lines(inspection, listsTensors, arguments) { console.print(line) }
   }
 
-  private static func lines(_ inspection: Inspection, _ listsTensors: Bool) -> [String] {
+  private static func lines(
+    _ inspection: Inspection, _ listsTensors: Bool, _ arguments: Arguments
+  ) -> [String] {
     switch inspection.content {
     case .weights(let file, let recognition):
-      WeightFileView(file: file, recognition: recognition).lines(listsTensors)
+      WeightFileView(file: file, recognition: recognition, folders: arguments[Common.zoo]).lines(listsTensors)
     case .archive(let archive, let model): ArchiveView(archive, model).lines(listsTensors)
     case .other(let kind, let explanation): ["\(inspection.path): \(explanation)" + hint(for: kind)]
     }
@@ -70,7 +74,7 @@ struct InspectCommand: Command {
   private static func json(_ inspection: Inspection, _ listsTensors: Bool) -> JSON {
     switch inspection.content {
     case .weights(let file, let recognition):
-      WeightFileView(file: file, recognition: recognition).json(listsTensors)
+      WeightFileView(file: file, recognition: recognition, folders: []).json(listsTensors)
     case .archive(let archive, let model): ArchiveView(archive, model).json(listsTensors)
     case .other(let kind, let explanation):
       ["file": .string(inspection.path), "kind": .string(kind), "explanation": .string(explanation)]

@@ -95,7 +95,7 @@ struct SynthesizeCommand: Command {
     }
     let layout = "\(file.title) in the layout of weight set \(file.weightSet)"
     let counts =
-      "\(file.tensorCount) tensors, \(file.valueCount.grouped) values from seed \(arguments[seed])"
+      "\(counted(file.tensorCount, "tensor")), \(counted(file.valueCount, "value")) from seed \(arguments[seed])"
     console.print("\(path): \(layout), \(counts), \(byteCount.grouped) bytes")
   }
 }

@@ -13,7 +13,7 @@ struct ArchiveView {
 
   func lines(_ listsTensors: Bool) -> [String] {
     var lines = [
-      "\(archive.path): \(kind), \(archive.byteCount.grouped) bytes, \(archive.tensors.count) tensors,"
+      "\(archive.path): \(kind), \(archive.byteCount.grouped) bytes, \(counted(archive.tensors.count, "tensor")),"
         + " \(valueCount.grouped) values (\(Self.types(of: archive)))"
     ]
     if let manifest = archive.manifest {

@@ -15,6 +15,7 @@ enum ComparisonView {
     let verdict = found.isEqual ? StyledText(found.summary, .bold) : StyledText(found.summary, .bold, .red)
     console.print(verdict)
     for line in found.facts.flatMap({ lines($0, listsAll: listsAll) }) { console.print(line) }
+    for note in found.notes { console.print("  - " + note) }
     if case .notRun(let reason) = found.features {
       console.note("features were not compared: \(reason)")
     }
@@ -112,7 +113,8 @@ extension ComparisonView {
       "tolerance": [
         "absolute": .number(found.tolerance.absolute), "relative": .number(found.tolerance.relative),
       ],
-      "facts": .array(found.facts.map(json)), "features": json(found.features),
+      "facts": .array(found.facts.map(json)), "notes": .array(found.notes.map(JSON.string)),
+      "features": json(found.features),
       "tensors": .array((listsAll ? found.tensors : found.differingTensors).map(json)),
     ]
   }

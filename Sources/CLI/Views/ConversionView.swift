@@ -26,7 +26,7 @@ enum ConversionView {
     if let line = TensorFindingView.line(report.unusualTensors) { lines.append("  - \(line)") }
     if let proof { lines.append("  - " + words(of: proof)) }
     let lists = recognition.mismatch
-    let counts = "\(recognition.tensorCount) tensors, \(recognition.valueCount.grouped) values"
+    let counts = "\(counted(recognition.tensorCount, "tensor")), \(counted(recognition.valueCount, "value"))"
     let changes = "\(lists.applied.count) copied, \(lists.transformed.count) transposed"
     let rounding = report.scalarType.map { "; kernels stored as \($0.rawValue)" } ?? ""
     lines.append(

@@ -127,7 +127,8 @@ extension FlagHint {
     case .notPublished(_, .some, _): ["--weight-set"]
     case .notPublished: ["zoo convert"]
     case .stalled: ["--timeout"]
-    case .notHere: ["without --offline"]
+    case .notHere:
+      ["without --offline: zoo \(words.filter { $0 != "--offline" }.map(\.printable).joined(separator: " "))"]
     default: []
     }
   }

@@ -5,6 +5,8 @@ import Reports
 struct WeightFileView {
   let file: WeightFileDescription
   let recognition: Recognition
+  /// Folders of catalog entries that were given, and that a command needs again.
+  let folders: [String]
 
   func lines(_ listsTensors: Bool) -> [String] {
     let place =
@@ -32,9 +34,10 @@ struct WeightFileView {
   private var advice: String {
     let top = recognition.topLayers
     let option = top.isEmpty ? "" : " --drop-top"
+    let given = folders.map { " --zoo \($0)" }.joined()
     let beyond = top.isEmpty ? "" : "  not part of the network: \(top.joined(separator: ", "))\n"
     return beyond
-      + "  convert it with: zoo convert \(file.path)\(option) -o \(recognition.network).zoo.safetensors"
+      + "  convert it with: zoo convert \(file.path)\(option)\(given) -o \(recognition.network).zoo.safetensors"
   }
 
   func json(_ listsTensors: Bool) -> JSON {

@@ -39,8 +39,7 @@ struct Keras1Layer {
   ]
 
   private static let constants: [String: [String: JSONValue]] = [
-    "BatchNormalization": ["scale": .number(1), "center": .number(1)],
-    "UpSampling2D": ["interpolation": .text("nearest")],
+    "BatchNormalization": ["scale": .number(1), "center": .number(1)]
   ]
 
   /// Keys by which a layer of a class is told from a later one.

@@ -13,6 +13,8 @@ struct LayerTranslation {
   private var unsupported: [String] = []
   private var missing: [String] = []
   private let version: Int
+  /// What is wrong with enlarging linearly as that version does; nil where nothing is.
+  private let resizingProblem: String?
 
   init(_ flat: FlatArchitecture, version: String?) {
     names = Self.names(of: flat.layers)
@@ -20,6 +22,7 @@ struct LayerTranslation {
     output = outputs.count == 1 ? flat.outputs.first.map { [names] in names[$0] } : nil
     outputNames = outputs.count > 1 ? flat.outputs.map { [names] in names[$0] } : []
     self.version = version.flatMap { Int($0.prefix { $0.isNumber }) } ?? 3
+    resizingProblem = EarlyResizing.problem(version: version)
     for index in flat.layers.indices {
       layers.append(layer(flat, index))
       shapes.append(shape(flat, index))
@@ -46,6 +49,9 @@ struct LayerTranslation {
       className: layer.className, config: layer.config, rank: inputs.first?.shape?.dimensions.count)
     let operation = Self.operation(layer, inputs, &keras)
     keras.expect("data_format", "channels_last")
+    if let resizingProblem, (operation as? UpSampling2D)?.interpolation == .bilinear {
+      keras.refuse(resizingProblem)
+    }
     refuseWholeNumbers(flat, layer, &keras)
     if layer.call == 1, operation?.hasWeights ?? false {
       let calls = flat.layers.count { $0.path == layer.path }

@@ -21,6 +21,15 @@ package struct UpSampling2D: LayerOperation {
 
   package init() {}
 
+  package init(keras: inout KerasConfiguration) {
+    self.init()
+    // Before 2.2.3 there was the nearest pixel alone, and nothing said so.
+    let isSaid = keras["interpolation"] != nil
+    for setting in Self.settings where isSaid || setting.key != "interpolation" {
+      setting.translate(&self, &keras)
+    }
+  }
+
   package func outputShape(of inputs: [ActivationShape]) throws(ShapeProblem) -> ActivationShape {
     let (height, width) = try inputs[0].spatial()
     return ActivationShape([

@@ -36,6 +36,8 @@ struct ComparedFile {
   private let leftAside: LeftAside
   /// Why it cannot be run, where that is known already.
   private let problem: String?
+  /// Nil for an archive of ours.
+  let stated: StatedFacts?
 
   /// Opens a file.
   ///
@@ -67,7 +69,7 @@ struct ComparedFile {
       ? "a checkpoint"
       : ModelSections(archive) != nil ? "a trained model" : model == nil ? "safetensors" : "an archive"
     contents = .archive(archive)
-    (notes, leftAside) = ([], LeftAside())
+    (notes, leftAside, stated) = ([], LeftAside(), nil)
     problem = model == nil ? "\(self.path): has no network" : nil
     let isOurs = model != nil
     items = archive.tensors.enumerated().map { place, tensor in
@@ -91,7 +93,10 @@ struct ComparedFile {
     model = try found.conversion.flatMap { try ComparedModel($0.allSections, path: path) }
     problem = found.conversion == nil ? "\(path): \(found.problem ?? "belongs to no known network")" : nil
     self.network = found.recognition?.network
-    (notes, self.leftAside) = (source.facts.notes, leftAside)
+    let others = source.facts.framework == .keras ? source.facts.others : []
+    let notes = source.facts.notes + others.map { "\($0) is not compared" }
+    (self.notes, self.leftAside) = (notes, leftAside)
+    stated = StatedFacts(source, leftAside, problem: problem)
     let reader = TensorReader(source, found.recognition, leftAside: leftAside.tensors)
     contents = .weights(reader, found.conversion)
     items = reader.items.enumerated().map { place, item in
@@ -123,6 +128,11 @@ struct ComparedFile {
     }
     let nearest = [asked, try? recognizer.recognize(source)].compactMap(\.self).first { !$0.isFarOff }
     return (nil, nearest, problem)
+  }
+
+  /// That it has a graph, and it was not compared.
+  var graphNote: String? {
+    stated?.graphProblem.map { "the graph of \(path.printable) was not compared: \($0)" }
   }
 
   /// How many values there are.

@@ -16,6 +16,12 @@ public struct FactDifference: Hashable, Sendable {
     case head
     /// The names of the classes.
     case classes
+    /// Settings of layers, of files whose graphs cannot be compared.
+    case settings = "settings of layers"
+    /// Tensors that one file names among its weights, and the other has beside them.
+    case weightLists = "lists of weights"
+    /// Files that are packed with the weights, as Keras packs vocabularies.
+    case members = "packed files"
   }
 
   /// What it is.

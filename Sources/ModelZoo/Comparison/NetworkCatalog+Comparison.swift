@@ -81,8 +81,14 @@ extension WeightComparison {
       done = min(total, done + values)
       try progress(done, total)
     }
-    (first, second, tensors) = (one.summary, other.summary, try run.tensors())
-    facts = try one.model.flatMap { own in try other.model.map { try own.differences(from: $0) } } ?? []
+    let tensors = try run.tensors()
+    (first, second, self.tensors) = (one.summary, other.summary, tensors)
+    let graphs = try one.model.flatMap { own in try other.model.map { try own.differences(from: $0) } }
+    let stated = one.stated.flatMap { own in other.stated.map { (own, $0) } }
+    facts =
+      (graphs ?? [])
+      + (stated.map { $0.differences(from: $1, tensors, comparesGraphs: graphs != nil) } ?? [])
+    notes = (stated.map { $0.notes(besides: $1) } ?? []) + [one, other].compactMap(\.graphNote)
     features =
       options.comparesFeatures
       ? try FeatureComparison(one, other, seed: options.seed, cancellation) : .notAsked

@@ -39,6 +39,9 @@ public struct WeightComparison: Sendable {
   /// What differs besides weights between the networks: their graphs, the scaling of pixels, a head's classes. Empty also where one of
   /// the files does not say what it belongs to.
   public let facts: [FactDifference]
+  /// What else is to be known, in sentences, and makes no difference: another version of Keras, another order of the same layers, a
+  /// setting that training alone heeds, a graph that cannot be followed and was not compared. The first file is A in them, the second B.
+  public let notes: [String]
   /// Both networks' features of the same pictures.
   public let features: FeatureComparison
   /// Up to where values count as equal.

@@ -39,6 +39,8 @@ public enum FetchEvent: Hashable, Sendable {
   case resumed(at: Int)
   /// What was there is no part of what the server has, or it sends nothing but whole files: it begins anew.
   case restarted
+  /// What was there is the beginning of another file, which was published under this name: it begins anew.
+  case otherFile(String)
   /// So many bytes are there, of as many as the file has; nil where nobody says.
   case bytes(done: Int, total: Int?)
 }
@@ -74,7 +76,7 @@ extension PublishedWeights {
       if FileFacts.byteCount(of: path) != nil, let digests = try? check(path) {
         return FetchedFile(path: path, address: nil, digests: digests, isVerified: isIdentified)
       }
-      guard !options.isOffline else { throw FetchError.notHere(path: path) }
+      guard !options.isOffline else { throw FetchError.notHere(path: path, file: fileName) }
       let fetch = try Fetch(self, to: path, options, context)
       return try fetch.run()
     }
@@ -116,7 +118,12 @@ private final class Fetch {
     try OutputFolder.make(for: path)
     partial = try PartialFile(for: path)
     done = try partial.byteCount()
-    validator = FetchNote(contentsOf: partial.notePath)?.validator
+    let note = FetchNote(contentsOf: partial.notePath)
+    validator = note?.validator
+    if done > 0, let former = note?.file, former != weights.fileName {
+      context.report(.otherFile(former))
+      try begin(at: 0)
+    }
     // Without a digest nobody would notice that the two parts are of different files.
     if done > weights.mostBytes || !weights.isIdentified && validator == nil { try begin(at: 0) }
   }
@@ -235,7 +242,7 @@ private final class Fetch {
       total = weights.byteCount
     }
     validator = head.validator
-    FetchNote(validator: validator).write(to: partial.notePath)
+    FetchNote(validator: validator, file: weights.fileName).write(to: partial.notePath)
     context.report(.bytes(done: done, total: total))
   }
 
@@ -299,8 +306,10 @@ private final class Fetch {
 /// What is noted beside a partial file.
 private struct FetchNote: Codable {
   var validator: String?
+  /// The name under which the file was published; nil of what was noted before names were.
+  var file: String?
 
-  init(validator: String?) { self.validator = validator }
+  init(validator: String?, file: String) { (self.validator, self.file) = (validator, file) }
 
   init?(contentsOf path: String) {
     guard let bytes = try? FileBytes(path: path).head(1 << 12),
@@ -311,7 +320,10 @@ private struct FetchNote: Codable {
 
   /// Without it a file is fetched from its beginning, or told by its digest.
   func write(to path: String) {
-    let text = (JSON.object(validator.map { [("validator", .string($0))] } ?? [])).compact
+    let members = [("validator", validator), ("file", file)].compactMap { name, value in
+      value.map { (name, JSON.string($0)) }
+    }
+    let text = JSON.object(members).compact
     try? AtomicFile.write(text, to: path)
   }
 }

@@ -14,7 +14,7 @@ public enum FetchError: ZooError, Hashable {
   /// The system has no program called curl; `looked` says where it was looked for.
   case noTool(looked: String)
   /// The file is not there, and the network was not to be used.
-  case notHere(path: String)
+  case notHere(path: String, file: String)
   /// No connection, or one that broke; what has come is kept.
   ///
   /// - Parameters:
@@ -65,8 +65,8 @@ public enum FetchError: ZooError, Hashable {
       "\(file): nobody published a digest of it, and anybody on the way can change what http:// brings (\(address)); use https://"
     case .noTool(let looked):
       "curl: not found in \(looked), and it is what files are fetched with; install it, or fetch the file in another way and convert it"
-    case .notHere(let path):
-      "\(path): is not there, and nothing was to be fetched; fetch it with a network once"
+    case .notHere(let path, let file):
+      "\(path): the published file \(file) is not there, and nothing was to be fetched; fetch it with a network once"
     case .broken(let address, let reason, let kept):
       "\(address): the connection failed: \(reason)" + Self.words(kept: kept)
     case .stalled(let address, let seconds, let kept):

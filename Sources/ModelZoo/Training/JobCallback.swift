@@ -1,3 +1,4 @@
+import Files
 import Training
 
 /// Tells whoever follows a job how its training goes, and ends a training that is cancelled after the step at hand, with a
@@ -43,6 +44,7 @@ final class JobCallback: TrainingCallback {
     for path in pendingPaths.value { context.report(.checkpointSaved(path: path, place: checkpoint.place)) }
     pendingPaths.value = []
     guard let path, context.cancellation.isCancelled else { return }
+    try OutputFolder.make(for: path)
     try checkpoint.write(to: path)
     context.report(.checkpointSaved(path: path, place: checkpoint.place))
     throw CancellationError()

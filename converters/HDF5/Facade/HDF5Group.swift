@@ -31,6 +31,16 @@ package struct HDF5Group: HDF5Object {
   /// Whether the child at `relative` is a group, a dataset or nothing we could open.
   package func kind(of relative: String) -> HDF5ObjectKind? { (try? walk(relative))?.node.kind }
 
+  /// What leads to a child where it is no hard link, which alone is followed; nil where it is one.
+  package func otherLink(to name: String) -> String? {
+    switch location.node.links[name] {
+    case .soft: "a soft link"
+    case .external: "a link to another file"
+    case .userDefined: "a user-defined link"
+    case .hard, nil: nil
+    }
+  }
+
   private func open(_ relative: String, expected: HDF5ObjectKind) throws(HDF5Error) -> HDF5Location {
     let found = try walk(relative)
     guard found.node.kind == expected else {

@@ -135,7 +135,8 @@ extension Unpickler {
       if let kind = TorchName.unsupported(module: module, name: name) {
         throw unsupported(kind.what, kind.advice)
       }
-      throw foreign("\(module).\(name)")
+      guard passesOverNames else { throw foreign("\(module).\(name)") }
+      return try keep(.name(.unread))
     }
     try keep(.name(known))
   }

@@ -9,6 +9,8 @@ struct Unpickler {
   private static let mostValues = 1 << 20
 
   private let path: String
+  /// Whether names that are not known stand for what is not read: to look for what else there is.
+  private(set) var passesOverNames = false
   var cursor: ByteCursor
   var heap: PickleHeap
   var stack: [PickleValue] = []
@@ -24,6 +26,37 @@ struct Unpickler {
 
   /// Reads the next pickle, up to its end, and gives its value.
   mutating func next() throws(TorchWeightsError) -> PickleValue {
+    let start = self
+    do {
+      return try read()
+    } catch {
+      guard case .foreignName(let path, let name, _) = error, !passesOverNames else { throw error }
+      throw .foreignName(path: path, name: name, key: start.keyOfTensors)
+    }
+  }
+
+  /// The key of the dictionary with most tensors among those in the next pickle's; nil where there is none.
+  private var keyOfTensors: String? {
+    var other = self
+    other.passesOverNames = true
+    guard case .object(let number)? = try? other.read(), case .dictionary(let pairs) = other.heap[number]
+    else {
+      return nil
+    }
+    var best: (key: String, count: Int)?
+    for pair in pairs {
+      guard case .text(let key) = pair.key, case .object(let inner) = pair.value,
+        case .dictionary(let members) = other.heap[inner]
+      else { continue }
+      let count = members.count { member in
+        if case .object(let value) = member.value, case .tensor = other.heap[value] { true } else { false }
+      }
+      if count > best?.count ?? 0 { best = (key, count) }
+    }
+    return best?.key
+  }
+
+  private mutating func read() throws(TorchWeightsError) -> PickleValue {
     stack = []
     marks = []
     memo = [:]
@@ -132,7 +165,9 @@ struct Unpickler {
 
   func damaged(_ reason: String) -> TorchWeightsError { .damaged(place: path, reason: reason) }
 
-  func foreign(_ name: String) -> TorchWeightsError { .foreignName(path: path, name: name) }
+  func foreign(_ name: String) -> TorchWeightsError {
+    .foreignName(path: path, name: name, key: nil)
+  }
 
   func unsupported(_ what: String, _ advice: String) -> TorchWeightsError {
     .unsupported(place: path, what: what, advice: advice)
