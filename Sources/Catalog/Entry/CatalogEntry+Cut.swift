@@ -18,6 +18,17 @@ extension CatalogEntry {
     return try CatalogEntry(json: EntryWriter(record: cut).text, file: cut.identifier)
   }
 
+  /// The network of `catalog` that this is a part of, and which of its graphs: nil for one that was not cut from a network there.
+  package func whole(in catalog: EntryCatalog) -> (network: String, variant: String?)? {
+    guard identifier.hasSuffix(Self.cutEnding), let layer = (try? graph())?.layers.last?.name,
+      let whole = try? catalog.entry(String(identifier.dropLast(Self.cutEnding.count)))
+    else { return nil }
+    let variants = whole.variants.isEmpty ? [nil] : whole.variants.map { Optional($0.name) }
+    return variants.first { (try? whole.cut(at: layer, variant: $0))?.json == json }.map {
+      (whole.identifier, $0)
+    }
+  }
+
   /// What the name of a cut network ends with, which is no network of a catalog.
   private static let cutEnding = "_cut"
 }
