@@ -1,3 +1,4 @@
+import Foundation
 import ModelZoo
 import Synchronization
 import Testing
@@ -93,7 +94,10 @@ struct JobTests {
   @Test func aTaskThatIsCancelledReadsNoFurther() async throws {
     let hold = Mutex(false)
     let job = Job<Int, Int> { context in
-      while !hold.withLock({ $0 }) { try context.cancellation.check() }
+      while !hold.withLock({ $0 }) {
+        try context.cancellation.check()
+        Thread.sleep(forTimeInterval: 0.001)
+      }
       return 7
     }
     let reader = Task {
@@ -165,7 +169,10 @@ struct JobTests {
   @Test func aTaskThatIsCancelledGetsNoFurtherBatch() async throws {
     let sequence = BatchedSequence<Int> {
       { cancellation in
-        while true { try cancellation.check() }
+        while true {
+          try cancellation.check()
+          Thread.sleep(forTimeInterval: 0.001)
+        }
       }
     }
     let task = Task { for try await _ in sequence {} }
