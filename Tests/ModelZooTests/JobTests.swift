@@ -21,6 +21,7 @@ struct JobTests {
       for number in 0... {
         try context.cancellation.check()
         context.report(number)
+        Thread.sleep(forTimeInterval: 0.001)
       }
       return 0
     }
