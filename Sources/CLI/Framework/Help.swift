@@ -12,7 +12,7 @@ struct Help {
       ("zoo --version", "print the version"),
     ]
     return joined([
-      plain(["zoo: convert Keras weights into archives, compute features, train heads, predict"]),
+      plain(["zoo: convert pretrained weights, compute features, train, fine-tune, predict"]),
       section("USAGE", ["  zoo VERB [ARGUMENTS] [OPTIONS]"]), section("VERBS", list(verbs)),
       section("MORE", list(topics)),
     ])

@@ -12,7 +12,7 @@ struct ManualPage {
       title: "zoo",
       [
         section(
-          "NAME", ["zoo \\- convert Keras weights into archives, compute features, train heads, predict"]),
+          "NAME", ["zoo \\- convert pretrained weights, compute features, train, fine-tune, predict"]),
         section("SYNOPSIS", ["\\fBzoo\\fR \\fIVERB\\fR [\\fIARGUMENTS\\fR] [\\fIOPTIONS\\fR]"]),
         section(
           "DESCRIPTION",
