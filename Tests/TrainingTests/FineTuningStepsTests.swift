@@ -27,10 +27,14 @@ struct KerasFineTuning: Decodable {
   var architectures: [String: String]
   var runs: [Run]
 
-  static let expected: KerasFineTuning? = {
-    let data = FileManager.default.contents(atPath: Repository.fixture("fine-tuning/expected.json"))
+  static let expected = read("expected")
+  /// Of a network whose parameters cost something, one layer of which does not learn.
+  static let penalties = read("penalties")
+
+  private static func read(_ name: String) -> KerasFineTuning? {
+    let data = FileManager.default.contents(atPath: Repository.fixture("fine-tuning/\(name).json"))
     return data.flatMap { try? JSONDecoder().decode(KerasFineTuning.self, from: $0) }
-  }()
+  }
 }
 
 /// Networks of every family, trained as a whole from the same weights over the same batches, end where Keras ends.
@@ -42,9 +46,10 @@ struct KerasFineTuning: Decodable {
     let expected = try #require(KerasFineTuning.expected)
     #expect(expected.architectures.count == 7)
     #expect(expected.runs.count == 24)
+    #expect(KerasFineTuning.penalties?.runs.count == 4)
   }
 
-  @Test(arguments: KerasFineTuning.expected?.runs ?? [])
+  @Test(arguments: (KerasFineTuning.expected?.runs ?? []) + (KerasFineTuning.penalties?.runs ?? []))
   func endsWhereKerasEnds(_ run: KerasFineTuning.Run) throws {
     var trainer = try Self.trainer(run)
     var images = Self.synthetic.images(count: Self.samples, height: Self.size, width: Self.size)
@@ -120,8 +125,9 @@ struct KerasFineTuning: Decodable {
   }
 
   private static func trainer(_ run: KerasFineTuning.Run) throws -> Trainer {
-    let expected = try #require(KerasFineTuning.expected)
-    var graph = try DraftedNetwork(json: try #require(expected.architectures[run.family])).graph
+    let architectures = [KerasFineTuning.expected, KerasFineTuning.penalties].compactMap { $0?.architectures }
+    let architecture = architectures.compactMap { $0[run.family] }.first
+    var graph = try DraftedNetwork(json: try #require(architecture)).graph
     let last = try #require(graph.layers.last)
     graph.layers.append(
       Layer(name: "top_pool", operation: Catalog.GlobalAveragePooling2D(), inputs: [last.name]))

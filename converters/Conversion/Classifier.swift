@@ -10,7 +10,7 @@ package struct Classifier: Sendable {
   /// What pools the features ahead of it; nil for features as they are.
   package let pooling: (any LayerOperation)?
   /// Its layers, one after the other.
-  package let operations: [any LayerOperation]
+  package let layers: [Layer]
   /// One image's features, `[C]` or `[H, W, C]`.
   package let inputShape: TensorShape
   /// How many numbers it gives for an image.
@@ -31,11 +31,13 @@ package struct Classifier: Sendable {
     isClosed = closing != nil
     // Of branches that stay in the network, what pools is a layer of it.
     pooling = features.rank == 3 ? parts.pooling?.operation : nil
-    operations = parts.classifier.map(\.operation) + [closing].compactMap(\.self)
+    layers =
+      parts.classifier
+      + [closing].compactMap(\.self).map { Layer(name: "closing", operation: $0, inputs: []) }
     inputShape = pooling == nil ? features : [channels]
     var shape = ActivationShape(inputShape.dimensions)
-    for operation in operations {
-      guard let next = try? operation.outputShape(of: [shape]) else { return nil }
+    for layer in layers {
+      guard let next = try? layer.operation.outputShape(of: [shape]) else { return nil }
       shape = next
     }
     guard let count = shape.shape?.elementCount else { return nil }
@@ -64,6 +66,7 @@ package struct Classifier: Sendable {
       (dense.units, dense.activation, dense.useBias) = (units, activation, true)
       return dense as any LayerOperation
     }
+    let operations: [any LayerOperation]
     switch input {
     case .pooled: operations = denses
     case .flattened: operations = [Flatten()] + denses
@@ -72,11 +75,13 @@ package struct Classifier: Sendable {
       (convolution.filters, convolution.activation) = (last.units, last.activation)
       operations = [convolution, GlobalAveragePooling2D()]
     }
+    self.layers = zip(operations.automaticNames, operations)
+      .map { Layer(name: $0, operation: $1, inputs: []) }
     outputCount = last.units
   }
 
   /// The names of its layers, as those of a trained model: `dense`, `dense_1`.
-  var names: [String] { operations.automaticNames }
+  var names: [String] { layers.map(\.operation).automaticNames }
 }
 
 /// A network of the catalog that the file's own graph is similar to, and the differences.

@@ -63,6 +63,24 @@ extension OwnNetwork {
       && parts.features.layers.count { names[$0.name] != nil } == other.target.layers.count
   }
 
+  /// What the file says of the training of layers and the catalogue does not: by the network's name, that is lost.
+  private func trainingNote(
+    _ other: Recognition, _ variant: String?, _ file: any WeightSource
+  ) -> RecognitionReason? {
+    guard file.facts.framework == .keras, let entry = try? CatalogEntry(json: other.target.json),
+      let graph = try? entry.graph(variant: variant)
+    else { return nil }
+    let names = Dictionary(layers(in: other).map { ($1, $0) }) { first, _ in first }
+    let lost = parts.features.layers.compactMap { layer -> String? in
+      guard let known = names[layer.name].flatMap({ graph[$0] }) else { return nil }
+      let words = layer.trainingWords(unlike: known)
+      return words.isEmpty ? nil : "\(layer.name) (\(words.joined(separator: ", ")))"
+    }
+    guard !lost.isEmpty else { return nil }
+    return .evidence(
+      "layers are fine-tuned as \(other.network)'s are, not as the file says of its own: \(lost.firstNamed)")
+  }
+
   /// The layers with weights that are not the catalogue's network's, by name; nil where one of them does not stand behind all of it: by
   /// the network's name, what reads both would be lost.
   private func layersBehind(_ other: Recognition) -> [String]? {
@@ -102,6 +120,7 @@ extension OwnNetwork {
     recognition.reasons.append(
       .evidence(
         "the graph that the file describes is this network's" + (variant.map { ", graph \($0)" } ?? "")))
+    recognition.reasons += [trainingNote(other, variant, file)].compactMap(\.self)
     let classifier = options.leavesOut ? nil : classifier
     recognition.reasons +=
       pixels(of: other, variant, classifier, options) + notes(file) + Self.notes(classifier)

@@ -69,7 +69,9 @@ extension Recognition {
   private func pairs(
     of sources: [SourceLayer], kept: [TensorShape?], _ classifier: Classifier, _ flattened: TensorShape?
   ) -> [Alignment.Pair] {
-    let names = zip(classifier.operations, classifier.names).filter { $0.0 is Dense || $0.0 is Conv2D }.map(
+    let names = zip(classifier.layers.map(\.operation), classifier.names).filter {
+      $0.0 is Dense || $0.0 is Conv2D
+    }.map(
       \.1)
     return zip(sources, names).enumerated().flatMap { index, layer in
       layer.0.weights.map { tensor in

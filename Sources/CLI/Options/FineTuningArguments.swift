@@ -13,9 +13,9 @@ struct FineTuningArguments {
       "train the last N blocks of the backbone, too, as its layers are called, such as block_16; how many parameters that is, is said"
   )
   private let headEpochs = Option.optional(
-    "head-epochs", value: "N", .integer(in: 1...100_000),
+    "head-epochs", value: "N", .integer(in: 0...100_000),
     help:
-      "of --epochs, train the head alone for the first N (default: none); --early-stopping and --stop-at-accuracy count these, too, and may end the training before the backbone's turn; schedules go on over both stages"
+      "of --epochs, train the head alone for the first N (default: 0); --early-stopping and --stop-at-accuracy count these, too, and may end the training before the backbone's turn; schedules go on over both stages"
   )
   private let learningRate = Option.optional(
     "backbone-learning-rate", value: "R", .number(in: 1e-12...1e3),
@@ -28,7 +28,7 @@ struct FineTuningArguments {
   private let momentum = Option.optional(
     "batch-norm-momentum", value: "M", .number(in: 0...1),
     help:
-      "how much of batch normalisations' moving averages stays in a step (default: what the network's file says, else 0.99)"
+      "how much of the moving averages of the backbone's batch normalisations stays in a step; one of the head says it itself (default: what the network's file says, else 0.99)"
   )
 
   private let memory = Option.optional(

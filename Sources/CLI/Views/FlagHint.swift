@@ -112,6 +112,9 @@ extension FlagHint {
     switch error {
     case .otherSettings(let differences): ResumptionHint.options(differences)
     case .resumption(let place, _, _): ResumptionHint.options(place: place)
+    case .notFinite:
+      words.contains { $0.hasPrefix("--unfreeze") }
+        ? ["--backbone-learning-rate, --learning-rate"] : ["--learning-rate"]
     case .noGradient where words.contains("--from"):
       ["--backbone and --head in place of --from put a new head on the model's features"]
     default: []

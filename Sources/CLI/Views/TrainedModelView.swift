@@ -39,8 +39,11 @@ struct TrainedModelView {
       return []
     }
     let layers = record.layers.count == 1 ? first : "\(record.layers.count) layers, \(first) to \(last)"
+    let rate = record.learningRate.map { ", at a learning rate of \(Float($0))" } ?? ""
+    let stage =
+      record.headEpochs > 0 ? ", behind \(counted(record.headEpochs, "epoch")) of the head alone" : ""
     return [
-      "  trained further since it was converted: \(layers), \(record.parameterCount.grouped) parameters"
+      "  trained further since it was converted: \(layers), \(record.parameterCount.grouped) parameters\(rate)\(stage)"
     ]
   }
 

@@ -43,9 +43,7 @@ extension ClosingChain {
   func words(_ number: Int) -> [Layer]? {
     let layer = layer(number)
     let input = input(of: number)
-    func called(_ operation: any LayerOperation) -> Layer {
-      Layer(name: layer.name, operation: operation, inputs: layer.inputs)
-    }
+    func called(_ operation: any LayerOperation) -> Layer { layer.computing(operation) }
     if layer.operation.isIdentityAtInference { return layer.operation is Dropout ? [layer] : [] }
     if let activation = (layer.operation as? any ActivationOperation)?.activation {
       return [called(ActivationLayer(activation))]
@@ -135,7 +133,7 @@ extension Layer {
     let activation = ActivationLayer(sum.activation)
     sum.activation = .linear
     return [
-      Layer(name: name, operation: sum, inputs: inputs),
+      computing(sum),
       Layer(name: name + "_activation", operation: activation, inputs: [name]),
     ]
   }

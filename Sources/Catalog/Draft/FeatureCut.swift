@@ -36,7 +36,7 @@ struct FeatureCut {
   private var features: LayerGraph {
     var (layers, source) = (chain.graph(below: start).layers, chain.source(of: start))
     for layer in normalisations {
-      layers.append(Layer(name: layer.name, operation: layer.operation, inputs: [source]))
+      layers.append(layer.reading([source]))
       source = layer.name
     }
     return LayerGraph(layers: layers)

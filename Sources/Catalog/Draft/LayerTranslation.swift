@@ -63,7 +63,8 @@ struct LayerTranslation {
     var translated = Layer(
       name: names[index], operation: version < 3 ? operation.asKeras2ComputesIt : operation,
       inputs: layer.inputs.map { names[$0] })
-    translated.unapplied = keras.penalties
+    translated.penalties = keras.penalties
+    translated.unapplied = keras.unapplied
     return translated
   }
 

@@ -88,8 +88,12 @@ extension Layer {
   /// The layer's line in an entry with these defaults.
   package func line(leavingOut defaults: LayerDefaults = LayerDefaults()) -> String {
     let head: [(String, JSONText)] = [("name", .text(name)), ("op", .text(type(of: operation).keyword))]
-    let notes: [(String, JSONText)] =
-      unapplied.isEmpty ? [] : [("unapplied", .list(unapplied.map(JSONText.text)))]
+    var notes: [(String, JSONText)] = []
+    if !penalties.isEmpty {
+      let costs = penalties.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json) }
+      notes.append(("regularizers", .object(costs)))
+    }
+    if !unapplied.isEmpty { notes.append(("unapplied", .list(unapplied.map(JSONText.text)))) }
     return JSONText.object(head + wiring + operation.members(leavingOut: defaults) + notes).text
   }
 

@@ -29,19 +29,30 @@ extension Layer: DecodableWithConfiguration {
     name = try values.name("name")
     let wiring: [AnyKey] = type.arity == .none ? [] : [type.arity == .one ? "input" : "inputs"]
     try values.expectOnly(
-      ["name", "op"] + wiring + type.keys.map(AnyKey.init(stringValue:)) + ["unapplied"])
+      ["name", "op"] + wiring + type.keys.map(AnyKey.init(stringValue:)) + ["regularizers", "unapplied"])
     inputs =
       switch type.arity {
       case .none: []
       case .one: [try values.name("input")]
       case .two, .twoOrMore: try values.decode([String].self, forKey: "inputs")
       }
+    if values.contains("regularizers") { penalties = try values.penalties("regularizers") }
     if values.contains("unapplied") { unapplied = try values.decode([String].self, forKey: "unapplied") }
     operation = try type.init(LayerLine(name: name, defaults: configuration, values: values))
   }
 }
 
 extension KeyedDecodingContainer<AnyKey> {
+  /// What parameters cost, by their roles.
+  fileprivate func penalties(_ key: AnyKey) throws -> [String: WeightPenalty] {
+    try decode([String: [String: Double]].self, forKey: key).mapValues { factors in
+      guard Set(factors.keys).isSubset(of: ["l1", "l2"]),
+        let penalty = WeightPenalty(l1: factors["l1"] ?? 0, l2: factors["l2"] ?? 0)
+      else { throw wrong(key, "is \(factors); expected l1 and l2, each 0 or more") }
+      return penalty
+    }
+  }
+
   fileprivate func operation(_ key: AnyKey) throws -> any LayerOperation.Type {
     let keyword = try decode(String.self, forKey: key)
     guard let type = LayerOperations.named(keyword) else {

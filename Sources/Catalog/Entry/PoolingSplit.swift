@@ -36,7 +36,7 @@ package struct PoolingSplit: Sendable {
     var (rest, last): ([Layer], String) = ([], output)
     for layer in run where !layer.operation.leavesPooled {
       guard layer.operation.worksOnRows else { return nil }
-      rest.append(Layer(name: layer.name, operation: layer.operation, inputs: [last]))
+      rest.append(layer.reading([last]))
       last = layer.name
     }
     guard last == name else { return nil }

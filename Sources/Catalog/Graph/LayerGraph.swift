@@ -16,13 +16,47 @@ package struct Layer: Sendable {
   package var name: String
   package var operation: any LayerOperation
   package var inputs: [String]
-  /// What its file says of its training and cannot be said here: `kernel_regularizer L2`. No answer depends on it.
+  /// What its parameters cost in training, by their roles; nothing for those that are not there.
+  package var penalties: [String: WeightPenalty] = [:]
+  /// What else its file says of its training and cannot be said here: `kernel_constraint MaxNorm`. No answer depends on it.
   package var unapplied: [String] = []
 
   package init(name: String, operation: any LayerOperation, inputs: [String]) {
     self.name = name
     self.operation = operation
     self.inputs = inputs
+  }
+}
+
+extension Layer {
+  /// The layer with another operation that has the same parameters.
+  package func computing(_ operation: any LayerOperation) -> Layer {
+    var layer = self
+    layer.operation = operation
+    return layer
+  }
+
+  /// The layer behind others.
+  package func reading(_ inputs: [String]) -> Layer {
+    var layer = self
+    layer.inputs = inputs
+    return layer
+  }
+}
+
+extension Layer {
+  /// What is said of its training and otherwise, or not at all, of another's, in words: `momentum 0.9`, `kernel_regularizer`.
+  package func trainingWords(unlike other: Layer) -> [String] {
+    var words: [String] = []
+    if let own = operation as? BatchNormalization,
+      own.momentum != (other.operation as? BatchNormalization)?.momentum
+    {
+      words.append("momentum \(own.momentum ?? BatchNormalization.usualMomentum)")
+    }
+    words += penalties.keys.sorted().filter { penalties[$0] != other.penalties[$0] }.map {
+      $0 + "_regularizer"
+    }
+    return words + unapplied.filter { !other.unapplied.contains($0) }
   }
 }
 

@@ -19,15 +19,38 @@ package struct KerasConfiguration {
   /// A key's value; nil where it is `None` or not there.
   subscript(key: String) -> JSONValue? { config[key] }
 
-  /// The regularisers and constraints that there are, in words: `kernel_regularizer L2`.
-  var penalties: [String] {
+  /// The regularisers of parameters, by their roles, that are sums of absolute or squared weights.
+  var penalties: [String: WeightPenalty] {
+    var penalties: [String: WeightPenalty] = [:]
+    for key in (config.members ?? [:]).keys {
+      guard let role = Self.role(regularizedBy: key), let penalty = config[key].flatMap(WeightPenalty.init),
+        !penalty.isFree
+      else { continue }
+      penalties[role] = penalty
+    }
+    return penalties
+  }
+
+  /// The other regularisers and the constraints that there are, in words: `kernel_constraint MaxNorm`.
+  var unapplied: [String] {
     (config.members ?? [:]).keys.sorted().compactMap { key in
-      guard key.hasSuffix("_regularizer") || key.hasSuffix("_constraint"), let value = config[key] else {
-        return nil
-      }
-      return "\(key) \(value.words)".printable
+      guard key.hasSuffix("_regularizer") || key.hasSuffix("_constraint"), let value = config[key],
+        Self.role(regularizedBy: key) == nil || WeightPenalty(value) == nil
+      else { return nil }
+      return "\(key) \(value["class_name"] == nil ? value["name"]?.text ?? value.words : value.words)"
+        .printable
     }
   }
+
+  /// The role of the parameter that a key is about; nil for one about anything else. Keras 1 calls a kernel `W`.
+  private static func role(regularizedBy key: String) -> String? {
+    key.hasSuffix("_regularizer") ? roles[String(key.dropLast("_regularizer".count))] : nil
+  }
+
+  private static let roles = [
+    "kernel": "kernel", "W": "kernel", "bias": "bias", "b": "bias", "depthwise": "depthwise_kernel",
+    "pointwise": "pointwise_kernel", "gamma": "gamma", "beta": "beta", "alpha": "alpha",
+  ]
 
   mutating func refuse(_ problem: String) { problems.append(problem) }
 

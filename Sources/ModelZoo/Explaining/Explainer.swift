@@ -40,7 +40,7 @@ public struct Explainer: Sendable {
     let isMaximum = model.backbone.options.pooling == .maximum
     let pooling = isMaximum ? GlobalMaxPooling2D().headLayer : GlobalAveragePooling2D().headLayer
     let rest = model.backbone.layersBehindPooling
-    let front = [pooling] + rest.map { HeadLayer($0.operation) }
+    let front = [pooling] + rest.map { HeadLayer($0) }
     let names = (front + model.head.head.layers).map(\.operation).automaticNames
     let own = model.head.head.layers.map(\.operation).automaticNames
     // The head's layers have other numbers behind others of their kind.

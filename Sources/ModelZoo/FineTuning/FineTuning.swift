@@ -98,17 +98,25 @@ extension BackboneTail {
       dropsBranches: backbone.network.dropsBranches, isExact: backbone.options.isExact)
   }
 
-  /// What a user should know before it is trained: what the file of the network says of its training and is not applied.
-  var warnings: [String] {
+  /// What a user should know before it is trained as `options` say: what the file of the network says of its training and is not
+  /// applied, and a setting that nothing heeds.
+  func warnings(_ options: FineTuning) -> [String] {
+    var warnings: [String] = []
     let named = layers.compactMap { layer -> String? in
       let said = layer.unapplied.filter { layer.learns || $0.hasPrefix("activity") }
       return said.isEmpty ? nil : "\(layer.name) (\(said.joined(separator: ", ")))"
     }
-    guard !named.isEmpty else { return [] }
-    return [
-      "fine-tuning: regularisers and constraints of the network's own layers are not applied: \(named.firstNamed); "
-        + "Keras would apply them"
-    ]
+    if !named.isEmpty {
+      warnings.append(
+        "fine-tuning: what the file says of the training of the network's own layers is not applied: \(named.firstNamed); "
+          + "Keras would apply it")
+    }
+    if let momentum = options.normalizationMomentum, !movesAverages {
+      warnings.append(
+        "fine-tuning: a momentum of \(momentum) for moving averages has no effect, since no batch normalisation of the "
+          + "backbone is trained")
+    }
+    return warnings
   }
 
   /// The parameters that learn.
@@ -155,7 +163,7 @@ extension Backbone {
     let inputs = graph.layers.suffix(1).map(\.name)
     graph.layers.append(Layer(name: last, operation: pooling.operation, inputs: inputs))
     for layer in rest {
-      graph.layers.append(Layer(name: layer.name, operation: layer.operation, inputs: [last]))
+      graph.layers.append(layer.reading([last]))
       last = layer.name
     }
     return (graph, name)

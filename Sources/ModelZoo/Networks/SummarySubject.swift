@@ -55,7 +55,7 @@ struct SummarySubject {
       let split = recognition.poolsAsItsOwn ? try entry.poolingSplit(variant: recognition.graph) : nil
       try add(pooling, named: pooling.automaticStem, in: split)
     }
-    add(Head(layers: classifier.operations.map { HeadLayer($0) }), isWhole: true)
+    add(Head(layers: classifier.layers.map { HeadLayer($0) }), isWhole: true)
   }
 
   /// What an archive's tensors belong to, with the head of a trained model, or of a checkpoint, on top.

@@ -86,7 +86,9 @@ extension Backbone {
     // Made first: loss, metrics and optimizer are refused before any image is read.
     let divided = try options.fineTuning.map { try DividedBackbone(self, by: $0) }
     let trainer = try options.trainer(start, on: self, divided, images: material.split.training.items.count)
-    for warning in material.warnings(start, options, self) + (divided?.tail.warnings ?? []) {
+    for warning in material.warnings(start, options, self)
+      + (divided.flatMap { divided in options.fineTuning.map(divided.tail.warnings) } ?? [])
+    {
       context.report(.warning(warning))
     }
     var run = try TrainingRun(self, start, divided, material, options, context)

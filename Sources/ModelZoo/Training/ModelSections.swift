@@ -83,11 +83,11 @@ struct ModelSections {
     let recipe = ImageRecipe(
       height: size.height, width: size.width, interpolation: recognition.images.interpolation ?? .nearest,
       preprocessing: options.preprocessing ?? entry.preprocessing(variant: recognition.graph))
-    let head = Head(layers: classifier.operations.map { HeadLayer($0) })
+    let head = Head(layers: classifier.layers.map { HeadLayer($0) })
     let classes = max(2, classifier.outputCount)
     return [
       backbone: try BackboneRecord(recipe, backboneOptions).json(),
-      Self.head: head.json(inputShape: classifier.inputShape),
+      Self.head: try head.json(inputShape: classifier.inputShape),
       Self.labels: try (options.labels ?? (0..<classes).map(String.init)).json(),
       history: try History().json,
     ]

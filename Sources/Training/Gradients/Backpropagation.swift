@@ -23,16 +23,19 @@ extension HeadProgram {
   ) {
     let isNeeded = pass.reachesBackbone ? needsGradient : needsHeadGradient
     let first = pass.reachesBackbone ? 0 : headStart
+    // Taken, not copied: what an optimizer remembers is as large as the parameters.
+    var penalized = PenalizedGradients(parameters, consume consumer)
     for index in (first..<max(first, last + 1 - sourceCount)).reversed() where isNeeded[sourceCount + index] {
       restore(readBackwardBy: index, values, &workspace, pass)
       inputGradients(of: index, values, &workspace, pass) { isNeeded[$0] }
       if steps[index].learns {
         steps[index].parameterGradients(
-          record(index, workspace, pass), &values, into: &consumer)
+          record(index, workspace, pass), &values, into: &penalized)
       }
       workspace.giveGradient(sourceCount + index)
       workspace.giveValue(sourceCount + index)
     }
+    consumer = penalized.consumer
   }
 
   /// Takes the gradient in `workspace.gradients[last]` back to the features.

@@ -11,8 +11,7 @@ extension Catalog.Dense: DifferentiableOperation {
     guard let kernel = layer.parameters["kernel"] else { return [] }
     let products = DenseStep(
       kernel: kernel, bias: layer.parameters["bias"], inputs: layer.channels, units: units,
-      rows: layer.positions, kernelRegularizer: layer.training.regularizer(of: "kernel"),
-      biasRegularizer: layer.training.regularizer(of: "bias"), learns: layer.learns)
+      rows: layer.positions, learns: layer.learns)
     return [products] + ActivationStep.steps(activation, width: units)
   }
 }
@@ -25,8 +24,6 @@ private struct DenseStep: UnaryStep {
   var units: Int
   /// Rows of `inputs` elements in a sample.
   var rows: Int
-  var kernelRegularizer: Regularizer
-  var biasRegularizer: Regularizer
   var learns: Bool
 
   var backwardReads: BackwardReads { learns ? .inputs : [] }
@@ -65,7 +62,6 @@ private struct DenseStep: UnaryStep {
     var sums = [Float](repeating: 0, count: units)
     var target = sums.mutableSpan
     Rows.sum(record.gradient.span, into: &target)
-    biasRegularizer.addSlope(values.span, from: 0, to: &target)
     consumer.consume(sums.span, range: 0..<units, parameter: bias, values: &values)
   }
 
@@ -88,7 +84,6 @@ private struct DenseStep: UnaryStep {
       Matrices.productTransposingInput(
         columns.span, record.gradient.span, into: &target, rows: count, inner: record.batch.samples * rows,
         columns: units, pool: record.batch.pool)
-      kernelRegularizer.addSlope(values.span, from: start * units, to: &target)
       consumer.consume(
         gradient.span, range: start * units..<(start + count) * units, parameter: kernel, values: &values)
     }

@@ -43,13 +43,21 @@ extension Head {
 
 extension Head {
   /// Settings that work but are probably not what was meant: a dropout that drops nothing, which is what Python makes
-  /// of `Dropout(0,2)`.
+  /// of `Dropout(0,2)`. And of a whole model's own layers, what its file says of their training and is not applied.
   public var warnings: [String] {
-    zip(layers, layerNames).compactMap { layer, name in
-      guard let dropout = layer.operation as? Catalog.Dropout, dropout.rate == 0 else { return nil }
-      return
-        "layer \(name): a rate of 0 drops nothing; give the fraction to drop, as in dropout(0.2), or leave the "
-        + "layer out"
+    zip(layers, layerNames).flatMap { layer, name in
+      var warnings: [String] = []
+      if let dropout = layer.operation as? Catalog.Dropout, dropout.rate == 0 {
+        warnings.append(
+          "layer \(name): a rate of 0 drops nothing; give the fraction to drop, as in dropout(0.2), or leave the "
+            + "layer out")
+      }
+      if !layer.training.unapplied.isEmpty {
+        warnings.append(
+          "layer \(name): what the file says of its training is not applied: "
+            + layer.training.unapplied.joined(separator: ", ") + "; Keras would apply it")
+      }
+      return warnings
     }
   }
 }

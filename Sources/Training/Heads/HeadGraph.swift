@@ -48,8 +48,7 @@ extension HeadModel {
   package func layers(behind name: String) -> [Layer] {
     let graph = HeadGraph(head, reading: inputShape).layers.layers
     return graph.dropFirst().map { layer in
-      let inputs = layer.inputs.map { $0 == graph[0].name ? name : $0 }
-      return Layer(name: layer.name, operation: layer.operation, inputs: inputs)
+      layer.reading(layer.inputs.map { $0 == graph[0].name ? name : $0 })
     }
   }
 }

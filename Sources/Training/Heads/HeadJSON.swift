@@ -33,12 +33,7 @@ extension HeadModel {
   /// The head and the shape it reads as JSON; equal heads give equal text. The parameters are not in it.
   public var json: String {
     get throws {
-      var members = head.members(inputShape: inputShape)
-      let training = zip(head.layerNames, head.layers.map(\.training)).filter { $0.1 != TrainingAttributes() }
-      if !training.isEmpty {
-        let attributes = Dictionary(uniqueKeysWithValues: training)
-        members.append("\"training\": " + (try HeadDocument.text(attributes)))
-      }
+      var members = try head.members(inputShape: inputShape)
       if let loss = unusualLoss { members.append("\"loss\": " + (try HeadDocument.text(loss))) }
       return "{\(members.joined(separator: ", "))}"
     }
@@ -82,17 +77,22 @@ extension HeadModel {
 }
 
 extension Head {
-  /// The head on features of `inputShape` as JSON, its training attributes left out. The parameters are not in it.
-  package func json(inputShape: TensorShape) -> String {
-    "{\(members(inputShape: inputShape).joined(separator: ", "))}"
+  /// The head on features of `inputShape` as JSON. The parameters are not in it.
+  package func json(inputShape: TensorShape) throws -> String {
+    "{\(try members(inputShape: inputShape).joined(separator: ", "))}"
   }
 
-  fileprivate func members(inputShape: TensorShape) -> [String] {
+  fileprivate func members(inputShape: TensorShape) throws -> [String] {
     let lines = graphLayers(reading: HeadDocument.source).map { $0.line() }
-    return [
+    var members = [
       "\"version\": \(HeadDocument.currentVersion)", "\"input_shape\": \(inputShape.dimensions)",
       "\"layers\": [\(lines.joined(separator: ", "))]",
     ]
+    let training = zip(layerNames, layers.map(\.training)).filter { $0.1 != TrainingAttributes() }
+    if !training.isEmpty {
+      members.append("\"training\": " + (try HeadDocument.text(Dictionary(uniqueKeysWithValues: training))))
+    }
+    return members
   }
 }
 
@@ -155,7 +155,7 @@ extension HeadDocument: Decodable {
 }
 
 extension TrainingAttributes: Codable {
-  private enum Key: String, CodingKey { case initializers, regularizers, momentum }
+  private enum Key: String, CodingKey { case initializers, regularizers, momentum, unapplied }
 
   package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: Key.self)
@@ -165,6 +165,7 @@ extension TrainingAttributes: Codable {
     for (role, initializer) in initializers { set(initializer, of: role) }
     for (role, regularizer) in regularizers { set(regularizer, of: role) }
     momentum = try values.decodeIfPresent(Double.self, forKey: .momentum) ?? Self.usualMomentum
+    unapplied = try values.decodeIfPresent([String].self, forKey: .unapplied) ?? []
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -172,5 +173,6 @@ extension TrainingAttributes: Codable {
     if !initializers.isEmpty { try values.encode(initializers, forKey: .initializers) }
     if !regularizers.isEmpty { try values.encode(regularizers, forKey: .regularizers) }
     if momentum != Self.usualMomentum { try values.encode(momentum, forKey: .momentum) }
+    if !unapplied.isEmpty { try values.encode(unapplied, forKey: .unapplied) }
   }
 }

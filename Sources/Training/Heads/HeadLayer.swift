@@ -17,6 +17,11 @@ public struct HeadLayer: Sendable {
     self.operation = normalization
   }
 
+  /// The layer of a network, with what its file says of its training.
+  package init(_ layer: Layer) {
+    self.init(layer.operation, training: TrainingAttributes(of: layer))
+  }
+
   /// The stem of Keras's automatic names for the layer: `global_average_pooling2d`.
   public var kind: String { operation.automaticStem }
 
@@ -61,6 +66,8 @@ package struct TrainingAttributes: Hashable, Sendable {
   private(set) var regularizers: [String: Regularizer] = [:]
   /// How much of a moving average stays in a step, from 0 to 1; of batch normalisation.
   package var momentum = TrainingAttributes.usualMomentum
+  /// What the layer's file says of its training and is not applied: `kernel_constraint MaxNorm`.
+  package var unapplied: [String] = []
 
   /// Keras's.
   static let usualMomentum = 0.99
@@ -68,8 +75,12 @@ package struct TrainingAttributes: Hashable, Sendable {
   package init() {}
 
   /// Those that a layer of a network says itself.
-  init(of operation: any LayerOperation) {
-    guard let normalization = operation as? Catalog.BatchNormalization else { return }
+  init(of layer: Layer) {
+    unapplied = layer.unapplied
+    for (role, penalty) in layer.penalties {
+      set(Regularizer(l1: penalty.l1, l2: penalty.l2), of: role)
+    }
+    guard let normalization = layer.operation as? Catalog.BatchNormalization else { return }
     momentum = normalization.momentum ?? Self.usualMomentum
   }
 

@@ -73,10 +73,11 @@ struct HeadProgram: Sendable {
     return result
   }
 
-  /// What the parameters cost, apart from the samples.
-  func penalty(_ values: [[Float]]) -> Double {
+  /// What the parameters cost, apart from the samples; where the head alone learns, a backbone's cost nothing, as in Keras.
+  func penalty(_ values: [[Float]], headAlone: Bool = false) -> Double {
+    let first = headAlone ? tailParameterCount : 0
     var penalty = 0.0
-    for (parameter, values) in zip(parameters, values) where !parameter.regularizer.isFree {
+    for (parameter, values) in zip(parameters, values).dropFirst(first) where !parameter.regularizer.isFree {
       penalty += parameter.regularizer.penalty(values.span)
     }
     return penalty
@@ -148,7 +149,8 @@ extension HeadProgram {
       Parameter(
         name: BackboneTail.prefix + parameter.name, tensorName: BackboneTail.prefix + parameter.name,
         shape: parameter.shape, isTrainable: layer.learns && parameter.isTrainable,
-        initializer: .zeros, regularizer: Regularizer()))
+        initializer: .zeros,
+        regularizer: layer.learns ? layer.training.regularizer(of: parameter.role) : Regularizer()))
     return parameters.count - 1
   }
 }

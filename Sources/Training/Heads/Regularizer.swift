@@ -47,3 +47,33 @@ public struct Regularizer: Hashable, Sendable, Codable {
     }
   }
 }
+
+/// Adds the slopes of the parameters' penalties to their gradients, whoever takes these.
+struct PenalizedGradients<Consumer: GradientConsumer>: GradientConsumer {
+  private let regularizers: [Regularizer]
+  private(set) var consumer: Consumer
+  /// Kept from one stretch to the next, so that its memory is taken once.
+  private var scratch: [Float] = []
+
+  init(_ parameters: [HeadProgram.Parameter], _ consumer: consuming Consumer) {
+    regularizers = parameters.map(\.regularizer)
+    self.consumer = consumer
+  }
+
+  mutating func consume(
+    _ gradient: Span<Float>, range: Range<Int>, parameter index: Int, values: inout [Float]
+  ) {
+    guard !regularizers[index].isFree else {
+      consumer.consume(gradient, range: range, parameter: index, values: &values)
+      return
+    }
+    var sums: [Float] = []
+    swap(&sums, &scratch)
+    sums.resize(to: gradient.count)
+    var target = sums.mutableSpan
+    for offset in gradient.indices { target[offset] = gradient[offset] }
+    regularizers[index].addSlope(values.span, from: range.lowerBound, to: &target)
+    consumer.consume(sums.span, range: range, parameter: index, values: &values)
+    swap(&sums, &scratch)
+  }
+}

@@ -218,7 +218,7 @@ extension Trainer {
     try run.workspace.load(run.samples.features, indices, sources: model.program.sourceCount)
     run.batch.load(run.samples.labels, run.samples.weights, indices, run.evaluator)
     model.program.forward(model.values, &run.workspace, pass)
-    let penalty = model.program.penalty(model.values)
+    let penalty = model.program.penalty(model.values, headAlone: isHeadAlone)
     let tally = run.evaluator.evaluate(&run.workspace, run.batch, penalty: penalty)
     guard tally.meanLoss.isFinite else { return tally }
     model.program.moveAverages(&model.values, run.workspace)

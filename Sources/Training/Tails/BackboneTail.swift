@@ -23,8 +23,8 @@ package struct BackboneTail: Sendable {
     /// Whether its parameters learn.
     package var learns: Bool
     var training = TrainingAttributes()
-    /// What the network's file says of the layer's training and is not applied: `kernel_regularizer L2`.
-    package var unapplied: [String] = []
+    /// What the network's file says of the layer's training and is not applied: `kernel_constraint MaxNorm`.
+    package var unapplied: [String] { training.unapplied }
   }
 
   /// What it reads, in the order of the network.
@@ -80,14 +80,19 @@ package struct BackboneTail: Sendable {
       .map { Source(layer: $0.0.name, shape: $0.1) }
     self.isExact = isExact
     layers = own.map { layer in
-      var attributes = TrainingAttributes(of: layer.operation)
+      var attributes = TrainingAttributes(of: layer)
       if let momentum { attributes.momentum = momentum }
       return Layer(
         name: layer.name, operation: dropsBranches ? graph.droppingBranches(layer) : layer.operation,
         inputs: layer.inputs, inputShapes: layer.inputs.compactMap { named[$0] },
         outputShape: named[layer.name] ?? [], parameters: parameters[layer.name] ?? [],
-        learns: trained.contains(layer.name), training: attributes, unapplied: layer.unapplied)
+        learns: trained.contains(layer.name), training: attributes)
     }
+  }
+
+  /// Whether a batch normalisation is trained, which moves its averages.
+  package var movesAverages: Bool {
+    layers.contains { $0.learns && $0.operation is Catalog.BatchNormalization }
   }
 
   /// How much of moving averages stays in a step, each number once, in the network's order.

@@ -1,4 +1,5 @@
 """Trains small networks, one a family, as a whole with Keras, and writes where they end up: expected.json (needs Keras 3).
+With `penalties` as its argument, it trains one whose parameters cost something instead: penalties.json.
 
 Weights and images come from ../synthetic_weights.py, so only architectures and results are stored: of every tensor some elements
 after 20 steps of 4 images each, without shuffling. The head begins at zero.
@@ -107,6 +108,21 @@ def convnext(x):
     return L.Add(name="add")([x, y])
 
 
+def penalized(x):
+    r, c = keras.regularizers, keras.constraints
+    x = conv(x, 8, 3, "stem", strides=2, bias=True, kernel_regularizer=r.L2(0.02), bias_regularizer=r.L1(0.03))
+    x = L.BatchNormalization(
+        name="stem_bn", momentum=0.9, gamma_regularizer=r.L1L2(0.01, 0.02), beta_regularizer=r.L2(0.05))(x)
+    x = L.PReLU(shared_axes=[1, 2], name="prelu", alpha_regularizer=r.L2(0.04))(x)
+    x = L.DepthwiseConv2D(3, padding="same", name="dw", depthwise_regularizer=r.L1(0.004))(x)
+    x = L.SeparableConv2D(
+        12, 3, padding="same", name="sep", depthwise_regularizer=r.L2(0.03), pointwise_regularizer=r.L1L2(0.002, 0.01))(x)
+    x = L.Activation("relu", name="act")(x)
+    x = L.Dense(10, name="mix", kernel_regularizer=r.L1L2(0.001, 0.02), bias_regularizer=r.L2(0.1))(x)
+    # Layers that do not learn cost nothing.
+    return conv(x, 6, 1, "held", bias=True, kernel_regularizer=r.L2(10.0))
+
+
 FAMILIES = [resnet, vgg, xception, inception, mobilenet, efficientnet, convnext]
 OPTIMIZERS = {
     "sgd": lambda: keras.optimizers.SGD(0.05, momentum=0.9),
@@ -124,6 +140,7 @@ def run(family, optimizer, normalizes):
     base = keras.Model(image, family(image), name=family.__name__)
     synthetic.fill(base, SEED)
     frozen = [] if normalizes else [l.name for l in base.layers if isinstance(l, L.BatchNormalization)]
+    frozen += [l.name for l in base.layers if l.name == "held"]
     for layer in base.layers:
         layer.trainable = layer.name not in frozen
     x = L.GlobalAveragePooling2D(name="top_pool")(base.output)
@@ -143,7 +160,8 @@ def run(family, optimizer, normalizes):
 
 if __name__ == "__main__":
     architectures, runs = {}, []
-    for family in FAMILIES:
+    name = "penalties" if sys.argv[1:] == ["penalties"] else "expected"
+    for family in [penalized] if name == "penalties" else FAMILIES:
         image = keras.Input((SIZE, SIZE, 3), name="image")
         architectures[family.__name__] = keras.Model(image, family(image), name=family.__name__).to_json()
         for optimizer in OPTIMIZERS:
@@ -152,6 +170,6 @@ if __name__ == "__main__":
                     continue
                 runs.append(run(family, optimizer, normalizes))
     expected = {"architectures": architectures, "runs": runs}
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "expected.json"), "w") as file:
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".json"), "w") as file:
         json.dump(expected, file)
         file.write("\n")
